@@ -1,0 +1,210 @@
+package wire
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+	"unicode/utf8"
+)
+
+// JSONArray writes ["a","b"] as one string. Nil is left out; a list that is empty but not nil is written as [], which matches
+// nothing where the parameter is a filter.
+func (w *Writer) JSONArray(p, name string, v []string) {
+	if v != nil {
+		w.set(p, name, string(appendStrings(nil, v)))
+	}
+}
+
+// JSONMap writes {"k":"v"} as one string, sorted by key. Nil is left out.
+func (w *Writer) JSONMap(p, name string, v map[string]string) {
+	if v != nil {
+		w.set(p, name, string(appendMap(nil, v)))
+	}
+}
+
+// JSON writes a structure as one JSON object in one string; encode writes its members. Nil is left out.
+func JSON[T any](w *Writer, p, name string, v *T, encode func(*T, *ObjectWriter)) {
+	if v == nil {
+		return
+	}
+	o := &ObjectWriter{w: w, path: p + name}
+	o.nest(func() { encode(v, o) })
+	w.set(p, name, string(o.buf))
+}
+
+// ObjectWriter writes the members of one JSON object.
+type ObjectWriter struct {
+	w     *Writer
+	path  string // of the object, for errors
+	buf   []byte
+	comma bool
+}
+
+// String writes v; "" is left out.
+func (o *ObjectWriter) String(name, v string) {
+	if v != "" {
+		o.member(name)
+		o.buf = appendQuoted(o.buf, v)
+	}
+}
+
+// Bool writes v; nil is left out.
+func (o *ObjectWriter) Bool(name string, v *bool) {
+	if v != nil {
+		o.member(name)
+		o.buf = strconv.AppendBool(o.buf, *v)
+	}
+}
+
+// Int writes v; nil is left out.
+func (o *ObjectWriter) Int(name string, v *int) {
+	if v != nil {
+		o.member(name)
+		o.buf = strconv.AppendInt(o.buf, int64(*v), 10)
+	}
+}
+
+// Int64 writes v; nil is left out.
+func (o *ObjectWriter) Int64(name string, v *int64) {
+	if v != nil {
+		o.member(name)
+		o.buf = strconv.AppendInt(o.buf, *v, 10)
+	}
+}
+
+// Float writes v without exponent; nil is left out. NaN and the infinities are errors.
+func (o *ObjectWriter) Float(name string, v *float64) {
+	if v == nil {
+		return
+	}
+	o.member(name)
+	var err error
+	if o.buf, err = appendFloat(o.buf, *v); err != nil {
+		o.w.fail(o.path, "."+name, err)
+	}
+}
+
+// Time writes v as Writer.Time does, in quotes; the zero time is left out.
+func (o *ObjectWriter) Time(name string, v time.Time) {
+	if v.IsZero() {
+		return
+	}
+	o.member(name)
+	var err error
+	if o.buf, err = appendTime(append(o.buf, '"'), v); err != nil {
+		o.w.fail(o.path, "."+name, err)
+	}
+	o.buf = append(o.buf, '"')
+}
+
+// Strings writes an array of strings; nil is left out, an empty list is [].
+func (o *ObjectWriter) Strings(name string, v []string) {
+	if v != nil {
+		o.member(name)
+		o.buf = appendStrings(o.buf, v)
+	}
+}
+
+// StringMap writes an object of strings, sorted by key; nil is left out.
+func (o *ObjectWriter) StringMap(name string, v map[string]string) {
+	if v != nil {
+		o.member(name)
+		o.buf = appendMap(o.buf, v)
+	}
+}
+
+// ObjectList writes an array of objects; nil is left out, an empty list is [].
+func ObjectList[T any](o *ObjectWriter, name string, v []T, encode func(*T, *ObjectWriter)) {
+	if v == nil {
+		return
+	}
+	o.member(name)
+	o.buf = append(o.buf, '[')
+	path := o.path
+	for i := range v {
+		if i > 0 {
+			o.buf = append(o.buf, ',')
+		}
+		o.path = path + "." + name + "[" + strconv.Itoa(i) + "]"
+		o.nest(func() { encode(&v[i], o) })
+	}
+	o.path = path
+	o.buf = append(o.buf, ']')
+}
+
+// ObjectStruct writes an object; nil is left out.
+func ObjectStruct[T any](o *ObjectWriter, name string, v *T, encode func(*T, *ObjectWriter)) {
+	if v == nil {
+		return
+	}
+	o.member(name)
+	path := o.path
+	o.path = path + "." + name
+	o.nest(func() { encode(v, o) })
+	o.path = path
+}
+
+// nest writes the braces of an object around what members writes.
+func (o *ObjectWriter) nest(members func()) {
+	o.buf = append(o.buf, '{')
+	o.comma = false
+	members()
+	o.comma = true
+	o.buf = append(o.buf, '}')
+}
+
+func (o *ObjectWriter) member(name string) {
+	if o.comma {
+		o.buf = append(o.buf, ',')
+	}
+	o.comma = true
+	o.buf = append(appendQuoted(o.buf, name), ':')
+}
+
+func appendStrings(b []byte, v []string) []byte {
+	b = append(b, '[')
+	for i, s := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendQuoted(b, s)
+	}
+	return append(b, ']')
+}
+
+func appendMap(b []byte, v map[string]string) []byte {
+	b = append(b, '{')
+	for i, k := range slices.Sorted(maps.Keys(v)) {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(appendQuoted(b, k), ':')
+		b = appendQuoted(b, v[k])
+	}
+	return append(b, '}')
+}
+
+// appendQuoted appends s as a JSON string. It escapes what JSON demands and no more: the text goes into a form, not into a page.
+// Bytes that are no UTF-8 become U+FFFD.
+func appendQuoted(b []byte, s string) []byte {
+	const hex = "0123456789abcdef"
+	b = append(b, '"')
+	for _, c := range s {
+		switch {
+		case c == '"' || c == '\\':
+			b = append(b, '\\', byte(c))
+		case c == '\n':
+			b = append(b, '\\', 'n')
+		case c == '\r':
+			b = append(b, '\\', 'r')
+		case c == '\t':
+			b = append(b, '\\', 't')
+		case c < ' ':
+			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		default:
+			b = utf8.AppendRune(b, c)
+		}
+	}
+	return append(b, '"')
+}

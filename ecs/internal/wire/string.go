@@ -1,0 +1,155 @@
+package wire
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// text reads the string that begins at the current byte and returns its content: a part of the document if that needs no
+// decoding, else appended to buf.
+func (r *Reader) text(buf []byte) []byte {
+	start := r.pos + 1
+	end := plainEnd(r.data, start)
+	if end < len(r.data) && r.data[end] == '"' {
+		r.pos = end + 1
+		return r.data[start:end]
+	}
+	return r.textDecoded(start, end, buf)
+}
+
+// textDecoded goes on from i, the first byte that is not plain. Like encoding/json it turns each byte that is no UTF-8 and each
+// half of a surrogate pair into U+FFFD.
+func (r *Reader) textDecoded(start, i int, buf []byte) []byte {
+	b := r.data
+	from := start // what begins here is not yet in buf
+	decoded := false
+	for ; i < len(b); i = plainEnd(b, i) {
+		c := b[i]
+		if c >= utf8.RuneSelf {
+			c, n := utf8.DecodeRune(b[i:])
+			if c == utf8.RuneError && n == 1 {
+				buf = utf8.AppendRune(append(buf, b[from:i]...), c)
+				from, decoded = i+1, true
+			}
+			i += n
+			continue
+		}
+		switch {
+		case c == '"':
+			r.pos = i + 1
+			if !decoded {
+				return b[start:i]
+			}
+			r.buf = append(buf, b[from:i]...)
+			return r.buf
+		case c == '\\':
+			buf, i = appendEscaped(append(buf, b[from:i]...), b, i)
+			if i < 0 {
+				r.pos = -i
+				r.fail("an escape")
+				return nil
+			}
+			from, decoded = i, true
+		case c < ' ':
+			r.pos = i
+			r.fail("text without control characters")
+			return nil
+		}
+	}
+	r.pos = len(b)
+	r.fail("'\"'")
+	return nil
+}
+
+// appendEscaped appends what the escape at b[i] stands for and returns the index after it, or minus the index of the byte that
+// makes it invalid.
+func appendEscaped(buf, b []byte, i int) ([]byte, int) {
+	if i+1 >= len(b) {
+		return buf, -len(b)
+	}
+	switch c := b[i+1]; c {
+	case '"', '\\', '/':
+		return append(buf, c), i + 2
+	case 'b':
+		return append(buf, '\b'), i + 2
+	case 'f':
+		return append(buf, '\f'), i + 2
+	case 'n':
+		return append(buf, '\n'), i + 2
+	case 'r':
+		return append(buf, '\r'), i + 2
+	case 't':
+		return append(buf, '\t'), i + 2
+	case 'u':
+		c, end := hex4(b, i+2)
+		if end < 0 {
+			return buf, end
+		}
+		if utf16.IsSurrogate(c) {
+			c, end = surrogate(b, c, end)
+		}
+		return utf8.AppendRune(buf, c), end
+	}
+	return buf, -(i + 1)
+}
+
+// surrogate completes the pair whose first half ended at i; without a fitting second half it stands for U+FFFD alone.
+func surrogate(b []byte, first rune, i int) (rune, int) {
+	if i+1 < len(b) && b[i] == '\\' && b[i+1] == 'u' {
+		if second, end := hex4(b, i+2); end > 0 {
+			if c := utf16.DecodeRune(first, second); c != utf8.RuneError {
+				return c, end
+			}
+		}
+	}
+	return utf8.RuneError, i
+}
+
+// hex4 reads four hexadecimal digits at b[i] and returns the index after them, or minus the index of the byte that is none.
+func hex4(b []byte, i int) (rune, int) {
+	var v rune
+	for end := i + 4; i < end; i++ {
+		if i >= len(b) {
+			return 0, -i
+		}
+		switch c := rune(b[i]); {
+		case '0' <= c && c <= '9':
+			v = v<<4 | (c - '0')
+		case 'a' <= c|0x20 && c|0x20 <= 'f':
+			v = v<<4 | (c | 0x20 - 'a' + 10)
+		default:
+			return 0, -i
+		}
+	}
+	return v, i
+}
+
+// plainEnd returns the index of the first byte of b at or after i that is a quote, a backslash, a control character or not ASCII.
+func plainEnd(b []byte, i int) int {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x80 * ones
+	)
+	// Eight bytes at a time. Subtracting may borrow from the next byte, but only above a byte that is found itself, and the
+	// lowest one found is what counts.
+	for ; i+8 <= len(b); i += 8 {
+		x := binary.LittleEndian.Uint64(b[i:])
+		quote := x ^ '"'*ones
+		slash := x ^ '\\'*ones
+		found := (x - ' '*ones | quote - ones | slash - ones | x) & highs
+		if found != 0 {
+			found = ((x-' '*ones)&^x | (quote-ones)&^quote | (slash-ones)&^slash | x) & highs
+			if found != 0 {
+				return i + bits.TrailingZeros64(found)/8
+			}
+		}
+	}
+	for ; i < len(b); i++ {
+		if c := b[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+			break
+		}
+	}
+	return i
+}

@@ -1,0 +1,126 @@
+package wire
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// Writer puts request parameters in RPC form into url.Values. The first error sticks and stops all later writing.
+//
+// Every method takes a prefix p and a name: p is "" at the top level, "DataDisk.1." inside an element of a list, "SystemDisk."
+// inside a structure. A name written twice keeps the last value.
+type Writer struct {
+	values url.Values
+	err    error
+	n      int // parameters written so far
+	slab   []string
+	first  [40]string
+	text   text
+}
+
+// NewWriter returns a Writer that adds to v.
+func NewWriter(v url.Values) *Writer {
+	w := &Writer{values: v}
+	w.slab = w.first[:0]
+	return w
+}
+
+// Err returns the first error met while writing.
+func (w *Writer) Err() error { return w.err }
+
+// String writes v; "" is left out.
+func (w *Writer) String(p, name, v string) {
+	if v != "" {
+		w.set(p, name, v)
+	}
+}
+
+// Bool writes true or false; nil is left out.
+func (w *Writer) Bool(p, name string, v *bool) {
+	if v != nil {
+		w.set(p, name, strconv.FormatBool(*v))
+	}
+}
+
+// Int writes v in decimal; nil is left out.
+func (w *Writer) Int(p, name string, v *int) {
+	if v != nil {
+		w.set(p, name, strconv.Itoa(*v))
+	}
+}
+
+// Int64 writes v in decimal; nil is left out.
+func (w *Writer) Int64(p, name string, v *int64) {
+	if v != nil {
+		w.set(p, name, strconv.FormatInt(*v, 10))
+	}
+}
+
+// Float writes v without exponent and with as many digits as it takes to read the same number back; nil is left out.
+// NaN and the infinities are errors.
+func (w *Writer) Float(p, name string, v *float64) {
+	if v == nil {
+		return
+	}
+	b, err := appendFloat(w.text.scratch(), *v)
+	if err != nil {
+		w.fail(p, name, err)
+		return
+	}
+	w.set(p, name, w.text.copy(b))
+}
+
+// Time writes v in UTC to the second, whatever its location; the zero time is left out. A year that does not have four digits
+// is an error.
+func (w *Writer) Time(p, name string, v time.Time) {
+	if v.IsZero() {
+		return
+	}
+	b, err := appendTime(w.text.scratch(), v)
+	if err != nil {
+		w.fail(p, name, err)
+		return
+	}
+	w.set(p, name, w.text.copy(b))
+}
+
+func (w *Writer) set(p, name, v string) {
+	if w.err != nil {
+		return
+	}
+	if len(w.slab) == cap(w.slab) {
+		w.slab = make([]string, 0, len(w.first))
+	}
+	n := len(w.slab)
+	w.slab = append(w.slab, v)
+	w.values[w.text.join(p, name)] = w.slab[n : n+1 : n+1] // full, so that an Add by someone else cannot reach the next value
+	w.n++
+}
+
+func (w *Writer) fail(p, name string, err error) {
+	if w.err == nil {
+		w.err = fmt.Errorf("parameter %q: %w", p+name, err)
+	}
+}
+
+func appendFloat(b []byte, v float64) ([]byte, error) {
+	switch {
+	case math.IsNaN(v):
+		return b, errors.New("NaN is no number")
+	case math.IsInf(v, 0):
+		return b, errors.New("infinity is no number")
+	}
+	return strconv.AppendFloat(b, v, 'f', -1, 64), nil
+}
+
+func appendTime(b []byte, v time.Time) ([]byte, error) {
+	v = v.UTC()
+	if y := v.Year(); y < 1 || y > 9999 {
+		return b, fmt.Errorf("year %d does not have four digits", y)
+	}
+	return v.AppendFormat(b, "2006-01-02T15:04:05Z"), nil
+}

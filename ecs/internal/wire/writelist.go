@@ -1,0 +1,93 @@
+package wire
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+var (
+	errSelectsAll = errors.New("the list is empty but not nil, which would select everything")
+	errEmptyList  = errors.New("the list is empty but not nil, which this parameter cannot say")
+	errGap        = errors.New("the element is empty")
+)
+
+// Selects reports an error when v is empty but not nil. It guards lists that name what to act on or filter by: left out, as an
+// empty list is, they would mean everything.
+func Selects[T any](w *Writer, p, name string, v []T) {
+	if v != nil && len(v) == 0 {
+		w.fail(p, name, errSelectsAll)
+	}
+}
+
+// Strings writes X.1=a&X.2=b. An empty element is written too, so the numbering has no gap.
+func (w *Writer) Strings(p, name string, v []string) {
+	for i, s := range v {
+		w.set("", w.text.index(p, name, i+1, ""), s)
+	}
+}
+
+// Ints writes v as Strings does.
+func (w *Writer) Ints(p, name string, v []int) {
+	for i, n := range v {
+		w.set("", w.text.index(p, name, i+1, ""), strconv.Itoa(n))
+	}
+}
+
+// Int64s writes v as Strings does.
+func (w *Writer) Int64s(p, name string, v []int64) {
+	for i, n := range v {
+		w.set("", w.text.index(p, name, i+1, ""), strconv.FormatInt(n, 10))
+	}
+}
+
+// Floats writes v as Strings does, each number as Float does.
+func (w *Writer) Floats(p, name string, v []float64) {
+	for i := range v {
+		w.Float("", w.text.index(p, name, i+1, ""), &v[i])
+	}
+}
+
+// List writes a list of structures as X.1.Field, X.2.Field; encode writes one element under its prefix. An element that writes
+// nothing is an error, because it would leave a gap in the numbering.
+func List[T any](w *Writer, p, name string, v []T, encode func(*T, *Writer, string)) {
+	for i := range v {
+		before := w.n
+		encode(&v[i], w, w.text.index(p, name, i+1, "."))
+		if w.n == before {
+			w.fail("", w.text.index(p, name, i+1, ""), errGap)
+			return
+		}
+	}
+}
+
+// Struct writes a structure as X.Field; nil is left out.
+func Struct[T any](w *Writer, p, name string, v *T, encode func(*T, *Writer, string)) {
+	if v != nil {
+		encode(v, w, w.text.join(p, w.text.join(name, ".")))
+	}
+}
+
+// CommaList writes a,b; nil is left out. A list that is empty but not nil is an error, and so is an element that is empty or
+// holds a comma.
+func (w *Writer) CommaList(p, name string, v []string) {
+	if v == nil {
+		return
+	}
+	if len(v) == 0 {
+		w.fail(p, name, errEmptyList)
+		return
+	}
+	for i, s := range v {
+		switch {
+		case s == "":
+			w.fail(p, name, fmt.Errorf("element %d is empty", i+1))
+			return
+		case strings.Contains(s, ","):
+			w.fail(p, name, fmt.Errorf("element %d holds a comma, which separates elements here", i+1))
+			return
+		}
+	}
+	w.set(p, name, strings.Join(v, ","))
+}
