@@ -138,12 +138,8 @@ func plainEnd(b []byte, i int) int {
 		x := binary.LittleEndian.Uint64(b[i:])
 		quote := x ^ '"'*ones
 		slash := x ^ '\\'*ones
-		found := (x - ' '*ones | quote - ones | slash - ones | x) & highs
-		if found != 0 {
-			found = ((x-' '*ones)&^x | (quote-ones)&^quote | (slash-ones)&^slash | x) & highs
-			if found != 0 {
-				return i + bits.TrailingZeros64(found)/8
-			}
+		if found := ((x-' '*ones)&^x | (quote-ones)&^quote | (slash-ones)&^slash | x) & highs; found != 0 {
+			return i + bits.TrailingZeros64(found)/8
 		}
 	}
 	for ; i < len(b); i++ {
