@@ -60,6 +60,13 @@ func digits(b []byte, i int) (end int, ok bool) {
 
 // parseInt returns the value of a JSON number if it is integral and fits in bits; 1.0 and 1e3 are integral.
 func parseInt(lit []byte, bits int) (int64, bool) {
+	if end, ok := digits(lit, 0); ok && end == len(lit) && len(lit) <= 9 && (lit[0] != '0' || end == 1) {
+		n := 0
+		for _, c := range lit {
+			n = n*10 + int(c-'0')
+		}
+		return int64(n), true
+	}
 	if end, ok := numberEnd(lit, 0); !ok || end != len(lit) {
 		return 0, false
 	}

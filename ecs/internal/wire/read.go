@@ -45,6 +45,7 @@ type Reader struct {
 	depth  int
 	err    error
 	buf    []byte // of the last string that needed decoding
+	seen   *[internSlots]string
 	drifts []drift
 }
 
@@ -154,11 +155,12 @@ func (r *Reader) Skip() {
 }
 
 func (r *Reader) literal(s string) {
-	for i := range len(s) {
-		if r.pos >= len(r.data) || r.data[r.pos] != s[i] {
-			r.fail(s)
-			return
-		}
+	if len(r.data)-r.pos >= len(s) && string(r.data[r.pos:r.pos+len(s)]) == s {
+		r.pos += len(s)
+		return
+	}
+	for i := 0; r.pos < len(r.data) && r.data[r.pos] == s[i]; i++ {
 		r.pos++
 	}
+	r.fail(s)
 }

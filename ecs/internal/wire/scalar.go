@@ -7,12 +7,11 @@ import (
 
 // String reads text; a number or a boolean is taken literally.
 func (r *Reader) String(dst *string) {
-	if r.peek() == '"' {
-		*dst = string(r.text(r.buf[:0]))
-		return
-	}
+	c := r.peek()
 	start := r.pos
-	switch r.peek() {
+	switch c {
+	case '"':
+		*dst = r.intern(r.text(r.buf[:0]))
 	case 'n':
 		r.literal("null")
 	case '{', '[':
@@ -21,24 +20,28 @@ func (r *Reader) String(dst *string) {
 	default:
 		r.Skip()
 		if r.err == nil {
-			*dst = string(r.data[start:r.pos])
+			*dst = r.intern(r.data[start:r.pos])
 		}
 	}
 }
 
 // Bool reads true or false, also as text in any case, and 1 or 0 as number or text. Empty text is false.
 func (r *Reader) Bool(dst *bool) {
-	lit, start := r.scalar()
+	lit, start, ok := r.scalar("boolean")
 	switch {
-	case lit == nil:
-		return
-	case equalFold(lit, "true"), string(lit) == "1":
+	case !ok:
+	case isBool(lit, "true"), string(lit) == "1":
 		*dst = true
-	case equalFold(lit, "false"), string(lit) == "0", len(lit) == 0:
+	case isBool(lit, "false"), string(lit) == "0", len(lit) == 0:
 		*dst = false
 	default:
 		r.drift(start, "boolean")
 	}
+}
+
+// isBool compares without regard to case.
+func isBool(lit []byte, want string) bool {
+	return len(lit) == len(want) && (string(lit) == want || bytes.EqualFold(lit, []byte(want)))
 }
 
 // Int reads a whole number, also as text. Empty text is 0, true is 1 and false is 0.
@@ -56,69 +59,63 @@ func (r *Reader) Int64(dst *int64) {
 }
 
 func (r *Reader) integer(bits int) (n int64, ok bool) {
-	lit, start := r.scalar()
-	switch string(lit) {
-	case "":
-		return 0, lit != nil
-	case "true":
-		n, ok = 1, true
-	case "false":
-		n, ok = 0, true
-	default:
-		n, ok = parseInt(lit, bits)
-	}
+	lit, start, ok := r.scalar("integer")
 	if !ok {
-		r.drift(start, "integer")
+		return 0, false
+	}
+	switch string(lit) {
+	case "", "false":
+	case "true":
+		n = 1
+	default:
+		if n, ok = parseInt(lit, bits); !ok {
+			r.drift(start, "integer")
+		}
 	}
 	return n, ok
 }
 
 // Float reads a number, also as text. Empty text is 0, true is 1 and false is 0.
 func (r *Reader) Float(dst *float64) {
-	lit, start := r.scalar()
+	lit, start, ok := r.scalar("number")
+	if !ok {
+		return
+	}
 	switch string(lit) {
-	case "":
-		if lit != nil {
-			*dst = 0
-		}
+	case "", "false":
+		*dst = 0
 	case "true":
 		*dst = 1
-	case "false":
-		*dst = 0
 	default:
-		if f, ok := parseFloat(lit); ok {
-			*dst = f
-		} else {
+		f, ok := parseFloat(lit)
+		if !ok {
 			r.drift(start, "number")
+			return
 		}
+		*dst = f
 	}
 }
 
-// scalar reads a value and returns where it starts and its text: the literal, or what the string holds without surrounding
-// space. It returns nil for null, for an object or an array, which it reports, and after a syntax error.
-func (r *Reader) scalar() (lit []byte, start int) {
+// scalar reads a value and returns where it starts and its text: the literal, or what the string holds without the space around
+// it. ok is false for null, for an object or an array, which is reported, and after a syntax error.
+func (r *Reader) scalar(want string) (lit []byte, start int, ok bool) {
 	c := r.peek()
 	start = r.pos
 	switch c {
 	case '"':
-		lit = r.text(r.buf[:0])
-		if r.err != nil {
-			return nil, start
-		}
-		return bytes.TrimSpace(lit)[:], start
+		lit = bytes.TrimSpace(r.text(r.buf[:0]))
+		return lit, start, r.err == nil
 	case 'n':
 		r.literal("null")
-		return nil, start
+		return nil, start, false
 	case '{', '[':
 		r.Skip()
-		r.drift(start, "scalar")
-		return nil, start
+		r.drift(start, want)
+		return nil, start, false
 	}
 	r.Skip()
 	if r.err != nil {
-		return nil, start
+		return nil, start, false
 	}
-	return r.data[start:r.pos], start
+	return r.data[start:r.pos], start, true
 }
-
-func equalFold(b []byte, s string) bool { return len(b) == len(s) && bytes.EqualFold(b, []byte(s)) }

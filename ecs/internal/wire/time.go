@@ -10,9 +10,6 @@ func (r *Reader) Time(dst *time.Time) {
 	switch c {
 	case '"':
 		s := r.text(r.buf[:0])
-		if r.err != nil {
-			return
-		}
 		t, ok := parseTime(s)
 		*dst = t
 		if !ok && len(s) > 0 {
@@ -27,11 +24,80 @@ func (r *Reader) Time(dst *time.Time) {
 	}
 }
 
-func parseTime(s []byte) (time.Time, bool) {
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00"} {
-		if t, err := time.Parse(layout, string(s)); err == nil {
-			return t.UTC(), true
+// parseTime reads what time.Parse reads by time.RFC3339, and the same without seconds. It exists for its speed: an answer holds
+// several times per resource.
+func parseTime(s []byte) (t time.Time, ok bool) {
+	if len(s) < len("2006-01-02T15:04Z") || s[4] != '-' || s[7] != '-' || s[10] != 'T' || s[13] != ':' {
+		return t, false
+	}
+	year, month, day := 100*two(s, 0)+two(s, 2), two(s, 5), two(s, 8)
+	hour, minute, second, nano := two(s, 11), two(s, 14), 0, 0
+	s = s[16:]
+	if s[0] == ':' && len(s) > 3 {
+		second = two(s, 1)
+		s = s[3:]
+		if s[0] == '.' {
+			if nano, s = fraction(s[1:]); nano < 0 {
+				return t, false
+			}
 		}
 	}
-	return time.Time{}, false
+	offset, ok := parseOffset(s)
+	if !ok || year < 0 || month < 1 || month > 12 || day < 1 || uint(hour) > 23 || uint(minute) > 59 || uint(second) > 59 {
+		return t, false
+	}
+	t = time.Date(year, time.Month(month), day, hour, minute, second, nano, time.UTC)
+	if t.Day() != day { // the month is shorter
+		return time.Time{}, false
+	}
+	if offset != 0 {
+		t = t.Add(-offset)
+		if t.Year() < 0 || t.Year() > 9999 { // in UTC it could not be written as RFC 3339
+			return time.Time{}, false
+		}
+	}
+	return t, true
+}
+
+// parseOffset reads Z or +08:00.
+func parseOffset(s []byte) (time.Duration, bool) {
+	if string(s) == "Z" {
+		return 0, true
+	}
+	if len(s) != len("+00:00") || s[3] != ':' || s[0] != '+' && s[0] != '-' {
+		return 0, false
+	}
+	hour, minute := two(s, 1), two(s, 4)
+	if uint(hour) > 23 || uint(minute) > 59 {
+		return 0, false
+	}
+	offset := time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute
+	if s[0] == '-' {
+		offset = -offset
+	}
+	return offset, true
+}
+
+// fraction reads digits as nanoseconds, those after the ninth in vain, and returns what follows; -1 if there are none.
+func fraction(s []byte) (nano int, rest []byte) {
+	end, ok := digits(s, 0)
+	if !ok {
+		return -1, s
+	}
+	for i := range 9 {
+		nano *= 10
+		if i < end {
+			nano += int(s[i] - '0')
+		}
+	}
+	return nano, s[end:]
+}
+
+// two returns the number that the two digits at s[i] spell, or one so far below 0 that it stays there when another is added.
+func two(s []byte, i int) int {
+	a, b := s[i]-'0', s[i+1]-'0'
+	if a > 9 || b > 9 {
+		return -1 << 16
+	}
+	return int(a)*10 + int(b)
 }
