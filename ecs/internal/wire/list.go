@@ -1,106 +1,115 @@
 package wire
 
+import "slices"
+
 // ReadList reads a list of structures. item is the name of the documented wrapper, "" for a plain list. It takes
 // [{…}], {"item":[{…}]}, {"item":{…}} and a lone {…}; {} and "" are an empty list, null is nil.
 func ReadList[T any](r *Reader, item string, dst *[]T, decode func(*T, *Reader)) {
-	readList(r, item, false, dst, decode)
+	readList(r, list{item: item}, dst, decode)
 }
 
 // Strings reads a list of text: a plain one, one inside the wrapper named item, or a lone value. {} and "" are an empty list,
 // null is nil.
 func (r *Reader) Strings(item string, dst *[]string) {
-	readList(r, item, true, dst, func(v *string, r *Reader) { r.String(v) })
+	readList(r, list{item: item, scalar: true}, dst, func(v *string, r *Reader) { r.String(v) })
 }
 
 // Int64s reads a list of whole numbers as Strings does.
 func (r *Reader) Int64s(item string, dst *[]int64) {
-	readList(r, item, true, dst, func(v *int64, r *Reader) { r.Int64(v) })
+	readList(r, list{item: item, scalar: true}, dst, func(v *int64, r *Reader) { r.Int64(v) })
 }
 
-func readList[T any](r *Reader, item string, scalars bool, dst *[]T, decode func(*T, *Reader)) {
-	if r.peek() != '{' || !r.wrapped(item, scalars) {
-		readElements(r, scalars, dst, decode)
+// list says what to expect of a list.
+type list struct {
+	item   string // name of the wrapper, "" if there should be none
+	scalar bool   // the elements are no objects
+}
+
+func readList[T any](r *Reader, l list, dst *[]T, decode func(*T, *Reader)) {
+	if r.peek() != '{' || !r.wraps(l) {
+		readElements(r, l, dst, decode)
 		return
 	}
 	*dst = []T{}
 	for o := r.Object(); o.Next(); {
-		if item == "" || string(o.Key()) == item {
-			readElements(r, scalars, dst, decode)
+		if l.item == "" || string(o.key) == l.item {
+			readElements(r, l, dst, decode)
 		} else {
 			r.Skip()
 		}
 	}
 }
 
-// readElements reads what a wrapper holds, or a list without one.
-func readElements[T any](r *Reader, scalars bool, dst *[]T, decode func(*T, *Reader)) {
-	c := r.peek()
-	start := r.pos
-	lone := false
-	switch c {
-	case '[':
-		list := []T{}
-		r.open()
-		for first := true; r.more(first, ']'); first = false {
-			list = append(list, *new(T))
-			decode(&list[len(list)-1], r)
-		}
-		*dst = list
-		return
-	case 'n':
-		r.literal("null")
-		*dst = nil
-		return
-	case '"':
-		if r.emptyText() {
-			*dst = []T{}
-			return
-		}
-		lone = scalars
-	case '{':
-		lone = !scalars
-	default:
-		lone = scalars
-	}
-	if lone {
-		list := make([]T, 1)
-		decode(&list[0], r)
-		*dst = list
-		return
-	}
-	r.Skip()
-	r.drift(start, "list")
-}
-
-// emptyText reads "" and reports whether it was there.
-func (r *Reader) emptyText() bool {
-	if r.pos+1 < len(r.data) && r.data[r.pos+1] == '"' {
-		r.pos += 2
-		return true
-	}
-	return false
-}
-
-// wrapped reports whether the object at the current byte wraps a list rather than being its lone element. It reads ahead only
-// when the first member does not tell.
-func (r *Reader) wrapped(item string, scalars bool) bool {
-	pos, depth := r.pos, r.depth
-	r.open()
+// wraps reports whether the object that follows wraps a list, rather than being its lone element. It reads ahead until it can
+// tell, as a rule one name.
+func (r *Reader) wraps(l list) bool {
+	pos := r.pos
 	n, only := 0, false
-	for ; r.more(n == 0, '}'); n++ {
-		named := string(r.name()) == item && item != ""
+	o := r.Object()
+	for ; o.Next(); n++ {
+		named := l.item != "" && string(o.key) == l.item
 		c := r.peek()
-		if named && (scalars || c == '[' || c == '{') {
-			r.pos, r.depth = pos, depth
+		if named && (l.scalar || c == '[' || c == '{') {
+			r.pos = pos
+			r.depth--
 			return true
 		}
-		only = item == "" && c == '[' || named && (c == 'n' || c == '"' && r.pos+1 < len(r.data) && r.data[r.pos+1] == '"')
+		only = named && (c == 'n' || r.atEmptyText()) || l.item == "" && c == '['
 		r.Skip()
 	}
 	if r.err == nil {
-		r.pos, r.depth = pos, depth
+		r.pos = pos
 	}
 	return n == 0 || n == 1 && only
+}
+
+// readElements reads a list that has no wrapper, or the inside of one.
+func readElements[T any](r *Reader, l list, dst *[]T, decode func(*T, *Reader)) {
+	c := r.peek()
+	start := r.pos
+	switch {
+	case c == '[':
+		*dst = readArray(r, decode)
+	case c == 'n':
+		r.literal("null")
+		*dst = nil
+	case r.atEmptyText():
+		r.Skip()
+		*dst = []T{}
+	case l.scalar == (c != '{'): // a lone element
+		list := make([]T, 1)
+		decode(&list[0], r)
+		*dst = list
+	default:
+		r.Skip()
+		r.drift(start, "list")
+	}
+}
+
+func readArray[T any](r *Reader, decode func(*T, *Reader)) []T {
+	list := []T{}
+	r.open()
+	start := r.pos
+	for r.more(len(list) == 0, ']') {
+		list = append(list, *new(T))
+		decode(&list[len(list)-1], r)
+		if len(list) == 1 && r.depth <= pageDepth && r.err == nil {
+			list = slices.Grow(list, min((len(r.data)-r.pos)/(r.pos-start), pageLen))
+		}
+	}
+	return list
+}
+
+// A list this near to the top is likely to fill the rest of the document with elements like its first, so room is made for them
+// at once; for no more than a page, since the guess may be wrong.
+const (
+	pageDepth = 3
+	pageLen   = 100
+)
+
+// atEmptyText reports whether "" follows.
+func (r *Reader) atEmptyText() bool {
+	return r.pos+1 < len(r.data) && r.data[r.pos] == '"' && r.data[r.pos+1] == '"'
 }
 
 // StringMap reads an object of text. Null is nil; "" is an empty map.
@@ -116,11 +125,12 @@ func (r *Reader) StringMap(dst *map[string]string) {
 			*dst = map[string]string{}
 		}
 		for o := r.Object(); o.Next(); {
-			var v string
+			key, v := string(o.key), ""
 			r.String(&v)
-			(*dst)[string(o.Key())] = v
+			(*dst)[key] = v
 		}
-	case c == '"' && r.emptyText():
+	case r.atEmptyText():
+		r.Skip()
 		*dst = map[string]string{}
 	default:
 		r.Skip()

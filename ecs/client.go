@@ -1,0 +1,112 @@
+package ecs
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"regexp"
+	"time"
+
+	"crypto/tls"
+
+	"github.com/go-aliecs/aliecs/ecs/credentials"
+)
+
+// Version is the version of the ECS API that this package speaks.
+const Version = "2014-05-26"
+
+// ErrNoClient is returned by calls on a nil client.
+var ErrNoClient = errors.New("ecs: the client is nil")
+
+// Client calls the actions of one region. It cannot be changed once made and is safe for concurrent use;
+// use [Client.With] for a copy that differs. The zero Client is not usable: its calls return an error.
+type Client struct {
+	config
+	endpoint url.URL
+	http     *http.Client
+}
+
+// config is what options write.
+type config struct {
+	region      string
+	endpointURL string // as the caller spelt it
+	vpc         bool
+	credentials credentials.Provider
+	httpClient  *http.Client
+	logger      *slog.Logger
+	retry       RetryPolicy
+	signature   SignatureVersion
+}
+
+// regionID is what a region may be made of; anything else could lead to a host of somebody else's.
+var regionID = regexp.MustCompile(`^[a-zA-Z0-9_-]+$`)
+
+// NewClient returns a client for a region such as "cn-hangzhou". Without options it takes its keys from
+// [credentials.Default], sends to the region's public endpoint over HTTPS, signs with [SignatureV1] and
+// logs nothing. A region or option that cannot be right is an error; nothing is sent yet.
+func NewClient(region string, opts ...Option) (*Client, error) {
+	return newClient(config{region: region, credentials: credentials.Default()}, opts)
+}
+
+// With returns a copy of the client with more options; the client itself stays as it is. Copies share
+// their connections unless opts name another HTTP client.
+func (c *Client) With(opts ...Option) (*Client, error) {
+	if c == nil {
+		return nil, ErrNoClient
+	}
+	return newClient(c.config, opts)
+}
+
+// Region is the region that the client was made for.
+func (c *Client) Region() string {
+	if c == nil {
+		return ""
+	}
+	return c.region
+}
+
+func newClient(cfg config, opts []Option) (*Client, error) {
+	for _, o := range opts {
+		if o == nil {
+			continue
+		}
+		if err := o.apply(&cfg); err != nil {
+			return nil, fmt.Errorf("ecs: %w", err)
+		}
+	}
+	if !regionID.MatchString(cfg.region) {
+		return nil, fmt.Errorf("ecs: region %q: want letters, digits, - and _ only, as in cn-hangzhou", cfg.region)
+	}
+	endpoint, err := resolveEndpoint(&cfg)
+	if err != nil {
+		return nil, fmt.Errorf("ecs: %w", err)
+	}
+	if cfg.httpClient == nil {
+		cfg.httpClient = &http.Client{Transport: newTransport()}
+	}
+	// A copy, because the caller's client is not ours to change. A redirect would carry a signed request to
+	// a host that nobody chose.
+	hc := *cfg.httpClient
+	hc.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &Client{config: cfg, endpoint: *endpoint, http: &hc}, nil
+}
+
+// newTransport differs from the default one in its pool: that keeps two idle connections for a host, and
+// all calls of a client go to one host.
+func newTransport() *http.Transport {
+	dialer := &net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}
+	return &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           dialer.DialContext,
+		ForceAttemptHTTP2:     true,
+		MaxIdleConns:          128,
+		MaxIdleConnsPerHost:   64,
+		IdleConnTimeout:       50 * time.Second,
+		TLSHandshakeTimeout:   10 * time.Second,
+		ExpectContinueTimeout: time.Second,
+		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
+	}
+}

@@ -1,0 +1,42 @@
+package credentials
+
+import (
+	"context"
+	"fmt"
+	"os"
+)
+
+// The variables that Environment reads.
+const (
+	envAccessKeyID       = "ALIBABA_CLOUD_ACCESS_KEY_ID"
+	envAccessKeyIDLegacy = "ALIBABA_CLOUD_ACCESS_KEY_Id" // an old spelling that is still in use
+	envAccessKeySecret   = "ALIBABA_CLOUD_ACCESS_KEY_SECRET"
+	envSecurityToken     = "ALIBABA_CLOUD_SECURITY_TOKEN"
+)
+
+// Environment provides the keys in ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, with
+// ALIBABA_CLOUD_SECURITY_TOKEN when that is set. The variables are read at each call; when one of the
+// first two is empty the error names it and wraps [ErrIncomplete].
+func Environment() Provider {
+	return Func(func(context.Context) (Credentials, error) {
+		c := Credentials{
+			AccessKeyID:     os.Getenv(envAccessKeyID),
+			AccessKeySecret: os.Getenv(envAccessKeySecret),
+			SecurityToken:   os.Getenv(envSecurityToken),
+		}
+		if c.AccessKeyID == "" {
+			c.AccessKeyID = os.Getenv(envAccessKeyIDLegacy)
+		}
+		missing := envAccessKeyID
+		if c.AccessKeyID != "" {
+			missing = envAccessKeySecret
+		}
+		if err := c.Check(); err != nil {
+			return Credentials{}, fmt.Errorf("environment: %s is not set: %w", missing, err)
+		}
+		return c, nil
+	})
+}
+
+// Default provides what a program finds without being told: at present the keys of [Environment].
+func Default() Provider { return Environment() }

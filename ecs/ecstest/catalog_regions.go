@@ -1,0 +1,31 @@
+package ecstest
+
+// regions is the catalogue in the order in which DescribeRegions lists it.
+var regions = []region{
+	{"cn-qingdao", "华北1（青岛）", "China (Qingdao)", "bc", ""},
+	{"cn-beijing", "华北2（北京）", "China (Beijing)", "fghijkl", ""},
+	{"cn-zhangjiakou", "华北3（张家口）", "China (Zhangjiakou)", "abc", ""},
+	{"cn-huhehaote", "华北5（呼和浩特）", "China (Hohhot)", "ab", ""},
+	{"cn-wulanchabu", "华北6（乌兰察布）", "China (Ulanqab)", "abc", ""},
+	{"cn-hangzhou", "华东1（杭州）", "China (Hangzhou)", "bghijk", ""},
+	{"cn-shanghai", "华东2（上海）", "China (Shanghai)", "befglmn", ""},
+	{"cn-nanjing", "华东5（南京-本地地域）", "China (Nanjing)", "a", "reservedinstance scu"},
+	{"cn-shenzhen", "华南1（深圳）", "China (Shenzhen)", "cdef", ""},
+	{"cn-heyuan", "华南2（河源）", "China (Heyuan)", "ab", ""},
+	{"cn-guangzhou", "华南3（广州）", "China (Guangzhou)", "ab", ""},
+	{"cn-chengdu", "西南1（成都）", "China (Chengdu)", "ab", ""},
+	{"cn-hongkong", "中国香港", "China (Hong Kong)", "bcd", ""},
+	{"ap-southeast-1", "新加坡", "Singapore", "abc", ""},
+	{"ap-southeast-3", "马来西亚（吉隆坡）", "Malaysia (Kuala Lumpur)", "ab", ""},
+	{"ap-southeast-5", "印度尼西亚（雅加达）", "Indonesia (Jakarta)", "abc", ""},
+	{"ap-southeast-6", "菲律宾（马尼拉）", "Philippines (Manila)", "a", "scu"},
+	{"ap-southeast-7", "泰国（曼谷）", "Thailand (Bangkok)", "a", "scu"},
+	{"ap-northeast-1", "日本（东京）", "Japan (Tokyo)", "abc", ""},
+	{"ap-northeast-2", "韩国（首尔）", "South Korea (Seoul)", "a", "scu"},
+	{"us-west-1", "美国（硅谷）", "US (Silicon Valley)", "ab", ""},
+	{"us-east-1", "美国（弗吉尼亚）", "US (Virginia)", "ab", ""},
+	{"eu-central-1", "德国（法兰克福）", "Germany (Frankfurt)", "abc", ""},
+	{"eu-west-1", "英国（伦敦）", "UK (London)", "ab", ""},
+	{"me-east-1", "阿联酋（迪拜）", "UAE (Dubai)", "a", "PrePaid reservedinstance scu"},
+	{"me-central-1", "沙特（利雅得）", "Saudi Arabia (Riyadh)", "ab", "reservedinstance scu"},
+}

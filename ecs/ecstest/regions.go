@@ -1,0 +1,71 @@
+package ecstest
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// A region is a place where ECS is sold.
+type region struct {
+	id, local, english string
+	zones              string // their letters
+	soldOut            string // resource and charge types that it lacks
+}
+
+func findRegion(id string) *region {
+	i := slices.IndexFunc(regions, func(r region) bool { return r.id == id })
+	if i < 0 {
+		return nil
+	}
+	return &regions[i]
+}
+
+func unknownRegion(id string) *refusal {
+	return refuse(http.StatusNotFound, "InvalidRegionId.NotFound", "The region %q does not exist.", id)
+}
+
+func (r *region) endpoint() string {
+	if r.id == "cn-hangzhou" {
+		return "ecs-cn-hangzhou.aliyuncs.com" // older than the rule
+	}
+	return "ecs." + r.id + ".aliyuncs.com"
+}
+
+// name is the region's name in Chinese, or in English for every other
+// language: the catalogue knows these two. The service's default is Chinese.
+func (r *region) name(language string) string {
+	if language == "" || strings.HasPrefix(language, "zh") {
+		return r.local
+	}
+	return r.english
+}
+
+func describeRegions(_ *Server, q *request) (object, *refusal) {
+	a := &args{params: q.params}
+	language := a.language()
+	resource := a.oneOf("ResourceType", "instance", "disk", "reservedinstance", "scu")
+	charge := a.oneOf("InstanceChargeType", "PrePaid", "PostPaid")
+	if a.refused != nil {
+		return nil, a.refused
+	}
+	var items array
+	for _, r := range regions {
+		status := "available"
+		if lacks := strings.Fields(r.soldOut); slices.Contains(lacks, resource) || slices.Contains(lacks, charge) {
+			status = "soldOut"
+		}
+		items = append(items, object{
+			{"RegionId", text(r.id)},
+			{"RegionEndpoint", text(r.endpoint())},
+			{"LocalName", text(r.name(language))},
+			{"Status", text(status)},
+		})
+	}
+	return object{{"Regions", wrapped("Region", items)}}, nil
+}
+
+// language reads AcceptLanguage, which two actions spell in two ways.
+func (a *args) language() string {
+	return a.oneOf("AcceptLanguage", "zh-CN", "zh-TW", "zh_TW", "en-US", "ja", "fr", "de", "ko")
+}

@@ -1,0 +1,67 @@
+package ecstest
+
+import (
+	"crypto/hmac"
+	"crypto/sha1" //nolint:gosec // signature 1.0 is defined with HMAC-SHA1
+	"encoding/base64"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// readV1 reads signature 1.0, whose parts are parameters among the others.
+func readV1(q *request) (*proof, *refusal) {
+	for _, name := range []string{"AccessKeyId", "Signature", "SignatureMethod", "SignatureVersion", "SignatureNonce", "Timestamp"} {
+		if q.params[name] == "" {
+			return nil, missingParameter(name)
+		}
+	}
+	if q.params["SignatureMethod"] != "HMAC-SHA1" || q.params["SignatureVersion"] != "1.0" || q.params["SignatureType"] != "" {
+		return nil, refuse(http.StatusBadRequest, "IncompleteSignature",
+			"Only signatures of method HMAC-SHA1, version 1.0 and no type are understood.")
+	}
+	toSign := stringToSignV1(q.method, q.params)
+	return &proof{
+		keyID:      q.params["AccessKeyId"],
+		token:      q.params["SecurityToken"],
+		timestamp:  q.params["Timestamp"],
+		nonce:      q.params["SignatureNonce"],
+		matches:    func(secret string) bool { return equal(signatureV1(toSign, secret), q.params["Signature"]) },
+		signedText: "server string to sign is:" + toSign,
+	}, nil
+}
+
+func signatureV1(toSign, secret string) string {
+	mac := hmac.New(sha1.New, []byte(secret+"&"))
+	mac.Write([]byte(toSign))
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// stringToSignV1 covers every parameter but the signature itself.
+func stringToSignV1(method string, params map[string]string) string {
+	var pairs []string
+	for _, name := range slices.Sorted(maps.Keys(params)) {
+		if name != "Signature" {
+			pairs = append(pairs, percentEncode(name)+"="+percentEncode(params[name]))
+		}
+	}
+	return method + "&%2F&" + percentEncode(strings.Join(pairs, "&"))
+}
+
+// percentEncode keeps the unreserved bytes of RFC 3986 and encodes all others.
+func percentEncode(s string) string {
+	const digits = "0123456789ABCDEF"
+	var b strings.Builder
+	for i := range len(s) {
+		switch c := s[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("-_.~", c) >= 0:
+			b.WriteByte(c)
+		default:
+			b.Write([]byte{'%', digits[c>>4], digits[c&15]})
+		}
+	}
+	return b.String()
+}
+
+func equal(a, b string) bool { return hmac.Equal([]byte(a), []byte(b)) }

@@ -1,0 +1,72 @@
+package ecs
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// endpoint is a region whose host names do not follow the rule, or are not known to exist.
+type endpoint struct {
+	public string // "" when it follows the rule
+	noVPC  bool   // no host within the region's VPCs is known
+}
+
+// resolveEndpoint finds the URL to send to: the caller's own, else the table's host for the region, else
+// the rule ecs.<region>.aliyuncs.com.
+func resolveEndpoint(cfg *config) (*url.URL, error) {
+	if cfg.endpointURL != "" {
+		return parseEndpoint(cfg.endpointURL)
+	}
+	e, known := endpoints[cfg.region]
+	host := "ecs." + cfg.region + ".aliyuncs.com"
+	switch {
+	case cfg.vpc && known && e.noVPC:
+		return nil, fmt.Errorf("region %q has no VPC endpoint that is known", cfg.region)
+	case cfg.vpc:
+		host = "ecs-vpc." + cfg.region + ".aliyuncs.com"
+	case e.public != "":
+		host = e.public
+	}
+	return &url.URL{Scheme: "https", Host: host, Path: "/"}, nil
+}
+
+// parseEndpoint reads "https://host", "http://host:port" or a bare "host", which means HTTPS: plain HTTP
+// must be spelt out.
+func parseEndpoint(s string) (*url.URL, error) {
+	full := s
+	if !strings.Contains(s, "://") {
+		full = "https://" + s
+	}
+	u, err := url.Parse(full)
+	if err == nil {
+		err = checkEndpoint(u)
+	}
+	if err != nil {
+		// The text may hold a password, and a parse error repeats it.
+		var ue *url.Error
+		if errors.As(err, &ue) {
+			err = ue.Err
+		}
+		return nil, fmt.Errorf("endpoint: want a URL such as https://ecs.cn-hangzhou.aliyuncs.com: %w", err)
+	}
+	u.Path = "/"
+	return u, nil
+}
+
+func checkEndpoint(u *url.URL) error {
+	switch {
+	case u.User != nil:
+		return errors.New("it holds a user name or password")
+	case u.Scheme != "https" && u.Scheme != "http":
+		return fmt.Errorf("scheme %q", u.Scheme)
+	case u.Hostname() == "":
+		return errors.New("no host")
+	case strings.ContainsAny(u.Host, " \t\r\n%\\\"<>{}|^`_,;'()*!$&=+"):
+		return fmt.Errorf("host %q", u.Host)
+	case u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "" || u.ForceQuery:
+		return errors.New("nothing may follow the host")
+	}
+	return nil
+}

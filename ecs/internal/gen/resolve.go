@@ -1,0 +1,298 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Package is everything the templates print about one action: all decisions are taken here.
+type Package struct {
+	Name       string // Go package
+	Action     string
+	Version    string
+	Deprecated string // what to use instead; "" when the action is current
+	Region     string // wire name of the region parameter, "-" when there is none
+	Token      string // "ClientToken" where the action has it
+	Reads      bool
+
+	Request  *Shape
+	Response *Shape
+	Shapes   []*Shape // nested ones, in order of first use
+	Paging   *Paging
+}
+
+// Shape is one Go struct.
+type Shape struct {
+	Name   string
+	Of     string // wire path it was found at, for its doc comment
+	Side   string // request, response
+	JSON   bool   // sent as a JSON object in a string
+	Fields []*Field
+}
+
+// Field is one field of a Go struct.
+type Field struct {
+	Node    *Node
+	Go      string // Go name
+	Wire    string // wire name
+	Item    string // key of the wrapper level in answers, "" for a plain list
+	Type    string // Go type
+	Codec   string // the method or function of package wire that carries it
+	Enum    bool   // a named string type
+	Shape   *Shape // struct and list-of-struct fields
+	Shared  string // name in package types instead of Shape
+	Selects bool   // a list that selects: empty is not "everything"
+	JSON    bool   // a struct or map in one JSON string
+}
+
+// legacy are the request fields that nothing needs any more; WithParam still sends them.
+var legacy = []string{"OwnerId", "OwnerAccount", "ResourceOwnerId", "ResourceOwnerAccount"}
+
+type resolver struct {
+	action *Action
+	enums  map[string]Enum
+	pkg    *Package
+	byName map[string]*Shape
+	errs   []error
+}
+
+func resolve(m *Model, a *Action, enums map[string]Enum) (*Package, error) {
+	r := &resolver{action: a, enums: enums, byName: map[string]*Shape{}, pkg: &Package{
+		Name: packageName(a.Name), Action: a.Name, Version: m.Version, Region: "-", Reads: reads(a.Name),
+	}}
+	p := r.pkg
+	if a.Deprecated {
+		p.Deprecated = "the service keeps it for old callers only"
+		if i := strings.LastIndex(a.ReplacedBy, "::"); i >= 0 {
+			p.Deprecated = replacement(m, a.ReplacedBy)
+		}
+	}
+	for _, n := range a.Request {
+		switch n.Name {
+		case "RegionId", "regionId":
+			p.Region = n.Name
+		case "ClientToken":
+			p.Token = n.Name
+		}
+	}
+	p.Request = r.shape("Request", "", "request", a.Request, false)
+	p.Response = r.shape("Response", "", "response", a.Response, false)
+	for _, s := range []*Shape{p.Request, p.Response} {
+		p.Shapes = slices.DeleteFunc(p.Shapes, func(x *Shape) bool { return x == s })
+	}
+	r.paging()
+	return p, errors.Join(r.errs...)
+}
+
+// reads tells actions that change nothing from those that do. The model has no mark for it; every
+// action whose name starts with one of these verbs was looked at.
+func reads(action string) bool {
+	return strings.HasPrefix(action, "Describe") || strings.HasPrefix(action, "List")
+}
+
+// replacement says in words what Product::Version::Action is.
+func replacement(m *Model, s string) string {
+	parts := strings.Split(s, "::")
+	product, action := parts[0], parts[len(parts)-1]
+	if product == m.Product {
+		return fmt.Sprintf("use package %s (%s)", packageName(action), action)
+	}
+	return fmt.Sprintf("use %s of product %s, version %s", action, product, strings.Join(parts[1:len(parts)-1], " "))
+}
+
+func (r *resolver) fail(path, format string, args ...any) {
+	r.errs = append(r.errs, fmt.Errorf("model: %s: field %q: %s", r.action.Name, strings.TrimPrefix(path, "."), fmt.Sprintf(format, args...)))
+}
+
+// shape makes a Go struct. A name met twice is the same struct only when it has the same fields on the
+// same side; anything else needs a word in an override file.
+func (r *resolver) shape(name, path, side string, nodes []*Node, json bool) *Shape {
+	s := &Shape{Name: name, Of: strings.TrimPrefix(path, "."), Side: side, JSON: json}
+	at := len(r.pkg.Shapes)
+	r.pkg.Shapes = append(r.pkg.Shapes, s)
+	used := map[string]string{}
+	for _, n := range nodes {
+		if side == "request" && !n.keep && (n.Internal || slices.Contains(legacy, n.Name)) {
+			continue
+		}
+		f := r.field(s, path+"."+n.Name, n)
+		if other, ok := used[f.Go]; ok {
+			r.fail(path+"."+n.Name, "Go name %s is taken by %q", f.Go, other)
+		}
+		used[f.Go] = n.Name
+		s.Fields = append(s.Fields, f)
+	}
+	old, ok := r.byName[name]
+	if !ok {
+		r.byName[name] = s
+		return s
+	}
+	if !same(old, s) {
+		r.fail(path, "type name %s is taken by %q", name, old.Of)
+	}
+	r.pkg.Shapes = r.pkg.Shapes[:at] // everything below it was met before too
+	return old
+}
+
+func same(a, b *Shape) bool {
+	return a.Side == b.Side && a.JSON == b.JSON && slices.EqualFunc(a.Fields, b.Fields, func(x, y *Field) bool {
+		return x.Go == y.Go && x.Wire == y.Wire && x.Type == y.Type && x.Codec == y.Codec && x.Item == y.Item && x.Selects == y.Selects
+	})
+}
+
+func (r *resolver) field(s *Shape, path string, n *Node) *Field {
+	f := &Field{Node: n, Wire: n.Name, Go: goName(n.Name), JSON: n.Format == "json" || s.JSON}
+	t, item := n.Type, n.Name
+	if s.Side == "response" && t.Kind == "struct" && len(t.Fields) == 1 && t.Fields[0].Type.Kind == "list" {
+		inner := t.Fields[0] // the wire's wrapper level
+		f.Item, item, t = inner.Name, inner.Name, inner.Type
+		for _, x := range []*Node{inner} {
+			n.shape, n.shared = first(n.shape, x.shape), first(n.shared, x.shared)
+			n.enum, n.Format = first(n.enum, x.enum), first(n.Format, x.Format)
+		}
+		path += "." + item
+	}
+	if t.Kind == "list" {
+		f.Go = goPlural(n.Name)
+		r.list(f, s, path, item, t.Elem)
+	} else {
+		r.single(f, s, path, t)
+	}
+	if n.goName != "" {
+		f.Go = n.goName
+	}
+	return f
+}
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// pointer is how requests tell "not given" from zero; answers hold values.
+func pointer(side, typ string) string {
+	if side == "request" {
+		return "*" + typ
+	}
+	return typ
+}
+
+func (r *resolver) single(f *Field, s *Shape, path string, t *Type) {
+	n := f.Node
+	if n.enum != "" && t.Kind != "string" {
+		r.fail(path, "enumeration %q on kind %q", n.enum, t.Kind)
+	}
+	switch t.Kind {
+	case "string":
+		f.Type, f.Codec = "string", "String"
+		switch n.Format {
+		case "", "base64":
+			if n.enum == "" {
+				break
+			}
+			if _, ok := r.enums[n.enum]; !ok {
+				r.fail(path, "unknown enumeration %q", n.enum)
+			}
+			f.Type, f.Enum = "types."+n.enum, true
+		case "time":
+			f.Type, f.Codec = "time.Time", "Time"
+		case "json-array", "comma-list":
+			if s.Side == "response" || s.JSON {
+				r.fail(path, "format %q is for request parameters", n.Format)
+			}
+			f.Type, f.Codec, f.Go = "[]string", "JSONArray", goPlural(n.Name)
+			if n.Format == "comma-list" {
+				f.Codec = "CommaList"
+			}
+		default:
+			r.fail(path, "format %q on a string", n.Format)
+		}
+	case "bool":
+		f.Type, f.Codec = pointer(s.Side, "bool"), "Bool"
+	case "int32":
+		f.Type, f.Codec = pointer(s.Side, "int"), "Int"
+	case "int64":
+		f.Type, f.Codec = pointer(s.Side, "int64"), "Int64"
+	case "float32", "float64":
+		f.Type, f.Codec = pointer(s.Side, "float64"), "Float"
+	case "map":
+		// A map's values are strings on the wire, whatever the model says of them.
+		if s.Side == "response" || n.Format != "json" || t.Elem.Kind != "string" && t.Elem.Kind != "any" {
+			r.fail(path, "map of %s in a %s", t.Elem.Kind, s.Side)
+		}
+		f.Type, f.Codec = "map[string]string", "JSONMap"
+	case "struct":
+		f.Codec = "Struct"
+		if f.JSON && !s.JSON {
+			f.Codec = "JSON"
+		}
+		r.nested(f, s, path, goName(f.Wire), t)
+		f.Type = pointer(s.Side, f.structType())
+	default:
+		r.fail(path, "kind %q has no Go form", t.Kind)
+	}
+}
+
+func (r *resolver) list(f *Field, s *Shape, path, item string, elem *Type) {
+	n := f.Node
+	switch elem.Kind {
+	case "string":
+		f.Type, f.Codec = "[]string", "Strings"
+	case "int32":
+		f.Type, f.Codec = "[]int", "Ints"
+	case "int64":
+		f.Type, f.Codec = "[]int64", "Int64s"
+	case "float32", "float64":
+		f.Type, f.Codec = "[]float64", "Floats"
+	case "struct":
+		r.nested(f, s, path, goSingular(item), elem)
+		f.Type, f.Codec = "[]"+f.structType(), "List"
+	default:
+		r.fail(path, "list of %q has no Go form", elem.Kind)
+	}
+	if s.Side == "request" && !f.JSON {
+		f.Selects = r.pkg.Reads
+		if n.selects != nil {
+			f.Selects = *n.selects
+		}
+	}
+}
+
+// nested resolves the struct behind a field: one of package types, or one of this package.
+func (r *resolver) nested(f *Field, s *Shape, path, name string, t *Type) {
+	if f.Node.shared != "" {
+		f.Shared = f.Node.shared
+		if f.Shared != "Tag" || len(t.Fields) != 2 || !strings.HasSuffix(t.Fields[0].Name, "Key") || !strings.HasSuffix(t.Fields[1].Name, "Value") {
+			r.fail(path, "its fields are not those of types.%s", f.Shared)
+		}
+		return
+	}
+	if f.Node.shape != "" {
+		name = f.Node.shape
+	}
+	f.Shape = r.shape(name, path, s.Side, t.Fields, f.JSON)
+}
+
+func (f *Field) structType() string {
+	if f.Shared != "" {
+		return "types." + f.Shared
+	}
+	return f.Shape.Name
+}
+
+// Omit is the encoding/json option: an answer that did not hold a list, struct or time prints without it.
+func (f *Field) Omit() bool {
+	return f.Codec == "Time" || f.Codec == "List" || f.Codec == "Struct" || strings.HasPrefix(f.Type, "[]")
+}
+
+// Elem is the Go type of a list's elements.
+func (f *Field) Elem() string { return strings.TrimPrefix(f.Type, "[]") }
+
+// Structs are the fields whose members may also arrive as dotted keys.
+func (s *Shape) Structs() []*Field {
+	return slices.DeleteFunc(slices.Clone(s.Fields), func(f *Field) bool { return f.Codec != "Struct" || f.Shape == nil })
+}

@@ -1,0 +1,147 @@
+// Package page walks the pages of an action. The generated packages describe where an action keeps its
+// paging fields; how to walk them, and when to stop, is decided here once.
+package page
+
+import (
+	"fmt"
+	"iter"
+)
+
+// Fields tells where an action keeps its paging fields. What an action does not have is nil.
+type Fields[Req, Resp any] struct {
+	Action string
+
+	// Token style. Enter prepares the first request: it sets the page size and, in an action that
+	// knows both styles, leaves out what would select the other one.
+	Enter func(*Req)
+	Token func(*Req) *string
+	Next  func(*Resp) string
+
+	// Page-number style. Number returns the page number, 0 for none, and stores n unless n is 0.
+	Size   func(*Req)
+	Number func(r *Req, n int) int
+	At     func(*Resp) Position
+
+	// Offset style.
+	Offset     func(r *Req, n int) int
+	NextOffset func(*Resp) int
+}
+
+// Position is what an answer says of its place in the whole list; 0 where it says nothing.
+type Position struct {
+	Len          int // entries on this page
+	Number, Size int
+	Total        int
+}
+
+// Walk yields the pages from the one that req asks for to the last. The first call is made when the
+// iteration begins, each iteration begins anew, and an error is yielded once and ends it. Where an action
+// knows both styles the token is used, unless the caller asks for a certain page number.
+func Walk[Req, Resp any](req *Req, f *Fields[Req, Resp], do func(*Req) (*Resp, error)) iter.Seq2[*Resp, error] {
+	return func(yield func(*Resp, error) bool) {
+		var r Req
+		if req != nil {
+			r = *req
+		}
+		// Each call gets a copy of its own: an answer may still be in work when the next page is asked for.
+		call := func() (*Resp, error) { page := r; return do(&page) }
+		switch {
+		case f.Offset != nil:
+			f.byOffset(&r, call, yield)
+		case f.Token != nil && (f.Number == nil || f.Number(&r, 0) == 0):
+			f.byToken(&r, call, yield)
+		default:
+			f.byNumber(&r, call, yield)
+		}
+	}
+}
+
+func (f *Fields[Req, Resp]) byToken(r *Req, call func() (*Resp, error), yield func(*Resp, error) bool) {
+	f.Enter(r)
+	token := f.Token(r)
+	seen := map[string]bool{*token: true}
+	for {
+		resp, err := call()
+		if !yield(resp, err) || err != nil {
+			return
+		}
+		*token = f.Next(resp)
+		switch {
+		case *token == "":
+			return
+		case seen[*token]:
+			yield(nil, fmt.Errorf("ecs: %s: the page token %q came back a second time", f.Action, *token))
+			return
+		}
+		seen[*token] = true
+	}
+}
+
+func (f *Fields[Req, Resp]) byNumber(r *Req, call func() (*Resp, error), yield func(*Resp, error) bool) {
+	f.Size(r)
+	first := max(f.Number(r, 0), 1)
+	seen := 0
+	for n := first; ; n++ {
+		f.Number(r, n)
+		resp, err := call()
+		if !yield(resp, err) || err != nil {
+			return
+		}
+		at := f.At(resp)
+		seen += at.Len
+		// A short page is no last page: the service may clamp the size or filter late. What is before the
+		// first page asked for can be counted only when the answer tells its page size.
+		before := (first - 1) * at.Size
+		known := at.Total > 0 && (first == 1 || at.Size > 0)
+		switch {
+		case at.Len == 0, known && before+seen >= at.Total:
+			return
+		case !known && at.Number > 0 && at.Number != n:
+			yield(nil, fmt.Errorf("ecs: %s: asked for page %d, the answer is page %d", f.Action, n, at.Number))
+			return
+		}
+	}
+}
+
+func (f *Fields[Req, Resp]) byOffset(r *Req, call func() (*Resp, error), yield func(*Resp, error) bool) {
+	for {
+		resp, err := call()
+		if !yield(resp, err) || err != nil {
+			return
+		}
+		offset, next := f.Offset(r, 0), f.NextOffset(resp)
+		switch {
+		case next == 0:
+			return
+		case next <= offset:
+			yield(nil, fmt.Errorf("ecs: %s: the offset went from %d to %d", f.Action, offset, next))
+			return
+		}
+		f.Offset(r, next)
+	}
+}
+
+// Elements yields the entries of each page.
+func Elements[Resp, T any](pages iter.Seq2[*Resp, error], list func(*Resp) []T) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for resp, err := range pages {
+			if err != nil {
+				yield(*new(T), err)
+				return
+			}
+			for _, v := range list(resp) {
+				if !yield(v, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Value is what p points to, 0 for nil.
+func Value[N int | int64](p *N) int {
+	if p == nil {
+		return 0
+	}
+	return int(*p)
+}

@@ -1,0 +1,150 @@
+package ecs
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"github.com/go-aliecs/aliecs/ecs/credentials"
+)
+
+// Option configures a [Client].
+type Option interface{ apply(*config) error }
+
+type option func(*config) error
+
+func (o option) apply(c *config) error { return o(c) }
+
+// WithCredentials sets where the client takes its keys from; the default is [credentials.Default].
+func WithCredentials(p credentials.Provider) Option {
+	return option(func(c *config) error {
+		if p == nil {
+			return errors.New("the credentials provider is nil")
+		}
+		c.credentials = p
+		return nil
+	})
+}
+
+// WithRegion sets the region, for [Client.With]: a copy for another region has that region's endpoint,
+// unless [WithEndpoint] was given.
+func WithRegion(region string) Option {
+	return option(func(c *config) error { c.region = region; return nil })
+}
+
+// WithEndpoint sends to a URL such as "https://ecs.ap-southeast-1.aliyuncs.com" instead of the region's own
+// host. A bare host means HTTPS; plain HTTP must be spelt out, as in "http://127.0.0.1:8080". Whatever
+// follows the host is an error.
+func WithEndpoint(url string) Option {
+	return option(func(c *config) error {
+		if url == "" {
+			return errors.New("endpoint: the URL is empty")
+		}
+		c.endpointURL = url
+		return nil
+	})
+}
+
+// WithVPCEndpoint sends to the host that only the region's own VPCs can reach. A region for which none is
+// known is an error.
+func WithVPCEndpoint() Option {
+	return option(func(c *config) error { c.vpc = true; return nil })
+}
+
+// WithHTTPClient sends through h: its transport, timeout and cookie jar are used, h itself is never
+// changed. Redirects are not followed, whatever h says about them.
+func WithHTTPClient(h *http.Client) Option {
+	return option(func(c *config) error {
+		if h == nil {
+			return errors.New("the HTTP client is nil")
+		}
+		c.httpClient = h
+		return nil
+	})
+}
+
+// WithLogger logs each attempt at level debug, and answers that could not be understood in full at level
+// warn. Parameters and keys are never logged. A nil logger turns logging off.
+func WithLogger(l *slog.Logger) Option {
+	return option(func(c *config) error { c.logger = l; return nil })
+}
+
+// WithRetry sets when and how often an attempt is repeated; [NoRetry] turns repeating off.
+func WithRetry(p RetryPolicy) Option {
+	return option(func(c *config) error { c.retry = p; return p.check() })
+}
+
+// SignatureVersion chooses how requests are signed.
+type SignatureVersion int
+
+// The signatures that the service accepts.
+const (
+	SignatureV1 SignatureVersion = iota // HMAC-SHA1 over the parameters, sent as one of them; the default
+	SignatureV3                         // ACS3-HMAC-SHA256 in the Authorization header
+)
+
+// WithSignature chooses the signature; the default is [SignatureV1].
+func WithSignature(v SignatureVersion) Option {
+	return option(func(c *config) error {
+		if v != SignatureV1 && v != SignatureV3 {
+			return fmt.Errorf("no signature version %d", v)
+		}
+		c.signature = v
+		return nil
+	})
+}
+
+// CallOption configures one call.
+type CallOption interface{ applyCall(*call) error }
+
+type callOption func(*call) error
+
+func (o callOption) applyCall(c *call) error { return o(c) }
+
+// WithParam sends a parameter that the request type does not have, or another value than the request's
+// for one that it has, under its wire name, as in WithParam("Tag.1.Key", "env"). An empty value is sent as
+// such. The parameters that make up the signature cannot be set.
+func WithParam(name, value string) CallOption {
+	return callOption(func(c *call) error {
+		switch name {
+		case "":
+			return errors.New("a parameter without a name")
+		case "Action", "Version", "Format", "AccessKeyId", "SecurityToken", "Signature", "SignatureMethod",
+			"SignatureVersion", "SignatureNonce", "SignatureType", "Timestamp":
+			return fmt.Errorf("parameter %q is set by the client", name)
+		}
+		c.params = append(c.params, [2]string{name, value})
+		return nil
+	})
+}
+
+// WithRawResponse fills r with what the last attempt of the call was answered, also when the call ends
+// with an error. It is left alone when there was no answer. Use one r for one call at a time.
+func WithRawResponse(r *RawResponse) CallOption {
+	return callOption(func(c *call) error {
+		if r == nil {
+			return errors.New("the RawResponse is nil")
+		}
+		c.raw = r
+		return nil
+	})
+}
+
+// RawResponse is an HTTP answer as it came.
+type RawResponse struct {
+	Status int         // HTTP status code
+	Header http.Header // as received
+	Body   []byte      // as received; may hold secrets that the action returns, so do not log it
+
+	// Misunderstood lists the values of the body that did not fit the field they belong to. Those fields are
+	// zero in the response.
+	Misunderstood []Misunderstood
+}
+
+// Misunderstood is one value of an answer that does not fit its field.
+type Misunderstood struct {
+	Path string // "Instances.Instance[3].CreationTime"
+	Want string // "time"
+	Got  string // the value, shortened
+}
