@@ -91,20 +91,20 @@ func readArray[T any](r *Reader, decode func(*T, *Reader)) []T {
 	r.open()
 	start := r.pos
 	for r.more(len(list) == 0, ']') {
+		if n := len(list); n > 0 && n == cap(list) && r.depth <= pageDepth {
+			// So near to the top, the rest of the document is likely to be more of the same. The guess may be wrong, hence the limit.
+			rest := (len(r.data) - r.pos) / ((r.pos-start)/n + 1)
+			list = slices.Grow(list, min(rest+rest/4+1, max(pageLen, 2*n)))
+		}
 		list = append(list, *new(T))
 		decode(&list[len(list)-1], r)
-		if len(list) == 1 && r.depth <= pageDepth && r.err == nil {
-			list = slices.Grow(list, min((len(r.data)-r.pos)/(r.pos-start), pageLen))
-		}
 	}
 	return list
 }
 
-// A list this near to the top is likely to fill the rest of the document with elements like its first, so room is made for them
-// at once; for no more than a page, since the guess may be wrong.
 const (
-	pageDepth = 3
-	pageLen   = 100
+	pageDepth = 3   // of a list in its wrapper in the answer
+	pageLen   = 100 // elements in the usual page
 )
 
 // atEmptyText reports whether "" follows.

@@ -10,13 +10,19 @@ import (
 // text reads the string that begins at the current byte and returns its content: a part of the document if that needs no
 // decoding, else appended to buf.
 func (r *Reader) text(buf []byte) []byte {
-	start := r.pos + 1
-	end := plainEnd(r.data, start)
-	if end < len(r.data) && r.data[end] == '"' {
-		r.pos = end + 1
-		return r.data[start:end]
+	b, start := r.data, r.pos+1
+	i := start
+	for ; i+8 <= len(b); i += 8 {
+		if found := special(binary.LittleEndian.Uint64(b[i:])); found != 0 {
+			i += bits.TrailingZeros64(found) / 8
+			if b[i] == '"' {
+				r.pos = i + 1
+				return b[start:i]
+			}
+			break
+		}
 	}
-	return r.textDecoded(start, end, buf)
+	return r.textDecoded(start, i, buf)
 }
 
 // textDecoded goes on from i, the first byte that is not plain. Like encoding/json it turns each byte that is no UTF-8 and each
@@ -126,19 +132,10 @@ func hex4(b []byte, i int) (rune, int) {
 	return v, i
 }
 
-// plainEnd returns the index of the first byte of b at or after i that is a quote, a backslash, a control character or not ASCII.
+// plainEnd returns the index of the first byte of b at or after i that is not plain.
 func plainEnd(b []byte, i int) int {
-	const (
-		ones  = 0x0101010101010101
-		highs = 0x80 * ones
-	)
-	// Eight bytes at a time. Subtracting may borrow from the next byte, but only above a byte that is found itself, and the
-	// lowest one found is what counts.
 	for ; i+8 <= len(b); i += 8 {
-		x := binary.LittleEndian.Uint64(b[i:])
-		quote := x ^ '"'*ones
-		slash := x ^ '\\'*ones
-		if found := ((x-' '*ones)&^x | (quote-ones)&^quote | (slash-ones)&^slash | x) & highs; found != 0 {
+		if found := special(binary.LittleEndian.Uint64(b[i:])); found != 0 {
 			return i + bits.TrailingZeros64(found)/8
 		}
 	}
@@ -148,4 +145,17 @@ func plainEnd(b []byte, i int) int {
 		}
 	}
 	return i
+}
+
+// special looks at eight bytes at once. The lowest bit of the result is the high bit of the first one that is a quote, a
+// backslash, a control character or not ASCII. Higher bits may be wrong, since subtracting can borrow from the next byte, but
+// only above a byte that was found.
+func special(x uint64) uint64 {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x80 * ones
+	)
+	quote := x ^ '"'*ones
+	slash := x ^ '\\'*ones
+	return ((x-' '*ones)&^x | (quote-ones)&^quote | (slash-ones)&^slash | x) & highs
 }
