@@ -30,17 +30,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of AcceptInquiredSystemEvent. Zero fields are not sent.
 type Request struct {
-	// EventID is the event ID.
+	// EventID is the ID of the system event.
 	// Required. Example: e-2zeielxl1qzq8slb****.
 	EventID string `url:"EventId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of AcceptInquiredSystemEvent. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 4DD56CA6-6D75-4D33-BE34-E4A44EBE1C3D.
 	RequestID string `json:"RequestId"`
 }

@@ -32,71 +32,71 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of AllocateDedicatedHosts. Zero fields are not sent.
 type Request struct {
-	// NetworkAttributes is the network attributes.
+	// NetworkAttributes holds network settings of the dedicated host.
 	NetworkAttributes *NetworkAttributes `url:"NetworkAttributes"`
-	// ActionOnMaintenance is the action on maintenance.
+	// ActionOnMaintenance says what is done with the instances when their host needs maintenance.
 	ActionOnMaintenance string `url:"ActionOnMaintenance"`
-	// AutoPlacement is the auto placement.
+	// AutoPlacement tells whether instances without a host of their own may be placed here.
 	// Default: on. Values: on, off.
 	AutoPlacement string `url:"AutoPlacement"`
-	// AutoReleaseTime is the auto release time.
+	// AutoReleaseTime is when the resource is released by itself.
 	// Sent in UTC, to the second.
 	AutoReleaseTime time.Time `url:"AutoReleaseTime"`
-	// AutoRenew says whether to auto renew.
+	// AutoRenew tells whether the subscription is renewed by itself.
 	// Default: false.
 	AutoRenew *bool `url:"AutoRenew"`
-	// AutoRenewPeriod is the auto renew period.
+	// AutoRenewPeriod is the length of each automatic renewal.
 	AutoRenewPeriod *int `url:"AutoRenewPeriod"`
-	// ChargeType is the charge type.
+	// ChargeType tells how it is paid for.
 	// Default: PostPaid.
 	ChargeType types.ChargeType `url:"ChargeType"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// CPUOverCommitRatio is the CPU over commit ratio.
+	// CPUOverCommitRatio is the ratio of vCPUs sold to those there are.
 	// Range: 1 to 5.
 	CPUOverCommitRatio *float64 `url:"CpuOverCommitRatio"`
-	// DedicatedHostClusterID is the dedicated host cluster ID.
+	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	// Example: dc-bp12wlf6am0vz9v2****.
 	DedicatedHostClusterID string `url:"DedicatedHostClusterId"`
-	// DedicatedHostName is the dedicated host name.
+	// DedicatedHostName is the name of the dedicated host.
 	DedicatedHostName string `url:"DedicatedHostName"`
-	// DedicatedHostType is the dedicated host type.
+	// DedicatedHostType is the type of the dedicated host.
 	// Required. Example: ddh.c5.
 	DedicatedHostType string `url:"DedicatedHostType"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	// Example: This-is-my-DDH.
 	Description string `url:"Description"`
 	// MinQuantity is the min quantity.
 	// Range: 1 to 100.
 	MinQuantity *int `url:"MinQuantity"`
-	// Period is the period.
+	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period"`
-	// PeriodUnit is the period unit.
+	// PeriodUnit is the unit the period is counted in.
 	// Default: Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
 	// Quantity is the quantity.
 	// Default: 1. Range: 1 to 100.
 	Quantity *int `url:"Quantity"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4ph***.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-f.
 	ZoneID string `url:"ZoneId"`
 }
 
 // NetworkAttributes is NetworkAttributes of the request.
 type NetworkAttributes struct {
-	// SLBUDPTimeout is the SLB UDP timeout.
+	// SLBUDPTimeout is how long a UDP session from a load balancer is kept.
 	// Range: 15 to 310. Unit: seconds.
 	SLBUDPTimeout *int `url:"SlbUdpTimeout"`
-	// UDPTimeout is the UDP timeout.
+	// UDPTimeout is how long an idle UDP session is kept.
 	// Range: 15 to 310. Unit: seconds.
 	UDPTimeout *int `url:"UdpTimeout"`
 }
@@ -105,10 +105,10 @@ type NetworkAttributes struct {
 type Response struct {
 	// DedicatedHostIDSets lists the dedicated host ID sets.
 	DedicatedHostIDSets []string `json:"DedicatedHostIdSets,omitzero"`
-	// OrderID is the order ID.
+	// OrderID is the ID of the order, where something was bought.
 	// Example: 23841229****.
 	OrderID string `json:"OrderId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: E2A664A6-2933-4C64-88AE-5033D003****.
 	RequestID string `json:"RequestId"`
 }

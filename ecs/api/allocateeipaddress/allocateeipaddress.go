@@ -38,23 +38,22 @@ type Request struct {
 	ActivityID *int64 `url:"ActivityId"`
 	// Bandwidth is the bandwidth.
 	Bandwidth string `url:"Bandwidth"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	ClientToken string `url:"ClientToken"`
-	// ISP is the ISP.
+	// ISP is the carrier of the line.
 	ISP string `url:"ISP"`
-	// InternetChargeType is the internet charge type.
+	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of AllocateEipAddress. What it did not hold is zero.
 type Response struct {
-	// AllocationID is the allocation ID.
+	// AllocationID is the ID of the elastic IP address.
 	AllocationID string `json:"AllocationId"`
-	// EIPAddress is the EIP address.
+	// EIPAddress is the elastic IP address.
 	EIPAddress string `json:"EipAddress"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }

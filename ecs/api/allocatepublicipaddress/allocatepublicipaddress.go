@@ -29,12 +29,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of AllocatePublicIpAddress. Zero fields are not sent.
 type Request struct {
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1gtjxuuvwj17zr****.
 	InstanceID string `url:"InstanceId"`
 	// IPAddress is the IP address.
 	IPAddress string `url:"IpAddress"`
-	// VLANID is the VLAN ID.
+	// VLANID is the ID of the VLAN.
 	// Example: 720.
 	VLANID string `url:"VlanId"`
 }
@@ -43,7 +43,7 @@ type Request struct {
 type Response struct {
 	// IPAddress is the IP address.
 	IPAddress string `json:"IpAddress"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

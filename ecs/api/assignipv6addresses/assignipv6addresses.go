@@ -30,37 +30,39 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of AssignIpv6Addresses. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// IPv6Addresses lists the IPv6 addresses.
+	// IPv6Addresses is the IPv6 address.
+	// Empty but not nil is an error.
 	IPv6Addresses []string `url:"Ipv6Address"`
-	// IPv6AddressCount is the IPv6 address count.
+	// IPv6AddressCount is the number of IPv6 addresses.
 	// Range: 1 to 10.
 	IPv6AddressCount *int `url:"Ipv6AddressCount"`
-	// IPv6Prefixes lists the IPv6 prefixes.
+	// IPv6Prefixes is the IPv6 prefix.
+	// Empty but not nil is an error.
 	IPv6Prefixes []string `url:"Ipv6Prefix"`
-	// IPv6PrefixCount is the IPv6 prefix count.
+	// IPv6PrefixCount is the number of IPv6 prefixes to assign.
 	// Range: 1 to 10.
 	IPv6PrefixCount *int `url:"Ipv6PrefixCount"`
-	// NetworkInterfaceID is the network interface ID.
+	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp1iqejowblx6h8j****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of AssignIpv6Addresses. What it did not hold is zero.
 type Response struct {
-	// IPv6PrefixSets lists the IPv6 prefix sets.
+	// IPv6PrefixSets lists the IPv6 prefixes.
 	IPv6PrefixSets []string `json:"Ipv6PrefixSets,omitzero"`
-	// IPv6Sets lists the IPv6 sets.
+	// IPv6Sets lists the IPv6 addresses.
 	IPv6Sets []string `json:"Ipv6Sets,omitzero"`
-	// NetworkInterfaceID is the network interface ID.
+	// NetworkInterfaceID is the ID of the network interface.
 	// Example: eni-bp1iqejowblx6h8j****.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

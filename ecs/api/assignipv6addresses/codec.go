@@ -15,8 +15,10 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(*v)
 	w.String("", "ClientToken", r.ClientToken)
+	wire.Selects(w, "", "Ipv6Address", r.IPv6Addresses)
 	w.Strings("", "Ipv6Address", r.IPv6Addresses)
 	w.Int("", "Ipv6AddressCount", r.IPv6AddressCount)
+	wire.Selects(w, "", "Ipv6Prefix", r.IPv6Prefixes)
 	w.Strings("", "Ipv6Prefix", r.IPv6Prefixes)
 	w.Int("", "Ipv6PrefixCount", r.IPv6PrefixCount)
 	w.String("", "NetworkInterfaceId", r.NetworkInterfaceID)

@@ -30,23 +30,25 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of AssignPrivateIpAddresses. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// IPv4Prefixes lists the IPv4 prefixes.
+	// IPv4Prefixes is the IPv4 prefix.
+	// Empty but not nil is an error.
 	IPv4Prefixes []string `url:"Ipv4Prefix"`
-	// IPv4PrefixCount is the IPv4 prefix count.
+	// IPv4PrefixCount is the number of IPv4 prefixes to assign.
 	// Range: 1 to 10.
 	IPv4PrefixCount *int `url:"Ipv4PrefixCount"`
-	// NetworkInterfaceID is the network interface ID.
+	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp67acfmxazb4p****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId"`
-	// PrivateIPAddresses lists the private IP addresses.
+	// PrivateIPAddresses is the private IPv4 address.
+	// Empty but not nil is an error.
 	PrivateIPAddresses []string `url:"PrivateIpAddress"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// SecondaryPrivateIPAddressCount is the secondary private IP address count.
+	// SecondaryPrivateIPAddressCount is the number of secondary private IPv4 addresses to assign.
 	SecondaryPrivateIPAddressCount *int `url:"SecondaryPrivateIpAddressCount"`
 }
 
@@ -54,7 +56,7 @@ type Request struct {
 type Response struct {
 	// AssignedPrivateIPAddressesSet is the assigned private IP addresses set.
 	AssignedPrivateIPAddressesSet AssignedPrivateIPAddressesSet `json:"AssignedPrivateIpAddressesSet,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
@@ -63,7 +65,7 @@ type Response struct {
 type AssignedPrivateIPAddressesSet struct {
 	// IPv4PrefixSet lists the IPv4 prefix sets.
 	IPv4PrefixSet []string `json:"Ipv4PrefixSet,omitzero"`
-	// NetworkInterfaceID is the network interface ID.
+	// NetworkInterfaceID is the ID of the network interface.
 	// Example: eni-bp125p95hhdhn3ot****.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
 	// PrivateIPSet lists the private IP sets.

@@ -15,9 +15,11 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(*v)
 	w.String("", "ClientToken", r.ClientToken)
+	wire.Selects(w, "", "Ipv4Prefix", r.IPv4Prefixes)
 	w.Strings("", "Ipv4Prefix", r.IPv4Prefixes)
 	w.Int("", "Ipv4PrefixCount", r.IPv4PrefixCount)
 	w.String("", "NetworkInterfaceId", r.NetworkInterfaceID)
+	wire.Selects(w, "", "PrivateIpAddress", r.PrivateIPAddresses)
 	w.Strings("", "PrivateIpAddress", r.PrivateIPAddresses)
 	w.String("", "RegionId", r.RegionID)
 	w.Int("", "SecondaryPrivateIpAddressCount", r.SecondaryPrivateIPAddressCount)

@@ -29,20 +29,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of AttachClassicLinkVpc. Zero fields are not sent.
 type Request struct {
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1gtjxuuvwj17zr****.
 	InstanceID string `url:"InstanceId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	// Required. Example: vpc-bp1j4z1sr8zxu4l8u****.
 	VPCID string `url:"VpcId"`
 }
 
 // Response is the answer of AttachClassicLinkVpc. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

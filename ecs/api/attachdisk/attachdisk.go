@@ -31,30 +31,29 @@ type Request struct {
 	// Bootable is the flag "bootable".
 	// Default: false.
 	Bootable *bool `url:"Bootable"`
-	// DeleteWithInstance says whether to delete with instance.
+	// DeleteWithInstance tells whether the disk is released together with its instance.
 	// Default: false.
 	DeleteWithInstance *bool `url:"DeleteWithInstance"`
-	// Device is the device.
+	// Device is the device name of the disk, such as /dev/xvdb.
 	Device string `url:"Device"`
-	// DiskID is the disk ID.
+	// DiskID is the ID of the disk.
 	// Required. Example: d-bp1j4l5axzdy6ftk****.
 	DiskID string `url:"DiskId"`
-	// Force says whether to force.
+	// Force does it even where the state of the resource speaks against it.
 	// Default: false.
 	Force *bool `url:"Force"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1dq5lozx5f4pmd****.
 	InstanceID string `url:"InstanceId"`
-	// KeyPairName is the key pair name.
+	// KeyPairName is the name of the SSH key pair.
 	KeyPairName string `url:"KeyPairName"`
-	// Password is the password.
-	// Example: EcsV587!.
+	// Password is the password for logging on to the instance; send it over HTTPS only.
 	Password string `url:"Password"`
 }
 
 // Response is the answer of AttachDisk. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

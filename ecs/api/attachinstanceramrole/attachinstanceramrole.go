@@ -29,16 +29,16 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of AttachInstanceRamRole. Zero fields are not sent.
 type Request struct {
-	// InstanceIDs lists the instance IDs.
+	// InstanceIDs lists the IDs of the instances.
 	// Required. Sent as a JSON array: nil leaves it out, empty matches nothing.
 	InstanceIDs []string `url:"InstanceIds"`
-	// Policy is the policy.
+	// Policy says what to do with the traffic the rule matches.
 	Policy string `url:"Policy"`
-	// RAMRoleName is the RAM role name.
+	// RAMRoleName is the name of the RAM role.
 	// Required.
 	RAMRoleName string `url:"RamRoleName"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
@@ -46,25 +46,25 @@ type Request struct {
 type Response struct {
 	// AttachInstanceRAMRoleResults lists the attach instance RAM role results.
 	AttachInstanceRAMRoleResults []AttachInstanceRAMRoleResult `json:"AttachInstanceRamRoleResults,omitzero"`
-	// FailCount is the fail count.
+	// FailCount is the number of those that went wrong.
 	FailCount int `json:"FailCount"`
-	// RAMRoleName is the RAM role name.
+	// RAMRoleName is the name of the RAM role.
 	RAMRoleName string `json:"RamRoleName"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: D9553E4C-6C3A-4D66-AE79-9835AF705639.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // AttachInstanceRAMRoleResult is AttachInstanceRamRoleResults.AttachInstanceRamRoleResult of the response.
 type AttachInstanceRAMRoleResult struct {
-	// Code is the code.
+	// Code stands for the result, the state or the type in short.
 	Code string `json:"Code"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// Message is the message.
+	// Message says in words what came of it.
 	Message string `json:"Message"`
-	// Success is the flag "success".
+	// Success tells whether it was done.
 	Success bool `json:"Success"`
 }

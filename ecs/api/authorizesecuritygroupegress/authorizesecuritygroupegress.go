@@ -30,83 +30,84 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of AuthorizeSecurityGroupEgress. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	Description string `url:"Description"`
-	// DestCIDRIP is the dest CIDR IP.
+	// DestCIDRIP is the IPv4 address range the traffic goes to.
 	// Example: 10.0.0.0/8.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	DestCIDRIP string `url:"DestCidrIp"`
-	// DestGroupID is the dest group ID.
+	// DestGroupID is the ID of the security group the traffic goes to.
 	// Example: sg-bp67acfmxazb4p****.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	DestGroupID string `url:"DestGroupId"`
-	// DestGroupOwnerAccount is the dest group owner account.
+	// DestGroupOwnerAccount is the account that owns the destination security group.
 	// Example: Test@aliyun.com.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	DestGroupOwnerAccount string `url:"DestGroupOwnerAccount"`
-	// DestGroupOwnerID is the dest group owner ID.
+	// DestGroupOwnerID is the ID of the account that owns the destination security group.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	DestGroupOwnerID *int64 `url:"DestGroupOwnerId"`
-	// DestPrefixListID is the dest prefix list ID.
+	// DestPrefixListID is the ID of the prefix list the traffic goes to.
 	// Example: pl-x1j1k5ykzqlixdcy****.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	DestPrefixListID string `url:"DestPrefixListId"`
-	// IPProtocol is the IP protocol.
+	// IPProtocol is the protocol the rule applies to.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	IPProtocol string `url:"IpProtocol"`
-	// IPv6DestCIDRIP is the IPv6 dest CIDR IP.
+	// IPv6DestCIDRIP is the IPv6 address range the traffic goes to.
 	// Example: 2001:db8:1233:1a00::***.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	IPv6DestCIDRIP string `url:"Ipv6DestCidrIp"`
-	// IPv6SourceCIDRIP is the IPv6 source CIDR IP.
+	// IPv6SourceCIDRIP is the IPv6 address range the traffic comes from.
 	// Example: 2001:db8:1234:1a00::***.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	IPv6SourceCIDRIP string `url:"Ipv6SourceCidrIp"`
-	// NICType is the NIC type.
+	// NICType tells which network card of a classic-network instance the rule applies to.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	NICType string `url:"NicType"`
-	// Permissions lists the permissions.
+	// Permissions lists the rules of the security group.
+	// Empty but not nil is an error.
 	Permissions []Permission `url:"Permissions"`
-	// Policy is the policy.
+	// Policy says what to do with the traffic the rule matches.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	Policy string `url:"Policy"`
-	// PortRange is the port range.
+	// PortRange is a range of ports, such as 80/80; -1/-1 where the protocol has none.
 	// Example: 80/80.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	PortRange string `url:"PortRange"`
-	// Priority is the priority.
+	// Priority is the rank; the smaller number goes first.
 	// Example: 1.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	Priority string `url:"Priority"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// SecurityGroupID is the security group ID.
+	// SecurityGroupID is the ID of the security group.
 	// Required. Example: sg-bp67acfmxazb4p****.
 	SecurityGroupID string `url:"SecurityGroupId"`
-	// SourceCIDRIP is the source CIDR IP.
+	// SourceCIDRIP is the IPv4 address range the traffic comes from.
 	// Example: 10.0.0.0/8.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	SourceCIDRIP string `url:"SourceCidrIp"`
-	// SourcePortRange is the source port range.
+	// SourcePortRange is the range of ports the traffic comes from, such as 80/80.
 	// Example: 80/80.
 	//
 	// Deprecated: the service keeps it for old callers only.
@@ -115,57 +116,57 @@ type Request struct {
 
 // Permission is Permissions of the request.
 type Permission struct {
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// DestCIDRIP is the dest CIDR IP.
+	// DestCIDRIP is the IPv4 address range the traffic goes to.
 	// Example: 10.0.0.0/8.
 	DestCIDRIP string `url:"DestCidrIp"`
-	// DestGroupID is the dest group ID.
+	// DestGroupID is the ID of the security group the traffic goes to.
 	// Example: sg-bp67acfmxazb4p****.
 	DestGroupID string `url:"DestGroupId"`
-	// DestGroupOwnerAccount is the dest group owner account.
+	// DestGroupOwnerAccount is the account that owns the destination security group.
 	// Example: Test@aliyun.com.
 	DestGroupOwnerAccount string `url:"DestGroupOwnerAccount"`
-	// DestGroupOwnerID is the dest group owner ID.
+	// DestGroupOwnerID is the ID of the account that owns the destination security group.
 	DestGroupOwnerID *int64 `url:"DestGroupOwnerId"`
-	// DestPrefixListID is the dest prefix list ID.
+	// DestPrefixListID is the ID of the prefix list the traffic goes to.
 	// Example: pl-x1j1k5ykzqlixdcy****.
 	DestPrefixListID string `url:"DestPrefixListId"`
-	// IPProtocol is the IP protocol.
+	// IPProtocol is the protocol the rule applies to.
 	// Values: TCP, UDP, ICMP, ICMPv6, GRE, ALL.
 	IPProtocol string `url:"IpProtocol"`
-	// IPv6DestCIDRIP is the IPv6 dest CIDR IP.
+	// IPv6DestCIDRIP is the IPv6 address range the traffic goes to.
 	// Example: 2001:db8:1233:1a00::***.
 	IPv6DestCIDRIP string `url:"Ipv6DestCidrIp"`
-	// IPv6SourceCIDRIP is the IPv6 source CIDR IP.
+	// IPv6SourceCIDRIP is the IPv6 address range the traffic comes from.
 	// Example: 2001:db8:1234:1a00::***.
 	IPv6SourceCIDRIP string `url:"Ipv6SourceCidrIp"`
-	// NICType is the NIC type.
+	// NICType tells which network card of a classic-network instance the rule applies to.
 	// Default: internet. Values: internet, intranet.
 	NICType string `url:"NicType"`
-	// Policy is the policy.
+	// Policy says what to do with the traffic the rule matches.
 	// Default: accept. Values: accept, drop.
 	Policy string `url:"Policy"`
-	// PortRange is the port range.
+	// PortRange is a range of ports, such as 80/80; -1/-1 where the protocol has none.
 	// Example: 80/80.
 	PortRange string `url:"PortRange"`
-	// PortRangeListID is the port range list ID.
+	// PortRangeListID is the ID of the port list.
 	// Example: prl-2ze9743****.
 	PortRangeListID string `url:"PortRangeListId"`
-	// Priority is the priority.
+	// Priority is the rank; the smaller number goes first.
 	// Range: 1 to 100. Example: 1.
 	Priority string `url:"Priority"`
-	// SourceCIDRIP is the source CIDR IP.
+	// SourceCIDRIP is the IPv4 address range the traffic comes from.
 	// Example: 10.0.0.0/8.
 	SourceCIDRIP string `url:"SourceCidrIp"`
-	// SourcePortRange is the source port range.
+	// SourcePortRange is the range of ports the traffic comes from, such as 80/80.
 	// Example: 80/80.
 	SourcePortRange string `url:"SourcePortRange"`
 }
 
 // Response is the answer of AuthorizeSecurityGroupEgress. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

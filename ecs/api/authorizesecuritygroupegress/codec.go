@@ -25,6 +25,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "Ipv6DestCidrIp", r.IPv6DestCIDRIP)
 	w.String("", "Ipv6SourceCidrIp", r.IPv6SourceCIDRIP)
 	w.String("", "NicType", r.NICType)
+	wire.Selects(w, "", "Permissions", r.Permissions)
 	wire.List(w, "", "Permissions", r.Permissions, (*Permission).encode)
 	w.String("", "Policy", r.Policy)
 	w.String("", "PortRange", r.PortRange)

@@ -30,54 +30,54 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CloneDisks. Zero fields are not sent.
 type Request struct {
-	// BurstingEnabled is the flag "bursting enabled".
+	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// DiskCategory is the disk category.
+	// DiskCategory is the kind of storage of the disk.
 	// Required.
 	DiskCategory types.DiskCategory `url:"DiskCategory"`
-	// DiskName is the disk name.
+	// DiskName is the name of the disk.
 	DiskName string `url:"DiskName"`
-	// DryRun is the dry run.
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Values: true, false.
 	DryRun string `url:"DryRun"`
-	// Encrypted is the flag "encrypted".
+	// Encrypted tells whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted"`
-	// KMSKeyID is the KMS key ID.
+	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: key-szz67b2f696f4wh9yeg5d.
 	KMSKeyID string `url:"KmsKeyId"`
-	// MultiAttach is the multi attach.
+	// MultiAttach tells whether the disk can be attached to several instances.
 	// Required. Values: Disabled, Enabled.
 	MultiAttach string `url:"MultiAttach"`
-	// PerformanceLevel is the performance level.
+	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
-	// ProvisionedIOPS is the provisioned IOPS.
+	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
 	ProvisionedIOPS *int64 `url:"ProvisionedIops"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp199lyny9b3****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Size is the size.
+	// Size is the size in GiB.
 	// Required. Unit: GiB.
 	Size *int `url:"Size"`
-	// SourceDiskID is the source disk ID.
+	// SourceDiskID is the ID of the disk the snapshot was taken of.
 	// Required. Example: d-bp1d6tsvznfghy7y****.
 	SourceDiskID string `url:"SourceDiskId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
 }
 
 // Response is the answer of CloneDisks. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
-	// TaskGroupID is the task group ID.
+	// TaskGroupID is the ID of the group of tasks.
 	// Example: g-2ze2op2grqpclwu7****.
 	TaskGroupID string `json:"TaskGroupId"`
 }

@@ -33,16 +33,15 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ConnectRouterInterface. Zero fields are not sent.
 type Request struct {
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// RouterInterfaceID is the router interface ID.
+	// RouterInterfaceID is the ID of the router interface.
 	// Required.
 	RouterInterfaceID string `url:"RouterInterfaceId"`
 }
 
 // Response is the answer of ConnectRouterInterface. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }

@@ -31,46 +31,46 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CopyImage. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
 	// DestinationDescription is the destination description.
 	DestinationDescription string `url:"DestinationDescription"`
 	// DestinationImageName is the destination image name.
 	DestinationImageName string `url:"DestinationImageName"`
-	// DestinationRegionID is the destination region ID.
+	// DestinationRegionID is the region of the copy.
 	// Example: cn-shanghai.
 	DestinationRegionID string `url:"DestinationRegionId"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
 	// EncryptAlgorithm is the encrypt algorithm.
 	EncryptAlgorithm string `url:"EncryptAlgorithm"`
-	// Encrypted is the flag "encrypted".
+	// Encrypted tells whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted"`
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	// Required. Example: m-bp1h46wfpjsjastc****.
 	ImageID string `url:"ImageId"`
-	// KMSKeyID is the KMS key ID.
+	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: e522b26d-abf6-4e0d-b5da-04b7******3c.
 	KMSKeyID string `url:"KMSKeyId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
 }
 
 // Response is the answer of CopyImage. What it did not hold is zero.
 type Response struct {
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	// Example: m-bp1h46wfpjsjastd****.
 	ImageID string `json:"ImageId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

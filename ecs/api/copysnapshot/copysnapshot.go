@@ -30,10 +30,10 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CopySnapshot. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// DestinationRegionID is the destination region ID.
+	// DestinationRegionID is the region of the copy.
 	// Required. Example: us-east-1.
 	DestinationRegionID string `url:"DestinationRegionId"`
 	// DestinationSnapshotDescription is the destination snapshot description.
@@ -42,31 +42,31 @@ type Request struct {
 	// DestinationSnapshotName is the destination snapshot name.
 	// Required.
 	DestinationSnapshotName string `url:"DestinationSnapshotName"`
-	// Encrypted is the flag "encrypted".
+	// Encrypted tells whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted"`
-	// KMSKeyID is the KMS key ID.
+	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-chengdu.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-chengdu.
 	RegionID string `url:"RegionId"`
-	// RetentionDays is the retention days.
+	// RetentionDays is how long the snapshot is kept; one without it is kept until it is deleted.
 	// Range: 1 to 65536. Unit: days.
 	RetentionDays *int `url:"RetentionDays"`
-	// SnapshotID is the snapshot ID.
+	// SnapshotID is the ID of the snapshot.
 	// Required. Example: s-bp67acfmxazb4p****.
 	SnapshotID string `url:"SnapshotId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
 }
 
 // Response is the answer of CopySnapshot. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: C8B26B44-0189-443E-9816-D951F596****.
 	RequestID string `json:"RequestId"`
-	// SnapshotID is the snapshot ID.
+	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp17441ohwka0yui****.
 	SnapshotID string `json:"SnapshotId"`
 }

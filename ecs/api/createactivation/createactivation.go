@@ -31,29 +31,29 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateActivation. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// InstanceCount is the instance count.
+	// InstanceCount is the number of instances.
 	// Default: 10. Range: 1 to 1000.
 	InstanceCount *int `url:"InstanceCount"`
-	// InstanceName is the instance name.
+	// InstanceName is the name of the instance.
 	// Example: test-InstanceName.
 	InstanceName string `url:"InstanceName"`
-	// IPAddressRange is the IP address range.
+	// IPAddressRange is the address range servers may register from.
 	// Example: 0.0.0.0/0.
 	IPAddressRange string `url:"IpAddressRange"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-123******.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
-	// TimeToLiveInHours is the time to live in hours.
+	// TimeToLiveInHours is how long the activation code is valid.
 	// Default: 4. Range: 1 to 4. Unit: hours.
 	TimeToLiveInHours *int64 `url:"TimeToLiveInHours"`
 }
@@ -63,10 +63,10 @@ type Response struct {
 	// ActivationCode is the activation code.
 	// Example: a-hz0ch3SwhOlE1234+Xo32lAZC****.
 	ActivationCode string `json:"ActivationCode"`
-	// ActivationID is the activation ID.
+	// ActivationID is the ID of the activation code.
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F1234****.
 	ActivationID string `json:"ActivationId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F1234****.
 	RequestID string `json:"RequestId"`
 }

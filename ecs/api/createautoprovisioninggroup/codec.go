@@ -152,8 +152,10 @@ func (v *DataDiskConfig) encode(w *wire.Writer, p string) {
 }
 
 func (v *LaunchTemplateConfig) encode(w *wire.Writer, p string) {
+	wire.Selects(w, p, "Architectures", v.Architectures)
 	w.Strings(p, "Architectures", v.Architectures)
 	w.String(p, "BurstablePerformance", v.BurstablePerformance)
+	wire.Selects(w, p, "Cores", v.Cores)
 	w.Ints(p, "Cores", v.Cores)
 	w.Strings(p, "ExcludedInstanceTypes", v.ExcludedInstanceTypes)
 	w.String(p, "ImageId", v.ImageID)
@@ -161,6 +163,7 @@ func (v *LaunchTemplateConfig) encode(w *wire.Writer, p string) {
 	w.String(p, "InstanceType", v.InstanceType)
 	w.Float(p, "MaxPrice", v.MaxPrice)
 	w.Int(p, "MaxQuantity", v.MaxQuantity)
+	wire.Selects(w, p, "Memories", v.Memories)
 	w.Floats(p, "Memories", v.Memories)
 	w.Int(p, "Priority", v.Priority)
 	w.String(p, "VSwitchId", v.VSwitchID)
@@ -172,6 +175,7 @@ func (v *PrePaidOptions) encode(w *wire.Writer, p string) {
 }
 
 func (v *SpecifyCapacityDistribution) encode(w *wire.Writer, p string) {
+	wire.Selects(w, p, "InstanceTypes", v.InstanceTypes)
 	w.Strings(p, "InstanceTypes", v.InstanceTypes)
 	w.Int(p, "MinTargetCapacity", v.MinTargetCapacity)
 }

@@ -35,54 +35,54 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// LaunchConfiguration is the launch configuration.
 	LaunchConfiguration *LaunchConfiguration `url:"LaunchConfiguration"`
-	// AutoProvisioningGroupName is the auto provisioning group name.
+	// AutoProvisioningGroupName is the name of the auto provisioning group.
 	// Example: apg-test.
 	AutoProvisioningGroupName string `url:"AutoProvisioningGroupName"`
-	// AutoProvisioningGroupType is the auto provisioning group type.
+	// AutoProvisioningGroupType tells whether the group buys once or keeps up its capacity.
 	// Default: maintain. Values: request, instant, maintain.
 	AutoProvisioningGroupType string `url:"AutoProvisioningGroupType"`
 	// CandidateOptions is the candidate options.
 	CandidateOptions *CandidateOptions `url:"CandidateOptions"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 0c593ea1-3bea-11e9-b96b-88e9fe637760.
 	ClientToken string `url:"ClientToken"`
 	// DataDiskConfigs lists the data disk configs.
 	DataDiskConfigs []DataDiskConfig `url:"DataDiskConfig"`
-	// DefaultTargetCapacityType is the default target capacity type.
+	// DefaultTargetCapacityType tells how capacity is bought that no target of its own covers.
 	// Default: Spot. Values: PayAsYouGo, Spot.
 	DefaultTargetCapacityType string `url:"DefaultTargetCapacityType"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// ExcessCapacityTerminationPolicy is the excess capacity termination policy.
+	// ExcessCapacityTerminationPolicy says whether instances above the target are released.
 	// Default: no-termination. Values: termination, no-termination.
 	ExcessCapacityTerminationPolicy string `url:"ExcessCapacityTerminationPolicy"`
 	// ExecutionMode is the execution mode.
 	ExecutionMode string `url:"ExecutionMode"`
-	// LaunchTemplateConfigs lists the launch template configs.
+	// LaunchTemplateConfigs lists what differs from the launch template.
 	LaunchTemplateConfigs []LaunchTemplateConfig `url:"LaunchTemplateConfig"`
-	// LaunchTemplateID is the launch template ID.
+	// LaunchTemplateID is the ID of the launch template.
 	// Example: lt-bp1fgzds4bdogu03****.
 	LaunchTemplateID string `url:"LaunchTemplateId"`
-	// LaunchTemplateVersion is the launch template version.
+	// LaunchTemplateVersion is the version of the launch template.
 	// Example: 1.
 	LaunchTemplateVersion string `url:"LaunchTemplateVersion"`
-	// MaxSpotPrice is the max spot price.
+	// MaxSpotPrice is the highest price for spot instances.
 	MaxSpotPrice *float64 `url:"MaxSpotPrice"`
-	// MinTargetCapacity is the min target capacity.
+	// MinTargetCapacity is the smallest target capacity.
 	// Example: 20.
 	MinTargetCapacity string `url:"MinTargetCapacity"`
 	// PayAsYouGoAllocationStrategy is the pay as you go allocation strategy.
 	// Default: lowest-price. Values: lowest-price, prioritized.
 	PayAsYouGoAllocationStrategy string `url:"PayAsYouGoAllocationStrategy"`
-	// PayAsYouGoTargetCapacity is the pay as you go target capacity.
+	// PayAsYouGoTargetCapacity is the target for pay-as-you-go instances.
 	// Example: 30.
 	PayAsYouGoTargetCapacity string `url:"PayAsYouGoTargetCapacity"`
 	// PrePaidOptions is the pre paid options.
 	PrePaidOptions *PrePaidOptions `url:"PrePaidOptions"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
 	// ResourcePoolOptions is the resource pool options.
@@ -96,26 +96,26 @@ type Request struct {
 	SpotInstanceInterruptionBehavior string `url:"SpotInstanceInterruptionBehavior"`
 	// SpotInstancePoolsToUseCount is the spot instance pools to use count.
 	SpotInstancePoolsToUseCount *int `url:"SpotInstancePoolsToUseCount"`
-	// SpotTargetCapacity is the spot target capacity.
+	// SpotTargetCapacity is the target for spot instances.
 	// Example: 20.
 	SpotTargetCapacity string `url:"SpotTargetCapacity"`
 	// SystemDiskConfigs lists the system disk configs.
 	SystemDiskConfigs []SystemDiskConfig `url:"SystemDiskConfig"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
-	// TerminateInstances is the flag "terminate instances".
+	// TerminateInstances tells whether the instances are released when the group is deleted.
 	// Default: false.
 	TerminateInstances *bool `url:"TerminateInstances"`
-	// TerminateInstancesWithExpiration is the flag "terminate instances with expiration".
+	// TerminateInstancesWithExpiration tells whether the instances are released when the group expires.
 	// Default: false.
 	TerminateInstancesWithExpiration *bool `url:"TerminateInstancesWithExpiration"`
-	// TotalTargetCapacity is the total target capacity.
+	// TotalTargetCapacity is the target for all instances together.
 	// Required. Example: 60.
 	TotalTargetCapacity string `url:"TotalTargetCapacity"`
-	// ValidFrom is the valid from.
+	// ValidFrom is when the group comes into force.
 	// Sent in UTC, to the second.
 	ValidFrom time.Time `url:"ValidFrom"`
-	// ValidUntil is the valid until.
+	// ValidUntil is when the group expires.
 	// Sent in UTC, to the second.
 	ValidUntil time.Time `url:"ValidUntil"`
 }
@@ -124,69 +124,68 @@ type Request struct {
 type LaunchConfiguration struct {
 	// ARNs lists the arns.
 	ARNs []RoleARN `url:"Arn"`
-	// AutoReleaseTime is the auto release time.
+	// AutoReleaseTime is when the resource is released by itself.
 	// Sent in UTC, to the second.
 	AutoReleaseTime time.Time `url:"AutoReleaseTime"`
-	// CreditSpecification is the credit specification.
+	// CreditSpecification says how a burstable instance may spend CPU credits.
 	CreditSpecification types.CreditSpecification `url:"CreditSpecification"`
-	// DataDisks lists the data disks.
+	// DataDisks describes the data disks.
 	DataDisks []DataDisk `url:"DataDisk"`
-	// DeploymentSetID is the deployment set ID.
+	// DeploymentSetID is the ID of the deployment set.
 	// Example: ds-bp1frxuzdg87zh4p****.
 	DeploymentSetID string `url:"DeploymentSetId"`
-	// HostName is the host name.
+	// HostName is the host name inside the operating system.
 	// Example: k8s-node-[1,4]-ecshost.
 	HostName string `url:"HostName"`
-	// HostNames lists the host names.
+	// HostNames lists the host names, one for each instance.
 	HostNames []string `url:"HostNames"`
-	// ImageFamily is the image family.
+	// ImageFamily is the name of the image family.
 	// Example: hangzhou-daily-update.
 	ImageFamily string `url:"ImageFamily"`
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	// Example: m-bp1g7004ksh0oeuc****.
 	ImageID string `url:"ImageId"`
 	// InstanceDescription is the instance description.
 	// Example: Instance_Description.
 	InstanceDescription string `url:"InstanceDescription"`
-	// InstanceName is the instance name.
+	// InstanceName is the name of the instance.
 	// Example: k8s-node-[1,4]-alibabacloud.
 	InstanceName string `url:"InstanceName"`
-	// InternetChargeType is the internet charge type.
+	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType"`
-	// InternetMaxBandwidthIn is the internet max bandwidth in.
+	// InternetMaxBandwidthIn is the most inbound public bandwidth.
 	// Unit: Mbit/s.
 	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn"`
-	// InternetMaxBandwidthOut is the internet max bandwidth out.
+	// InternetMaxBandwidthOut is the most outbound public bandwidth.
 	// Default: 0. Range: 0 to 100. Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut"`
-	// IOOptimized is the IO optimized.
+	// IOOptimized tells whether the instance is I/O optimized.
 	// Values: none, optimized.
 	IOOptimized string `url:"IoOptimized"`
-	// KeyPairName is the key pair name.
+	// KeyPairName is the name of the SSH key pair.
 	// Example: KeyPair_Name.
 	KeyPairName string `url:"KeyPairName"`
-	// Password is the password.
-	// Example: EcsV587!.
+	// Password is the password for logging on to the instance; send it over HTTPS only.
 	Password string `url:"Password"`
-	// PasswordInherit is the flag "password inherit".
+	// PasswordInherit keeps the password that is preset in the image.
 	PasswordInherit *bool `url:"PasswordInherit"`
-	// RAMRoleName is the RAM role name.
+	// RAMRoleName is the name of the RAM role.
 	// Example: RAM_Name.
 	RAMRoleName string `url:"RamRoleName"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// SecurityEnhancementStrategy is the security enhancement strategy.
+	// SecurityEnhancementStrategy says whether to switch on basic Security Center protection.
 	// Values: Active, Deactive.
 	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy"`
-	// SecurityGroupID is the security group ID.
+	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp15ed6xe1yxeycg****.
 	SecurityGroupID string `url:"SecurityGroupId"`
-	// SecurityGroupIDs lists the security group IDs.
+	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `url:"SecurityGroupIds"`
-	// SystemDisk is the system disk.
+	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk"`
-	// SystemDiskCategory is the system disk category.
+	// SystemDiskCategory is the kind of storage of the system disk.
 	SystemDiskCategory types.DiskCategory `url:"SystemDiskCategory"`
 	// SystemDiskDescription is the system disk description.
 	// Example: SystemDisk_Description.
@@ -196,35 +195,35 @@ type LaunchConfiguration struct {
 	SystemDiskName string `url:"SystemDiskName"`
 	// SystemDiskPerformanceLevel is the system disk performance level.
 	SystemDiskPerformanceLevel types.PerformanceLevel `url:"SystemDiskPerformanceLevel"`
-	// SystemDiskSize is the system disk size.
+	// SystemDiskSize is the size of the system disk in GiB.
 	// Unit: GiB.
 	SystemDiskSize *int `url:"SystemDiskSize"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
-	// UserData is the user data.
+	// UserData is the Base64 text handed to the instance at its first start.
 	// Base64 text, sent as it is. Example: ZWNobyBoZWxsbyBlY3Mh.
 	UserData string `url:"UserData"`
-	// AutoRenew says whether to auto renew.
+	// AutoRenew tells whether the subscription is renewed by itself.
 	AutoRenew *bool `url:"AutoRenew"`
-	// AutoRenewPeriod is the auto renew period.
+	// AutoRenewPeriod is the length of each automatic renewal.
 	// Default: 1.
 	AutoRenewPeriod *int `url:"AutoRenewPeriod"`
-	// CPUOptions is the CPU options.
+	// CPUOptions holds CPU settings of the instance.
 	CPUOptions *CPUOptions `url:"CpuOptions"`
-	// ImageOptions is the image options.
+	// ImageOptions holds settings of the image.
 	ImageOptions *ImageOptions `url:"ImageOptions"`
-	// Period is the period.
+	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period"`
-	// PeriodUnit is the period unit.
+	// PeriodUnit is the unit the period is counted in.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
-	// SchedulerOptions is the scheduler options.
+	// SchedulerOptions says where the instance is placed.
 	SchedulerOptions *SchedulerOptions `url:"SchedulerOptions"`
-	// SecurityOptions is the security options.
+	// SecurityOptions holds settings of trusted and confidential computing.
 	SecurityOptions *SecurityOptions `url:"SecurityOptions"`
-	// SpotDuration is the spot duration.
+	// SpotDuration is how long a spot instance is safe from being taken back.
 	// Default: 1. Unit: hours. Values: 1, 0.
 	SpotDuration *int `url:"SpotDuration"`
-	// SpotInterruptionBehavior is the spot interruption behavior.
+	// SpotInterruptionBehavior says what becomes of a spot instance that is taken back.
 	// Default: Terminate.
 	SpotInterruptionBehavior types.SpotInterruptionBehavior `url:"SpotInterruptionBehavior"`
 }
@@ -243,85 +242,85 @@ type RoleARN struct {
 
 // DataDisk is LaunchConfiguration.DataDisk of the request.
 type DataDisk struct {
-	// AutoSnapshotPolicyID is the auto snapshot policy ID.
+	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-bp67acfmxazb4p****.
 	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId"`
-	// BurstingEnabled is the flag "bursting enabled".
+	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled"`
-	// Category is the category.
+	// Category tells what category it is of.
 	Category types.DiskCategory `url:"Category"`
-	// DeleteWithInstance says whether to delete with instance.
+	// DeleteWithInstance tells whether the disk is released together with its instance.
 	// Default: true.
 	DeleteWithInstance *bool `url:"DeleteWithInstance"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	// Example: DataDisk_Description.
 	Description string `url:"Description"`
-	// Device is the device.
+	// Device is the device name of the disk, such as /dev/xvdb.
 	// Example: /dev/vd1.
 	Device string `url:"Device"`
-	// DiskName is the disk name.
+	// DiskName is the name of the disk.
 	// Example: cloud_ssdData.
 	DiskName string `url:"DiskName"`
-	// Encrypted is the flag "encrypted".
+	// Encrypted tells whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted"`
-	// KMSKeyID is the KMS key ID.
+	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KmsKeyId"`
-	// PerformanceLevel is the performance level.
+	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
-	// ProvisionedIOPS is the provisioned IOPS.
+	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
 	ProvisionedIOPS *int64 `url:"ProvisionedIops"`
-	// Size is the size.
+	// Size is the size in GiB.
 	// Unit: GiB.
 	Size *int `url:"Size"`
-	// SnapshotID is the snapshot ID.
+	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp17441ohwka0yuh****.
 	SnapshotID string `url:"SnapshotId"`
 }
 
 // SystemDisk is LaunchConfiguration.SystemDisk of the request.
 type SystemDisk struct {
-	// AutoSnapshotPolicyID is the auto snapshot policy ID.
+	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-bp67acfmxazb4p****.
 	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId"`
-	// BurstingEnabled is the flag "bursting enabled".
+	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled"`
-	// Encrypted is the encrypted.
+	// Encrypted tells whether the data is encrypted.
 	// Default: false. Values: true, false.
 	Encrypted string `url:"Encrypted"`
-	// KMSKeyID is the KMS key ID.
+	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId"`
-	// ProvisionedIOPS is the provisioned IOPS.
+	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
 	ProvisionedIOPS *int64 `url:"ProvisionedIops"`
 }
 
 // CPUOptions is LaunchConfiguration.CpuOptions of the request.
 type CPUOptions struct {
-	// Core is the core.
+	// Core is the number of CPU cores.
 	Core *int `url:"Core"`
-	// ThreadsPerCore is the threads per core.
+	// ThreadsPerCore is the number of threads per CPU core.
 	ThreadsPerCore *int `url:"ThreadsPerCore"`
 }
 
 // ImageOptions is LaunchConfiguration.ImageOptions of the request.
 type ImageOptions struct {
-	// LoginAsNonRoot is the flag "login as non root".
+	// LoginAsNonRoot tells whether one logs on as the user ecs-user instead of root.
 	LoginAsNonRoot *bool `url:"LoginAsNonRoot"`
 }
 
 // SchedulerOptions is LaunchConfiguration.SchedulerOptions of the request.
 type SchedulerOptions struct {
-	// DedicatedHostClusterID is the dedicated host cluster ID.
+	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	DedicatedHostClusterID string `url:"DedicatedHostClusterId"`
-	// DedicatedHostID is the dedicated host ID.
+	// DedicatedHostID is the ID of the dedicated host.
 	DedicatedHostID string `url:"DedicatedHostId"`
 }
 
 // SecurityOptions is LaunchConfiguration.SecurityOptions of the request.
 type SecurityOptions struct {
-	// TrustedSystemMode is the trusted system mode.
+	// TrustedSystemMode is the mode of the trusted system.
 	TrustedSystemMode string `url:"TrustedSystemMode"`
 }
 
@@ -335,42 +334,45 @@ type CandidateOptions struct {
 
 // DataDiskConfig is DataDiskConfig of the request.
 type DataDiskConfig struct {
-	// DiskCategory is the disk category.
+	// DiskCategory is the kind of storage of the disk.
 	DiskCategory types.DiskCategory `url:"DiskCategory"`
 }
 
 // LaunchTemplateConfig is LaunchTemplateConfig of the request.
 type LaunchTemplateConfig struct {
 	// Architectures lists the architectures.
+	// Empty but not nil is an error.
 	Architectures []string `url:"Architectures"`
 	// BurstablePerformance is the burstable performance.
 	// Default: Include. Values: Exclude, Include, Required.
 	BurstablePerformance string `url:"BurstablePerformance"`
-	// Cores lists the cores.
+	// Cores is the number of CPU cores.
+	// Empty but not nil is an error.
 	Cores []int `url:"Cores"`
 	// ExcludedInstanceTypes lists the excluded instance types.
 	ExcludedInstanceTypes []string `url:"ExcludedInstanceTypes"`
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	// Example: aliyun_3_x64_20G_alibase_20210425.vhd.
 	ImageID string `url:"ImageId"`
-	// InstanceFamilyLevel is the instance family level.
+	// InstanceFamilyLevel is the level of the instance family.
 	// Values: EntryLevel, EnterpriseLevel, CreditEntryLevel.
 	InstanceFamilyLevel string `url:"InstanceFamilyLevel"`
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType"`
-	// MaxPrice is the max price.
+	// MaxPrice is the highest price.
 	MaxPrice *float64 `url:"MaxPrice"`
 	// MaxQuantity is the max quantity.
 	MaxQuantity *int `url:"MaxQuantity"`
 	// Memories lists the memories.
+	// Empty but not nil is an error.
 	Memories []float64 `url:"Memories"`
-	// Priority is the priority.
+	// Priority is the rank; the smaller number goes first.
 	Priority *int `url:"Priority"`
-	// VSwitchID is the VSwitch ID.
+	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-sn5bsitu4lfzgc5o7****.
 	VSwitchID string `url:"VSwitchId"`
-	// WeightedCapacity is the weighted capacity.
+	// WeightedCapacity is how much of the target one instance counts for.
 	WeightedCapacity *float64 `url:"WeightedCapacity"`
 }
 
@@ -383,8 +385,9 @@ type PrePaidOptions struct {
 // SpecifyCapacityDistribution is PrePaidOptions.SpecifyCapacityDistribution of the request.
 type SpecifyCapacityDistribution struct {
 	// InstanceTypes lists the instance types.
+	// Empty but not nil is an error.
 	InstanceTypes []string `url:"InstanceTypes"`
-	// MinTargetCapacity is the min target capacity.
+	// MinTargetCapacity is the smallest target capacity.
 	MinTargetCapacity *int `url:"MinTargetCapacity"`
 }
 
@@ -392,45 +395,45 @@ type SpecifyCapacityDistribution struct {
 type ResourcePoolOptions struct {
 	// PrivatePoolIDs lists the private pool IDs.
 	PrivatePoolIDs []string `url:"PrivatePoolIds"`
-	// Strategy is the strategy.
+	// Strategy is how instances are placed or drawn from pools.
 	// Default: PublicPoolOnly. Values: PrivatePoolFirst, PrivatePoolOnly, PublicPoolOnly.
 	Strategy string `url:"Strategy"`
 }
 
 // SystemDiskConfig is SystemDiskConfig of the request.
 type SystemDiskConfig struct {
-	// DiskCategory is the disk category.
+	// DiskCategory is the kind of storage of the disk.
 	DiskCategory types.DiskCategory `url:"DiskCategory"`
 }
 
 // Response is the answer of CreateAutoProvisioningGroup. What it did not hold is zero.
 type Response struct {
-	// AutoProvisioningGroupID is the auto provisioning group ID.
+	// AutoProvisioningGroupID is the ID of the auto provisioning group.
 	// Example: apg-sn54avj8htgvtyh8****.
 	AutoProvisioningGroupID string `json:"AutoProvisioningGroupId"`
 	// LaunchResults lists the launch results.
 	LaunchResults []LaunchResult `json:"LaunchResults,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 745CEC9F-0DD7-4451-9FE7-8B752F39****.
 	RequestID string `json:"RequestId"`
 }
 
 // LaunchResult is LaunchResults.LaunchResult of the response.
 type LaunchResult struct {
-	// Amount is the amount.
+	// Amount is how many there are.
 	Amount int `json:"Amount"`
 	// CandidateEvaluateLevel is the candidate evaluate level.
 	CandidateEvaluateLevel string `json:"CandidateEvaluateLevel"`
-	// ErrorCode is the error code.
+	// ErrorCode is the code of the error, empty when there was none.
 	ErrorCode string `json:"ErrorCode"`
-	// ErrorMsg is the error msg.
+	// ErrorMsg says in words what went wrong.
 	ErrorMsg string `json:"ErrorMsg"`
-	// InstanceIDs lists the instance IDs.
+	// InstanceIDs lists the IDs of the instances.
 	InstanceIDs []string `json:"InstanceIds,omitzero"`
 	// InstanceType is the instance type.
 	InstanceType string `json:"InstanceType"`
-	// SpotStrategy is the spot strategy.
+	// SpotStrategy says whether, and at what price, spot capacity is bid for.
 	SpotStrategy types.SpotStrategy `json:"SpotStrategy"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 }

@@ -30,53 +30,53 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateAutoSnapshotPolicy. Zero fields are not sent.
 type Request struct {
-	// CopiedSnapshotsRetentionDays is the copied snapshots retention days.
+	// CopiedSnapshotsRetentionDays is how long copies in other regions are kept; -1 keeps them until deleted.
 	// Unit: days.
 	CopiedSnapshotsRetentionDays *int `url:"CopiedSnapshotsRetentionDays"`
-	// CopyEncryptionConfiguration is the copy encryption configuration.
+	// CopyEncryptionConfiguration says how copies in other regions are encrypted.
 	CopyEncryptionConfiguration *CopyEncryptionConfiguration `url:"CopyEncryptionConfiguration"`
-	// EnableCrossRegionCopy says whether to enable cross region copy.
+	// EnableCrossRegionCopy tells whether snapshots are copied to other regions.
 	EnableCrossRegionCopy *bool `url:"EnableCrossRegionCopy"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-aek2kkmhmhs****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
-	// TargetCopyRegions lists the target copy regions.
+	// TargetCopyRegions lists the regions snapshots are copied to.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
 	TargetCopyRegions []string `url:"TargetCopyRegions"`
-	// AutoSnapshotPolicyName is the auto snapshot policy name.
+	// AutoSnapshotPolicyName is the name of the automatic snapshot policy.
 	AutoSnapshotPolicyName string `url:"autoSnapshotPolicyName"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"regionId"`
-	// RepeatWeekdays lists the repeat weekdays.
+	// RepeatWeekdays lists the days of the week, Monday being 1.
 	// Required. Range: 1 to 7. Sent as a JSON array: nil leaves it out, empty matches nothing.
 	RepeatWeekdays []string `url:"repeatWeekdays"`
-	// RetentionDays is the retention days.
+	// RetentionDays is how long each automatic snapshot is kept; -1 keeps it until it is deleted.
 	// Required. Unit: days.
 	RetentionDays *int `url:"retentionDays"`
-	// TimePoints lists the time points.
+	// TimePoints lists the hours of the day.
 	// Required. Range: 0 to 23. Sent as a JSON array: nil leaves it out, empty matches nothing.
 	TimePoints []string `url:"timePoints"`
 }
 
 // CopyEncryptionConfiguration is CopyEncryptionConfiguration of the request.
 type CopyEncryptionConfiguration struct {
-	// Encrypted is the flag "encrypted".
+	// Encrypted tells whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted"`
-	// KMSKeyID is the KMS key ID.
+	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40826X.
 	KMSKeyID string `url:"KMSKeyId"`
 }
 
 // Response is the answer of CreateAutoSnapshotPolicy. What it did not hold is zero.
 type Response struct {
-	// AutoSnapshotPolicyID is the auto snapshot policy ID.
+	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-bp12m37ccmxvbmi5****.
 	AutoSnapshotPolicyID string `json:"AutoSnapshotPolicyId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -32,49 +32,49 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateCapacityReservation. Zero fields are not sent.
 type Request struct {
-	// PrivatePoolOptions is the private pool options.
+	// PrivatePoolOptions says how capacity of private pools is used.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 0c593ea1-3bea-11e9-b96b-88e9fe637760.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	// Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime"`
-	// EndTimeType is the end time type.
+	// EndTimeType tells whether it ends at a set time or when it is released.
 	// Values: Limited, Unlimited.
 	EndTimeType string `url:"EndTimeType"`
-	// InstanceAmount is the instance amount.
+	// InstanceAmount is the number of instances.
 	// Required.
 	InstanceAmount *int `url:"InstanceAmount"`
-	// InstanceChargeType is the instance charge type.
+	// InstanceChargeType tells whether it is paid for in advance or by use.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType"`
 	// InstanceType is the instance type.
 	// Required. Example: ecs.g6.xlarge.
 	InstanceType string `url:"InstanceType"`
-	// Platform is the platform.
+	// Platform is the operating system or its distribution.
 	// Default: Linux. Values: Windows, Linux.
 	Platform string `url:"Platform"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	// Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
-	// ZoneIDs lists the zone IDs.
+	// ZoneIDs is the ID of the zone.
 	// Required.
 	ZoneIDs []string `url:"ZoneId"`
 }
 
 // PrivatePoolOptions is PrivatePoolOptions of the request.
 type PrivatePoolOptions struct {
-	// MatchCriteria is the match criteria.
+	// MatchCriteria says whether open, particular or no private pools are used.
 	// Default: Open. Values: Open, Target.
 	MatchCriteria string `url:"MatchCriteria"`
 	// Name is the name.
@@ -83,10 +83,10 @@ type PrivatePoolOptions struct {
 
 // Response is the answer of CreateCapacityReservation. What it did not hold is zero.
 type Response struct {
-	// PrivatePoolOptionsID is the private pool options ID.
+	// PrivatePoolOptionsID is the ID of the private pool.
 	// Example: crp-bp67acfmxazb4****.
 	PrivatePoolOptionsID string `json:"PrivatePoolOptionsId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -30,50 +30,50 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateCommand. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// CommandContent is the command content.
+	// CommandContent is the script of the command.
 	// Required.
 	CommandContent string `url:"CommandContent"`
-	// ContentEncoding is the content encoding.
+	// ContentEncoding says how the script is encoded.
 	// Default: Base64. Values: PlainText, Base64.
 	ContentEncoding string `url:"ContentEncoding"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// EnableParameter says whether to enable parameter.
+	// EnableParameter tells whether the script holds custom parameters.
 	// Default: false.
 	EnableParameter *bool `url:"EnableParameter"`
-	// Launcher is the launcher.
+	// Launcher is the program that runs the script.
 	Launcher string `url:"Launcher"`
 	// Name is the name.
 	// Required.
 	Name string `url:"Name"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-123******.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
-	// Timeout is the timeout.
+	// Timeout is how long the run may take before it is ended.
 	// Default: 60. Unit: seconds.
 	Timeout *int64 `url:"Timeout"`
-	// Type is the type.
+	// Type tells what type it is of.
 	// Required.
 	Type types.CommandType `url:"Type"`
-	// WorkingDir is the working dir.
+	// WorkingDir is the directory the command runs in.
 	// Example: /home/user.
 	WorkingDir string `url:"WorkingDir"`
 }
 
 // Response is the answer of CreateCommand. What it did not hold is zero.
 type Response struct {
-	// CommandID is the command ID.
+	// CommandID is the ID of the command.
 	// Example: c-7d2a745b412b4601b2d47f6a768d****.
 	CommandID string `json:"CommandId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

@@ -30,33 +30,33 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateDedicatedHostCluster. Zero fields are not sent.
 type Request struct {
-	// DedicatedHostClusterName is the dedicated host cluster name.
+	// DedicatedHostClusterName is the name of the dedicated host cluster.
 	DedicatedHostClusterName string `url:"DedicatedHostClusterName"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	// Example: This-is-my-DDHCluster.
 	Description string `url:"Description"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Required. Example: cn-hangzhou-f.
 	ZoneID string `url:"ZoneId"`
 }
 
 // Response is the answer of CreateDedicatedHostCluster. What it did not hold is zero.
 type Response struct {
-	// DedicatedHostClusterID is the dedicated host cluster ID.
+	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	// Example: dc-bp12wlf6bw0vz9v2****.
 	DedicatedHostClusterID string `json:"DedicatedHostClusterId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: E2A664A6-2933-4C64-88AE-5033D003****.
 	RequestID string `json:"RequestId"`
 }

@@ -29,42 +29,42 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateDeploymentSet. Zero fields are not sent.
 type Request struct {
-	// Affinity is the affinity.
+	// Affinity says how firmly it is tied to its dedicated host or deployment set.
 	// Default: 1.
 	Affinity *int64 `url:"Affinity"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// DeploymentSetName is the deployment set name.
+	// DeploymentSetName is the name of the deployment set.
 	DeploymentSetName string `url:"DeploymentSetName"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// Domain is the domain.
+	// Domain is the domain of the deployment set.
 	Domain string `url:"Domain"`
-	// Granularity is the granularity.
+	// Granularity is the granularity of the deployment set.
 	Granularity string `url:"Granularity"`
-	// GroupCount is the group count.
+	// GroupCount is the number of groups in the deployment set.
 	// Default: 3. Range: 1 to 7.
 	GroupCount *int64 `url:"GroupCount"`
 	// OnUnableToRedeployFailedInstance is the on unable to redeploy failed instance.
 	// Default: CancelMembershipAndStart. Values: CancelMembershipAndStart, KeepStopped.
 	OnUnableToRedeployFailedInstance string `url:"OnUnableToRedeployFailedInstance"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// Strategy is the strategy.
+	// Strategy is how instances are placed or drawn from pools.
 	// Default: Availability. Values: Availability, AvailabilityGroup, LowLatency.
 	Strategy string `url:"Strategy"`
-	// Type is the type.
+	// Type tells what type it is of.
 	Type string `url:"Type"`
 }
 
 // Response is the answer of CreateDeploymentSet. What it did not hold is zero.
 type Response struct {
-	// DeploymentSetID is the deployment set ID.
+	// DeploymentSetID is the ID of the deployment set.
 	// Example: ds-bp1frxuzdg87zh4pzq****.
 	DeploymentSetID string `json:"DeploymentSetId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

@@ -29,27 +29,27 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateDiagnosticMetricSet. Zero fields are not sent.
 type Request struct {
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// MetricIDs lists the metric IDs.
+	// MetricIDs lists the IDs of the diagnostic metrics.
 	// Required.
 	MetricIDs []string `url:"MetricIds"`
-	// MetricSetName is the metric set name.
+	// MetricSetName is the name of the set of diagnostic metrics.
 	MetricSetName string `url:"MetricSetName"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceType is the resource type.
+	// ResourceType tells what type of resource it is.
 	// Required.
 	ResourceType string `url:"ResourceType"`
 }
 
 // Response is the answer of CreateDiagnosticMetricSet. What it did not hold is zero.
 type Response struct {
-	// MetricSetID is the metric set ID.
+	// MetricSetID is the ID of the set of diagnostic metrics.
 	// Example: dms-o7ymuutup5l*****.
 	MetricSetID string `json:"MetricSetId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE*****.
 	RequestID string `json:"RequestId"`
 }

@@ -32,29 +32,29 @@ type Request struct {
 	// AdditionalOptions is the additional options.
 	// Sent as one JSON object.
 	AdditionalOptions map[string]string `url:"AdditionalOptions"`
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	// Example: 2022-07-11T14:00Z.
 	EndTime string `url:"EndTime"`
-	// MetricSetID is the metric set ID.
+	// MetricSetID is the ID of the set of diagnostic metrics.
 	// Example: dms-uf6i0tv2refv8wz*****.
 	MetricSetID string `url:"MetricSetId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceID is the resource ID.
+	// ResourceID is the ID of the resource.
 	// Required. Example: i-uf6i0tv2refv8wz*****.
 	ResourceID string `url:"ResourceId"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	// Example: 2022-07-11T12:00Z.
 	StartTime string `url:"StartTime"`
 }
 
 // Response is the answer of CreateDiagnosticReport. What it did not hold is zero.
 type Response struct {
-	// ReportID is the report ID.
+	// ReportID is the ID of the diagnostic report.
 	// Example: dr-uf6i0tv2refv8wz*****.
 	ReportID string `json:"ReportId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE*****.
 	RequestID string `json:"RequestId"`
 }

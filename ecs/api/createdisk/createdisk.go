@@ -30,72 +30,72 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateDisk. Zero fields are not sent.
 type Request struct {
-	// BurstingEnabled is the flag "bursting enabled".
+	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// DiskCategory is the disk category.
+	// DiskCategory is the kind of storage of the disk.
 	// Default: cloud.
 	DiskCategory types.DiskCategory `url:"DiskCategory"`
-	// DiskName is the disk name.
+	// DiskName is the name of the disk.
 	DiskName string `url:"DiskName"`
-	// Encrypted is the flag "encrypted".
+	// Encrypted tells whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: i-bp18pnlg1ds9rky4****.
 	InstanceID string `url:"InstanceId"`
-	// KMSKeyID is the KMS key ID.
+	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40826X.
 	KMSKeyID string `url:"KMSKeyId"`
-	// MultiAttach is the multi attach.
+	// MultiAttach tells whether the disk can be attached to several instances.
 	// Default: Disabled. Values: Disabled, Enabled.
 	MultiAttach string `url:"MultiAttach"`
-	// PerformanceLevel is the performance level.
+	// PerformanceLevel is the performance level of an ESSD.
 	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
-	// ProvisionedIOPS is the provisioned IOPS.
+	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
 	ProvisionedIOPS *int64 `url:"ProvisionedIops"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Size is the size.
+	// Size is the size in GiB.
 	// Unit: GiB.
 	Size *int `url:"Size"`
-	// SnapshotID is the snapshot ID.
+	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp67acfmxazb4p****.
 	SnapshotID string `url:"SnapshotId"`
-	// StorageClusterID is the storage cluster ID.
+	// StorageClusterID is the ID of the dedicated block storage cluster.
 	// Example: dbsc-j5e1sf2vaf5he8m2****.
 	StorageClusterID string `url:"StorageClusterId"`
-	// StorageSetID is the storage set ID.
+	// StorageSetID is the ID of the storage set.
 	// Example: ss-bp67acfmxazb4p****.
 	StorageSetID string `url:"StorageSetId"`
-	// StorageSetPartitionNumber is the storage set partition number.
+	// StorageSetPartitionNumber is the number of partitions of the storage set.
 	// Default: 2.
 	StorageSetPartitionNumber *int `url:"StorageSetPartitionNumber"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-g.
 	ZoneID string `url:"ZoneId"`
 }
 
 // Response is the answer of CreateDisk. What it did not hold is zero.
 type Response struct {
-	// DiskID is the disk ID.
+	// DiskID is the ID of the disk.
 	// Example: d-bp131n0q38u3a4zi****.
 	DiskID string `json:"DiskId"`
-	// OrderID is the order ID.
+	// OrderID is the ID of the order, where something was bought.
 	// Example: 20413515388****.
 	OrderID string `json:"OrderId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

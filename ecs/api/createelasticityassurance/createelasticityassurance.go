@@ -32,56 +32,56 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateElasticityAssurance. Zero fields are not sent.
 type Request struct {
-	// PrivatePoolOptions is the private pool options.
+	// PrivatePoolOptions says how capacity of private pools is used.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions"`
 	// AssuranceTimes is the assurance times.
 	AssuranceTimes string `url:"AssuranceTimes"`
-	// AutoRenew says whether to auto renew.
+	// AutoRenew tells whether the subscription is renewed by itself.
 	// Default: false.
 	AutoRenew *bool `url:"AutoRenew"`
-	// AutoRenewPeriod is the auto renew period.
+	// AutoRenewPeriod is the length of each automatic renewal.
 	// Unit: months.
 	AutoRenewPeriod *int `url:"AutoRenewPeriod"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 0c593ea1-3bea-11e9-b96b-88e9fe637760.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// InstanceAmount is the instance amount.
+	// InstanceAmount is the number of instances.
 	// Range: 1 to 1000.
 	InstanceAmount *int `url:"InstanceAmount"`
 	// InstanceCPUCoreCount is the instance CPU core count.
 	InstanceCPUCoreCount *int `url:"InstanceCpuCoreCount"`
-	// InstanceTypes lists the instance types.
+	// InstanceTypes is the instance type.
 	// Required.
 	InstanceTypes []string `url:"InstanceType"`
-	// Period is the period.
+	// Period is the length of the subscription, or the interval between samples.
 	// Default: 1.
 	Period *int `url:"Period"`
-	// PeriodUnit is the period unit.
+	// PeriodUnit is the unit the period is counted in.
 	// Default: Year.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
-	// RecurrenceRules lists the recurrence rules.
+	// RecurrenceRules lists when an assurance for part of the time is in force.
 	RecurrenceRules []RecurrenceRule `url:"RecurrenceRules"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	// Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
-	// ZoneIDs lists the zone IDs.
+	// ZoneIDs is the ID of the zone.
 	// Required.
 	ZoneIDs []string `url:"ZoneId"`
 }
 
 // PrivatePoolOptions is PrivatePoolOptions of the request.
 type PrivatePoolOptions struct {
-	// MatchCriteria is the match criteria.
+	// MatchCriteria says whether open, particular or no private pools are used.
 	// Default: Open. Values: Open, Target.
 	MatchCriteria string `url:"MatchCriteria"`
 	// Name is the name.
@@ -90,27 +90,27 @@ type PrivatePoolOptions struct {
 
 // RecurrenceRule is RecurrenceRules of the request.
 type RecurrenceRule struct {
-	// EndHour is the end hour.
+	// EndHour is the hour of the day at which it ends.
 	EndHour *int `url:"EndHour"`
-	// RecurrenceType is the recurrence type.
+	// RecurrenceType tells whether it recurs daily, weekly or monthly.
 	// Values: Daily, Weekly, Monthly.
 	RecurrenceType string `url:"RecurrenceType"`
-	// RecurrenceValue is the recurrence value.
+	// RecurrenceValue says on which days it recurs.
 	// Example: 1.
 	RecurrenceValue string `url:"RecurrenceValue"`
-	// StartHour is the start hour.
+	// StartHour is the hour of the day at which it begins.
 	StartHour *int `url:"StartHour"`
 }
 
 // Response is the answer of CreateElasticityAssurance. What it did not hold is zero.
 type Response struct {
-	// OrderID is the order ID.
+	// OrderID is the ID of the order, where something was bought.
 	// Example: 1234567890.
 	OrderID string `json:"OrderId"`
-	// PrivatePoolOptionsID is the private pool options ID.
+	// PrivatePoolOptionsID is the ID of the private pool.
 	// Example: eap-bp67acfmxazb4****.
 	PrivatePoolOptionsID string `json:"PrivatePoolOptionsId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

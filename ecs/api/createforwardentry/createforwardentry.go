@@ -33,33 +33,32 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateForwardEntry. Zero fields are not sent.
 type Request struct {
-	// ExternalIP is the external IP.
+	// ExternalIP is the public address of the DNAT entry.
 	// Required.
 	ExternalIP string `url:"ExternalIp"`
-	// ExternalPort is the external port.
+	// ExternalPort is the public port of the DNAT entry.
 	// Required. Range: 1 to 65535.
 	ExternalPort string `url:"ExternalPort"`
-	// ForwardTableID is the forward table ID.
+	// ForwardTableID is the ID of the forward table.
 	// Required.
 	ForwardTableID string `url:"ForwardTableId"`
-	// InternalIP is the internal IP.
+	// InternalIP is the private address of the DNAT entry.
 	// Required.
 	InternalIP string `url:"InternalIp"`
-	// InternalPort is the internal port.
+	// InternalPort is the private port of the DNAT entry.
 	// Required. Range: 1 to 65535.
 	InternalPort string `url:"InternalPort"`
-	// IPProtocol is the IP protocol.
+	// IPProtocol is the protocol the rule applies to.
 	// Required.
 	IPProtocol string `url:"IpProtocol"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of CreateForwardEntry. What it did not hold is zero.
 type Response struct {
-	// ForwardEntryID is the forward entry ID.
+	// ForwardEntryID is the ID of the DNAT entry.
 	ForwardEntryID string `json:"ForwardEntryId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }

@@ -33,24 +33,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateHaVip. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
 	// IPAddress is the IP address.
 	IPAddress string `url:"IpAddress"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// VSwitchID is the VSwitch ID.
+	// VSwitchID is the ID of the vSwitch.
 	// Required.
 	VSwitchID string `url:"VSwitchId"`
 }
 
 // Response is the answer of CreateHaVip. What it did not hold is zero.
 type Response struct {
-	// HAVIPID is the HA VIP ID.
+	// HAVIPID is the ID of the highly available virtual address.
 	HAVIPID string `json:"HaVipId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }

@@ -31,79 +31,79 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateImage. Zero fields are not sent.
 type Request struct {
-	// Architecture is the architecture.
+	// Architecture is the CPU architecture of the system.
 	// Default: x86_64. Values: i386, x86_64, arm64.
 	Architecture string `url:"Architecture"`
-	// BootMode is the boot mode.
+	// BootMode is how the image boots.
 	// Values: BIOS, UEFI, UEFI-Preferred.
 	BootMode string `url:"BootMode"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// DetectionStrategy is the detection strategy.
+	// DetectionStrategy says whether the image is checked.
 	DetectionStrategy string `url:"DetectionStrategy"`
-	// DiskDeviceMappings lists the disk device mappings.
+	// DiskDeviceMappings lists the disks of the image.
 	DiskDeviceMappings []DiskDeviceMapping `url:"DiskDeviceMapping"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	DryRun *bool `url:"DryRun"`
-	// Features is the features.
+	// Features holds features of the image.
 	Features *Features `url:"Features"`
-	// ImageFamily is the image family.
+	// ImageFamily is the name of the image family.
 	// Example: hangzhou-daily-update.
 	ImageFamily string `url:"ImageFamily"`
-	// ImageName is the image name.
+	// ImageName is the name of the image.
 	ImageName string `url:"ImageName"`
-	// ImageVersion is the image version.
+	// ImageVersion is the version of the image.
 	// Example: 2017011017.
 	ImageVersion string `url:"ImageVersion"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: i-bp1g6zv0ce8oghu7****.
 	InstanceID string `url:"InstanceId"`
-	// Platform is the platform.
+	// Platform is the operating system or its distribution.
 	Platform string `url:"Platform"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// SnapshotID is the snapshot ID.
+	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp17441ohwkdca0****.
 	SnapshotID string `url:"SnapshotId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
 }
 
 // DiskDeviceMapping is DiskDeviceMapping of the request.
 type DiskDeviceMapping struct {
-	// Device is the device.
+	// Device is the device name of the disk, such as /dev/xvdb.
 	// Example: /dev/xvdb.
 	Device string `url:"Device"`
 	// DiskType is the disk type.
 	DiskType types.DiskType `url:"DiskType"`
-	// Size is the size.
+	// Size is the size in GiB.
 	// Unit: GiB.
 	Size *int `url:"Size"`
-	// SnapshotID is the snapshot ID.
+	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp17441ohwkdca0****.
 	SnapshotID string `url:"SnapshotId"`
 }
 
 // Features is Features of the request.
 type Features struct {
-	// IMDSSupport is the IMDS support.
+	// IMDSSupport tells which mode of the metadata service the image supports.
 	// Values: v1, v2.
 	IMDSSupport string `url:"ImdsSupport"`
 }
 
 // Response is the answer of CreateImage. What it did not hold is zero.
 type Response struct {
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	// Example: m-bp146shijn7hujku****.
 	ImageID string `json:"ImageId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: C8B26B44-0189-443E-9816-*******.
 	RequestID string `json:"RequestId"`
 }

@@ -31,40 +31,40 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateImageComponent. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// ComponentType is the component type.
+	// ComponentType tells whether the component builds or tests an image.
 	// Default: Build. Values: Build, Test.
 	ComponentType string `url:"ComponentType"`
-	// ComponentVersion is the component version.
+	// ComponentVersion is the version of the component.
 	// Example: 1.0.0.
 	ComponentVersion string `url:"ComponentVersion"`
-	// Content is the content.
+	// Content is the content of the file or component.
 	Content string `url:"Content"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
 	// Name is the name.
 	Name string `url:"Name"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// SystemType is the system type.
+	// SystemType is the operating system the component is for.
 	// Default: Linux. Values: Linux, Windows.
 	SystemType string `url:"SystemType"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
 }
 
 // Response is the answer of CreateImageComponent. What it did not hold is zero.
 type Response struct {
-	// ImageComponentID is the image component ID.
+	// ImageComponentID is the ID of the image component.
 	// Example: ic-bp67acfmxazb4p****.
 	ImageComponentID string `json:"ImageComponentId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

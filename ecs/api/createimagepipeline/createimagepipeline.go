@@ -35,64 +35,64 @@ type Request struct {
 	AddAccounts []int64 `url:"AddAccount"`
 	// AdvancedOptions is the advanced options.
 	AdvancedOptions *AdvancedOptions `url:"AdvancedOptions"`
-	// BaseImage is the base image.
+	// BaseImage is the image the pipeline builds on.
 	// Example: m-bp67acfmxazb4p****.
 	BaseImage string `url:"BaseImage"`
-	// BaseImageType is the base image type.
+	// BaseImageType tells what kind of image the pipeline builds on.
 	// Required. Values: IMAGE, IMAGE_FAMILY, OSS.
 	BaseImageType string `url:"BaseImageType"`
-	// BuildContent is the build content.
+	// BuildContent is the build template.
 	BuildContent string `url:"BuildContent"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// DeleteInstanceOnFailure says whether to delete instance on failure.
+	// DeleteInstanceOnFailure tells whether the intermediate instance is released when a build fails.
 	// Default: true.
 	DeleteInstanceOnFailure *bool `url:"DeleteInstanceOnFailure"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// ImageFamily is the image family.
+	// ImageFamily is the name of the image family.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	ImageFamily string `url:"ImageFamily"`
-	// ImageName is the image name.
+	// ImageName is the name of the image.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	ImageName string `url:"ImageName"`
-	// ImageOptions is the image options.
+	// ImageOptions holds settings of the image.
 	ImageOptions *ImageOptions `url:"ImageOptions"`
-	// ImportImageOptions is the import image options.
+	// ImportImageOptions says how the image is imported.
 	ImportImageOptions *ImportImageOptions `url:"ImportImageOptions"`
 	// InstanceType is the instance type.
 	// Example: ecs.g6.large.
 	InstanceType string `url:"InstanceType"`
-	// InternetMaxBandwidthOut is the internet max bandwidth out.
+	// InternetMaxBandwidthOut is the most outbound public bandwidth.
 	// Default: 0. Range: 0 to 100. Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut"`
 	// Name is the name.
 	Name string `url:"Name"`
-	// NVMeSupport is the NVMe support.
+	// NVMeSupport tells whether NVMe is supported.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	NVMeSupport string `url:"NvmeSupport"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 	// RepairMode is the repair mode.
 	RepairMode string `url:"RepairMode"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// SystemDiskSize is the system disk size.
+	// SystemDiskSize is the size of the system disk in GiB.
 	// Default: 40. Range: 20 to 500. Unit: GiB.
 	SystemDiskSize *int `url:"SystemDiskSize"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
-	// TestContent is the test content.
+	// TestContent is the test template.
 	TestContent string `url:"TestContent"`
 	// ToRegionIDs lists the to region IDs.
 	ToRegionIDs []string `url:"ToRegionId"`
-	// VSwitchID is the VSwitch ID.
+	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp67acfmxazb4p****.
 	VSwitchID string `url:"VSwitchId"`
 }
@@ -101,20 +101,20 @@ type Request struct {
 type AdvancedOptions struct {
 	// ImageNameSuffix is the image name suffix.
 	ImageNameSuffix string `url:"ImageNameSuffix"`
-	// RetainCloudAssistant says whether to retain cloud assistant.
+	// RetainCloudAssistant keeps the Cloud Assistant agent that the build installed.
 	// Default: false.
 	RetainCloudAssistant *bool `url:"RetainCloudAssistant"`
 }
 
 // ImageOptions is ImageOptions of the request.
 type ImageOptions struct {
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// ImageFamily is the image family.
+	// ImageFamily is the name of the image family.
 	ImageFamily string `url:"ImageFamily"`
 	// ImageFeatures is the image features.
 	ImageFeatures *ImageFeatures `url:"ImageFeatures"`
-	// ImageName is the image name.
+	// ImageName is the name of the image.
 	ImageName string `url:"ImageName"`
 	// ImageTags lists the image tags.
 	ImageTags []types.Tag `url:"ImageTags"`
@@ -122,74 +122,74 @@ type ImageOptions struct {
 
 // ImageFeatures is ImageOptions.ImageFeatures of the request.
 type ImageFeatures struct {
-	// NVMeSupport is the NVMe support.
+	// NVMeSupport tells whether NVMe is supported.
 	// Values: supported, unsupported, auto.
 	NVMeSupport string `url:"NvmeSupport"`
 }
 
 // ImportImageOptions is ImportImageOptions of the request.
 type ImportImageOptions struct {
-	// Architecture is the architecture.
+	// Architecture is the CPU architecture of the system.
 	// Default: x86_64. Values: x86_64, arm64.
 	Architecture string `url:"Architecture"`
-	// BootMode is the boot mode.
+	// BootMode is how the image boots.
 	// Default: BIOS. Values: BIOS, UEFI.
 	BootMode string `url:"BootMode"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// DiskDeviceMappings lists the disk device mappings.
+	// DiskDeviceMappings lists the disks of the image.
 	DiskDeviceMappings []DiskDeviceMapping `url:"DiskDeviceMappings"`
-	// Features is the features.
+	// Features holds features of the image.
 	Features *Features `url:"Features"`
-	// ImageName is the image name.
+	// ImageName is the name of the image.
 	ImageName string `url:"ImageName"`
 	// ImportImageTags lists the import image tags.
 	ImportImageTags []types.Tag `url:"ImportImageTags"`
-	// LicenseType is the license type.
+	// LicenseType says whose licence the operating system runs under.
 	// Default: Auto. Values: Auto, Aliyun, BYOL.
 	LicenseType string `url:"LicenseType"`
-	// OSType is the OS type.
+	// OSType tells Windows from Linux.
 	// Default: linux. Values: windows, linux.
 	OSType string `url:"OSType"`
-	// Platform is the platform.
+	// Platform is the operating system or its distribution.
 	Platform string `url:"Platform"`
 	// RetainImportedImage says whether to retain imported image.
 	RetainImportedImage *bool `url:"RetainImportedImage"`
 	// RetentionStrategy is the retention strategy.
 	RetentionStrategy string `url:"RetentionStrategy"`
-	// RoleName is the role name.
+	// RoleName is the name of the RAM role that gives access to OSS.
 	RoleName string `url:"RoleName"`
 }
 
 // DiskDeviceMapping is ImportImageOptions.DiskDeviceMappings of the request.
 type DiskDeviceMapping struct {
-	// DiskImageSize is the disk image size.
+	// DiskImageSize is the size of the disk made from the image file, in GiB.
 	DiskImageSize *int `url:"DiskImageSize"`
-	// Format is the format.
+	// Format is the format of the image file.
 	// Values: RAW, VHD, QCOW2.
 	Format string `url:"Format"`
 	// OSSBucket is the OSS bucket.
 	OSSBucket string `url:"OSSBucket"`
-	// OSSObject is the OSS object.
+	// OSSObject is the name of the file in the OSS bucket.
 	// Example: CentOS_5.4_32.raw.
 	OSSObject string `url:"OSSObject"`
 }
 
 // Features is ImportImageOptions.Features of the request.
 type Features struct {
-	// IMDSSupport is the IMDS support.
+	// IMDSSupport tells which mode of the metadata service the image supports.
 	IMDSSupport string `url:"ImdsSupport"`
-	// NVMeSupport is the NVMe support.
+	// NVMeSupport tells whether NVMe is supported.
 	// Default: unsupported. Values: supported, unsupported.
 	NVMeSupport string `url:"NvmeSupport"`
 }
 
 // Response is the answer of CreateImagePipeline. What it did not hold is zero.
 type Response struct {
-	// ImagePipelineID is the image pipeline ID.
+	// ImagePipelineID is the ID of the image pipeline.
 	// Example: ip-2ze5tsl5bp6nf2b3****.
 	ImagePipelineID string `json:"ImagePipelineId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

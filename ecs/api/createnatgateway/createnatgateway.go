@@ -36,16 +36,15 @@ type Request struct {
 	// BandwidthPackages lists the bandwidth packages.
 	// Required.
 	BandwidthPackages []BandwidthPackage `url:"BandwidthPackage"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
 	// Name is the name.
 	Name string `url:"Name"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	// Required.
 	VPCID string `url:"VpcId"`
 }
@@ -55,7 +54,7 @@ type BandwidthPackage struct {
 	// Bandwidth is the bandwidth.
 	// Unit: Mbit/s.
 	Bandwidth *int `url:"Bandwidth"`
-	// IPCount is the IP count.
+	// IPCount is the number of public addresses.
 	// Range: 1 to 10.
 	IPCount *int `url:"IpCount"`
 	// Zone is the zone.
@@ -68,8 +67,8 @@ type Response struct {
 	BandwidthPackageIDs []string `json:"BandwidthPackageIds,omitzero"`
 	// ForwardTableIDs lists the forward table IDs.
 	ForwardTableIDs []string `json:"ForwardTableIds,omitzero"`
-	// NATGatewayID is the NAT gateway ID.
+	// NATGatewayID is the ID of the NAT gateway.
 	NATGatewayID string `json:"NatGatewayId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }

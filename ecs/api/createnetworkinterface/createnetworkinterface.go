@@ -33,69 +33,69 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// BusinessType is the business type.
 	BusinessType string `url:"BusinessType"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// ConnectionTrackingConfiguration is the connection tracking configuration.
+	// ConnectionTrackingConfiguration says how long connections are tracked.
 	ConnectionTrackingConfiguration *ConnectionTrackingConfiguration `url:"ConnectionTrackingConfiguration"`
-	// DeleteOnRelease says whether to delete on release.
+	// DeleteOnRelease tells whether the network interface is deleted together with its instance.
 	DeleteOnRelease *bool `url:"DeleteOnRelease"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
 	// InstanceType is the instance type.
 	// Default: Secondary. Values: Secondary, Trunk.
 	InstanceType string `url:"InstanceType"`
-	// IPv4Prefixes lists the IPv4 prefixes.
+	// IPv4Prefixes is the IPv4 prefix.
 	IPv4Prefixes []string `url:"Ipv4Prefix"`
-	// IPv4PrefixCount is the IPv4 prefix count.
+	// IPv4PrefixCount is the number of IPv4 prefixes to assign.
 	// Range: 1 to 10.
 	IPv4PrefixCount *int `url:"Ipv4PrefixCount"`
-	// IPv6Addresses lists the IPv6 addresses.
+	// IPv6Addresses is the IPv6 address.
 	IPv6Addresses []string `url:"Ipv6Address"`
-	// IPv6AddressCount is the IPv6 address count.
+	// IPv6AddressCount is the number of IPv6 addresses.
 	// Range: 1 to 10.
 	IPv6AddressCount *int `url:"Ipv6AddressCount"`
-	// IPv6Prefixes lists the IPv6 prefixes.
+	// IPv6Prefixes is the IPv6 prefix.
 	IPv6Prefixes []string `url:"Ipv6Prefix"`
-	// IPv6PrefixCount is the IPv6 prefix count.
+	// IPv6PrefixCount is the number of IPv6 prefixes to assign.
 	// Range: 1 to 10.
 	IPv6PrefixCount *int `url:"Ipv6PrefixCount"`
-	// NetworkInterfaceName is the network interface name.
+	// NetworkInterfaceName is the name of the network interface.
 	NetworkInterfaceName string `url:"NetworkInterfaceName"`
-	// NetworkInterfaceTrafficConfig is the network interface traffic config.
+	// NetworkInterfaceTrafficConfig says how the network interface carries traffic.
 	NetworkInterfaceTrafficConfig *NetworkInterfaceTrafficConfig `url:"NetworkInterfaceTrafficConfig"`
-	// NetworkInterfaceTrafficMode is the network interface traffic mode.
+	// NetworkInterfaceTrafficMode is how the network interface carries traffic.
 	// Default: Standard. Values: Standard, HighPerformance.
 	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode"`
-	// PrimaryIPAddress is the primary IP address.
+	// PrimaryIPAddress is the primary private IPv4 address.
 	PrimaryIPAddress string `url:"PrimaryIpAddress"`
-	// PrivateIPAddresses lists the private IP addresses.
+	// PrivateIPAddresses is the private IPv4 address.
 	PrivateIPAddresses []string `url:"PrivateIpAddress"`
-	// QueueNumber is the queue number.
+	// QueueNumber is the number of queues of the network interface.
 	// Range: 1 to 2048.
 	QueueNumber *int `url:"QueueNumber"`
-	// QueuePairNumber is the queue pair number.
+	// QueuePairNumber is the number of queue pairs of an RDMA interface.
 	QueuePairNumber *int `url:"QueuePairNumber"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4ph****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// SecondaryPrivateIPAddressCount is the secondary private IP address count.
+	// SecondaryPrivateIPAddressCount is the number of secondary private IPv4 addresses to assign.
 	// Range: 1 to 49.
 	SecondaryPrivateIPAddressCount *int `url:"SecondaryPrivateIpAddressCount"`
-	// SecurityGroupID is the security group ID.
+	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp1fg655nh68xyz9i****.
 	SecurityGroupID string `url:"SecurityGroupId"`
-	// SecurityGroupIDs lists the security group IDs.
+	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `url:"SecurityGroupIds"`
-	// SourceDestCheck is the flag "source dest check".
+	// SourceDestCheck tells whether source and destination of the traffic are checked.
 	// Default: false.
 	SourceDestCheck *bool `url:"SourceDestCheck"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
-	// VSwitchID is the VSwitch ID.
+	// VSwitchID is the ID of the vSwitch.
 	// Required. Example: vsw-bp1s5fnvk4gn2tws03****.
 	VSwitchID string `url:"VSwitchId"`
 	// Visible is the flag "visible".
@@ -104,84 +104,84 @@ type Request struct {
 
 // ConnectionTrackingConfiguration is ConnectionTrackingConfiguration of the request.
 type ConnectionTrackingConfiguration struct {
-	// TCPClosedAndTimeWaitTimeout is the TCP closed and time wait timeout.
+	// TCPClosedAndTimeWaitTimeout is how long a closed TCP connection is tracked.
 	// Default: 3. Unit: seconds.
 	TCPClosedAndTimeWaitTimeout *int `url:"TcpClosedAndTimeWaitTimeout"`
-	// TCPEstablishedTimeout is the TCP established timeout.
+	// TCPEstablishedTimeout is how long an established TCP connection is tracked.
 	// Default: 910. Unit: seconds.
 	TCPEstablishedTimeout *int `url:"TcpEstablishedTimeout"`
-	// UDPTimeout is the UDP timeout.
+	// UDPTimeout is how long an idle UDP session is kept.
 	// Default: 30. Unit: seconds.
 	UDPTimeout *int `url:"UdpTimeout"`
 }
 
 // NetworkInterfaceTrafficConfig is NetworkInterfaceTrafficConfig of the request.
 type NetworkInterfaceTrafficConfig struct {
-	// NetworkInterfaceTrafficMode is the network interface traffic mode.
+	// NetworkInterfaceTrafficMode is how the network interface carries traffic.
 	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode"`
-	// QueueNumber is the queue number.
+	// QueueNumber is the number of queues of the network interface.
 	QueueNumber *int `url:"QueueNumber"`
-	// QueuePairNumber is the queue pair number.
+	// QueuePairNumber is the number of queue pairs of an RDMA interface.
 	QueuePairNumber *int `url:"QueuePairNumber"`
-	// RXQueueSize is the RX queue size.
+	// RXQueueSize is the depth of the receive queues.
 	RXQueueSize *int `url:"RxQueueSize"`
-	// TXQueueSize is the TX queue size.
+	// TXQueueSize is the depth of the send queues.
 	TXQueueSize *int `url:"TxQueueSize"`
 }
 
 // Response is the answer of CreateNetworkInterface. What it did not hold is zero.
 type Response struct {
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// IPv4PrefixSets lists the IPv4 prefix sets.
+	// IPv4PrefixSets lists the IPv4 prefixes.
 	IPv4PrefixSets []IPv4Prefix `json:"Ipv4PrefixSets,omitzero"`
-	// IPv6PrefixSets lists the IPv6 prefix sets.
+	// IPv6PrefixSets lists the IPv6 prefixes.
 	IPv6PrefixSets []IPv6Prefix `json:"Ipv6PrefixSets,omitzero"`
-	// IPv6Sets lists the IPv6 sets.
+	// IPv6Sets lists the IPv6 addresses.
 	IPv6Sets []IPv6Address `json:"Ipv6Sets,omitzero"`
 	// MACAddress is the MAC address.
 	// Example: 00:16:3e:12:**:**.
 	MACAddress string `json:"MacAddress"`
-	// NetworkInterfaceID is the network interface ID.
+	// NetworkInterfaceID is the ID of the network interface.
 	// Example: eni-bp14v2sdd3v8htln****.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
-	// NetworkInterfaceName is the network interface name.
+	// NetworkInterfaceName is the name of the network interface.
 	// Example: my-eni-name.
 	NetworkInterfaceName string `json:"NetworkInterfaceName"`
-	// OwnerID is the owner ID.
+	// OwnerID is the ID of the account that owns it.
 	// Example: 123456****.
 	OwnerID string `json:"OwnerId"`
-	// PrivateIPAddress is the private IP address.
+	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
-	// PrivateIPSets lists the private IP sets.
+	// PrivateIPSets lists the private IPv4 addresses.
 	PrivateIPSets []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-2ze88m67qx5z****.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// SecurityGroupIDs lists the security group IDs.
+	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
-	// ServiceID is the service ID.
+	// ServiceID is the ID of the cloud service that manages the resource.
 	ServiceID int64 `json:"ServiceID"`
-	// ServiceManaged is the flag "service managed".
+	// ServiceManaged tells whether a cloud service manages the resource for the user.
 	ServiceManaged bool `json:"ServiceManaged"`
-	// SourceDestCheck is the flag "source dest check".
+	// SourceDestCheck tells whether source and destination of the traffic are checked.
 	SourceDestCheck bool `json:"SourceDestCheck"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status types.NetworkInterfaceStatus `json:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// Type is the type.
+	// Type tells what type it is of.
 	Type string `json:"Type"`
-	// VSwitchID is the VSwitch ID.
+	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp16usj2p27htro3****.
 	VSwitchID string `json:"VSwitchId"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	// Example: vpc-bp1j7w3gc1cexjqd****.
 	VPCID string `json:"VpcId"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-e.
 	ZoneID string `json:"ZoneId"`
 }
@@ -206,8 +206,8 @@ type IPv6Address struct {
 
 // PrivateIPAddress is PrivateIpSets.PrivateIpSet of the response.
 type PrivateIPAddress struct {
-	// Primary is the flag "primary".
+	// Primary tells whether it is the primary address.
 	Primary bool `json:"Primary"`
-	// PrivateIPAddress is the private IP address.
+	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 }

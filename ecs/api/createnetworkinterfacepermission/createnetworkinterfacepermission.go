@@ -29,17 +29,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateNetworkInterfacePermission. Zero fields are not sent.
 type Request struct {
-	// AccountID is the account ID.
+	// AccountID is the ID of the account.
 	// Required.
 	AccountID *int64 `url:"AccountId"`
-	// NetworkInterfaceID is the network interface ID.
+	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp14v2sdd3v8htln****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId"`
-	// Permission is the permission.
+	// Permission tells what the other account may do.
 	// Required.
 	Permission string `url:"Permission"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
@@ -47,25 +47,25 @@ type Request struct {
 type Response struct {
 	// NetworkInterfacePermission is the network interface permission.
 	NetworkInterfacePermission NetworkInterfacePermission `json:"NetworkInterfacePermission,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 0FCD3DEF-63D3-4605-A818-805C8BD7DB87.
 	RequestID string `json:"RequestId"`
 }
 
 // NetworkInterfacePermission is NetworkInterfacePermission of the response.
 type NetworkInterfacePermission struct {
-	// AccountID is the account ID.
+	// AccountID is the ID of the account.
 	AccountID int64 `json:"AccountId"`
-	// NetworkInterfaceID is the network interface ID.
+	// NetworkInterfaceID is the ID of the network interface.
 	// Example: eni-bp14v2sdd3v8htln****.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
-	// NetworkInterfacePermissionID is the network interface permission ID.
+	// NetworkInterfacePermissionID is the ID of the permission to use the network interface.
 	// Example: eni-perm-bp1cs4lwn56lfb****.
 	NetworkInterfacePermissionID string `json:"NetworkInterfacePermissionId"`
-	// Permission is the permission.
+	// Permission tells what the other account may do.
 	Permission string `json:"Permission"`
-	// PermissionState is the permission state.
+	// PermissionState tells how far the permission has come.
 	PermissionState string `json:"PermissionState"`
-	// ServiceName is the service name.
+	// ServiceName is the name of the cloud service.
 	ServiceName string `json:"ServiceName"`
 }

@@ -30,44 +30,44 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreatePortRangeList. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
 	// Entries lists the entries.
 	Entries []Entry `url:"Entry"`
-	// MaxEntries is the max entries.
+	// MaxEntries is the most entries the list can hold.
 	// Required. Range: 1 to 2000.
 	MaxEntries *int `url:"MaxEntries"`
-	// PortRangeListName is the port range list name.
+	// PortRangeListName is the name of the port list.
 	// Required.
 	PortRangeListName string `url:"PortRangeListName"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-aek3b6jzp66****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
 }
 
 // Entry is Entry of the request.
 type Entry struct {
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// PortRange is the port range.
+	// PortRange is a range of ports, such as 80/80; -1/-1 where the protocol has none.
 	// Example: 80/80.
 	PortRange string `url:"PortRange"`
 }
 
 // Response is the answer of CreatePortRangeList. What it did not hold is zero.
 type Response struct {
-	// PortRangeListID is the port range list ID.
+	// PortRangeListID is the ID of the port list.
 	// Example: prl-2ze9743****.
 	PortRangeListID string `json:"PortRangeListId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

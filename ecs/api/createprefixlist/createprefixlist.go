@@ -30,47 +30,47 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreatePrefixList. Zero fields are not sent.
 type Request struct {
-	// AddressFamily is the address family.
+	// AddressFamily tells IPv4 from IPv6.
 	// Required. Values: IPv4, IPv6.
 	AddressFamily string `url:"AddressFamily"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 0c593ea1-3bea-11e9-b96b-88e9fe637760.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
 	// Entries lists the entries.
 	Entries []Entry `url:"Entry"`
-	// MaxEntries is the max entries.
+	// MaxEntries is the most entries the list can hold.
 	// Required. Range: 1 to 200.
 	MaxEntries *int `url:"MaxEntries"`
-	// PrefixListName is the prefix list name.
+	// PrefixListName is the name of the prefix list.
 	// Required.
 	PrefixListName string `url:"PrefixListName"`
-	// RegionID is the region ID.
-	// Required. Example: cn-chengdu.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-chengdu.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
 }
 
 // Entry is Entry of the request.
 type Entry struct {
-	// CIDR is the CIDR.
+	// CIDR is an address range of the list.
 	// Required. Example: 192.168.1.0/24.
 	CIDR string `url:"Cidr"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
 }
 
 // Response is the answer of CreatePrefixList. What it did not hold is zero.
 type Response struct {
-	// PrefixListID is the prefix list ID.
+	// PrefixListID is the ID of the prefix list.
 	// Example: pl-x1j1k5ykzqlixdcy****.
 	PrefixListID string `json:"PrefixListId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 38793DB8-A4B2-4AEC-BFD3-111234E9188D.
 	RequestID string `json:"RequestId"`
 }

@@ -33,34 +33,34 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateRouteEntry. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	ClientToken string `url:"ClientToken"`
-	// DestinationCIDRBlock is the destination CIDR block.
+	// DestinationCIDRBlock is the address range the route leads to.
 	// Required.
 	DestinationCIDRBlock string `url:"DestinationCidrBlock"`
-	// NextHopID is the next hop ID.
+	// NextHopID is the ID of the next hop.
 	NextHopID string `url:"NextHopId"`
-	// NextHopList lists the next hop lists.
+	// NextHopList lists the next hops.
 	NextHopList []NextHop `url:"NextHopList"`
-	// NextHopType is the next hop type.
+	// NextHopType tells what the next hop is.
 	NextHopType string `url:"NextHopType"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// RouteTableID is the route table ID.
+	// RouteTableID is the ID of the route table.
 	// Required.
 	RouteTableID string `url:"RouteTableId"`
 }
 
 // NextHop is NextHopList of the request.
 type NextHop struct {
-	// NextHopID is the next hop ID.
+	// NextHopID is the ID of the next hop.
 	NextHopID string `url:"NextHopId"`
-	// NextHopType is the next hop type.
+	// NextHopType tells what the next hop is.
 	NextHopType string `url:"NextHopType"`
 }
 
 // Response is the answer of CreateRouteEntry. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }

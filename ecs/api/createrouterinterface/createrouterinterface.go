@@ -33,64 +33,63 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateRouterInterface. Zero fields are not sent.
 type Request struct {
-	// AccessPointID is the access point ID.
+	// AccessPointID is the ID of the access point.
 	AccessPointID string `url:"AccessPointId"`
-	// AutoPay says whether to auto pay.
+	// AutoPay pays the order at once instead of leaving it unpaid.
 	AutoPay *bool `url:"AutoPay"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// HealthCheckSourceIP is the health check source IP.
+	// HealthCheckSourceIP is the address health checks come from.
 	HealthCheckSourceIP string `url:"HealthCheckSourceIp"`
-	// HealthCheckTargetIP is the health check target IP.
+	// HealthCheckTargetIP is the address health checks go to.
 	HealthCheckTargetIP string `url:"HealthCheckTargetIp"`
-	// InstanceChargeType is the instance charge type.
+	// InstanceChargeType tells whether it is paid for in advance or by use.
 	InstanceChargeType string `url:"InstanceChargeType"`
 	// Name is the name.
 	Name string `url:"Name"`
 	// OppositeAccessPointID is the opposite access point ID.
 	OppositeAccessPointID string `url:"OppositeAccessPointId"`
-	// OppositeInterfaceID is the opposite interface ID.
+	// OppositeInterfaceID is the ID of the peer router interface.
 	OppositeInterfaceID string `url:"OppositeInterfaceId"`
-	// OppositeInterfaceOwnerID is the opposite interface owner ID.
+	// OppositeInterfaceOwnerID is the ID of the account that owns the peer router interface.
 	OppositeInterfaceOwnerID string `url:"OppositeInterfaceOwnerId"`
-	// OppositeRegionID is the opposite region ID.
+	// OppositeRegionID is the region of the peer.
 	// Required.
 	OppositeRegionID string `url:"OppositeRegionId"`
-	// OppositeRouterID is the opposite router ID.
+	// OppositeRouterID is the ID of the peer router.
 	OppositeRouterID string `url:"OppositeRouterId"`
-	// OppositeRouterType is the opposite router type.
+	// OppositeRouterType is the type of the peer router.
 	OppositeRouterType string `url:"OppositeRouterType"`
-	// Period is the period.
+	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period"`
 	// PricingCycle is the pricing cycle.
 	PricingCycle string `url:"PricingCycle"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// Role is the role.
+	// Role is the side of the connection that the router interface takes.
 	// Required.
 	Role string `url:"Role"`
-	// RouterID is the router ID.
+	// RouterID is the ID of the router.
 	// Required.
 	RouterID string `url:"RouterId"`
-	// RouterType is the router type.
+	// RouterType is the type of the router.
 	// Required.
 	RouterType string `url:"RouterType"`
-	// Spec is the spec.
+	// Spec is the size or specification.
 	// Required.
 	Spec string `url:"Spec"`
-	// UserCIDR is the user CIDR.
+	// UserCIDR is the address range of the network on the user's side.
 	UserCIDR string `url:"UserCidr"`
 }
 
 // Response is the answer of CreateRouterInterface. What it did not hold is zero.
 type Response struct {
-	// OrderID is the order ID.
+	// OrderID is the ID of the order, where something was bought.
 	OrderID int64 `json:"OrderId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
-	// RouterInterfaceID is the router interface ID.
+	// RouterInterfaceID is the ID of the router interface.
 	RouterInterfaceID string `json:"RouterInterfaceId"`
 }

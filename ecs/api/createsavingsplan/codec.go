@@ -23,6 +23,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "PeriodUnit", r.PeriodUnit)
 	w.String("", "PlanType", r.PlanType)
 	w.String("", "RegionId", r.RegionID)
+	wire.Selects(w, "", "ResourceId", r.ResourceIDs)
 	w.Strings("", "ResourceId", r.ResourceIDs)
 	return w.Err()
 }

@@ -28,33 +28,34 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateSavingsPlan. Zero fields are not sent.
 type Request struct {
-	// ChargeType is the charge type.
+	// ChargeType tells how it is paid for.
 	ChargeType string `url:"ChargeType"`
-	// CommittedAmount is the committed amount.
+	// CommittedAmount is the hourly spending committed to.
 	CommittedAmount string `url:"CommittedAmount"`
-	// InstanceTypeFamily is the instance type family.
+	// InstanceTypeFamily is the instance family, such as ecs.g7.
 	InstanceTypeFamily string `url:"InstanceTypeFamily"`
-	// InstanceTypeFamilyGroup is the instance type family group.
+	// InstanceTypeFamilyGroup is the group of instance families the plan covers.
 	InstanceTypeFamilyGroup string `url:"InstanceTypeFamilyGroup"`
-	// OfferingType is the offering type.
+	// OfferingType is how the price is paid, such as all or part of it upfront.
 	OfferingType string `url:"OfferingType"`
-	// Period is the period.
+	// Period is the length of the subscription, or the interval between samples.
 	Period string `url:"Period"`
-	// PeriodUnit is the period unit.
+	// PeriodUnit is the unit the period is counted in.
 	PeriodUnit string `url:"PeriodUnit"`
-	// PlanType is the plan type.
+	// PlanType is the type of the savings plan.
 	PlanType string `url:"PlanType"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// ResourceIDs lists the resource IDs.
+	// ResourceIDs is the ID of the resource.
+	// Empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceId"`
 }
 
 // Response is the answer of CreateSavingsPlan. What it did not hold is zero.
 type Response struct {
-	// OrderID is the order ID.
+	// OrderID is the ID of the order, where something was bought.
 	OrderID string `json:"OrderId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 	// SavingsPlanID is the savings plan ID.
 	SavingsPlanID string `json:"SavingsPlanId"`

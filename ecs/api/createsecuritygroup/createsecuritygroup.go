@@ -30,35 +30,35 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateSecurityGroup. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// SecurityGroupName is the security group name.
+	// SecurityGroupName is the name of the security group.
 	SecurityGroupName string `url:"SecurityGroupName"`
-	// SecurityGroupType is the security group type.
+	// SecurityGroupType tells a basic security group from an advanced one.
 	// Default: normal.
 	SecurityGroupType types.SecurityGroupType `url:"SecurityGroupType"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	// Example: vpc-bp1opxu1zkhn00gzv****.
 	VPCID string `url:"VpcId"`
 }
 
 // Response is the answer of CreateSecurityGroup. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// SecurityGroupID is the security group ID.
+	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp1fg655nh68xyz9****.
 	SecurityGroupID string `json:"SecurityGroupId"`
 }

@@ -15,6 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(*v)
 	w.String("", "EventType", r.EventType)
+	wire.Selects(w, "", "InstanceId", r.InstanceIDs)
 	w.Strings("", "InstanceId", r.InstanceIDs)
 	w.Time("", "NotBefore", r.NotBefore)
 	w.String("", "RegionId", r.RegionID)

@@ -30,18 +30,18 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateSimulatedSystemEvents. Zero fields are not sent.
 type Request struct {
-	// EventType is the event type.
+	// EventType is the type of the system event.
 	// Required. Values: SystemMaintenance.Reboot, SystemFailure.Reboot, InstanceFailure.Reboot,
 	// SystemMaintenance.Stop, SystemMaintenance.Redeploy, SystemFailure.Redeploy, SystemFailure.Stop.
 	EventType string `url:"EventType"`
-	// InstanceIDs lists the instance IDs.
-	// Required.
+	// InstanceIDs is the ID of the instance.
+	// Required. Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
-	// NotBefore is the not before.
+	// NotBefore is when a scheduled event is carried out at the earliest.
 	// Required. Sent in UTC, to the second.
 	NotBefore time.Time `url:"NotBefore"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
@@ -49,7 +49,7 @@ type Request struct {
 type Response struct {
 	// EventIDSet lists the event ID sets.
 	EventIDSet []string `json:"EventIdSet,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

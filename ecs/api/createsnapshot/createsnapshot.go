@@ -30,41 +30,41 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateSnapshot. Zero fields are not sent.
 type Request struct {
-	// Category is the category.
+	// Category tells what category it is of.
 	// Values: Standard, Flash.
 	Category string `url:"Category"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// DiskID is the disk ID.
+	// DiskID is the ID of the disk.
 	// Required. Example: d-bp1s5fnvk4gn2tws0****.
 	DiskID string `url:"DiskId"`
-	// InstantAccess is the flag "instant access".
+	// InstantAccess tells whether the snapshot can be used at once.
 	// Default: false.
 	InstantAccess *bool `url:"InstantAccess"`
-	// InstantAccessRetentionDays is the instant access retention days.
+	// InstantAccessRetentionDays is how long instant access stays on.
 	// Range: 1 to 65535. Unit: days.
 	InstantAccessRetentionDays *int `url:"InstantAccessRetentionDays"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// RetentionDays is the retention days.
+	// RetentionDays is how long the snapshot is kept; one without it is kept until it is deleted.
 	// Range: 1 to 65536. Unit: days.
 	RetentionDays *int `url:"RetentionDays"`
-	// SnapshotName is the snapshot name.
+	// SnapshotName is the name of the snapshot.
 	SnapshotName string `url:"SnapshotName"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
 }
 
 // Response is the answer of CreateSnapshot. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// SnapshotID is the snapshot ID.
+	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp17441ohwka0yuh****.
 	SnapshotID string `json:"SnapshotId"`
 }

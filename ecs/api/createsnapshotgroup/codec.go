@@ -17,6 +17,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w := wire.NewWriter(*v)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "Description", r.Description)
+	wire.Selects(w, "", "DiskId", r.DiskIDs)
 	w.Strings("", "DiskId", r.DiskIDs)
 	w.Strings("", "ExcludeDiskId", r.ExcludeDiskIDs)
 	w.String("", "InstanceId", r.InstanceID)

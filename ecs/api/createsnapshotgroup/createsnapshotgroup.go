@@ -31,42 +31,43 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateSnapshotGroup. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// DiskIDs lists the disk IDs.
+	// DiskIDs is the ID of the disk.
+	// Empty but not nil is an error.
 	DiskIDs []string `url:"DiskId"`
 	// ExcludeDiskIDs lists the exclude disk IDs.
 	ExcludeDiskIDs []string `url:"ExcludeDiskId"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: i-j6ca469urv8ei629****.
 	InstanceID string `url:"InstanceId"`
-	// InstantAccess is the flag "instant access".
+	// InstantAccess tells whether the snapshot can be used at once.
 	// Default: false.
 	InstantAccess *bool `url:"InstantAccess"`
-	// InstantAccessRetentionDays is the instant access retention days.
+	// InstantAccessRetentionDays is how long instant access stays on.
 	// Range: 1 to 65535. Unit: days.
 	InstantAccessRetentionDays *int `url:"InstantAccessRetentionDays"`
 	// Name is the name.
 	Name string `url:"Name"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
 }
 
 // Response is the answer of CreateSnapshotGroup. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 01ABBD93-1ABB-4D92-B496-1A3D20EC0697.
 	RequestID string `json:"RequestId"`
-	// SnapshotGroupID is the snapshot group ID.
+	// SnapshotGroupID is the ID of the snapshot group.
 	// Example: ssg-j6ciyh3k52qp7ovm****.
 	SnapshotGroupID string `json:"SnapshotGroupId"`
 }

@@ -30,30 +30,29 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateStorageSet. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
 	// MaxPartitionNumber is the max partition number.
 	MaxPartitionNumber *int `url:"MaxPartitionNumber"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// StorageSetName is the storage set name.
+	// StorageSetName is the name of the storage set.
 	StorageSetName string `url:"StorageSetName"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Required.
 	ZoneID string `url:"ZoneId"`
 }
 
 // Response is the answer of CreateStorageSet. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
-	// StorageSetID is the storage set ID.
+	// StorageSetID is the ID of the storage set.
 	StorageSetID string `json:"StorageSetId"`
 }

@@ -33,29 +33,28 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateVpc. Zero fields are not sent.
 type Request struct {
-	// CIDRBlock is the CIDR block.
+	// CIDRBlock is the address range.
 	CIDRBlock string `url:"CidrBlock"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// UserCIDR is the user CIDR.
+	// UserCIDR is the address range of the network on the user's side.
 	UserCIDR string `url:"UserCidr"`
-	// VPCName is the VPC name.
+	// VPCName is the name of the VPC.
 	VPCName string `url:"VpcName"`
 }
 
 // Response is the answer of CreateVpc. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
-	// RouteTableID is the route table ID.
+	// RouteTableID is the ID of the route table.
 	RouteTableID string `json:"RouteTableId"`
-	// VRouterID is the VRouter ID.
+	// VRouterID is the ID of the VPC's router.
 	VRouterID string `json:"VRouterId"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	VPCID string `json:"VpcId"`
 }

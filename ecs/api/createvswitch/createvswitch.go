@@ -33,29 +33,29 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateVSwitch. Zero fields are not sent.
 type Request struct {
-	// CIDRBlock is the CIDR block.
+	// CIDRBlock is the address range.
 	// Required.
 	CIDRBlock string `url:"CidrBlock"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// VSwitchName is the VSwitch name.
+	// VSwitchName is the name of the vSwitch.
 	VSwitchName string `url:"VSwitchName"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	// Required.
 	VPCID string `url:"VpcId"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Required.
 	ZoneID string `url:"ZoneId"`
 }
 
 // Response is the answer of CreateVSwitch. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
-	// VSwitchID is the VSwitch ID.
+	// VSwitchID is the ID of the vSwitch.
 	VSwitchID string `json:"VSwitchId"`
 }

@@ -29,45 +29,45 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DeleteActivation. Zero fields are not sent.
 type Request struct {
-	// ActivationID is the activation ID.
+	// ActivationID is the ID of the activation code.
 	// Required. Example: 4ECEEE12-56F1-4FBC-9AB1-890F1234****.
 	ActivationID string `url:"ActivationId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of DeleteActivation. What it did not hold is zero.
 type Response struct {
-	// Activation is the activation.
+	// Activation holds the activation code.
 	Activation Activation `json:"Activation,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F74942176.
 	RequestID string `json:"RequestId"`
 }
 
 // Activation is Activation of the response.
 type Activation struct {
-	// ActivationID is the activation ID.
+	// ActivationID is the ID of the activation code.
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F1234****.
 	ActivationID string `json:"ActivationId"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// DeregisteredCount is the deregistered count.
+	// DeregisteredCount is the number of managed instances removed again.
 	DeregisteredCount int `json:"DeregisteredCount"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// InstanceCount is the instance count.
+	// InstanceCount is the number of instances.
 	InstanceCount int `json:"InstanceCount"`
-	// InstanceName is the instance name.
+	// InstanceName is the name of the instance.
 	// Example: test-InstanceName.
 	InstanceName string `json:"InstanceName"`
-	// IPAddressRange is the IP address range.
+	// IPAddressRange is the address range servers may register from.
 	// Example: 0.0.0.0/0.
 	IPAddressRange string `json:"IpAddressRange"`
-	// RegisteredCount is the registered count.
+	// RegisteredCount is the number of managed instances registered.
 	RegisteredCount int `json:"RegisteredCount"`
-	// TimeToLiveInHours is the time to live in hours.
+	// TimeToLiveInHours is how long the activation code is valid.
 	// Unit: hours.
 	TimeToLiveInHours int64 `json:"TimeToLiveInHours"`
 }

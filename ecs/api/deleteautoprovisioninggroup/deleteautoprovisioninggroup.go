@@ -29,19 +29,19 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DeleteAutoProvisioningGroup. Zero fields are not sent.
 type Request struct {
-	// AutoProvisioningGroupID is the auto provisioning group ID.
+	// AutoProvisioningGroupID is the ID of the auto provisioning group.
 	// Required. Example: apg-bpuf6jel2bbl62wh13****.
 	AutoProvisioningGroupID string `url:"AutoProvisioningGroupId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// TerminateInstances is the flag "terminate instances".
+	// TerminateInstances tells whether the instances are released when the group is deleted.
 	TerminateInstances *bool `url:"TerminateInstances"`
 }
 
 // Response is the answer of DeleteAutoProvisioningGroup. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: B48A12CD-1295-4A38-A8F0-0E92C937****.
 	RequestID string `json:"RequestId"`
 }

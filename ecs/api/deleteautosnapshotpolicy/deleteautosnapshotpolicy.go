@@ -29,17 +29,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DeleteAutoSnapshotPolicy. Zero fields are not sent.
 type Request struct {
-	// AutoSnapshotPolicyID is the auto snapshot policy ID.
+	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Required. Example: sp-bp14yziiuvu3s6jn****.
 	AutoSnapshotPolicyID string `url:"autoSnapshotPolicyId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"regionId"`
 }
 
 // Response is the answer of DeleteAutoSnapshotPolicy. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

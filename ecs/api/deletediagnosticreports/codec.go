@@ -15,6 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(*v)
 	w.String("", "RegionId", r.RegionID)
+	wire.Selects(w, "", "ReportIds", r.ReportIDs)
 	w.Strings("", "ReportIds", r.ReportIDs)
 	return w.Err()
 }

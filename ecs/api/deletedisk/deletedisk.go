@@ -28,14 +28,14 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DeleteDisk. Zero fields are not sent.
 type Request struct {
-	// DiskID is the disk ID.
+	// DiskID is the ID of the disk.
 	// Required. Example: d-bp14k9cxvr5uzy5****.
 	DiskID string `url:"DiskId"`
 }
 
 // Response is the answer of DeleteDisk. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

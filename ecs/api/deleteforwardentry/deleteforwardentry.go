@@ -33,19 +33,18 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DeleteForwardEntry. Zero fields are not sent.
 type Request struct {
-	// ForwardEntryID is the forward entry ID.
+	// ForwardEntryID is the ID of the DNAT entry.
 	// Required.
 	ForwardEntryID string `url:"ForwardEntryId"`
-	// ForwardTableID is the forward table ID.
+	// ForwardTableID is the ID of the forward table.
 	// Required.
 	ForwardTableID string `url:"ForwardTableId"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of DeleteForwardEntry. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }

@@ -28,22 +28,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DeleteImage. Zero fields are not sent.
 type Request struct {
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	DryRun *bool `url:"DryRun"`
-	// Force says whether to force.
+	// Force does it even where the state of the resource speaks against it.
 	// Default: false.
 	Force *bool `url:"Force"`
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	// Required. Example: m-bp67acfmxazb4p****.
 	ImageID string `url:"ImageId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of DeleteImage. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -28,25 +28,25 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DeleteInstance. Zero fields are not sent.
 type Request struct {
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	DryRun *bool `url:"DryRun"`
-	// Force says whether to force.
+	// Force does it even where the state of the resource speaks against it.
 	// Default: false.
 	Force *bool `url:"Force"`
-	// ForceStop says whether to force stop.
+	// ForceStop powers the instance off instead of shutting it down.
 	// Default: true.
 	ForceStop *bool `url:"ForceStop"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1g6zv0ce8oghu7****.
 	InstanceID string `url:"InstanceId"`
-	// TerminateSubscription is the flag "terminate subscription".
+	// TerminateSubscription releases a subscription resource too, once it has expired.
 	// Default: false.
 	TerminateSubscription *bool `url:"TerminateSubscription"`
 }
 
 // Response is the answer of DeleteInstance. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -18,6 +18,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Bool("", "DryRun", r.DryRun)
 	w.Bool("", "Force", r.Force)
 	w.Bool("", "ForceStop", r.ForceStop)
+	wire.Selects(w, "", "InstanceId", r.InstanceIDs)
 	w.Strings("", "InstanceId", r.InstanceIDs)
 	w.String("", "RegionId", r.RegionID)
 	w.Bool("", "TerminateSubscription", r.TerminateSubscription)

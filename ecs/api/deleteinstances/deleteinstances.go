@@ -29,32 +29,32 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DeleteInstances. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
-	// Force says whether to force.
+	// Force does it even where the state of the resource speaks against it.
 	// Default: false.
 	Force *bool `url:"Force"`
-	// ForceStop says whether to force stop.
+	// ForceStop powers the instance off instead of shutting it down.
 	// Default: true.
 	ForceStop *bool `url:"ForceStop"`
-	// InstanceIDs lists the instance IDs.
-	// Required.
+	// InstanceIDs is the ID of the instance.
+	// Required. Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// TerminateSubscription is the flag "terminate subscription".
+	// TerminateSubscription releases a subscription resource too, once it has expired.
 	// Default: false.
 	TerminateSubscription *bool `url:"TerminateSubscription"`
 }
 
 // Response is the answer of DeleteInstances. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 7B7813C6-57BF-41XX-B12B-F172F65A6046.
 	RequestID string `json:"RequestId"`
 }

@@ -31,14 +31,14 @@ type Request struct {
 	// KeyPairNames lists the key pair names.
 	// Required. Sent as a JSON array: nil leaves it out, empty matches nothing.
 	KeyPairNames []string `url:"KeyPairNames"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of DeleteKeyPairs. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -14,6 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(*v)
+	wire.Selects(w, "", "DeleteVersion", r.DeleteVersions)
 	w.Int64s("", "DeleteVersion", r.DeleteVersions)
 	w.String("", "LaunchTemplateId", r.LaunchTemplateID)
 	w.String("", "LaunchTemplateName", r.LaunchTemplateName)

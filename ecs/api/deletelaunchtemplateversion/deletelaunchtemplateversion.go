@@ -30,15 +30,15 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of DeleteLaunchTemplateVersion. Zero fields are not sent.
 type Request struct {
 	// DeleteVersions lists the delete versions.
-	// Required.
+	// Required. Empty but not nil is an error.
 	DeleteVersions []int64 `url:"DeleteVersion"`
-	// LaunchTemplateID is the launch template ID.
+	// LaunchTemplateID is the ID of the launch template.
 	// Example: lt-bp1apo0bbbkuy0rj****.
 	LaunchTemplateID string `url:"LaunchTemplateId"`
-	// LaunchTemplateName is the launch template name.
+	// LaunchTemplateName is the name of the launch template.
 	LaunchTemplateName string `url:"LaunchTemplateName"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
@@ -46,15 +46,15 @@ type Request struct {
 type Response struct {
 	// LaunchTemplateVersions lists the launch template versions.
 	LaunchTemplateVersions []LaunchTemplateVersion `json:"LaunchTemplateVersions,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
 
 // LaunchTemplateVersion is LaunchTemplateVersions.LaunchTemplateVersion of the response.
 type LaunchTemplateVersion struct {
-	// LaunchTemplateID is the launch template ID.
+	// LaunchTemplateID is the ID of the launch template.
 	LaunchTemplateID string `json:"LaunchTemplateId"`
-	// LaunchTemplateVersionNumber is the launch template version number.
+	// LaunchTemplateVersionNumber is the number of the version.
 	LaunchTemplateVersionNumber int64 `json:"LaunchTemplateVersionNumber"`
 }

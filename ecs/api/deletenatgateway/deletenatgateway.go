@@ -32,16 +32,15 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DeleteNatGateway. Zero fields are not sent.
 type Request struct {
-	// NATGatewayID is the NAT gateway ID.
+	// NATGatewayID is the ID of the NAT gateway.
 	// Required.
 	NATGatewayID string `url:"NatGatewayId"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of DeleteNatGateway. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }

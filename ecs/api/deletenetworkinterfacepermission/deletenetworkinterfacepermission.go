@@ -33,18 +33,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DeleteNetworkInterfacePermission. Zero fields are not sent.
 type Request struct {
-	// Force says whether to force.
+	// Force does it even where the state of the resource speaks against it.
 	Force *bool `url:"Force"`
-	// NetworkInterfacePermissionID is the network interface permission ID.
+	// NetworkInterfacePermissionID is the ID of the permission to use the network interface.
 	// Required.
 	NetworkInterfacePermissionID string `url:"NetworkInterfacePermissionId"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of DeleteNetworkInterfacePermission. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }

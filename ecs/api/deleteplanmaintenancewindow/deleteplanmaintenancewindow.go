@@ -29,17 +29,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DeletePlanMaintenanceWindow. Zero fields are not sent.
 type Request struct {
-	// PlanWindowID is the plan window ID.
+	// PlanWindowID is the ID of the planned maintenance window.
 	// Required. Example: pw-bp12kkvnebe7hksqnx9w.
 	PlanWindowID string `url:"PlanWindowId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of DeletePlanMaintenanceWindow. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: F3CD6886-D8D0-4FEE-B93E-1B732396****.
 	RequestID string `json:"RequestId"`
 }

@@ -16,6 +16,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w := wire.NewWriter(*v)
 	w.String("", "DestinationCidrBlock", r.DestinationCIDRBlock)
 	w.String("", "NextHopId", r.NextHopID)
+	wire.Selects(w, "", "NextHopList", r.NextHopList)
 	wire.List(w, "", "NextHopList", r.NextHopList, (*NextHop).encode)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "RouteTableId", r.RouteTableID)

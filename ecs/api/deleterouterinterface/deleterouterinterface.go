@@ -33,20 +33,19 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DeleteRouterInterface. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	ClientToken string `url:"ClientToken"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// RouterInterfaceID is the router interface ID.
+	// RouterInterfaceID is the ID of the router interface.
 	// Required.
 	RouterInterfaceID string `url:"RouterInterfaceId"`
-	// UserCIDR is the user CIDR.
+	// UserCIDR is the address range of the network on the user's side.
 	UserCIDR string `url:"UserCidr"`
 }
 
 // Response is the answer of DeleteRouterInterface. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }

@@ -28,17 +28,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DeleteSnapshot. Zero fields are not sent.
 type Request struct {
-	// Force says whether to force.
+	// Force does it even where the state of the resource speaks against it.
 	// Default: false.
 	Force *bool `url:"Force"`
-	// SnapshotID is the snapshot ID.
+	// SnapshotID is the ID of the snapshot.
 	// Required. Example: s-bp1c0doj0taqyzzl****.
 	SnapshotID string `url:"SnapshotId"`
 }
 
 // Response is the answer of DeleteSnapshot. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -29,32 +29,32 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DeleteSnapshotGroup. Zero fields are not sent.
 type Request struct {
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// SnapshotGroupID is the snapshot group ID.
+	// SnapshotGroupID is the ID of the snapshot group.
 	// Required. Example: ssg-j6c9lpuyxo2uxxny****.
 	SnapshotGroupID string `url:"SnapshotGroupId"`
 }
 
 // Response is the answer of DeleteSnapshotGroup. What it did not hold is zero.
 type Response struct {
-	// OperationProgressSet lists the operation progress sets.
+	// OperationProgressSet lists how far each part has come.
 	OperationProgressSet []OperationProgress `json:"OperationProgressSet,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 6EDE885A-FDC1-4FAE-BC44-6EACAEA6CC6E.
 	RequestID string `json:"RequestId"`
 }
 
 // OperationProgress is OperationProgressSet.OperationProgress of the response.
 type OperationProgress struct {
-	// ErrorCode is the error code.
+	// ErrorCode is the code of the error, empty when there was none.
 	ErrorCode string `json:"ErrorCode"`
-	// ErrorMsg is the error msg.
+	// ErrorMsg says in words what went wrong.
 	ErrorMsg string `json:"ErrorMsg"`
-	// OperationStatus is the operation status.
+	// OperationStatus tells how far the part has come.
 	OperationStatus string `json:"OperationStatus"`
-	// RelatedItemSet lists the related item sets.
+	// RelatedItemSet lists the resources the part belongs to.
 	RelatedItemSet []RelatedItem `json:"RelatedItemSet,omitzero"`
 }
 
@@ -62,6 +62,6 @@ type OperationProgress struct {
 type RelatedItem struct {
 	// Name is the name.
 	Name string `json:"Name"`
-	// Value is the value.
+	// Value holds what belongs to the name or key beside it.
 	Value string `json:"Value"`
 }

@@ -32,15 +32,15 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DeleteVpc. Zero fields are not sent.
 type Request struct {
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	// Required.
 	VPCID string `url:"VpcId"`
 }
 
 // Response is the answer of DeleteVpc. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }

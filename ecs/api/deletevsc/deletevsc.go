@@ -29,22 +29,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DeleteVsc. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-1**3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	DryRun *bool `url:"DryRun"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// VSCID is the VSC ID.
+	// VSCID is the ID of the virtual storage channel.
 	// Required. Example: vsc-bp1j8y**etwq1ow3jal.
 	VSCID string `url:"VscId"`
 }
 
 // Response is the answer of DeleteVsc. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 745CEC9F-0DD7-4451-9FE7-8B752F39****.
 	RequestID string `json:"RequestId"`
 }

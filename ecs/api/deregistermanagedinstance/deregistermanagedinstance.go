@@ -31,14 +31,14 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DeregisterManagedInstance. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: mi-hz01axdfas****.
 	InstanceID string `url:"InstanceId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
@@ -46,46 +46,46 @@ type Request struct {
 type Response struct {
 	// Instance is the instance.
 	Instance Instance `json:"Instance,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F74942176.
 	RequestID string `json:"RequestId"`
 }
 
 // Instance is Instance of the response.
 type Instance struct {
-	// ActivationID is the activation ID.
+	// ActivationID is the ID of the activation code.
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F7494****.
 	ActivationID string `json:"ActivationId"`
-	// AgentVersion is the agent version.
+	// AgentVersion is the version of the Cloud Assistant agent.
 	// Example: 2.2.0.102.
 	AgentVersion string `json:"AgentVersion"`
-	// Hostname is the hostname.
+	// Hostname is the host name of the managed instance.
 	// Example: test-Hostname.
 	Hostname string `json:"Hostname"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: mi-hz01axdfas****.
 	InstanceID string `json:"InstanceId"`
-	// InstanceName is the instance name.
+	// InstanceName is the name of the instance.
 	// Example: test-InstanceName-001.
 	InstanceName string `json:"InstanceName"`
-	// InternetIP is the internet IP.
+	// InternetIP is the public address of the managed instance.
 	InternetIP string `json:"InternetIp"`
-	// IntranetIP is the intranet IP.
+	// IntranetIP is the private address of the managed instance.
 	IntranetIP string `json:"IntranetIp"`
-	// InvocationCount is the invocation count.
+	// InvocationCount is how many times it was run.
 	InvocationCount int64 `json:"InvocationCount"`
-	// LastInvokedTime is the last invoked time.
+	// LastInvokedTime is when it was last run.
 	LastInvokedTime time.Time `json:"LastInvokedTime,omitzero"`
-	// MachineID is the machine ID.
+	// MachineID is the machine ID of the managed instance.
 	// Example: e03231b37ab14e53b5795ad625fc****.
 	MachineID string `json:"MachineId"`
-	// OSType is the OS type.
+	// OSType tells Windows from Linux.
 	OSType string `json:"OsType"`
-	// OSVersion is the OS version.
+	// OSVersion is the version of the operating system.
 	OSVersion string `json:"OsVersion"`
-	// RegistrationTime is the registration time.
+	// RegistrationTime is when the managed instance was registered.
 	RegistrationTime time.Time `json:"RegistrationTime,omitzero"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-123******.
 	ResourceGroupID string `json:"ResourceGroupId"`
 }

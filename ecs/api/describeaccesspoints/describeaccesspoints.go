@@ -48,25 +48,24 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeAccessPoints. Zero fields are not sent.
 type Request struct {
-	// Filters lists the filters.
+	// Filters lists further conditions, as keys and values.
 	// Empty but not nil is an error.
 	Filters []Filter `url:"Filter"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// Type is the type.
+	// Type tells what type it is of.
 	Type string `url:"Type"`
 }
 
 // Filter is Filter of the request.
 type Filter struct {
-	// Key is the key.
+	// Key names what the value beside it is for.
 	Key string `url:"Key"`
-	// Values lists the values.
+	// Values holds what belongs to the name or key beside it.
 	// Empty but not nil is an error.
 	Values []string `url:"Value"`
 }
@@ -75,23 +74,23 @@ type Filter struct {
 type Response struct {
 	// AccessPointSet lists the access point sets.
 	AccessPointSet []AccessPoint `json:"AccessPointSet,omitzero"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // AccessPoint is AccessPointSet.AccessPointType of the response.
 type AccessPoint struct {
-	// AccessPointID is the access point ID.
+	// AccessPointID is the ID of the access point.
 	AccessPointID string `json:"AccessPointId"`
 	// AttachedRegionNo is the attached region no.
 	AttachedRegionNo string `json:"AttachedRegionNo"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
 	// HostOperator is the host operator.
 	HostOperator string `json:"HostOperator"`
@@ -99,8 +98,8 @@ type AccessPoint struct {
 	Location string `json:"Location"`
 	// Name is the name.
 	Name string `json:"Name"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
-	// Type is the type.
+	// Type tells what type it is of.
 	Type string `json:"Type"`
 }

@@ -31,17 +31,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeAccountAttributes. Zero fields are not sent.
 type Request struct {
-	// AttributeNames lists the attribute names.
+	// AttributeNames is the name of the account attribute.
 	// Values: instance-network-type, max-security-groups, max-elastic-network-interfaces,
 	// max-postpaid-instance-vcpu-count, max-spot-instance-vcpu-count, used-postpaid-instance-vcpu-count,
 	// used-spot-instance-vcpu-count, max-postpaid-yundisk-capacity, used-postpaid-yundisk-capacity,
 	// max-dedicated-hosts, supported-postpaid-instance-types, max-axt-command-count, max-axt-invocation-daily,
 	// real-name-authentication. Empty but not nil is an error.
 	AttributeNames []string `url:"AttributeName"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-b.
 	ZoneID string `url:"ZoneId"`
 }
@@ -50,14 +50,14 @@ type Request struct {
 type Response struct {
 	// AccountAttributeItems lists the account attribute items.
 	AccountAttributeItems []AccountAttributeItem `json:"AccountAttributeItems,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 8CE45CD5-31FB-47C2-959D-CA8144CE****.
 	RequestID string `json:"RequestId"`
 }
 
 // AccountAttributeItem is AccountAttributeItems.AccountAttributeItem of the response.
 type AccountAttributeItem struct {
-	// AttributeName is the attribute name.
+	// AttributeName is the name of the account attribute.
 	AttributeName string `json:"AttributeName"`
 	// AttributeValues lists the attribute values.
 	AttributeValues []ValueItem `json:"AttributeValues,omitzero"`
@@ -67,16 +67,16 @@ type AccountAttributeItem struct {
 type ValueItem struct {
 	// Count is the count.
 	Count int `json:"Count"`
-	// DiskCategory is the disk category.
+	// DiskCategory is the kind of storage of the disk.
 	DiskCategory types.DiskCategory `json:"DiskCategory"`
-	// ExpiredTime is the expired time.
+	// ExpiredTime is when it expires.
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
-	// InstanceChargeType is the instance charge type.
+	// InstanceChargeType tells whether it is paid for in advance or by use.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
 	// InstanceType is the instance type.
 	InstanceType string `json:"InstanceType"`
-	// Value is the value.
+	// Value holds what belongs to the name or key beside it.
 	Value string `json:"Value"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 }

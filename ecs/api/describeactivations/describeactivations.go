@@ -46,31 +46,31 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeActivations. Zero fields are not sent.
 type Request struct {
-	// ActivationID is the activation ID.
+	// ActivationID is the ID of the activation code.
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F1234****.
 	ActivationID string `url:"ActivationId"`
-	// InstanceName is the instance name.
+	// InstanceName is the name of the instance.
 	// Example: test-InstanceName.
 	InstanceName string `url:"InstanceName"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Default: 10. Range: 1 to 50.
 	MaxResults *int `url:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int64 `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 50.
 	PageSize *int64 `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-123******.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
 }
@@ -79,49 +79,49 @@ type Request struct {
 type Response struct {
 	// ActivationList lists the activation lists.
 	ActivationList []Activation `json:"ActivationList,omitzero"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int64 `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int64 `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F74625134.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int64 `json:"TotalCount"`
 }
 
 // Activation is ActivationList of the response.
 type Activation struct {
-	// ActivationID is the activation ID.
+	// ActivationID is the ID of the activation code.
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F1234****.
 	ActivationID string `json:"ActivationId"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// DeregisteredCount is the deregistered count.
+	// DeregisteredCount is the number of managed instances removed again.
 	DeregisteredCount int `json:"DeregisteredCount"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// Disabled is the flag "disabled".
+	// Disabled tells whether it is switched off.
 	Disabled bool `json:"Disabled"`
-	// InstanceCount is the instance count.
+	// InstanceCount is the number of instances.
 	InstanceCount int `json:"InstanceCount"`
-	// InstanceName is the instance name.
+	// InstanceName is the name of the instance.
 	// Example: test-InstanceName.
 	InstanceName string `json:"InstanceName"`
-	// IPAddressRange is the IP address range.
+	// IPAddressRange is the address range servers may register from.
 	// Example: 0.0.0.0/0.
 	IPAddressRange string `json:"IpAddressRange"`
-	// RegisteredCount is the registered count.
+	// RegisteredCount is the number of managed instances registered.
 	RegisteredCount int `json:"RegisteredCount"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-123******.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// TimeToLiveInHours is the time to live in hours.
+	// TimeToLiveInHours is how long the activation code is valid.
 	// Unit: hours.
 	TimeToLiveInHours int64 `json:"TimeToLiveInHours"`
 }

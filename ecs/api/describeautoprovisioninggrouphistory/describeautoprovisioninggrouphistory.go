@@ -45,22 +45,22 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeAutoProvisioningGroupHistory. Zero fields are not sent.
 type Request struct {
-	// AutoProvisioningGroupID is the auto provisioning group ID.
+	// AutoProvisioningGroupID is the ID of the auto provisioning group.
 	// Required. Example: apg-bp67acfmxazb4p****.
 	AutoProvisioningGroupID string `url:"AutoProvisioningGroupId"`
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	// Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	// Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime"`
 }
@@ -69,14 +69,14 @@ type Request struct {
 type Response struct {
 	// AutoProvisioningGroupHistories lists the auto provisioning group histories.
 	AutoProvisioningGroupHistories []AutoProvisioningGroupHistory `json:"AutoProvisioningGroupHistories,omitzero"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: B48A12CD-1295-4A38-A8F0-0E92C937****.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
@@ -86,11 +86,11 @@ type AutoProvisioningGroupHistory struct {
 	ActivityDetails []ActivityDetail `json:"ActivityDetails,omitzero"`
 	// LastEventTime is the last event time.
 	LastEventTime time.Time `json:"LastEventTime,omitzero"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	StartTime time.Time `json:"StartTime,omitzero"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
-	// TaskID is the task ID.
+	// TaskID is the ID of the background task.
 	TaskID string `json:"TaskId"`
 }
 
@@ -105,18 +105,18 @@ type ActivityDetail struct {
 	Detail string `json:"Detail"`
 	// ErrorMessages lists the error messages.
 	ErrorMessages []ErrorMessage `json:"ErrorMessages,omitzero"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
 }
 
 // ErrorMessage is
 // AutoProvisioningGroupHistories.AutoProvisioningGroupHistory.ActivityDetails.ActivityDetail.ErrorMessages.ErrorMessage of the response.
 type ErrorMessage struct {
-	// Code is the code.
+	// Code stands for the result, the state or the type in short.
 	// Example: InvalidSecurityGroupId.NotFound.
 	Code string `json:"Code"`
 	// FailedInstanceIDs lists the failed instance IDs.
 	FailedInstanceIDs []string `json:"FailedInstanceIds,omitzero"`
-	// Message is the message.
+	// Message says in words what came of it.
 	Message string `json:"Message"`
 }

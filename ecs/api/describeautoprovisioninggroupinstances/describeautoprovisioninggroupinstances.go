@@ -46,17 +46,17 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeAutoProvisioningGroupInstances. Zero fields are not sent.
 type Request struct {
-	// AutoProvisioningGroupID is the auto provisioning group ID.
+	// AutoProvisioningGroupID is the ID of the auto provisioning group.
 	// Required. Example: apg-uf6jel2bbl62wh13****.
 	AutoProvisioningGroupID string `url:"AutoProvisioningGroupId"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
@@ -64,41 +64,41 @@ type Request struct {
 type Response struct {
 	// Instances lists the instances.
 	Instances []Instance `json:"Instances,omitzero"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: B48A12CD-1295-4A38-A8F0-0E92C937****.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // Instance is Instances.Instance of the response.
 type Instance struct {
-	// CPU is the CPU.
+	// CPU is the number of vCPUs, or how busy they are in percent.
 	CPU int `json:"CPU"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 	// InstanceType is the instance type.
 	InstanceType string `json:"InstanceType"`
-	// IOOptimized is the flag "IO optimized".
+	// IOOptimized tells whether the instance is I/O optimized.
 	IOOptimized bool `json:"IoOptimized"`
 	// IsSpot is the flag "is spot".
 	IsSpot bool `json:"IsSpot"`
-	// Memory is the memory.
+	// Memory is the size of the memory.
 	Memory int `json:"Memory"`
-	// NetworkType is the network type.
+	// NetworkType tells a VPC from the classic network.
 	NetworkType types.NetworkType `json:"NetworkType"`
-	// OSType is the OS type.
+	// OSType tells Windows from Linux.
 	OSType string `json:"OsType"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status types.InstanceStatus `json:"Status"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 }

@@ -46,10 +46,10 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeAutoProvisioningGroups. Zero fields are not sent.
 type Request struct {
-	// AutoProvisioningGroupIDs lists the auto provisioning group IDs.
+	// AutoProvisioningGroupIDs is the ID of the auto provisioning group.
 	// Empty but not nil is an error.
 	AutoProvisioningGroupIDs []string `url:"AutoProvisioningGroupId"`
-	// AutoProvisioningGroupName is the auto provisioning group name.
+	// AutoProvisioningGroupName is the name of the auto provisioning group.
 	AutoProvisioningGroupName string `url:"AutoProvisioningGroupName"`
 	// AutoProvisioningGroupStatuses lists the auto provisioning group statuses.
 	// Empty but not nil is an error.
@@ -57,19 +57,19 @@ type Request struct {
 	// AutoProvisioningGroupTypes lists the auto provisioning group types.
 	// Empty but not nil is an error.
 	AutoProvisioningGroupTypes []string `url:"AutoProvisioningGroupTypes"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
 }
@@ -78,66 +78,66 @@ type Request struct {
 type Response struct {
 	// AutoProvisioningGroups lists the auto provisioning groups.
 	AutoProvisioningGroups []AutoProvisioningGroup `json:"AutoProvisioningGroups,omitzero"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 745CEC9F-0DD7-4451-9FE7-8B752F39****.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // AutoProvisioningGroup is AutoProvisioningGroups.AutoProvisioningGroup of the response.
 type AutoProvisioningGroup struct {
-	// AutoProvisioningGroupID is the auto provisioning group ID.
+	// AutoProvisioningGroupID is the ID of the auto provisioning group.
 	AutoProvisioningGroupID string `json:"AutoProvisioningGroupId"`
-	// AutoProvisioningGroupName is the auto provisioning group name.
+	// AutoProvisioningGroupName is the name of the auto provisioning group.
 	AutoProvisioningGroupName string `json:"AutoProvisioningGroupName"`
-	// AutoProvisioningGroupType is the auto provisioning group type.
+	// AutoProvisioningGroupType tells whether the group buys once or keeps up its capacity.
 	AutoProvisioningGroupType string `json:"AutoProvisioningGroupType"`
 	// CandidateOptions is the candidate options.
 	CandidateOptions CandidateOptions `json:"CandidateOptions,omitzero"`
 	// CapacitySpecification is the capacity specification.
 	CapacitySpecification CapacitySpecification `json:"CapacitySpecification,omitzero"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// ExcessCapacityTerminationPolicy is the excess capacity termination policy.
+	// ExcessCapacityTerminationPolicy says whether instances above the target are released.
 	ExcessCapacityTerminationPolicy string `json:"ExcessCapacityTerminationPolicy"`
 	// LaunchTemplateConfigs lists the launch template configs.
 	LaunchTemplateConfigs []LaunchTemplateConfig `json:"LaunchTemplateConfigs,omitzero"`
-	// LaunchTemplateID is the launch template ID.
+	// LaunchTemplateID is the ID of the launch template.
 	LaunchTemplateID string `json:"LaunchTemplateId"`
-	// LaunchTemplateVersion is the launch template version.
+	// LaunchTemplateVersion is the version of the launch template.
 	LaunchTemplateVersion string `json:"LaunchTemplateVersion"`
-	// MaxSpotPrice is the max spot price.
+	// MaxSpotPrice is the highest price for spot instances.
 	MaxSpotPrice float64 `json:"MaxSpotPrice"`
 	// PayAsYouGoOptions is the pay as you go options.
 	PayAsYouGoOptions PayAsYouGoOptions `json:"PayAsYouGoOptions,omitzero"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SpotOptions is the spot options.
 	SpotOptions SpotOptions `json:"SpotOptions,omitzero"`
 	// State is the state.
 	State types.AutoProvisioningGroupState `json:"State"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status types.AutoProvisioningGroupStatus `json:"Status"`
 	// SuspendedProcesses lists the suspended processes.
 	SuspendedProcesses []string `json:"SuspendedProcesses,omitzero"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// TargetCapacitySpecification is the target capacity specification.
 	TargetCapacitySpecification TargetCapacitySpecification `json:"TargetCapacitySpecification,omitzero"`
-	// TerminateInstances is the flag "terminate instances".
+	// TerminateInstances tells whether the instances are released when the group is deleted.
 	TerminateInstances bool `json:"TerminateInstances"`
-	// TerminateInstancesWithExpiration is the flag "terminate instances with expiration".
+	// TerminateInstancesWithExpiration tells whether the instances are released when the group expires.
 	TerminateInstancesWithExpiration bool `json:"TerminateInstancesWithExpiration"`
-	// ValidFrom is the valid from.
+	// ValidFrom is when the group comes into force.
 	ValidFrom time.Time `json:"ValidFrom,omitzero"`
-	// ValidUntil is the valid until.
+	// ValidUntil is when the group expires.
 	ValidUntil time.Time `json:"ValidUntil,omitzero"`
 }
 
@@ -164,13 +164,13 @@ type CapacitySpecification struct {
 type LaunchTemplateConfig struct {
 	// InstanceType is the instance type.
 	InstanceType string `json:"InstanceType"`
-	// MaxPrice is the max price.
+	// MaxPrice is the highest price.
 	MaxPrice float64 `json:"MaxPrice"`
-	// Priority is the priority.
+	// Priority is the rank; the smaller number goes first.
 	Priority float64 `json:"Priority"`
-	// VSwitchID is the VSwitch ID.
+	// VSwitchID is the ID of the vSwitch.
 	VSwitchID string `json:"VSwitchId"`
-	// WeightedCapacity is the weighted capacity.
+	// WeightedCapacity is how much of the target one instance counts for.
 	WeightedCapacity float64 `json:"WeightedCapacity"`
 }
 
@@ -193,12 +193,12 @@ type SpotOptions struct {
 // TargetCapacitySpecification is AutoProvisioningGroups.AutoProvisioningGroup.TargetCapacitySpecification of
 // the response.
 type TargetCapacitySpecification struct {
-	// DefaultTargetCapacityType is the default target capacity type.
+	// DefaultTargetCapacityType tells how capacity is bought that no target of its own covers.
 	DefaultTargetCapacityType string `json:"DefaultTargetCapacityType"`
-	// PayAsYouGoTargetCapacity is the pay as you go target capacity.
+	// PayAsYouGoTargetCapacity is the target for pay-as-you-go instances.
 	PayAsYouGoTargetCapacity float64 `json:"PayAsYouGoTargetCapacity"`
-	// SpotTargetCapacity is the spot target capacity.
+	// SpotTargetCapacity is the target for spot instances.
 	SpotTargetCapacity float64 `json:"SpotTargetCapacity"`
-	// TotalTargetCapacity is the total target capacity.
+	// TotalTargetCapacity is the target for all instances together.
 	TotalTargetCapacity float64 `json:"TotalTargetCapacity"`
 }

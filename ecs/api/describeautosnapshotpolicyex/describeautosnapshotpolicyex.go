@@ -46,24 +46,24 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeAutoSnapshotPolicyEx. Zero fields are not sent.
 type Request struct {
-	// AutoSnapshotPolicyID is the auto snapshot policy ID.
+	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-bp67acfmxazb4ph****.
 	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId"`
-	// AutoSnapshotPolicyName is the auto snapshot policy name.
+	// AutoSnapshotPolicyName is the name of the automatic snapshot policy.
 	AutoSnapshotPolicyName string `url:"AutoSnapshotPolicyName"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-aek2kkmhmhs****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
 }
@@ -72,50 +72,50 @@ type Request struct {
 type Response struct {
 	// AutoSnapshotPolicies lists the auto snapshot policies.
 	AutoSnapshotPolicies []AutoSnapshotPolicy `json:"AutoSnapshotPolicies,omitzero"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // AutoSnapshotPolicy is AutoSnapshotPolicies.AutoSnapshotPolicy of the response.
 type AutoSnapshotPolicy struct {
-	// AutoSnapshotPolicyID is the auto snapshot policy ID.
+	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	AutoSnapshotPolicyID string `json:"AutoSnapshotPolicyId"`
-	// AutoSnapshotPolicyName is the auto snapshot policy name.
+	// AutoSnapshotPolicyName is the name of the automatic snapshot policy.
 	AutoSnapshotPolicyName string `json:"AutoSnapshotPolicyName"`
-	// CopiedSnapshotsRetentionDays is the copied snapshots retention days.
+	// CopiedSnapshotsRetentionDays is how long copies in other regions are kept; -1 keeps them until deleted.
 	CopiedSnapshotsRetentionDays int `json:"CopiedSnapshotsRetentionDays"`
-	// CopyEncryptionConfiguration is the copy encryption configuration.
+	// CopyEncryptionConfiguration says how copies in other regions are encrypted.
 	CopyEncryptionConfiguration CopyEncryptionConfiguration `json:"CopyEncryptionConfiguration,omitzero"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// DiskNums is the disk nums.
 	DiskNums int `json:"DiskNums"`
-	// EnableCrossRegionCopy says whether to enable cross region copy.
+	// EnableCrossRegionCopy tells whether snapshots are copied to other regions.
 	EnableCrossRegionCopy bool `json:"EnableCrossRegionCopy"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
 	// RepeatWeekdays is the repeat weekdays.
 	RepeatWeekdays string `json:"RepeatWeekdays"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// RetentionDays is the retention days.
+	// RetentionDays is how long the snapshot is kept; one without it is kept until it is deleted.
 	RetentionDays int `json:"RetentionDays"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// TargetCopyRegions is the target copy regions.
+	// TargetCopyRegions lists the regions snapshots are copied to.
 	TargetCopyRegions string `json:"TargetCopyRegions"`
 	// TimePoints is the time points.
 	TimePoints string `json:"TimePoints"`
-	// Type is the type.
+	// Type tells what type it is of.
 	Type string `json:"Type"`
 	// VolumeNums is the volume nums.
 	VolumeNums int `json:"VolumeNums"`
@@ -124,8 +124,8 @@ type AutoSnapshotPolicy struct {
 // CopyEncryptionConfiguration is AutoSnapshotPolicies.AutoSnapshotPolicy.CopyEncryptionConfiguration of the
 // response.
 type CopyEncryptionConfiguration struct {
-	// Encrypted is the flag "encrypted".
+	// Encrypted tells whether the data is encrypted.
 	Encrypted bool `json:"Encrypted"`
-	// KMSKeyID is the KMS key ID.
+	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	KMSKeyID string `json:"KMSKeyId"`
 }

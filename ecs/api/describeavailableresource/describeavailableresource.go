@@ -30,80 +30,80 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeAvailableResource. Zero fields are not sent.
 type Request struct {
-	// Cores is the cores.
+	// Cores is the number of CPU cores.
 	Cores *int `url:"Cores"`
-	// DataDiskCategory is the data disk category.
+	// DataDiskCategory is the kind of storage of the data disks.
 	DataDiskCategory types.DiskCategory `url:"DataDiskCategory"`
-	// DedicatedHostID is the dedicated host ID.
+	// DedicatedHostID is the ID of the dedicated host.
 	// Example: dh-bp165p6xk2tlw61e****.
 	DedicatedHostID string `url:"DedicatedHostId"`
-	// DestinationResource is the destination resource.
+	// DestinationResource is the kind of resource to list.
 	// Required. Values: Zone, IoOptimized, InstanceType, Network, ddh, SystemDisk, DataDisk.
 	DestinationResource string `url:"DestinationResource"`
-	// InstanceChargeType is the instance charge type.
+	// InstanceChargeType tells whether it is paid for in advance or by use.
 	// Default: PostPaid.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType"`
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType"`
-	// IOOptimized is the IO optimized.
+	// IOOptimized tells whether the instance is I/O optimized.
 	// Default: optimized. Values: none, optimized.
 	IOOptimized string `url:"IoOptimized"`
-	// Memory is the memory.
+	// Memory is the size of the memory.
 	// Unit: GiB.
 	Memory *float64 `url:"Memory"`
 	// NetworkCategory is the network category.
 	NetworkCategory types.NetworkType `url:"NetworkCategory"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceType is the resource type.
+	// ResourceType tells what type of resource it is.
 	// Values: instance, disk, reservedinstance, ddh.
 	ResourceType string `url:"ResourceType"`
-	// Scope is the scope.
+	// Scope is how far it reaches.
 	// Values: Region, Zone.
 	Scope string `url:"Scope"`
-	// SpotDuration is the spot duration.
+	// SpotDuration is how long a spot instance is safe from being taken back.
 	// Default: 1. Unit: hours. Values: 1, 0.
 	SpotDuration *int `url:"SpotDuration"`
-	// SpotStrategy is the spot strategy.
+	// SpotStrategy says whether, and at what price, spot capacity is bid for.
 	// Default: NoSpot.
 	SpotStrategy types.SpotStrategy `url:"SpotStrategy"`
-	// SystemDiskCategory is the system disk category.
+	// SystemDiskCategory is the kind of storage of the system disk.
 	SystemDiskCategory types.DiskCategory `url:"SystemDiskCategory"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-e.
 	ZoneID string `url:"ZoneId"`
 }
 
 // Response is the answer of DescribeAvailableResource. What it did not hold is zero.
 type Response struct {
-	// AvailableZones lists the available zones.
+	// AvailableZones lists the zones with what they offer.
 	AvailableZones []AvailableZone `json:"AvailableZones,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 0041D94C-FB92-4C49-B115-259DA1C*****.
 	RequestID string `json:"RequestId"`
 }
 
 // AvailableZone is AvailableZones.AvailableZone of the response.
 type AvailableZone struct {
-	// AvailableResources lists the available resources.
+	// AvailableResources lists the resources on offer.
 	AvailableResources []AvailableResource `json:"AvailableResources,omitzero"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
-	// StatusCategory is the status category.
+	// StatusCategory tells how much stock there is.
 	StatusCategory string `json:"StatusCategory"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 }
 
 // AvailableResource is AvailableZones.AvailableZone.AvailableResources.AvailableResource of the response.
 type AvailableResource struct {
-	// SupportedResources lists the supported resources.
+	// SupportedResources lists the resources on offer with their stock.
 	SupportedResources []SupportedResource `json:"SupportedResources,omitzero"`
-	// Type is the type.
+	// Type tells what type it is of.
 	Type string `json:"Type"`
 }
 
@@ -111,16 +111,16 @@ type AvailableResource struct {
 // AvailableZones.AvailableZone.AvailableResources.AvailableResource.SupportedResources.SupportedResource of the
 // response.
 type SupportedResource struct {
-	// Max is the max.
+	// Max is the largest value on offer.
 	Max int `json:"Max"`
-	// Min is the min.
+	// Min is the smallest value on offer.
 	Min int `json:"Min"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
-	// StatusCategory is the status category.
+	// StatusCategory tells how much stock there is.
 	StatusCategory string `json:"StatusCategory"`
-	// Unit is the unit.
+	// Unit is the unit of the values.
 	Unit string `json:"Unit"`
-	// Value is the value.
+	// Value holds what belongs to the name or key beside it.
 	Value string `json:"Value"`
 }

@@ -30,22 +30,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeBandwidthLimitation. Zero fields are not sent.
 type Request struct {
-	// InstanceChargeType is the instance charge type.
+	// InstanceChargeType tells whether it is paid for in advance or by use.
 	// Default: PostPaid.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType"`
 	// InstanceType is the instance type.
 	// Required. Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType"`
-	// OperationType is the operation type.
+	// OperationType is the kind of change that is planned.
 	// Default: Create. Values: Upgrade, Downgrade, Create.
 	OperationType string `url:"OperationType"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceID is the resource ID.
+	// ResourceID is the ID of the resource.
 	// Example: i-bp67acfmxazb4ph***.
 	ResourceID string `url:"ResourceId"`
-	// SpotStrategy is the spot strategy.
+	// SpotStrategy says whether, and at what price, spot capacity is bid for.
 	// Default: NoSpot.
 	SpotStrategy types.SpotStrategy `url:"SpotStrategy"`
 }
@@ -54,19 +54,19 @@ type Request struct {
 type Response struct {
 	// Bandwidths lists the bandwidths.
 	Bandwidths []Bandwidth `json:"Bandwidths,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }
 
 // Bandwidth is Bandwidths.Bandwidth of the response.
 type Bandwidth struct {
-	// InternetChargeType is the internet charge type.
+	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
-	// Max is the max.
+	// Max is the largest value on offer.
 	Max int `json:"Max"`
-	// Min is the min.
+	// Min is the smallest value on offer.
 	Min int `json:"Min"`
-	// Unit is the unit.
+	// Unit is the unit of the values.
 	Unit string `json:"Unit"`
 }

@@ -45,18 +45,17 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeBandwidthPackages. Zero fields are not sent.
 type Request struct {
-	// BandwidthPackageID is the bandwidth package ID.
+	// BandwidthPackageID is the ID of the NAT bandwidth package.
 	BandwidthPackageID string `url:"BandwidthPackageId"`
-	// NATGatewayID is the NAT gateway ID.
+	// NATGatewayID is the ID of the NAT gateway.
 	NATGatewayID string `url:"NatGatewayId"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 20. Range: 1 to 100.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
 }
 
@@ -64,13 +63,13 @@ type Request struct {
 type Response struct {
 	// BandwidthPackages lists the bandwidth packages.
 	BandwidthPackages []BandwidthPackage `json:"BandwidthPackages,omitzero"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
@@ -78,39 +77,39 @@ type Response struct {
 type BandwidthPackage struct {
 	// Bandwidth is the bandwidth.
 	Bandwidth string `json:"Bandwidth"`
-	// BandwidthPackageID is the bandwidth package ID.
+	// BandwidthPackageID is the ID of the NAT bandwidth package.
 	BandwidthPackageID string `json:"BandwidthPackageId"`
-	// BusinessStatus is the business status.
+	// BusinessStatus tells whether it is in good standing or locked for payment.
 	BusinessStatus string `json:"BusinessStatus"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// ISP is the ISP.
+	// ISP is the carrier of the line.
 	ISP string `json:"ISP"`
-	// InstanceChargeType is the instance charge type.
+	// InstanceChargeType tells whether it is paid for in advance or by use.
 	InstanceChargeType string `json:"InstanceChargeType"`
-	// InternetChargeType is the internet charge type.
+	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
 	InternetChargeType string `json:"InternetChargeType"`
-	// IPCount is the IP count.
+	// IPCount is the number of public addresses.
 	IPCount string `json:"IpCount"`
 	// Name is the name.
 	Name string `json:"Name"`
-	// NATGatewayID is the NAT gateway ID.
+	// NATGatewayID is the ID of the NAT gateway.
 	NATGatewayID string `json:"NatGatewayId"`
-	// PublicIPAddresses lists the public IP addresses.
+	// PublicIPAddresses lists the public addresses.
 	PublicIPAddresses []PublicIPAddress `json:"PublicIpAddresses,omitzero"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 }
 
 // PublicIPAddress is BandwidthPackages.BandwidthPackage.PublicIpAddresses.PublicIpAddresse of the response.
 type PublicIPAddress struct {
-	// AllocationID is the allocation ID.
+	// AllocationID is the ID of the elastic IP address.
 	AllocationID string `json:"AllocationId"`
 	// IPAddress is the IP address.
 	IPAddress string `json:"IpAddress"`

@@ -45,35 +45,35 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeCapacityReservations. Zero fields are not sent.
 type Request struct {
-	// PrivatePoolOptions is the private pool options.
+	// PrivatePoolOptions says how capacity of private pools is used.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions"`
-	// InstanceChargeType is the instance charge type.
+	// InstanceChargeType tells whether it is paid for in advance or by use.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType"`
 	// InstanceType is the instance type.
 	// Example: ecs.c6.large.
 	InstanceType string `url:"InstanceType"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken"`
-	// Platform is the platform.
+	// Platform is the operating system or its distribution.
 	// Default: all. Values: windows, linux, all.
 	Platform string `url:"Platform"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	// Values: All, Pending, Preparing, Prepared, Active, Released.
 	Status string `url:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-h.
 	ZoneID string `url:"ZoneId"`
 }
@@ -89,57 +89,57 @@ type PrivatePoolOptions struct {
 type Response struct {
 	// CapacityReservationSet lists the capacity reservation sets.
 	CapacityReservationSet []CapacityReservationItem `json:"CapacityReservationSet,omitzero"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	MaxResults int `json:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a****.
 	NextToken string `json:"NextToken"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // CapacityReservationItem is CapacityReservationSet.CapacityReservationItem of the response.
 type CapacityReservationItem struct {
-	// AllocatedResources lists the allocated resources.
+	// AllocatedResources lists what was allotted and how much of it is used.
 	AllocatedResources []AllocatedResource `json:"AllocatedResources,omitzero"`
 	// CapacityReservationOwnerID is the capacity reservation owner ID.
 	CapacityReservationOwnerID string `json:"CapacityReservationOwnerId"`
 	// DeliveryTime is the delivery time.
 	DeliveryTime time.Time `json:"DeliveryTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	EndTime time.Time `json:"EndTime,omitzero"`
-	// EndTimeType is the end time type.
+	// EndTimeType tells whether it ends at a set time or when it is released.
 	EndTimeType string `json:"EndTimeType"`
-	// InstanceChargeType is the instance charge type.
+	// InstanceChargeType tells whether it is paid for in advance or by use.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
-	// Platform is the platform.
+	// Platform is the operating system or its distribution.
 	Platform string `json:"Platform"`
-	// PrivatePoolOptionsID is the private pool options ID.
+	// PrivatePoolOptionsID is the ID of the private pool.
 	PrivatePoolOptionsID string `json:"PrivatePoolOptionsId"`
-	// PrivatePoolOptionsMatchCriteria is the private pool options match criteria.
+	// PrivatePoolOptionsMatchCriteria tells whether the private pool is open to all matching instances.
 	PrivatePoolOptionsMatchCriteria string `json:"PrivatePoolOptionsMatchCriteria"`
-	// PrivatePoolOptionsName is the private pool options name.
+	// PrivatePoolOptionsName is the name of the private pool.
 	PrivatePoolOptionsName string `json:"PrivatePoolOptionsName"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
-	// ReservedInstanceID is the reserved instance ID.
+	// ReservedInstanceID is the ID of the reserved instance.
 	ReservedInstanceID string `json:"ReservedInstanceId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SavingPlanID is the saving plan ID.
 	SavingPlanID string `json:"SavingPlanId"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	StartTime time.Time `json:"StartTime,omitzero"`
-	// StartTimeType is the start time type.
+	// StartTimeType tells whether it takes effect at once or later.
 	StartTimeType string `json:"StartTimeType"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// TimeSlot is the time slot.
 	TimeSlot string `json:"TimeSlot"`
@@ -150,7 +150,7 @@ type CapacityReservationItem struct {
 // AllocatedResource is CapacityReservationSet.CapacityReservationItem.AllocatedResources.AllocatedResource of
 // the response.
 type AllocatedResource struct {
-	// AvailableAmount is the available amount.
+	// AvailableAmount is the number still free.
 	AvailableAmount int `json:"AvailableAmount"`
 	// CapacityReservationUsages lists the capacity reservation usages.
 	CapacityReservationUsages []CapacityReservationUsage `json:"CapacityReservationUsages,omitzero"`
@@ -160,9 +160,9 @@ type AllocatedResource struct {
 	InstanceType string `json:"InstanceType"`
 	// LockedAmount is the locked amount.
 	LockedAmount int `json:"LockedAmount"`
-	// TotalAmount is the total amount.
+	// TotalAmount is the number altogether.
 	TotalAmount int `json:"TotalAmount"`
-	// UsedAmount is the used amount.
+	// UsedAmount is the number already in use.
 	UsedAmount int `json:"UsedAmount"`
 	// ZoneID is the zone ID.
 	ZoneID string `json:"zoneId"`
@@ -171,10 +171,10 @@ type AllocatedResource struct {
 // CapacityReservationUsage is
 // CapacityReservationSet.CapacityReservationItem.AllocatedResources.AllocatedResource.CapacityReservationUsages.CapacityReservationUsage of the response.
 type CapacityReservationUsage struct {
-	// AccountID is the account ID.
+	// AccountID is the ID of the account.
 	AccountID string `json:"AccountId"`
-	// ServiceName is the service name.
+	// ServiceName is the name of the cloud service.
 	ServiceName string `json:"ServiceName"`
-	// UsedAmount is the used amount.
+	// UsedAmount is the number already in use.
 	UsedAmount int `json:"UsedAmount"`
 }

@@ -29,8 +29,8 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeCloudAssistantSettings. Zero fields are not sent.
 type Request struct {
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 	// SettingTypes lists the setting types.
 	// Required. Empty but not nil is an error.
@@ -43,7 +43,7 @@ type Response struct {
 	AgentUpgradeConfig AgentUpgradeConfig `json:"AgentUpgradeConfig,omitzero"`
 	// OSSDeliveryConfigs lists the OSS delivery configs.
 	OSSDeliveryConfigs []OSSDeliveryConfig `json:"OssDeliveryConfigs,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 	// ResourceUsageConfig is the resource usage config.
@@ -62,7 +62,7 @@ type AgentUpgradeConfig struct {
 	BootstrapUpgrade bool `json:"BootstrapUpgrade"`
 	// DisableUpgrade says whether to disable upgrade.
 	DisableUpgrade bool `json:"DisableUpgrade"`
-	// Enabled is the flag "enabled".
+	// Enabled tells whether it is switched on.
 	Enabled bool `json:"Enabled"`
 	// TimeZone is the time zone.
 	// Example: Asia/Shanghai.
@@ -71,11 +71,11 @@ type AgentUpgradeConfig struct {
 
 // OSSDeliveryConfig is OssDeliveryConfigs.OssDeliveryConfig of the response.
 type OSSDeliveryConfig struct {
-	// BucketName is the bucket name.
+	// BucketName is the name of the OSS bucket.
 	BucketName string `json:"BucketName"`
 	// DeliveryType is the delivery type.
 	DeliveryType string `json:"DeliveryType"`
-	// Enabled is the flag "enabled".
+	// Enabled tells whether it is switched on.
 	Enabled bool `json:"Enabled"`
 	// EncryptionAlgorithm is the encryption algorithm.
 	EncryptionAlgorithm string `json:"EncryptionAlgorithm"`
@@ -83,7 +83,7 @@ type OSSDeliveryConfig struct {
 	EncryptionKeyID string `json:"EncryptionKeyId"`
 	// EncryptionType is the encryption type.
 	EncryptionType string `json:"EncryptionType"`
-	// Prefix is the prefix.
+	// Prefix is the directory prefix in the OSS bucket.
 	Prefix string `json:"Prefix"`
 }
 
@@ -115,10 +115,10 @@ type SessionManagerConfig struct {
 type SLSDeliveryConfig struct {
 	// DeliveryType is the delivery type.
 	DeliveryType string `json:"DeliveryType"`
-	// Enabled is the flag "enabled".
+	// Enabled tells whether it is switched on.
 	Enabled bool `json:"Enabled"`
-	// LogstoreName is the logstore name.
+	// LogstoreName is the name of the SLS Logstore.
 	LogstoreName string `json:"LogstoreName"`
-	// ProjectName is the project name.
+	// ProjectName is the name of the SLS project.
 	ProjectName string `json:"ProjectName"`
 }

@@ -45,24 +45,24 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeCloudAssistantStatus. Zero fields are not sent.
 type Request struct {
-	// InstanceIDs lists the instance IDs.
+	// InstanceIDs is the ID of the instance.
 	// Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Default: 10. Range: 1 to 50.
 	MaxResults *int `url:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `url:"NextToken"`
-	// OSType is the OS type.
+	// OSType tells Windows from Linux.
 	// Values: Windows, Linux, FreeBSD.
 	OSType string `url:"OSType"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int64 `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize *int64 `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
@@ -70,17 +70,17 @@ type Request struct {
 type Response struct {
 	// InstanceCloudAssistantStatusSet lists the instance cloud assistant status sets.
 	InstanceCloudAssistantStatusSet []InstanceCloudAssistantStatus `json:"InstanceCloudAssistantStatusSet,omitzero"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int64 `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int64 `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int64 `json:"TotalCount"`
 }
 
@@ -92,15 +92,15 @@ type InstanceCloudAssistantStatus struct {
 	CloudAssistantStatus string `json:"CloudAssistantStatus"`
 	// CloudAssistantVersion is the cloud assistant version.
 	CloudAssistantVersion string `json:"CloudAssistantVersion"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// InvocationCount is the invocation count.
+	// InvocationCount is how many times it was run.
 	InvocationCount int64 `json:"InvocationCount"`
-	// LastHeartbeatTime is the last heartbeat time.
+	// LastHeartbeatTime is when the Cloud Assistant agent was last heard of.
 	LastHeartbeatTime time.Time `json:"LastHeartbeatTime,omitzero"`
-	// LastInvokedTime is the last invoked time.
+	// LastInvokedTime is when it was last run.
 	LastInvokedTime time.Time `json:"LastInvokedTime,omitzero"`
-	// OSType is the OS type.
+	// OSType tells Windows from Linux.
 	OSType string `json:"OSType"`
 	// SupportSessionManager is the flag "support session manager".
 	SupportSessionManager bool `json:"SupportSessionManager"`

@@ -32,8 +32,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeClusters. Zero fields are not sent.
 type Request struct {
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
 }
 
@@ -41,12 +40,12 @@ type Request struct {
 type Response struct {
 	// Clusters lists the clusters.
 	Clusters []Cluster `json:"Clusters,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }
 
 // Cluster is Clusters.Cluster of the response.
 type Cluster struct {
-	// ClusterID is the cluster ID.
+	// ClusterID is the ID of the cluster.
 	ClusterID string `json:"ClusterId"`
 }

@@ -45,41 +45,41 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeCommands. Zero fields are not sent.
 type Request struct {
-	// CommandID is the command ID.
+	// CommandID is the ID of the command.
 	// Example: c-hz01272yr52****.
 	CommandID string `url:"CommandId"`
-	// ContentEncoding is the content encoding.
+	// ContentEncoding says how the script is encoded.
 	// Default: Base64. Values: PlainText, Base64.
 	ContentEncoding string `url:"ContentEncoding"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
 	// Latest is the flag "latest".
 	// Default: false.
 	Latest *bool `url:"Latest"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults"`
 	// Name is the name.
 	Name string `url:"Name"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `url:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int64 `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize *int64 `url:"PageSize"`
-	// Provider is the provider.
+	// Provider is who provides the command.
 	Provider string `url:"Provider"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-123******.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
-	// Type is the type.
+	// Type tells what type it is of.
 	Type types.CommandType `url:"Type"`
 }
 
@@ -87,39 +87,39 @@ type Request struct {
 type Response struct {
 	// Commands lists the commands.
 	Commands []Command `json:"Commands,omitzero"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int64 `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int64 `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int64 `json:"TotalCount"`
 }
 
 // Command is Commands.Command of the response.
 type Command struct {
-	// Category is the category.
+	// Category tells what category it is of.
 	Category string `json:"Category"`
-	// CommandContent is the command content.
+	// CommandContent is the script of the command.
 	CommandContent string `json:"CommandContent"`
-	// CommandID is the command ID.
+	// CommandID is the ID of the command.
 	CommandID string `json:"CommandId"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// EnableParameter says whether to enable parameter.
+	// EnableParameter tells whether the script holds custom parameters.
 	EnableParameter bool `json:"EnableParameter"`
 	// InvokeTimes is the invoke times.
 	InvokeTimes int `json:"InvokeTimes"`
 	// Latest is the flag "latest".
 	Latest bool `json:"Latest"`
-	// Launcher is the launcher.
+	// Launcher is the program that runs the script.
 	Launcher string `json:"Launcher"`
 	// Name is the name.
 	Name string `json:"Name"`
@@ -127,27 +127,27 @@ type Command struct {
 	ParameterDefinitions []ParameterDefinition `json:"ParameterDefinitions,omitzero"`
 	// ParameterNames lists the parameter names.
 	ParameterNames []string `json:"ParameterNames,omitzero"`
-	// Provider is the provider.
+	// Provider is who provides the command.
 	Provider string `json:"Provider"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// Timeout is the timeout.
+	// Timeout is how long the run may take before it is ended.
 	Timeout int64 `json:"Timeout"`
-	// Type is the type.
+	// Type tells what type it is of.
 	Type types.CommandType `json:"Type"`
 	// Version is the version.
 	Version int `json:"Version"`
-	// WorkingDir is the working dir.
+	// WorkingDir is the directory the command runs in.
 	WorkingDir string `json:"WorkingDir"`
 }
 
 // ParameterDefinition is Commands.Command.ParameterDefinitions.ParameterDefinition of the response.
 type ParameterDefinition struct {
-	// DefaultValue is the default value.
+	// DefaultValue is the value taken when none is given.
 	DefaultValue string `json:"DefaultValue"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
 	// ParameterName is the parameter name.
 	ParameterName string `json:"ParameterName"`

@@ -30,11 +30,11 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeDedicatedHostAutoRenew. Zero fields are not sent.
 type Request struct {
-	// DedicatedHostIDs lists the dedicated host IDs.
+	// DedicatedHostIDs lists the IDs of the dedicated hosts.
 	// Required. Sent joined with commas; empty but not nil is an error.
 	DedicatedHostIDs []string `url:"DedicatedHostIds"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
@@ -42,23 +42,23 @@ type Request struct {
 type Response struct {
 	// DedicatedHostRenewAttributes lists the dedicated host renew attributes.
 	DedicatedHostRenewAttributes []DedicatedHostRenewAttribute `json:"DedicatedHostRenewAttributes,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 04F0F334-1335-436C-A1D7-6C044FE73368.
 	RequestID string `json:"RequestId"`
 }
 
 // DedicatedHostRenewAttribute is DedicatedHostRenewAttributes.DedicatedHostRenewAttribute of the response.
 type DedicatedHostRenewAttribute struct {
-	// AutoRenewEnabled says whether to auto renew enabled.
+	// AutoRenewEnabled tells whether the subscription is renewed by itself.
 	AutoRenewEnabled bool `json:"AutoRenewEnabled"`
 	// AutoRenewWithECS is the auto renew with ECS.
 	AutoRenewWithECS string `json:"AutoRenewWithEcs"`
-	// DedicatedHostID is the dedicated host ID.
+	// DedicatedHostID is the ID of the dedicated host.
 	DedicatedHostID string `json:"DedicatedHostId"`
-	// Duration is the duration.
+	// Duration is the length of each automatic renewal.
 	Duration int `json:"Duration"`
-	// PeriodUnit is the period unit.
+	// PeriodUnit is the unit the period is counted in.
 	PeriodUnit string `json:"PeriodUnit"`
-	// RenewalStatus is the renewal status.
+	// RenewalStatus says what happens when the subscription ends.
 	RenewalStatus types.RenewalStatus `json:"RenewalStatus"`
 }

@@ -48,28 +48,28 @@ type Request struct {
 	// DedicatedHostClusterIDs lists the dedicated host cluster IDs.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
 	DedicatedHostClusterIDs []string `url:"DedicatedHostClusterIds"`
-	// DedicatedHostClusterName is the dedicated host cluster name.
+	// DedicatedHostClusterName is the name of the dedicated host cluster.
 	DedicatedHostClusterName string `url:"DedicatedHostClusterName"`
-	// LockReason is the lock reason.
+	// LockReason is the reason for a lock.
 	LockReason string `url:"LockReason"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `url:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-f.
 	ZoneID string `url:"ZoneId"`
 }
@@ -78,14 +78,14 @@ type Request struct {
 type Response struct {
 	// DedicatedHostClusters lists the dedicated host clusters.
 	DedicatedHostClusters []DedicatedHostCluster `json:"DedicatedHostClusters,omitzero"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 214A2187-B06F-4E49-A081-4D053466A8C7.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
@@ -93,38 +93,38 @@ type Response struct {
 type DedicatedHostCluster struct {
 	// DedicatedHostClusterCapacity is the dedicated host cluster capacity.
 	DedicatedHostClusterCapacity DedicatedHostClusterCapacity `json:"DedicatedHostClusterCapacity,omitzero"`
-	// DedicatedHostClusterID is the dedicated host cluster ID.
+	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	DedicatedHostClusterID string `json:"DedicatedHostClusterId"`
-	// DedicatedHostClusterName is the dedicated host cluster name.
+	// DedicatedHostClusterName is the name of the dedicated host cluster.
 	DedicatedHostClusterName string `json:"DedicatedHostClusterName"`
-	// DedicatedHostIDs lists the dedicated host IDs.
+	// DedicatedHostIDs lists the IDs of the dedicated hosts.
 	DedicatedHostIDs []string `json:"DedicatedHostIds,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 }
 
 // DedicatedHostClusterCapacity is DedicatedHostClusters.DedicatedHostCluster.DedicatedHostClusterCapacity of
 // the response.
 type DedicatedHostClusterCapacity struct {
-	// AvailableInstanceTypes lists the available instance types.
+	// AvailableInstanceTypes lists the instance types still to be had.
 	AvailableInstanceTypes []AvailableInstanceType `json:"AvailableInstanceTypes,omitzero"`
-	// AvailableMemory is the available memory.
+	// AvailableMemory is the memory still free.
 	AvailableMemory int `json:"AvailableMemory"`
-	// AvailableVCPUs is the available VCPUs.
+	// AvailableVCPUs is the number of vCPUs still free.
 	AvailableVCPUs int `json:"AvailableVcpus"`
 	// LocalStorageCapacities lists the local storage capacities.
 	LocalStorageCapacities []LocalStorageCapacity `json:"LocalStorageCapacities,omitzero"`
-	// TotalMemory is the total memory.
+	// TotalMemory is the memory altogether.
 	TotalMemory int `json:"TotalMemory"`
-	// TotalVCPUs is the total VCPUs.
+	// TotalVCPUs is the number of vCPUs altogether.
 	TotalVCPUs int `json:"TotalVcpus"`
 }
 
@@ -142,7 +142,7 @@ type AvailableInstanceType struct {
 type LocalStorageCapacity struct {
 	// AvailableDisk is the available disk.
 	AvailableDisk int `json:"AvailableDisk"`
-	// DataDiskCategory is the data disk category.
+	// DataDiskCategory is the kind of storage of the data disks.
 	DataDiskCategory string `json:"DataDiskCategory"`
 	// TotalDisk is the total disk.
 	TotalDisk int `json:"TotalDisk"`

@@ -46,48 +46,48 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeDedicatedHosts. Zero fields are not sent.
 type Request struct {
-	// DedicatedHostClusterID is the dedicated host cluster ID.
+	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	// Example: dc-bp12wlf6am0vz9v2****.
 	DedicatedHostClusterID string `url:"DedicatedHostClusterId"`
-	// DedicatedHostIDs lists the dedicated host IDs.
+	// DedicatedHostIDs lists the IDs of the dedicated hosts.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
 	DedicatedHostIDs []string `url:"DedicatedHostIds"`
-	// DedicatedHostName is the dedicated host name.
+	// DedicatedHostName is the name of the dedicated host.
 	DedicatedHostName string `url:"DedicatedHostName"`
-	// DedicatedHostType is the dedicated host type.
+	// DedicatedHostType is the type of the dedicated host.
 	// Example: ddh.g5.
 	DedicatedHostType string `url:"DedicatedHostType"`
-	// LockReason is the lock reason.
+	// LockReason is the reason for a lock.
 	// Values: financial, security.
 	LockReason string `url:"LockReason"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: e71d8a535bd9cc11.
 	NextToken string `url:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize"`
 	// QueryInventory is the flag "query inventory".
 	QueryInventory *bool `url:"QueryInventory"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-aek3b6jzp66****.
 	ResourceGroupID string `url:"ResourceGroupId"`
 	// SocketDetails is the socket details.
 	// Values: true, false.
 	SocketDetails string `url:"SocketDetails"`
-	// Status is the status.
+	// Status tells what state it is in.
 	// Values: Available, UnderAssessment, PermanentFailure, TempUnavailable, Redeploying.
 	Status string `url:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-g.
 	ZoneID string `url:"ZoneId"`
 }
@@ -96,77 +96,77 @@ type Request struct {
 type Response struct {
 	// DedicatedHosts lists the dedicated hosts.
 	DedicatedHosts []DedicatedHost `json:"DedicatedHosts,omitzero"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: e71d8a535bd9cc11.
 	NextToken string `json:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 7654525A-9964-4ABB-8BCD-98F8835E809A.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // DedicatedHost is DedicatedHosts.DedicatedHost of the response.
 type DedicatedHost struct {
-	// SchedulerOptions is the scheduler options.
+	// SchedulerOptions says where the instance is placed.
 	SchedulerOptions SchedulerOptions `json:"SchedulerOptions,omitzero"`
-	// ActionOnMaintenance is the action on maintenance.
+	// ActionOnMaintenance says what is done with the instances when their host needs maintenance.
 	ActionOnMaintenance string `json:"ActionOnMaintenance"`
-	// AutoPlacement is the auto placement.
+	// AutoPlacement tells whether instances without a host of their own may be placed here.
 	AutoPlacement string `json:"AutoPlacement"`
-	// AutoReleaseTime is the auto release time.
+	// AutoReleaseTime is when the resource is released by itself.
 	AutoReleaseTime time.Time `json:"AutoReleaseTime,omitzero"`
-	// Capacity is the capacity.
+	// Capacity tells how much there is.
 	Capacity Capacity `json:"Capacity,omitzero"`
-	// ChargeType is the charge type.
+	// ChargeType tells how it is paid for.
 	ChargeType types.ChargeType `json:"ChargeType"`
-	// Cores is the cores.
+	// Cores is the number of CPU cores.
 	Cores int `json:"Cores"`
-	// CPUOverCommitRatio is the CPU over commit ratio.
+	// CPUOverCommitRatio is the ratio of vCPUs sold to those there are.
 	CPUOverCommitRatio float64 `json:"CpuOverCommitRatio"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// DedicatedHostClusterID is the dedicated host cluster ID.
+	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	DedicatedHostClusterID string `json:"DedicatedHostClusterId"`
-	// DedicatedHostID is the dedicated host ID.
+	// DedicatedHostID is the ID of the dedicated host.
 	DedicatedHostID string `json:"DedicatedHostId"`
-	// DedicatedHostName is the dedicated host name.
+	// DedicatedHostName is the name of the dedicated host.
 	DedicatedHostName string `json:"DedicatedHostName"`
 	// DedicatedHostOwnerID is the dedicated host owner ID.
 	DedicatedHostOwnerID int64 `json:"DedicatedHostOwnerId"`
-	// DedicatedHostType is the dedicated host type.
+	// DedicatedHostType is the type of the dedicated host.
 	DedicatedHostType string `json:"DedicatedHostType"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// ExpiredTime is the expired time.
+	// ExpiredTime is when it expires.
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
-	// GPUSpec is the GPU spec.
+	// GPUSpec is the model of the GPUs.
 	GPUSpec string `json:"GPUSpec"`
 	// HostDetailInfo is the host detail info.
 	HostDetailInfo HostDetailInfo `json:"HostDetailInfo,omitzero"`
 	// Instances lists the instances.
 	Instances []Instance `json:"Instances,omitzero"`
-	// MachineID is the machine ID.
+	// MachineID is the machine ID of the managed instance.
 	MachineID string `json:"MachineId"`
-	// NetworkAttributes is the network attributes.
+	// NetworkAttributes holds network settings of the dedicated host.
 	NetworkAttributes NetworkAttributes `json:"NetworkAttributes,omitzero"`
-	// OperationLocks lists the operation locks.
+	// OperationLocks lists why the resource is locked, empty when it is not.
 	OperationLocks []OperationLock `json:"OperationLocks,omitzero"`
 	// PhysicalGPUs is the physical GPUs.
 	PhysicalGPUs int `json:"PhysicalGpus"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SaleCycle is the sale cycle.
 	SaleCycle string `json:"SaleCycle"`
 	// Sockets is the sockets.
 	Sockets int `json:"Sockets"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
 	// SupportedCustomInstanceTypeFamilies lists the supported custom instance type families.
 	SupportedCustomInstanceTypeFamilies []string `json:"SupportedCustomInstanceTypeFamilies,omitzero"`
@@ -174,9 +174,9 @@ type DedicatedHost struct {
 	SupportedInstanceTypeFamilies []string `json:"SupportedInstanceTypeFamilies,omitzero"`
 	// SupportedInstanceTypesList lists the supported instance types lists.
 	SupportedInstanceTypesList []string `json:"SupportedInstanceTypesList,omitzero"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 }
 
@@ -188,27 +188,27 @@ type SchedulerOptions struct {
 
 // Capacity is DedicatedHosts.DedicatedHost.Capacity of the response.
 type Capacity struct {
-	// AvailableInstanceTypes lists the available instance types.
+	// AvailableInstanceTypes lists the instance types still to be had.
 	AvailableInstanceTypes []AvailableInstanceType `json:"AvailableInstanceTypes,omitzero"`
 	// AvailableLocalStorage is the available local storage.
 	AvailableLocalStorage int `json:"AvailableLocalStorage"`
-	// AvailableMemory is the available memory.
+	// AvailableMemory is the memory still free.
 	AvailableMemory float64 `json:"AvailableMemory"`
-	// AvailableVCPUs is the available VCPUs.
+	// AvailableVCPUs is the number of vCPUs still free.
 	AvailableVCPUs int `json:"AvailableVcpus"`
 	// AvailableVGPUs is the available VGPUs.
 	AvailableVGPUs int `json:"AvailableVgpus"`
-	// LocalStorageCategory is the local storage category.
+	// LocalStorageCategory is the kind of the local disks.
 	LocalStorageCategory string `json:"LocalStorageCategory"`
 	// SocketCapacities lists the socket capacities.
 	SocketCapacities []SocketCapacity `json:"SocketCapacities,omitzero"`
 	// TotalLocalStorage is the total local storage.
 	TotalLocalStorage int `json:"TotalLocalStorage"`
-	// TotalMemory is the total memory.
+	// TotalMemory is the memory altogether.
 	TotalMemory float64 `json:"TotalMemory"`
-	// TotalVCPUs is the total VCPUs.
+	// TotalVCPUs is the number of vCPUs altogether.
 	TotalVCPUs int `json:"TotalVcpus"`
-	// TotalVGPUs is the total VGPUs.
+	// TotalVGPUs is the number of virtual GPUs altogether.
 	TotalVGPUs int `json:"TotalVgpus"`
 }
 
@@ -223,13 +223,13 @@ type AvailableInstanceType struct {
 
 // SocketCapacity is DedicatedHosts.DedicatedHost.Capacity.SocketCapacities.SocketCapacity of the response.
 type SocketCapacity struct {
-	// AvailableMemory is the available memory.
+	// AvailableMemory is the memory still free.
 	AvailableMemory float64 `json:"AvailableMemory"`
 	// AvailableVCPU is the available VCPU.
 	AvailableVCPU int `json:"AvailableVcpu"`
 	// SocketID is the socket ID.
 	SocketID int `json:"SocketId"`
-	// TotalMemory is the total memory.
+	// TotalMemory is the memory altogether.
 	TotalMemory float64 `json:"TotalMemory"`
 	// TotalVCPU is the total VCPU.
 	TotalVCPU int `json:"TotalVcpu"`
@@ -243,7 +243,7 @@ type HostDetailInfo struct {
 
 // Instance is DedicatedHosts.DedicatedHost.Instances.Instance of the response.
 type Instance struct {
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 	// InstanceOwnerID is the instance owner ID.
 	InstanceOwnerID int64 `json:"InstanceOwnerId"`
@@ -255,14 +255,14 @@ type Instance struct {
 
 // NetworkAttributes is DedicatedHosts.DedicatedHost.NetworkAttributes of the response.
 type NetworkAttributes struct {
-	// SLBUDPTimeout is the SLB UDP timeout.
+	// SLBUDPTimeout is how long a UDP session from a load balancer is kept.
 	SLBUDPTimeout int `json:"SlbUdpTimeout"`
-	// UDPTimeout is the UDP timeout.
+	// UDPTimeout is how long an idle UDP session is kept.
 	UDPTimeout int `json:"UdpTimeout"`
 }
 
 // OperationLock is DedicatedHosts.DedicatedHost.OperationLocks.OperationLock of the response.
 type OperationLock struct {
-	// LockReason is the lock reason.
+	// LockReason is the reason for a lock.
 	LockReason string `json:"LockReason"`
 }

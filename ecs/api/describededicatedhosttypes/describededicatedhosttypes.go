@@ -29,11 +29,11 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeDedicatedHostTypes. Zero fields are not sent.
 type Request struct {
-	// DedicatedHostType is the dedicated host type.
+	// DedicatedHostType is the type of the dedicated host.
 	// Example: ddh.sn1ne.
 	DedicatedHostType string `url:"DedicatedHostType"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 	// SupportedInstanceTypeFamily is the supported instance type family.
 	// Example: ecs.sn1ne.
@@ -44,28 +44,28 @@ type Request struct {
 type Response struct {
 	// DedicatedHostTypes lists the dedicated host types.
 	DedicatedHostTypes []DedicatedHostType `json:"DedicatedHostTypes,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 5FE5FF06-3A33-4658-8495-6445FC54E327.
 	RequestID string `json:"RequestId"`
 }
 
 // DedicatedHostType is DedicatedHostTypes.DedicatedHostType of the response.
 type DedicatedHostType struct {
-	// Cores is the cores.
+	// Cores is the number of CPU cores.
 	Cores int `json:"Cores"`
 	// CPUOverCommitRatioRange is the CPU over commit ratio range.
 	CPUOverCommitRatioRange string `json:"CpuOverCommitRatioRange"`
-	// DedicatedHostType is the dedicated host type.
+	// DedicatedHostType is the type of the dedicated host.
 	DedicatedHostType string `json:"DedicatedHostType"`
-	// GPUSpec is the GPU spec.
+	// GPUSpec is the model of the GPUs.
 	GPUSpec string `json:"GPUSpec"`
-	// LocalStorageAmount is the local storage amount.
+	// LocalStorageAmount is the number of local disks.
 	LocalStorageAmount int `json:"LocalStorageAmount"`
-	// LocalStorageCapacity is the local storage capacity.
+	// LocalStorageCapacity is the size of one local disk.
 	LocalStorageCapacity int64 `json:"LocalStorageCapacity"`
-	// LocalStorageCategory is the local storage category.
+	// LocalStorageCategory is the kind of the local disks.
 	LocalStorageCategory string `json:"LocalStorageCategory"`
-	// MemorySize is the memory size.
+	// MemorySize is the size of the memory.
 	MemorySize float64 `json:"MemorySize"`
 	// PhysicalGPUs is the physical GPUs.
 	PhysicalGPUs int `json:"PhysicalGpus"`
@@ -77,8 +77,8 @@ type DedicatedHostType struct {
 	SupportedInstanceTypeFamilies []string `json:"SupportedInstanceTypeFamilies,omitzero"`
 	// SupportedInstanceTypesList lists the supported instance types lists.
 	SupportedInstanceTypesList []string `json:"SupportedInstanceTypesList,omitzero"`
-	// TotalVCPUs is the total VCPUs.
+	// TotalVCPUs is the number of vCPUs altogether.
 	TotalVCPUs int `json:"TotalVcpus"`
-	// TotalVGPUs is the total VGPUs.
+	// TotalVGPUs is the number of virtual GPUs altogether.
 	TotalVGPUs int `json:"TotalVgpus"`
 }

@@ -47,27 +47,27 @@ type Request struct {
 	// DeploymentSetIDs lists the deployment set IDs.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
 	DeploymentSetIDs []string `url:"DeploymentSetIds"`
-	// DeploymentSetName is the deployment set name.
+	// DeploymentSetName is the name of the deployment set.
 	DeploymentSetName string `url:"DeploymentSetName"`
-	// Domain is the domain.
+	// Domain is the domain of the deployment set.
 	Domain string `url:"Domain"`
-	// Granularity is the granularity.
+	// Granularity is the granularity of the deployment set.
 	Granularity string `url:"Granularity"`
-	// NetworkType is the network type.
+	// NetworkType tells a VPC from the classic network.
 	NetworkType string `url:"NetworkType"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// Strategy is the strategy.
+	// Strategy is how instances are placed or drawn from pools.
 	// Values: Availability, AvailabilityGroup, LowLatency.
 	Strategy string `url:"Strategy"`
-	// Type is the type.
+	// Type tells what type it is of.
 	Type string `url:"Type"`
 }
 
@@ -75,60 +75,60 @@ type Request struct {
 type Response struct {
 	// DeploymentSets lists the deployment sets.
 	DeploymentSets []DeploymentSet `json:"DeploymentSets,omitzero"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // DeploymentSet is DeploymentSets.DeploymentSet of the response.
 type DeploymentSet struct {
-	// AccountID is the account ID.
+	// AccountID is the ID of the account.
 	AccountID int64 `json:"AccountId"`
-	// Affinity is the affinity.
+	// Affinity says how firmly it is tied to its dedicated host or deployment set.
 	Affinity int64 `json:"Affinity"`
 	// Capacities lists the capacities.
 	Capacities []Capacity `json:"Capacities,omitzero"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// DeploymentSetDescription is the deployment set description.
 	DeploymentSetDescription string `json:"DeploymentSetDescription"`
-	// DeploymentSetID is the deployment set ID.
+	// DeploymentSetID is the ID of the deployment set.
 	DeploymentSetID string `json:"DeploymentSetId"`
-	// DeploymentSetName is the deployment set name.
+	// DeploymentSetName is the name of the deployment set.
 	DeploymentSetName string `json:"DeploymentSetName"`
 	// DeploymentStrategy is the deployment strategy.
 	DeploymentStrategy string `json:"DeploymentStrategy"`
-	// Domain is the domain.
+	// Domain is the domain of the deployment set.
 	Domain string `json:"Domain"`
-	// Granularity is the granularity.
+	// Granularity is the granularity of the deployment set.
 	Granularity string `json:"Granularity"`
-	// GroupCount is the group count.
+	// GroupCount is the number of groups in the deployment set.
 	GroupCount int `json:"GroupCount"`
-	// InstanceAmount is the instance amount.
+	// InstanceAmount is the number of instances.
 	InstanceAmount int `json:"InstanceAmount"`
-	// InstanceIDs lists the instance IDs.
+	// InstanceIDs lists the IDs of the instances.
 	InstanceIDs []string `json:"InstanceIds,omitzero"`
-	// Strategy is the strategy.
+	// Strategy is how instances are placed or drawn from pools.
 	Strategy string `json:"Strategy"`
-	// Type is the type.
+	// Type tells what type it is of.
 	Type string `json:"Type"`
 }
 
 // Capacity is DeploymentSets.DeploymentSet.Capacities.Capacity of the response.
 type Capacity struct {
-	// AvailableAmount is the available amount.
+	// AvailableAmount is the number still free.
 	AvailableAmount int `json:"AvailableAmount"`
-	// UsedAmount is the used amount.
+	// UsedAmount is the number already in use.
 	UsedAmount int `json:"UsedAmount"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 }

@@ -31,20 +31,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeDeploymentSetSupportedInstanceTypeFamily. Zero fields are not sent.
 type Request struct {
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// Strategy is the strategy.
+	// Strategy is how instances are placed or drawn from pools.
 	// Default: Availability. Values: Availability, AvailabilityGroup, LowLatency.
 	Strategy string `url:"Strategy"`
 }
 
 // Response is the answer of DescribeDeploymentSetSupportedInstanceTypeFamily. What it did not hold is zero.
 type Response struct {
-	// InstanceTypeFamilies is the instance type families.
+	// InstanceTypeFamilies lists the instance families.
 	// Example: ecs.i2g,ecs.i1,ecs.i2ne,ecs.i2gne.
 	InstanceTypeFamilies string `json:"InstanceTypeFamilies"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B7DB-A3DC7DE1****.
 	RequestID string `json:"RequestId"`
 }

@@ -43,19 +43,19 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeDiagnosticMetrics. Zero fields are not sent.
 type Request struct {
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Range: 1 to 100.
 	MaxResults *int `url:"MaxResults"`
-	// MetricIDs lists the metric IDs.
+	// MetricIDs lists the IDs of the diagnostic metrics.
 	// Empty but not nil is an error.
 	MetricIDs []string `url:"MetricIds"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceType is the resource type.
+	// ResourceType tells what type of resource it is.
 	ResourceType string `url:"ResourceType"`
 }
 
@@ -63,28 +63,28 @@ type Request struct {
 type Response struct {
 	// Metrics lists the metrics.
 	Metrics []Metric `json:"Metrics,omitzero"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `json:"NextToken"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE*****.
 	RequestID string `json:"RequestId"`
 }
 
 // Metric is Metrics of the response.
 type Metric struct {
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
 	// GuestMetric is the flag "guest metric".
 	GuestMetric bool `json:"GuestMetric"`
-	// MetricCategory is the metric category.
+	// MetricCategory is the category of the diagnostic metric.
 	MetricCategory string `json:"MetricCategory"`
-	// MetricID is the metric ID.
+	// MetricID is the ID of the diagnostic metric.
 	// Example: GuestOS.WinFirewall.
 	MetricID string `json:"MetricId"`
-	// MetricName is the metric name.
+	// MetricName is the name of the metric.
 	MetricName string `json:"MetricName"`
-	// ResourceType is the resource type.
+	// ResourceType tells what type of resource it is.
 	ResourceType string `json:"ResourceType"`
 	// SupportedOperatingSystem is the supported operating system.
 	SupportedOperatingSystem string `json:"SupportedOperatingSystem"`

@@ -43,21 +43,21 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeDiagnosticMetricSets. Zero fields are not sent.
 type Request struct {
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Range: 1 to 100.
 	MaxResults *int `url:"MaxResults"`
-	// MetricSetIDs lists the metric set IDs.
+	// MetricSetIDs lists the IDs of the sets of diagnostic metrics.
 	// Empty but not nil is an error.
 	MetricSetIDs []string `url:"MetricSetIds"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceType is the resource type.
+	// ResourceType tells what type of resource it is.
 	ResourceType string `url:"ResourceType"`
-	// Type is the type.
+	// Type tells what type it is of.
 	// Default: User. Values: User, Common.
 	Type string `url:"Type"`
 }
@@ -66,27 +66,27 @@ type Request struct {
 type Response struct {
 	// MetricSets lists the metric sets.
 	MetricSets []MetricSet `json:"MetricSets,omitzero"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `json:"NextToken"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE*****.
 	RequestID string `json:"RequestId"`
 }
 
 // MetricSet is MetricSets of the response.
 type MetricSet struct {
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// MetricIDs lists the metric IDs.
+	// MetricIDs lists the IDs of the diagnostic metrics.
 	MetricIDs []string `json:"MetricIds,omitzero"`
-	// MetricSetID is the metric set ID.
+	// MetricSetID is the ID of the set of diagnostic metrics.
 	// Example: dms-bp17p0qwtr72zmu*****.
 	MetricSetID string `json:"MetricSetId"`
-	// MetricSetName is the metric set name.
+	// MetricSetName is the name of the set of diagnostic metrics.
 	MetricSetName string `json:"MetricSetName"`
-	// ResourceType is the resource type.
+	// ResourceType tells what type of resource it is.
 	ResourceType string `json:"ResourceType"`
-	// Type is the type.
+	// Type tells what type it is of.
 	Type string `json:"Type"`
 }

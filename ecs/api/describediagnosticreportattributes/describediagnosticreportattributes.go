@@ -30,59 +30,59 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeDiagnosticReportAttributes. Zero fields are not sent.
 type Request struct {
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ReportID is the report ID.
+	// ReportID is the ID of the diagnostic report.
 	// Required. Example: dr-i-uf6i0tv2refv8wz*****.
 	ReportID string `url:"ReportId"`
 }
 
 // Response is the answer of DescribeDiagnosticReportAttributes. What it did not hold is zero.
 type Response struct {
-	// Attributes is the attributes.
+	// Attributes holds further attributes.
 	Attributes string `json:"Attributes"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	EndTime time.Time `json:"EndTime,omitzero"`
-	// FinishedTime is the finished time.
+	// FinishedTime is when it was over.
 	FinishedTime time.Time `json:"FinishedTime,omitzero"`
 	// MetricResults lists the metric results.
 	MetricResults []MetricResult `json:"MetricResults,omitzero"`
-	// MetricSetID is the metric set ID.
+	// MetricSetID is the ID of the set of diagnostic metrics.
 	// Example: dms-bp17p0qwtr72zmu*****.
 	MetricSetID string `json:"MetricSetId"`
-	// ReportID is the report ID.
+	// ReportID is the ID of the diagnostic report.
 	// Example: dr-uf6i0tv2refv8wz*****.
 	ReportID string `json:"ReportId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
-	// ResourceID is the resource ID.
+	// ResourceID is the ID of the resource.
 	// Example: i-uf6i0tv2refv8wz*****.
 	ResourceID string `json:"ResourceId"`
-	// ResourceType is the resource type.
+	// ResourceType tells what type of resource it is.
 	ResourceType string `json:"ResourceType"`
-	// Severity is the severity.
+	// Severity tells how bad it is.
 	Severity string `json:"Severity"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	StartTime time.Time `json:"StartTime,omitzero"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
 }
 
 // MetricResult is MetricResults.MetricResult of the response.
 type MetricResult struct {
-	// Issues lists the issues.
+	// Issues lists what was found.
 	Issues []Issue `json:"Issues,omitzero"`
-	// MetricCategory is the metric category.
+	// MetricCategory is the category of the diagnostic metric.
 	MetricCategory string `json:"MetricCategory"`
-	// MetricID is the metric ID.
+	// MetricID is the ID of the diagnostic metric.
 	MetricID string `json:"MetricId"`
-	// Severity is the severity.
+	// Severity tells how bad it is.
 	Severity string `json:"Severity"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
 }
 
@@ -90,7 +90,7 @@ type MetricResult struct {
 type Issue struct {
 	// Additional is the additional.
 	Additional string `json:"Additional"`
-	// IssueID is the issue ID.
+	// IssueID is the ID of what was found.
 	IssueID string `json:"IssueId"`
 	// OccurrenceTime is the occurrence time.
 	OccurrenceTime time.Time `json:"OccurrenceTime,omitzero"`
@@ -98,6 +98,6 @@ type Issue struct {
 	RepairStatus string `json:"RepairStatus"`
 	// Repairable is the flag "repairable".
 	Repairable bool `json:"Repairable"`
-	// Severity is the severity.
+	// Severity tells how bad it is.
 	Severity string `json:"Severity"`
 }

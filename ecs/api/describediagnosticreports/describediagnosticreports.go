@@ -44,75 +44,75 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeDiagnosticReports. Zero fields are not sent.
 type Request struct {
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Range: 1 to 100.
 	MaxResults *int `url:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ReportIDs lists the report IDs.
+	// ReportIDs lists the IDs of the diagnostic reports.
 	// Empty but not nil is an error.
 	ReportIDs []string `url:"ReportIds"`
-	// ResourceIDs lists the resource IDs.
+	// ResourceIDs lists the IDs of the resources.
 	// Empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceIds"`
-	// Severity is the severity.
+	// Severity tells how bad it is.
 	// Values: Unknown, Normal, Info, Warn, Critical.
 	Severity string `url:"Severity"`
-	// Status is the status.
+	// Status tells what state it is in.
 	// Values: InProgress, Failed, Finished.
 	Status string `url:"Status"`
 }
 
 // Response is the answer of DescribeDiagnosticReports. What it did not hold is zero.
 type Response struct {
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `json:"NextToken"`
 	// Reports lists the reports.
 	Reports []Report `json:"Reports,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE*****.
 	RequestID string `json:"RequestId"`
 }
 
 // Report is Reports.Report of the response.
 type Report struct {
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	EndTime time.Time `json:"EndTime,omitzero"`
-	// FinishedTime is the finished time.
+	// FinishedTime is when it was over.
 	FinishedTime time.Time `json:"FinishedTime,omitzero"`
-	// Issues lists the issues.
+	// Issues lists what was found.
 	Issues []Issue `json:"Issues,omitzero"`
-	// MetricSetID is the metric set ID.
+	// MetricSetID is the ID of the set of diagnostic metrics.
 	MetricSetID string `json:"MetricSetId"`
-	// ReportID is the report ID.
+	// ReportID is the ID of the diagnostic report.
 	ReportID string `json:"ReportId"`
-	// ResourceID is the resource ID.
+	// ResourceID is the ID of the resource.
 	ResourceID string `json:"ResourceId"`
-	// ResourceType is the resource type.
+	// ResourceType tells what type of resource it is.
 	ResourceType string `json:"ResourceType"`
-	// Severity is the severity.
+	// Severity tells how bad it is.
 	Severity string `json:"Severity"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	StartTime time.Time `json:"StartTime,omitzero"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
 }
 
 // Issue is Reports.Report.Issues.Issue of the response.
 type Issue struct {
-	// IssueID is the issue ID.
+	// IssueID is the ID of what was found.
 	IssueID string `json:"IssueId"`
-	// MetricCategory is the metric category.
+	// MetricCategory is the category of the diagnostic metric.
 	MetricCategory string `json:"MetricCategory"`
-	// MetricID is the metric ID.
+	// MetricID is the ID of the diagnostic metric.
 	MetricID string `json:"MetricId"`
-	// Severity is the severity.
+	// Severity tells how bad it is.
 	Severity string `json:"Severity"`
 }

@@ -30,51 +30,51 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeDiskMonitorData. Zero fields are not sent.
 type Request struct {
-	// DiskID is the disk ID.
+	// DiskID is the ID of the disk.
 	// Required. Example: d-bp1bq5g3dxxo1x4o****.
 	DiskID string `url:"DiskId"`
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	// Required. Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime"`
-	// Period is the period.
+	// Period is the length of the subscription, or the interval between samples.
 	// Default: 60. Unit: seconds. Values: 60, 600, 3600.
 	Period *int `url:"Period"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	// Required. Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime"`
 }
 
 // Response is the answer of DescribeDiskMonitorData. What it did not hold is zero.
 type Response struct {
-	// MonitorData lists the monitor datas.
+	// MonitorData lists the samples.
 	MonitorData []DiskMonitorData `json:"MonitorData,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // DiskMonitorData is MonitorData.DiskMonitorData of the response.
 type DiskMonitorData struct {
-	// BPSRead is the BPS read.
+	// BPSRead is the number of bytes read per second.
 	BPSRead int `json:"BPSRead"`
 	// BPSTotal is the BPS total.
 	BPSTotal int `json:"BPSTotal"`
-	// BPSWrite is the BPS write.
+	// BPSWrite is the number of bytes written per second.
 	BPSWrite int `json:"BPSWrite"`
-	// DiskID is the disk ID.
+	// DiskID is the ID of the disk.
 	DiskID string `json:"DiskId"`
-	// IOPSRead is the IOPS read.
+	// IOPSRead is the number of reads per second.
 	IOPSRead int `json:"IOPSRead"`
 	// IOPSTotal is the IOPS total.
 	IOPSTotal int `json:"IOPSTotal"`
-	// IOPSWrite is the IOPS write.
+	// IOPSWrite is the number of writes per second.
 	IOPSWrite int `json:"IOPSWrite"`
 	// LatencyRead is the latency read.
 	LatencyRead int `json:"LatencyRead"`
 	// LatencyWrite is the latency write.
 	LatencyWrite int `json:"LatencyWrite"`
-	// TimeStamp is the time stamp.
+	// TimeStamp is the time the sample stands for.
 	TimeStamp time.Time `json:"TimeStamp,omitzero"`
 }

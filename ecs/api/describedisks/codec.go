@@ -18,7 +18,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w := wire.NewWriter(*v)
 	wire.Selects(w, "", "Filter", r.Filters)
 	wire.List(w, "", "Filter", r.Filters, (*Filter).encode)
-	wire.Selects(w, "", "AdditionalAttributes", r.AdditionalAttributes)
 	w.Strings("", "AdditionalAttributes", r.AdditionalAttributes)
 	w.String("", "AutoSnapshotPolicyId", r.AutoSnapshotPolicyID)
 	w.String("", "Category", r.Category)

@@ -45,95 +45,94 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeDisks. Zero fields are not sent.
 type Request struct {
-	// Filters lists the filters.
+	// Filters lists further conditions, as keys and values.
 	// Empty but not nil is an error.
 	Filters []Filter `url:"Filter"`
-	// AdditionalAttributes lists the additional attributes.
-	// Empty but not nil is an error.
+	// AdditionalAttributes lists further attributes to return.
 	AdditionalAttributes []string `url:"AdditionalAttributes"`
-	// AutoSnapshotPolicyID is the auto snapshot policy ID.
+	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-m5e2w2jutw8bv31****.
 	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId"`
-	// Category is the category.
+	// Category tells what category it is of.
 	// Default: all. Values: all, cloud, cloud_efficiency, cloud_ssd, cloud_essd, cloud_auto,
 	// cloud_regional_disk_auto, cloud_essd_entry, elastic_ephemeral_disk_standard, elastic_ephemeral_disk_premium,
 	// local_ssd_pro, local_hdd_pro, ephemeral, ephemeral_ssd.
 	Category string `url:"Category"`
-	// DeleteAutoSnapshot says whether to delete auto snapshot.
+	// DeleteAutoSnapshot tells whether automatic snapshots are deleted together with their disk.
 	DeleteAutoSnapshot *bool `url:"DeleteAutoSnapshot"`
-	// DeleteWithInstance says whether to delete with instance.
+	// DeleteWithInstance tells whether the disk is released together with its instance.
 	DeleteWithInstance *bool `url:"DeleteWithInstance"`
-	// DiskChargeType is the disk charge type.
+	// DiskChargeType tells whether the disk is paid for in advance or by use.
 	DiskChargeType types.ChargeType `url:"DiskChargeType"`
-	// DiskIDs lists the disk IDs.
+	// DiskIDs lists the IDs of the disks.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
 	DiskIDs []string `url:"DiskIds"`
-	// DiskName is the disk name.
+	// DiskName is the name of the disk.
 	DiskName string `url:"DiskName"`
 	// DiskType is the disk type.
 	// Default: all. Values: all, system, data.
 	DiskType string `url:"DiskType"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
-	// EnableAutoSnapshot says whether to enable auto snapshot.
+	// EnableAutoSnapshot tells whether the disk's automatic snapshot policy is switched on.
 	EnableAutoSnapshot *bool `url:"EnableAutoSnapshot"`
-	// EnableAutomatedSnapshotPolicy says whether to enable automated snapshot policy.
+	// EnableAutomatedSnapshotPolicy tells whether an automatic snapshot policy is applied to the disk.
 	EnableAutomatedSnapshotPolicy *bool `url:"EnableAutomatedSnapshotPolicy"`
 	// EnableShared says whether to enable shared.
 	EnableShared *bool `url:"EnableShared"`
-	// Encrypted is the flag "encrypted".
+	// Encrypted tells whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxazb4q****.
 	InstanceID string `url:"InstanceId"`
-	// KMSKeyID is the KMS key ID.
+	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId"`
-	// LockReason is the lock reason.
+	// LockReason is the reason for a lock.
 	// Values: financial, security.
 	LockReason string `url:"LockReason"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Range: 10 to 500.
 	MaxResults *int `url:"MaxResults"`
-	// MultiAttach is the multi attach.
+	// MultiAttach tells whether the disk can be attached to several instances.
 	// Values: Disabled, Enabled, LegacyShared.
 	MultiAttach string `url:"MultiAttach"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize"`
-	// Portable is the flag "portable".
+	// Portable tells whether the disk can be detached and outlive its instance.
 	Portable *bool `url:"Portable"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// SnapshotID is the snapshot ID.
+	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp67acfmxazb4p****.
 	SnapshotID string `url:"SnapshotId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	// Default: All. Values: In_use, Available, Attaching, Detaching, Creating, ReIniting, All.
 	Status string `url:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-g.
 	ZoneID string `url:"ZoneId"`
 }
 
 // Filter is Filter of the request.
 type Filter struct {
-	// Key is the key.
+	// Key names what the value beside it is for.
 	Key string `url:"Key"`
-	// Value is the value.
+	// Value holds what belongs to the name or key beside it.
 	// Example: 2017-12-05T22:40Z.
 	Value string `url:"Value"`
 }
@@ -142,114 +141,114 @@ type Filter struct {
 type Response struct {
 	// Disks lists the disks.
 	Disks []Disk `json:"Disks,omitzero"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // Disk is Disks.Disk of the response.
 type Disk struct {
-	// AttachedTime is the attached time.
+	// AttachedTime is when it was last attached.
 	AttachedTime time.Time `json:"AttachedTime,omitzero"`
 	// Attachments lists the attachments.
 	Attachments []Attachment `json:"Attachments,omitzero"`
-	// AutoSnapshotPolicyID is the auto snapshot policy ID.
+	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	AutoSnapshotPolicyID string `json:"AutoSnapshotPolicyId"`
 	// BDFID is the BDF ID.
 	BDFID string `json:"BdfId"`
-	// BurstingEnabled is the flag "bursting enabled".
+	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled bool `json:"BurstingEnabled"`
-	// Category is the category.
+	// Category tells what category it is of.
 	Category types.DiskCategory `json:"Category"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// DataSource is the data source.
 	DataSource DataSource `json:"DataSource,omitzero"`
-	// DeleteAutoSnapshot says whether to delete auto snapshot.
+	// DeleteAutoSnapshot tells whether automatic snapshots are deleted together with their disk.
 	DeleteAutoSnapshot bool `json:"DeleteAutoSnapshot"`
-	// DeleteWithInstance says whether to delete with instance.
+	// DeleteWithInstance tells whether the disk is released together with its instance.
 	DeleteWithInstance bool `json:"DeleteWithInstance"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
 	// DetachedTime is the detached time.
 	DetachedTime time.Time `json:"DetachedTime,omitzero"`
-	// Device is the device.
+	// Device is the device name of the disk, such as /dev/xvdb.
 	Device string `json:"Device"`
-	// DiskChargeType is the disk charge type.
+	// DiskChargeType tells whether the disk is paid for in advance or by use.
 	DiskChargeType types.ChargeType `json:"DiskChargeType"`
-	// DiskID is the disk ID.
+	// DiskID is the ID of the disk.
 	DiskID string `json:"DiskId"`
-	// DiskName is the disk name.
+	// DiskName is the name of the disk.
 	DiskName string `json:"DiskName"`
-	// EnableAutoSnapshot says whether to enable auto snapshot.
+	// EnableAutoSnapshot tells whether the disk's automatic snapshot policy is switched on.
 	EnableAutoSnapshot bool `json:"EnableAutoSnapshot"`
-	// EnableAutomatedSnapshotPolicy says whether to enable automated snapshot policy.
+	// EnableAutomatedSnapshotPolicy tells whether an automatic snapshot policy is applied to the disk.
 	EnableAutomatedSnapshotPolicy bool `json:"EnableAutomatedSnapshotPolicy"`
-	// Encrypted is the flag "encrypted".
+	// Encrypted tells whether the data is encrypted.
 	Encrypted bool `json:"Encrypted"`
-	// ExpiredTime is the expired time.
+	// ExpiredTime is when it expires.
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
-	// IOPS is the IOPS.
+	// IOPS is the number of reads and writes per second.
 	IOPS int `json:"IOPS"`
-	// IOPSRead is the IOPS read.
+	// IOPSRead is the number of reads per second.
 	IOPSRead int `json:"IOPSRead"`
-	// IOPSWrite is the IOPS write.
+	// IOPSWrite is the number of writes per second.
 	IOPSWrite int `json:"IOPSWrite"`
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	ImageID string `json:"ImageId"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// KMSKeyID is the KMS key ID.
+	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	KMSKeyID string `json:"KMSKeyId"`
 	// MountInstanceNum is the mount instance num.
 	MountInstanceNum int `json:"MountInstanceNum"`
 	// MountInstances lists the mount instances.
 	MountInstances []MountInstance `json:"MountInstances,omitzero"`
-	// MultiAttach is the multi attach.
+	// MultiAttach tells whether the disk can be attached to several instances.
 	MultiAttach string `json:"MultiAttach"`
-	// OperationLocks lists the operation locks.
+	// OperationLocks lists why the resource is locked, empty when it is not.
 	OperationLocks []OperationLock `json:"OperationLocks,omitzero"`
-	// PerformanceLevel is the performance level.
+	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `json:"PerformanceLevel"`
 	// Placement is the placement.
 	Placement Placement `json:"Placement,omitzero"`
-	// Portable is the flag "portable".
+	// Portable tells whether the disk can be detached and outlive its instance.
 	Portable bool `json:"Portable"`
-	// ProductCode is the product code.
+	// ProductCode is the product code in the marketplace.
 	ProductCode string `json:"ProductCode"`
-	// ProvisionedIOPS is the provisioned IOPS.
+	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
 	ProvisionedIOPS int64 `json:"ProvisionedIops"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SerialNumber is the serial number.
 	SerialNumber string `json:"SerialNumber"`
-	// Size is the size.
+	// Size is the size in GiB.
 	Size int `json:"Size"`
-	// SourceDiskID is the source disk ID.
+	// SourceDiskID is the ID of the disk the snapshot was taken of.
 	// Example: d-123*********.
 	SourceDiskID string `json:"SourceDiskId"`
-	// SourceSnapshotID is the source snapshot ID.
+	// SourceSnapshotID is the ID of the snapshot it was copied from.
 	SourceSnapshotID string `json:"SourceSnapshotId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status types.DiskStatus `json:"Status"`
-	// StorageClusterID is the storage cluster ID.
+	// StorageClusterID is the ID of the dedicated block storage cluster.
 	StorageClusterID string `json:"StorageClusterId"`
-	// StorageSetID is the storage set ID.
+	// StorageSetID is the ID of the storage set.
 	StorageSetID string `json:"StorageSetId"`
-	// StorageSetPartitionNumber is the storage set partition number.
+	// StorageSetPartitionNumber is the number of partitions of the storage set.
 	StorageSetPartitionNumber int `json:"StorageSetPartitionNumber"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// Throughput is the throughput.
 	Throughput int `json:"Throughput"`
@@ -257,19 +256,19 @@ type Disk struct {
 	ThroughputRead int `json:"ThroughputRead"`
 	// ThroughputWrite is the throughput write.
 	ThroughputWrite int `json:"ThroughputWrite"`
-	// Type is the type.
+	// Type tells what type it is of.
 	Type types.DiskType `json:"Type"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 }
 
 // Attachment is Disks.Disk.Attachments.Attachment of the response.
 type Attachment struct {
-	// AttachedTime is the attached time.
+	// AttachedTime is when it was last attached.
 	AttachedTime time.Time `json:"AttachedTime,omitzero"`
-	// Device is the device.
+	// Device is the device name of the disk, such as /dev/xvdb.
 	Device string `json:"Device"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 }
 
@@ -277,23 +276,23 @@ type Attachment struct {
 type DataSource struct {
 	// ID is the ID.
 	ID string `json:"Id"`
-	// Type is the type.
+	// Type tells what type it is of.
 	Type string `json:"Type"`
 }
 
 // MountInstance is Disks.Disk.MountInstances.MountInstance of the response.
 type MountInstance struct {
-	// AttachedTime is the attached time.
+	// AttachedTime is when it was last attached.
 	AttachedTime time.Time `json:"AttachedTime,omitzero"`
-	// Device is the device.
+	// Device is the device name of the disk, such as /dev/xvdb.
 	Device string `json:"Device"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 }
 
 // OperationLock is Disks.Disk.OperationLocks.OperationLock of the response.
 type OperationLock struct {
-	// LockReason is the lock reason.
+	// LockReason is the reason for a lock.
 	LockReason string `json:"LockReason"`
 }
 

@@ -48,43 +48,43 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// EventTime is the event time.
 	EventTime *EventTime `url:"EventTime"`
-	// DiskIDs lists the disk IDs.
+	// DiskIDs is the ID of the disk.
 	// Empty but not nil is an error.
 	DiskIDs []string `url:"DiskId"`
-	// EventIDs lists the event IDs.
+	// EventIDs is the ID of the system event.
 	// Empty but not nil is an error.
 	EventIDs []string `url:"EventId"`
-	// EventType is the event type.
+	// EventType is the type of the system event.
 	// Values: Degraded, SeverelyDegraded, Stalled, ErrorDetected.
 	EventType string `url:"EventType"`
-	// HealthStatus is the health status.
+	// HealthStatus tells how healthy it is.
 	// Values: Impaired, Warning, Initializing, InsufficientData, NotApplicable.
 	HealthStatus string `url:"HealthStatus"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-aek2kkmhmhs****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status types.DiskStatus `url:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
 }
 
 // EventTime is EventTime of the request.
 type EventTime struct {
-	// End is the end.
+	// End is the end of the time span.
 	// Sent in UTC, to the second.
 	End time.Time `url:"End"`
-	// Start is the start.
+	// Start is the beginning of the time span.
 	// Sent in UTC, to the second.
 	Start time.Time `url:"Start"`
 }
@@ -93,30 +93,30 @@ type EventTime struct {
 type Response struct {
 	// DiskFullStatusSet lists the disk full status sets.
 	DiskFullStatusSet []DiskFullStatus `json:"DiskFullStatusSet,omitzero"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // DiskFullStatus is DiskFullStatusSet.DiskFullStatusType of the response.
 type DiskFullStatus struct {
-	// Device is the device.
+	// Device is the device name of the disk, such as /dev/xvdb.
 	Device string `json:"Device"`
 	// DiskEventSet lists the disk event sets.
 	DiskEventSet []DiskEvent `json:"DiskEventSet,omitzero"`
-	// DiskID is the disk ID.
+	// DiskID is the ID of the disk.
 	DiskID string `json:"DiskId"`
-	// HealthStatus is the health status.
+	// HealthStatus tells how healthy it is.
 	HealthStatus HealthStatus `json:"HealthStatus,omitzero"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status Status `json:"Status,omitzero"`
 }
 
@@ -124,19 +124,19 @@ type DiskFullStatus struct {
 type DiskEvent struct {
 	// EventEndTime is the event end time.
 	EventEndTime time.Time `json:"EventEndTime,omitzero"`
-	// EventID is the event ID.
+	// EventID is the ID of the system event.
 	EventID string `json:"EventId"`
 	// EventTime is the event time.
 	EventTime time.Time `json:"EventTime,omitzero"`
-	// EventType is the event type.
+	// EventType is the type of the system event.
 	EventType EventType `json:"EventType,omitzero"`
-	// ImpactLevel is the impact level.
+	// ImpactLevel tells how hard the event hits.
 	ImpactLevel string `json:"ImpactLevel"`
 }
 
 // EventType is DiskFullStatusSet.DiskFullStatusType.DiskEventSet.DiskEventType.EventType of the response.
 type EventType struct {
-	// Code is the code.
+	// Code stands for the result, the state or the type in short.
 	Code int `json:"Code"`
 	// Name is the name.
 	Name string `json:"Name"`
@@ -144,7 +144,7 @@ type EventType struct {
 
 // HealthStatus is DiskFullStatusSet.DiskFullStatusType.HealthStatus of the response.
 type HealthStatus struct {
-	// Code is the code.
+	// Code stands for the result, the state or the type in short.
 	Code int `json:"Code"`
 	// Name is the name.
 	Name string `json:"Name"`
@@ -152,7 +152,7 @@ type HealthStatus struct {
 
 // Status is DiskFullStatusSet.DiskFullStatusType.Status of the response.
 type Status struct {
-	// Code is the code.
+	// Code stands for the result, the state or the type in short.
 	Code int `json:"Code"`
 	// Name is the name.
 	Name types.DiskStatus `json:"Name"`

@@ -49,39 +49,38 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeEipAddresses. Zero fields are not sent.
 type Request struct {
-	// Filters lists the filters.
+	// Filters lists further conditions, as keys and values.
 	// Empty but not nil is an error.
 	Filters []Filter `url:"Filter"`
-	// AllocationID is the allocation ID.
+	// AllocationID is the ID of the elastic IP address.
 	AllocationID string `url:"AllocationId"`
 	// AssociatedInstanceID is the associated instance ID.
 	AssociatedInstanceID string `url:"AssociatedInstanceId"`
 	// AssociatedInstanceType is the associated instance type.
 	AssociatedInstanceType string `url:"AssociatedInstanceType"`
-	// ChargeType is the charge type.
+	// ChargeType tells how it is paid for.
 	ChargeType string `url:"ChargeType"`
-	// EIPAddress is the EIP address.
+	// EIPAddress is the elastic IP address.
 	EIPAddress string `url:"EipAddress"`
-	// ISP is the ISP.
+	// ISP is the carrier of the line.
 	ISP string `url:"ISP"`
-	// LockReason is the lock reason.
+	// LockReason is the reason for a lock.
 	LockReason string `url:"LockReason"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `url:"Status"`
 }
 
 // Filter is Filter of the request.
 type Filter struct {
-	// Key is the key.
+	// Key names what the value beside it is for.
 	Key string `url:"Key"`
-	// Value is the value.
+	// Value holds what belongs to the name or key beside it.
 	Value string `url:"Value"`
 }
 
@@ -89,48 +88,48 @@ type Filter struct {
 type Response struct {
 	// EIPAddresses lists the EIP addresses.
 	EIPAddresses []EIPAddress `json:"EipAddresses,omitzero"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // EIPAddress is EipAddresses.EipAddress of the response.
 type EIPAddress struct {
-	// AllocationID is the allocation ID.
+	// AllocationID is the ID of the elastic IP address.
 	AllocationID string `json:"AllocationId"`
 	// AllocationTime is the allocation time.
 	AllocationTime time.Time `json:"AllocationTime,omitzero"`
 	// Bandwidth is the bandwidth.
 	Bandwidth string `json:"Bandwidth"`
-	// ChargeType is the charge type.
+	// ChargeType tells how it is paid for.
 	ChargeType string `json:"ChargeType"`
 	// EIPBandwidth is the EIP bandwidth.
 	EIPBandwidth string `json:"EipBandwidth"`
-	// ExpiredTime is the expired time.
+	// ExpiredTime is when it expires.
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 	// InstanceType is the instance type.
 	InstanceType string `json:"InstanceType"`
-	// InternetChargeType is the internet charge type.
+	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
 	// IPAddress is the IP address.
 	IPAddress string `json:"IpAddress"`
-	// OperationLocks lists the operation locks.
+	// OperationLocks lists why the resource is locked, empty when it is not.
 	OperationLocks []LockReason `json:"OperationLocks,omitzero"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
 }
 
 // LockReason is EipAddresses.EipAddress.OperationLocks.LockReason of the response.
 type LockReason struct {
-	// LockReason is the lock reason.
+	// LockReason is the reason for a lock.
 	LockReason string `json:"LockReason"`
 }

@@ -31,16 +31,16 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeElasticityAssuranceAutoRenewAttribute. Zero fields are not sent.
 type Request struct {
-	// PrivatePoolOptions is the private pool options.
+	// PrivatePoolOptions says how capacity of private pools is used.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // PrivatePoolOptions is PrivatePoolOptions of the request.
 type PrivatePoolOptions struct {
-	// IDs lists the IDs.
+	// IDs is the ID.
 	// Empty but not nil is an error.
 	IDs []string `url:"Id"`
 }
@@ -49,7 +49,7 @@ type PrivatePoolOptions struct {
 type Response struct {
 	// ElasticityAssuranceRenewAttributes lists the elasticity assurance renew attributes.
 	ElasticityAssuranceRenewAttributes []ElasticityAssuranceRenewAttribute `json:"ElasticityAssuranceRenewAttributes,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
@@ -57,12 +57,12 @@ type Response struct {
 // ElasticityAssuranceRenewAttribute is ElasticityAssuranceRenewAttributes.ElasticityAssuranceRenewAttribute of
 // the response.
 type ElasticityAssuranceRenewAttribute struct {
-	// Period is the period.
+	// Period is the length of the subscription, or the interval between samples.
 	Period int `json:"Period"`
-	// PeriodUnit is the period unit.
+	// PeriodUnit is the unit the period is counted in.
 	PeriodUnit string `json:"PeriodUnit"`
-	// PrivatePoolOptionsID is the private pool options ID.
+	// PrivatePoolOptionsID is the ID of the private pool.
 	PrivatePoolOptionsID string `json:"PrivatePoolOptionsId"`
-	// RenewalStatus is the renewal status.
+	// RenewalStatus says what happens when the subscription ends.
 	RenewalStatus types.RenewalStatus `json:"RenewalStatus"`
 }

@@ -45,37 +45,37 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeElasticityAssurances. Zero fields are not sent.
 type Request struct {
-	// PrivatePoolOptions is the private pool options.
+	// PrivatePoolOptions says how capacity of private pools is used.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions"`
-	// InstanceChargeType is the instance charge type.
+	// InstanceChargeType tells whether it is paid for in advance or by use.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType"`
 	// InstanceType is the instance type.
 	// Example: ecs.c6.large.
 	InstanceType string `url:"InstanceType"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken"`
 	// PackageType is the package type.
 	// Values: ElasticityAssurance, TimeDivisionElasticityAssurance.
 	PackageType string `url:"PackageType"`
-	// Platform is the platform.
+	// Platform is the operating system or its distribution.
 	Platform string `url:"Platform"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	// Values: All, Deactivated, Preparing, Prepared, Active, Released.
 	Status string `url:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-h.
 	ZoneID string `url:"ZoneId"`
 }
@@ -91,53 +91,53 @@ type PrivatePoolOptions struct {
 type Response struct {
 	// ElasticityAssuranceSet lists the elasticity assurance sets.
 	ElasticityAssuranceSet []ElasticityAssuranceItem `json:"ElasticityAssuranceSet,omitzero"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	MaxResults int `json:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `json:"NextToken"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // ElasticityAssuranceItem is ElasticityAssuranceSet.ElasticityAssuranceItem of the response.
 type ElasticityAssuranceItem struct {
-	// AllocatedResources lists the allocated resources.
+	// AllocatedResources lists what was allotted and how much of it is used.
 	AllocatedResources []AllocatedResource `json:"AllocatedResources,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
 	// ElasticityAssuranceOwnerID is the elasticity assurance owner ID.
 	ElasticityAssuranceOwnerID string `json:"ElasticityAssuranceOwnerId"`
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	EndTime time.Time `json:"EndTime,omitzero"`
-	// InstanceChargeType is the instance charge type.
+	// InstanceChargeType tells whether it is paid for in advance or by use.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
 	// LatestStartTime is the latest start time.
 	LatestStartTime time.Time `json:"LatestStartTime,omitzero"`
 	// PackageType is the package type.
 	PackageType string `json:"PackageType"`
-	// PrivatePoolOptionsID is the private pool options ID.
+	// PrivatePoolOptionsID is the ID of the private pool.
 	PrivatePoolOptionsID string `json:"PrivatePoolOptionsId"`
-	// PrivatePoolOptionsMatchCriteria is the private pool options match criteria.
+	// PrivatePoolOptionsMatchCriteria tells whether the private pool is open to all matching instances.
 	PrivatePoolOptionsMatchCriteria string `json:"PrivatePoolOptionsMatchCriteria"`
-	// PrivatePoolOptionsName is the private pool options name.
+	// PrivatePoolOptionsName is the name of the private pool.
 	PrivatePoolOptionsName string `json:"PrivatePoolOptionsName"`
-	// RecurrenceRules lists the recurrence rules.
+	// RecurrenceRules lists when an assurance for part of the time is in force.
 	RecurrenceRules []RecurrenceRule `json:"RecurrenceRules,omitzero"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	StartTime time.Time `json:"StartTime,omitzero"`
-	// StartTimeType is the start time type.
+	// StartTimeType tells whether it takes effect at once or later.
 	StartTimeType string `json:"StartTimeType"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// TotalAssuranceTimes is the total assurance times.
 	TotalAssuranceTimes string `json:"TotalAssuranceTimes"`
@@ -148,7 +148,7 @@ type ElasticityAssuranceItem struct {
 // AllocatedResource is ElasticityAssuranceSet.ElasticityAssuranceItem.AllocatedResources.AllocatedResource of
 // the response.
 type AllocatedResource struct {
-	// AvailableAmount is the available amount.
+	// AvailableAmount is the number still free.
 	AvailableAmount int `json:"AvailableAmount"`
 	// ElasticityAssuranceUsages lists the elasticity assurance usages.
 	ElasticityAssuranceUsages []ElasticityAssuranceUsage `json:"ElasticityAssuranceUsages,omitzero"`
@@ -158,9 +158,9 @@ type AllocatedResource struct {
 	InstanceType string `json:"InstanceType"`
 	// LockedAmount is the locked amount.
 	LockedAmount int `json:"LockedAmount"`
-	// TotalAmount is the total amount.
+	// TotalAmount is the number altogether.
 	TotalAmount int `json:"TotalAmount"`
-	// UsedAmount is the used amount.
+	// UsedAmount is the number already in use.
 	UsedAmount int `json:"UsedAmount"`
 	// ZoneID is the zone ID.
 	ZoneID string `json:"zoneId"`
@@ -169,23 +169,23 @@ type AllocatedResource struct {
 // ElasticityAssuranceUsage is
 // ElasticityAssuranceSet.ElasticityAssuranceItem.AllocatedResources.AllocatedResource.ElasticityAssuranceUsages.ElasticityAssuranceUsage of the response.
 type ElasticityAssuranceUsage struct {
-	// AccountID is the account ID.
+	// AccountID is the ID of the account.
 	AccountID string `json:"AccountId"`
-	// ServiceName is the service name.
+	// ServiceName is the name of the cloud service.
 	ServiceName string `json:"ServiceName"`
-	// UsedAmount is the used amount.
+	// UsedAmount is the number already in use.
 	UsedAmount int `json:"UsedAmount"`
 }
 
 // RecurrenceRule is ElasticityAssuranceSet.ElasticityAssuranceItem.RecurrenceRules.RecurrenceRule of the
 // response.
 type RecurrenceRule struct {
-	// EndHour is the end hour.
+	// EndHour is the hour of the day at which it ends.
 	EndHour int `json:"EndHour"`
-	// RecurrenceType is the recurrence type.
+	// RecurrenceType tells whether it recurs daily, weekly or monthly.
 	RecurrenceType string `json:"RecurrenceType"`
-	// RecurrenceValue is the recurrence value.
+	// RecurrenceValue says on which days it recurs.
 	RecurrenceValue string `json:"RecurrenceValue"`
-	// StartHour is the start hour.
+	// StartHour is the hour of the day at which it begins.
 	StartHour int `json:"StartHour"`
 }

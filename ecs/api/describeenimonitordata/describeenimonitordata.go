@@ -30,34 +30,34 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeEniMonitorData. Zero fields are not sent.
 type Request struct {
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	// Required. Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime"`
-	// ENIID is the ENI ID.
+	// ENIID is the ID of the network interface.
 	// Example: eni-bp19da36d6xdwey****.
 	ENIID string `url:"EniId"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1a5zr3u7nq9cx****.
 	InstanceID string `url:"InstanceId"`
-	// Period is the period.
+	// Period is the length of the subscription, or the interval between samples.
 	// Unit: seconds. Values: 60, 600, 3600.
 	Period *int `url:"Period"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	// Required. Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime"`
 }
 
 // Response is the answer of DescribeEniMonitorData. What it did not hold is zero.
 type Response struct {
-	// MonitorData lists the monitor datas.
+	// MonitorData lists the samples.
 	MonitorData []ENIMonitorData `json:"MonitorData,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
@@ -67,7 +67,7 @@ type ENIMonitorData struct {
 	DropPacketRX string `json:"DropPacketRx"`
 	// DropPacketTX is the drop packet TX.
 	DropPacketTX string `json:"DropPacketTx"`
-	// ENIID is the ENI ID.
+	// ENIID is the ID of the network interface.
 	ENIID string `json:"EniId"`
 	// IntranetRX is the intranet RX.
 	IntranetRX string `json:"IntranetRx"`
@@ -77,6 +77,6 @@ type ENIMonitorData struct {
 	PacketRX string `json:"PacketRx"`
 	// PacketTX is the packet TX.
 	PacketTX string `json:"PacketTx"`
-	// TimeStamp is the time stamp.
+	// TimeStamp is the time the sample stands for.
 	TimeStamp time.Time `json:"TimeStamp,omitzero"`
 }

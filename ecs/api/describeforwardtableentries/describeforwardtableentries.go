@@ -48,19 +48,18 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeForwardTableEntries. Zero fields are not sent.
 type Request struct {
-	// ForwardEntryID is the forward entry ID.
+	// ForwardEntryID is the ID of the DNAT entry.
 	ForwardEntryID string `url:"ForwardEntryId"`
-	// ForwardTableID is the forward table ID.
+	// ForwardTableID is the ID of the forward table.
 	// Required.
 	ForwardTableID string `url:"ForwardTableId"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
 }
 
@@ -68,32 +67,32 @@ type Request struct {
 type Response struct {
 	// ForwardTableEntries lists the forward table entries.
 	ForwardTableEntries []ForwardTableEntry `json:"ForwardTableEntries,omitzero"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // ForwardTableEntry is ForwardTableEntries.ForwardTableEntry of the response.
 type ForwardTableEntry struct {
-	// ExternalIP is the external IP.
+	// ExternalIP is the public address of the DNAT entry.
 	ExternalIP string `json:"ExternalIp"`
-	// ExternalPort is the external port.
+	// ExternalPort is the public port of the DNAT entry.
 	ExternalPort string `json:"ExternalPort"`
-	// ForwardEntryID is the forward entry ID.
+	// ForwardEntryID is the ID of the DNAT entry.
 	ForwardEntryID string `json:"ForwardEntryId"`
-	// ForwardTableID is the forward table ID.
+	// ForwardTableID is the ID of the forward table.
 	ForwardTableID string `json:"ForwardTableId"`
-	// InternalIP is the internal IP.
+	// InternalIP is the private address of the DNAT entry.
 	InternalIP string `json:"InternalIp"`
-	// InternalPort is the internal port.
+	// InternalPort is the private port of the DNAT entry.
 	InternalPort string `json:"InternalPort"`
-	// IPProtocol is the IP protocol.
+	// IPProtocol is the protocol the rule applies to.
 	IPProtocol string `json:"IpProtocol"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
 }

@@ -48,25 +48,24 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeHaVips. Zero fields are not sent.
 type Request struct {
-	// Filters lists the filters.
+	// Filters lists further conditions, as keys and values.
 	// Required. Empty but not nil is an error.
 	Filters []Filter `url:"Filter"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
 }
 
 // Filter is Filter of the request.
 type Filter struct {
-	// Key is the key.
+	// Key names what the value beside it is for.
 	Key string `url:"Key"`
-	// Values lists the values.
+	// Values holds what belongs to the name or key beside it.
 	// Empty but not nil is an error.
 	Values []string `url:"Value"`
 }
@@ -75,13 +74,13 @@ type Filter struct {
 type Response struct {
 	// HAVIPs lists the HA VIPs.
 	HAVIPs []HAVIP `json:"HaVips,omitzero"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
@@ -91,22 +90,22 @@ type HAVIP struct {
 	AssociatedEIPAddresses []string `json:"AssociatedEipAddresses,omitzero"`
 	// AssociatedInstances lists the associated instances.
 	AssociatedInstances []string `json:"AssociatedInstances,omitzero"`
-	// CreateTime is the create time.
+	// CreateTime is when it was created.
 	CreateTime time.Time `json:"CreateTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// HAVIPID is the HA VIP ID.
+	// HAVIPID is the ID of the highly available virtual address.
 	HAVIPID string `json:"HaVipId"`
 	// IPAddress is the IP address.
 	IPAddress string `json:"IpAddress"`
 	// MasterInstanceID is the master instance ID.
 	MasterInstanceID string `json:"MasterInstanceId"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
-	// VSwitchID is the VSwitch ID.
+	// VSwitchID is the ID of the vSwitch.
 	VSwitchID string `json:"VSwitchId"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	VPCID string `json:"VpcId"`
 }

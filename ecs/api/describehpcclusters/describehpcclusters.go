@@ -45,20 +45,20 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeHpcClusters. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
 	// HPCClusterIDs lists the HPC cluster IDs.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
 	HPCClusterIDs []string `url:"HpcClusterIds"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
@@ -66,22 +66,22 @@ type Request struct {
 type Response struct {
 	// HPCClusters lists the HPC clusters.
 	HPCClusters []HPCCluster `json:"HpcClusters,omitzero"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // HPCCluster is HpcClusters.HpcCluster of the response.
 type HPCCluster struct {
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// HPCClusterID is the HPC cluster ID.
+	// HPCClusterID is the ID of the high performance computing cluster.
 	HPCClusterID string `json:"HpcClusterId"`
 	// Name is the name.
 	Name string `json:"Name"`

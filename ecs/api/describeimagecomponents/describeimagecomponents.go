@@ -44,36 +44,36 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeImageComponents. Zero fields are not sent.
 type Request struct {
-	// ComponentType is the component type.
+	// ComponentType tells whether the component builds or tests an image.
 	// Values: Build, Test.
 	ComponentType string `url:"ComponentType"`
-	// ComponentVersion is the component version.
+	// ComponentVersion is the version of the component.
 	// Example: 1.0.*.
 	ComponentVersion string `url:"ComponentVersion"`
-	// ImageComponentIDs lists the image component IDs.
+	// ImageComponentIDs is the ID of the image component.
 	// Empty but not nil is an error.
 	ImageComponentIDs []string `url:"ImageComponentId"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Default: 50. Range: 1 to 500.
 	MaxResults *int `url:"MaxResults"`
 	// Name is the name.
 	Name string `url:"Name"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken"`
 	// Owner is the owner.
 	// Values: SELF, ALIYUN.
 	Owner string `url:"Owner"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// SystemType is the system type.
+	// SystemType is the operating system the component is for.
 	// Values: Linux, Windows.
 	SystemType string `url:"SystemType"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
 }
@@ -82,52 +82,52 @@ type Request struct {
 type Response struct {
 	// ImageComponents lists the image components.
 	ImageComponents []ImageComponent `json:"ImageComponent,omitzero"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	MaxResults int `json:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // ImageComponent is ImageComponent.ImageComponentSet of the response.
 type ImageComponent struct {
-	// ComponentType is the component type.
+	// ComponentType tells whether the component builds or tests an image.
 	ComponentType string `json:"ComponentType"`
-	// ComponentVersion is the component version.
+	// ComponentVersion is the version of the component.
 	ComponentVersion string `json:"ComponentVersion"`
-	// Content is the content.
+	// Content is the content of the file or component.
 	Content string `json:"Content"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// ImageComponentID is the image component ID.
+	// ImageComponentID is the ID of the image component.
 	ImageComponentID string `json:"ImageComponentId"`
 	// Name is the name.
 	Name string `json:"Name"`
 	// Owner is the owner.
 	Owner string `json:"Owner"`
-	// Parameters lists the parameters.
+	// Parameters holds the parameters of the command or component.
 	Parameters []Parameter `json:"Parameters,omitzero"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// SystemType is the system type.
+	// SystemType is the operating system the component is for.
 	SystemType string `json:"SystemType"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 }
 
 // Parameter is ImageComponent.ImageComponentSet.Parameters.Parameter of the response.
 type Parameter struct {
-	// DefaultValue is the default value.
+	// DefaultValue is the value taken when none is given.
 	DefaultValue string `json:"DefaultValue"`
 	// Name is the name.
 	Name string `json:"Name"`
-	// Type is the type.
+	// Type tells what type it is of.
 	Type string `json:"Type"`
 }

@@ -31,11 +31,11 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeImageFromFamily. Zero fields are not sent.
 type Request struct {
-	// ImageFamily is the image family.
+	// ImageFamily is the name of the image family.
 	// Required. Example: hangzhou-daily-update.
 	ImageFamily string `url:"ImageFamily"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
@@ -43,80 +43,80 @@ type Request struct {
 type Response struct {
 	// Image is the image.
 	Image Image `json:"Image,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
 
 // Image is Image of the response.
 type Image struct {
-	// Architecture is the architecture.
+	// Architecture is the CPU architecture of the system.
 	Architecture string `json:"Architecture"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// DiskDeviceMappings lists the disk device mappings.
+	// DiskDeviceMappings lists the disks of the image.
 	DiskDeviceMappings []DiskDeviceMapping `json:"DiskDeviceMappings,omitzero"`
-	// ImageFamily is the image family.
+	// ImageFamily is the name of the image family.
 	ImageFamily string `json:"ImageFamily"`
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	// Example: m-bp1g7004ksh0oeuc****.
 	ImageID string `json:"ImageId"`
-	// ImageName is the image name.
+	// ImageName is the name of the image.
 	ImageName string `json:"ImageName"`
-	// ImageOwnerAlias is the image owner alias.
+	// ImageOwnerAlias tells who the image comes from.
 	ImageOwnerAlias types.ImageOwnerAlias `json:"ImageOwnerAlias"`
-	// ImageVersion is the image version.
+	// ImageVersion is the version of the image.
 	// Example: 2.
 	ImageVersion string `json:"ImageVersion"`
-	// IsCopied is the flag "is copied".
+	// IsCopied tells whether the image is a copy.
 	IsCopied bool `json:"IsCopied"`
-	// IsSelfShared is the is self shared.
+	// IsSelfShared tells whether the caller has shared the image.
 	IsSelfShared string `json:"IsSelfShared"`
-	// IsSubscribed is the flag "is subscribed".
+	// IsSubscribed tells whether the marketplace image is subscribed to.
 	IsSubscribed bool `json:"IsSubscribed"`
-	// IsSupportCloudinit is the flag "is support cloudinit".
+	// IsSupportCloudinit tells whether the image supports cloud-init.
 	IsSupportCloudinit bool `json:"IsSupportCloudinit"`
-	// IsSupportIOOptimized is the flag "is support IO optimized".
+	// IsSupportIOOptimized tells whether the image works on I/O optimized instances.
 	IsSupportIOOptimized bool `json:"IsSupportIoOptimized"`
-	// OSName is the OS name.
+	// OSName is the name of the operating system in the caller's language.
 	OSName string `json:"OSName"`
-	// OSType is the OS type.
+	// OSType tells Windows from Linux.
 	OSType string `json:"OSType"`
-	// Platform is the platform.
+	// Platform is the operating system or its distribution.
 	Platform string `json:"Platform"`
-	// ProductCode is the product code.
+	// ProductCode is the product code in the marketplace.
 	// Example: jxsc00****.
 	ProductCode string `json:"ProductCode"`
-	// Progress is the progress.
+	// Progress tells how much is done, in percent.
 	// Example: 100.
 	Progress string `json:"Progress"`
-	// Size is the size.
+	// Size is the size in GiB.
 	// Unit: GiB.
 	Size int `json:"Size"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status types.ImageStatus `json:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// Usage is the usage.
+	// Usage tells what it is used for.
 	Usage string `json:"Usage"`
 }
 
 // DiskDeviceMapping is Image.DiskDeviceMappings.DiskDeviceMapping of the response.
 type DiskDeviceMapping struct {
-	// Device is the device.
+	// Device is the device name of the disk, such as /dev/xvdb.
 	Device string `json:"Device"`
-	// Format is the format.
+	// Format is the format of the image file.
 	Format string `json:"Format"`
 	// ImportOSSBucket is the import OSS bucket.
 	ImportOSSBucket string `json:"ImportOSSBucket"`
 	// ImportOSSObject is the import OSS object.
 	ImportOSSObject string `json:"ImportOSSObject"`
-	// Size is the size.
+	// Size is the size in GiB.
 	Size string `json:"Size"`
-	// SnapshotID is the snapshot ID.
+	// SnapshotID is the ID of the snapshot.
 	SnapshotID string `json:"SnapshotId"`
-	// Type is the type.
+	// Type tells what type it is of.
 	Type types.DiskType `json:"Type"`
 }

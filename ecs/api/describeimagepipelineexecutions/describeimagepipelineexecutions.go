@@ -45,26 +45,26 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeImagePipelineExecutions. Zero fields are not sent.
 type Request struct {
-	// ExecutionID is the execution ID.
+	// ExecutionID is the ID of the execution of the image pipeline.
 	// Example: exec-5fb8facb8ed7427c****.
 	ExecutionID string `url:"ExecutionId"`
-	// ImagePipelineID is the image pipeline ID.
+	// ImagePipelineID is the ID of the image pipeline.
 	// Example: ip-2ze5tsl5bp6nf2b3****.
 	ImagePipelineID string `url:"ImagePipelineId"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Default: 50. Range: 1 to 500.
 	MaxResults *int `url:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// Statuses lists the statuses.
+	// Statuses tells what state it is in.
 	// Values: PREPARING, REPAIRING, BUILDING, TESTING, DISTRIBUTING, RELEASING, SUCCESS, PARTITION_SUCCESS, FAILED,
 	// TEST_FAILED, CANCELLING, CANCELLED. Sent joined with commas; empty but not nil is an error.
 	Statuses []string `url:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
 }
@@ -73,40 +73,40 @@ type Request struct {
 type Response struct {
 	// ImagePipelineExecutions lists the image pipeline executions.
 	ImagePipelineExecutions []ImagePipelineExecution `json:"ImagePipelineExecution,omitzero"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	MaxResults int `json:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // ImagePipelineExecution is ImagePipelineExecution.ImagePipelineExecutionSet of the response.
 type ImagePipelineExecution struct {
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// ErrorCode is the error code.
+	// ErrorCode is the code of the error, empty when there was none.
 	ErrorCode string `json:"ErrorCode"`
-	// ErrorInfo is the error info.
+	// ErrorInfo says in words what went wrong.
 	ErrorInfo string `json:"ErrorInfo"`
-	// ExecutionID is the execution ID.
+	// ExecutionID is the ID of the execution of the image pipeline.
 	ExecutionID string `json:"ExecutionId"`
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	ImageID string `json:"ImageId"`
-	// ImagePipelineID is the image pipeline ID.
+	// ImagePipelineID is the ID of the image pipeline.
 	ImagePipelineID string `json:"ImagePipelineId"`
-	// Message is the message.
+	// Message says in words what came of it.
 	Message string `json:"Message"`
-	// ModifiedTime is the modified time.
+	// ModifiedTime is when it was last changed.
 	ModifiedTime time.Time `json:"ModifiedTime,omitzero"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 }

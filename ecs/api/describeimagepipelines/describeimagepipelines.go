@@ -44,24 +44,24 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeImagePipelines. Zero fields are not sent.
 type Request struct {
-	// ImagePipelineIDs lists the image pipeline IDs.
+	// ImagePipelineIDs is the ID of the image pipeline.
 	// Empty but not nil is an error.
 	ImagePipelineIDs []string `url:"ImagePipelineId"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Default: 50. Range: 1 to 500.
 	MaxResults *int `url:"MaxResults"`
 	// Name is the name.
 	Name string `url:"Name"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
 }
@@ -70,15 +70,15 @@ type Request struct {
 type Response struct {
 	// ImagePipelines lists the image pipelines.
 	ImagePipelines []ImagePipeline `json:"ImagePipeline,omitzero"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	MaxResults int `json:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
@@ -88,55 +88,55 @@ type ImagePipeline struct {
 	AddAccounts []string `json:"AddAccounts,omitzero"`
 	// AdvancedOptions is the advanced options.
 	AdvancedOptions AdvancedOptions `json:"AdvancedOptions,omitzero"`
-	// BaseImage is the base image.
+	// BaseImage is the image the pipeline builds on.
 	BaseImage string `json:"BaseImage"`
-	// BaseImageType is the base image type.
+	// BaseImageType tells what kind of image the pipeline builds on.
 	BaseImageType string `json:"BaseImageType"`
-	// BuildContent is the build content.
+	// BuildContent is the build template.
 	BuildContent string `json:"BuildContent"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// DeleteInstanceOnFailure says whether to delete instance on failure.
+	// DeleteInstanceOnFailure tells whether the intermediate instance is released when a build fails.
 	DeleteInstanceOnFailure bool `json:"DeleteInstanceOnFailure"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// ImageFamily is the image family.
+	// ImageFamily is the name of the image family.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	ImageFamily string `json:"ImageFamily"`
-	// ImageName is the image name.
+	// ImageName is the name of the image.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	ImageName string `json:"ImageName"`
-	// ImageOptions is the image options.
+	// ImageOptions holds settings of the image.
 	ImageOptions ImageOptions `json:"ImageOptions,omitzero"`
-	// ImagePipelineID is the image pipeline ID.
+	// ImagePipelineID is the ID of the image pipeline.
 	ImagePipelineID string `json:"ImagePipelineId"`
-	// ImportImageOptions is the import image options.
+	// ImportImageOptions says how the image is imported.
 	ImportImageOptions ImportImageOptions `json:"ImportImageOptions,omitzero"`
 	// InstanceType is the instance type.
 	InstanceType string `json:"InstanceType"`
-	// InternetMaxBandwidthOut is the internet max bandwidth out.
+	// InternetMaxBandwidthOut is the most outbound public bandwidth.
 	InternetMaxBandwidthOut int `json:"InternetMaxBandwidthOut"`
 	// Name is the name.
 	Name string `json:"Name"`
-	// NVMeSupport is the NVMe support.
+	// NVMeSupport tells whether NVMe is supported.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	NVMeSupport string `json:"NvmeSupport"`
 	// RepairMode is the repair mode.
 	RepairMode string `json:"RepairMode"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// SystemDiskSize is the system disk size.
+	// SystemDiskSize is the size of the system disk in GiB.
 	SystemDiskSize int `json:"SystemDiskSize"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// TestContent is the test content.
+	// TestContent is the test template.
 	TestContent string `json:"TestContent"`
 	// ToRegionIDs lists the to region IDs.
 	ToRegionIDs []string `json:"ToRegionIds,omitzero"`
-	// VSwitchID is the VSwitch ID.
+	// VSwitchID is the ID of the vSwitch.
 	VSwitchID string `json:"VSwitchId"`
 }
 
@@ -144,19 +144,19 @@ type ImagePipeline struct {
 type AdvancedOptions struct {
 	// ImageNameSuffix is the image name suffix.
 	ImageNameSuffix string `json:"ImageNameSuffix"`
-	// RetainCloudAssistant says whether to retain cloud assistant.
+	// RetainCloudAssistant keeps the Cloud Assistant agent that the build installed.
 	RetainCloudAssistant bool `json:"RetainCloudAssistant"`
 }
 
 // ImageOptions is ImagePipeline.ImagePipelineSet.ImageOptions of the response.
 type ImageOptions struct {
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// ImageFamily is the image family.
+	// ImageFamily is the name of the image family.
 	ImageFamily string `json:"ImageFamily"`
 	// ImageFeatures is the image features.
 	ImageFeatures ImageFeatures `json:"ImageFeatures,omitzero"`
-	// ImageName is the image name.
+	// ImageName is the name of the image.
 	ImageName string `json:"ImageName"`
 	// ImageTags lists the image tags.
 	ImageTags []types.Tag `json:"ImageTags,omitzero"`
@@ -164,57 +164,57 @@ type ImageOptions struct {
 
 // ImageFeatures is ImagePipeline.ImagePipelineSet.ImageOptions.ImageFeatures of the response.
 type ImageFeatures struct {
-	// NVMeSupport is the NVMe support.
+	// NVMeSupport tells whether NVMe is supported.
 	NVMeSupport string `json:"NvmeSupport"`
 }
 
 // ImportImageOptions is ImagePipeline.ImagePipelineSet.ImportImageOptions of the response.
 type ImportImageOptions struct {
-	// Architecture is the architecture.
+	// Architecture is the CPU architecture of the system.
 	Architecture string `json:"Architecture"`
-	// BootMode is the boot mode.
+	// BootMode is how the image boots.
 	BootMode string `json:"BootMode"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// DiskDeviceMappings lists the disk device mappings.
+	// DiskDeviceMappings lists the disks of the image.
 	DiskDeviceMappings []DiskDeviceMapping `json:"DiskDeviceMappings,omitzero"`
-	// Features is the features.
+	// Features holds features of the image.
 	Features Features `json:"Features,omitzero"`
-	// ImageName is the image name.
+	// ImageName is the name of the image.
 	ImageName string `json:"ImageName"`
 	// ImportImageTags lists the import image tags.
 	ImportImageTags []types.Tag `json:"ImportImageTags,omitzero"`
-	// LicenseType is the license type.
+	// LicenseType says whose licence the operating system runs under.
 	LicenseType string `json:"LicenseType"`
-	// OSType is the OS type.
+	// OSType tells Windows from Linux.
 	OSType string `json:"OSType"`
-	// Platform is the platform.
+	// Platform is the operating system or its distribution.
 	Platform string `json:"Platform"`
 	// RetainImportedImage says whether to retain imported image.
 	RetainImportedImage bool `json:"RetainImportedImage"`
 	// RetentionStrategy is the retention strategy.
 	RetentionStrategy string `json:"RetentionStrategy"`
-	// RoleName is the role name.
+	// RoleName is the name of the RAM role that gives access to OSS.
 	RoleName string `json:"RoleName"`
 }
 
 // DiskDeviceMapping is ImagePipeline.ImagePipelineSet.ImportImageOptions.DiskDeviceMappings.DiskDeviceMapping
 // of the response.
 type DiskDeviceMapping struct {
-	// DiskImageSize is the disk image size.
+	// DiskImageSize is the size of the disk made from the image file, in GiB.
 	DiskImageSize int `json:"DiskImageSize"`
-	// Format is the format.
+	// Format is the format of the image file.
 	Format string `json:"Format"`
 	// OSSBucket is the OSS bucket.
 	OSSBucket string `json:"OSSBucket"`
-	// OSSObject is the OSS object.
+	// OSSObject is the name of the file in the OSS bucket.
 	OSSObject string `json:"OSSObject"`
 }
 
 // Features is ImagePipeline.ImagePipelineSet.ImportImageOptions.Features of the response.
 type Features struct {
-	// IMDSSupport is the IMDS support.
+	// IMDSSupport tells which mode of the metadata service the image supports.
 	IMDSSupport string `json:"ImdsSupport"`
-	// NVMeSupport is the NVMe support.
+	// NVMeSupport tells whether NVMe is supported.
 	NVMeSupport string `json:"NvmeSupport"`
 }

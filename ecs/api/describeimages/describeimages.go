@@ -45,79 +45,79 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeImages. Zero fields are not sent.
 type Request struct {
-	// ActionType is the action type.
+	// ActionType tells what the image is to be used for.
 	// Values: CreateEcs, ChangeOS.
 	ActionType string `url:"ActionType"`
-	// Architecture is the architecture.
+	// Architecture is the CPU architecture of the system.
 	// Values: i386, x86_64, arm64.
 	Architecture string `url:"Architecture"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
-	// Filters lists the filters.
+	// Filters lists further conditions, as keys and values.
 	// Empty but not nil is an error.
 	Filters []Filter `url:"Filter"`
-	// ImageFamily is the image family.
+	// ImageFamily is the name of the image family.
 	// Example: hangzhou-daily-update.
 	ImageFamily string `url:"ImageFamily"`
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	// Example: m-bp1g7004ksh0oeuc****.
 	ImageID string `url:"ImageId"`
-	// ImageName is the image name.
+	// ImageName is the name of the image.
 	ImageName string `url:"ImageName"`
-	// ImageOwnerAlias is the image owner alias.
+	// ImageOwnerAlias tells who the image comes from.
 	ImageOwnerAlias types.ImageOwnerAlias `url:"ImageOwnerAlias"`
-	// ImageOwnerID is the image owner ID.
+	// ImageOwnerID is the ID of the account that owns the image.
 	ImageOwnerID *int64 `url:"ImageOwnerId"`
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType"`
-	// IsPublic is the flag "is public".
+	// IsPublic tells whether the image is public.
 	// Default: false.
 	IsPublic *bool `url:"IsPublic"`
-	// IsSupportCloudinit is the flag "is support cloudinit".
+	// IsSupportCloudinit tells whether the image supports cloud-init.
 	IsSupportCloudinit *bool `url:"IsSupportCloudinit"`
-	// IsSupportIOOptimized is the flag "is support IO optimized".
+	// IsSupportIOOptimized tells whether the image works on I/O optimized instances.
 	IsSupportIOOptimized *bool `url:"IsSupportIoOptimized"`
-	// OSType is the OS type.
+	// OSType tells Windows from Linux.
 	// Values: windows, linux.
 	OSType string `url:"OSType"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
 	// ShowExpired says whether to show expired.
 	ShowExpired *bool `url:"ShowExpired"`
-	// SnapshotID is the snapshot ID.
+	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp17ot2q7x72ggtw****.
 	SnapshotID string `url:"SnapshotId"`
-	// Statuses lists the statuses.
+	// Statuses tells what state it is in.
 	// Default: Available. Values: Creating, Waiting, Available, UnAvailable, CreateFailed, Deprecated. Sent joined
 	// with commas; empty but not nil is an error.
 	Statuses []string `url:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
 	// Usable is the flag "usable".
 	Usable *bool `url:"Usable"`
-	// Usage is the usage.
+	// Usage tells what it is used for.
 	// Values: instance, none.
 	Usage string `url:"Usage"`
 }
 
 // Filter is Filter of the request.
 type Filter struct {
-	// Key is the key.
+	// Key names what the value beside it is for.
 	Key string `url:"Key"`
-	// Value is the value.
+	// Value holds what belongs to the name or key beside it.
 	// Example: 2017-12-05T22:40Z.
 	Value string `url:"Value"`
 }
@@ -126,89 +126,89 @@ type Filter struct {
 type Response struct {
 	// Images lists the images.
 	Images []Image `json:"Images,omitzero"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 66189103-EDB2-43E2-BB60-BFF2B62F4EB8.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // Image is Images.Image of the response.
 type Image struct {
-	// Architecture is the architecture.
+	// Architecture is the CPU architecture of the system.
 	Architecture string `json:"Architecture"`
-	// BootMode is the boot mode.
+	// BootMode is how the image boots.
 	BootMode string `json:"BootMode"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
 	// DetectionOptions is the detection options.
 	DetectionOptions DetectionOptions `json:"DetectionOptions,omitzero"`
-	// DiskDeviceMappings lists the disk device mappings.
+	// DiskDeviceMappings lists the disks of the image.
 	DiskDeviceMappings []DiskDeviceMapping `json:"DiskDeviceMappings,omitzero"`
-	// Features is the features.
+	// Features holds features of the image.
 	Features Features `json:"Features,omitzero"`
-	// ImageFamily is the image family.
+	// ImageFamily is the name of the image family.
 	ImageFamily string `json:"ImageFamily"`
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	ImageID string `json:"ImageId"`
-	// ImageName is the image name.
+	// ImageName is the name of the image.
 	ImageName string `json:"ImageName"`
-	// ImageOwnerAlias is the image owner alias.
+	// ImageOwnerAlias tells who the image comes from.
 	ImageOwnerAlias types.ImageOwnerAlias `json:"ImageOwnerAlias"`
-	// ImageOwnerID is the image owner ID.
+	// ImageOwnerID is the ID of the account that owns the image.
 	ImageOwnerID int64 `json:"ImageOwnerId"`
-	// ImageVersion is the image version.
+	// ImageVersion is the version of the image.
 	ImageVersion string `json:"ImageVersion"`
-	// IsCopied is the flag "is copied".
+	// IsCopied tells whether the image is a copy.
 	IsCopied bool `json:"IsCopied"`
-	// IsPublic is the flag "is public".
+	// IsPublic tells whether the image is public.
 	IsPublic bool `json:"IsPublic"`
-	// IsSelfShared is the is self shared.
+	// IsSelfShared tells whether the caller has shared the image.
 	IsSelfShared string `json:"IsSelfShared"`
-	// IsSubscribed is the flag "is subscribed".
+	// IsSubscribed tells whether the marketplace image is subscribed to.
 	IsSubscribed bool `json:"IsSubscribed"`
-	// IsSupportCloudinit is the flag "is support cloudinit".
+	// IsSupportCloudinit tells whether the image supports cloud-init.
 	IsSupportCloudinit bool `json:"IsSupportCloudinit"`
-	// IsSupportIOOptimized is the flag "is support IO optimized".
+	// IsSupportIOOptimized tells whether the image works on I/O optimized instances.
 	IsSupportIOOptimized bool `json:"IsSupportIoOptimized"`
-	// LicenseType is the license type.
+	// LicenseType says whose licence the operating system runs under.
 	LicenseType string `json:"LicenseType"`
 	// LoginAsNonRootSupported is the flag "login as non root supported".
 	LoginAsNonRootSupported bool `json:"LoginAsNonRootSupported"`
-	// OSName is the OS name.
+	// OSName is the name of the operating system in the caller's language.
 	OSName string `json:"OSName"`
-	// OSNameEn is the OS name en.
+	// OSNameEn is the English name of the operating system.
 	OSNameEn string `json:"OSNameEn"`
-	// OSType is the OS type.
+	// OSType tells Windows from Linux.
 	OSType string `json:"OSType"`
-	// Platform is the platform.
+	// Platform is the operating system or its distribution.
 	Platform string `json:"Platform"`
-	// ProductCode is the product code.
+	// ProductCode is the product code in the marketplace.
 	ProductCode string `json:"ProductCode"`
-	// Progress is the progress.
+	// Progress tells how much is done, in percent.
 	Progress string `json:"Progress"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// Size is the size.
+	// Size is the size in GiB.
 	Size int `json:"Size"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status types.ImageStatus `json:"Status"`
 	// SupplierName is the supplier name.
 	SupplierName string `json:"SupplierName"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// Usable is the flag "usable".
 	Usable bool `json:"Usable"`
-	// Usage is the usage.
+	// Usage tells what it is used for.
 	Usage string `json:"Usage"`
 }
 
@@ -216,7 +216,7 @@ type Image struct {
 type DetectionOptions struct {
 	// Items lists the items.
 	Items []Item `json:"Items,omitzero"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
 }
 
@@ -228,31 +228,31 @@ type Item struct {
 	RiskCode string `json:"RiskCode"`
 	// RiskLevel is the risk level.
 	RiskLevel string `json:"RiskLevel"`
-	// Value is the value.
+	// Value holds what belongs to the name or key beside it.
 	Value string `json:"Value"`
 }
 
 // DiskDeviceMapping is Images.Image.DiskDeviceMappings.DiskDeviceMapping of the response.
 type DiskDeviceMapping struct {
-	// Device is the device.
+	// Device is the device name of the disk, such as /dev/xvdb.
 	Device string `json:"Device"`
-	// Encrypted is the flag "encrypted".
+	// Encrypted tells whether the data is encrypted.
 	Encrypted bool `json:"Encrypted"`
-	// Format is the format.
+	// Format is the format of the image file.
 	Format string `json:"Format"`
 	// ImportOSSBucket is the import OSS bucket.
 	ImportOSSBucket string `json:"ImportOSSBucket"`
 	// ImportOSSObject is the import OSS object.
 	ImportOSSObject string `json:"ImportOSSObject"`
-	// Progress is the progress.
+	// Progress tells how much is done, in percent.
 	Progress string `json:"Progress"`
-	// RemainTime is the remain time.
+	// RemainTime is the number of seconds until it is done.
 	RemainTime int `json:"RemainTime"`
-	// Size is the size.
+	// Size is the size in GiB.
 	Size string `json:"Size"`
-	// SnapshotID is the snapshot ID.
+	// SnapshotID is the ID of the snapshot.
 	SnapshotID string `json:"SnapshotId"`
-	// Type is the type.
+	// Type tells what type it is of.
 	Type types.DiskType `json:"Type"`
 }
 
@@ -262,12 +262,12 @@ type Features struct {
 	CPUOnlineDowngrade string `json:"CpuOnlineDowngrade"`
 	// CPUOnlineUpgrade is the CPU online upgrade.
 	CPUOnlineUpgrade string `json:"CpuOnlineUpgrade"`
-	// IMDSSupport is the IMDS support.
+	// IMDSSupport tells which mode of the metadata service the image supports.
 	IMDSSupport string `json:"ImdsSupport"`
 	// MemoryOnlineDowngrade is the memory online downgrade.
 	MemoryOnlineDowngrade string `json:"MemoryOnlineDowngrade"`
 	// MemoryOnlineUpgrade is the memory online upgrade.
 	MemoryOnlineUpgrade string `json:"MemoryOnlineUpgrade"`
-	// NVMeSupport is the NVMe support.
+	// NVMeSupport tells whether NVMe is supported.
 	NVMeSupport string `json:"NvmeSupport"`
 }

@@ -45,17 +45,17 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeImageSharePermission. Zero fields are not sent.
 type Request struct {
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	// Required. Example: m-bp1caf3yicx5jlfl****.
 	ImageID string `url:"ImageId"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
@@ -63,22 +63,22 @@ type Request struct {
 type Response struct {
 	// Accounts lists the accounts.
 	Accounts []Account `json:"Accounts,omitzero"`
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	// Example: m-bp1caf3yicx5jlfl****.
 	ImageID string `json:"ImageId"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 	// ShareGroups lists the share groups.
 	ShareGroups []ShareGroup `json:"ShareGroups,omitzero"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 

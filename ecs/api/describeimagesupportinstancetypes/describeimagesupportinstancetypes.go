@@ -29,40 +29,40 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeImageSupportInstanceTypes. Zero fields are not sent.
 type Request struct {
-	// ActionType is the action type.
+	// ActionType tells what the image is to be used for.
 	// Values: CreateEcs, ChangeOS.
 	ActionType string `url:"ActionType"`
-	// Filters lists the filters.
+	// Filters lists further conditions, as keys and values.
 	// Empty but not nil is an error.
 	Filters []Filter `url:"Filter"`
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	// Example: m-o6w3gy99qf89rkga****.
 	ImageID string `url:"ImageId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Filter is Filter of the request.
 type Filter struct {
-	// Key is the key.
+	// Key names what the value beside it is for.
 	Key string `url:"Key"`
-	// Value is the value.
+	// Value holds what belongs to the name or key beside it.
 	// Example: m-o6w3gy99qf89rkga****.
 	Value string `url:"Value"`
 }
 
 // Response is the answer of DescribeImageSupportInstanceTypes. What it did not hold is zero.
 type Response struct {
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	// Example: m-o6w3gy99qf89rkga****.
 	ImageID string `json:"ImageId"`
 	// InstanceTypes lists the instance types.
 	InstanceTypes []InstanceType `json:"InstanceTypes,omitzero"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
@@ -71,10 +71,10 @@ type Response struct {
 type InstanceType struct {
 	// CPUCoreCount is the CPU core count.
 	CPUCoreCount int `json:"CpuCoreCount"`
-	// InstanceTypeFamily is the instance type family.
+	// InstanceTypeFamily is the instance family, such as ecs.g7.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
 	// InstanceTypeID is the instance type ID.
 	InstanceTypeID string `json:"InstanceTypeId"`
-	// MemorySize is the memory size.
+	// MemorySize is the size of the memory.
 	MemorySize float64 `json:"MemorySize"`
 }

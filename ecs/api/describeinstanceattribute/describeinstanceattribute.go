@@ -31,116 +31,116 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeInstanceAttribute. Zero fields are not sent.
 type Request struct {
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: i-uf6f5trc95ug8t33****.
 	InstanceID string `url:"InstanceId"`
 }
 
 // Response is the answer of DescribeInstanceAttribute. What it did not hold is zero.
 type Response struct {
-	// ClusterID is the cluster ID.
+	// ClusterID is the ID of the cluster.
 	// Example: cls-bp67acfmxazb4p****.
 	ClusterID string `json:"ClusterId"`
-	// CPU is the CPU.
+	// CPU is the number of vCPUs.
 	CPU int `json:"Cpu"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// CreditSpecification is the credit specification.
+	// CreditSpecification says how a burstable instance may spend CPU credits.
 	CreditSpecification types.CreditSpecification `json:"CreditSpecification"`
 	// DedicatedHostAttribute is the dedicated host attribute.
 	DedicatedHostAttribute DedicatedHostAttribute `json:"DedicatedHostAttribute,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// EIPAddress is the EIP address.
+	// EIPAddress is the elastic IP address.
 	EIPAddress EIPAddress `json:"EipAddress,omitzero"`
-	// EnableJumboFrame says whether to enable jumbo frame.
+	// EnableJumboFrame tells whether jumbo frames are switched on.
 	EnableJumboFrame bool `json:"EnableJumboFrame"`
 	// EnableNetworkEncryption says whether to enable network encryption.
 	EnableNetworkEncryption bool `json:"EnableNetworkEncryption"`
-	// ExpiredTime is the expired time.
+	// ExpiredTime is when it expires.
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
-	// HostName is the host name.
+	// HostName is the host name inside the operating system.
 	HostName string `json:"HostName"`
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	// Example: m-bp1h46wfpjsjastc****.
 	ImageID string `json:"ImageId"`
-	// InnerIPAddresses lists the inner IP addresses.
+	// InnerIPAddresses is the private address of a classic-network instance.
 	InnerIPAddresses []string `json:"InnerIpAddress,omitzero"`
-	// InstanceChargeType is the instance charge type.
+	// InstanceChargeType tells whether it is paid for in advance or by use.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: i-uf6f5trc95ug8t33****.
 	InstanceID string `json:"InstanceId"`
-	// InstanceName is the instance name.
+	// InstanceName is the name of the instance.
 	InstanceName string `json:"InstanceName"`
-	// InstanceNetworkType is the instance network type.
+	// InstanceNetworkType tells a VPC from the classic network.
 	InstanceNetworkType types.NetworkType `json:"InstanceNetworkType"`
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
 	InstanceType string `json:"InstanceType"`
-	// InternetChargeType is the internet charge type.
+	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
-	// InternetMaxBandwidthIn is the internet max bandwidth in.
+	// InternetMaxBandwidthIn is the most inbound public bandwidth.
 	// Unit: Mbit/s.
 	InternetMaxBandwidthIn int `json:"InternetMaxBandwidthIn"`
-	// InternetMaxBandwidthOut is the internet max bandwidth out.
+	// InternetMaxBandwidthOut is the most outbound public bandwidth.
 	// Unit: Mbit/s.
 	InternetMaxBandwidthOut int `json:"InternetMaxBandwidthOut"`
-	// IOOptimized is the IO optimized.
+	// IOOptimized tells whether the instance is I/O optimized.
 	IOOptimized string `json:"IoOptimized"`
-	// Memory is the memory.
+	// Memory is the size of the memory.
 	// Unit: MiB.
 	Memory int `json:"Memory"`
 	// NetworkOptions is the network options.
 	NetworkOptions NetworkOptions `json:"NetworkOptions,omitzero"`
-	// OperationLocks lists the operation locks.
+	// OperationLocks lists why the resource is locked, empty when it is not.
 	OperationLocks []LockReason `json:"OperationLocks,omitzero"`
-	// PublicIPAddresses lists the public IP addresses.
+	// PublicIPAddresses is the public IPv4 address.
 	PublicIPAddresses []string `json:"PublicIpAddress,omitzero"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
-	// SecurityGroupIDs lists the security group IDs.
+	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
 	// SerialNumber is the serial number.
 	// Example: 51d1353b-22bf-4567-a176-8b3e12e4****.
 	SerialNumber string `json:"SerialNumber"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status types.InstanceStatus `json:"Status"`
-	// StoppedMode is the stopped mode.
+	// StoppedMode tells whether a stopped instance is still charged for computing.
 	StoppedMode types.StoppedMode `json:"StoppedMode"`
-	// VLANID is the VLAN ID.
+	// VLANID is the ID of the VLAN.
 	// Example: 10.
 	VLANID string `json:"VlanId"`
-	// VPCAttributes is the VPC attributes.
+	// VPCAttributes holds the place of the instance in its VPC.
 	VPCAttributes VPCAttributes `json:"VpcAttributes,omitzero"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-g.
 	ZoneID string `json:"ZoneId"`
 }
 
 // DedicatedHostAttribute is DedicatedHostAttribute of the response.
 type DedicatedHostAttribute struct {
-	// DedicatedHostID is the dedicated host ID.
+	// DedicatedHostID is the ID of the dedicated host.
 	// Example: dh-2ze7qrzz6lvbfhr0****.
 	DedicatedHostID string `json:"DedicatedHostId"`
-	// DedicatedHostName is the dedicated host name.
+	// DedicatedHostName is the name of the dedicated host.
 	// Example: ecs-autoui-create-ddh-temp.
 	DedicatedHostName string `json:"DedicatedHostName"`
 }
 
 // EIPAddress is EipAddress of the response.
 type EIPAddress struct {
-	// AllocationID is the allocation ID.
+	// AllocationID is the ID of the elastic IP address.
 	// Example: eip-wz9uilio26dfscamm****.
 	AllocationID string `json:"AllocationId"`
 	// Bandwidth is the bandwidth.
 	// Unit: Mbit/s.
 	Bandwidth int `json:"Bandwidth"`
-	// InternetChargeType is the internet charge type.
+	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
 	// IPAddress is the IP address.
 	IPAddress string `json:"IpAddress"`
@@ -148,10 +148,10 @@ type EIPAddress struct {
 
 // NetworkOptions is NetworkOptions of the response.
 type NetworkOptions struct {
-	// BandwidthWeighting is the bandwidth weighting.
+	// BandwidthWeighting is how the instance divides its bandwidth between network and storage.
 	// Example: Vpc-L1.
 	BandwidthWeighting string `json:"BandwidthWeighting"`
-	// EnableJumboFrame says whether to enable jumbo frame.
+	// EnableJumboFrame tells whether jumbo frames are switched on.
 	EnableJumboFrame bool `json:"EnableJumboFrame"`
 	// EnableNetworkEncryption says whether to enable network encryption.
 	EnableNetworkEncryption bool `json:"EnableNetworkEncryption"`
@@ -159,20 +159,20 @@ type NetworkOptions struct {
 
 // LockReason is OperationLocks.LockReason of the response.
 type LockReason struct {
-	// LockReason is the lock reason.
+	// LockReason is the reason for a lock.
 	LockReason string `json:"LockReason"`
 }
 
 // VPCAttributes is VpcAttributes of the response.
 type VPCAttributes struct {
-	// NATIPAddress is the NAT IP address.
+	// NATIPAddress is the address used between a VPC and the classic network.
 	NATIPAddress string `json:"NatIpAddress"`
-	// PrivateIPAddresses lists the private IP addresses.
+	// PrivateIPAddresses is the private IPv4 address.
 	PrivateIPAddresses []string `json:"PrivateIpAddress,omitzero"`
-	// VSwitchID is the VSwitch ID.
+	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-uf6ixacqz8osrwnqb****.
 	VSwitchID string `json:"VSwitchId"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	// Example: vpc-wz9e4e9pmbcnj6ki6****.
 	VPCID string `json:"VpcId"`
 }

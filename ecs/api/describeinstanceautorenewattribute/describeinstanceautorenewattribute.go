@@ -45,17 +45,17 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeInstanceAutoRenewAttribute. Zero fields are not sent.
 type Request struct {
-	// InstanceIDs lists the instance IDs.
+	// InstanceIDs is the ID of the instance.
 	// Sent joined with commas; empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// RenewalStatus is the renewal status.
+	// RenewalStatus says what happens when the subscription ends.
 	RenewalStatus types.RenewalStatus `url:"RenewalStatus"`
 }
 
@@ -63,29 +63,29 @@ type Request struct {
 type Response struct {
 	// InstanceRenewAttributes lists the instance renew attributes.
 	InstanceRenewAttributes []InstanceRenewAttribute `json:"InstanceRenewAttributes,omitzero"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // InstanceRenewAttribute is InstanceRenewAttributes.InstanceRenewAttribute of the response.
 type InstanceRenewAttribute struct {
-	// AutoRenewEnabled says whether to auto renew enabled.
+	// AutoRenewEnabled tells whether the subscription is renewed by itself.
 	AutoRenewEnabled bool `json:"AutoRenewEnabled"`
-	// Duration is the duration.
+	// Duration is the length of each automatic renewal.
 	Duration int `json:"Duration"`
 	// EnableExpectedRenewDay says whether to enable expected renew day.
 	EnableExpectedRenewDay bool `json:"EnableExpectedRenewDay"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// PeriodUnit is the period unit.
+	// PeriodUnit is the unit the period is counted in.
 	PeriodUnit string `json:"PeriodUnit"`
-	// RenewalStatus is the renewal status.
+	// RenewalStatus says what happens when the subscription ends.
 	RenewalStatus types.RenewalStatus `json:"RenewalStatus"`
 }

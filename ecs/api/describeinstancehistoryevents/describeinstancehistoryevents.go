@@ -46,76 +46,76 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeInstanceHistoryEvents. Zero fields are not sent.
 type Request struct {
-	// EventPublishTime is the event publish time.
+	// EventPublishTime is when the event was announced.
 	EventPublishTime *EventPublishTime `url:"EventPublishTime"`
-	// NotBefore is the not before.
+	// NotBefore is when a scheduled event is carried out at the earliest.
 	NotBefore *NotBefore `url:"NotBefore"`
-	// EventCycleStatus is the event cycle status.
+	// EventCycleStatus tells how far the system event has come.
 	EventCycleStatus types.SystemEventStatus `url:"EventCycleStatus"`
-	// EventIDs lists the event IDs.
+	// EventIDs is the ID of the system event.
 	// Empty but not nil is an error.
 	EventIDs []string `url:"EventId"`
-	// EventType is the event type.
+	// EventType is the type of the system event.
 	// Values: SystemMaintenance.Reboot, SystemMaintenance.Redeploy, SystemFailure.Reboot, SystemFailure.Redeploy,
 	// SystemFailure.Delete, InstanceFailure.Reboot, InstanceExpiration.Stop, InstanceExpiration.Delete,
 	// AccountUnbalanced.Stop, AccountUnbalanced.Delete.
 	EventType string `url:"EventType"`
-	// ImpactLevel is the impact level.
+	// ImpactLevel tells how hard the event hits.
 	ImpactLevel string `url:"ImpactLevel"`
 	// InstanceEventCycleStatuses lists the instance event cycle statuses.
 	// Values: Scheduled, Avoided, Executing, Executed, Canceled, Failed, Inquiring. Empty but not nil is an error.
 	InstanceEventCycleStatuses []string `url:"InstanceEventCycleStatus"`
-	// InstanceEventTypes lists the instance event types.
+	// InstanceEventTypes lists the types of system events.
 	// Values: SystemMaintenance.Reboot, SystemMaintenance.Redeploy, SystemFailure.Reboot, SystemFailure.Redeploy,
 	// SystemFailure.Delete, InstanceFailure.Reboot, InstanceExpiration.Stop, InstanceExpiration.Delete,
 	// AccountUnbalanced.Stop, AccountUnbalanced.Delete. Empty but not nil is an error.
 	InstanceEventTypes []string `url:"InstanceEventType"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: i-uf678mass4zvr9n1****.
 	InstanceID string `url:"InstanceId"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Range: 10 to 100.
 	MaxResults *int64 `url:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: f1c9fa9de5752***.
 	NextToken string `url:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// ResourceIDs lists the resource IDs.
+	// ResourceIDs is the ID of the resource.
 	// Empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceId"`
-	// ResourceType is the resource type.
+	// ResourceType tells what type of resource it is.
 	// Default: instance. Values: instance, ddh, managedhost.
 	ResourceType string `url:"ResourceType"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
 }
 
 // EventPublishTime is EventPublishTime of the request.
 type EventPublishTime struct {
-	// End is the end.
+	// End is the end of the time span.
 	// Sent in UTC, to the second.
 	End time.Time `url:"End"`
-	// Start is the start.
+	// Start is the beginning of the time span.
 	// Sent in UTC, to the second.
 	Start time.Time `url:"Start"`
 }
 
 // NotBefore is NotBefore of the request.
 type NotBefore struct {
-	// End is the end.
+	// End is the end of the time span.
 	// Sent in UTC, to the second.
 	End time.Time `url:"End"`
-	// Start is the start.
+	// Start is the beginning of the time span.
 	// Sent in UTC, to the second.
 	Start time.Time `url:"Start"`
 }
@@ -124,51 +124,51 @@ type NotBefore struct {
 type Response struct {
 	// InstanceSystemEventSet lists the instance system event sets.
 	InstanceSystemEventSet []InstanceSystemEvent `json:"InstanceSystemEventSet,omitzero"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: f1c9fa9de5752***.
 	NextToken string `json:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // InstanceSystemEvent is InstanceSystemEventSet.InstanceSystemEventType of the response.
 type InstanceSystemEvent struct {
-	// EventCycleStatus is the event cycle status.
+	// EventCycleStatus tells how far the system event has come.
 	EventCycleStatus EventCycleStatus `json:"EventCycleStatus,omitzero"`
 	// EventFinishTime is the event finish time.
 	EventFinishTime time.Time `json:"EventFinishTime,omitzero"`
-	// EventID is the event ID.
+	// EventID is the ID of the system event.
 	EventID string `json:"EventId"`
-	// EventPublishTime is the event publish time.
+	// EventPublishTime is when the event was announced.
 	EventPublishTime time.Time `json:"EventPublishTime,omitzero"`
-	// EventType is the event type.
+	// EventType is the type of the system event.
 	EventType EventType `json:"EventType,omitzero"`
-	// ExtendedAttribute is the extended attribute.
+	// ExtendedAttribute holds further attributes of the system event.
 	ExtendedAttribute ExtendedAttribute `json:"ExtendedAttribute,omitzero"`
-	// ImpactLevel is the impact level.
+	// ImpactLevel tells how hard the event hits.
 	ImpactLevel string `json:"ImpactLevel"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// NotBefore is the not before.
+	// NotBefore is when a scheduled event is carried out at the earliest.
 	NotBefore time.Time `json:"NotBefore,omitzero"`
 	// Reason is the reason.
 	Reason string `json:"Reason"`
 	// ReasonCode is the reason code.
 	ReasonCode string `json:"ReasonCode"`
-	// ResourceType is the resource type.
+	// ResourceType tells what type of resource it is.
 	ResourceType string `json:"ResourceType"`
 }
 
 // EventCycleStatus is InstanceSystemEventSet.InstanceSystemEventType.EventCycleStatus of the response.
 type EventCycleStatus struct {
-	// Code is the code.
+	// Code stands for the result, the state or the type in short.
 	Code int `json:"Code"`
 	// Name is the name.
 	Name types.SystemEventStatus `json:"Name"`
@@ -176,7 +176,7 @@ type EventCycleStatus struct {
 
 // EventType is InstanceSystemEventSet.InstanceSystemEventType.EventType of the response.
 type EventType struct {
-	// Code is the code.
+	// Code stands for the result, the state or the type in short.
 	Code int `json:"Code"`
 	// Name is the name.
 	Name string `json:"Name"`
@@ -186,21 +186,21 @@ type EventType struct {
 type ExtendedAttribute struct {
 	// CanAccept is the can accept.
 	CanAccept string `json:"CanAccept"`
-	// Code is the code.
+	// Code stands for the result, the state or the type in short.
 	Code string `json:"Code"`
-	// Device is the device.
+	// Device is the device name of the disk, such as /dev/xvdb.
 	Device string `json:"Device"`
-	// DiskID is the disk ID.
+	// DiskID is the ID of the disk.
 	DiskID string `json:"DiskId"`
 	// HostID is the host ID.
 	HostID string `json:"HostId"`
 	// HostType is the host type.
 	HostType string `json:"HostType"`
-	// InactiveDisks lists the inactive disks.
+	// InactiveDisks lists the disks the event has made useless.
 	InactiveDisks []InactiveDisk `json:"InactiveDisks,omitzero"`
 	// InitialNotBefore is the initial not before.
 	InitialNotBefore time.Time `json:"InitialNotBefore,omitzero"`
-	// MetricName is the metric name.
+	// MetricName is the name of the metric.
 	MetricName string `json:"MetricName"`
 	// MetricValue is the metric value.
 	MetricValue string `json:"MetricValue"`
@@ -223,7 +223,7 @@ type ExtendedAttribute struct {
 // InactiveDisk is InstanceSystemEventSet.InstanceSystemEventType.ExtendedAttribute.InactiveDisks.InactiveDisk
 // of the response.
 type InactiveDisk struct {
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// DeviceCategory is the device category.
 	DeviceCategory string `json:"DeviceCategory"`
@@ -231,6 +231,6 @@ type InactiveDisk struct {
 	DeviceSize string `json:"DeviceSize"`
 	// DeviceType is the device type.
 	DeviceType string `json:"DeviceType"`
-	// ReleaseTime is the release time.
+	// ReleaseTime is when it was released.
 	ReleaseTime time.Time `json:"ReleaseTime,omitzero"`
 }

@@ -44,17 +44,17 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeInstanceMaintenanceAttributes. Zero fields are not sent.
 type Request struct {
-	// InstanceIDs lists the instance IDs.
+	// InstanceIDs is the ID of the instance.
 	// Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int64 `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	PageSize *int64 `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
@@ -62,44 +62,44 @@ type Request struct {
 type Response struct {
 	// MaintenanceAttributes lists the maintenance attributes.
 	MaintenanceAttributes []MaintenanceAttribute `json:"MaintenanceAttributes,omitzero"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // MaintenanceAttribute is MaintenanceAttributes.MaintenanceAttribute of the response.
 type MaintenanceAttribute struct {
-	// ActionOnMaintenance is the action on maintenance.
+	// ActionOnMaintenance says what is done with the instances when their host needs maintenance.
 	ActionOnMaintenance ActionOnMaintenance `json:"ActionOnMaintenance,omitzero"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 	// MaintenanceWindows lists the maintenance windows.
 	MaintenanceWindows []MaintenanceWindow `json:"MaintenanceWindows,omitzero"`
-	// NotifyOnMaintenance is the flag "notify on maintenance".
+	// NotifyOnMaintenance tells whether a notice is sent ahead of maintenance.
 	NotifyOnMaintenance bool `json:"NotifyOnMaintenance"`
 }
 
 // ActionOnMaintenance is MaintenanceAttributes.MaintenanceAttribute.ActionOnMaintenance of the response.
 type ActionOnMaintenance struct {
-	// DefaultValue is the default value.
+	// DefaultValue is the value taken when none is given.
 	DefaultValue string `json:"DefaultValue"`
 	// SupportedValues lists the supported values.
 	SupportedValues []string `json:"SupportedValues,omitzero"`
-	// Value is the value.
+	// Value holds what belongs to the name or key beside it.
 	Value string `json:"Value"`
 }
 
 // MaintenanceWindow is MaintenanceAttributes.MaintenanceAttribute.MaintenanceWindows.MaintenanceWindow of the
 // response.
 type MaintenanceWindow struct {
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	EndTime string `json:"EndTime"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	StartTime string `json:"StartTime"`
 }

@@ -15,7 +15,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(*v)
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
-	wire.Selects(w, "", "DataDisk", r.DataDisks)
 	wire.List(w, "", "DataDisk", r.DataDisks, (*DataDisk).encode)
 	w.String("", "EndTime", r.EndTime)
 	w.String("", "ISP", r.ISP)

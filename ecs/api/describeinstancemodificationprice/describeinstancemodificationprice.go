@@ -30,132 +30,131 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeInstanceModificationPrice. Zero fields are not sent.
 type Request struct {
-	// SystemDisk is the system disk.
+	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk"`
-	// DataDisks lists the data disks.
-	// Empty but not nil is an error.
+	// DataDisks describes the data disks.
 	DataDisks []DataDisk `url:"DataDisk"`
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	// Example: 2025-12-06T22Z.
 	EndTime string `url:"EndTime"`
-	// ISP is the ISP.
+	// ISP is the carrier of the line.
 	ISP string `url:"ISP"`
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	// Example: aliyun_2_1903_x64_20G_alibase_20200324.vhd.
 	ImageID string `url:"ImageId"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1f2o4ldh8l****.
 	InstanceID string `url:"InstanceId"`
 	// InstanceType is the instance type.
 	// Example: ecs.g6e.large.
 	InstanceType string `url:"InstanceType"`
-	// InternetChargeType is the internet charge type.
+	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType"`
-	// InternetMaxBandwidthOut is the internet max bandwidth out.
+	// InternetMaxBandwidthOut is the most outbound public bandwidth.
 	// Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	// Example: 2025-12-05T22:40Z.
 	StartTime string `url:"StartTime"`
 }
 
 // SystemDisk is SystemDisk of the request.
 type SystemDisk struct {
-	// Category is the category.
+	// Category tells what category it is of.
 	Category types.DiskCategory `url:"Category"`
-	// PerformanceLevel is the performance level.
+	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
-	// Size is the size.
+	// Size is the size in GiB.
 	// Unit: GiB.
 	Size *int `url:"Size"`
 }
 
 // DataDisk is DataDisk of the request.
 type DataDisk struct {
-	// Category is the category.
+	// Category tells what category it is of.
 	Category types.DiskCategory `url:"Category"`
-	// DiskID is the disk ID.
+	// DiskID is the ID of the disk.
 	// Example: d-bf4rupt9****.
 	DiskID string `url:"DiskId"`
-	// PerformanceLevel is the performance level.
+	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
-	// Size is the size.
+	// Size is the size in GiB.
 	// Unit: GiB.
 	Size *int `url:"Size"`
 }
 
 // Response is the answer of DescribeInstanceModificationPrice. What it did not hold is zero.
 type Response struct {
-	// PriceInfo is the price info.
+	// PriceInfo holds the price and the promotions that apply.
 	PriceInfo PriceInfo `json:"PriceInfo,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: A3DC3196-379B-4F32-A2C5-B937134FAD8A.
 	RequestID string `json:"RequestId"`
 }
 
 // PriceInfo is PriceInfo of the response.
 type PriceInfo struct {
-	// Price is the price.
+	// Price holds the price.
 	Price Price `json:"Price,omitzero"`
-	// RelatedPrice is the related price.
+	// RelatedPrice holds the prices of what comes with it.
 	RelatedPrice RelatedPrice `json:"RelatedPrice,omitzero"`
-	// Rules lists the rules.
+	// Rules lists the promotions that apply.
 	Rules []Rule `json:"Rules,omitzero"`
 }
 
 // Price is PriceInfo.Price of the response.
 type Price struct {
-	// Currency is the currency.
+	// Currency is the currency of the price.
 	Currency string `json:"Currency"`
-	// DetailInfos lists the detail infos.
+	// DetailInfos lists the price part by part.
 	DetailInfos []DetailInfo `json:"DetailInfos,omitzero"`
-	// DiscountPrice is the discount price.
+	// DiscountPrice is how much is taken off the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
-	// OriginalPrice is the original price.
+	// OriginalPrice is the price before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
-	// TradePrice is the trade price.
+	// TradePrice is the price to pay, discounts taken off.
 	TradePrice float64 `json:"TradePrice"`
 }
 
 // DetailInfo is PriceInfo.Price.DetailInfos.DetailInfo of the response.
 type DetailInfo struct {
-	// DiscountPrice is the discount price.
+	// DiscountPrice is how much is taken off the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
-	// OriginalPrice is the original price.
+	// OriginalPrice is the price before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
 	// Resource is the resource.
 	Resource string `json:"Resource"`
-	// SubRules lists the sub rules.
+	// SubRules lists the promotions that apply to the part.
 	SubRules []Rule `json:"SubRules,omitzero"`
-	// TradePrice is the trade price.
+	// TradePrice is the price to pay, discounts taken off.
 	TradePrice float64 `json:"TradePrice"`
 }
 
 // Rule is PriceInfo.Price.DetailInfos.DetailInfo.SubRules.Rule of the response.
 type Rule struct {
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// RuleID is the rule ID.
+	// RuleID is the ID of the rule.
 	RuleID int64 `json:"RuleId"`
 }
 
 // RelatedPrice is PriceInfo.RelatedPrice of the response.
 type RelatedPrice struct {
-	// MarketplaceImagePrice is the marketplace image price.
+	// MarketplaceImagePrice holds the price of the marketplace image.
 	MarketplaceImagePrice MarketplaceImagePrice `json:"MarketplaceImagePrice,omitzero"`
 }
 
 // MarketplaceImagePrice is PriceInfo.RelatedPrice.MarketplaceImagePrice of the response.
 type MarketplaceImagePrice struct {
-	// Currency is the currency.
+	// Currency is the currency of the price.
 	Currency string `json:"Currency"`
-	// DiscountPrice is the discount price.
+	// DiscountPrice is how much is taken off the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
-	// OriginalPrice is the original price.
+	// OriginalPrice is the price before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
-	// TradePrice is the trade price.
+	// TradePrice is the price to pay, discounts taken off.
 	TradePrice float64 `json:"TradePrice"`
 }

@@ -30,36 +30,36 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeInstanceMonitorData. Zero fields are not sent.
 type Request struct {
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	// Required. Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1a36962lrhj4ab****.
 	InstanceID string `url:"InstanceId"`
-	// Period is the period.
+	// Period is the length of the subscription, or the interval between samples.
 	// Default: 60. Unit: seconds. Values: 60, 600, 3600.
 	Period *int `url:"Period"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	// Required. Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime"`
 }
 
 // Response is the answer of DescribeInstanceMonitorData. What it did not hold is zero.
 type Response struct {
-	// MonitorData lists the monitor datas.
+	// MonitorData lists the samples.
 	MonitorData []InstanceMonitorData `json:"MonitorData,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
 
 // InstanceMonitorData is MonitorData.InstanceMonitorData of the response.
 type InstanceMonitorData struct {
-	// BPSRead is the BPS read.
+	// BPSRead is the number of bytes read per second.
 	BPSRead int `json:"BPSRead"`
-	// BPSWrite is the BPS write.
+	// BPSWrite is the number of bytes written per second.
 	BPSWrite int `json:"BPSWrite"`
-	// CPU is the CPU.
+	// CPU is the number of vCPUs, or how busy they are in percent.
 	CPU int `json:"CPU"`
 	// CPUAdvanceCreditBalance is the CPU advance credit balance.
 	CPUAdvanceCreditBalance float64 `json:"CPUAdvanceCreditBalance"`
@@ -69,11 +69,11 @@ type InstanceMonitorData struct {
 	CPUCreditUsage float64 `json:"CPUCreditUsage"`
 	// CPUNotpaidSurplusCreditUsage is the CPU notpaid surplus credit usage.
 	CPUNotpaidSurplusCreditUsage float64 `json:"CPUNotpaidSurplusCreditUsage"`
-	// IOPSRead is the IOPS read.
+	// IOPSRead is the number of reads per second.
 	IOPSRead int `json:"IOPSRead"`
-	// IOPSWrite is the IOPS write.
+	// IOPSWrite is the number of writes per second.
 	IOPSWrite int `json:"IOPSWrite"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 	// InternetBandwidth is the internet bandwidth.
 	InternetBandwidth int `json:"InternetBandwidth"`
@@ -87,6 +87,6 @@ type InstanceMonitorData struct {
 	IntranetRX int `json:"IntranetRX"`
 	// IntranetTX is the intranet TX.
 	IntranetTX int `json:"IntranetTX"`
-	// TimeStamp is the time stamp.
+	// TimeStamp is the time the sample stands for.
 	TimeStamp time.Time `json:"TimeStamp,omitzero"`
 }

@@ -44,20 +44,20 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeInstanceRamRole. Zero fields are not sent.
 type Request struct {
-	// InstanceIDs lists the instance IDs.
+	// InstanceIDs lists the IDs of the instances.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
 	InstanceIDs []string `url:"InstanceIds"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 50.
 	PageSize *int `url:"PageSize"`
-	// RAMRoleName is the RAM role name.
+	// RAMRoleName is the name of the RAM role.
 	// Example: EcsServiceRole-EcsDocGuideTest.
 	RAMRoleName string `url:"RamRoleName"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
@@ -65,20 +65,20 @@ type Request struct {
 type Response struct {
 	// InstanceRAMRoleSets lists the instance RAM role sets.
 	InstanceRAMRoleSets []InstanceRAMRole `json:"InstanceRamRoleSets,omitzero"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // InstanceRAMRole is InstanceRamRoleSets.InstanceRamRoleSet of the response.
 type InstanceRAMRole struct {
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// RAMRoleName is the RAM role name.
+	// RAMRoleName is the name of the RAM role.
 	RAMRoleName string `json:"RamRoleName"`
 }

@@ -45,108 +45,107 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeInstances. Zero fields are not sent.
 type Request struct {
-	// Filters lists the filters.
+	// Filters lists further conditions, as keys and values.
 	// Empty but not nil is an error.
 	Filters []Filter `url:"Filter"`
-	// AdditionalAttributes lists the additional attributes.
-	// Empty but not nil is an error.
+	// AdditionalAttributes lists further attributes to return.
 	AdditionalAttributes []string `url:"AdditionalAttributes"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
 	// EIPAddresses lists the EIP addresses.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
 	EIPAddresses []string `url:"EipAddresses"`
-	// HPCClusterID is the HPC cluster ID.
+	// HPCClusterID is the ID of the high performance computing cluster.
 	// Example: hpc-bp67acfmxazb4p****.
 	HPCClusterID string `url:"HpcClusterId"`
-	// HTTPEndpoint is the HTTP endpoint.
+	// HTTPEndpoint says whether the instance's metadata service can be reached.
 	// Values: enabled, disabled.
 	HTTPEndpoint string `url:"HttpEndpoint"`
-	// HTTPTokens is the HTTP tokens.
+	// HTTPTokens says whether the metadata service demands a token.
 	// Values: optional, required.
 	HTTPTokens string `url:"HttpTokens"`
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	// Example: m-bp67acfmxazb4p****.
 	ImageID string `url:"ImageId"`
 	// InnerIPAddresses lists the inner IP addresses.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
 	InnerIPAddresses []string `url:"InnerIpAddresses"`
-	// InstanceChargeType is the instance charge type.
+	// InstanceChargeType tells whether it is paid for in advance or by use.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType"`
-	// InstanceIDs lists the instance IDs.
+	// InstanceIDs lists the IDs of the instances.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
 	InstanceIDs []string `url:"InstanceIds"`
-	// InstanceName is the instance name.
+	// InstanceName is the name of the instance.
 	InstanceName string `url:"InstanceName"`
-	// InstanceNetworkType is the instance network type.
+	// InstanceNetworkType tells a VPC from the classic network.
 	InstanceNetworkType types.NetworkType `url:"InstanceNetworkType"`
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType"`
-	// InstanceTypeFamily is the instance type family.
+	// InstanceTypeFamily is the instance family, such as ecs.g7.
 	// Example: ecs.g5.
 	InstanceTypeFamily string `url:"InstanceTypeFamily"`
-	// InternetChargeType is the internet charge type.
+	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType"`
-	// IOOptimized is the flag "IO optimized".
+	// IOOptimized tells whether the instance is I/O optimized.
 	IOOptimized *bool `url:"IoOptimized"`
-	// IPv6Addresses lists the IPv6 addresses.
+	// IPv6Addresses is the IPv6 address.
 	// Empty but not nil is an error.
 	IPv6Addresses []string `url:"Ipv6Address"`
-	// KeyPairName is the key pair name.
+	// KeyPairName is the name of the SSH key pair.
 	KeyPairName string `url:"KeyPairName"`
-	// LockReason is the lock reason.
+	// LockReason is the reason for a lock.
 	// Values: financial, security, recycling, dedicatedhostfinancial, refunded.
 	LockReason string `url:"LockReason"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	MaxResults *int `url:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize"`
 	// PrivateIPAddresses lists the private IP addresses.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
 	PrivateIPAddresses []string `url:"PrivateIpAddresses"`
-	// PublicIPAddresses lists the public IP addresses.
+	// PublicIPAddresses lists the public addresses.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
 	PublicIPAddresses []string `url:"PublicIpAddresses"`
 	// RDMAIPAddresses is the RDMA IP addresses.
 	// Example: 10.10.10.102.
 	RDMAIPAddresses string `url:"RdmaIpAddresses"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// SecurityGroupID is the security group ID.
+	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp67acfmxazb4p****.
 	SecurityGroupID string `url:"SecurityGroupId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status types.InstanceStatus `url:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
-	// VSwitchID is the VSwitch ID.
+	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp67acfmxazb4p****.
 	VSwitchID string `url:"VSwitchId"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	// Example: v-bp67acfmxazb4p****.
 	VPCID string `url:"VpcId"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-g.
 	ZoneID string `url:"ZoneId"`
 }
 
 // Filter is Filter of the request.
 type Filter struct {
-	// Key is the key.
+	// Key names what the value beside it is for.
 	Key string `url:"Key"`
-	// Value is the value.
+	// Value holds what belongs to the name or key beside it.
 	// Example: 2017-12-05T22:40Z.
 	Value string `url:"Value"`
 }
@@ -155,17 +154,17 @@ type Filter struct {
 type Response struct {
 	// Instances lists the instances.
 	Instances []Instance `json:"Instances,omitzero"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `json:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
@@ -173,139 +172,139 @@ type Response struct {
 type Instance struct {
 	// AdditionalInfo is the additional info.
 	AdditionalInfo AdditionalInfo `json:"AdditionalInfo,omitzero"`
-	// AutoReleaseTime is the auto release time.
+	// AutoReleaseTime is when the resource is released by itself.
 	AutoReleaseTime time.Time `json:"AutoReleaseTime,omitzero"`
-	// ClockOptions is the clock options.
+	// ClockOptions holds clock settings of the instance.
 	ClockOptions ClockOptions `json:"ClockOptions,omitzero"`
-	// ClusterID is the cluster ID.
+	// ClusterID is the ID of the cluster.
 	ClusterID string `json:"ClusterId"`
-	// CPU is the CPU.
+	// CPU is the number of vCPUs.
 	CPU int `json:"Cpu"`
-	// CPUOptions is the CPU options.
+	// CPUOptions holds CPU settings of the instance.
 	CPUOptions CPUOptions `json:"CpuOptions,omitzero"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// CreditSpecification is the credit specification.
+	// CreditSpecification says how a burstable instance may spend CPU credits.
 	CreditSpecification types.CreditSpecification `json:"CreditSpecification"`
 	// DedicatedHostAttribute is the dedicated host attribute.
 	DedicatedHostAttribute DedicatedHostAttribute `json:"DedicatedHostAttribute,omitzero"`
 	// DedicatedInstanceAttribute is the dedicated instance attribute.
 	DedicatedInstanceAttribute DedicatedInstanceAttribute `json:"DedicatedInstanceAttribute,omitzero"`
-	// DeletionProtection is the flag "deletion protection".
+	// DeletionProtection tells whether the resource is protected from being released by mistake.
 	DeletionProtection bool `json:"DeletionProtection"`
-	// DeploymentSetGroupNo is the deployment set group no.
+	// DeploymentSetGroupNo is the number of the group within the deployment set.
 	DeploymentSetGroupNo int `json:"DeploymentSetGroupNo"`
-	// DeploymentSetID is the deployment set ID.
+	// DeploymentSetID is the ID of the deployment set.
 	DeploymentSetID string `json:"DeploymentSetId"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
 	// DeviceAvailable is the flag "device available".
 	DeviceAvailable bool `json:"DeviceAvailable"`
 	// ECSCapacityReservationAttr is the ECS capacity reservation attr.
 	ECSCapacityReservationAttr ECSCapacityReservationAttr `json:"EcsCapacityReservationAttr,omitzero"`
-	// EIPAddress is the EIP address.
+	// EIPAddress is the elastic IP address.
 	EIPAddress EIPAddress `json:"EipAddress,omitzero"`
 	// EnableNVS says whether to enable NVS.
 	EnableNVS bool `json:"EnableNVS"`
-	// ExpiredTime is the expired time.
+	// ExpiredTime is when it expires.
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
-	// GPUAmount is the GPU amount.
+	// GPUAmount is the number of GPUs.
 	GPUAmount int `json:"GPUAmount"`
-	// GPUSpec is the GPU spec.
+	// GPUSpec is the model of the GPUs.
 	GPUSpec string `json:"GPUSpec"`
-	// HibernationOptions is the hibernation options.
+	// HibernationOptions says whether the instance can hibernate.
 	HibernationOptions HibernationOptions `json:"HibernationOptions,omitzero"`
-	// HostName is the host name.
+	// HostName is the host name inside the operating system.
 	HostName string `json:"HostName"`
-	// HPCClusterID is the HPC cluster ID.
+	// HPCClusterID is the ID of the high performance computing cluster.
 	HPCClusterID string `json:"HpcClusterId"`
-	// ISP is the ISP.
+	// ISP is the carrier of the line.
 	ISP string `json:"ISP"`
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	ImageID string `json:"ImageId"`
-	// ImageOptions is the image options.
+	// ImageOptions holds settings of the image.
 	ImageOptions ImageOptions `json:"ImageOptions,omitzero"`
-	// InnerIPAddresses lists the inner IP addresses.
+	// InnerIPAddresses is the private address of a classic-network instance.
 	InnerIPAddresses []string `json:"InnerIpAddress,omitzero"`
-	// InstanceChargeType is the instance charge type.
+	// InstanceChargeType tells whether it is paid for in advance or by use.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// InstanceName is the instance name.
+	// InstanceName is the name of the instance.
 	InstanceName string `json:"InstanceName"`
-	// InstanceNetworkType is the instance network type.
+	// InstanceNetworkType tells a VPC from the classic network.
 	InstanceNetworkType types.NetworkType `json:"InstanceNetworkType"`
 	// InstanceType is the instance type.
 	InstanceType string `json:"InstanceType"`
-	// InstanceTypeFamily is the instance type family.
+	// InstanceTypeFamily is the instance family, such as ecs.g7.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
-	// InternetChargeType is the internet charge type.
+	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
-	// InternetMaxBandwidthIn is the internet max bandwidth in.
+	// InternetMaxBandwidthIn is the most inbound public bandwidth.
 	InternetMaxBandwidthIn int `json:"InternetMaxBandwidthIn"`
-	// InternetMaxBandwidthOut is the internet max bandwidth out.
+	// InternetMaxBandwidthOut is the most outbound public bandwidth.
 	InternetMaxBandwidthOut int `json:"InternetMaxBandwidthOut"`
-	// IOOptimized is the flag "IO optimized".
+	// IOOptimized tells whether the instance is I/O optimized.
 	IOOptimized bool `json:"IoOptimized"`
-	// KeyPairName is the key pair name.
+	// KeyPairName is the name of the SSH key pair.
 	KeyPairName string `json:"KeyPairName"`
-	// LocalStorageAmount is the local storage amount.
+	// LocalStorageAmount is the number of local disks.
 	LocalStorageAmount int `json:"LocalStorageAmount"`
-	// LocalStorageCapacity is the local storage capacity.
+	// LocalStorageCapacity is the size of one local disk.
 	LocalStorageCapacity int64 `json:"LocalStorageCapacity"`
-	// Memory is the memory.
+	// Memory is the size of the memory.
 	Memory int `json:"Memory"`
 	// MetadataOptions is the metadata options.
 	MetadataOptions MetadataOptions `json:"MetadataOptions,omitzero"`
 	// NetworkInterfaces lists the network interfaces.
 	NetworkInterfaces []NetworkInterface `json:"NetworkInterfaces,omitzero"`
-	// OSName is the OS name.
+	// OSName is the name of the operating system in the caller's language.
 	OSName string `json:"OSName"`
-	// OSNameEn is the OS name en.
+	// OSNameEn is the English name of the operating system.
 	OSNameEn string `json:"OSNameEn"`
-	// OSType is the OS type.
+	// OSType tells Windows from Linux.
 	OSType string `json:"OSType"`
-	// OperationLocks lists the operation locks.
+	// OperationLocks lists why the resource is locked, empty when it is not.
 	OperationLocks []LockReason `json:"OperationLocks,omitzero"`
-	// PrivateDNSNameOptions is the private DNS name options.
+	// PrivateDNSNameOptions says which private DNS names the instance has.
 	PrivateDNSNameOptions PrivateDNSNameOptions `json:"PrivateDnsNameOptions,omitzero"`
-	// PublicIPAddresses lists the public IP addresses.
+	// PublicIPAddresses is the public IPv4 address.
 	PublicIPAddresses []string `json:"PublicIpAddress,omitzero"`
 	// RDMAIPAddresses lists the RDMA IP addresses.
 	RDMAIPAddresses []string `json:"RdmaIpAddress,omitzero"`
 	// Recyclable is the flag "recyclable".
 	Recyclable bool `json:"Recyclable"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SaleCycle is the sale cycle.
 	SaleCycle string `json:"SaleCycle"`
-	// SecurityGroupIDs lists the security group IDs.
+	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
 	// SerialNumber is the serial number.
 	SerialNumber string `json:"SerialNumber"`
-	// SpotDuration is the spot duration.
+	// SpotDuration is how long a spot instance is safe from being taken back.
 	SpotDuration int `json:"SpotDuration"`
-	// SpotInterruptionBehavior is the spot interruption behavior.
+	// SpotInterruptionBehavior says what becomes of a spot instance that is taken back.
 	SpotInterruptionBehavior types.SpotInterruptionBehavior `json:"SpotInterruptionBehavior"`
-	// SpotPriceLimit is the spot price limit.
+	// SpotPriceLimit is the most to pay per hour for a spot instance.
 	SpotPriceLimit float64 `json:"SpotPriceLimit"`
-	// SpotStrategy is the spot strategy.
+	// SpotStrategy says whether, and at what price, spot capacity is bid for.
 	SpotStrategy types.SpotStrategy `json:"SpotStrategy"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	StartTime time.Time `json:"StartTime,omitzero"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status types.InstanceStatus `json:"Status"`
-	// StoppedMode is the stopped mode.
+	// StoppedMode tells whether a stopped instance is still charged for computing.
 	StoppedMode types.StoppedMode `json:"StoppedMode"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// VLANID is the VLAN ID.
+	// VLANID is the ID of the VLAN.
 	VLANID string `json:"VlanId"`
-	// VPCAttributes is the VPC attributes.
+	// VPCAttributes holds the place of the instance in its VPC.
 	VPCAttributes VPCAttributes `json:"VpcAttributes,omitzero"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 }
 
@@ -319,7 +318,7 @@ type AdditionalInfo struct {
 
 // ClockOptions is Instances.Instance.ClockOptions of the response.
 type ClockOptions struct {
-	// PTPStatus is the PTP status.
+	// PTPStatus tells whether the precision time protocol is switched on.
 	PTPStatus string `json:"PtpStatus"`
 }
 
@@ -335,9 +334,9 @@ type CPUOptions struct {
 	NestedVirtualization string `json:"NestedVirtualization"`
 	// NUMA is the NUMA.
 	NUMA string `json:"Numa"`
-	// ThreadsPerCore is the threads per core.
+	// ThreadsPerCore is the number of threads per CPU core.
 	ThreadsPerCore int `json:"ThreadsPerCore"`
-	// TopologyType is the topology type.
+	// TopologyType is how hyper-threads are laid out over the cores.
 	TopologyType string `json:"TopologyType"`
 	// TurboMode is the turbo mode.
 	TurboMode string `json:"TurboMode"`
@@ -345,19 +344,19 @@ type CPUOptions struct {
 
 // DedicatedHostAttribute is Instances.Instance.DedicatedHostAttribute of the response.
 type DedicatedHostAttribute struct {
-	// DedicatedHostClusterID is the dedicated host cluster ID.
+	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	DedicatedHostClusterID string `json:"DedicatedHostClusterId"`
-	// DedicatedHostID is the dedicated host ID.
+	// DedicatedHostID is the ID of the dedicated host.
 	DedicatedHostID string `json:"DedicatedHostId"`
-	// DedicatedHostName is the dedicated host name.
+	// DedicatedHostName is the name of the dedicated host.
 	DedicatedHostName string `json:"DedicatedHostName"`
 }
 
 // DedicatedInstanceAttribute is Instances.Instance.DedicatedInstanceAttribute of the response.
 type DedicatedInstanceAttribute struct {
-	// Affinity is the affinity.
+	// Affinity says how firmly it is tied to its dedicated host or deployment set.
 	Affinity string `json:"Affinity"`
-	// Tenancy is the tenancy.
+	// Tenancy tells a shared host from a dedicated one.
 	Tenancy types.Tenancy `json:"Tenancy"`
 }
 
@@ -371,11 +370,11 @@ type ECSCapacityReservationAttr struct {
 
 // EIPAddress is Instances.Instance.EipAddress of the response.
 type EIPAddress struct {
-	// AllocationID is the allocation ID.
+	// AllocationID is the ID of the elastic IP address.
 	AllocationID string `json:"AllocationId"`
 	// Bandwidth is the bandwidth.
 	Bandwidth int `json:"Bandwidth"`
-	// InternetChargeType is the internet charge type.
+	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
 	// IPAddress is the IP address.
 	IPAddress string `json:"IpAddress"`
@@ -393,39 +392,39 @@ type HibernationOptions struct {
 type ImageOptions struct {
 	// CurrentOSNVMeSupported is the flag "current OS NVMe supported".
 	CurrentOSNVMeSupported bool `json:"CurrentOSNVMeSupported"`
-	// LoginAsNonRoot is the flag "login as non root".
+	// LoginAsNonRoot tells whether one logs on as the user ecs-user instead of root.
 	LoginAsNonRoot bool `json:"LoginAsNonRoot"`
 }
 
 // MetadataOptions is Instances.Instance.MetadataOptions of the response.
 type MetadataOptions struct {
-	// HTTPEndpoint is the HTTP endpoint.
+	// HTTPEndpoint says whether the instance's metadata service can be reached.
 	HTTPEndpoint string `json:"HttpEndpoint"`
-	// HTTPPutResponseHopLimit is the HTTP put response hop limit.
+	// HTTPPutResponseHopLimit is how many hops an answer of the metadata service may travel.
 	HTTPPutResponseHopLimit int `json:"HttpPutResponseHopLimit"`
-	// HTTPTokens is the HTTP tokens.
+	// HTTPTokens says whether the metadata service demands a token.
 	HTTPTokens string `json:"HttpTokens"`
-	// InstanceMetadataTags is the instance metadata tags.
+	// InstanceMetadataTags says whether tags can be read from the metadata service.
 	InstanceMetadataTags string `json:"InstanceMetadataTags"`
 }
 
 // NetworkInterface is Instances.Instance.NetworkInterfaces.NetworkInterface of the response.
 type NetworkInterface struct {
-	// IPv4PrefixSets lists the IPv4 prefix sets.
+	// IPv4PrefixSets lists the IPv4 prefixes.
 	IPv4PrefixSets []IPv4Prefix `json:"Ipv4PrefixSets,omitzero"`
-	// IPv6PrefixSets lists the IPv6 prefix sets.
+	// IPv6PrefixSets lists the IPv6 prefixes.
 	IPv6PrefixSets []IPv6Prefix `json:"Ipv6PrefixSets,omitzero"`
-	// IPv6Sets lists the IPv6 sets.
+	// IPv6Sets lists the IPv6 addresses.
 	IPv6Sets []IPv6Address `json:"Ipv6Sets,omitzero"`
 	// MACAddress is the MAC address.
 	MACAddress string `json:"MacAddress"`
-	// NetworkInterfaceID is the network interface ID.
+	// NetworkInterfaceID is the ID of the network interface.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
-	// PrimaryIPAddress is the primary IP address.
+	// PrimaryIPAddress is the primary private IPv4 address.
 	PrimaryIPAddress string `json:"PrimaryIpAddress"`
-	// PrivateIPSets lists the private IP sets.
+	// PrivateIPSets lists the private IPv4 addresses.
 	PrivateIPSets []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
-	// Type is the type.
+	// Type tells what type it is of.
 	Type string `json:"Type"`
 }
 
@@ -452,11 +451,11 @@ type IPv6Address struct {
 // PrivateIPAddress is Instances.Instance.NetworkInterfaces.NetworkInterface.PrivateIpSets.PrivateIpSet of the
 // response.
 type PrivateIPAddress struct {
-	// Primary is the flag "primary".
+	// Primary tells whether it is the primary address.
 	Primary bool `json:"Primary"`
 	// PrivateDNSName is the private DNS name.
 	PrivateDNSName string `json:"PrivateDnsName"`
-	// PrivateIPAddress is the private IP address.
+	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 }
 
@@ -464,32 +463,32 @@ type PrivateIPAddress struct {
 type LockReason struct {
 	// LockMsg is the lock msg.
 	LockMsg string `json:"LockMsg"`
-	// LockReason is the lock reason.
+	// LockReason is the reason for a lock.
 	LockReason string `json:"LockReason"`
 }
 
 // PrivateDNSNameOptions is Instances.Instance.PrivateDnsNameOptions of the response.
 type PrivateDNSNameOptions struct {
-	// EnableInstanceIDDNSAAAARecord says whether to enable instance ID DNS AAAA record.
+	// EnableInstanceIDDNSAAAARecord tells whether the name made of the instance ID resolves to the IPv6 address.
 	EnableInstanceIDDNSAAAARecord bool `json:"EnableInstanceIdDnsAAAARecord"`
-	// EnableInstanceIDDNSARecord says whether to enable instance ID DNS ARecord.
+	// EnableInstanceIDDNSARecord tells whether the name made of the instance ID resolves to the IPv4 address.
 	EnableInstanceIDDNSARecord bool `json:"EnableInstanceIdDnsARecord"`
-	// EnableIPDNSARecord says whether to enable IP DNS ARecord.
+	// EnableIPDNSARecord tells whether the name made of the IP address resolves to the IPv4 address.
 	EnableIPDNSARecord bool `json:"EnableIpDnsARecord"`
-	// EnableIPDNSPTRRecord says whether to enable IP DNS PTR record.
+	// EnableIPDNSPTRRecord tells whether the IPv4 address resolves back to the name made of it.
 	EnableIPDNSPTRRecord bool `json:"EnableIpDnsPtrRecord"`
-	// HostnameType is the hostname type.
+	// HostnameType says what the host name is made of.
 	HostnameType string `json:"HostnameType"`
 }
 
 // VPCAttributes is Instances.Instance.VpcAttributes of the response.
 type VPCAttributes struct {
-	// NATIPAddress is the NAT IP address.
+	// NATIPAddress is the address used between a VPC and the classic network.
 	NATIPAddress string `json:"NatIpAddress"`
-	// PrivateIPAddresses lists the private IP addresses.
+	// PrivateIPAddresses is the private IPv4 address.
 	PrivateIPAddresses []string `json:"PrivateIpAddress,omitzero"`
-	// VSwitchID is the VSwitch ID.
+	// VSwitchID is the ID of the vSwitch.
 	VSwitchID string `json:"VSwitchId"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	VPCID string `json:"VpcId"`
 }

@@ -46,55 +46,55 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeInstancesFullStatus. Zero fields are not sent.
 type Request struct {
-	// EventPublishTime is the event publish time.
+	// EventPublishTime is when the event was announced.
 	EventPublishTime *EventPublishTime `url:"EventPublishTime"`
-	// NotBefore is the not before.
+	// NotBefore is when a scheduled event is carried out at the earliest.
 	NotBefore *NotBefore `url:"NotBefore"`
-	// EventIDs lists the event IDs.
+	// EventIDs is the ID of the system event.
 	// Empty but not nil is an error.
 	EventIDs []string `url:"EventId"`
-	// EventType is the event type.
+	// EventType is the type of the system event.
 	// Values: SystemMaintenance.Reboot, SystemFailure.Reboot, InstanceFailure.Reboot, InstanceExpiration.Stop,
 	// InstanceExpiration.Delete, AccountUnbalanced.Stop, AccountUnbalanced.Delete.
 	EventType string `url:"EventType"`
-	// HealthStatus is the health status.
+	// HealthStatus tells how healthy it is.
 	// Values: Impaired, Warning, Maintaining, Initializing, InsufficientData, NotApplicable.
 	HealthStatus string `url:"HealthStatus"`
-	// InstanceEventTypes lists the instance event types.
+	// InstanceEventTypes lists the types of system events.
 	// Empty but not nil is an error.
 	InstanceEventTypes []string `url:"InstanceEventType"`
-	// InstanceIDs lists the instance IDs.
+	// InstanceIDs is the ID of the instance.
 	// Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status types.InstanceStatus `url:"Status"`
 }
 
 // EventPublishTime is EventPublishTime of the request.
 type EventPublishTime struct {
-	// End is the end.
+	// End is the end of the time span.
 	// Sent in UTC, to the second.
 	End time.Time `url:"End"`
-	// Start is the start.
+	// Start is the beginning of the time span.
 	// Sent in UTC, to the second.
 	Start time.Time `url:"Start"`
 }
 
 // NotBefore is NotBefore of the request.
 type NotBefore struct {
-	// End is the end.
+	// End is the end of the time span.
 	// Sent in UTC, to the second.
 	End time.Time `url:"End"`
-	// Start is the start.
+	// Start is the beginning of the time span.
 	// Sent in UTC, to the second.
 	Start time.Time `url:"Start"`
 }
@@ -103,32 +103,32 @@ type NotBefore struct {
 type Response struct {
 	// InstanceFullStatusSet lists the instance full status sets.
 	InstanceFullStatusSet []InstanceFullStatus `json:"InstanceFullStatusSet,omitzero"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // InstanceFullStatus is InstanceFullStatusSet.InstanceFullStatusType of the response.
 type InstanceFullStatus struct {
-	// HealthStatus is the health status.
+	// HealthStatus tells how healthy it is.
 	HealthStatus HealthStatus `json:"HealthStatus,omitzero"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 	// ScheduledSystemEventSet lists the scheduled system event sets.
 	ScheduledSystemEventSet []ScheduledSystemEvent `json:"ScheduledSystemEventSet,omitzero"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status Status `json:"Status,omitzero"`
 }
 
 // HealthStatus is InstanceFullStatusSet.InstanceFullStatusType.HealthStatus of the response.
 type HealthStatus struct {
-	// Code is the code.
+	// Code stands for the result, the state or the type in short.
 	Code int `json:"Code"`
 	// Name is the name.
 	Name string `json:"Name"`
@@ -137,19 +137,19 @@ type HealthStatus struct {
 // ScheduledSystemEvent is
 // InstanceFullStatusSet.InstanceFullStatusType.ScheduledSystemEventSet.ScheduledSystemEventType of the response.
 type ScheduledSystemEvent struct {
-	// EventCycleStatus is the event cycle status.
+	// EventCycleStatus tells how far the system event has come.
 	EventCycleStatus EventCycleStatus `json:"EventCycleStatus,omitzero"`
-	// EventID is the event ID.
+	// EventID is the ID of the system event.
 	EventID string `json:"EventId"`
-	// EventPublishTime is the event publish time.
+	// EventPublishTime is when the event was announced.
 	EventPublishTime time.Time `json:"EventPublishTime,omitzero"`
-	// EventType is the event type.
+	// EventType is the type of the system event.
 	EventType EventType `json:"EventType,omitzero"`
-	// ExtendedAttribute is the extended attribute.
+	// ExtendedAttribute holds further attributes of the system event.
 	ExtendedAttribute ExtendedAttribute `json:"ExtendedAttribute,omitzero"`
-	// ImpactLevel is the impact level.
+	// ImpactLevel tells how hard the event hits.
 	ImpactLevel string `json:"ImpactLevel"`
-	// NotBefore is the not before.
+	// NotBefore is when a scheduled event is carried out at the earliest.
 	NotBefore time.Time `json:"NotBefore,omitzero"`
 	// Reason is the reason.
 	Reason string `json:"Reason"`
@@ -158,7 +158,7 @@ type ScheduledSystemEvent struct {
 // EventCycleStatus is
 // InstanceFullStatusSet.InstanceFullStatusType.ScheduledSystemEventSet.ScheduledSystemEventType.EventCycleStatus of the response.
 type EventCycleStatus struct {
-	// Code is the code.
+	// Code stands for the result, the state or the type in short.
 	Code int `json:"Code"`
 	// Name is the name.
 	Name types.SystemEventStatus `json:"Name"`
@@ -168,7 +168,7 @@ type EventCycleStatus struct {
 // InstanceFullStatusSet.InstanceFullStatusType.ScheduledSystemEventSet.ScheduledSystemEventType.EventType of
 // the response.
 type EventType struct {
-	// Code is the code.
+	// Code stands for the result, the state or the type in short.
 	Code int `json:"Code"`
 	// Name is the name.
 	Name string `json:"Name"`
@@ -177,18 +177,18 @@ type EventType struct {
 // ExtendedAttribute is
 // InstanceFullStatusSet.InstanceFullStatusType.ScheduledSystemEventSet.ScheduledSystemEventType.ExtendedAttribute of the response.
 type ExtendedAttribute struct {
-	// Device is the device.
+	// Device is the device name of the disk, such as /dev/xvdb.
 	Device string `json:"Device"`
-	// DiskID is the disk ID.
+	// DiskID is the ID of the disk.
 	DiskID string `json:"DiskId"`
-	// InactiveDisks lists the inactive disks.
+	// InactiveDisks lists the disks the event has made useless.
 	InactiveDisks []InactiveDisk `json:"InactiveDisks,omitzero"`
 }
 
 // InactiveDisk is
 // InstanceFullStatusSet.InstanceFullStatusType.ScheduledSystemEventSet.ScheduledSystemEventType.ExtendedAttribute.InactiveDisks.InactiveDisk of the response.
 type InactiveDisk struct {
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// DeviceCategory is the device category.
 	DeviceCategory string `json:"DeviceCategory"`
@@ -196,13 +196,13 @@ type InactiveDisk struct {
 	DeviceSize string `json:"DeviceSize"`
 	// DeviceType is the device type.
 	DeviceType string `json:"DeviceType"`
-	// ReleaseTime is the release time.
+	// ReleaseTime is when it was released.
 	ReleaseTime time.Time `json:"ReleaseTime,omitzero"`
 }
 
 // Status is InstanceFullStatusSet.InstanceFullStatusType.Status of the response.
 type Status struct {
-	// Code is the code.
+	// Code stands for the result, the state or the type in short.
 	Code int `json:"Code"`
 	// Name is the name.
 	Name types.InstanceStatus `json:"Name"`

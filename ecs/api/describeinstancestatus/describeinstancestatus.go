@@ -45,22 +45,22 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeInstanceStatus. Zero fields are not sent.
 type Request struct {
-	// ClusterID is the cluster ID.
+	// ClusterID is the ID of the cluster.
 	// Example: cls-bp67acfmxazb4p****.
 	ClusterID string `url:"ClusterId"`
-	// InstanceIDs lists the instance IDs.
+	// InstanceIDs is the ID of the instance.
 	// Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 50.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-d.
 	ZoneID string `url:"ZoneId"`
 }
@@ -69,21 +69,21 @@ type Request struct {
 type Response struct {
 	// InstanceStatuses lists the instance statuses.
 	InstanceStatuses []InstanceStatus `json:"InstanceStatuses,omitzero"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // InstanceStatus is InstanceStatuses.InstanceStatus of the response.
 type InstanceStatus struct {
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status types.InstanceStatus `json:"Status"`
 }

@@ -29,17 +29,16 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeInstanceTopology. Zero fields are not sent.
 type Request struct {
-	// InstanceIDs lists the instance IDs.
+	// InstanceIDs lists the IDs of the instances.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
 	InstanceIDs []string `url:"InstanceIds"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of DescribeInstanceTopology. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 	// Topologies lists the topologys.
 	Topologies []Topology `json:"Topologys,omitzero"`
@@ -49,7 +48,7 @@ type Response struct {
 type Topology struct {
 	// HostID is the host ID.
 	HostID string `json:"HostId"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 	// NetworkNodes lists the network nodes.
 	NetworkNodes []string `json:"NetworkNodes,omitzero"`

@@ -29,26 +29,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeInstanceTypeFamilies. Zero fields are not sent.
 type Request struct {
-	// Generation is the generation.
+	// Generation is the generation of the instance family.
 	// Values: ecs-1, ecs-2, ecs-3, ecs-4, ecs-5, ecs-6.
 	Generation string `url:"Generation"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of DescribeInstanceTypeFamilies. What it did not hold is zero.
 type Response struct {
-	// InstanceTypeFamilies lists the instance type families.
+	// InstanceTypeFamilies lists the instance families.
 	InstanceTypeFamilies []InstanceTypeFamily `json:"InstanceTypeFamilies,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }
 
 // InstanceTypeFamily is InstanceTypeFamilies.InstanceTypeFamily of the response.
 type InstanceTypeFamily struct {
-	// Generation is the generation.
+	// Generation is the generation of the instance family.
 	Generation string `json:"Generation"`
 	// InstanceTypeFamilyID is the instance type family ID.
 	InstanceTypeFamilyID string `json:"InstanceTypeFamilyId"`

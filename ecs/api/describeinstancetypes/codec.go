@@ -15,7 +15,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(*v)
-	wire.Selects(w, "", "AdditionalAttributes", r.AdditionalAttributes)
 	w.Strings("", "AdditionalAttributes", r.AdditionalAttributes)
 	w.String("", "CpuArchitecture", r.CPUArchitecture)
 	wire.Selects(w, "", "CpuArchitectures", r.CPUArchitectures)

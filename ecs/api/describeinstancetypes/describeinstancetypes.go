@@ -43,8 +43,7 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeInstanceTypes. Zero fields are not sent.
 type Request struct {
-	// AdditionalAttributes lists the additional attributes.
-	// Empty but not nil is an error.
+	// AdditionalAttributes lists further attributes to return.
 	AdditionalAttributes []string `url:"AdditionalAttributes"`
 	// CPUArchitecture is the CPU architecture.
 	// Values: X86, ARM.
@@ -52,7 +51,7 @@ type Request struct {
 	// CPUArchitectures lists the CPU architectures.
 	// Empty but not nil is an error.
 	CPUArchitectures []string `url:"CpuArchitectures"`
-	// GPUSpec is the GPU spec.
+	// GPUSpec is the model of the GPUs.
 	GPUSpec string `url:"GPUSpec"`
 	// GPUSpecs lists the GPU specs.
 	// Empty but not nil is an error.
@@ -60,19 +59,19 @@ type Request struct {
 	// InstanceCategories lists the instance categories.
 	// Empty but not nil is an error.
 	InstanceCategories []string `url:"InstanceCategories"`
-	// InstanceCategory is the instance category.
+	// InstanceCategory is the class of the instance type.
 	// Values: General-purpose, Compute-optimized, Memory-optimized, Big data, Local SSDs, High Clock Speed,
 	// Enhanced, Shared, Compute-optimized with GPU, Visual Compute-optimized, Heterogeneous Service,
 	// Compute-optimized with FPGA, Compute-optimized with NPU, ECS Bare Metal, Super Computing Cluster, High
 	// Performance Compute.
 	InstanceCategory string `url:"InstanceCategory"`
-	// InstanceFamilyLevel is the instance family level.
+	// InstanceFamilyLevel is the level of the instance family.
 	// Values: EntryLevel, EnterpriseLevel, CreditEntryLevel.
 	InstanceFamilyLevel string `url:"InstanceFamilyLevel"`
-	// InstanceTypeFamilies lists the instance type families.
+	// InstanceTypeFamilies lists the instance families.
 	// Empty but not nil is an error.
 	InstanceTypeFamilies []string `url:"InstanceTypeFamilies"`
-	// InstanceTypeFamily is the instance type family.
+	// InstanceTypeFamily is the instance family, such as ecs.g7.
 	// Example: ecs.g6.
 	InstanceTypeFamily string `url:"InstanceTypeFamily"`
 	// InstanceTypes lists the instance types.
@@ -81,10 +80,10 @@ type Request struct {
 	// LocalStorageCategories lists the local storage categories.
 	// Empty but not nil is an error.
 	LocalStorageCategories []string `url:"LocalStorageCategories"`
-	// LocalStorageCategory is the local storage category.
+	// LocalStorageCategory is the kind of the local disks.
 	// Values: local_hdd_pro, local_ssd_pro.
 	LocalStorageCategory string `url:"LocalStorageCategory"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Default: 1600.
 	MaxResults *int64 `url:"MaxResults"`
 	// MaximumCPUCoreCount is the maximum CPU core count.
@@ -146,13 +145,13 @@ type Request struct {
 	MinimumQueuePairNumber *int `url:"MinimumQueuePairNumber"`
 	// MinimumSecondaryENIQueueNumber is the minimum secondary ENI queue number.
 	MinimumSecondaryENIQueueNumber *int `url:"MinimumSecondaryEniQueueNumber"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: e71d8a535bd9cc11.
 	NextToken string `url:"NextToken"`
-	// NVMeSupport is the NVMe support.
+	// NVMeSupport tells whether NVMe is supported.
 	// Values: required, unsupported.
 	NVMeSupport string `url:"NvmeSupport"`
-	// PhysicalProcessorModel is the physical processor model.
+	// PhysicalProcessorModel is the model of the processor.
 	PhysicalProcessorModel string `url:"PhysicalProcessorModel"`
 	// PhysicalProcessorModels lists the physical processor models.
 	// Empty but not nil is an error.
@@ -163,17 +162,17 @@ type Request struct {
 type Response struct {
 	// InstanceTypes lists the instance types.
 	InstanceTypes []InstanceType `json:"InstanceTypes,omitzero"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: e71d8a535bd9cc11.
 	NextToken string `json:"NextToken"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 00827261-20B7-4562-83F2-4DF39876A45A.
 	RequestID string `json:"RequestId"`
 }
 
 // InstanceType is InstanceTypes.InstanceType of the response.
 type InstanceType struct {
-	// Attributes lists the attributes.
+	// Attributes holds further attributes.
 	Attributes []Attribute `json:"Attributes,omitzero"`
 	// BaselineCredit is the baseline credit.
 	BaselineCredit int `json:"BaselineCredit"`
@@ -183,7 +182,7 @@ type InstanceType struct {
 	CPUArchitecture string `json:"CpuArchitecture"`
 	// CPUCoreCount is the CPU core count.
 	CPUCoreCount int `json:"CpuCoreCount"`
-	// CPUOptions is the CPU options.
+	// CPUOptions holds CPU settings of the instance.
 	CPUOptions CPUOptions `json:"CpuOptions,omitzero"`
 	// CPUSpeedFrequency is the CPU speed frequency.
 	CPUSpeedFrequency float64 `json:"CpuSpeedFrequency"`
@@ -205,11 +204,11 @@ type InstanceType struct {
 	ENITrunkSupported bool `json:"EniTrunkSupported"`
 	// ERIQuantity is the ERI quantity.
 	ERIQuantity int `json:"EriQuantity"`
-	// GPUAmount is the GPU amount.
+	// GPUAmount is the number of GPUs.
 	GPUAmount int `json:"GPUAmount"`
 	// GPUMemorySize is the GPU memory size.
 	GPUMemorySize float64 `json:"GPUMemorySize"`
-	// GPUSpec is the GPU spec.
+	// GPUSpec is the model of the GPUs.
 	GPUSpec string `json:"GPUSpec"`
 	// InitialCredit is the initial credit.
 	InitialCredit int `json:"InitialCredit"`
@@ -217,29 +216,29 @@ type InstanceType struct {
 	InstanceBandwidthRX int `json:"InstanceBandwidthRx"`
 	// InstanceBandwidthTX is the instance bandwidth TX.
 	InstanceBandwidthTX int `json:"InstanceBandwidthTx"`
-	// InstanceCategory is the instance category.
+	// InstanceCategory is the class of the instance type.
 	InstanceCategory string `json:"InstanceCategory"`
-	// InstanceFamilyLevel is the instance family level.
+	// InstanceFamilyLevel is the level of the instance family.
 	InstanceFamilyLevel string `json:"InstanceFamilyLevel"`
 	// InstancePPSRX is the instance PPS RX.
 	InstancePPSRX int64 `json:"InstancePpsRx"`
 	// InstancePPSTX is the instance PPS TX.
 	InstancePPSTX int64 `json:"InstancePpsTx"`
-	// InstanceTypeFamily is the instance type family.
+	// InstanceTypeFamily is the instance family, such as ecs.g7.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
 	// InstanceTypeID is the instance type ID.
 	InstanceTypeID string `json:"InstanceTypeId"`
 	// JumboFrameSupport is the flag "jumbo frame support".
 	JumboFrameSupport bool `json:"JumboFrameSupport"`
-	// LocalStorageAmount is the local storage amount.
+	// LocalStorageAmount is the number of local disks.
 	LocalStorageAmount int `json:"LocalStorageAmount"`
-	// LocalStorageCapacity is the local storage capacity.
+	// LocalStorageCapacity is the size of one local disk.
 	LocalStorageCapacity int64 `json:"LocalStorageCapacity"`
-	// LocalStorageCategory is the local storage category.
+	// LocalStorageCategory is the kind of the local disks.
 	LocalStorageCategory string `json:"LocalStorageCategory"`
 	// MaximumQueueNumberPerENI is the maximum queue number per ENI.
 	MaximumQueueNumberPerENI int `json:"MaximumQueueNumberPerEni"`
-	// MemorySize is the memory size.
+	// MemorySize is the size of the memory.
 	MemorySize float64 `json:"MemorySize"`
 	// NetworkCardQuantity is the network card quantity.
 	NetworkCardQuantity int `json:"NetworkCardQuantity"`
@@ -249,13 +248,13 @@ type InstanceType struct {
 	NetworkEncryptionSupport bool `json:"NetworkEncryptionSupport"`
 	// NetworkInfo is the network info.
 	NetworkInfo NetworkInfo `json:"NetworkInfo,omitzero"`
-	// NVMeSupport is the NVMe support.
+	// NVMeSupport tells whether NVMe is supported.
 	NVMeSupport string `json:"NvmeSupport"`
-	// PhysicalProcessorModel is the physical processor model.
+	// PhysicalProcessorModel is the model of the processor.
 	PhysicalProcessorModel string `json:"PhysicalProcessorModel"`
 	// PrimaryENIQueueNumber is the primary ENI queue number.
 	PrimaryENIQueueNumber int `json:"PrimaryEniQueueNumber"`
-	// QueuePairNumber is the queue pair number.
+	// QueuePairNumber is the number of queue pairs of an RDMA interface.
 	QueuePairNumber int `json:"QueuePairNumber"`
 	// SecondaryENIQueueNumber is the secondary ENI queue number.
 	SecondaryENIQueueNumber int `json:"SecondaryEniQueueNumber"`
@@ -269,7 +268,7 @@ type InstanceType struct {
 type Attribute struct {
 	// Name is the name.
 	Name string `json:"Name"`
-	// Value is the value.
+	// Value holds what belongs to the name or key beside it.
 	Value string `json:"Value"`
 }
 
@@ -281,7 +280,7 @@ type Clock struct {
 
 // CPUOptions is InstanceTypes.InstanceType.CpuOptions of the response.
 type CPUOptions struct {
-	// Core is the core.
+	// Core is the number of CPU cores.
 	Core int `json:"Core"`
 	// CoreFactor is the core factor.
 	CoreFactor int `json:"CoreFactor"`
@@ -291,7 +290,7 @@ type CPUOptions struct {
 	NestedVirtualizationSupport string `json:"NestedVirtualizationSupport"`
 	// SupportedTopologyTypes lists the supported topology types.
 	SupportedTopologyTypes []string `json:"SupportedTopologyTypes,omitzero"`
-	// ThreadsPerCore is the threads per core.
+	// ThreadsPerCore is the number of threads per CPU core.
 	ThreadsPerCore int `json:"ThreadsPerCore"`
 }
 
@@ -307,13 +306,13 @@ type EnhancedNetwork struct {
 
 // NetworkCardInfo is InstanceTypes.InstanceType.NetworkCards.NetworkCardInfo of the response.
 type NetworkCardInfo struct {
-	// NetworkCardIndex is the network card index.
+	// NetworkCardIndex is the index of the physical network card.
 	NetworkCardIndex int `json:"NetworkCardIndex"`
 }
 
 // NetworkInfo is InstanceTypes.InstanceType.NetworkInfo of the response.
 type NetworkInfo struct {
-	// BandwidthWeighting is the bandwidth weighting.
+	// BandwidthWeighting is how the instance divides its bandwidth between network and storage.
 	BandwidthWeighting BandwidthWeighting `json:"BandwidthWeighting,omitzero"`
 }
 

@@ -46,41 +46,41 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeInvocationResults. Zero fields are not sent.
 type Request struct {
-	// CommandID is the command ID.
+	// CommandID is the ID of the command.
 	// Example: c-hz0jdfwcsr****.
 	CommandID string `url:"CommandId"`
-	// ContentEncoding is the content encoding.
+	// ContentEncoding says how the script is encoded.
 	// Default: Base64. Values: PlainText, Base64.
 	ContentEncoding string `url:"ContentEncoding"`
 	// IncludeHistory says whether to include history.
 	// Default: false.
 	IncludeHistory *bool `url:"IncludeHistory"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: i-bp1i7gg30r52z2em****.
 	InstanceID string `url:"InstanceId"`
-	// InvokeID is the invoke ID.
+	// InvokeID is the ID of the command run or file transfer.
 	// Example: t-hz0jdfwd9f****.
 	InvokeID string `url:"InvokeId"`
-	// InvokeRecordStatus is the invoke record status.
+	// InvokeRecordStatus tells how far the run has come; InvocationStatus tells it more finely.
 	// Values: Running, Finished, Success, Failed, PartialFailed, Stopped, Stopping.
 	InvokeRecordStatus string `url:"InvokeRecordStatus"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `url:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int64 `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize *int64 `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
 }
@@ -89,7 +89,7 @@ type Request struct {
 type Response struct {
 	// Invocation is the invocation.
 	Invocation Invocation `json:"Invocation,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE*****.
 	RequestID string `json:"RequestId"`
 }
@@ -98,46 +98,46 @@ type Response struct {
 type Invocation struct {
 	// InvocationResults lists the invocation results.
 	InvocationResults []InvocationResult `json:"InvocationResults,omitzero"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int64 `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int64 `json:"PageSize"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int64 `json:"TotalCount"`
 }
 
 // InvocationResult is Invocation.InvocationResults.InvocationResult of the response.
 type InvocationResult struct {
-	// CommandID is the command ID.
+	// CommandID is the ID of the command.
 	CommandID string `json:"CommandId"`
-	// ContainerID is the container ID.
+	// ContainerID is the ID of the container the command runs in.
 	ContainerID string `json:"ContainerId"`
-	// ContainerName is the container name.
+	// ContainerName is the name of the container the command runs in.
 	ContainerName string `json:"ContainerName"`
-	// Dropped is the dropped.
+	// Dropped is the number of bytes cut off the output.
 	Dropped int `json:"Dropped"`
-	// ErrorCode is the error code.
+	// ErrorCode is the code of the error, empty when there was none.
 	ErrorCode string `json:"ErrorCode"`
-	// ErrorInfo is the error info.
+	// ErrorInfo says in words what went wrong.
 	ErrorInfo string `json:"ErrorInfo"`
-	// ExitCode is the exit code.
+	// ExitCode is the exit code of the script.
 	ExitCode int64 `json:"ExitCode"`
-	// FinishedTime is the finished time.
+	// FinishedTime is when it was over.
 	FinishedTime time.Time `json:"FinishedTime,omitzero"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// InvocationStatus is the invocation status.
+	// InvocationStatus tells how far the command run or file transfer has come.
 	InvocationStatus types.InvocationInstanceStatus `json:"InvocationStatus"`
-	// InvokeID is the invoke ID.
+	// InvokeID is the ID of the command run or file transfer.
 	InvokeID string `json:"InvokeId"`
-	// InvokeRecordStatus is the invoke record status.
+	// InvokeRecordStatus tells how far the run has come; InvocationStatus tells it more finely.
 	InvokeRecordStatus string `json:"InvokeRecordStatus"`
-	// Launcher is the launcher.
+	// Launcher is the program that runs the script.
 	Launcher string `json:"Launcher"`
-	// OSSOutputDelivery is the OSS output delivery.
+	// OSSOutputDelivery is where in OSS the output is delivered.
 	OSSOutputDelivery string `json:"OssOutputDelivery"`
 	// OSSOutputErrorCode is the OSS output error code.
 	OSSOutputErrorCode string `json:"OssOutputErrorCode"`
@@ -147,18 +147,18 @@ type InvocationResult struct {
 	OSSOutputStatus string `json:"OssOutputStatus"`
 	// OSSOutputURI is the OSS output URI.
 	OSSOutputURI string `json:"OssOutputUri"`
-	// Output is the output.
+	// Output is what the script printed.
 	Output string `json:"Output"`
-	// Repeats is the repeats.
+	// Repeats is how many times the command ran on the instance.
 	Repeats int `json:"Repeats"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	StartTime time.Time `json:"StartTime,omitzero"`
-	// StopTime is the stop time.
+	// StopTime is when it was stopped.
 	StopTime time.Time `json:"StopTime,omitzero"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// TerminationMode is the termination mode.
+	// TerminationMode says which processes end when a run is stopped.
 	TerminationMode string `json:"TerminationMode"`
-	// Username is the username.
+	// Username is the user of the operating system it runs as.
 	Username string `json:"Username"`
 }

@@ -46,140 +46,140 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeInvocations. Zero fields are not sent.
 type Request struct {
-	// CommandID is the command ID.
+	// CommandID is the ID of the command.
 	// Example: c-hz0jdfwcsr****.
 	CommandID string `url:"CommandId"`
-	// CommandName is the command name.
+	// CommandName is the name of the command.
 	CommandName string `url:"CommandName"`
-	// CommandType is the command type.
+	// CommandType is the script language of the command.
 	CommandType types.CommandType `url:"CommandType"`
-	// ContentEncoding is the content encoding.
+	// ContentEncoding says how the script is encoded.
 	// Default: Base64. Values: PlainText, Base64.
 	ContentEncoding string `url:"ContentEncoding"`
 	// IncludeOutput says whether to include output.
 	// Default: false.
 	IncludeOutput *bool `url:"IncludeOutput"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: i-bp1i7gg30r52z2em****.
 	InstanceID string `url:"InstanceId"`
-	// InvokeID is the invoke ID.
+	// InvokeID is the ID of the command run or file transfer.
 	// Example: t-hz0jdfwd9f****.
 	InvokeID string `url:"InvokeId"`
-	// InvokeStatus is the invoke status.
+	// InvokeStatus tells how far the run has come; InvocationStatus tells it more finely.
 	// Values: Running, Finished, Success, Failed, Stopped, Stopping, PartialFailed, Pending, Scheduled.
 	InvokeStatus string `url:"InvokeStatus"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `url:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int64 `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize *int64 `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// RepeatMode is the repeat mode.
+	// RepeatMode says when, and how often, the command runs.
 	RepeatMode types.RepeatMode `url:"RepeatMode"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
-	// Timed is the flag "timed".
+	// Timed tells whether the run is scheduled.
 	Timed *bool `url:"Timed"`
 }
 
 // Response is the answer of DescribeInvocations. What it did not hold is zero.
 type Response struct {
-	// Invocations lists the invocations.
+	// Invocations lists the command runs or file transfers.
 	Invocations []Invocation `json:"Invocations,omitzero"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int64 `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int64 `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int64 `json:"TotalCount"`
 }
 
 // Invocation is Invocations.Invocation of the response.
 type Invocation struct {
-	// CommandContent is the command content.
+	// CommandContent is the script of the command.
 	CommandContent string `json:"CommandContent"`
 	// CommandDescription is the command description.
 	CommandDescription string `json:"CommandDescription"`
-	// CommandID is the command ID.
+	// CommandID is the ID of the command.
 	CommandID string `json:"CommandId"`
-	// CommandName is the command name.
+	// CommandName is the name of the command.
 	CommandName string `json:"CommandName"`
-	// CommandType is the command type.
+	// CommandType is the script language of the command.
 	CommandType types.CommandType `json:"CommandType"`
-	// ContainerID is the container ID.
+	// ContainerID is the ID of the container the command runs in.
 	ContainerID string `json:"ContainerId"`
-	// ContainerName is the container name.
+	// ContainerName is the name of the container the command runs in.
 	ContainerName string `json:"ContainerName"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Frequency is the frequency.
+	// Frequency is the schedule of the command.
 	Frequency string `json:"Frequency"`
-	// InvocationStatus is the invocation status.
+	// InvocationStatus tells how far the command run or file transfer has come.
 	InvocationStatus types.InvocationStatus `json:"InvocationStatus"`
-	// InvokeID is the invoke ID.
+	// InvokeID is the ID of the command run or file transfer.
 	InvokeID string `json:"InvokeId"`
-	// InvokeInstances lists the invoke instances.
+	// InvokeInstances lists the outcome on each instance.
 	InvokeInstances []InvokeInstance `json:"InvokeInstances,omitzero"`
-	// InvokeStatus is the invoke status.
+	// InvokeStatus tells how far the run has come; InvocationStatus tells it more finely.
 	InvokeStatus string `json:"InvokeStatus"`
-	// Launcher is the launcher.
+	// Launcher is the program that runs the script.
 	Launcher string `json:"Launcher"`
-	// OSSOutputDelivery is the OSS output delivery.
+	// OSSOutputDelivery is where in OSS the output is delivered.
 	OSSOutputDelivery string `json:"OssOutputDelivery"`
-	// Parameters is the parameters.
+	// Parameters holds the parameters of the command or component.
 	Parameters string `json:"Parameters"`
-	// RepeatMode is the repeat mode.
+	// RepeatMode says when, and how often, the command runs.
 	RepeatMode types.RepeatMode `json:"RepeatMode"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// TerminationMode is the termination mode.
+	// TerminationMode says which processes end when a run is stopped.
 	TerminationMode string `json:"TerminationMode"`
-	// Timed is the flag "timed".
+	// Timed tells whether the run is scheduled.
 	Timed bool `json:"Timed"`
-	// Timeout is the timeout.
+	// Timeout is how long the run may take before it is ended.
 	Timeout int64 `json:"Timeout"`
-	// Username is the username.
+	// Username is the user of the operating system it runs as.
 	Username string `json:"Username"`
-	// WorkingDir is the working dir.
+	// WorkingDir is the directory the command runs in.
 	WorkingDir string `json:"WorkingDir"`
 }
 
 // InvokeInstance is Invocations.Invocation.InvokeInstances.InvokeInstance of the response.
 type InvokeInstance struct {
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Dropped is the dropped.
+	// Dropped is the number of bytes cut off the output.
 	Dropped int `json:"Dropped"`
-	// ErrorCode is the error code.
+	// ErrorCode is the code of the error, empty when there was none.
 	ErrorCode string `json:"ErrorCode"`
-	// ErrorInfo is the error info.
+	// ErrorInfo says in words what went wrong.
 	ErrorInfo string `json:"ErrorInfo"`
-	// ExitCode is the exit code.
+	// ExitCode is the exit code of the script.
 	ExitCode int64 `json:"ExitCode"`
-	// FinishTime is the finish time.
+	// FinishTime is when it was over.
 	FinishTime time.Time `json:"FinishTime,omitzero"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 	// InstanceInvokeStatus is the instance invoke status.
 	InstanceInvokeStatus string `json:"InstanceInvokeStatus"`
-	// InvocationStatus is the invocation status.
+	// InvocationStatus tells how far the command run or file transfer has come.
 	InvocationStatus types.InvocationInstanceStatus `json:"InvocationStatus"`
 	// OSSOutputErrorCode is the OSS output error code.
 	OSSOutputErrorCode string `json:"OssOutputErrorCode"`
@@ -189,16 +189,16 @@ type InvokeInstance struct {
 	OSSOutputStatus string `json:"OssOutputStatus"`
 	// OSSOutputURI is the OSS output URI.
 	OSSOutputURI string `json:"OssOutputUri"`
-	// Output is the output.
+	// Output is what the script printed.
 	Output string `json:"Output"`
-	// Repeats is the repeats.
+	// Repeats is how many times the command ran on the instance.
 	Repeats int `json:"Repeats"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	StartTime time.Time `json:"StartTime,omitzero"`
-	// StopTime is the stop time.
+	// StopTime is when it was stopped.
 	StopTime time.Time `json:"StopTime,omitzero"`
-	// Timed is the flag "timed".
+	// Timed tells whether the run is scheduled.
 	Timed bool `json:"Timed"`
-	// UpdateTime is the update time.
+	// UpdateTime is when its state last changed.
 	UpdateTime time.Time `json:"UpdateTime,omitzero"`
 }

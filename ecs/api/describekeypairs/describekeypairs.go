@@ -48,25 +48,25 @@ type Request struct {
 	// IncludePublicKey says whether to include public key.
 	// Default: false.
 	IncludePublicKey *bool `url:"IncludePublicKey"`
-	// KeyPairFingerPrint is the key pair finger print.
+	// KeyPairFingerPrint is the fingerprint of the key pair.
 	// Example: ABC1234567.
 	KeyPairFingerPrint string `url:"KeyPairFingerPrint"`
-	// KeyPairName is the key pair name.
+	// KeyPairName is the name of the SSH key pair.
 	// Example: *SshKey*.
 	KeyPairName string `url:"KeyPairName"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-amnhr7u7c7hj****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
 }
@@ -75,29 +75,29 @@ type Request struct {
 type Response struct {
 	// KeyPairs lists the key pairs.
 	KeyPairs []KeyPair `json:"KeyPairs,omitzero"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // KeyPair is KeyPairs.KeyPair of the response.
 type KeyPair struct {
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// KeyPairFingerPrint is the key pair finger print.
+	// KeyPairFingerPrint is the fingerprint of the key pair.
 	KeyPairFingerPrint string `json:"KeyPairFingerPrint"`
-	// KeyPairName is the key pair name.
+	// KeyPairName is the name of the SSH key pair.
 	KeyPairName string `json:"KeyPairName"`
 	// PublicKey is the public key.
 	PublicKey string `json:"PublicKey"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 }

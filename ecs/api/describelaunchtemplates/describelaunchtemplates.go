@@ -45,25 +45,25 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeLaunchTemplates. Zero fields are not sent.
 type Request struct {
-	// LaunchTemplateIDs lists the launch template IDs.
+	// LaunchTemplateIDs is the ID of the launch template.
 	// Empty but not nil is an error.
 	LaunchTemplateIDs []string `url:"LaunchTemplateId"`
-	// LaunchTemplateNames lists the launch template names.
+	// LaunchTemplateNames is the name of the launch template.
 	// Empty but not nil is an error.
 	LaunchTemplateNames []string `url:"LaunchTemplateName"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 	// TemplateResourceGroupID is the template resource group ID.
 	// Example: rg-acfmxazb4p****.
 	TemplateResourceGroupID string `url:"TemplateResourceGroupId"`
-	// TemplateTags lists the template tags.
+	// TemplateTags lists the tags of the launch template or image pipeline itself.
 	// Empty but not nil is an error.
 	TemplateTags []types.Tag `url:"TemplateTag"`
 }
@@ -72,35 +72,35 @@ type Request struct {
 type Response struct {
 	// LaunchTemplateSets lists the launch template sets.
 	LaunchTemplateSets []LaunchTemplate `json:"LaunchTemplateSets,omitzero"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 04F0F334-1335-436C-A1D7-6C044FE12CBA.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // LaunchTemplate is LaunchTemplateSets.LaunchTemplateSet of the response.
 type LaunchTemplate struct {
-	// CreateTime is the create time.
+	// CreateTime is when it was created.
 	CreateTime time.Time `json:"CreateTime,omitzero"`
-	// CreatedBy is the created by.
+	// CreatedBy is the account that created it.
 	CreatedBy string `json:"CreatedBy"`
-	// DefaultVersionNumber is the default version number.
+	// DefaultVersionNumber is the number of the default version.
 	DefaultVersionNumber int64 `json:"DefaultVersionNumber"`
 	// LatestVersionNumber is the latest version number.
 	LatestVersionNumber int64 `json:"LatestVersionNumber"`
-	// LaunchTemplateID is the launch template ID.
+	// LaunchTemplateID is the ID of the launch template.
 	LaunchTemplateID string `json:"LaunchTemplateId"`
-	// LaunchTemplateName is the launch template name.
+	// LaunchTemplateName is the name of the launch template.
 	LaunchTemplateName string `json:"LaunchTemplateName"`
-	// ModifiedTime is the modified time.
+	// ModifiedTime is when it was last changed.
 	ModifiedTime time.Time `json:"ModifiedTime,omitzero"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 }

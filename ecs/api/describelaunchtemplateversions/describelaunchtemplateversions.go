@@ -46,31 +46,31 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeLaunchTemplateVersions. Zero fields are not sent.
 type Request struct {
-	// DefaultVersion is the flag "default version".
+	// DefaultVersion tells whether it is the default version.
 	DefaultVersion *bool `url:"DefaultVersion"`
 	// DetailFlag is the flag "detail flag".
 	// Default: true.
 	DetailFlag *bool `url:"DetailFlag"`
-	// LaunchTemplateID is the launch template ID.
+	// LaunchTemplateID is the ID of the launch template.
 	// Example: lt-bp168lnahrdwl39p****.
 	LaunchTemplateID string `url:"LaunchTemplateId"`
-	// LaunchTemplateName is the launch template name.
+	// LaunchTemplateName is the name of the launch template.
 	LaunchTemplateName string `url:"LaunchTemplateName"`
-	// LaunchTemplateVersions lists the launch template versions.
+	// LaunchTemplateVersions is the version of the launch template.
 	// Empty but not nil is an error.
 	LaunchTemplateVersions []int64 `url:"LaunchTemplateVersion"`
 	// MaxVersion is the max version.
 	MaxVersion *int64 `url:"MaxVersion"`
 	// MinVersion is the min version.
 	MinVersion *int64 `url:"MinVersion"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
@@ -78,34 +78,34 @@ type Request struct {
 type Response struct {
 	// LaunchTemplateVersionSets lists the launch template version sets.
 	LaunchTemplateVersionSets []LaunchTemplateVersion `json:"LaunchTemplateVersionSets,omitzero"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 3989ED0C-20A1-4351-A127-2067FF8390AX.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // LaunchTemplateVersion is LaunchTemplateVersionSets.LaunchTemplateVersionSet of the response.
 type LaunchTemplateVersion struct {
-	// CreateTime is the create time.
+	// CreateTime is when it was created.
 	CreateTime time.Time `json:"CreateTime,omitzero"`
-	// CreatedBy is the created by.
+	// CreatedBy is the account that created it.
 	CreatedBy string `json:"CreatedBy"`
-	// DefaultVersion is the flag "default version".
+	// DefaultVersion tells whether it is the default version.
 	DefaultVersion bool `json:"DefaultVersion"`
 	// LaunchTemplateData is the launch template data.
 	LaunchTemplateData LaunchTemplateData `json:"LaunchTemplateData,omitzero"`
-	// LaunchTemplateID is the launch template ID.
+	// LaunchTemplateID is the ID of the launch template.
 	LaunchTemplateID string `json:"LaunchTemplateId"`
-	// LaunchTemplateName is the launch template name.
+	// LaunchTemplateName is the name of the launch template.
 	LaunchTemplateName string `json:"LaunchTemplateName"`
-	// ModifiedTime is the modified time.
+	// ModifiedTime is when it was last changed.
 	ModifiedTime time.Time `json:"ModifiedTime,omitzero"`
-	// VersionDescription is the version description.
+	// VersionDescription describes the version of the launch template.
 	VersionDescription string `json:"VersionDescription"`
 	// VersionNumber is the version number.
 	VersionNumber int64 `json:"VersionNumber"`
@@ -113,164 +113,164 @@ type LaunchTemplateVersion struct {
 
 // LaunchTemplateData is LaunchTemplateVersionSets.LaunchTemplateVersionSet.LaunchTemplateData of the response.
 type LaunchTemplateData struct {
-	// SystemDisk is the system disk.
+	// SystemDisk describes the system disk.
 	SystemDisk SystemDisk `json:"SystemDisk,omitzero"`
-	// AutoReleaseTime is the auto release time.
+	// AutoReleaseTime is when the resource is released by itself.
 	AutoReleaseTime time.Time `json:"AutoReleaseTime,omitzero"`
-	// AutoRenew says whether to auto renew.
+	// AutoRenew tells whether the subscription is renewed by itself.
 	AutoRenew bool `json:"AutoRenew"`
-	// AutoRenewPeriod is the auto renew period.
+	// AutoRenewPeriod is the length of each automatic renewal.
 	AutoRenewPeriod int `json:"AutoRenewPeriod"`
-	// CreditSpecification is the credit specification.
+	// CreditSpecification says how a burstable instance may spend CPU credits.
 	CreditSpecification types.CreditSpecification `json:"CreditSpecification"`
 	// DataDisks lists the data disks.
 	DataDisks []DataDisk `json:"DataDisks,omitzero"`
-	// DeletionProtection is the flag "deletion protection".
+	// DeletionProtection tells whether the resource is protected from being released by mistake.
 	DeletionProtection bool `json:"DeletionProtection"`
-	// DeploymentSetID is the deployment set ID.
+	// DeploymentSetID is the ID of the deployment set.
 	DeploymentSetID string `json:"DeploymentSetId"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// EnableVMOSConfig says whether to enable VM OS config.
+	// EnableVMOSConfig tells whether the operating system is configured by the platform.
 	EnableVMOSConfig bool `json:"EnableVmOsConfig"`
-	// HostName is the host name.
+	// HostName is the host name inside the operating system.
 	HostName string `json:"HostName"`
-	// HTTPEndpoint is the HTTP endpoint.
+	// HTTPEndpoint says whether the instance's metadata service can be reached.
 	HTTPEndpoint string `json:"HttpEndpoint"`
-	// HTTPPutResponseHopLimit is the HTTP put response hop limit.
+	// HTTPPutResponseHopLimit is how many hops an answer of the metadata service may travel.
 	HTTPPutResponseHopLimit int `json:"HttpPutResponseHopLimit"`
-	// HTTPTokens is the HTTP tokens.
+	// HTTPTokens says whether the metadata service demands a token.
 	HTTPTokens string `json:"HttpTokens"`
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	ImageID string `json:"ImageId"`
-	// ImageOptions is the image options.
+	// ImageOptions holds settings of the image.
 	ImageOptions ImageOptions `json:"ImageOptions,omitzero"`
-	// ImageOwnerAlias is the image owner alias.
+	// ImageOwnerAlias tells who the image comes from.
 	ImageOwnerAlias types.ImageOwnerAlias `json:"ImageOwnerAlias"`
-	// InstanceChargeType is the instance charge type.
+	// InstanceChargeType tells whether it is paid for in advance or by use.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
-	// InstanceName is the instance name.
+	// InstanceName is the name of the instance.
 	InstanceName string `json:"InstanceName"`
 	// InstanceType is the instance type.
 	InstanceType string `json:"InstanceType"`
-	// InternetChargeType is the internet charge type.
+	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
-	// InternetMaxBandwidthIn is the internet max bandwidth in.
+	// InternetMaxBandwidthIn is the most inbound public bandwidth.
 	InternetMaxBandwidthIn int `json:"InternetMaxBandwidthIn"`
-	// InternetMaxBandwidthOut is the internet max bandwidth out.
+	// InternetMaxBandwidthOut is the most outbound public bandwidth.
 	InternetMaxBandwidthOut int `json:"InternetMaxBandwidthOut"`
-	// IOOptimized is the IO optimized.
+	// IOOptimized tells whether the instance is I/O optimized.
 	IOOptimized string `json:"IoOptimized"`
-	// IPv6AddressCount is the IPv6 address count.
+	// IPv6AddressCount is the number of IPv6 addresses.
 	IPv6AddressCount int `json:"Ipv6AddressCount"`
-	// KeyPairName is the key pair name.
+	// KeyPairName is the name of the SSH key pair.
 	KeyPairName string `json:"KeyPairName"`
 	// NetworkInterfaces lists the network interfaces.
 	NetworkInterfaces []NetworkInterface `json:"NetworkInterfaces,omitzero"`
-	// NetworkType is the network type.
+	// NetworkType tells a VPC from the classic network.
 	NetworkType types.NetworkType `json:"NetworkType"`
-	// PasswordInherit is the flag "password inherit".
+	// PasswordInherit keeps the password that is preset in the image.
 	PasswordInherit bool `json:"PasswordInherit"`
-	// Period is the period.
+	// Period is the length of the subscription, or the interval between samples.
 	Period int `json:"Period"`
-	// PeriodUnit is the period unit.
+	// PeriodUnit is the unit the period is counted in.
 	PeriodUnit string `json:"PeriodUnit"`
-	// PrivateIPAddress is the private IP address.
+	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
-	// RAMRoleName is the RAM role name.
+	// RAMRoleName is the name of the RAM role.
 	RAMRoleName string `json:"RamRoleName"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// SecurityEnhancementStrategy is the security enhancement strategy.
+	// SecurityEnhancementStrategy says whether to switch on basic Security Center protection.
 	SecurityEnhancementStrategy string `json:"SecurityEnhancementStrategy"`
-	// SecurityGroupID is the security group ID.
+	// SecurityGroupID is the ID of the security group.
 	SecurityGroupID string `json:"SecurityGroupId"`
-	// SecurityGroupIDs lists the security group IDs.
+	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
-	// SecurityOptions is the security options.
+	// SecurityOptions holds settings of trusted and confidential computing.
 	SecurityOptions SecurityOptions `json:"SecurityOptions,omitzero"`
-	// SpotDuration is the spot duration.
+	// SpotDuration is how long a spot instance is safe from being taken back.
 	SpotDuration int `json:"SpotDuration"`
-	// SpotPriceLimit is the spot price limit.
+	// SpotPriceLimit is the most to pay per hour for a spot instance.
 	SpotPriceLimit float64 `json:"SpotPriceLimit"`
-	// SpotStrategy is the spot strategy.
+	// SpotStrategy says whether, and at what price, spot capacity is bid for.
 	SpotStrategy types.SpotStrategy `json:"SpotStrategy"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// UserData is the user data.
+	// UserData is the Base64 text handed to the instance at its first start.
 	UserData string `json:"UserData"`
-	// VSwitchID is the VSwitch ID.
+	// VSwitchID is the ID of the vSwitch.
 	VSwitchID string `json:"VSwitchId"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	VPCID string `json:"VpcId"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 }
 
 // SystemDisk is LaunchTemplateVersionSets.LaunchTemplateVersionSet.LaunchTemplateData.SystemDisk of the
 // response.
 type SystemDisk struct {
-	// AutoSnapshotPolicyID is the auto snapshot policy ID.
+	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	AutoSnapshotPolicyID string `json:"AutoSnapshotPolicyId"`
-	// BurstingEnabled is the flag "bursting enabled".
+	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled bool `json:"BurstingEnabled"`
-	// Category is the category.
+	// Category tells what category it is of.
 	Category types.DiskCategory `json:"Category"`
-	// DeleteWithInstance says whether to delete with instance.
+	// DeleteWithInstance tells whether the disk is released together with its instance.
 	DeleteWithInstance bool `json:"DeleteWithInstance"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// DiskName is the disk name.
+	// DiskName is the name of the disk.
 	DiskName string `json:"DiskName"`
-	// Encrypted is the encrypted.
+	// Encrypted tells whether the data is encrypted.
 	Encrypted string `json:"Encrypted"`
 	// IOPS is the IOPS.
 	IOPS int `json:"Iops"`
-	// KMSKeyID is the KMS key ID.
+	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	KMSKeyID string `json:"KMSKeyId"`
-	// PerformanceLevel is the performance level.
+	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `json:"PerformanceLevel"`
-	// ProvisionedIOPS is the provisioned IOPS.
+	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
 	ProvisionedIOPS int64 `json:"ProvisionedIops"`
-	// Size is the size.
+	// Size is the size in GiB.
 	Size int `json:"Size"`
 }
 
 // DataDisk is LaunchTemplateVersionSets.LaunchTemplateVersionSet.LaunchTemplateData.DataDisks.DataDisk of the
 // response.
 type DataDisk struct {
-	// AutoSnapshotPolicyID is the auto snapshot policy ID.
+	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	AutoSnapshotPolicyID string `json:"AutoSnapshotPolicyId"`
-	// BurstingEnabled is the flag "bursting enabled".
+	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled bool `json:"BurstingEnabled"`
-	// Category is the category.
+	// Category tells what category it is of.
 	Category types.DiskCategory `json:"Category"`
-	// DeleteWithInstance says whether to delete with instance.
+	// DeleteWithInstance tells whether the disk is released together with its instance.
 	DeleteWithInstance bool `json:"DeleteWithInstance"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// Device is the device.
+	// Device is the device name of the disk, such as /dev/xvdb.
 	Device string `json:"Device"`
-	// DiskName is the disk name.
+	// DiskName is the name of the disk.
 	DiskName string `json:"DiskName"`
-	// Encrypted is the encrypted.
+	// Encrypted tells whether the data is encrypted.
 	Encrypted string `json:"Encrypted"`
-	// KMSKeyID is the KMS key ID.
+	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	KMSKeyID string `json:"KMSKeyId"`
-	// PerformanceLevel is the performance level.
+	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `json:"PerformanceLevel"`
-	// ProvisionedIOPS is the provisioned IOPS.
+	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
 	ProvisionedIOPS int64 `json:"ProvisionedIops"`
-	// Size is the size.
+	// Size is the size in GiB.
 	Size int `json:"Size"`
-	// SnapshotID is the snapshot ID.
+	// SnapshotID is the ID of the snapshot.
 	SnapshotID string `json:"SnapshotId"`
 }
 
 // ImageOptions is LaunchTemplateVersionSets.LaunchTemplateVersionSet.LaunchTemplateData.ImageOptions of the
 // response.
 type ImageOptions struct {
-	// LoginAsNonRoot is the flag "login as non root".
+	// LoginAsNonRoot tells whether one logs on as the user ecs-user instead of root.
 	LoginAsNonRoot bool `json:"LoginAsNonRoot"`
 }
 
@@ -278,29 +278,29 @@ type ImageOptions struct {
 // LaunchTemplateVersionSets.LaunchTemplateVersionSet.LaunchTemplateData.NetworkInterfaces.NetworkInterface of
 // the response.
 type NetworkInterface struct {
-	// DeleteOnRelease says whether to delete on release.
+	// DeleteOnRelease tells whether the network interface is deleted together with its instance.
 	DeleteOnRelease bool `json:"DeleteOnRelease"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
 	// InstanceType is the instance type.
 	InstanceType string `json:"InstanceType"`
-	// NetworkInterfaceName is the network interface name.
+	// NetworkInterfaceName is the name of the network interface.
 	NetworkInterfaceName string `json:"NetworkInterfaceName"`
-	// NetworkInterfaceTrafficMode is the network interface traffic mode.
+	// NetworkInterfaceTrafficMode is how the network interface carries traffic.
 	NetworkInterfaceTrafficMode string `json:"NetworkInterfaceTrafficMode"`
-	// PrimaryIPAddress is the primary IP address.
+	// PrimaryIPAddress is the primary private IPv4 address.
 	PrimaryIPAddress string `json:"PrimaryIpAddress"`
-	// SecurityGroupID is the security group ID.
+	// SecurityGroupID is the ID of the security group.
 	SecurityGroupID string `json:"SecurityGroupId"`
-	// SecurityGroupIDs lists the security group IDs.
+	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
-	// VSwitchID is the VSwitch ID.
+	// VSwitchID is the ID of the vSwitch.
 	VSwitchID string `json:"VSwitchId"`
 }
 
 // SecurityOptions is LaunchTemplateVersionSets.LaunchTemplateVersionSet.LaunchTemplateData.SecurityOptions of
 // the response.
 type SecurityOptions struct {
-	// TrustedSystemMode is the trusted system mode.
+	// TrustedSystemMode is the mode of the trusted system.
 	TrustedSystemMode string `json:"TrustedSystemMode"`
 }

@@ -41,8 +41,8 @@ type Request struct {
 type Response struct {
 	// Limitation is the limitation.
 	Limitation string `json:"Limitation"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
-	// Value is the value.
+	// Value holds what belongs to the name or key beside it.
 	Value string `json:"Value"`
 }

@@ -43,20 +43,20 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeLockedSnapshots. Zero fields are not sent.
 type Request struct {
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	DryRun *bool `url:"DryRun"`
-	// LockStatus is the lock status.
+	// LockStatus tells how the snapshot is locked.
 	// Values: compliance-cooloff, compliance, expired.
 	LockStatus string `url:"LockStatus"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	MaxResults *int `url:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a****.
 	NextToken string `url:"NextToken"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// SnapshotIDs lists the snapshot IDs.
+	// SnapshotIDs lists the IDs of the snapshots.
 	// Empty but not nil is an error.
 	SnapshotIDs []string `url:"SnapshotIds"`
 }
@@ -65,33 +65,33 @@ type Request struct {
 type Response struct {
 	// LockedSnapshotsInfo lists the locked snapshots infos.
 	LockedSnapshotsInfo []LockedSnapshotInfo `json:"LockedSnapshotsInfo,omitzero"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a****.
 	NextToken string `json:"NextToken"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }
 
 // LockedSnapshotInfo is LockedSnapshotsInfo of the response.
 type LockedSnapshotInfo struct {
-	// CoolOffPeriod is the cool off period.
+	// CoolOffPeriod is the time in which a new lock can still be lifted.
 	CoolOffPeriod int `json:"CoolOffPeriod"`
 	// CoolOffPeriodExpiredTime is the cool off period expired time.
 	CoolOffPeriodExpiredTime time.Time `json:"CoolOffPeriodExpiredTime,omitzero"`
 	// LockCreationTime is the lock creation time.
 	LockCreationTime time.Time `json:"LockCreationTime,omitzero"`
-	// LockDuration is the lock duration.
+	// LockDuration is how long the snapshot is locked.
 	LockDuration int `json:"LockDuration"`
 	// LockDurationStartTime is the lock duration start time.
 	LockDurationStartTime time.Time `json:"LockDurationStartTime,omitzero"`
 	// LockExpiredTime is the lock expired time.
 	LockExpiredTime time.Time `json:"LockExpiredTime,omitzero"`
-	// LockMode is the lock mode.
+	// LockMode is the mode of the lock.
 	LockMode string `json:"LockMode"`
-	// LockStatus is the lock status.
+	// LockStatus tells how the snapshot is locked.
 	LockStatus string `json:"LockStatus"`
-	// SnapshotID is the snapshot ID.
+	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp67acfmxazb4p****.
 	SnapshotID string `json:"SnapshotId"`
 }

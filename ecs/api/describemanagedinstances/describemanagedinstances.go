@@ -45,42 +45,42 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeManagedInstances. Zero fields are not sent.
 type Request struct {
-	// ActivationID is the activation ID.
+	// ActivationID is the ID of the activation code.
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F7494****.
 	ActivationID string `url:"ActivationId"`
 	// Connected is the connected.
 	Connected string `url:"Connected"`
-	// InstanceIDs lists the instance IDs.
+	// InstanceIDs is the ID of the instance.
 	// Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// InstanceIP is the instance IP.
 	InstanceIP string `url:"InstanceIp"`
-	// InstanceName is the instance name.
+	// InstanceName is the name of the instance.
 	// Example: my-webapp-server.
 	InstanceName string `url:"InstanceName"`
-	// MachineID is the machine ID.
+	// MachineID is the machine ID of the managed instance.
 	// Example: GOG4X8312A0188.
 	MachineID string `url:"MachineId"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Default: 10. Range: 1 to 50.
 	MaxResults *int `url:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken"`
-	// OSType is the OS type.
+	// OSType tells Windows from Linux.
 	// Values: windows, linux, FreeBSD.
 	OSType string `url:"OsType"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int64 `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize *int64 `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-123******.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
 }
@@ -89,58 +89,58 @@ type Request struct {
 type Response struct {
 	// Instances lists the instances.
 	Instances []Instance `json:"Instances,omitzero"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int64 `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int64 `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 77115469-F2C5-4ECA-94F7-FA04F2FD****.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int64 `json:"TotalCount"`
 }
 
 // Instance is Instances of the response.
 type Instance struct {
-	// ActivationID is the activation ID.
+	// ActivationID is the ID of the activation code.
 	// Example: 3704F543-F768-43FA-9864-897F75B3****.
 	ActivationID string `json:"ActivationId"`
-	// AgentVersion is the agent version.
+	// AgentVersion is the version of the Cloud Assistant agent.
 	// Example: 2.2.0.102.
 	AgentVersion string `json:"AgentVersion"`
 	// Connected is the flag "connected".
 	Connected bool `json:"Connected"`
-	// Hostname is the hostname.
+	// Hostname is the host name of the managed instance.
 	Hostname string `json:"Hostname"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: mi-hz018jrc1o0****.
 	InstanceID string `json:"InstanceId"`
-	// InstanceName is the instance name.
+	// InstanceName is the name of the instance.
 	// Example: webAPP-linux-01.
 	InstanceName string `json:"InstanceName"`
-	// InternetIP is the internet IP.
+	// InternetIP is the public address of the managed instance.
 	InternetIP string `json:"InternetIp"`
-	// IntranetIP is the intranet IP.
+	// IntranetIP is the private address of the managed instance.
 	IntranetIP string `json:"IntranetIp"`
-	// InvocationCount is the invocation count.
+	// InvocationCount is how many times it was run.
 	InvocationCount int64 `json:"InvocationCount"`
-	// LastInvokedTime is the last invoked time.
+	// LastInvokedTime is when it was last run.
 	LastInvokedTime time.Time `json:"LastInvokedTime,omitzero"`
-	// MachineID is the machine ID.
+	// MachineID is the machine ID of the managed instance.
 	// Example: e03231b37ab14e53b5795ad625fc****.
 	MachineID string `json:"MachineId"`
-	// OSType is the OS type.
+	// OSType tells Windows from Linux.
 	OSType string `json:"OsType"`
-	// OSVersion is the OS version.
+	// OSVersion is the version of the operating system.
 	OSVersion string `json:"OsVersion"`
-	// RegistrationTime is the registration time.
+	// RegistrationTime is when the managed instance was registered.
 	RegistrationTime time.Time `json:"RegistrationTime,omitzero"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-123******.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 }

@@ -48,18 +48,17 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeNatGateways. Zero fields are not sent.
 type Request struct {
-	// NATGatewayID is the NAT gateway ID.
+	// NATGatewayID is the ID of the NAT gateway.
 	NATGatewayID string `url:"NatGatewayId"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	VPCID string `url:"VpcId"`
 }
 
@@ -67,13 +66,13 @@ type Request struct {
 type Response struct {
 	// NATGateways lists the NAT gateways.
 	NATGateways []NATGateway `json:"NatGateways,omitzero"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
@@ -81,26 +80,26 @@ type Response struct {
 type NATGateway struct {
 	// BandwidthPackageIDs lists the bandwidth package IDs.
 	BandwidthPackageIDs []string `json:"BandwidthPackageIds,omitzero"`
-	// BusinessStatus is the business status.
+	// BusinessStatus tells whether it is in good standing or locked for payment.
 	BusinessStatus string `json:"BusinessStatus"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
 	// ForwardTableIDs lists the forward table IDs.
 	ForwardTableIDs []string `json:"ForwardTableIds,omitzero"`
-	// InstanceChargeType is the instance charge type.
+	// InstanceChargeType tells whether it is paid for in advance or by use.
 	InstanceChargeType string `json:"InstanceChargeType"`
 	// Name is the name.
 	Name string `json:"Name"`
-	// NATGatewayID is the NAT gateway ID.
+	// NATGatewayID is the ID of the NAT gateway.
 	NATGatewayID string `json:"NatGatewayId"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
-	// Spec is the spec.
+	// Spec is the size or specification.
 	Spec string `json:"Spec"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	VPCID string `json:"VpcId"`
 }

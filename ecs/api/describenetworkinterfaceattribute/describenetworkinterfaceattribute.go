@@ -31,109 +31,109 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeNetworkInterfaceAttribute. Zero fields are not sent.
 type Request struct {
-	// Attribute is the attribute.
+	// Attribute is the attribute to return.
 	Attribute string `url:"Attribute"`
-	// NetworkInterfaceID is the network interface ID.
+	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp67acfmxazb4p****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of DescribeNetworkInterfaceAttribute. What it did not hold is zero.
 type Response struct {
-	// AssociatedPublicIP is the associated public IP.
+	// AssociatedPublicIP holds the public address bound to the private one.
 	AssociatedPublicIP AssociatedPublicIP `json:"AssociatedPublicIp,omitzero"`
-	// Attachment is the attachment.
+	// Attachment tells what the network interface is attached to.
 	Attachment Attachment `json:"Attachment,omitzero"`
 	// BondInterfaceSpecification is the bond interface specification.
 	BondInterfaceSpecification BondInterfaceSpecification `json:"BondInterfaceSpecification,omitzero"`
-	// ConnectionTrackingConfiguration is the connection tracking configuration.
+	// ConnectionTrackingConfiguration says how long connections are tracked.
 	ConnectionTrackingConfiguration ConnectionTrackingConfiguration `json:"ConnectionTrackingConfiguration,omitzero"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// DeleteOnRelease says whether to delete on release.
+	// DeleteOnRelease tells whether the network interface is deleted together with its instance.
 	DeleteOnRelease bool `json:"DeleteOnRelease"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
 	// EnhancedNetwork is the enhanced network.
 	EnhancedNetwork EnhancedNetwork `json:"EnhancedNetwork,omitzero"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: i-bp1e2l6djkndyuli****.
 	InstanceID string `json:"InstanceId"`
-	// IPv4PrefixSets lists the IPv4 prefix sets.
+	// IPv4PrefixSets lists the IPv4 prefixes.
 	IPv4PrefixSets []IPv4Prefix `json:"Ipv4PrefixSets,omitzero"`
-	// IPv6PrefixSets lists the IPv6 prefix sets.
+	// IPv6PrefixSets lists the IPv6 prefixes.
 	IPv6PrefixSets []IPv6Prefix `json:"Ipv6PrefixSets,omitzero"`
-	// IPv6Sets lists the IPv6 sets.
+	// IPv6Sets lists the IPv6 addresses.
 	IPv6Sets []IPv6Address `json:"Ipv6Sets,omitzero"`
 	// MACAddress is the MAC address.
 	// Example: 00:16:3e:12:**:**.
 	MACAddress string `json:"MacAddress"`
-	// NetworkInterfaceID is the network interface ID.
+	// NetworkInterfaceID is the ID of the network interface.
 	// Example: eni-bp125p95hhdhn3ot****.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
-	// NetworkInterfaceName is the network interface name.
+	// NetworkInterfaceName is the name of the network interface.
 	// Example: my-eni-name.
 	NetworkInterfaceName string `json:"NetworkInterfaceName"`
-	// NetworkInterfaceTrafficConfig is the network interface traffic config.
+	// NetworkInterfaceTrafficConfig says how the network interface carries traffic.
 	NetworkInterfaceTrafficConfig NetworkInterfaceTrafficConfig `json:"NetworkInterfaceTrafficConfig,omitzero"`
-	// NetworkInterfaceTrafficMode is the network interface traffic mode.
+	// NetworkInterfaceTrafficMode is how the network interface carries traffic.
 	NetworkInterfaceTrafficMode string `json:"NetworkInterfaceTrafficMode"`
-	// OwnerID is the owner ID.
+	// OwnerID is the ID of the account that owns it.
 	// Example: 123456****.
 	OwnerID string `json:"OwnerId"`
-	// PrivateIPAddress is the private IP address.
+	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
-	// PrivateIPSets lists the private IP sets.
+	// PrivateIPSets lists the private IPv4 addresses.
 	PrivateIPSets []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
 	// QoSConfig is the QoS config.
 	QoSConfig QoSConfig `json:"QoSConfig,omitzero"`
-	// QueueNumber is the queue number.
+	// QueueNumber is the number of queues of the network interface.
 	QueueNumber int `json:"QueueNumber"`
-	// QueuePairNumber is the queue pair number.
+	// QueuePairNumber is the number of queue pairs of an RDMA interface.
 	QueuePairNumber int `json:"QueuePairNumber"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// SecurityGroupIDs lists the security group IDs.
+	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
-	// ServiceID is the service ID.
+	// ServiceID is the ID of the cloud service that manages the resource.
 	ServiceID int64 `json:"ServiceID"`
-	// ServiceManaged is the flag "service managed".
+	// ServiceManaged tells whether a cloud service manages the resource for the user.
 	ServiceManaged bool `json:"ServiceManaged"`
 	// SlaveInterfaceSpecification is the slave interface specification.
 	SlaveInterfaceSpecification SlaveInterfaceSpecification `json:"SlaveInterfaceSpecification,omitzero"`
-	// SourceDestCheck is the flag "source dest check".
+	// SourceDestCheck tells whether source and destination of the traffic are checked.
 	SourceDestCheck bool `json:"SourceDestCheck"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status types.NetworkInterfaceStatus `json:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// TCPOptionAddressEnabled is the TCP option address enabled.
 	TCPOptionAddressEnabled string `json:"TcpOptionAddressEnabled"`
-	// Type is the type.
+	// Type tells what type it is of.
 	Type string `json:"Type"`
-	// VSwitchID is the VSwitch ID.
+	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp1s5fnvk4gn2tws0****.
 	VSwitchID string `json:"VSwitchId"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	// Example: vpc-bp67acfmxazb4p****.
 	VPCID string `json:"VpcId"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-g.
 	ZoneID string `json:"ZoneId"`
 }
 
 // AssociatedPublicIP is AssociatedPublicIp of the response.
 type AssociatedPublicIP struct {
-	// AllocationID is the allocation ID.
+	// AllocationID is the ID of the elastic IP address.
 	AllocationID string `json:"AllocationId"`
-	// PublicIPAddress is the public IP address.
+	// PublicIPAddress is the public IPv4 address.
 	PublicIPAddress string `json:"PublicIpAddress"`
 }
 
@@ -141,13 +141,13 @@ type AssociatedPublicIP struct {
 type Attachment struct {
 	// DeviceIndex is the device index.
 	DeviceIndex int `json:"DeviceIndex"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 	// MemberNetworkInterfaceIDs lists the member network interface IDs.
 	MemberNetworkInterfaceIDs []string `json:"MemberNetworkInterfaceIds,omitzero"`
-	// NetworkCardIndex is the network card index.
+	// NetworkCardIndex is the index of the physical network card.
 	NetworkCardIndex int `json:"NetworkCardIndex"`
-	// TrunkNetworkInterfaceID is the trunk network interface ID.
+	// TrunkNetworkInterfaceID is the ID of the trunk network interface.
 	TrunkNetworkInterfaceID string `json:"TrunkNetworkInterfaceId"`
 }
 
@@ -172,13 +172,13 @@ type SlaveInterfaceSpecification struct {
 
 // ConnectionTrackingConfiguration is ConnectionTrackingConfiguration of the response.
 type ConnectionTrackingConfiguration struct {
-	// TCPClosedAndTimeWaitTimeout is the TCP closed and time wait timeout.
+	// TCPClosedAndTimeWaitTimeout is how long a closed TCP connection is tracked.
 	// Unit: seconds.
 	TCPClosedAndTimeWaitTimeout int `json:"TcpClosedAndTimeWaitTimeout"`
-	// TCPEstablishedTimeout is the TCP established timeout.
+	// TCPEstablishedTimeout is how long an established TCP connection is tracked.
 	// Unit: seconds.
 	TCPEstablishedTimeout int `json:"TcpEstablishedTimeout"`
-	// UDPTimeout is the UDP timeout.
+	// UDPTimeout is how long an idle UDP session is kept.
 	// Unit: seconds.
 	UDPTimeout int `json:"UdpTimeout"`
 }
@@ -215,21 +215,21 @@ type IPv6Address struct {
 
 // NetworkInterfaceTrafficConfig is NetworkInterfaceTrafficConfig of the response.
 type NetworkInterfaceTrafficConfig struct {
-	// NetworkInterfaceTrafficMode is the network interface traffic mode.
+	// NetworkInterfaceTrafficMode is how the network interface carries traffic.
 	NetworkInterfaceTrafficMode string `json:"NetworkInterfaceTrafficMode"`
-	// QueueNumber is the queue number.
+	// QueueNumber is the number of queues of the network interface.
 	QueueNumber int `json:"QueueNumber"`
-	// QueuePairNumber is the queue pair number.
+	// QueuePairNumber is the number of queue pairs of an RDMA interface.
 	QueuePairNumber int `json:"QueuePairNumber"`
 }
 
 // PrivateIPAddress is PrivateIpSets.PrivateIpSet of the response.
 type PrivateIPAddress struct {
-	// AssociatedPublicIP is the associated public IP.
+	// AssociatedPublicIP holds the public address bound to the private one.
 	AssociatedPublicIP AssociatedPublicIP `json:"AssociatedPublicIp,omitzero"`
-	// Primary is the flag "primary".
+	// Primary tells whether it is the primary address.
 	Primary bool `json:"Primary"`
-	// PrivateIPAddress is the private IP address.
+	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 }
 
@@ -237,22 +237,22 @@ type PrivateIPAddress struct {
 type QoSConfig struct {
 	// EnableQoS says whether to enable QoS.
 	EnableQoS bool `json:"EnableQoS"`
-	// QoS is the QoS.
+	// QoS holds rate limits of the network interface.
 	QoS QoS `json:"QoS,omitzero"`
 }
 
 // QoS is QoSConfig.QoS of the response.
 type QoS struct {
-	// BandwidthRX is the bandwidth RX.
+	// BandwidthRX is the inbound bandwidth.
 	BandwidthRX int64 `json:"BandwidthRx"`
-	// BandwidthTX is the bandwidth TX.
+	// BandwidthTX is the outbound bandwidth.
 	BandwidthTX int64 `json:"BandwidthTx"`
-	// ConcurrentConnections is the concurrent connections.
+	// ConcurrentConnections is the number of connections at a time.
 	ConcurrentConnections int64 `json:"ConcurrentConnections"`
-	// PPSRX is the PPS RX.
+	// PPSRX is the number of inbound packets per second.
 	// Unit: pps.
 	PPSRX int64 `json:"PpsRx"`
-	// PPSTX is the PPS TX.
+	// PPSTX is the number of outbound packets per second.
 	// Unit: pps.
 	PPSTX int64 `json:"PpsTx"`
 }

@@ -44,20 +44,20 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeNetworkInterfacePermissions. Zero fields are not sent.
 type Request struct {
-	// NetworkInterfaceID is the network interface ID.
+	// NetworkInterfaceID is the ID of the network interface.
 	// Example: eni-bp17pdijfczax****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId"`
-	// NetworkInterfacePermissionIDs lists the network interface permission IDs.
+	// NetworkInterfacePermissionIDs is the ID of the permission to use the network interface.
 	// Empty but not nil is an error.
 	NetworkInterfacePermissionIDs []string `url:"NetworkInterfacePermissionId"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
@@ -65,29 +65,29 @@ type Request struct {
 type Response struct {
 	// NetworkInterfacePermissions lists the network interface permissions.
 	NetworkInterfacePermissions []NetworkInterfacePermission `json:"NetworkInterfacePermissions,omitzero"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 0FCD3DEF-63D3-4605-A818-805C8BD7DB87.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // NetworkInterfacePermission is NetworkInterfacePermissions.NetworkInterfacePermission of the response.
 type NetworkInterfacePermission struct {
-	// AccountID is the account ID.
+	// AccountID is the ID of the account.
 	AccountID int64 `json:"AccountId"`
-	// NetworkInterfaceID is the network interface ID.
+	// NetworkInterfaceID is the ID of the network interface.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
-	// NetworkInterfacePermissionID is the network interface permission ID.
+	// NetworkInterfacePermissionID is the ID of the permission to use the network interface.
 	NetworkInterfacePermissionID string `json:"NetworkInterfacePermissionId"`
-	// Permission is the permission.
+	// Permission tells what the other account may do.
 	Permission string `json:"Permission"`
-	// PermissionState is the permission state.
+	// PermissionState tells how far the permission has come.
 	PermissionState string `json:"PermissionState"`
-	// ServiceName is the service name.
+	// ServiceName is the name of the cloud service.
 	ServiceName string `json:"ServiceName"`
 }

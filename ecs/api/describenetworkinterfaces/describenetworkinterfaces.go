@@ -46,62 +46,62 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeNetworkInterfaces. Zero fields are not sent.
 type Request struct {
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: i-bp1e2l6djkndyuli****.
 	InstanceID string `url:"InstanceId"`
-	// IPv6Addresses lists the IPv6 addresses.
+	// IPv6Addresses is the IPv6 address.
 	// Empty but not nil is an error.
 	IPv6Addresses []string `url:"Ipv6Address"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Range: 10 to 500.
 	MaxResults *int `url:"MaxResults"`
-	// NetworkInterfaceIDs lists the network interface IDs.
+	// NetworkInterfaceIDs is the ID of the network interface.
 	// Empty but not nil is an error.
 	NetworkInterfaceIDs []string `url:"NetworkInterfaceId"`
-	// NetworkInterfaceName is the network interface name.
+	// NetworkInterfaceName is the name of the network interface.
 	// Example: test-eni-name.
 	NetworkInterfaceName string `url:"NetworkInterfaceName"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 1000.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	PageSize *int `url:"PageSize"`
-	// PrimaryIPAddress is the primary IP address.
+	// PrimaryIPAddress is the primary private IPv4 address.
 	PrimaryIPAddress string `url:"PrimaryIpAddress"`
-	// PrivateIPAddresses lists the private IP addresses.
+	// PrivateIPAddresses is the private IPv4 address.
 	// Empty but not nil is an error.
 	PrivateIPAddresses []string `url:"PrivateIpAddress"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// SecurityGroupID is the security group ID.
+	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp144yr32sx6ndw****.
 	SecurityGroupID string `url:"SecurityGroupId"`
-	// ServiceManaged is the flag "service managed".
+	// ServiceManaged tells whether a cloud service manages the resource for the user.
 	ServiceManaged *bool `url:"ServiceManaged"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status types.NetworkInterfaceStatus `url:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
-	// Type is the type.
+	// Type tells what type it is of.
 	// Values: Primary, Secondary.
 	Type string `url:"Type"`
-	// VSwitchID is the VSwitch ID.
+	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp16usj2p27htro3****.
 	VSwitchID string `url:"VSwitchId"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	// Example: vpc-bp1j7w3gc1cexjqd****.
 	VPCID string `url:"VpcId"`
 }
@@ -110,87 +110,87 @@ type Request struct {
 type Response struct {
 	// NetworkInterfaceSets lists the network interface sets.
 	NetworkInterfaceSets []NetworkInterface `json:"NetworkInterfaceSets,omitzero"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // NetworkInterface is NetworkInterfaceSets.NetworkInterfaceSet of the response.
 type NetworkInterface struct {
-	// AssociatedPublicIP is the associated public IP.
+	// AssociatedPublicIP holds the public address bound to the private one.
 	AssociatedPublicIP AssociatedPublicIP `json:"AssociatedPublicIp,omitzero"`
-	// Attachment is the attachment.
+	// Attachment tells what the network interface is attached to.
 	Attachment Attachment `json:"Attachment,omitzero"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// DeleteOnRelease says whether to delete on release.
+	// DeleteOnRelease tells whether the network interface is deleted together with its instance.
 	DeleteOnRelease bool `json:"DeleteOnRelease"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// IPv4PrefixSets lists the IPv4 prefix sets.
+	// IPv4PrefixSets lists the IPv4 prefixes.
 	IPv4PrefixSets []IPv4Prefix `json:"Ipv4PrefixSets,omitzero"`
-	// IPv6PrefixSets lists the IPv6 prefix sets.
+	// IPv6PrefixSets lists the IPv6 prefixes.
 	IPv6PrefixSets []IPv6Prefix `json:"Ipv6PrefixSets,omitzero"`
-	// IPv6Sets lists the IPv6 sets.
+	// IPv6Sets lists the IPv6 addresses.
 	IPv6Sets []IPv6Address `json:"Ipv6Sets,omitzero"`
 	// MACAddress is the MAC address.
 	MACAddress string `json:"MacAddress"`
-	// NetworkInterfaceID is the network interface ID.
+	// NetworkInterfaceID is the ID of the network interface.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
-	// NetworkInterfaceName is the network interface name.
+	// NetworkInterfaceName is the name of the network interface.
 	NetworkInterfaceName string `json:"NetworkInterfaceName"`
-	// NetworkInterfaceTrafficMode is the network interface traffic mode.
+	// NetworkInterfaceTrafficMode is how the network interface carries traffic.
 	NetworkInterfaceTrafficMode string `json:"NetworkInterfaceTrafficMode"`
-	// OwnerID is the owner ID.
+	// OwnerID is the ID of the account that owns it.
 	OwnerID string `json:"OwnerId"`
-	// PrivateIPAddress is the private IP address.
+	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
-	// PrivateIPSets lists the private IP sets.
+	// PrivateIPSets lists the private IPv4 addresses.
 	PrivateIPSets []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
-	// QueueNumber is the queue number.
+	// QueueNumber is the number of queues of the network interface.
 	QueueNumber int `json:"QueueNumber"`
-	// QueuePairNumber is the queue pair number.
+	// QueuePairNumber is the number of queue pairs of an RDMA interface.
 	QueuePairNumber int `json:"QueuePairNumber"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// SecurityGroupIDs lists the security group IDs.
+	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
-	// ServiceID is the service ID.
+	// ServiceID is the ID of the cloud service that manages the resource.
 	ServiceID int64 `json:"ServiceID"`
-	// ServiceManaged is the flag "service managed".
+	// ServiceManaged tells whether a cloud service manages the resource for the user.
 	ServiceManaged bool `json:"ServiceManaged"`
-	// SourceDestCheck is the flag "source dest check".
+	// SourceDestCheck tells whether source and destination of the traffic are checked.
 	SourceDestCheck bool `json:"SourceDestCheck"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status types.NetworkInterfaceStatus `json:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// Type is the type.
+	// Type tells what type it is of.
 	Type string `json:"Type"`
-	// VSwitchID is the VSwitch ID.
+	// VSwitchID is the ID of the vSwitch.
 	VSwitchID string `json:"VSwitchId"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	VPCID string `json:"VpcId"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 }
 
 // AssociatedPublicIP is NetworkInterfaceSets.NetworkInterfaceSet.AssociatedPublicIp of the response.
 type AssociatedPublicIP struct {
-	// AllocationID is the allocation ID.
+	// AllocationID is the ID of the elastic IP address.
 	AllocationID string `json:"AllocationId"`
-	// PublicIPAddress is the public IP address.
+	// PublicIPAddress is the public IPv4 address.
 	PublicIPAddress string `json:"PublicIpAddress"`
 }
 
@@ -198,11 +198,11 @@ type AssociatedPublicIP struct {
 type Attachment struct {
 	// DeviceIndex is the device index.
 	DeviceIndex int `json:"DeviceIndex"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// NetworkCardIndex is the network card index.
+	// NetworkCardIndex is the index of the physical network card.
 	NetworkCardIndex int `json:"NetworkCardIndex"`
-	// TrunkNetworkInterfaceID is the trunk network interface ID.
+	// TrunkNetworkInterfaceID is the ID of the trunk network interface.
 	TrunkNetworkInterfaceID string `json:"TrunkNetworkInterfaceId"`
 }
 
@@ -226,12 +226,12 @@ type IPv6Address struct {
 
 // PrivateIPAddress is NetworkInterfaceSets.NetworkInterfaceSet.PrivateIpSets.PrivateIpSet of the response.
 type PrivateIPAddress struct {
-	// AssociatedPublicIP is the associated public IP.
+	// AssociatedPublicIP holds the public address bound to the private one.
 	AssociatedPublicIP AssociatedPublicIP `json:"AssociatedPublicIp,omitzero"`
-	// Primary is the flag "primary".
+	// Primary tells whether it is the primary address.
 	Primary bool `json:"Primary"`
 	// PrivateDNSName is the private DNS name.
 	PrivateDNSName string `json:"PrivateDnsName"`
-	// PrivateIPAddress is the private IP address.
+	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 }

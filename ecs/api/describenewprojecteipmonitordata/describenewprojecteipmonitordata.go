@@ -34,17 +34,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeNewProjectEipMonitorData. Zero fields are not sent.
 type Request struct {
-	// AllocationID is the allocation ID.
+	// AllocationID is the ID of the elastic IP address.
 	// Required.
 	AllocationID string `url:"AllocationId"`
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	// Required.
 	EndTime string `url:"EndTime"`
-	// Period is the period.
+	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	// Required.
 	StartTime string `url:"StartTime"`
 }
@@ -53,7 +53,7 @@ type Request struct {
 type Response struct {
 	// EIPMonitorData lists the EIP monitor datas.
 	EIPMonitorData []EIPMonitorData `json:"EipMonitorDatas,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }
 
@@ -69,6 +69,6 @@ type EIPMonitorData struct {
 	EIPRX int `json:"EipRX"`
 	// EIPTX is the EIP TX.
 	EIPTX int `json:"EipTX"`
-	// TimeStamp is the time stamp.
+	// TimeStamp is the time the sample stands for.
 	TimeStamp time.Time `json:"TimeStamp,omitzero"`
 }

@@ -50,81 +50,80 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribePhysicalConnections. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	ClientToken string `url:"ClientToken"`
-	// Filters lists the filters.
+	// Filters lists further conditions, as keys and values.
 	// Empty but not nil is an error.
 	Filters []Filter `url:"Filter"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// UserCIDR is the user CIDR.
+	// UserCIDR is the address range of the network on the user's side.
 	UserCIDR string `url:"UserCidr"`
 }
 
 // Filter is Filter of the request.
 type Filter struct {
-	// Key is the key.
+	// Key names what the value beside it is for.
 	Key string `url:"Key"`
-	// Values lists the values.
+	// Values holds what belongs to the name or key beside it.
 	// Empty but not nil is an error.
 	Values []string `url:"Value"`
 }
 
 // Response is the answer of DescribePhysicalConnections. What it did not hold is zero.
 type Response struct {
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
 	// PhysicalConnectionSet lists the physical connection sets.
 	PhysicalConnectionSet []PhysicalConnection `json:"PhysicalConnectionSet,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // PhysicalConnection is PhysicalConnectionSet.PhysicalConnectionType of the response.
 type PhysicalConnection struct {
-	// AccessPointID is the access point ID.
+	// AccessPointID is the ID of the access point.
 	AccessPointID string `json:"AccessPointId"`
 	// AdLocation is the ad location.
 	AdLocation string `json:"AdLocation"`
 	// Bandwidth is the bandwidth.
 	Bandwidth int64 `json:"Bandwidth"`
-	// BusinessStatus is the business status.
+	// BusinessStatus tells whether it is in good standing or locked for payment.
 	BusinessStatus string `json:"BusinessStatus"`
-	// CircuitCode is the circuit code.
+	// CircuitCode is the provider's code of the circuit.
 	CircuitCode string `json:"CircuitCode"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
 	// EnabledTime is the enabled time.
 	EnabledTime time.Time `json:"EnabledTime,omitzero"`
-	// LineOperator is the line operator.
+	// LineOperator is the carrier of the physical connection.
 	LineOperator string `json:"LineOperator"`
 	// Name is the name.
 	Name string `json:"Name"`
-	// PeerLocation is the peer location.
+	// PeerLocation is where the user's data center is.
 	PeerLocation string `json:"PeerLocation"`
-	// PhysicalConnectionID is the physical connection ID.
+	// PhysicalConnectionID is the ID of the physical connection.
 	PhysicalConnectionID string `json:"PhysicalConnectionId"`
-	// PortNumber is the port number.
+	// PortNumber is the port.
 	PortNumber string `json:"PortNumber"`
-	// PortType is the port type.
+	// PortType is the type of the port.
 	PortType string `json:"PortType"`
-	// RedundantPhysicalConnectionID is the redundant physical connection ID.
+	// RedundantPhysicalConnectionID is the ID of the physical connection that stands in.
 	RedundantPhysicalConnectionID string `json:"RedundantPhysicalConnectionId"`
-	// Spec is the spec.
+	// Spec is the size or specification.
 	Spec string `json:"Spec"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
-	// Type is the type.
+	// Type tells what type it is of.
 	Type string `json:"Type"`
 }

@@ -45,20 +45,20 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribePlanMaintenanceWindows. Zero fields are not sent.
 type Request struct {
-	// Enable says whether to enable.
+	// Enable tells whether it is switched on.
 	Enable *bool `url:"Enable"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	MaxResults *int `url:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `url:"NextToken"`
-	// PlanWindowID is the plan window ID.
+	// PlanWindowID is the ID of the planned maintenance window.
 	// Example: pw-bp1jarob1aup7yvlrdt6.
 	PlanWindowID string `url:"PlanWindowId"`
-	// PlanWindowName is the plan window name.
+	// PlanWindowName is the name of the planned maintenance window.
 	PlanWindowName string `url:"PlanWindowName"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 	// TargetResourceGroupID is the target resource group ID.
 	// Example: rg-d85g5yocioezmdrll.
@@ -70,68 +70,68 @@ type Request struct {
 
 // Response is the answer of DescribePlanMaintenanceWindows. What it did not hold is zero.
 type Response struct {
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	MaxResults int `json:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
 	// PlanMaintenanceWindowList lists the plan maintenance window lists.
 	PlanMaintenanceWindowList []PlanMaintenanceWindow `json:"PlanMaintenanceWindowList,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // PlanMaintenanceWindow is PlanMaintenanceWindowList of the response.
 type PlanMaintenanceWindow struct {
-	// CreateTime is the create time.
+	// CreateTime is when it was created.
 	CreateTime time.Time `json:"CreateTime,omitzero"`
-	// Enable says whether to enable.
+	// Enable tells whether it is switched on.
 	Enable bool `json:"Enable"`
-	// MinMaintenanceInterval is the min maintenance interval.
+	// MinMaintenanceInterval is the shortest time between two maintenances.
 	MinMaintenanceInterval int `json:"MinMaintenanceInterval"`
-	// ModifiedTime is the modified time.
+	// ModifiedTime is when it was last changed.
 	ModifiedTime string `json:"ModifiedTime"`
-	// PlanWindowID is the plan window ID.
+	// PlanWindowID is the ID of the planned maintenance window.
 	// Example: pw-bp1bqkbjb7h4j8zqzwvp.
 	PlanWindowID string `json:"PlanWindowId"`
-	// PlanWindowName is the plan window name.
+	// PlanWindowName is the name of the planned maintenance window.
 	PlanWindowName string `json:"PlanWindowName"`
-	// SupportMaintenanceAction is the support maintenance action.
+	// SupportMaintenanceAction lists the kinds of maintenance the window is for.
 	SupportMaintenanceAction string `json:"SupportMaintenanceAction"`
-	// TargetResource is the target resource.
+	// TargetResource says which resources the window is for.
 	TargetResource TargetResource `json:"TargetResource,omitzero"`
-	// TimePeriod is the time period.
+	// TimePeriod says when the window is open.
 	TimePeriod TimePeriod `json:"TimePeriod,omitzero"`
 }
 
 // TargetResource is PlanMaintenanceWindowList.TargetResource of the response.
 type TargetResource struct {
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-aek2qxeteo7fr6y.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// Scope is the scope.
+	// Scope is how far it reaches.
 	Scope string `json:"Scope"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 }
 
 // TimePeriod is PlanMaintenanceWindowList.TimePeriod of the response.
 type TimePeriod struct {
-	// PeriodUnit is the period unit.
+	// PeriodUnit is the unit the period is counted in.
 	PeriodUnit string `json:"PeriodUnit"`
-	// RangeList lists the range lists.
+	// RangeList lists the time spans of the window.
 	RangeList []Range `json:"RangeList,omitzero"`
 }
 
 // Range is PlanMaintenanceWindowList.TimePeriod.RangeList of the response.
 type Range struct {
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	// Example: Monday,22:00.
 	EndTime string `json:"EndTime"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	// Example: Monday,22:00.
 	StartTime string `json:"StartTime"`
 }

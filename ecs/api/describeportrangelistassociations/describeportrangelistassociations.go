@@ -43,37 +43,37 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribePortRangeListAssociations. Zero fields are not sent.
 type Request struct {
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	MaxResults *int `url:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAARbaCuN6hiD08qrLdwJ9Fh15YZPnzqF7Vs2EB6Ix327v.
 	NextToken string `url:"NextToken"`
-	// PortRangeListID is the port range list ID.
+	// PortRangeListID is the ID of the port list.
 	// Required. Example: prl-2ze9743****.
 	PortRangeListID string `url:"PortRangeListId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of DescribePortRangeListAssociations. What it did not hold is zero.
 type Response struct {
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `json:"NextToken"`
 	// PortRangeListAssociations lists the port range list associations.
 	PortRangeListAssociations []PortRangeListAssociation `json:"PortRangeListAssociations,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }
 
 // PortRangeListAssociation is PortRangeListAssociations of the response.
 type PortRangeListAssociation struct {
-	// ResourceID is the resource ID.
+	// ResourceID is the ID of the resource.
 	// Example: sg-2zefu72****.
 	ResourceID string `json:"ResourceId"`
-	// ResourceType is the resource type.
+	// ResourceType tells what type of resource it is.
 	ResourceType string `json:"ResourceType"`
 }

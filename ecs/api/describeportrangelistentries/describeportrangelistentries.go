@@ -29,11 +29,11 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribePortRangeListEntries. Zero fields are not sent.
 type Request struct {
-	// PortRangeListID is the port range list ID.
+	// PortRangeListID is the ID of the port list.
 	// Required. Example: prl-2ze9743****.
 	PortRangeListID string `url:"PortRangeListId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
@@ -41,16 +41,16 @@ type Request struct {
 type Response struct {
 	// Entries lists the entries.
 	Entries []Entry `json:"Entries,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 882304EC-5CE2-5860-98ED-3FA1D8D74A0C.
 	RequestID string `json:"RequestId"`
 }
 
 // Entry is Entries of the response.
 type Entry struct {
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// PortRange is the port range.
+	// PortRange is a range of ports, such as 80/80; -1/-1 where the protocol has none.
 	// Example: 80/80.
 	PortRange string `json:"PortRange"`
 }

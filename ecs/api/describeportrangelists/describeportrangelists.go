@@ -44,57 +44,57 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribePortRangeLists. Zero fields are not sent.
 type Request struct {
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	NextToken string `url:"NextToken"`
-	// PortRangeListIDs lists the port range list IDs.
+	// PortRangeListIDs is the ID of the port list.
 	// Empty but not nil is an error.
 	PortRangeListIDs []string `url:"PortRangeListId"`
-	// PortRangeListName is the port range list name.
+	// PortRangeListName is the name of the port list.
 	PortRangeListName string `url:"PortRangeListName"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
 }
 
 // Response is the answer of DescribePortRangeLists. What it did not hold is zero.
 type Response struct {
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
 	// PortRangeLists lists the port range lists.
 	PortRangeLists []PortRangeList `json:"PortRangeLists,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 6040AD98-11C3-5F78-9346-FCA8E9D8960F.
 	RequestID string `json:"RequestId"`
 }
 
 // PortRangeList is PortRangeLists of the response.
 type PortRangeList struct {
-	// AssociationCount is the association count.
+	// AssociationCount is the number of resources that use the list.
 	AssociationCount int `json:"AssociationCount"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// MaxEntries is the max entries.
+	// MaxEntries is the most entries the list can hold.
 	MaxEntries int `json:"MaxEntries"`
-	// PortRangeListID is the port range list ID.
+	// PortRangeListID is the ID of the port list.
 	// Example: prl-2ze9743****.
 	PortRangeListID string `json:"PortRangeListId"`
-	// PortRangeListName is the port range list name.
+	// PortRangeListName is the name of the port list.
 	PortRangeListName string `json:"PortRangeListName"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-2zeg82g****.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 }

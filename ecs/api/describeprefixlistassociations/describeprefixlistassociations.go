@@ -43,36 +43,36 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribePrefixListAssociations. Zero fields are not sent.
 type Request struct {
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	MaxResults *int `url:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken"`
-	// PrefixListID is the prefix list ID.
+	// PrefixListID is the ID of the prefix list.
 	// Required. Example: pl-x1j1k5ykzqlixdcy****.
 	PrefixListID string `url:"PrefixListId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-chengdu.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-chengdu.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of DescribePrefixListAssociations. What it did not hold is zero.
 type Response struct {
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
 	// PrefixListAssociations lists the prefix list associations.
 	PrefixListAssociations []PrefixListAssociation `json:"PrefixListAssociations,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 38793DB8-A4B2-4AEC-BFD3-111234E9188D.
 	RequestID string `json:"RequestId"`
 }
 
 // PrefixListAssociation is PrefixListAssociations.PrefixListAssociation of the response.
 type PrefixListAssociation struct {
-	// ResourceID is the resource ID.
+	// ResourceID is the ID of the resource.
 	ResourceID string `json:"ResourceId"`
-	// ResourceType is the resource type.
+	// ResourceType tells what type of resource it is.
 	ResourceType string `json:"ResourceType"`
 }

@@ -30,40 +30,40 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribePrefixListAttributes. Zero fields are not sent.
 type Request struct {
-	// PrefixListID is the prefix list ID.
+	// PrefixListID is the ID of the prefix list.
 	// Required. Example: pl-x1j1k5ykzqlixdcy****.
 	PrefixListID string `url:"PrefixListId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-chengdu.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-chengdu.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of DescribePrefixListAttributes. What it did not hold is zero.
 type Response struct {
-	// AddressFamily is the address family.
+	// AddressFamily tells IPv4 from IPv6.
 	AddressFamily string `json:"AddressFamily"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
 	// Entries lists the entries.
 	Entries []Entry `json:"Entries,omitzero"`
-	// MaxEntries is the max entries.
+	// MaxEntries is the most entries the list can hold.
 	MaxEntries int `json:"MaxEntries"`
-	// PrefixListID is the prefix list ID.
+	// PrefixListID is the ID of the prefix list.
 	// Example: pl-x1j1k5ykzqlixdcy****.
 	PrefixListID string `json:"PrefixListId"`
-	// PrefixListName is the prefix list name.
+	// PrefixListName is the name of the prefix list.
 	PrefixListName string `json:"PrefixListName"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 38793DB8-A4B2-4AEC-BFD3-111234E9188D.
 	RequestID string `json:"RequestId"`
 }
 
 // Entry is Entries.Entry of the response.
 type Entry struct {
-	// CIDR is the CIDR.
+	// CIDR is an address range of the list.
 	CIDR string `json:"Cidr"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
 }

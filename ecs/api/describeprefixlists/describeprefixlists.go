@@ -44,61 +44,61 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribePrefixLists. Zero fields are not sent.
 type Request struct {
-	// AddressFamily is the address family.
+	// AddressFamily tells IPv4 from IPv6.
 	// Values: IPv4, IPv6.
 	AddressFamily string `url:"AddressFamily"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	MaxResults *int `url:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken"`
-	// PrefixListIDs lists the prefix list IDs.
+	// PrefixListIDs is the ID of the prefix list.
 	// Empty but not nil is an error.
 	PrefixListIDs []string `url:"PrefixListId"`
-	// PrefixListName is the prefix list name.
+	// PrefixListName is the name of the prefix list.
 	PrefixListName string `url:"PrefixListName"`
-	// RegionID is the region ID.
-	// Required. Example: cn-chengdu.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-chengdu.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
 }
 
 // Response is the answer of DescribePrefixLists. What it did not hold is zero.
 type Response struct {
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
 	// PrefixLists lists the prefix lists.
 	PrefixLists []PrefixList `json:"PrefixLists,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 38793DB8-A4B2-4AEC-BFD3-111234E9188D.
 	RequestID string `json:"RequestId"`
 }
 
 // PrefixList is PrefixLists.PrefixList of the response.
 type PrefixList struct {
-	// AddressFamily is the address family.
+	// AddressFamily tells IPv4 from IPv6.
 	AddressFamily string `json:"AddressFamily"`
-	// AssociationCount is the association count.
+	// AssociationCount is the number of resources that use the list.
 	AssociationCount int `json:"AssociationCount"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// MaxEntries is the max entries.
+	// MaxEntries is the most entries the list can hold.
 	MaxEntries int `json:"MaxEntries"`
-	// PrefixListID is the prefix list ID.
+	// PrefixListID is the ID of the prefix list.
 	PrefixListID string `json:"PrefixListId"`
-	// PrefixListName is the prefix list name.
+	// PrefixListName is the name of the prefix list.
 	PrefixListName string `json:"PrefixListName"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 }

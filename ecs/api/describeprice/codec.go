@@ -14,7 +14,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(*v)
-	wire.Selects(w, "", "DataDisk", r.DataDisks)
 	wire.List(w, "", "DataDisk", r.DataDisks, (*DataDisk).encode)
 	wire.Struct(w, "", "SchedulerOptions", r.SchedulerOptions, (*SchedulerOptions).encode)
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
@@ -37,7 +36,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Int("", "Period", r.Period)
 	w.String("", "Platform", r.Platform)
 	w.String("", "PriceUnit", r.PriceUnit)
-	wire.Selects(w, "", "RecurrenceRules", r.RecurrenceRules)
 	wire.List(w, "", "RecurrenceRules", r.RecurrenceRules, (*RecurrenceRule).encode)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceType", r.ResourceType)

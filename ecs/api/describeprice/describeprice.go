@@ -30,32 +30,31 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribePrice. Zero fields are not sent.
 type Request struct {
-	// DataDisks lists the data disks.
-	// Empty but not nil is an error.
+	// DataDisks describes the data disks.
 	DataDisks []DataDisk `url:"DataDisk"`
-	// SchedulerOptions is the scheduler options.
+	// SchedulerOptions says where the instance is placed.
 	SchedulerOptions *SchedulerOptions `url:"SchedulerOptions"`
-	// SystemDisk is the system disk.
+	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk"`
-	// Amount is the amount.
+	// Amount is how many there are.
 	// Default: 1. Range: 1 to 1000.
 	Amount *int `url:"Amount"`
 	// AssuranceTimes is the assurance times.
 	AssuranceTimes string `url:"AssuranceTimes"`
-	// Capacity is the capacity.
+	// Capacity tells how much there is.
 	Capacity *int `url:"Capacity"`
-	// DedicatedHostType is the dedicated host type.
+	// DedicatedHostType is the type of the dedicated host.
 	// Example: ddh.c5.
 	DedicatedHostType string `url:"DedicatedHostType"`
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	// Example: centos_7_05_64_20G_alibase_20181212.vhd.
 	ImageID string `url:"ImageId"`
-	// InstanceAmount is the instance amount.
+	// InstanceAmount is the number of instances.
 	// Range: 1 to 1000.
 	InstanceAmount *int `url:"InstanceAmount"`
 	// InstanceCPUCoreCount is the instance CPU core count.
 	InstanceCPUCoreCount *int `url:"InstanceCpuCoreCount"`
-	// InstanceNetworkType is the instance network type.
+	// InstanceNetworkType tells a VPC from the classic network.
 	// Default: vpc.
 	InstanceNetworkType types.NetworkType `url:"InstanceNetworkType"`
 	// InstanceType is the instance type.
@@ -64,72 +63,71 @@ type Request struct {
 	// InstanceTypeList lists the instance type lists.
 	// Empty but not nil is an error.
 	InstanceTypeList []string `url:"InstanceTypeList"`
-	// InternetChargeType is the internet charge type.
+	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
 	// Default: PayByTraffic.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType"`
-	// InternetMaxBandwidthOut is the internet max bandwidth out.
+	// InternetMaxBandwidthOut is the most outbound public bandwidth.
 	// Default: 0. Range: 0 to 100. Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut"`
-	// IOOptimized is the IO optimized.
+	// IOOptimized tells whether the instance is I/O optimized.
 	// Values: none, optimized.
 	IOOptimized string `url:"IoOptimized"`
-	// ISP is the ISP.
+	// ISP is the carrier of the line.
 	// Values: cmcc, telecom, unicom, multiCarrier.
 	ISP string `url:"Isp"`
-	// OfferingType is the offering type.
+	// OfferingType is how the price is paid, such as all or part of it upfront.
 	OfferingType string `url:"OfferingType"`
-	// Period is the period.
+	// Period is the length of the subscription, or the interval between samples.
 	// Default: 1.
 	Period *int `url:"Period"`
-	// Platform is the platform.
+	// Platform is the operating system or its distribution.
 	// Values: Windows, Linux.
 	Platform string `url:"Platform"`
-	// PriceUnit is the price unit.
+	// PriceUnit is the unit of time the price is for.
 	// Values: Month, Year, Hour, Week.
 	PriceUnit string `url:"PriceUnit"`
-	// RecurrenceRules lists the recurrence rules.
-	// Empty but not nil is an error.
+	// RecurrenceRules lists when an assurance for part of the time is in force.
 	RecurrenceRules []RecurrenceRule `url:"RecurrenceRules"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceType is the resource type.
+	// ResourceType tells what type of resource it is.
 	// Default: instance. Values: instance, disk, diskperformance, bandwidth, ddh, ElasticityAssurance,
 	// CapacityReservation.
 	ResourceType string `url:"ResourceType"`
-	// Scope is the scope.
+	// Scope is how far it reaches.
 	// Default: Region. Values: Region, Zone.
 	Scope string `url:"Scope"`
-	// SpotDuration is the spot duration.
+	// SpotDuration is how long a spot instance is safe from being taken back.
 	// Default: 1. Unit: hours. Values: 1, 0.
 	SpotDuration *int `url:"SpotDuration"`
-	// SpotStrategy is the spot strategy.
+	// SpotStrategy says whether, and at what price, spot capacity is bid for.
 	// Default: NoSpot.
 	SpotStrategy types.SpotStrategy `url:"SpotStrategy"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	// Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Example: cn-hagzhou-i.
 	ZoneID string `url:"ZoneId"`
 }
 
 // DataDisk is DataDisk of the request.
 type DataDisk struct {
-	// Category is the category.
+	// Category tells what category it is of.
 	Category types.DiskCategory `url:"Category"`
-	// PerformanceLevel is the performance level.
+	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
-	// Size is the size.
+	// Size is the size in GiB.
 	// Unit: GiB.
 	Size *int64 `url:"Size"`
-	// ProvisionedIOPS is the provisioned IOPS.
+	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
 	ProvisionedIOPS *int64 `url:"ProvisionedIops"`
 }
 
 // SchedulerOptions is SchedulerOptions of the request.
 type SchedulerOptions struct {
-	// DedicatedHostID is the dedicated host ID.
+	// DedicatedHostID is the ID of the dedicated host.
 	// Example: dh-bp67acfmxazb4p****.
 	DedicatedHostID string `url:"DedicatedHostId"`
 	// DeploymentSetStrategy is the deployment set strategy.
@@ -139,100 +137,100 @@ type SchedulerOptions struct {
 
 // SystemDisk is SystemDisk of the request.
 type SystemDisk struct {
-	// Category is the category.
+	// Category tells what category it is of.
 	Category types.DiskCategory `url:"Category"`
-	// PerformanceLevel is the performance level.
+	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
-	// Size is the size.
+	// Size is the size in GiB.
 	// Unit: GiB.
 	Size *int `url:"Size"`
 }
 
 // RecurrenceRule is RecurrenceRules of the request.
 type RecurrenceRule struct {
-	// EndHour is the end hour.
+	// EndHour is the hour of the day at which it ends.
 	EndHour *int `url:"EndHour"`
-	// RecurrenceType is the recurrence type.
+	// RecurrenceType tells whether it recurs daily, weekly or monthly.
 	// Values: Daily, Weekly, Monthly.
 	RecurrenceType string `url:"RecurrenceType"`
-	// RecurrenceValue is the recurrence value.
+	// RecurrenceValue says on which days it recurs.
 	// Example: 5.
 	RecurrenceValue string `url:"RecurrenceValue"`
-	// StartHour is the start hour.
+	// StartHour is the hour of the day at which it begins.
 	StartHour *int `url:"StartHour"`
 }
 
 // Response is the answer of DescribePrice. What it did not hold is zero.
 type Response struct {
-	// PriceInfo is the price info.
+	// PriceInfo holds the price and the promotions that apply.
 	PriceInfo PriceInfo `json:"PriceInfo,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
 
 // PriceInfo is PriceInfo of the response.
 type PriceInfo struct {
-	// Price is the price.
+	// Price holds the price.
 	Price Price `json:"Price,omitzero"`
-	// RelatedPrice is the related price.
+	// RelatedPrice holds the prices of what comes with it.
 	RelatedPrice RelatedPrice `json:"RelatedPrice,omitzero"`
-	// Rules lists the rules.
+	// Rules lists the promotions that apply.
 	Rules []Rule `json:"Rules,omitzero"`
 }
 
 // Price is PriceInfo.Price of the response.
 type Price struct {
-	// Currency is the currency.
+	// Currency is the currency of the price.
 	Currency string `json:"Currency"`
-	// DetailInfos lists the detail infos.
+	// DetailInfos lists the price part by part.
 	DetailInfos []DetailInfo `json:"DetailInfos,omitzero"`
-	// DiscountPrice is the discount price.
+	// DiscountPrice is how much is taken off the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
-	// OriginalPrice is the original price.
+	// OriginalPrice is the price before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
 	// ReservedInstanceHourPrice is the reserved instance hour price.
 	ReservedInstanceHourPrice float64 `json:"ReservedInstanceHourPrice"`
-	// TradePrice is the trade price.
+	// TradePrice is the price to pay, discounts taken off.
 	TradePrice float64 `json:"TradePrice"`
 }
 
 // DetailInfo is PriceInfo.Price.DetailInfos.DetailInfo of the response.
 type DetailInfo struct {
-	// DiscountPrice is the discount price.
+	// DiscountPrice is how much is taken off the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
-	// OriginalPrice is the original price.
+	// OriginalPrice is the price before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
 	// Resource is the resource.
 	Resource string `json:"Resource"`
-	// SubRules lists the sub rules.
+	// SubRules lists the promotions that apply to the part.
 	SubRules []Rule `json:"SubRules,omitzero"`
-	// TradePrice is the trade price.
+	// TradePrice is the price to pay, discounts taken off.
 	TradePrice float64 `json:"TradePrice"`
 }
 
 // Rule is PriceInfo.Price.DetailInfos.DetailInfo.SubRules.Rule of the response.
 type Rule struct {
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// RuleID is the rule ID.
+	// RuleID is the ID of the rule.
 	RuleID int64 `json:"RuleId"`
 }
 
 // RelatedPrice is PriceInfo.RelatedPrice of the response.
 type RelatedPrice struct {
-	// MarketplaceImagePrice is the marketplace image price.
+	// MarketplaceImagePrice holds the price of the marketplace image.
 	MarketplaceImagePrice MarketplaceImagePrice `json:"MarketplaceImagePrice,omitzero"`
 }
 
 // MarketplaceImagePrice is PriceInfo.RelatedPrice.MarketplaceImagePrice of the response.
 type MarketplaceImagePrice struct {
-	// Currency is the currency.
+	// Currency is the currency of the price.
 	Currency string `json:"Currency"`
-	// DiscountPrice is the discount price.
+	// DiscountPrice is how much is taken off the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
-	// OriginalPrice is the original price.
+	// OriginalPrice is the price before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
-	// TradePrice is the trade price.
+	// TradePrice is the price to pay, discounts taken off.
 	TradePrice float64 `json:"TradePrice"`
 }

@@ -30,46 +30,46 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeRecommendInstanceType. Zero fields are not sent.
 type Request struct {
-	// Cores is the cores.
+	// Cores is the number of CPU cores.
 	Cores *int `url:"Cores"`
-	// InstanceChargeType is the instance charge type.
+	// InstanceChargeType tells whether it is paid for in advance or by use.
 	// Default: PostPaid.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType"`
-	// InstanceFamilyLevel is the instance family level.
+	// InstanceFamilyLevel is the level of the instance family.
 	// Values: EntryLevel, EnterpriseLevel, CreditEntryLevel.
 	InstanceFamilyLevel string `url:"InstanceFamilyLevel"`
 	// InstanceType is the instance type.
 	// Example: ecs.hfg6.large.
 	InstanceType string `url:"InstanceType"`
-	// InstanceTypeFamilies lists the instance type families.
+	// InstanceTypeFamilies is the instance family, such as ecs.g7.
 	// Empty but not nil is an error.
 	InstanceTypeFamilies []string `url:"InstanceTypeFamily"`
-	// IOOptimized is the IO optimized.
+	// IOOptimized tells whether the instance is I/O optimized.
 	// Default: optimized. Values: optimized, none.
 	IOOptimized string `url:"IoOptimized"`
-	// MaxPrice is the max price.
+	// MaxPrice is the highest price.
 	MaxPrice *float64 `url:"MaxPrice"`
-	// Memory is the memory.
+	// Memory is the size of the memory.
 	// Unit: GiB.
 	Memory *float64 `url:"Memory"`
-	// NetworkType is the network type.
+	// NetworkType tells a VPC from the classic network.
 	// Required.
 	NetworkType types.NetworkType `url:"NetworkType"`
 	// PriorityStrategy is the priority strategy.
 	// Default: InventoryFirst. Values: InventoryFirst, PriceFirst, NewProductFirst.
 	PriorityStrategy string `url:"PriorityStrategy"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 	// Scene is the scene.
 	// Default: CREATE. Values: UPGRADE, CREATE.
 	Scene string `url:"Scene"`
-	// SpotStrategy is the spot strategy.
+	// SpotStrategy says whether, and at what price, spot capacity is bid for.
 	// Default: NoSpot.
 	SpotStrategy types.SpotStrategy `url:"SpotStrategy"`
-	// SystemDiskCategory is the system disk category.
+	// SystemDiskCategory is the kind of storage of the system disk.
 	SystemDiskCategory types.DiskCategory `url:"SystemDiskCategory"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-f.
 	ZoneID string `url:"ZoneId"`
 	// ZoneMatchMode is the zone match mode.
@@ -81,7 +81,7 @@ type Request struct {
 type Response struct {
 	// Data lists the data.
 	Data []RecommendInstanceType `json:"Data,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
@@ -90,21 +90,21 @@ type Response struct {
 type RecommendInstanceType struct {
 	// CommodityCode is the commodity code.
 	CommodityCode string `json:"CommodityCode"`
-	// InstanceChargeType is the instance charge type.
+	// InstanceChargeType tells whether it is paid for in advance or by use.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
 	// InstanceType is the instance type.
 	InstanceType InstanceType `json:"InstanceType,omitzero"`
-	// NetworkType is the network type.
+	// NetworkType tells a VPC from the classic network.
 	NetworkType types.NetworkType `json:"NetworkType"`
-	// Priority is the priority.
+	// Priority is the rank; the smaller number goes first.
 	Priority int `json:"Priority"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
 	// Scene is the scene.
 	Scene string `json:"Scene"`
-	// SpotStrategy is the spot strategy.
+	// SpotStrategy says whether, and at what price, spot capacity is bid for.
 	SpotStrategy types.SpotStrategy `json:"SpotStrategy"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 	// Zones lists the zones.
 	Zones []Zone `json:"Zones,omitzero"`
@@ -112,15 +112,15 @@ type RecommendInstanceType struct {
 
 // InstanceType is Data.RecommendInstanceType.InstanceType of the response.
 type InstanceType struct {
-	// Cores is the cores.
+	// Cores is the number of CPU cores.
 	Cores int `json:"Cores"`
-	// Generation is the generation.
+	// Generation is the generation of the instance family.
 	Generation string `json:"Generation"`
 	// InstanceType is the instance type.
 	InstanceType string `json:"InstanceType"`
-	// InstanceTypeFamily is the instance type family.
+	// InstanceTypeFamily is the instance family, such as ecs.g7.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
-	// Memory is the memory.
+	// Memory is the size of the memory.
 	Memory int `json:"Memory"`
 	// SupportIOOptimized is the support IO optimized.
 	SupportIOOptimized string `json:"SupportIoOptimized"`

@@ -29,13 +29,13 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeRegions. Zero fields are not sent.
 type Request struct {
-	// AcceptLanguage is the accept language.
+	// AcceptLanguage is the language of the names returned.
 	// Default: zh-CN. Values: zh-CN, zh-TW, en-US, ja, fr, de, ko.
 	AcceptLanguage string `url:"AcceptLanguage"`
-	// InstanceChargeType is the instance charge type.
+	// InstanceChargeType tells whether it is paid for in advance or by use.
 	// Default: PostPaid.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType"`
-	// ResourceType is the resource type.
+	// ResourceType tells what type of resource it is.
 	// Default: instance. Values: instance, disk, reservedinstance, scu.
 	ResourceType string `url:"ResourceType"`
 }
@@ -44,19 +44,19 @@ type Request struct {
 type Response struct {
 	// Regions lists the regions.
 	Regions []Region `json:"Regions,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
 
 // Region is Regions.Region of the response.
 type Region struct {
-	// LocalName is the local name.
+	// LocalName is the name in the language asked for.
 	LocalName string `json:"LocalName"`
 	// RegionEndpoint is the region endpoint.
 	RegionEndpoint string `json:"RegionEndpoint"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
 }

@@ -29,94 +29,94 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeRenewalPrice. Zero fields are not sent.
 type Request struct {
-	// ExpectedRenewDay is the expected renew day.
+	// ExpectedRenewDay is the day of the month renewals are brought to.
 	// Range: 1 to 28.
 	ExpectedRenewDay *int `url:"ExpectedRenewDay"`
-	// Period is the period.
+	// Period is the length of the subscription, or the interval between samples.
 	// Default: 1.
 	Period *int `url:"Period"`
-	// PriceUnit is the price unit.
+	// PriceUnit is the unit of time the price is for.
 	// Default: Month. Values: Month, Year.
 	PriceUnit string `url:"PriceUnit"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceID is the resource ID.
+	// ResourceID is the ID of the resource.
 	// Required. Example: i-bp1f2o4ldh8l29zv****.
 	ResourceID string `url:"ResourceId"`
-	// ResourceType is the resource type.
+	// ResourceType tells what type of resource it is.
 	ResourceType string `url:"ResourceType"`
 }
 
 // Response is the answer of DescribeRenewalPrice. What it did not hold is zero.
 type Response struct {
-	// PriceInfo is the price info.
+	// PriceInfo holds the price and the promotions that apply.
 	PriceInfo PriceInfo `json:"PriceInfo,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }
 
 // PriceInfo is PriceInfo of the response.
 type PriceInfo struct {
-	// Price is the price.
+	// Price holds the price.
 	Price Price `json:"Price,omitzero"`
-	// RelatedPrice is the related price.
+	// RelatedPrice holds the prices of what comes with it.
 	RelatedPrice RelatedPrice `json:"RelatedPrice,omitzero"`
-	// Rules lists the rules.
+	// Rules lists the promotions that apply.
 	Rules []Rule `json:"Rules,omitzero"`
 }
 
 // Price is PriceInfo.Price of the response.
 type Price struct {
-	// Currency is the currency.
+	// Currency is the currency of the price.
 	Currency string `json:"Currency"`
-	// DetailInfos lists the detail infos.
+	// DetailInfos lists the price part by part.
 	DetailInfos []DetailInfo `json:"DetailInfos,omitzero"`
-	// DiscountPrice is the discount price.
+	// DiscountPrice is how much is taken off the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
-	// OriginalPrice is the original price.
+	// OriginalPrice is the price before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
-	// TradePrice is the trade price.
+	// TradePrice is the price to pay, discounts taken off.
 	TradePrice float64 `json:"TradePrice"`
 }
 
 // DetailInfo is PriceInfo.Price.DetailInfos.DetailInfo of the response.
 type DetailInfo struct {
-	// DiscountPrice is the discount price.
+	// DiscountPrice is how much is taken off the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
-	// OriginalPrice is the original price.
+	// OriginalPrice is the price before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
 	// Resource is the resource.
 	Resource string `json:"Resource"`
-	// SubRules lists the sub rules.
+	// SubRules lists the promotions that apply to the part.
 	SubRules []Rule `json:"SubRules,omitzero"`
-	// TradePrice is the trade price.
+	// TradePrice is the price to pay, discounts taken off.
 	TradePrice float64 `json:"TradePrice"`
 }
 
 // Rule is PriceInfo.Price.DetailInfos.DetailInfo.SubRules.Rule of the response.
 type Rule struct {
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// RuleID is the rule ID.
+	// RuleID is the ID of the rule.
 	RuleID int64 `json:"RuleId"`
 }
 
 // RelatedPrice is PriceInfo.RelatedPrice of the response.
 type RelatedPrice struct {
-	// MarketplaceImagePrice is the marketplace image price.
+	// MarketplaceImagePrice holds the price of the marketplace image.
 	MarketplaceImagePrice MarketplaceImagePrice `json:"MarketplaceImagePrice,omitzero"`
 }
 
 // MarketplaceImagePrice is PriceInfo.RelatedPrice.MarketplaceImagePrice of the response.
 type MarketplaceImagePrice struct {
-	// Currency is the currency.
+	// Currency is the currency of the price.
 	Currency string `json:"Currency"`
-	// DiscountPrice is the discount price.
+	// DiscountPrice is how much is taken off the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
-	// OriginalPrice is the original price.
+	// OriginalPrice is the price before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
-	// TradePrice is the trade price.
+	// TradePrice is the price to pay, discounts taken off.
 	TradePrice float64 `json:"TradePrice"`
 }

@@ -31,17 +31,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeReservedInstanceAutoRenewAttribute. Zero fields are not sent.
 type Request struct {
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ReservedInstanceIDs lists the reserved instance IDs.
+	// ReservedInstanceIDs is the ID of the reserved instance.
 	// Empty but not nil is an error.
 	ReservedInstanceIDs []string `url:"ReservedInstanceId"`
 }
 
 // Response is the answer of DescribeReservedInstanceAutoRenewAttribute. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 04F0F334-1335-436C-A1D7-6C044FE7****.
 	RequestID string `json:"RequestId"`
 	// ReservedInstanceRenewAttributes lists the reserved instance renew attributes.
@@ -51,12 +51,12 @@ type Response struct {
 // ReservedInstanceRenewAttribute is ReservedInstanceRenewAttributes.ReservedInstanceRenewAttribute of the
 // response.
 type ReservedInstanceRenewAttribute struct {
-	// Duration is the duration.
+	// Duration is the length of each automatic renewal.
 	Duration int `json:"Duration"`
-	// PeriodUnit is the period unit.
+	// PeriodUnit is the unit the period is counted in.
 	PeriodUnit string `json:"PeriodUnit"`
-	// RenewalStatus is the renewal status.
+	// RenewalStatus says what happens when the subscription ends.
 	RenewalStatus types.RenewalStatus `json:"RenewalStatus"`
-	// ReservedInstanceID is the reserved instance ID.
+	// ReservedInstanceID is the ID of the reserved instance.
 	ReservedInstanceID string `json:"ReservedInstanceId"`
 }

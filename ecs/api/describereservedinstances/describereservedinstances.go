@@ -46,105 +46,105 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeReservedInstances. Zero fields are not sent.
 type Request struct {
-	// AllocationType is the allocation type.
+	// AllocationType tells one's own from those shared by another account.
 	// Default: Normal. Values: Normal, Shared.
 	AllocationType string `url:"AllocationType"`
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType"`
-	// InstanceTypeFamily is the instance type family.
+	// InstanceTypeFamily is the instance family, such as ecs.g7.
 	// Example: ecs.g5.
 	InstanceTypeFamily string `url:"InstanceTypeFamily"`
-	// LockReason is the lock reason.
+	// LockReason is the reason for a lock.
 	// Values: financial, security.
 	LockReason string `url:"LockReason"`
-	// OfferingType is the offering type.
+	// OfferingType is how the price is paid, such as all or part of it upfront.
 	OfferingType string `url:"OfferingType"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ReservedInstanceIDs lists the reserved instance IDs.
+	// ReservedInstanceIDs is the ID of the reserved instance.
 	// Empty but not nil is an error.
 	ReservedInstanceIDs []string `url:"ReservedInstanceId"`
-	// ReservedInstanceName is the reserved instance name.
+	// ReservedInstanceName is the name of the reserved instance.
 	ReservedInstanceName string `url:"ReservedInstanceName"`
-	// Scope is the scope.
+	// Scope is how far it reaches.
 	// Values: Region, Zone.
 	Scope string `url:"Scope"`
-	// Statuses lists the statuses.
+	// Statuses tells what state it is in.
 	// Empty but not nil is an error.
 	Statuses []string `url:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-z.
 	ZoneID string `url:"ZoneId"`
 }
 
 // Response is the answer of DescribeReservedInstances. What it did not hold is zero.
 type Response struct {
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: E572643C-6A29-49D6-9D4E-6CFA4E063A3E.
 	RequestID string `json:"RequestId"`
 	// ReservedInstances lists the reserved instances.
 	ReservedInstances []ReservedInstance `json:"ReservedInstances,omitzero"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // ReservedInstance is ReservedInstances.ReservedInstance of the response.
 type ReservedInstance struct {
-	// AllocationStatus is the allocation status.
+	// AllocationStatus tells whether it is shared, or can be.
 	AllocationStatus string `json:"AllocationStatus"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// ExpiredTime is the expired time.
+	// ExpiredTime is when it expires.
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
-	// InstanceAmount is the instance amount.
+	// InstanceAmount is the number of instances.
 	InstanceAmount int `json:"InstanceAmount"`
 	// InstanceType is the instance type.
 	InstanceType string `json:"InstanceType"`
-	// OfferingType is the offering type.
+	// OfferingType is how the price is paid, such as all or part of it upfront.
 	OfferingType string `json:"OfferingType"`
-	// OperationLocks lists the operation locks.
+	// OperationLocks lists why the resource is locked, empty when it is not.
 	OperationLocks []OperationLock `json:"OperationLocks,omitzero"`
-	// Platform is the platform.
+	// Platform is the operating system or its distribution.
 	Platform string `json:"Platform"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
-	// ReservedInstanceID is the reserved instance ID.
+	// ReservedInstanceID is the ID of the reserved instance.
 	ReservedInstanceID string `json:"ReservedInstanceId"`
-	// ReservedInstanceName is the reserved instance name.
+	// ReservedInstanceName is the name of the reserved instance.
 	ReservedInstanceName string `json:"ReservedInstanceName"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// Scope is the scope.
+	// Scope is how far it reaches.
 	Scope string `json:"Scope"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	StartTime time.Time `json:"StartTime,omitzero"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 }
 
 // OperationLock is ReservedInstances.ReservedInstance.OperationLocks.OperationLock of the response.
 type OperationLock struct {
-	// LockReason is the lock reason.
+	// LockReason is the reason for a lock.
 	LockReason string `json:"LockReason"`
 }

@@ -32,54 +32,54 @@ type Request struct {
 	// Conditions lists the conditions.
 	// Empty but not nil is an error.
 	Conditions []string `url:"Conditions"`
-	// Cores is the cores.
+	// Cores is the number of CPU cores.
 	Cores *int `url:"Cores"`
-	// DestinationResource is the destination resource.
+	// DestinationResource is the kind of resource to list.
 	// Required. Values: InstanceType, SystemDisk.
 	DestinationResource string `url:"DestinationResource"`
 	// InstanceType is the instance type.
 	// Example: ecs.g7.large.
 	InstanceType string `url:"InstanceType"`
-	// Memory is the memory.
+	// Memory is the size of the memory.
 	// Unit: GiB.
 	Memory *float64 `url:"Memory"`
-	// MigrateAcrossZone is the flag "migrate across zone".
+	// MigrateAcrossZone tells whether the instance may move to another cluster in the zone.
 	// Default: false.
 	MigrateAcrossZone *bool `url:"MigrateAcrossZone"`
-	// OperationType is the operation type.
+	// OperationType is the kind of change that is planned.
 	// Default: Upgrade. Values: Upgrade, Downgrade, RenewDowngrade, RenewModify.
 	OperationType string `url:"OperationType"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceID is the resource ID.
+	// ResourceID is the ID of the resource.
 	// Required. Example: i-bp67acfmxazb4p****.
 	ResourceID string `url:"ResourceId"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-e.
 	ZoneID string `url:"ZoneId"`
 }
 
 // Response is the answer of DescribeResourcesModification. What it did not hold is zero.
 type Response struct {
-	// AvailableZones lists the available zones.
+	// AvailableZones lists the zones with what they offer.
 	AvailableZones []AvailableZone `json:"AvailableZones,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
 
 // AvailableZone is AvailableZones.AvailableZone of the response.
 type AvailableZone struct {
-	// AvailableResources lists the available resources.
+	// AvailableResources lists the resources on offer.
 	AvailableResources []AvailableResource `json:"AvailableResources,omitzero"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
-	// StatusCategory is the status category.
+	// StatusCategory tells how much stock there is.
 	StatusCategory string `json:"StatusCategory"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 }
 
@@ -87,9 +87,9 @@ type AvailableZone struct {
 type AvailableResource struct {
 	// ConditionSupportedResources lists the condition supported resources.
 	ConditionSupportedResources []ConditionSupportedResource `json:"ConditionSupportedResources,omitzero"`
-	// SupportedResources lists the supported resources.
+	// SupportedResources lists the resources on offer with their stock.
 	SupportedResources []SupportedResource `json:"SupportedResources,omitzero"`
-	// Type is the type.
+	// Type tells what type it is of.
 	Type string `json:"Type"`
 }
 
@@ -98,24 +98,24 @@ type AvailableResource struct {
 type ConditionSupportedResource struct {
 	// Conditions lists the conditions.
 	Conditions []Condition `json:"Conditions,omitzero"`
-	// Max is the max.
+	// Max is the largest value on offer.
 	Max int `json:"Max"`
-	// Min is the min.
+	// Min is the smallest value on offer.
 	Min int `json:"Min"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
-	// StatusCategory is the status category.
+	// StatusCategory tells how much stock there is.
 	StatusCategory string `json:"StatusCategory"`
-	// Unit is the unit.
+	// Unit is the unit of the values.
 	Unit string `json:"Unit"`
-	// Value is the value.
+	// Value holds what belongs to the name or key beside it.
 	Value string `json:"Value"`
 }
 
 // Condition is
 // AvailableZones.AvailableZone.AvailableResources.AvailableResource.ConditionSupportedResources.ConditionSupportedResource.Conditions.Condition of the response.
 type Condition struct {
-	// Key is the key.
+	// Key names what the value beside it is for.
 	Key string `json:"Key"`
 }
 
@@ -123,16 +123,16 @@ type Condition struct {
 // AvailableZones.AvailableZone.AvailableResources.AvailableResource.SupportedResources.SupportedResource of the
 // response.
 type SupportedResource struct {
-	// Max is the max.
+	// Max is the largest value on offer.
 	Max int `json:"Max"`
-	// Min is the min.
+	// Min is the smallest value on offer.
 	Min int `json:"Min"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
-	// StatusCategory is the status category.
+	// StatusCategory tells how much stock there is.
 	StatusCategory string `json:"StatusCategory"`
-	// Unit is the unit.
+	// Unit is the unit of the values.
 	Unit string `json:"Unit"`
-	// Value is the value.
+	// Value holds what belongs to the name or key beside it.
 	Value string `json:"Value"`
 }

@@ -48,63 +48,62 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeRouterInterfaces. Zero fields are not sent.
 type Request struct {
-	// Filters lists the filters.
+	// Filters lists further conditions, as keys and values.
 	// Empty but not nil is an error.
 	Filters []Filter `url:"Filter"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
 }
 
 // Filter is Filter of the request.
 type Filter struct {
-	// Key is the key.
+	// Key names what the value beside it is for.
 	// Values: RouterInterfaceId, RouterId, RouterType, Status, Name, Role.
 	Key string `url:"Key"`
-	// Values lists the values.
+	// Values holds what belongs to the name or key beside it.
 	// Empty but not nil is an error.
 	Values []string `url:"Value"`
 }
 
 // Response is the answer of DescribeRouterInterfaces. What it did not hold is zero.
 type Response struct {
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 	// RouterInterfaceSet lists the router interface sets.
 	RouterInterfaceSet []RouterInterface `json:"RouterInterfaceSet,omitzero"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // RouterInterface is RouterInterfaceSet.RouterInterfaceType of the response.
 type RouterInterface struct {
-	// AccessPointID is the access point ID.
+	// AccessPointID is the ID of the access point.
 	AccessPointID string `json:"AccessPointId"`
-	// BusinessStatus is the business status.
+	// BusinessStatus tells whether it is in good standing or locked for payment.
 	BusinessStatus string `json:"BusinessStatus"`
-	// ChargeType is the charge type.
+	// ChargeType tells how it is paid for.
 	ChargeType string `json:"ChargeType"`
 	// ConnectedTime is the connected time.
 	ConnectedTime time.Time `json:"ConnectedTime,omitzero"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	EndTime time.Time `json:"EndTime,omitzero"`
-	// HealthCheckSourceIP is the health check source IP.
+	// HealthCheckSourceIP is the address health checks come from.
 	HealthCheckSourceIP string `json:"HealthCheckSourceIp"`
-	// HealthCheckTargetIP is the health check target IP.
+	// HealthCheckTargetIP is the address health checks go to.
 	HealthCheckTargetIP string `json:"HealthCheckTargetIp"`
 	// Name is the name.
 	Name string `json:"Name"`
@@ -112,30 +111,30 @@ type RouterInterface struct {
 	OppositeAccessPointID string `json:"OppositeAccessPointId"`
 	// OppositeInterfaceBusinessStatus is the opposite interface business status.
 	OppositeInterfaceBusinessStatus string `json:"OppositeInterfaceBusinessStatus"`
-	// OppositeInterfaceID is the opposite interface ID.
+	// OppositeInterfaceID is the ID of the peer router interface.
 	OppositeInterfaceID string `json:"OppositeInterfaceId"`
-	// OppositeInterfaceOwnerID is the opposite interface owner ID.
+	// OppositeInterfaceOwnerID is the ID of the account that owns the peer router interface.
 	OppositeInterfaceOwnerID string `json:"OppositeInterfaceOwnerId"`
 	// OppositeInterfaceSpec is the opposite interface spec.
 	OppositeInterfaceSpec string `json:"OppositeInterfaceSpec"`
 	// OppositeInterfaceStatus is the opposite interface status.
 	OppositeInterfaceStatus string `json:"OppositeInterfaceStatus"`
-	// OppositeRegionID is the opposite region ID.
+	// OppositeRegionID is the region of the peer.
 	OppositeRegionID string `json:"OppositeRegionId"`
-	// OppositeRouterID is the opposite router ID.
+	// OppositeRouterID is the ID of the peer router.
 	OppositeRouterID string `json:"OppositeRouterId"`
-	// OppositeRouterType is the opposite router type.
+	// OppositeRouterType is the type of the peer router.
 	OppositeRouterType string `json:"OppositeRouterType"`
-	// Role is the role.
+	// Role is the side of the connection that the router interface takes.
 	Role string `json:"Role"`
-	// RouterID is the router ID.
+	// RouterID is the ID of the router.
 	RouterID string `json:"RouterId"`
-	// RouterInterfaceID is the router interface ID.
+	// RouterInterfaceID is the ID of the router interface.
 	RouterInterfaceID string `json:"RouterInterfaceId"`
-	// RouterType is the router type.
+	// RouterType is the type of the router.
 	RouterType string `json:"RouterType"`
-	// Spec is the spec.
+	// Spec is the size or specification.
 	Spec string `json:"Spec"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
 }

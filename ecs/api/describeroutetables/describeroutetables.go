@@ -48,79 +48,79 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeRouteTables. Zero fields are not sent.
 type Request struct {
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// RouteTableID is the route table ID.
+	// RouteTableID is the ID of the route table.
 	RouteTableID string `url:"RouteTableId"`
 	// RouteTableName is the route table name.
 	RouteTableName string `url:"RouteTableName"`
-	// RouterID is the router ID.
+	// RouterID is the ID of the router.
 	RouterID string `url:"RouterId"`
-	// RouterType is the router type.
+	// RouterType is the type of the router.
 	RouterType string `url:"RouterType"`
-	// VRouterID is the VRouter ID.
+	// VRouterID is the ID of the VPC's router.
 	VRouterID string `url:"VRouterId"`
 }
 
 // Response is the answer of DescribeRouteTables. What it did not hold is zero.
 type Response struct {
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 	// RouteTables lists the route tables.
 	RouteTables []RouteTable `json:"RouteTables,omitzero"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // RouteTable is RouteTables.RouteTable of the response.
 type RouteTable struct {
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// RouteEntries lists the route entrys.
 	RouteEntries []RouteEntry `json:"RouteEntrys,omitzero"`
-	// RouteTableID is the route table ID.
+	// RouteTableID is the ID of the route table.
 	RouteTableID string `json:"RouteTableId"`
 	// RouteTableType is the route table type.
 	RouteTableType string `json:"RouteTableType"`
-	// VRouterID is the VRouter ID.
+	// VRouterID is the ID of the VPC's router.
 	VRouterID string `json:"VRouterId"`
 }
 
 // RouteEntry is RouteTables.RouteTable.RouteEntrys.RouteEntry of the response.
 type RouteEntry struct {
-	// DestinationCIDRBlock is the destination CIDR block.
+	// DestinationCIDRBlock is the address range the route leads to.
 	DestinationCIDRBlock string `json:"DestinationCidrBlock"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// NextHopType is the next hop type.
+	// NextHopType tells what the next hop is.
 	NextHopType string `json:"NextHopType"`
 	// NextHops lists the next hops.
 	NextHops []NextHop `json:"NextHops,omitzero"`
-	// RouteTableID is the route table ID.
+	// RouteTableID is the ID of the route table.
 	RouteTableID string `json:"RouteTableId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
-	// Type is the type.
+	// Type tells what type it is of.
 	Type string `json:"Type"`
 }
 
 // NextHop is RouteTables.RouteTable.RouteEntrys.RouteEntry.NextHops.NextHop of the response.
 type NextHop struct {
-	// Enabled is the enabled.
+	// Enabled tells whether it is switched on.
 	Enabled int `json:"Enabled"`
-	// NextHopID is the next hop ID.
+	// NextHopID is the ID of the next hop.
 	NextHopID string `json:"NextHopId"`
-	// NextHopType is the next hop type.
+	// NextHopType tells what the next hop is.
 	NextHopType string `json:"NextHopType"`
 	// Weight is the weight.
 	Weight int `json:"Weight"`

@@ -33,40 +33,40 @@ type Request struct {
 	EstimationResource string `url:"EstimationResource"`
 	// InstanceTypeScope is the instance type scope.
 	InstanceTypeScope string `url:"InstanceTypeScope"`
-	// OfferingType is the offering type.
+	// OfferingType is how the price is paid, such as all or part of it upfront.
 	OfferingType string `url:"OfferingType"`
-	// Period is the period.
+	// Period is the length of the subscription, or the interval between samples.
 	Period string `url:"Period"`
-	// PeriodUnit is the period unit.
+	// PeriodUnit is the unit the period is counted in.
 	PeriodUnit string `url:"PeriodUnit"`
-	// PlanType is the plan type.
+	// PlanType is the type of the savings plan.
 	PlanType string `url:"PlanType"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// ResourceID is the resource ID.
+	// ResourceID is the ID of the resource.
 	ResourceID string `url:"ResourceId"`
 }
 
 // Response is the answer of DescribeSavingsPlanEstimation. What it did not hold is zero.
 type Response struct {
-	// CommittedAmount is the committed amount.
+	// CommittedAmount is the hourly spending committed to.
 	CommittedAmount string `json:"CommittedAmount"`
-	// Currency is the currency.
+	// Currency is the currency of the price.
 	Currency string `json:"Currency"`
-	// InstanceTypeFamily is the instance type family.
+	// InstanceTypeFamily is the instance family, such as ecs.g7.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
-	// InstanceTypeFamilyGroup is the instance type family group.
+	// InstanceTypeFamilyGroup is the group of instance families the plan covers.
 	InstanceTypeFamilyGroup string `json:"InstanceTypeFamilyGroup"`
-	// OfferingType is the offering type.
+	// OfferingType is how the price is paid, such as all or part of it upfront.
 	OfferingType string `json:"OfferingType"`
-	// Period is the period.
+	// Period is the length of the subscription, or the interval between samples.
 	Period int `json:"Period"`
-	// PeriodUnit is the period unit.
+	// PeriodUnit is the unit the period is counted in.
 	PeriodUnit string `json:"PeriodUnit"`
-	// PlanType is the plan type.
+	// PlanType is the type of the savings plan.
 	PlanType string `json:"PlanType"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
-	// ResourceID is the resource ID.
+	// ResourceID is the ID of the resource.
 	ResourceID string `json:"ResourceId"`
 }

@@ -29,59 +29,59 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeSavingsPlanPrice. Zero fields are not sent.
 type Request struct {
-	// CommittedAmount is the committed amount.
+	// CommittedAmount is the hourly spending committed to.
 	CommittedAmount string `url:"CommittedAmount"`
-	// InstanceTypeFamily is the instance type family.
+	// InstanceTypeFamily is the instance family, such as ecs.g7.
 	InstanceTypeFamily string `url:"InstanceTypeFamily"`
-	// InstanceTypeFamilyGroup is the instance type family group.
+	// InstanceTypeFamilyGroup is the group of instance families the plan covers.
 	InstanceTypeFamilyGroup string `url:"InstanceTypeFamilyGroup"`
-	// OfferingType is the offering type.
+	// OfferingType is how the price is paid, such as all or part of it upfront.
 	OfferingType string `url:"OfferingType"`
-	// Period is the period.
+	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period"`
-	// PeriodUnit is the period unit.
+	// PeriodUnit is the unit the period is counted in.
 	PeriodUnit string `url:"PeriodUnit"`
-	// PlanType is the plan type.
+	// PlanType is the type of the savings plan.
 	PlanType string `url:"PlanType"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// ResourceIDs lists the resource IDs.
+	// ResourceIDs is the ID of the resource.
 	// Empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceId"`
 }
 
 // Response is the answer of DescribeSavingsPlanPrice. What it did not hold is zero.
 type Response struct {
-	// PriceInfo is the price info.
+	// PriceInfo holds the price and the promotions that apply.
 	PriceInfo PriceInfo `json:"PriceInfo,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }
 
 // PriceInfo is PriceInfo of the response.
 type PriceInfo struct {
-	// Price is the price.
+	// Price holds the price.
 	Price Price `json:"Price,omitzero"`
-	// Rules lists the rules.
+	// Rules lists the promotions that apply.
 	Rules []Rule `json:"Rules,omitzero"`
 }
 
 // Price is PriceInfo.Price of the response.
 type Price struct {
-	// Currency is the currency.
+	// Currency is the currency of the price.
 	Currency string `json:"Currency"`
-	// DiscountPrice is the discount price.
+	// DiscountPrice is how much is taken off the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
-	// OriginalPrice is the original price.
+	// OriginalPrice is the price before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
-	// TradePrice is the trade price.
+	// TradePrice is the price to pay, discounts taken off.
 	TradePrice float64 `json:"TradePrice"`
 }
 
 // Rule is PriceInfo.Rules of the response.
 type Rule struct {
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// RuleID is the rule ID.
+	// RuleID is the ID of the rule.
 	RuleID string `json:"RuleId"`
 }

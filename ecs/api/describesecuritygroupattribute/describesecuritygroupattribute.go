@@ -44,108 +44,108 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeSecurityGroupAttribute. Zero fields are not sent.
 type Request struct {
-	// Attribute is the attribute.
+	// Attribute is the attribute to return.
 	Attribute string `url:"Attribute"`
-	// Direction is the direction.
+	// Direction tells inbound from outbound.
 	// Default: all. Values: egress, ingress, all.
 	Direction string `url:"Direction"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Default: 500.
 	MaxResults *int `url:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken"`
-	// NICType is the NIC type.
+	// NICType tells which network card of a classic-network instance the rule applies to.
 	// Values: internet, intranet.
 	NICType string `url:"NicType"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// SecurityGroupID is the security group ID.
+	// SecurityGroupID is the ID of the security group.
 	// Required. Example: sg-bp1gxw6bznjjvhu3****.
 	SecurityGroupID string `url:"SecurityGroupId"`
 }
 
 // Response is the answer of DescribeSecurityGroupAttribute. What it did not hold is zero.
 type Response struct {
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// InnerAccessPolicy is the inner access policy.
+	// InnerAccessPolicy tells whether members of the security group reach each other.
 	InnerAccessPolicy string `json:"InnerAccessPolicy"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
-	// Permissions lists the permissions.
+	// Permissions lists the rules of the security group.
 	Permissions []Permission `json:"Permissions,omitzero"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// SecurityGroupID is the security group ID.
+	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp1gxw6bznjjvhu3****.
 	SecurityGroupID string `json:"SecurityGroupId"`
-	// SecurityGroupName is the security group name.
+	// SecurityGroupName is the name of the security group.
 	SecurityGroupName string `json:"SecurityGroupName"`
 	// SnapshotPolicyIDs lists the snapshot policy IDs.
 	SnapshotPolicyIDs []string `json:"SnapshotPolicyIds,omitzero"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	// Example: vpc-bp1opxu1zkhn00gzv****.
 	VPCID string `json:"VpcId"`
 }
 
 // Permission is Permissions.Permission of the response.
 type Permission struct {
-	// CreateTime is the create time.
+	// CreateTime is when it was created.
 	CreateTime time.Time `json:"CreateTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// DestCIDRIP is the dest CIDR IP.
+	// DestCIDRIP is the IPv4 address range the traffic goes to.
 	DestCIDRIP string `json:"DestCidrIp"`
-	// DestGroupID is the dest group ID.
+	// DestGroupID is the ID of the security group the traffic goes to.
 	DestGroupID string `json:"DestGroupId"`
 	// DestGroupName is the dest group name.
 	DestGroupName string `json:"DestGroupName"`
-	// DestGroupOwnerAccount is the dest group owner account.
+	// DestGroupOwnerAccount is the account that owns the destination security group.
 	DestGroupOwnerAccount string `json:"DestGroupOwnerAccount"`
-	// DestPrefixListID is the dest prefix list ID.
+	// DestPrefixListID is the ID of the prefix list the traffic goes to.
 	DestPrefixListID string `json:"DestPrefixListId"`
 	// DestPrefixListName is the dest prefix list name.
 	DestPrefixListName string `json:"DestPrefixListName"`
-	// Direction is the direction.
+	// Direction tells inbound from outbound.
 	Direction string `json:"Direction"`
-	// IPProtocol is the IP protocol.
+	// IPProtocol is the protocol the rule applies to.
 	IPProtocol string `json:"IpProtocol"`
-	// IPv6DestCIDRIP is the IPv6 dest CIDR IP.
+	// IPv6DestCIDRIP is the IPv6 address range the traffic goes to.
 	IPv6DestCIDRIP string `json:"Ipv6DestCidrIp"`
-	// IPv6SourceCIDRIP is the IPv6 source CIDR IP.
+	// IPv6SourceCIDRIP is the IPv6 address range the traffic comes from.
 	IPv6SourceCIDRIP string `json:"Ipv6SourceCidrIp"`
-	// NICType is the NIC type.
+	// NICType tells which network card of a classic-network instance the rule applies to.
 	NICType string `json:"NicType"`
-	// Policy is the policy.
+	// Policy says what to do with the traffic the rule matches.
 	Policy string `json:"Policy"`
-	// PortRange is the port range.
+	// PortRange is a range of ports, such as 80/80; -1/-1 where the protocol has none.
 	PortRange string `json:"PortRange"`
-	// PortRangeListID is the port range list ID.
+	// PortRangeListID is the ID of the port list.
 	PortRangeListID string `json:"PortRangeListId"`
-	// PortRangeListName is the port range list name.
+	// PortRangeListName is the name of the port list.
 	PortRangeListName string `json:"PortRangeListName"`
-	// Priority is the priority.
+	// Priority is the rank; the smaller number goes first.
 	Priority string `json:"Priority"`
-	// SecurityGroupRuleID is the security group rule ID.
+	// SecurityGroupRuleID is the ID of the security group rule.
 	SecurityGroupRuleID string `json:"SecurityGroupRuleId"`
-	// SourceCIDRIP is the source CIDR IP.
+	// SourceCIDRIP is the IPv4 address range the traffic comes from.
 	SourceCIDRIP string `json:"SourceCidrIp"`
-	// SourceGroupID is the source group ID.
+	// SourceGroupID is the ID of the security group the traffic comes from.
 	SourceGroupID string `json:"SourceGroupId"`
 	// SourceGroupName is the source group name.
 	SourceGroupName string `json:"SourceGroupName"`
-	// SourceGroupOwnerAccount is the source group owner account.
+	// SourceGroupOwnerAccount is the account that owns the source security group.
 	SourceGroupOwnerAccount string `json:"SourceGroupOwnerAccount"`
-	// SourcePortRange is the source port range.
+	// SourcePortRange is the range of ports the traffic comes from, such as 80/80.
 	SourcePortRange string `json:"SourcePortRange"`
-	// SourcePrefixListID is the source prefix list ID.
+	// SourcePrefixListID is the ID of the prefix list the traffic comes from.
 	SourcePrefixListID string `json:"SourcePrefixListId"`
 	// SourcePrefixListName is the source prefix list name.
 	SourcePrefixListName string `json:"SourcePrefixListName"`

@@ -29,17 +29,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeSecurityGroupReferences. Zero fields are not sent.
 type Request struct {
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// SecurityGroupIDs lists the security group IDs.
+	// SecurityGroupIDs is the ID of the security group.
 	// Required. Empty but not nil is an error.
 	SecurityGroupIDs []string `url:"SecurityGroupId"`
 }
 
 // Response is the answer of DescribeSecurityGroupReferences. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 	// SecurityGroupReferences lists the security group references.
@@ -50,7 +50,7 @@ type Response struct {
 type SecurityGroupReference struct {
 	// ReferencingSecurityGroups lists the referencing security groups.
 	ReferencingSecurityGroups []ReferencingSecurityGroup `json:"ReferencingSecurityGroups,omitzero"`
-	// SecurityGroupID is the security group ID.
+	// SecurityGroupID is the ID of the security group.
 	SecurityGroupID string `json:"SecurityGroupId"`
 }
 
@@ -60,6 +60,6 @@ type SecurityGroupReference struct {
 type ReferencingSecurityGroup struct {
 	// AliUID is the ali UID.
 	AliUID string `json:"AliUid"`
-	// SecurityGroupID is the security group ID.
+	// SecurityGroupID is the ID of the security group.
 	SecurityGroupID string `json:"SecurityGroupId"`
 }

@@ -45,69 +45,69 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeSecurityGroups. Zero fields are not sent.
 type Request struct {
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
 	// FuzzyQuery is the flag "fuzzy query".
 	FuzzyQuery *bool `url:"FuzzyQuery"`
 	// IsQueryECSCount is the flag "is query ECS count".
 	IsQueryECSCount *bool `url:"IsQueryEcsCount"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults"`
-	// NetworkType is the network type.
+	// NetworkType tells a VPC from the classic network.
 	NetworkType types.NetworkType `url:"NetworkType"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: e71d8a535bd9cc11.
 	NextToken string `url:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// SecurityGroupID is the security group ID.
+	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp67acfmxazb4p****.
 	SecurityGroupID string `url:"SecurityGroupId"`
-	// SecurityGroupIDs lists the security group IDs.
+	// SecurityGroupIDs lists the IDs of the security groups.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
 	SecurityGroupIDs []string `url:"SecurityGroupIds"`
-	// SecurityGroupName is the security group name.
+	// SecurityGroupName is the name of the security group.
 	SecurityGroupName string `url:"SecurityGroupName"`
-	// SecurityGroupType is the security group type.
+	// SecurityGroupType tells a basic security group from an advanced one.
 	SecurityGroupType types.SecurityGroupType `url:"SecurityGroupType"`
-	// ServiceManaged is the flag "service managed".
+	// ServiceManaged tells whether a cloud service manages the resource for the user.
 	ServiceManaged *bool `url:"ServiceManaged"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	// Example: vpc-bp67acfmxazb4p****.
 	VPCID string `url:"VpcId"`
 }
 
 // Response is the answer of DescribeSecurityGroups. What it did not hold is zero.
 type Response struct {
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: e71d8a535bd9cc11.
 	NextToken string `json:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// SecurityGroups lists the security groups.
 	SecurityGroups []SecurityGroup `json:"SecurityGroups,omitzero"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
@@ -115,30 +115,30 @@ type Response struct {
 type SecurityGroup struct {
 	// AvailableInstanceAmount is the available instance amount.
 	AvailableInstanceAmount int `json:"AvailableInstanceAmount"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
 	// ECSCount is the ECS count.
 	ECSCount int `json:"EcsCount"`
 	// GroupToGroupRuleCount is the group to group rule count.
 	GroupToGroupRuleCount int `json:"GroupToGroupRuleCount"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// RuleCount is the rule count.
 	RuleCount int `json:"RuleCount"`
-	// SecurityGroupID is the security group ID.
+	// SecurityGroupID is the ID of the security group.
 	SecurityGroupID string `json:"SecurityGroupId"`
-	// SecurityGroupName is the security group name.
+	// SecurityGroupName is the name of the security group.
 	SecurityGroupName string `json:"SecurityGroupName"`
-	// SecurityGroupType is the security group type.
+	// SecurityGroupType tells a basic security group from an advanced one.
 	SecurityGroupType types.SecurityGroupType `json:"SecurityGroupType"`
-	// ServiceID is the service ID.
+	// ServiceID is the ID of the cloud service that manages the resource.
 	ServiceID int64 `json:"ServiceID"`
-	// ServiceManaged is the flag "service managed".
+	// ServiceManaged tells whether a cloud service manages the resource for the user.
 	ServiceManaged bool `json:"ServiceManaged"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	VPCID string `json:"VpcId"`
 }

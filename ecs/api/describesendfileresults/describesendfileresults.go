@@ -46,85 +46,85 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeSendFileResults. Zero fields are not sent.
 type Request struct {
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: i-hz0jdfwd9f****.
 	InstanceID string `url:"InstanceId"`
-	// InvocationStatus is the invocation status.
+	// InvocationStatus tells how far the command run or file transfer has come.
 	InvocationStatus types.InvocationStatus `url:"InvocationStatus"`
-	// InvokeID is the invoke ID.
+	// InvokeID is the ID of the command run or file transfer.
 	// Example: f-hz0jdfwd9f****.
 	InvokeID string `url:"InvokeId"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults"`
 	// Name is the name.
 	// Example: test.txt.
 	Name string `url:"Name"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `url:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int64 `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize *int64 `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
 }
 
 // Response is the answer of DescribeSendFileResults. What it did not hold is zero.
 type Response struct {
-	// Invocations lists the invocations.
+	// Invocations lists the command runs or file transfers.
 	Invocations []Invocation `json:"Invocations,omitzero"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int64 `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int64 `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int64 `json:"TotalCount"`
 }
 
 // Invocation is Invocations.Invocation of the response.
 type Invocation struct {
-	// Content is the content.
+	// Content is the content of the file or component.
 	Content string `json:"Content"`
-	// ContentType is the content type.
+	// ContentType says how the content is encoded.
 	ContentType string `json:"ContentType"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// FileGroup is the file group.
+	// FileGroup is the group that owns the file.
 	FileGroup string `json:"FileGroup"`
-	// FileMode is the file mode.
+	// FileMode is the file mode, such as 0644.
 	FileMode string `json:"FileMode"`
-	// FileOwner is the file owner.
+	// FileOwner is the user that owns the file.
 	FileOwner string `json:"FileOwner"`
-	// InvocationStatus is the invocation status.
+	// InvocationStatus tells how far the command run or file transfer has come.
 	InvocationStatus types.InvocationStatus `json:"InvocationStatus"`
-	// InvokeID is the invoke ID.
+	// InvokeID is the ID of the command run or file transfer.
 	InvokeID string `json:"InvokeId"`
-	// InvokeInstances lists the invoke instances.
+	// InvokeInstances lists the outcome on each instance.
 	InvokeInstances []InvokeInstance `json:"InvokeInstances,omitzero"`
 	// Name is the name.
 	Name string `json:"Name"`
-	// Overwrite is the overwrite.
+	// Overwrite replaces a file of the same name.
 	Overwrite string `json:"Overwrite"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// TargetDir is the target dir.
+	// TargetDir is the directory the file is put in.
 	TargetDir string `json:"TargetDir"`
 	// VMCount is the VM count.
 	VMCount int `json:"VmCount"`
@@ -132,20 +132,20 @@ type Invocation struct {
 
 // InvokeInstance is Invocations.Invocation.InvokeInstances.InvokeInstance of the response.
 type InvokeInstance struct {
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// ErrorCode is the error code.
+	// ErrorCode is the code of the error, empty when there was none.
 	ErrorCode string `json:"ErrorCode"`
-	// ErrorInfo is the error info.
+	// ErrorInfo says in words what went wrong.
 	ErrorInfo string `json:"ErrorInfo"`
-	// FinishTime is the finish time.
+	// FinishTime is when it was over.
 	FinishTime time.Time `json:"FinishTime,omitzero"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// InvocationStatus is the invocation status.
+	// InvocationStatus tells how far the command run or file transfer has come.
 	InvocationStatus types.InvocationInstanceStatus `json:"InvocationStatus"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	StartTime time.Time `json:"StartTime,omitzero"`
-	// UpdateTime is the update time.
+	// UpdateTime is when its state last changed.
 	UpdateTime time.Time `json:"UpdateTime,omitzero"`
 }

@@ -44,40 +44,40 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeSnapshotGroups. Zero fields are not sent.
 type Request struct {
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: i-j6ca469urv8ei629****.
 	InstanceID string `url:"InstanceId"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults"`
 	// Name is the name.
 	Name string `url:"Name"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// SnapshotGroupIDs lists the snapshot group IDs.
+	// SnapshotGroupIDs is the ID of the snapshot group.
 	// Empty but not nil is an error.
 	SnapshotGroupIDs []string `url:"SnapshotGroupId"`
-	// Statuses lists the statuses.
+	// Statuses tells what state it is in.
 	// Values: progressing, accomplished, failed. Empty but not nil is an error.
 	Statuses []string `url:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
 }
 
 // Response is the answer of DescribeSnapshotGroups. What it did not hold is zero.
 type Response struct {
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `json:"NextToken"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 3F9A4CC4-362F-469A-B9EF-B3204EF8AA3A.
 	RequestID string `json:"RequestId"`
 	// SnapshotGroups lists the snapshot groups.
@@ -86,44 +86,44 @@ type Response struct {
 
 // SnapshotGroup is SnapshotGroups.SnapshotGroup of the response.
 type SnapshotGroup struct {
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 	// Name is the name.
 	Name string `json:"Name"`
 	// ProgressStatus is the progress status.
 	ProgressStatus string `json:"ProgressStatus"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// SnapshotGroupID is the snapshot group ID.
+	// SnapshotGroupID is the ID of the snapshot group.
 	SnapshotGroupID string `json:"SnapshotGroupId"`
 	// Snapshots lists the snapshots.
 	Snapshots []Snapshot `json:"Snapshots,omitzero"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status types.SnapshotStatus `json:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 }
 
 // Snapshot is SnapshotGroups.SnapshotGroup.Snapshots.Snapshot of the response.
 type Snapshot struct {
-	// Available is the flag "available".
+	// Available tells whether the snapshot can be used.
 	Available bool `json:"Available"`
-	// InstantAccess is the flag "instant access".
+	// InstantAccess tells whether the snapshot can be used at once.
 	InstantAccess bool `json:"InstantAccess"`
-	// InstantAccessRetentionDays is the instant access retention days.
+	// InstantAccessRetentionDays is how long instant access stays on.
 	InstantAccessRetentionDays int `json:"InstantAccessRetentionDays"`
-	// Progress is the progress.
+	// Progress tells how much is done, in percent.
 	Progress string `json:"Progress"`
-	// SnapshotID is the snapshot ID.
+	// SnapshotID is the ID of the snapshot.
 	SnapshotID string `json:"SnapshotId"`
-	// SourceDiskID is the source disk ID.
+	// SourceDiskID is the ID of the disk the snapshot was taken of.
 	SourceDiskID string `json:"SourceDiskId"`
-	// SourceDiskType is the source disk type.
+	// SourceDiskType tells what type of disk the snapshot was taken of.
 	SourceDiskType types.DiskType `json:"SourceDiskType"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 }

@@ -45,25 +45,25 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeSnapshotLinks. Zero fields are not sent.
 type Request struct {
-	// DiskIDs lists the disk IDs.
+	// DiskIDs lists the IDs of the disks.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
 	DiskIDs []string `url:"DiskIds"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: i-bp1h6jmbefj2cyqs****.
 	InstanceID string `url:"InstanceId"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	MaxResults *int `url:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a****.
 	NextToken string `url:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 	// SnapshotLinkIDs lists the snapshot link IDs.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
@@ -72,45 +72,45 @@ type Request struct {
 
 // Response is the answer of DescribeSnapshotLinks. What it did not hold is zero.
 type Response struct {
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a****.
 	NextToken string `json:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// SnapshotLinks lists the snapshot links.
 	SnapshotLinks []SnapshotLink `json:"SnapshotLinks,omitzero"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // SnapshotLink is SnapshotLinks.SnapshotLink of the response.
 type SnapshotLink struct {
-	// Category is the category.
+	// Category tells what category it is of.
 	Category string `json:"Category"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// InstanceName is the instance name.
+	// InstanceName is the name of the instance.
 	InstanceName string `json:"InstanceName"`
-	// InstantAccess is the flag "instant access".
+	// InstantAccess tells whether the snapshot can be used at once.
 	InstantAccess bool `json:"InstantAccess"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
-	// SnapshotLinkID is the snapshot link ID.
+	// SnapshotLinkID is the ID of the snapshot chain.
 	SnapshotLinkID string `json:"SnapshotLinkId"`
-	// SourceDiskID is the source disk ID.
+	// SourceDiskID is the ID of the disk the snapshot was taken of.
 	SourceDiskID string `json:"SourceDiskId"`
 	// SourceDiskName is the source disk name.
 	SourceDiskName string `json:"SourceDiskName"`
-	// SourceDiskSize is the source disk size.
+	// SourceDiskSize is the size of the disk the snapshot was taken of, in GiB.
 	SourceDiskSize int `json:"SourceDiskSize"`
-	// SourceDiskType is the source disk type.
+	// SourceDiskType tells what type of disk the snapshot was taken of.
 	SourceDiskType types.DiskType `json:"SourceDiskType"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 	// TotalSize is the total size.
 	TotalSize int64 `json:"TotalSize"`

@@ -30,36 +30,36 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeSnapshotMonitorData. Zero fields are not sent.
 type Request struct {
-	// Category is the category.
+	// Category tells what category it is of.
 	// Default: Standard. Values: Standard, Flash, Archive.
 	Category string `url:"Category"`
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	// Required. Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime"`
-	// Period is the period.
+	// Period is the length of the subscription, or the interval between samples.
 	// Default: 60. Unit: seconds. Values: 60, 600, 3600.
 	Period *int `url:"Period"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	// Required. Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime"`
 }
 
 // Response is the answer of DescribeSnapshotMonitorData. What it did not hold is zero.
 type Response struct {
-	// MonitorData lists the monitor datas.
+	// MonitorData lists the samples.
 	MonitorData []DataPoint `json:"MonitorData,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 9F8163A8-F5DE-47A2-A572-4E062D223E09.
 	RequestID string `json:"RequestId"`
 }
 
 // DataPoint is MonitorData.DataPoint of the response.
 type DataPoint struct {
-	// Size is the size.
+	// Size is the size in GiB.
 	Size int64 `json:"Size"`
-	// TimeStamp is the time stamp.
+	// TimeStamp is the time the sample stands for.
 	TimeStamp time.Time `json:"TimeStamp,omitzero"`
 }

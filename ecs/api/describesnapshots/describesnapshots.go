@@ -45,155 +45,155 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeSnapshots. Zero fields are not sent.
 type Request struct {
-	// Filters lists the filters.
+	// Filters lists further conditions, as keys and values.
 	// Empty but not nil is an error.
 	Filters []Filter `url:"Filter"`
-	// Category is the category.
+	// Category tells what category it is of.
 	// Values: Standard, Flash, archive.
 	Category string `url:"Category"`
-	// DiskID is the disk ID.
+	// DiskID is the ID of the disk.
 	// Example: d-bp67acfmxazb4p****.
 	DiskID string `url:"DiskId"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	DryRun *bool `url:"DryRun"`
-	// Encrypted is the flag "encrypted".
+	// Encrypted tells whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `url:"InstanceId"`
-	// KMSKeyID is the KMS key ID.
+	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// SnapshotIDs lists the snapshot IDs.
+	// SnapshotIDs lists the IDs of the snapshots.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
 	SnapshotIDs []string `url:"SnapshotIds"`
-	// SnapshotLinkID is the snapshot link ID.
+	// SnapshotLinkID is the ID of the snapshot chain.
 	// Example: sl-bp1grgphbcc9brb5****.
 	SnapshotLinkID string `url:"SnapshotLinkId"`
-	// SnapshotName is the snapshot name.
+	// SnapshotName is the name of the snapshot.
 	SnapshotName string `url:"SnapshotName"`
-	// SnapshotType is the snapshot type.
+	// SnapshotType tells automatic snapshots from those taken by hand.
 	// Values: auto, user, all.
 	SnapshotType string `url:"SnapshotType"`
-	// SourceDiskType is the source disk type.
+	// SourceDiskType tells what type of disk the snapshot was taken of.
 	SourceDiskType types.DiskType `url:"SourceDiskType"`
-	// Status is the status.
+	// Status tells what state it is in.
 	// Values: progressing, accomplished, failed, all.
 	Status string `url:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
-	// Usage is the usage.
+	// Usage tells what it is used for.
 	// Values: image, disk, image_disk, none.
 	Usage string `url:"Usage"`
 }
 
 // Filter is Filter of the request.
 type Filter struct {
-	// Key is the key.
+	// Key names what the value beside it is for.
 	Key string `url:"Key"`
-	// Value is the value.
+	// Value holds what belongs to the name or key beside it.
 	// Example: 2019-12-13T17:00Z.
 	Value string `url:"Value"`
 }
 
 // Response is the answer of DescribeSnapshots. What it did not hold is zero.
 type Response struct {
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `json:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// Snapshots lists the snapshots.
 	Snapshots []Snapshot `json:"Snapshots,omitzero"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // Snapshot is Snapshots.Snapshot of the response.
 type Snapshot struct {
-	// Available is the flag "available".
+	// Available tells whether the snapshot can be used.
 	Available bool `json:"Available"`
-	// Category is the category.
+	// Category tells what category it is of.
 	Category string `json:"Category"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// Encrypted is the flag "encrypted".
+	// Encrypted tells whether the data is encrypted.
 	Encrypted bool `json:"Encrypted"`
 	// FullSnapshotSizeInBytes is the full snapshot size in bytes.
 	FullSnapshotSizeInBytes int64 `json:"FullSnapshotSizeInBytes"`
-	// InstantAccess is the flag "instant access".
+	// InstantAccess tells whether the snapshot can be used at once.
 	InstantAccess bool `json:"InstantAccess"`
-	// InstantAccessRetentionDays is the instant access retention days.
+	// InstantAccessRetentionDays is how long instant access stays on.
 	InstantAccessRetentionDays int `json:"InstantAccessRetentionDays"`
-	// KMSKeyID is the KMS key ID.
+	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	KMSKeyID string `json:"KMSKeyId"`
 	// LastModifiedTime is the last modified time.
 	LastModifiedTime time.Time `json:"LastModifiedTime,omitzero"`
-	// ProductCode is the product code.
+	// ProductCode is the product code in the marketplace.
 	ProductCode string `json:"ProductCode"`
-	// Progress is the progress.
+	// Progress tells how much is done, in percent.
 	Progress string `json:"Progress"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
-	// RemainTime is the remain time.
+	// RemainTime is the number of seconds until it is done.
 	RemainTime int `json:"RemainTime"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// RetentionDays is the retention days.
+	// RetentionDays is how long the snapshot is kept; one without it is kept until it is deleted.
 	RetentionDays int `json:"RetentionDays"`
-	// SnapshotID is the snapshot ID.
+	// SnapshotID is the ID of the snapshot.
 	SnapshotID string `json:"SnapshotId"`
-	// SnapshotLinkID is the snapshot link ID.
+	// SnapshotLinkID is the ID of the snapshot chain.
 	SnapshotLinkID string `json:"SnapshotLinkId"`
-	// SnapshotName is the snapshot name.
+	// SnapshotName is the name of the snapshot.
 	SnapshotName string `json:"SnapshotName"`
 	// SnapshotSN is the snapshot SN.
 	SnapshotSN string `json:"SnapshotSN"`
-	// SnapshotType is the snapshot type.
+	// SnapshotType tells automatic snapshots from those taken by hand.
 	SnapshotType string `json:"SnapshotType"`
-	// SourceDiskID is the source disk ID.
+	// SourceDiskID is the ID of the disk the snapshot was taken of.
 	SourceDiskID string `json:"SourceDiskId"`
-	// SourceDiskSize is the source disk size.
+	// SourceDiskSize is the size of the disk the snapshot was taken of, in GiB.
 	SourceDiskSize string `json:"SourceDiskSize"`
-	// SourceDiskType is the source disk type.
+	// SourceDiskType tells what type of disk the snapshot was taken of.
 	SourceDiskType types.DiskType `json:"SourceDiskType"`
 	// SourceRegionID is the source region ID.
 	// Example: cn-hangzhou.
 	SourceRegionID string `json:"SourceRegionId"`
-	// SourceSnapshotID is the source snapshot ID.
+	// SourceSnapshotID is the ID of the snapshot it was copied from.
 	// Example: s-bp67acfmxazb4p****.
 	SourceSnapshotID string `json:"SourceSnapshotId"`
 	// SourceStorageType is the source storage type.
 	SourceStorageType string `json:"SourceStorageType"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status types.SnapshotStatus `json:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// Usage is the usage.
+	// Usage tells what it is used for.
 	Usage string `json:"Usage"`
 }

@@ -29,32 +29,32 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeSpotAdvice. Zero fields are not sent.
 type Request struct {
-	// Cores is the cores.
+	// Cores is the number of CPU cores.
 	Cores *int `url:"Cores"`
 	// GPUAmount is the GPU amount.
 	GPUAmount *int `url:"GpuAmount"`
 	// GPUSpec is the GPU spec.
 	GPUSpec string `url:"GpuSpec"`
-	// InstanceFamilyLevel is the instance family level.
+	// InstanceFamilyLevel is the level of the instance family.
 	// Values: EntryLevel, EnterpriseLevel, CreditEntryLevel.
 	InstanceFamilyLevel string `url:"InstanceFamilyLevel"`
-	// InstanceTypeFamily is the instance type family.
+	// InstanceTypeFamily is the instance family, such as ecs.g7.
 	// Example: ecs.c5.
 	InstanceTypeFamily string `url:"InstanceTypeFamily"`
 	// InstanceTypes lists the instance types.
 	// Empty but not nil is an error.
 	InstanceTypes []string `url:"InstanceTypes"`
-	// Memory is the memory.
+	// Memory is the size of the memory.
 	// Unit: GiB.
 	Memory *float64 `url:"Memory"`
 	// MinCores is the min cores.
 	MinCores *int `url:"MinCores"`
 	// MinMemory is the min memory.
 	MinMemory *float64 `url:"MinMemory"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-i.
 	ZoneID string `url:"ZoneId"`
 }
@@ -63,10 +63,10 @@ type Request struct {
 type Response struct {
 	// AvailableSpotZones lists the available spot zones.
 	AvailableSpotZones []AvailableSpotZone `json:"AvailableSpotZones,omitzero"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
@@ -75,7 +75,7 @@ type Response struct {
 type AvailableSpotZone struct {
 	// AvailableSpotResources lists the available spot resources.
 	AvailableSpotResources []AvailableSpotResource `json:"AvailableSpotResources,omitzero"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 }
 

@@ -45,45 +45,45 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeSpotPriceHistory. Zero fields are not sent.
 type Request struct {
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	// Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime"`
 	// InstanceType is the instance type.
 	// Required. Example: ecs.t1.xsmall.
 	InstanceType string `url:"InstanceType"`
-	// IOOptimized is the IO optimized.
+	// IOOptimized tells whether the instance is I/O optimized.
 	// Values: optimized, none.
 	IOOptimized string `url:"IoOptimized"`
-	// NetworkType is the network type.
+	// NetworkType tells a VPC from the classic network.
 	// Required.
 	NetworkType types.NetworkType `url:"NetworkType"`
-	// OSType is the OS type.
+	// OSType tells Windows from Linux.
 	// Values: linux, windows.
 	OSType string `url:"OSType"`
 	// Offset is the offset.
 	// Default: 0.
 	Offset *int `url:"Offset"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// SpotDuration is the spot duration.
+	// SpotDuration is how long a spot instance is safe from being taken back.
 	// Default: 1. Unit: hours. Values: 1, 0.
 	SpotDuration *int `url:"SpotDuration"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	// Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-g.
 	ZoneID string `url:"ZoneId"`
 }
 
 // Response is the answer of DescribeSpotPriceHistory. What it did not hold is zero.
 type Response struct {
-	// Currency is the currency.
+	// Currency is the currency of the price.
 	Currency string `json:"Currency"`
 	// NextOffset is the next offset.
 	NextOffset int `json:"NextOffset"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// SpotPrices lists the spot prices.
@@ -94,9 +94,9 @@ type Response struct {
 type SpotPrice struct {
 	// InstanceType is the instance type.
 	InstanceType string `json:"InstanceType"`
-	// IOOptimized is the IO optimized.
+	// IOOptimized tells whether the instance is I/O optimized.
 	IOOptimized string `json:"IoOptimized"`
-	// NetworkType is the network type.
+	// NetworkType tells a VPC from the classic network.
 	NetworkType types.NetworkType `json:"NetworkType"`
 	// OriginPrice is the origin price.
 	OriginPrice float64 `json:"OriginPrice"`
@@ -104,6 +104,6 @@ type SpotPrice struct {
 	SpotPrice float64 `json:"SpotPrice"`
 	// Timestamp is the timestamp.
 	Timestamp time.Time `json:"Timestamp,omitzero"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 }

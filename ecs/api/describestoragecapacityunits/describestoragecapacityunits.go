@@ -46,71 +46,71 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeStorageCapacityUnits. Zero fields are not sent.
 type Request struct {
-	// AllocationType is the allocation type.
+	// AllocationType tells one's own from those shared by another account.
 	// Default: Normal. Values: Normal, Shared.
 	AllocationType string `url:"AllocationType"`
-	// Capacity is the capacity.
+	// Capacity tells how much there is.
 	// Unit: GiB.
 	Capacity *int `url:"Capacity"`
 	// Name is the name.
 	Name string `url:"Name"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// Statuses lists the statuses.
+	// Statuses tells what state it is in.
 	// Empty but not nil is an error.
 	Statuses []string `url:"Status"`
-	// StorageCapacityUnitIDs lists the storage capacity unit IDs.
+	// StorageCapacityUnitIDs is the ID of the storage capacity unit.
 	// Empty but not nil is an error.
 	StorageCapacityUnitIDs []string `url:"StorageCapacityUnitId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
 }
 
 // Response is the answer of DescribeStorageCapacityUnits. What it did not hold is zero.
 type Response struct {
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// StorageCapacityUnits lists the storage capacity units.
 	StorageCapacityUnits []StorageCapacityUnit `json:"StorageCapacityUnits,omitzero"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // StorageCapacityUnit is StorageCapacityUnits.StorageCapacityUnit of the response.
 type StorageCapacityUnit struct {
-	// AllocationStatus is the allocation status.
+	// AllocationStatus tells whether it is shared, or can be.
 	AllocationStatus string `json:"AllocationStatus"`
-	// Capacity is the capacity.
+	// Capacity tells how much there is.
 	Capacity int `json:"Capacity"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// ExpiredTime is the expired time.
+	// ExpiredTime is when it expires.
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
 	// Name is the name.
 	Name string `json:"Name"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	StartTime time.Time `json:"StartTime,omitzero"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
-	// StorageCapacityUnitID is the storage capacity unit ID.
+	// StorageCapacityUnitID is the ID of the storage capacity unit.
 	StorageCapacityUnitID string `json:"StorageCapacityUnitId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 }

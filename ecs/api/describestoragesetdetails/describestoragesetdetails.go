@@ -47,22 +47,21 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeStorageSetDetails. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	ClientToken string `url:"ClientToken"`
-	// DiskIDs lists the disk IDs.
+	// DiskIDs lists the IDs of the disks.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
 	DiskIDs []string `url:"DiskIds"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// StorageSetID is the storage set ID.
+	// StorageSetID is the ID of the storage set.
 	// Required.
 	StorageSetID string `url:"StorageSetId"`
-	// StorageSetPartitionNumber is the storage set partition number.
+	// StorageSetPartitionNumber is the number of partitions of the storage set.
 	StorageSetPartitionNumber *int `url:"StorageSetPartitionNumber"`
 }
 
@@ -70,32 +69,32 @@ type Request struct {
 type Response struct {
 	// Disks lists the disks.
 	Disks []Disk `json:"Disks,omitzero"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // Disk is Disks.Disk of the response.
 type Disk struct {
-	// Category is the category.
+	// Category tells what category it is of.
 	Category types.DiskCategory `json:"Category"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// DiskID is the disk ID.
+	// DiskID is the ID of the disk.
 	DiskID string `json:"DiskId"`
-	// DiskName is the disk name.
+	// DiskName is the name of the disk.
 	DiskName string `json:"DiskName"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
-	// StorageSetID is the storage set ID.
+	// StorageSetID is the ID of the storage set.
 	StorageSetID string `json:"StorageSetId"`
-	// StorageSetPartitionNumber is the storage set partition number.
+	// StorageSetPartitionNumber is the number of partitions of the storage set.
 	StorageSetPartitionNumber int `json:"StorageSetPartitionNumber"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 }

@@ -46,59 +46,58 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeStorageSets. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	ClientToken string `url:"ClientToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
 	// StorageSetIDs lists the storage set IDs.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
 	StorageSetIDs []string `url:"StorageSetIds"`
-	// StorageSetName is the storage set name.
+	// StorageSetName is the name of the storage set.
 	StorageSetName string `url:"StorageSetName"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	ZoneID string `url:"ZoneId"`
 }
 
 // Response is the answer of DescribeStorageSets. What it did not hold is zero.
 type Response struct {
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 	// StorageSets lists the storage sets.
 	StorageSets []StorageSet `json:"StorageSets,omitzero"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // StorageSet is StorageSets.StorageSet of the response.
 type StorageSet struct {
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// StorageSetID is the storage set ID.
+	// StorageSetID is the ID of the storage set.
 	StorageSetID string `json:"StorageSetId"`
-	// StorageSetName is the storage set name.
+	// StorageSetName is the name of the storage set.
 	StorageSetName string `json:"StorageSetName"`
-	// StorageSetPartitionNumber is the storage set partition number.
+	// StorageSetPartitionNumber is the number of partitions of the storage set.
 	StorageSetPartitionNumber int `json:"StorageSetPartitionNumber"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 }

@@ -48,41 +48,41 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeTags. Zero fields are not sent.
 type Request struct {
-	// Category is the category.
+	// Category tells what category it is of.
 	Category string `url:"Category"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 50.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceID is the resource ID.
+	// ResourceID is the ID of the resource.
 	// Example: s-946ntx4wr****.
 	ResourceID string `url:"ResourceId"`
-	// ResourceType is the resource type.
+	// ResourceType tells what type of resource it is.
 	// Values: instance, disk, snapshot, image, securitygroup, volume, eni, ddh, keypair, launchtemplate,
 	// reservedinstance, snapshotpolicy.
 	ResourceType string `url:"ResourceType"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
 }
 
 // Response is the answer of DescribeTags. What it did not hold is zero.
 type Response struct {
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: B04B8CF3-4489-432D-83BA-6F128E4F2295.
 	RequestID string `json:"RequestId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []Tag `json:"Tags,omitzero"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
@@ -90,9 +90,9 @@ type Response struct {
 type Tag struct {
 	// ResourceTypeCount is the resource type count.
 	ResourceTypeCount ResourceTypeCount `json:"ResourceTypeCount,omitzero"`
-	// TagKey is the tag key.
+	// TagKey is the key of the tag.
 	TagKey string `json:"TagKey"`
-	// TagValue is the tag value.
+	// TagValue is the value of the tag.
 	TagValue string `json:"TagValue"`
 }
 

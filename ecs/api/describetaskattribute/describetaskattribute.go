@@ -31,57 +31,57 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeTaskAttribute. Zero fields are not sent.
 type Request struct {
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// TaskID is the task ID.
+	// TaskID is the ID of the background task.
 	// Required. Example: t-ce946ntx4wr****.
 	TaskID string `url:"TaskId"`
 }
 
 // Response is the answer of DescribeTaskAttribute. What it did not hold is zero.
 type Response struct {
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// FailedCount is the failed count.
 	FailedCount int `json:"FailedCount"`
-	// FinishedTime is the finished time.
+	// FinishedTime is when it was over.
 	FinishedTime time.Time `json:"FinishedTime,omitzero"`
-	// OperationProgressSet lists the operation progress sets.
+	// OperationProgressSet lists how far each part has come.
 	OperationProgressSet []OperationProgress `json:"OperationProgressSet,omitzero"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// SuccessCount is the success count.
 	SuccessCount int `json:"SuccessCount"`
-	// SupportCancel is the support cancel.
+	// SupportCancel tells whether the task can be cancelled.
 	SupportCancel string `json:"SupportCancel"`
-	// TaskAction is the task action.
+	// TaskAction is the action that started the task.
 	TaskAction string `json:"TaskAction"`
-	// TaskID is the task ID.
+	// TaskID is the ID of the background task.
 	// Example: t-ce946ntx4wr****.
 	TaskID string `json:"TaskId"`
 	// TaskProcess is the task process.
 	// Example: 100%.
 	TaskProcess string `json:"TaskProcess"`
-	// TaskStatus is the task status.
+	// TaskStatus tells how far the task has come.
 	TaskStatus types.TaskStatus `json:"TaskStatus"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // OperationProgress is OperationProgressSet.OperationProgress of the response.
 type OperationProgress struct {
-	// ErrorCode is the error code.
+	// ErrorCode is the code of the error, empty when there was none.
 	ErrorCode string `json:"ErrorCode"`
-	// ErrorMsg is the error msg.
+	// ErrorMsg says in words what went wrong.
 	ErrorMsg string `json:"ErrorMsg"`
-	// OperationStatus is the operation status.
+	// OperationStatus tells how far the part has come.
 	OperationStatus string `json:"OperationStatus"`
-	// RelatedItemSet lists the related item sets.
+	// RelatedItemSet lists the resources the part belongs to.
 	RelatedItemSet []RelatedItem `json:"RelatedItemSet,omitzero"`
 }
 
@@ -89,6 +89,6 @@ type OperationProgress struct {
 type RelatedItem struct {
 	// Name is the name.
 	Name string `json:"Name"`
-	// Value is the value.
+	// Value holds what belongs to the name or key beside it.
 	Value string `json:"Value"`
 }

@@ -45,69 +45,69 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeTasks. Zero fields are not sent.
 type Request struct {
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	// Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceIDs lists the resource IDs.
+	// ResourceIDs lists the IDs of the resources.
 	// Empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceIds"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	// Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime"`
-	// TaskAction is the task action.
+	// TaskAction is the action that started the task.
 	// Values: ImportImage, ExportImage, RedeployInstance, ModifyDiskSpec, ArchiveSnapshot.
 	TaskAction string `url:"TaskAction"`
-	// TaskGroupID is the task group ID.
+	// TaskGroupID is the ID of the group of tasks.
 	// Example: g-2ze2op2grqpclwu7****.
 	TaskGroupID string `url:"TaskGroupId"`
 	// TaskIDs lists the task IDs.
 	// Sent joined with commas; empty but not nil is an error.
 	TaskIDs []string `url:"TaskIds"`
-	// TaskStatus is the task status.
+	// TaskStatus tells how far the task has come.
 	TaskStatus types.TaskStatus `url:"TaskStatus"`
 }
 
 // Response is the answer of DescribeTasks. What it did not hold is zero.
 type Response struct {
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// TaskSet lists the task sets.
 	TaskSet []Task `json:"TaskSet,omitzero"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // Task is TaskSet.Task of the response.
 type Task struct {
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// FinishedTime is the finished time.
+	// FinishedTime is when it was over.
 	FinishedTime time.Time `json:"FinishedTime,omitzero"`
-	// ResourceID is the resource ID.
+	// ResourceID is the ID of the resource.
 	ResourceID string `json:"ResourceId"`
-	// SupportCancel is the support cancel.
+	// SupportCancel tells whether the task can be cancelled.
 	SupportCancel string `json:"SupportCancel"`
-	// TaskAction is the task action.
+	// TaskAction is the action that started the task.
 	TaskAction string `json:"TaskAction"`
-	// TaskID is the task ID.
+	// TaskID is the ID of the background task.
 	TaskID string `json:"TaskId"`
-	// TaskStatus is the task status.
+	// TaskStatus tells how far the task has come.
 	TaskStatus types.TaskStatus `json:"TaskStatus"`
 }

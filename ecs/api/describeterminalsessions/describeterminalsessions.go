@@ -44,29 +44,29 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeTerminalSessions. Zero fields are not sent.
 type Request struct {
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: i-bp1i7gg30r52z2em****.
 	InstanceID string `url:"InstanceId"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// SessionID is the session ID.
+	// SessionID is the ID of the session.
 	// Example: s-hz023od0x9****.
 	SessionID string `url:"SessionId"`
 }
 
 // Response is the answer of DescribeTerminalSessions. What it did not hold is zero.
 type Response struct {
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 	// Sessions lists the sessions.
@@ -79,19 +79,19 @@ type Session struct {
 	ClientIP string `json:"ClientIP"`
 	// Connections lists the connections.
 	Connections []Connection `json:"Connections,omitzero"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// IdentityType is the identity type.
 	IdentityType string `json:"IdentityType"`
-	// PortNumber is the port number.
+	// PortNumber is the port.
 	PortNumber int `json:"PortNumber"`
 	// PrincipalID is the principal ID.
 	PrincipalID string `json:"PrincipalId"`
-	// SessionID is the session ID.
+	// SessionID is the ID of the session.
 	SessionID string `json:"SessionId"`
 	// TargetServer is the target server.
 	TargetServer string `json:"TargetServer"`
-	// Username is the username.
+	// Username is the user of the operating system it runs as.
 	Username string `json:"Username"`
 }
 
@@ -99,14 +99,14 @@ type Session struct {
 type Connection struct {
 	// ClosedReason is the closed reason.
 	ClosedReason string `json:"ClosedReason"`
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	EndTime time.Time `json:"EndTime,omitzero"`
 	// FailedDetail is the failed detail.
 	FailedDetail string `json:"FailedDetail"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	StartTime time.Time `json:"StartTime,omitzero"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
 }

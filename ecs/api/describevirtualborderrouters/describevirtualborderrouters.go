@@ -49,36 +49,35 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeVirtualBorderRouters. Zero fields are not sent.
 type Request struct {
-	// Filters lists the filters.
+	// Filters lists further conditions, as keys and values.
 	// Empty but not nil is an error.
 	Filters []Filter `url:"Filter"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
 }
 
 // Filter is Filter of the request.
 type Filter struct {
-	// Key is the key.
+	// Key names what the value beside it is for.
 	Key string `url:"Key"`
-	// Values lists the values.
+	// Values holds what belongs to the name or key beside it.
 	// Empty but not nil is an error.
 	Values []string `url:"Value"`
 }
 
 // Response is the answer of DescribeVirtualBorderRouters. What it did not hold is zero.
 type Response struct {
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 	// VirtualBorderRouterSet lists the virtual border router sets.
 	VirtualBorderRouterSet []VirtualBorderRouter `json:"VirtualBorderRouterSet,omitzero"`
@@ -86,27 +85,27 @@ type Response struct {
 
 // VirtualBorderRouter is VirtualBorderRouterSet.VirtualBorderRouterType of the response.
 type VirtualBorderRouter struct {
-	// AccessPointID is the access point ID.
+	// AccessPointID is the ID of the access point.
 	AccessPointID string `json:"AccessPointId"`
 	// ActivationTime is the activation time.
 	ActivationTime time.Time `json:"ActivationTime,omitzero"`
-	// CircuitCode is the circuit code.
+	// CircuitCode is the provider's code of the circuit.
 	CircuitCode string `json:"CircuitCode"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// LocalGatewayIP is the local gateway IP.
+	// LocalGatewayIP is the gateway address on the cloud's side.
 	LocalGatewayIP string `json:"LocalGatewayIp"`
 	// Name is the name.
 	Name string `json:"Name"`
-	// PeerGatewayIP is the peer gateway IP.
+	// PeerGatewayIP is the gateway address on the user's side.
 	PeerGatewayIP string `json:"PeerGatewayIp"`
-	// PeeringSubnetMask is the peering subnet mask.
+	// PeeringSubnetMask is the subnet mask of the two gateway addresses.
 	PeeringSubnetMask string `json:"PeeringSubnetMask"`
 	// PhysicalConnectionBusinessStatus is the physical connection business status.
 	PhysicalConnectionBusinessStatus string `json:"PhysicalConnectionBusinessStatus"`
-	// PhysicalConnectionID is the physical connection ID.
+	// PhysicalConnectionID is the ID of the physical connection.
 	PhysicalConnectionID string `json:"PhysicalConnectionId"`
 	// PhysicalConnectionOwnerUID is the physical connection owner UID.
 	PhysicalConnectionOwnerUID string `json:"PhysicalConnectionOwnerUid"`
@@ -114,15 +113,15 @@ type VirtualBorderRouter struct {
 	PhysicalConnectionStatus string `json:"PhysicalConnectionStatus"`
 	// RecoveryTime is the recovery time.
 	RecoveryTime time.Time `json:"RecoveryTime,omitzero"`
-	// RouteTableID is the route table ID.
+	// RouteTableID is the ID of the route table.
 	RouteTableID string `json:"RouteTableId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
 	// TerminationTime is the termination time.
 	TerminationTime time.Time `json:"TerminationTime,omitzero"`
-	// VBRID is the VBR ID.
+	// VBRID is the ID of the virtual border router.
 	VBRID string `json:"VbrId"`
-	// VLANID is the VLAN ID.
+	// VLANID is the ID of the VLAN.
 	VLANID int `json:"VlanId"`
 	// VLANInterfaceID is the VLAN interface ID.
 	VLANInterfaceID string `json:"VlanInterfaceId"`

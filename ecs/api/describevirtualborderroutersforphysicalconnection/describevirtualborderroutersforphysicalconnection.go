@@ -53,39 +53,38 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeVirtualBorderRoutersForPhysicalConnection. Zero fields are not sent.
 type Request struct {
-	// Filters lists the filters.
+	// Filters lists further conditions, as keys and values.
 	// Empty but not nil is an error.
 	Filters []Filter `url:"Filter"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize"`
-	// PhysicalConnectionID is the physical connection ID.
+	// PhysicalConnectionID is the ID of the physical connection.
 	// Required.
 	PhysicalConnectionID string `url:"PhysicalConnectionId"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
 }
 
 // Filter is Filter of the request.
 type Filter struct {
-	// Key is the key.
+	// Key names what the value beside it is for.
 	Key string `url:"Key"`
-	// Values lists the values.
+	// Values holds what belongs to the name or key beside it.
 	// Empty but not nil is an error.
 	Values []string `url:"Value"`
 }
 
 // Response is the answer of DescribeVirtualBorderRoutersForPhysicalConnection. What it did not hold is zero.
 type Response struct {
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 	// VirtualBorderRouterForPhysicalConnectionSet lists the virtual border router for physical connection sets.
 	VirtualBorderRouterForPhysicalConnectionSet []VirtualBorderRouterForPhysicalConnection `json:"VirtualBorderRouterForPhysicalConnectionSet,omitzero"`
@@ -96,18 +95,18 @@ type Response struct {
 type VirtualBorderRouterForPhysicalConnection struct {
 	// ActivationTime is the activation time.
 	ActivationTime time.Time `json:"ActivationTime,omitzero"`
-	// CircuitCode is the circuit code.
+	// CircuitCode is the provider's code of the circuit.
 	CircuitCode string `json:"CircuitCode"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// RecoveryTime is the recovery time.
 	RecoveryTime time.Time `json:"RecoveryTime,omitzero"`
 	// TerminationTime is the termination time.
 	TerminationTime time.Time `json:"TerminationTime,omitzero"`
-	// VBRID is the VBR ID.
+	// VBRID is the ID of the virtual border router.
 	VBRID string `json:"VbrId"`
 	// VBROwnerUID is the VBR owner UID.
 	VBROwnerUID int64 `json:"VbrOwnerUid"`
-	// VLANID is the VLAN ID.
+	// VLANID is the ID of the VLAN.
 	VLANID int `json:"VlanId"`
 }

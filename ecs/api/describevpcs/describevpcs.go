@@ -48,30 +48,29 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeVpcs. Zero fields are not sent.
 type Request struct {
-	// IsDefault is the flag "is default".
+	// IsDefault tells whether it is the default one of the region.
 	IsDefault *bool `url:"IsDefault"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 50.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	VPCID string `url:"VpcId"`
 }
 
 // Response is the answer of DescribeVpcs. What it did not hold is zero.
 type Response struct {
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 	// VPCs lists the VPCs.
 	VPCs []VPC `json:"Vpcs,omitzero"`
@@ -79,26 +78,26 @@ type Response struct {
 
 // VPC is Vpcs.Vpc of the response.
 type VPC struct {
-	// CIDRBlock is the CIDR block.
+	// CIDRBlock is the address range.
 	CIDRBlock string `json:"CidrBlock"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// IsDefault is the flag "is default".
+	// IsDefault tells whether it is the default one of the region.
 	IsDefault bool `json:"IsDefault"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
 	// UserCIDRs lists the user CIDRs.
 	UserCIDRs []string `json:"UserCidrs,omitzero"`
-	// VRouterID is the VRouter ID.
+	// VRouterID is the ID of the VPC's router.
 	VRouterID string `json:"VRouterId"`
 	// VSwitchIDs lists the VSwitch IDs.
 	VSwitchIDs []string `json:"VSwitchIds,omitzero"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	VPCID string `json:"VpcId"`
-	// VPCName is the VPC name.
+	// VPCName is the name of the VPC.
 	VPCName string `json:"VpcName"`
 }

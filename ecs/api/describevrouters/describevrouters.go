@@ -48,28 +48,27 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeVRouters. Zero fields are not sent.
 type Request struct {
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 50.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// VRouterID is the VRouter ID.
+	// VRouterID is the ID of the VPC's router.
 	VRouterID string `url:"VRouterId"`
 }
 
 // Response is the answer of DescribeVRouters. What it did not hold is zero.
 type Response struct {
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 	// VRouters lists the VRouters.
 	VRouters []VRouter `json:"VRouters,omitzero"`
@@ -77,18 +76,18 @@ type Response struct {
 
 // VRouter is VRouters.VRouter of the response.
 type VRouter struct {
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
 	// RouteTableIDs lists the route table IDs.
 	RouteTableIDs []string `json:"RouteTableIds,omitzero"`
-	// VRouterID is the VRouter ID.
+	// VRouterID is the ID of the VPC's router.
 	VRouterID string `json:"VRouterId"`
 	// VRouterName is the VRouter name.
 	VRouterName string `json:"VRouterName"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	VPCID string `json:"VpcId"`
 }

@@ -43,23 +43,23 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeVscs. Zero fields are not sent.
 type Request struct {
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxazb4ph****.
 	InstanceID string `url:"InstanceId"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	MaxResults *int `url:"MaxResults"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `url:"NextToken"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `url:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
 	// VSCIDs lists the VSC IDs.
@@ -69,10 +69,10 @@ type Request struct {
 
 // Response is the answer of DescribeVscs. What it did not hold is zero.
 type Response struct {
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-**-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// VSCs lists the VSCs.
@@ -81,26 +81,26 @@ type Response struct {
 
 // VSC is Vscs of the response.
 type VSC struct {
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	// Example: ali***-post-cn-j4g45iqze00f.
 	Description string `json:"Description"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: i-uf69***21l8zuoizdq.
 	InstanceID string `json:"InstanceId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-aek2zex4ehdyjvq.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	// Example: In_use.
 	Status string `json:"Status"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// VSCID is the VSC ID.
+	// VSCID is the ID of the virtual storage channel.
 	// Example: vsc-hp34ue**g0wmycb27bwal.
 	VSCID string `json:"VscId"`
-	// VSCName is the VSC name.
+	// VSCName is the name of the virtual storage channel.
 	// Example: test-vsc.
 	VSCName string `json:"VscName"`
-	// VSCType is the VSC type.
+	// VSCType is the type of the virtual storage channel.
 	VSCType string `json:"VscType"`
 }

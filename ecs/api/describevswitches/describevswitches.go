@@ -48,33 +48,33 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeVSwitches. Zero fields are not sent.
 type Request struct {
-	// IsDefault is the flag "is default".
+	// IsDefault tells whether it is the default one of the region.
 	IsDefault *bool `url:"IsDefault"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 50.
 	PageSize *int `url:"PageSize"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// VSwitchID is the VSwitch ID.
+	// VSwitchID is the ID of the vSwitch.
 	VSwitchID string `url:"VSwitchId"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	VPCID string `url:"VpcId"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	ZoneID string `url:"ZoneId"`
 }
 
 // Response is the answer of DescribeVSwitches. What it did not hold is zero.
 type Response struct {
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 	// VSwitches lists the VSwitches.
 	VSwitches []VSwitch `json:"VSwitches,omitzero"`
@@ -84,24 +84,24 @@ type Response struct {
 type VSwitch struct {
 	// AvailableIPAddressCount is the available IP address count.
 	AvailableIPAddressCount int64 `json:"AvailableIpAddressCount"`
-	// CIDRBlock is the CIDR block.
+	// CIDRBlock is the address range.
 	CIDRBlock string `json:"CidrBlock"`
-	// CreationTime is the creation time.
+	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// IsDefault is the flag "is default".
+	// IsDefault tells whether it is the default one of the region.
 	IsDefault bool `json:"IsDefault"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	Status string `json:"Status"`
-	// VSwitchID is the VSwitch ID.
+	// VSwitchID is the ID of the vSwitch.
 	VSwitchID string `json:"VSwitchId"`
-	// VSwitchName is the VSwitch name.
+	// VSwitchName is the name of the vSwitch.
 	VSwitchName string `json:"VSwitchName"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	VPCID string `json:"VpcId"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 }

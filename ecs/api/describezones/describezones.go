@@ -30,16 +30,16 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeZones. Zero fields are not sent.
 type Request struct {
-	// AcceptLanguage is the accept language.
+	// AcceptLanguage is the language of the names returned.
 	// Default: zh-CN. Values: zh-CN, zh-TW, en-US, ja, fr, de, ko.
 	AcceptLanguage string `url:"AcceptLanguage"`
-	// InstanceChargeType is the instance charge type.
+	// InstanceChargeType tells whether it is paid for in advance or by use.
 	// Default: PostPaid.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// SpotStrategy is the spot strategy.
+	// SpotStrategy says whether, and at what price, spot capacity is bid for.
 	// Default: NoSpot.
 	SpotStrategy types.SpotStrategy `url:"SpotStrategy"`
 	// Verbose is the flag "verbose".
@@ -49,7 +49,7 @@ type Request struct {
 
 // Response is the answer of DescribeZones. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// Zones lists the zones.
@@ -62,19 +62,19 @@ type Zone struct {
 	AvailableDedicatedHostTypes []string `json:"AvailableDedicatedHostTypes,omitzero"`
 	// AvailableDiskCategories lists the available disk categories.
 	AvailableDiskCategories []string `json:"AvailableDiskCategories,omitzero"`
-	// AvailableInstanceTypes lists the available instance types.
+	// AvailableInstanceTypes lists the instance types still to be had.
 	AvailableInstanceTypes []string `json:"AvailableInstanceTypes,omitzero"`
 	// AvailableResourceCreations lists the available resource creations.
 	AvailableResourceCreations []string `json:"AvailableResourceCreation,omitzero"`
-	// AvailableResources lists the available resources.
+	// AvailableResources lists the resources on offer.
 	AvailableResources []ResourcesInfo `json:"AvailableResources,omitzero"`
 	// AvailableVolumeCategories lists the available volume categories.
 	AvailableVolumeCategories []string `json:"AvailableVolumeCategories,omitzero"`
 	// DedicatedHostGenerations lists the dedicated host generations.
 	DedicatedHostGenerations []string `json:"DedicatedHostGenerations,omitzero"`
-	// LocalName is the local name.
+	// LocalName is the name in the language asked for.
 	LocalName string `json:"LocalName"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 	// ZoneType is the zone type.
 	ZoneType string `json:"ZoneType"`
@@ -86,11 +86,11 @@ type ResourcesInfo struct {
 	DataDiskCategories []string `json:"DataDiskCategories,omitzero"`
 	// InstanceGenerations lists the instance generations.
 	InstanceGenerations []string `json:"InstanceGenerations,omitzero"`
-	// InstanceTypeFamilies lists the instance type families.
+	// InstanceTypeFamilies lists the instance families.
 	InstanceTypeFamilies []string `json:"InstanceTypeFamilies,omitzero"`
 	// InstanceTypes lists the instance types.
 	InstanceTypes []string `json:"InstanceTypes,omitzero"`
-	// IOOptimized is the flag "IO optimized".
+	// IOOptimized tells whether the instance is I/O optimized.
 	IOOptimized bool `json:"IoOptimized"`
 	// NetworkTypes lists the network types.
 	NetworkTypes []string `json:"NetworkTypes,omitzero"`

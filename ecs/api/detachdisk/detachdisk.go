@@ -28,19 +28,19 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DetachDisk. Zero fields are not sent.
 type Request struct {
-	// DeleteWithInstance says whether to delete with instance.
+	// DeleteWithInstance tells whether the disk is released together with its instance.
 	DeleteWithInstance *bool `url:"DeleteWithInstance"`
-	// DiskID is the disk ID.
+	// DiskID is the ID of the disk.
 	// Required. Example: d-bp67acfmxazb4p****.
 	DiskID string `url:"DiskId"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4p****.
 	InstanceID string `url:"InstanceId"`
 }
 
 // Response is the answer of DetachDisk. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -29,13 +29,13 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DetachInstanceRamRole. Zero fields are not sent.
 type Request struct {
-	// InstanceIDs lists the instance IDs.
+	// InstanceIDs lists the IDs of the instances.
 	// Required. Sent as a JSON array: nil leaves it out, empty matches nothing.
 	InstanceIDs []string `url:"InstanceIds"`
-	// RAMRoleName is the RAM role name.
+	// RAMRoleName is the name of the RAM role.
 	RAMRoleName string `url:"RamRoleName"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
@@ -43,28 +43,28 @@ type Request struct {
 type Response struct {
 	// DetachInstanceRAMRoleResults lists the detach instance RAM role results.
 	DetachInstanceRAMRoleResults []DetachInstanceRAMRoleResult `json:"DetachInstanceRamRoleResults,omitzero"`
-	// FailCount is the fail count.
+	// FailCount is the number of those that went wrong.
 	FailCount int `json:"FailCount"`
-	// RAMRoleName is the RAM role name.
+	// RAMRoleName is the name of the RAM role.
 	RAMRoleName string `json:"RamRoleName"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int `json:"TotalCount"`
 }
 
 // DetachInstanceRAMRoleResult is DetachInstanceRamRoleResults.DetachInstanceRamRoleResult of the response.
 type DetachInstanceRAMRoleResult struct {
-	// Code is the code.
+	// Code stands for the result, the state or the type in short.
 	Code string `json:"Code"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 	// InstanceRAMRoleSets lists the instance RAM role sets.
 	InstanceRAMRoleSets []InstanceRAMRole `json:"InstanceRamRoleSets,omitzero"`
-	// Message is the message.
+	// Message says in words what came of it.
 	Message string `json:"Message"`
-	// Success is the flag "success".
+	// Success tells whether it was done.
 	Success bool `json:"Success"`
 }
 
@@ -72,8 +72,8 @@ type DetachInstanceRAMRoleResult struct {
 // DetachInstanceRamRoleResults.DetachInstanceRamRoleResult.InstanceRamRoleSets.InstanceRamRoleSet of the
 // response.
 type InstanceRAMRole struct {
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// RAMRoleName is the RAM role name.
+	// RAMRoleName is the name of the RAM role.
 	RAMRoleName string `json:"RamRoleName"`
 }

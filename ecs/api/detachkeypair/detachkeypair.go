@@ -28,42 +28,42 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DetachKeyPair. Zero fields are not sent.
 type Request struct {
-	// InstanceIDs lists the instance IDs.
+	// InstanceIDs lists the IDs of the instances.
 	// Required. Sent as a JSON array: nil leaves it out, empty matches nothing.
 	InstanceIDs []string `url:"InstanceIds"`
-	// KeyPairName is the key pair name.
+	// KeyPairName is the name of the SSH key pair.
 	// Required.
 	KeyPairName string `url:"KeyPairName"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of DetachKeyPair. What it did not hold is zero.
 type Response struct {
-	// FailCount is the fail count.
+	// FailCount is the number of those that went wrong.
 	// Example: 0.
 	FailCount string `json:"FailCount"`
-	// KeyPairName is the key pair name.
+	// KeyPairName is the name of the SSH key pair.
 	KeyPairName string `json:"KeyPairName"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// Results lists the results.
+	// Results lists the outcome for each of them.
 	Results []Result `json:"Results,omitzero"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	// Example: 2.
 	TotalCount string `json:"TotalCount"`
 }
 
 // Result is Results.Result of the response.
 type Result struct {
-	// Code is the code.
+	// Code stands for the result, the state or the type in short.
 	Code string `json:"Code"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// Message is the message.
+	// Message says in words what came of it.
 	Message string `json:"Message"`
-	// Success is the success.
+	// Success tells whether it was done.
 	Success string `json:"Success"`
 }

@@ -29,37 +29,37 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of EnableNetworkInterfaceQoS. Zero fields are not sent.
 type Request struct {
-	// NetworkInterfaceID is the network interface ID.
+	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-2zeh9atclduxvf1z****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId"`
-	// QoS is the QoS.
+	// QoS holds rate limits of the network interface.
 	QoS *QoS `url:"QoS"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // QoS is QoS of the request.
 type QoS struct {
-	// BandwidthRX is the bandwidth RX.
+	// BandwidthRX is the inbound bandwidth.
 	// Unit: kbit/s.
 	BandwidthRX *int64 `url:"BandwidthRx"`
-	// BandwidthTX is the bandwidth TX.
+	// BandwidthTX is the outbound bandwidth.
 	// Unit: kbit/s.
 	BandwidthTX *int64 `url:"BandwidthTx"`
-	// ConcurrentConnections is the concurrent connections.
+	// ConcurrentConnections is the number of connections at a time.
 	ConcurrentConnections *int64 `url:"ConcurrentConnections"`
-	// PPSRX is the PPS RX.
+	// PPSRX is the number of inbound packets per second.
 	// Unit: pps.
 	PPSRX *int64 `url:"PpsRx"`
-	// PPSTX is the PPS TX.
+	// PPSTX is the number of outbound packets per second.
 	// Unit: pps.
 	PPSTX *int64 `url:"PpsTx"`
 }
 
 // Response is the answer of EnableNetworkInterfaceQoS. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

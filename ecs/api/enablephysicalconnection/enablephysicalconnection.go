@@ -34,21 +34,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of EnablePhysicalConnection. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Required.
 	ClientToken string `url:"ClientToken"`
-	// PhysicalConnectionID is the physical connection ID.
+	// PhysicalConnectionID is the ID of the physical connection.
 	// Required.
 	PhysicalConnectionID string `url:"PhysicalConnectionId"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// UserCIDR is the user CIDR.
+	// UserCIDR is the address range of the network on the user's side.
 	UserCIDR string `url:"UserCidr"`
 }
 
 // Response is the answer of EnablePhysicalConnection. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }

@@ -28,13 +28,13 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ExportImage. Zero fields are not sent.
 type Request struct {
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
 	// ImageFormat is the image format.
 	// Default: raw. Values: raw, vhd, qcow2, vmdk, vdi.
 	ImageFormat string `url:"ImageFormat"`
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	// Required. Example: m-bp67acfmxazb4p****.
 	ImageID string `url:"ImageId"`
 	// OSSBucket is the OSS bucket.
@@ -42,22 +42,22 @@ type Request struct {
 	OSSBucket string `url:"OSSBucket"`
 	// OSSPrefix is the OSS prefix.
 	OSSPrefix string `url:"OSSPrefix"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// RoleName is the role name.
+	// RoleName is the name of the RAM role that gives access to OSS.
 	RoleName string `url:"RoleName"`
 }
 
 // Response is the answer of ExportImage. What it did not hold is zero.
 type Response struct {
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: C8B26B44-0189-443E-9816-D951F596****.
 	RequestID string `json:"RequestId"`
-	// TaskID is the task ID.
+	// TaskID is the ID of the background task.
 	// Example: tsk-bp67acfmxazb4p****.
 	TaskID string `json:"TaskId"`
 }

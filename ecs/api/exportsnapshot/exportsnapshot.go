@@ -35,20 +35,19 @@ type Request struct {
 	// OSSBucket is the OSS bucket.
 	// Required.
 	OSSBucket string `url:"OssBucket"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// RoleName is the role name.
+	// RoleName is the name of the RAM role that gives access to OSS.
 	RoleName string `url:"RoleName"`
-	// SnapshotID is the snapshot ID.
+	// SnapshotID is the ID of the snapshot.
 	// Required.
 	SnapshotID string `url:"SnapshotId"`
 }
 
 // Response is the answer of ExportSnapshot. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
-	// TaskID is the task ID.
+	// TaskID is the ID of the background task.
 	TaskID string `json:"TaskId"`
 }

@@ -29,11 +29,11 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of GetInstanceConsoleOutput. Zero fields are not sent.
 type Request struct {
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1c1xhsrac2coiw****.
 	InstanceID string `url:"InstanceId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 	// RemoveSymbols says whether to remove symbols.
 	// Default: false.
@@ -44,12 +44,12 @@ type Request struct {
 type Response struct {
 	// ConsoleOutput is the console output.
 	ConsoleOutput string `json:"ConsoleOutput"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: i-bp1c1xhsrac2coiw****.
 	InstanceID string `json:"InstanceId"`
 	// LastUpdateTime is the last update time.
 	LastUpdateTime string `json:"LastUpdateTime"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

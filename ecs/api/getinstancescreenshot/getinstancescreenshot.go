@@ -29,11 +29,11 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of GetInstanceScreenshot. Zero fields are not sent.
 type Request struct {
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1gbz20g229bvu5****.
 	InstanceID string `url:"InstanceId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-shenzhen.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-shenzhen.
 	RegionID string `url:"RegionId"`
 	// WakeUp is the flag "wake up".
 	// Default: false.
@@ -42,10 +42,10 @@ type Request struct {
 
 // Response is the answer of GetInstanceScreenshot. What it did not hold is zero.
 type Response struct {
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: i-bp1gbz20g229bvu5****.
 	InstanceID string `json:"InstanceId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// Screenshot is the screenshot.

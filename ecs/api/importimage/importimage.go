@@ -30,92 +30,92 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ImportImage. Zero fields are not sent.
 type Request struct {
-	// Architecture is the architecture.
+	// Architecture is the CPU architecture of the system.
 	// Default: x86_64. Values: i386, x86_64, arm64.
 	Architecture string `url:"Architecture"`
-	// BootMode is the boot mode.
+	// BootMode is how the image boots.
 	// Default: BIOS. Values: BIOS, UEFI.
 	BootMode string `url:"BootMode"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// DetectionStrategy is the detection strategy.
+	// DetectionStrategy says whether the image is checked.
 	DetectionStrategy string `url:"DetectionStrategy"`
-	// DiskDeviceMappings lists the disk device mappings.
+	// DiskDeviceMappings lists the disks of the image.
 	DiskDeviceMappings []DiskDeviceMapping `url:"DiskDeviceMapping"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
-	// Features is the features.
+	// Features holds features of the image.
 	Features *Features `url:"Features"`
-	// ImageName is the image name.
+	// ImageName is the name of the image.
 	ImageName string `url:"ImageName"`
-	// LicenseType is the license type.
+	// LicenseType says whose licence the operating system runs under.
 	// Values: Auto, Aliyun, BYOL.
 	LicenseType string `url:"LicenseType"`
-	// OSType is the OS type.
+	// OSType tells Windows from Linux.
 	// Default: linux. Values: windows, linux.
 	OSType string `url:"OSType"`
-	// Platform is the platform.
+	// Platform is the operating system or its distribution.
 	Platform string `url:"Platform"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// RoleName is the role name.
+	// RoleName is the name of the RAM role that gives access to OSS.
 	RoleName string `url:"RoleName"`
 	// StorageLocationARN is the storage location ARN.
 	StorageLocationARN string `url:"StorageLocationArn"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
 }
 
 // DiskDeviceMapping is DiskDeviceMapping of the request.
 type DiskDeviceMapping struct {
-	// Device is the device.
+	// Device is the device name of the disk, such as /dev/xvdb.
 	Device string `url:"Device"`
 	// DiskImSize is the disk im size.
 	// Range: 1 to 2048. Unit: GiB.
 	DiskImSize *int `url:"DiskImSize"`
-	// DiskImageSize is the disk image size.
+	// DiskImageSize is the size of the disk made from the image file, in GiB.
 	// Range: 1 to 2048. Unit: GiB.
 	DiskImageSize *int `url:"DiskImageSize"`
-	// Format is the format.
+	// Format is the format of the image file.
 	// Values: RAW, VHD, QCOW2, VMDK.
 	Format string `url:"Format"`
 	// OSSBucket is the OSS bucket.
 	OSSBucket string `url:"OSSBucket"`
-	// OSSObject is the OSS object.
+	// OSSObject is the name of the file in the OSS bucket.
 	// Example: CentOS_5.4_32.raw.
 	OSSObject string `url:"OSSObject"`
 }
 
 // Features is Features of the request.
 type Features struct {
-	// IMDSSupport is the IMDS support.
+	// IMDSSupport tells which mode of the metadata service the image supports.
 	// Default: v1. Values: v1, v2.
 	IMDSSupport string `url:"ImdsSupport"`
-	// NVMeSupport is the NVMe support.
+	// NVMeSupport tells whether NVMe is supported.
 	// Values: supported, unsupported.
 	NVMeSupport string `url:"NvmeSupport"`
 }
 
 // Response is the answer of ImportImage. What it did not hold is zero.
 type Response struct {
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	// Example: m-bp67acfmxazb4p****.
 	ImageID string `json:"ImageId"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
-	// TaskID is the task ID.
+	// TaskID is the ID of the background task.
 	// Example: t-bp67acfmxazb4p****.
 	TaskID string `json:"TaskId"`
 }

@@ -30,29 +30,29 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ImportKeyPair. Zero fields are not sent.
 type Request struct {
-	// KeyPairName is the key pair name.
+	// KeyPairName is the name of the SSH key pair.
 	// Required.
 	KeyPairName string `url:"KeyPairName"`
 	// PublicKeyBody is the public key body.
 	// Required. Example: ABC1234567.
 	PublicKeyBody string `url:"PublicKeyBody"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
 }
 
 // Response is the answer of ImportKeyPair. What it did not hold is zero.
 type Response struct {
-	// KeyPairFingerPrint is the key pair finger print.
+	// KeyPairFingerPrint is the fingerprint of the key pair.
 	KeyPairFingerPrint string `json:"KeyPairFingerPrint"`
-	// KeyPairName is the key pair name.
+	// KeyPairName is the name of the SSH key pair.
 	KeyPairName string `json:"KeyPairName"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -31,64 +31,66 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of InvokeCommand. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-42665544****.
 	ClientToken string `url:"ClientToken"`
-	// CommandID is the command ID.
+	// CommandID is the ID of the command.
 	// Required. Example: c-e996287206324975b5fbe1d****.
 	CommandID string `url:"CommandId"`
-	// ContainerID is the container ID.
+	// ContainerID is the ID of the container the command runs in.
 	ContainerID string `url:"ContainerId"`
-	// ContainerName is the container name.
+	// ContainerName is the name of the container the command runs in.
 	// Example: test-container.
 	ContainerName string `url:"ContainerName"`
-	// Frequency is the frequency.
+	// Frequency is the schedule of the command.
 	Frequency string `url:"Frequency"`
-	// InstanceIDs lists the instance IDs.
+	// InstanceIDs is the ID of the instance.
+	// Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
-	// Launcher is the launcher.
+	// Launcher is the program that runs the script.
 	Launcher string `url:"Launcher"`
-	// OSSOutputDelivery is the OSS output delivery.
+	// OSSOutputDelivery is where in OSS the output is delivered.
 	// Example: oss://testBucket/testPrefix.
 	OSSOutputDelivery string `url:"OssOutputDelivery"`
-	// Parameters is the parameters.
+	// Parameters holds the parameters of the command or component.
 	// Sent as one JSON object.
 	Parameters map[string]string `url:"Parameters"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// RepeatMode is the repeat mode.
+	// RepeatMode says when, and how often, the command runs.
 	RepeatMode types.RepeatMode `url:"RepeatMode"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// ResourceTags lists the resource tags.
+	// ResourceTags lists the tags that select the instances.
+	// Empty but not nil is an error.
 	ResourceTags []types.Tag `url:"ResourceTag"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
-	// TerminationMode is the termination mode.
+	// TerminationMode says which processes end when a run is stopped.
 	// Values: Process, ProcessTree.
 	TerminationMode string `url:"TerminationMode"`
-	// Timed is the flag "timed".
+	// Timed tells whether the run is scheduled.
 	Timed *bool `url:"Timed"`
-	// Timeout is the timeout.
+	// Timeout is how long the run may take before it is ended.
 	// Unit: seconds.
 	Timeout *int64 `url:"Timeout"`
-	// Username is the username.
+	// Username is the user of the operating system it runs as.
 	Username string `url:"Username"`
 	// WindowsPasswordName is the windows password name.
 	WindowsPasswordName string `url:"WindowsPasswordName"`
-	// WorkingDir is the working dir.
+	// WorkingDir is the directory the command runs in.
 	// Example: /home/user.
 	WorkingDir string `url:"WorkingDir"`
 }
 
 // Response is the answer of InvokeCommand. What it did not hold is zero.
 type Response struct {
-	// InvokeID is the invoke ID.
+	// InvokeID is the ID of the command run or file transfer.
 	// Example: t-7d2a745b412b4601b2d47f6a768d****.
 	InvokeID string `json:"InvokeId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

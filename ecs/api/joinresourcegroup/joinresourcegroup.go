@@ -28,16 +28,16 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of JoinResourceGroup. Zero fields are not sent.
 type Request struct {
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// ResourceID is the resource ID.
+	// ResourceID is the ID of the resource.
 	// Example: sg-bp67acfmxazb4p****.
 	ResourceID string `url:"ResourceId"`
-	// ResourceType is the resource type.
+	// ResourceType tells what type of resource it is.
 	// Values: instance, disk, snapshot, image, securitygroup, ddh, ddhcluster, eni, keypair, launchtemplate,
 	// command, activation, managedinstance.
 	ResourceType string `url:"ResourceType"`
@@ -45,7 +45,7 @@ type Request struct {
 
 // Response is the answer of JoinResourceGroup. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

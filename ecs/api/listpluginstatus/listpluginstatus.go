@@ -45,23 +45,23 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of ListPluginStatus. Zero fields are not sent.
 type Request struct {
-	// InstanceIDs lists the instance IDs.
+	// InstanceIDs is the ID of the instance.
 	// Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
-	// MaxResults is the max results.
+	// MaxResults is the largest number of entries per page.
 	// Default: 10. Range: 1 to 50.
 	MaxResults *int `url:"MaxResults"`
 	// Name is the name.
 	Name string `url:"Name"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `url:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int64 `url:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize *int64 `url:"PageSize"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
@@ -69,23 +69,23 @@ type Request struct {
 type Response struct {
 	// InstancePluginStatusSet lists the instance plugin status sets.
 	InstancePluginStatusSet []InstancePluginStatus `json:"InstancePluginStatusSet,omitzero"`
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
-	// PageNumber is the page number.
+	// PageNumber is the number of the page, counted from 1.
 	PageNumber int64 `json:"PageNumber"`
-	// PageSize is the page size.
+	// PageSize is the number of entries per page.
 	PageSize int64 `json:"PageSize"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the total count.
+	// TotalCount is the number of entries on all pages together.
 	TotalCount int64 `json:"TotalCount"`
 }
 
 // InstancePluginStatus is InstancePluginStatusSet.InstancePluginStatus of the response.
 type InstancePluginStatus struct {
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 	// PluginStatusSet lists the plugin status sets.
 	PluginStatusSet []PluginStatus `json:"PluginStatusSet,omitzero"`
@@ -95,7 +95,7 @@ type InstancePluginStatus struct {
 type PluginStatus struct {
 	// FirstHeartbeatTime is the first heartbeat time.
 	FirstHeartbeatTime time.Time `json:"FirstHeartbeatTime,omitzero"`
-	// LastHeartbeatTime is the last heartbeat time.
+	// LastHeartbeatTime is when the Cloud Assistant agent was last heard of.
 	LastHeartbeatTime time.Time `json:"LastHeartbeatTime,omitzero"`
 	// PluginName is the plugin name.
 	PluginName string `json:"PluginName"`

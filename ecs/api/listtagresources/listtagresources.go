@@ -43,21 +43,21 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of ListTagResources. Zero fields are not sent.
 type Request struct {
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceIDs lists the resource IDs.
+	// ResourceIDs is the ID of the resource.
 	// Empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceId"`
-	// ResourceType is the resource type.
+	// ResourceType tells what type of resource it is.
 	// Required. Values: instance, disk, snapshot, image, securitygroup, volume, eni, ddh, ddhcluster, keypair,
 	// launchtemplate, reservedinstance, snapshotpolicy, elasticityassurance, capacityreservation, command,
 	// invocation, activation, managedinstance.
 	ResourceType string `url:"ResourceType"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
 	// TagFilters lists the tag filters.
@@ -67,7 +67,7 @@ type Request struct {
 
 // TagFilter is TagFilter of the request.
 type TagFilter struct {
-	// TagKey is the tag key.
+	// TagKey is the key of the tag.
 	TagKey string `url:"TagKey"`
 	// TagValues lists the tag values.
 	// Empty but not nil is an error.
@@ -76,10 +76,10 @@ type TagFilter struct {
 
 // Response is the answer of ListTagResources. What it did not hold is zero.
 type Response struct {
-	// NextToken is the next token.
+	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `json:"NextToken"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 484256DA-D816-44D2-9D86-B6EE4D5BA78C.
 	RequestID string `json:"RequestId"`
 	// TagResources lists the tag resources.
@@ -88,12 +88,12 @@ type Response struct {
 
 // TagResource is TagResources.TagResource of the response.
 type TagResource struct {
-	// ResourceID is the resource ID.
+	// ResourceID is the ID of the resource.
 	ResourceID string `json:"ResourceId"`
-	// ResourceType is the resource type.
+	// ResourceType tells what type of resource it is.
 	ResourceType string `json:"ResourceType"`
-	// TagKey is the tag key.
+	// TagKey is the key of the tag.
 	TagKey string `json:"TagKey"`
-	// TagValue is the tag value.
+	// TagValue is the value of the tag.
 	TagValue string `json:"TagValue"`
 }

@@ -31,24 +31,24 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of LockSnapshot. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 5EC38E7D-389F-1925-ABE2-D7925A8F****.
 	ClientToken string `url:"ClientToken"`
-	// CoolOffPeriod is the cool off period.
+	// CoolOffPeriod is the time in which a new lock can still be lifted.
 	// Required. Range: 0 to 72. Unit: hours.
 	CoolOffPeriod *int `url:"CoolOffPeriod"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	DryRun *bool `url:"DryRun"`
-	// LockDuration is the lock duration.
+	// LockDuration is how long the snapshot is locked.
 	// Required. Range: 1 to 36500. Unit: days.
 	LockDuration *int `url:"LockDuration"`
-	// LockMode is the lock mode.
+	// LockMode is the mode of the lock.
 	// Required.
 	LockMode string `url:"LockMode"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// SnapshotID is the snapshot ID.
+	// SnapshotID is the ID of the snapshot.
 	// Required. Example: s-9dp2qojdpdfmgfmf****.
 	SnapshotID string `url:"SnapshotId"`
 }
@@ -57,31 +57,31 @@ type Request struct {
 type Response struct {
 	// LockedSnapshotInfo is the locked snapshot info.
 	LockedSnapshotInfo LockedSnapshotInfo `json:"LockedSnapshotInfo,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }
 
 // LockedSnapshotInfo is LockedSnapshotInfo of the response.
 type LockedSnapshotInfo struct {
-	// CoolOffPeriod is the cool off period.
+	// CoolOffPeriod is the time in which a new lock can still be lifted.
 	// Unit: hours.
 	CoolOffPeriod int `json:"CoolOffPeriod"`
 	// CoolOffPeriodExpiredTime is the cool off period expired time.
 	CoolOffPeriodExpiredTime time.Time `json:"CoolOffPeriodExpiredTime,omitzero"`
 	// LockCreationTime is the lock creation time.
 	LockCreationTime time.Time `json:"LockCreationTime,omitzero"`
-	// LockDuration is the lock duration.
+	// LockDuration is how long the snapshot is locked.
 	LockDuration int `json:"LockDuration"`
 	// LockDurationStartTime is the lock duration start time.
 	LockDurationStartTime time.Time `json:"LockDurationStartTime,omitzero"`
 	// LockExpiredTime is the lock expired time.
 	LockExpiredTime time.Time `json:"LockExpiredTime,omitzero"`
-	// LockMode is the lock mode.
+	// LockMode is the mode of the lock.
 	LockMode string `json:"LockMode"`
-	// LockStatus is the lock status.
+	// LockStatus tells how the snapshot is locked.
 	LockStatus string `json:"LockStatus"`
-	// SnapshotID is the snapshot ID.
+	// SnapshotID is the ID of the snapshot.
 	// Example: s-9dp2qojdpdfmgfmf****.
 	SnapshotID string `json:"SnapshotId"`
 }

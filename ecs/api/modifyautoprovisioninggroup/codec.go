@@ -18,6 +18,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "AutoProvisioningGroupName", r.AutoProvisioningGroupName)
 	w.String("", "DefaultTargetCapacityType", r.DefaultTargetCapacityType)
 	w.String("", "ExcessCapacityTerminationPolicy", r.ExcessCapacityTerminationPolicy)
+	wire.Selects(w, "", "LaunchTemplateConfig", r.LaunchTemplateConfigs)
 	wire.List(w, "", "LaunchTemplateConfig", r.LaunchTemplateConfigs, (*LaunchTemplateConfig).encode)
 	w.Float("", "MaxSpotPrice", r.MaxSpotPrice)
 	w.String("", "PayAsYouGoTargetCapacity", r.PayAsYouGoTargetCapacity)

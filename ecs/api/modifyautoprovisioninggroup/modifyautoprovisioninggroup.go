@@ -29,34 +29,35 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyAutoProvisioningGroup. Zero fields are not sent.
 type Request struct {
-	// AutoProvisioningGroupID is the auto provisioning group ID.
+	// AutoProvisioningGroupID is the ID of the auto provisioning group.
 	// Example: apg-bp67acfmxazb4ph****.
 	AutoProvisioningGroupID string `url:"AutoProvisioningGroupId"`
-	// AutoProvisioningGroupName is the auto provisioning group name.
+	// AutoProvisioningGroupName is the name of the auto provisioning group.
 	// Example: apg-test.
 	AutoProvisioningGroupName string `url:"AutoProvisioningGroupName"`
-	// DefaultTargetCapacityType is the default target capacity type.
+	// DefaultTargetCapacityType tells how capacity is bought that no target of its own covers.
 	// Values: PayAsYouGo, Spot.
 	DefaultTargetCapacityType string `url:"DefaultTargetCapacityType"`
-	// ExcessCapacityTerminationPolicy is the excess capacity termination policy.
+	// ExcessCapacityTerminationPolicy says whether instances above the target are released.
 	// Values: termination, no-termination.
 	ExcessCapacityTerminationPolicy string `url:"ExcessCapacityTerminationPolicy"`
-	// LaunchTemplateConfigs lists the launch template configs.
+	// LaunchTemplateConfigs lists what differs from the launch template.
+	// Empty but not nil is an error.
 	LaunchTemplateConfigs []LaunchTemplateConfig `url:"LaunchTemplateConfig"`
-	// MaxSpotPrice is the max spot price.
+	// MaxSpotPrice is the highest price for spot instances.
 	MaxSpotPrice *float64 `url:"MaxSpotPrice"`
-	// PayAsYouGoTargetCapacity is the pay as you go target capacity.
+	// PayAsYouGoTargetCapacity is the target for pay-as-you-go instances.
 	// Example: 30.
 	PayAsYouGoTargetCapacity string `url:"PayAsYouGoTargetCapacity"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// SpotTargetCapacity is the spot target capacity.
+	// SpotTargetCapacity is the target for spot instances.
 	// Example: 30.
 	SpotTargetCapacity string `url:"SpotTargetCapacity"`
-	// TerminateInstancesWithExpiration is the flag "terminate instances with expiration".
+	// TerminateInstancesWithExpiration tells whether the instances are released when the group expires.
 	TerminateInstancesWithExpiration *bool `url:"TerminateInstancesWithExpiration"`
-	// TotalTargetCapacity is the total target capacity.
+	// TotalTargetCapacity is the target for all instances together.
 	// Example: 70.
 	TotalTargetCapacity string `url:"TotalTargetCapacity"`
 }
@@ -66,20 +67,20 @@ type LaunchTemplateConfig struct {
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType"`
-	// MaxPrice is the max price.
+	// MaxPrice is the highest price.
 	MaxPrice *float64 `url:"MaxPrice"`
-	// Priority is the priority.
+	// Priority is the rank; the smaller number goes first.
 	Priority *int `url:"Priority"`
-	// VSwitchID is the VSwitch ID.
+	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-sn5bsitu4lfzgc5o7****.
 	VSwitchID string `url:"VSwitchId"`
-	// WeightedCapacity is the weighted capacity.
+	// WeightedCapacity is how much of the target one instance counts for.
 	WeightedCapacity *float64 `url:"WeightedCapacity"`
 }
 
 // Response is the answer of ModifyAutoProvisioningGroup. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: B48A12CD-1295-4A38-A8F0-0E92C937****.
 	RequestID string `json:"RequestId"`
 }

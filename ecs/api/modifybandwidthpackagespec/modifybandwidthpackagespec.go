@@ -36,16 +36,15 @@ type Request struct {
 	// Bandwidth is the bandwidth.
 	// Required. Unit: Mbit/s.
 	Bandwidth string `url:"Bandwidth"`
-	// BandwidthPackageID is the bandwidth package ID.
+	// BandwidthPackageID is the ID of the NAT bandwidth package.
 	// Required.
 	BandwidthPackageID string `url:"BandwidthPackageId"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of ModifyBandwidthPackageSpec. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }

@@ -30,25 +30,25 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyCapacityReservation. Zero fields are not sent.
 type Request struct {
-	// PrivatePoolOptions is the private pool options.
+	// PrivatePoolOptions says how capacity of private pools is used.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	// Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime"`
-	// EndTimeType is the end time type.
+	// EndTimeType tells whether it ends at a set time or when it is released.
 	// Values: Limited, Unlimited.
 	EndTimeType string `url:"EndTimeType"`
-	// InstanceAmount is the instance amount.
+	// InstanceAmount is the number of instances.
 	InstanceAmount *int `url:"InstanceAmount"`
-	// Platform is the platform.
+	// Platform is the operating system or its distribution.
 	// Values: Windows, Linux.
 	Platform string `url:"Platform"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	StartTime string `url:"StartTime"`
 }
 
@@ -63,7 +63,7 @@ type PrivatePoolOptions struct {
 
 // Response is the answer of ModifyCapacityReservation. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 8455DD10-84F8-43C9-8365-5F448EB169B6.
 	RequestID string `json:"RequestId"`
 }

@@ -35,8 +35,8 @@ type Request struct {
 	// OSSDeliveryConfig is the OSS delivery config.
 	// Sent as one JSON object.
 	OSSDeliveryConfig *OSSDeliveryConfig `url:"OssDeliveryConfig"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 	// ResourceUsageConfig is the resource usage config.
 	// Sent as one JSON object.
@@ -62,7 +62,7 @@ type AgentUpgradeConfig struct {
 	// DisableUpgrade says whether to disable upgrade.
 	// Default: false.
 	DisableUpgrade *bool `url:"DisableUpgrade"`
-	// Enabled is the flag "enabled".
+	// Enabled tells whether it is switched on.
 	// Default: false.
 	Enabled *bool `url:"Enabled"`
 	// TimeZone is the time zone.
@@ -72,10 +72,10 @@ type AgentUpgradeConfig struct {
 
 // OSSDeliveryConfig is OssDeliveryConfig of the request.
 type OSSDeliveryConfig struct {
-	// BucketName is the bucket name.
+	// BucketName is the name of the OSS bucket.
 	// Example: example-bucket.
 	BucketName string `url:"BucketName"`
-	// Enabled is the flag "enabled".
+	// Enabled tells whether it is switched on.
 	// Default: false.
 	Enabled *bool `url:"Enabled"`
 	// EncryptionAlgorithm is the encryption algorithm.
@@ -87,7 +87,7 @@ type OSSDeliveryConfig struct {
 	// EncryptionType is the encryption type.
 	// Values: Inherit, OssManaged, KMS.
 	EncryptionType string `url:"EncryptionType"`
-	// Prefix is the prefix.
+	// Prefix is the directory prefix in the OSS bucket.
 	// Example: sessionmanager/audit.
 	Prefix string `url:"Prefix"`
 }
@@ -122,20 +122,20 @@ type SessionManagerConfig struct {
 
 // SLSDeliveryConfig is SlsDeliveryConfig of the request.
 type SLSDeliveryConfig struct {
-	// Enabled is the flag "enabled".
+	// Enabled tells whether it is switched on.
 	// Default: false.
 	Enabled *bool `url:"Enabled"`
-	// LogstoreName is the logstore name.
+	// LogstoreName is the name of the SLS Logstore.
 	// Example: example-logstore.
 	LogstoreName string `url:"LogstoreName"`
-	// ProjectName is the project name.
+	// ProjectName is the name of the SLS project.
 	// Example: example-project.
 	ProjectName string `url:"ProjectName"`
 }
 
 // Response is the answer of ModifyCloudAssistantSettings. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

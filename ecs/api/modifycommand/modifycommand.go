@@ -28,32 +28,32 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyCommand. Zero fields are not sent.
 type Request struct {
-	// CommandContent is the command content.
+	// CommandContent is the script of the command.
 	CommandContent string `url:"CommandContent"`
-	// CommandID is the command ID.
+	// CommandID is the ID of the command.
 	// Required. Example: c-hz01272yr52****.
 	CommandID string `url:"CommandId"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// Launcher is the launcher.
+	// Launcher is the program that runs the script.
 	Launcher string `url:"Launcher"`
 	// Name is the name.
 	// Example: test-CommandName.
 	Name string `url:"Name"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// Timeout is the timeout.
+	// Timeout is how long the run may take before it is ended.
 	// Unit: seconds.
 	Timeout *int64 `url:"Timeout"`
-	// WorkingDir is the working dir.
+	// WorkingDir is the directory the command runs in.
 	// Example: /home/.
 	WorkingDir string `url:"WorkingDir"`
 }
 
 // Response is the answer of ModifyCommand. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 0DE9B41E-EF0D-40A0-BB43-37749C5BDA9C.
 	RequestID string `json:"RequestId"`
 }

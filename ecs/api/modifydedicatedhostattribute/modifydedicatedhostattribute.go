@@ -29,45 +29,45 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyDedicatedHostAttribute. Zero fields are not sent.
 type Request struct {
-	// NetworkAttributes is the network attributes.
+	// NetworkAttributes holds network settings of the dedicated host.
 	NetworkAttributes *NetworkAttributes `url:"NetworkAttributes"`
-	// ActionOnMaintenance is the action on maintenance.
+	// ActionOnMaintenance says what is done with the instances when their host needs maintenance.
 	// Values: Migrate, Stop.
 	ActionOnMaintenance string `url:"ActionOnMaintenance"`
-	// AutoPlacement is the auto placement.
+	// AutoPlacement tells whether instances without a host of their own may be placed here.
 	// Values: on, off.
 	AutoPlacement string `url:"AutoPlacement"`
-	// CPUOverCommitRatio is the CPU over commit ratio.
+	// CPUOverCommitRatio is the ratio of vCPUs sold to those there are.
 	// Range: 1 to 5.
 	CPUOverCommitRatio *float64 `url:"CpuOverCommitRatio"`
-	// DedicatedHostClusterID is the dedicated host cluster ID.
+	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	// Example: dc-bp165p6xk2tlw61e****.
 	DedicatedHostClusterID string `url:"DedicatedHostClusterId"`
-	// DedicatedHostID is the dedicated host ID.
+	// DedicatedHostID is the ID of the dedicated host.
 	// Required. Example: dh-bp165p6xk2tlw61e****.
 	DedicatedHostID string `url:"DedicatedHostId"`
-	// DedicatedHostName is the dedicated host name.
+	// DedicatedHostName is the name of the dedicated host.
 	DedicatedHostName string `url:"DedicatedHostName"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // NetworkAttributes is NetworkAttributes of the request.
 type NetworkAttributes struct {
-	// SLBUDPTimeout is the SLB UDP timeout.
+	// SLBUDPTimeout is how long a UDP session from a load balancer is kept.
 	// Range: 15 to 310. Unit: seconds.
 	SLBUDPTimeout *int `url:"SlbUdpTimeout"`
-	// UDPTimeout is the UDP timeout.
+	// UDPTimeout is how long an idle UDP session is kept.
 	// Range: 15 to 310. Unit: seconds.
 	UDPTimeout *int `url:"UdpTimeout"`
 }
 
 // Response is the answer of ModifyDedicatedHostAttribute. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 2A4EA075-CB5B-41B7-B0EB-70D339F6****.
 	RequestID string `json:"RequestId"`
 }

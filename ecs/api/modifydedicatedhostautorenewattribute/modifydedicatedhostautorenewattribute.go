@@ -30,30 +30,30 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyDedicatedHostAutoRenewAttribute. Zero fields are not sent.
 type Request struct {
-	// AutoRenew says whether to auto renew.
+	// AutoRenew tells whether the subscription is renewed by itself.
 	// Default: false.
 	AutoRenew *bool `url:"AutoRenew"`
 	// AutoRenewWithECS is the auto renew with ECS.
 	// Default: NoOperation. Values: AutoRenewWithEcs, StopRenewWithEcs, NoOperation.
 	AutoRenewWithECS string `url:"AutoRenewWithEcs"`
-	// DedicatedHostIDs lists the dedicated host IDs.
+	// DedicatedHostIDs lists the IDs of the dedicated hosts.
 	// Required. Sent joined with commas; empty but not nil is an error.
 	DedicatedHostIDs []string `url:"DedicatedHostIds"`
-	// Duration is the duration.
+	// Duration is the length of each automatic renewal.
 	Duration *int `url:"Duration"`
-	// PeriodUnit is the period unit.
+	// PeriodUnit is the unit the period is counted in.
 	// Default: Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// RenewalStatus is the renewal status.
+	// RenewalStatus says what happens when the subscription ends.
 	RenewalStatus types.RenewalStatus `url:"RenewalStatus"`
 }
 
 // Response is the answer of ModifyDedicatedHostAutoRenewAttribute. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 2A4EA075-CB5B-41B7-B0EB-70D339F6****.
 	RequestID string `json:"RequestId"`
 }

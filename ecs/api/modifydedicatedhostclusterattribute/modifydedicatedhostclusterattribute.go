@@ -29,21 +29,21 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyDedicatedHostClusterAttribute. Zero fields are not sent.
 type Request struct {
-	// DedicatedHostClusterID is the dedicated host cluster ID.
+	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	// Required. Example: dc-bp12wlf6am0vz9v2****.
 	DedicatedHostClusterID string `url:"DedicatedHostClusterId"`
-	// DedicatedHostClusterName is the dedicated host cluster name.
+	// DedicatedHostClusterName is the name of the dedicated host cluster.
 	DedicatedHostClusterName string `url:"DedicatedHostClusterName"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of ModifyDedicatedHostClusterAttribute. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 11B55F58-D3A4-4A9B-9596-342420D02FF8.
 	RequestID string `json:"RequestId"`
 }

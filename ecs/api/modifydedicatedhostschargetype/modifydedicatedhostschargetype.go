@@ -31,52 +31,52 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyDedicatedHostsChargeType. Zero fields are not sent.
 type Request struct {
-	// AutoPay says whether to auto pay.
+	// AutoPay pays the order at once instead of leaving it unpaid.
 	// Default: true.
 	AutoPay *bool `url:"AutoPay"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
 	// DedicatedHostChargeType is the dedicated host charge type.
 	// Default: PrePaid.
 	DedicatedHostChargeType types.ChargeType `url:"DedicatedHostChargeType"`
-	// DedicatedHostIDs lists the dedicated host IDs.
+	// DedicatedHostIDs lists the IDs of the dedicated hosts.
 	// Required. Sent as a JSON array: nil leaves it out, empty matches nothing.
 	DedicatedHostIDs []string `url:"DedicatedHostIds"`
 	// DetailFee is the flag "detail fee".
 	// Default: false.
 	DetailFee *bool `url:"DetailFee"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
-	// Period is the period.
+	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period"`
-	// PeriodUnit is the period unit.
+	// PeriodUnit is the unit the period is counted in.
 	// Default: Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of ModifyDedicatedHostsChargeType. What it did not hold is zero.
 type Response struct {
-	// FeeOfInstances lists the fee of instances.
+	// FeeOfInstances lists the amount for each instance.
 	FeeOfInstances []FeeOfInstance `json:"FeeOfInstances,omitzero"`
-	// OrderID is the order ID.
+	// OrderID is the ID of the order, where something was bought.
 	// Example: 20413515388****.
 	OrderID string `json:"OrderId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: B61C08E5-403A-46A2-96C1-F7B1216DB10C.
 	RequestID string `json:"RequestId"`
 }
 
 // FeeOfInstance is FeeOfInstances.FeeOfInstance of the response.
 type FeeOfInstance struct {
-	// Currency is the currency.
+	// Currency is the currency of the price.
 	Currency string `json:"Currency"`
-	// Fee is the fee.
+	// Fee is the amount refunded or charged.
 	Fee string `json:"Fee"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 }

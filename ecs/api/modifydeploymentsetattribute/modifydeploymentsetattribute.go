@@ -29,24 +29,24 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyDeploymentSetAttribute. Zero fields are not sent.
 type Request struct {
-	// Affinity is the affinity.
+	// Affinity says how firmly it is tied to its dedicated host or deployment set.
 	// Default: 1. Range: 1 to 10.
 	Affinity *int64 `url:"Affinity"`
-	// DeploymentSetID is the deployment set ID.
+	// DeploymentSetID is the ID of the deployment set.
 	// Required. Example: ds-bp1frxuzdg87zh4p****.
 	DeploymentSetID string `url:"DeploymentSetId"`
-	// DeploymentSetName is the deployment set name.
+	// DeploymentSetName is the name of the deployment set.
 	DeploymentSetName string `url:"DeploymentSetName"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of ModifyDeploymentSetAttribute. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

@@ -15,6 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(*v)
 	w.String("", "Description", r.Description)
+	wire.Selects(w, "", "MetricIds", r.MetricIDs)
 	w.Strings("", "MetricIds", r.MetricIDs)
 	w.String("", "MetricSetId", r.MetricSetID)
 	w.String("", "MetricSetName", r.MetricSetName)

@@ -29,25 +29,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyDiagnosticMetricSet. Zero fields are not sent.
 type Request struct {
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// MetricIDs lists the metric IDs.
+	// MetricIDs lists the IDs of the diagnostic metrics.
+	// Empty but not nil is an error.
 	MetricIDs []string `url:"MetricIds"`
-	// MetricSetID is the metric set ID.
+	// MetricSetID is the ID of the set of diagnostic metrics.
 	// Required. Example: dms-uf6i0tv2refv8wz*****.
 	MetricSetID string `url:"MetricSetId"`
-	// MetricSetName is the metric set name.
+	// MetricSetName is the name of the set of diagnostic metrics.
 	MetricSetName string `url:"MetricSetName"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceType is the resource type.
+	// ResourceType tells what type of resource it is.
 	ResourceType string `url:"ResourceType"`
 }
 
 // Response is the answer of ModifyDiagnosticMetricSet. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE*****.
 	RequestID string `json:"RequestId"`
 }

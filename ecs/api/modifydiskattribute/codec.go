@@ -19,6 +19,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Bool("", "DeleteWithInstance", r.DeleteWithInstance)
 	w.String("", "Description", r.Description)
 	w.String("", "DiskId", r.DiskID)
+	wire.Selects(w, "", "DiskIds", r.DiskIDs)
 	w.Strings("", "DiskIds", r.DiskIDs)
 	w.String("", "DiskName", r.DiskName)
 	w.Bool("", "EnableAutoSnapshot", r.EnableAutoSnapshot)

@@ -29,31 +29,32 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyDiskAttribute. Zero fields are not sent.
 type Request struct {
-	// BurstingEnabled is the flag "bursting enabled".
+	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled"`
-	// DeleteAutoSnapshot says whether to delete auto snapshot.
+	// DeleteAutoSnapshot tells whether automatic snapshots are deleted together with their disk.
 	DeleteAutoSnapshot *bool `url:"DeleteAutoSnapshot"`
-	// DeleteWithInstance says whether to delete with instance.
+	// DeleteWithInstance tells whether the disk is released together with its instance.
 	DeleteWithInstance *bool `url:"DeleteWithInstance"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// DiskID is the disk ID.
+	// DiskID is the ID of the disk.
 	// Example: d-bp1famypsnar20bv****.
 	DiskID string `url:"DiskId"`
-	// DiskIDs lists the disk IDs.
+	// DiskIDs lists the IDs of the disks.
+	// Empty but not nil is an error.
 	DiskIDs []string `url:"DiskIds"`
-	// DiskName is the disk name.
+	// DiskName is the name of the disk.
 	DiskName string `url:"DiskName"`
-	// EnableAutoSnapshot says whether to enable auto snapshot.
+	// EnableAutoSnapshot tells whether the disk's automatic snapshot policy is switched on.
 	EnableAutoSnapshot *bool `url:"EnableAutoSnapshot"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of ModifyDiskAttribute. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

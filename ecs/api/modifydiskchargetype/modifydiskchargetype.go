@@ -31,30 +31,30 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyDiskChargeType. Zero fields are not sent.
 type Request struct {
-	// AutoPay says whether to auto pay.
+	// AutoPay pays the order at once instead of leaving it unpaid.
 	AutoPay *bool `url:"AutoPay"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// DiskChargeType is the disk charge type.
+	// DiskChargeType tells whether the disk is paid for in advance or by use.
 	DiskChargeType types.ChargeType `url:"DiskChargeType"`
-	// DiskIDs lists the disk IDs.
+	// DiskIDs lists the IDs of the disks.
 	// Required. Sent as a JSON array: nil leaves it out, empty matches nothing.
 	DiskIDs []string `url:"DiskIds"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1i778bq705cvx1****.
 	InstanceID string `url:"InstanceId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of ModifyDiskChargeType. What it did not hold is zero.
 type Response struct {
-	// OrderID is the order ID.
+	// OrderID is the ID of the order, where something was bought.
 	// Example: 123456****.
 	OrderID string `json:"OrderId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -30,27 +30,27 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyDiskDeployment. Zero fields are not sent.
 type Request struct {
-	// DiskCategory is the disk category.
+	// DiskCategory is the kind of storage of the disk.
 	DiskCategory types.DiskCategory `url:"DiskCategory"`
-	// DiskID is the disk ID.
+	// DiskID is the ID of the disk.
 	// Required. Example: d-bp131n0q38u3a4zi****.
 	DiskID string `url:"DiskId"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
-	// PerformanceLevel is the performance level.
+	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
-	// StorageClusterID is the storage cluster ID.
+	// StorageClusterID is the ID of the dedicated block storage cluster.
 	// Example: dbsc-cn-c4d2uea****.
 	StorageClusterID string `url:"StorageClusterId"`
 }
 
 // Response is the answer of ModifyDiskDeployment. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: D69846D9-F17F-51C0-8AC6-B4B71777****.
 	RequestID string `json:"RequestId"`
-	// TaskID is the task ID.
+	// TaskID is the ID of the background task.
 	// Example: t-bp67acfmxazb4p****.
 	TaskID string `json:"TaskId"`
 }

@@ -30,26 +30,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyDiskSpec. Zero fields are not sent.
 type Request struct {
-	// DiskCategory is the disk category.
+	// DiskCategory is the kind of storage of the disk.
 	DiskCategory types.DiskCategory `url:"DiskCategory"`
-	// DiskID is the disk ID.
+	// DiskID is the ID of the disk.
 	// Required. Example: d-bp131n0q38u3a4zi****.
 	DiskID string `url:"DiskId"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
 	// PerformanceControlOptions is the performance control options.
 	PerformanceControlOptions *PerformanceControlOptions `url:"PerformanceControlOptions"`
-	// PerformanceLevel is the performance level.
+	// PerformanceLevel is the performance level of an ESSD.
 	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
-	// ProvisionedIOPS is the provisioned IOPS.
+	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
 	ProvisionedIOPS *int64 `url:"ProvisionedIops"`
 }
 
 // PerformanceControlOptions is PerformanceControlOptions of the request.
 type PerformanceControlOptions struct {
-	// IOPS is the IOPS.
+	// IOPS is the number of reads and writes per second.
 	IOPS *int `url:"IOPS"`
 	// Recover is the recover.
 	Recover string `url:"Recover"`
@@ -60,13 +60,13 @@ type PerformanceControlOptions struct {
 
 // Response is the answer of ModifyDiskSpec. What it did not hold is zero.
 type Response struct {
-	// OrderID is the order ID.
+	// OrderID is the ID of the order, where something was bought.
 	// Example: 20413515388****.
 	OrderID string `json:"OrderId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TaskID is the task ID.
+	// TaskID is the ID of the background task.
 	// Example: t-bp67acfmxazb4p****.
 	TaskID string `json:"TaskId"`
 }

@@ -18,6 +18,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "Description", r.Description)
 	w.Int("", "InstanceAmount", r.InstanceAmount)
+	wire.Selects(w, "", "RecurrenceRules", r.RecurrenceRules)
 	wire.List(w, "", "RecurrenceRules", r.RecurrenceRules, (*RecurrenceRule).encode)
 	w.String("", "RegionId", r.RegionID)
 	return w.Err()

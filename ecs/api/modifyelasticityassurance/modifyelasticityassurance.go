@@ -30,19 +30,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyElasticityAssurance. Zero fields are not sent.
 type Request struct {
-	// PrivatePoolOptions is the private pool options.
+	// PrivatePoolOptions says how capacity of private pools is used.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// InstanceAmount is the instance amount.
+	// InstanceAmount is the number of instances.
 	InstanceAmount *int `url:"InstanceAmount"`
-	// RecurrenceRules lists the recurrence rules.
+	// RecurrenceRules lists when an assurance for part of the time is in force.
+	// Empty but not nil is an error.
 	RecurrenceRules []RecurrenceRule `url:"RecurrenceRules"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
@@ -57,21 +58,21 @@ type PrivatePoolOptions struct {
 
 // RecurrenceRule is RecurrenceRules of the request.
 type RecurrenceRule struct {
-	// EndHour is the end hour.
+	// EndHour is the hour of the day at which it ends.
 	EndHour *int `url:"EndHour"`
-	// RecurrenceType is the recurrence type.
+	// RecurrenceType tells whether it recurs daily, weekly or monthly.
 	// Values: Daily, Weekly, Monthly.
 	RecurrenceType string `url:"RecurrenceType"`
-	// RecurrenceValue is the recurrence value.
+	// RecurrenceValue says on which days it recurs.
 	// Example: 5.
 	RecurrenceValue string `url:"RecurrenceValue"`
-	// StartHour is the start hour.
+	// StartHour is the hour of the day at which it begins.
 	StartHour *int `url:"StartHour"`
 }
 
 // Response is the answer of ModifyElasticityAssurance. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 8455DD10-84F8-43C9-8365-5F448EB169B6.
 	RequestID string `json:"RequestId"`
 }

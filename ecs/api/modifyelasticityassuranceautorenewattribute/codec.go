@@ -23,6 +23,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 }
 
 func (v *PrivatePoolOptions) encode(w *wire.Writer, p string) {
+	wire.Selects(w, p, "Id", v.IDs)
 	w.Strings(p, "Id", v.IDs)
 }
 

@@ -30,29 +30,29 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyImageAttribute. Zero fields are not sent.
 type Request struct {
-	// BootMode is the boot mode.
+	// BootMode is how the image boots.
 	// Values: BIOS, UEFI, UEFI-Preferred.
 	BootMode string `url:"BootMode"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	DryRun *bool `url:"DryRun"`
-	// Features is the features.
+	// Features holds features of the image.
 	Features *Features `url:"Features"`
-	// ImageFamily is the image family.
+	// ImageFamily is the name of the image family.
 	// Example: hangzhou-daily-update.
 	ImageFamily string `url:"ImageFamily"`
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	// Required. Example: m-bp18ygjuqnwhechc****.
 	ImageID string `url:"ImageId"`
-	// ImageName is the image name.
+	// ImageName is the name of the image.
 	ImageName string `url:"ImageName"`
-	// LicenseType is the license type.
+	// LicenseType says whose licence the operating system runs under.
 	LicenseType string `url:"LicenseType"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// Status is the status.
+	// Status tells what state it is in.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	Status types.ImageStatus `url:"Status"`
@@ -60,17 +60,17 @@ type Request struct {
 
 // Features is Features of the request.
 type Features struct {
-	// IMDSSupport is the IMDS support.
+	// IMDSSupport tells which mode of the metadata service the image supports.
 	// Values: v1, v2.
 	IMDSSupport string `url:"ImdsSupport"`
-	// NVMeSupport is the NVMe support.
+	// NVMeSupport tells whether NVMe is supported.
 	// Values: supported, unsupported.
 	NVMeSupport string `url:"NvmeSupport"`
 }
 
 // Response is the answer of ModifyImageAttribute. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

@@ -15,6 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(*v)
 	w.Strings("", "AddGroup", r.AddGroups)
+	wire.Selects(w, "", "RemoveGroup", r.RemoveGroups)
 	w.Strings("", "RemoveGroup", r.RemoveGroups)
 	w.String("", "ImageId", r.ImageID)
 	w.String("", "RegionId", r.RegionID)

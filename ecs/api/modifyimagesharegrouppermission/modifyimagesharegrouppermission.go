@@ -36,17 +36,17 @@ type Request struct {
 	// AddGroups lists the add groups.
 	AddGroups []string `url:"AddGroup"`
 	// RemoveGroups lists the remove groups.
+	// Empty but not nil is an error.
 	RemoveGroups []string `url:"RemoveGroup"`
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	// Required.
 	ImageID string `url:"ImageId"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of ModifyImageShareGroupPermission. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }

@@ -19,6 +19,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "ImageId", r.ImageID)
 	w.Bool("", "IsPublic", r.IsPublic)
 	w.String("", "RegionId", r.RegionID)
+	wire.Selects(w, "", "RemoveAccount", r.RemoveAccounts)
 	w.Strings("", "RemoveAccount", r.RemoveAccounts)
 	return w.Err()
 }

@@ -31,25 +31,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// AddAccounts lists the add accounts.
 	AddAccounts []string `url:"AddAccount"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	// Required. Example: m-bp18ygjuqnwhechc****.
 	ImageID string `url:"ImageId"`
-	// IsPublic is the flag "is public".
+	// IsPublic tells whether the image is public.
 	// Default: false.
 	IsPublic *bool `url:"IsPublic"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 	// RemoveAccounts lists the remove accounts.
+	// Empty but not nil is an error.
 	RemoveAccounts []string `url:"RemoveAccount"`
 }
 
 // Response is the answer of ModifyImageSharePermission. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -25,6 +25,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Int("", "NetworkInterfaceQueueNumber", r.NetworkInterfaceQueueNumber)
 	w.String("", "Password", r.Password)
 	wire.Struct(w, "", "PrivateDnsNameOptions", r.PrivateDNSNameOptions, (*PrivateDNSNameOptions).encode)
+	wire.Selects(w, "", "SecurityGroupIds", r.SecurityGroupIDs)
 	w.Strings("", "SecurityGroupIds", r.SecurityGroupIDs)
 	w.String("", "UserData", r.UserData)
 	return w.Err()

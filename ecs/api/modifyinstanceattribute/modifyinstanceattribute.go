@@ -30,70 +30,70 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyInstanceAttribute. Zero fields are not sent.
 type Request struct {
-	// CPUOptions is the CPU options.
+	// CPUOptions holds CPU settings of the instance.
 	CPUOptions *CPUOptions `url:"CpuOptions"`
-	// CreditSpecification is the credit specification.
+	// CreditSpecification says how a burstable instance may spend CPU credits.
 	CreditSpecification types.CreditSpecification `url:"CreditSpecification"`
-	// DeletionProtection is the flag "deletion protection".
+	// DeletionProtection tells whether the resource is protected from being released by mistake.
 	DeletionProtection *bool `url:"DeletionProtection"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// EnableJumboFrame says whether to enable jumbo frame.
+	// EnableJumboFrame tells whether jumbo frames are switched on.
 	EnableJumboFrame *bool `url:"EnableJumboFrame"`
-	// HostName is the host name.
+	// HostName is the host name inside the operating system.
 	HostName string `url:"HostName"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4ph****.
 	InstanceID string `url:"InstanceId"`
-	// InstanceName is the instance name.
+	// InstanceName is the name of the instance.
 	InstanceName string `url:"InstanceName"`
 	// NetworkInterfaceQueueNumber is the network interface queue number.
 	NetworkInterfaceQueueNumber *int `url:"NetworkInterfaceQueueNumber"`
-	// Password is the password.
-	// Example: Test123456&$.
+	// Password is the password for logging on to the instance; send it over HTTPS only.
 	Password string `url:"Password"`
-	// PrivateDNSNameOptions is the private DNS name options.
+	// PrivateDNSNameOptions says which private DNS names the instance has.
 	PrivateDNSNameOptions *PrivateDNSNameOptions `url:"PrivateDnsNameOptions"`
-	// SecurityGroupIDs lists the security group IDs.
+	// SecurityGroupIDs lists the IDs of the security groups.
+	// Empty but not nil is an error.
 	SecurityGroupIDs []string `url:"SecurityGroupIds"`
-	// UserData is the user data.
+	// UserData is the Base64 text handed to the instance at its first start.
 	// Base64 text, sent as it is. Example: ZWNobyBoZWxsbyBlY3Mh.
 	UserData string `url:"UserData"`
 }
 
 // CPUOptions is CpuOptions of the request.
 type CPUOptions struct {
-	// Core is the core.
+	// Core is the number of CPU cores.
 	Core *int `url:"Core"`
-	// ThreadsPerCore is the threads per core.
+	// ThreadsPerCore is the number of threads per CPU core.
 	ThreadsPerCore *int `url:"ThreadsPerCore"`
-	// TopologyType is the topology type.
+	// TopologyType is how hyper-threads are laid out over the cores.
 	// Values: ContinuousCoreToHTMapping, DiscreteCoreToHTMapping.
 	TopologyType string `url:"TopologyType"`
 }
 
 // PrivateDNSNameOptions is PrivateDnsNameOptions of the request.
 type PrivateDNSNameOptions struct {
-	// EnableInstanceIDDNSAAAARecord says whether to enable instance ID DNS AAAA record.
+	// EnableInstanceIDDNSAAAARecord tells whether the name made of the instance ID resolves to the IPv6 address.
 	// Default: false.
 	EnableInstanceIDDNSAAAARecord *bool `url:"EnableInstanceIdDnsAAAARecord"`
-	// EnableInstanceIDDNSARecord says whether to enable instance ID DNS ARecord.
+	// EnableInstanceIDDNSARecord tells whether the name made of the instance ID resolves to the IPv4 address.
 	// Default: false.
 	EnableInstanceIDDNSARecord *bool `url:"EnableInstanceIdDnsARecord"`
-	// EnableIPDNSARecord says whether to enable IP DNS ARecord.
+	// EnableIPDNSARecord tells whether the name made of the IP address resolves to the IPv4 address.
 	// Default: false.
 	EnableIPDNSARecord *bool `url:"EnableIpDnsARecord"`
-	// EnableIPDNSPTRRecord says whether to enable IP DNS PTR record.
+	// EnableIPDNSPTRRecord tells whether the IPv4 address resolves back to the name made of it.
 	// Default: false.
 	EnableIPDNSPTRRecord *bool `url:"EnableIpDnsPtrRecord"`
-	// HostnameType is the hostname type.
+	// HostnameType says what the host name is made of.
 	// Default: Custom. Values: Custom, IpBased, InstanceIdBased.
 	HostnameType string `url:"HostnameType"`
 }
 
 // Response is the answer of ModifyInstanceAttribute. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

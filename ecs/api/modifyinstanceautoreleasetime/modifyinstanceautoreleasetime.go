@@ -30,20 +30,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyInstanceAutoReleaseTime. Zero fields are not sent.
 type Request struct {
-	// AutoReleaseTime is the auto release time.
+	// AutoReleaseTime is when the resource is released by itself.
 	// Sent in UTC, to the second.
 	AutoReleaseTime time.Time `url:"AutoReleaseTime"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1env7nl3mijm2t****.
 	InstanceID string `url:"InstanceId"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of ModifyInstanceAutoReleaseTime. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

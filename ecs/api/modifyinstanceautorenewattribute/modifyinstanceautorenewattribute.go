@@ -30,26 +30,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyInstanceAutoRenewAttribute. Zero fields are not sent.
 type Request struct {
-	// AutoRenew says whether to auto renew.
+	// AutoRenew tells whether the subscription is renewed by itself.
 	// Default: false.
 	AutoRenew *bool `url:"AutoRenew"`
-	// Duration is the duration.
+	// Duration is the length of each automatic renewal.
 	Duration *int `url:"Duration"`
-	// InstanceIDs lists the instance IDs.
+	// InstanceIDs is the ID of the instance.
 	// Required. Sent joined with commas; empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
-	// PeriodUnit is the period unit.
+	// PeriodUnit is the unit the period is counted in.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// RenewalStatus is the renewal status.
+	// RenewalStatus says what happens when the subscription ends.
 	RenewalStatus types.RenewalStatus `url:"RenewalStatus"`
 }
 
 // Response is the answer of ModifyInstanceAutoRenewAttribute. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -31,54 +31,54 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyInstanceChargeType. Zero fields are not sent.
 type Request struct {
-	// AutoPay says whether to auto pay.
+	// AutoPay pays the order at once instead of leaving it unpaid.
 	// Default: true.
 	AutoPay *bool `url:"AutoPay"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
 	// IncludeDataDisks says whether to include data disks.
 	// Default: false.
 	IncludeDataDisks *bool `url:"IncludeDataDisks"`
-	// InstanceChargeType is the instance charge type.
+	// InstanceChargeType tells whether it is paid for in advance or by use.
 	// Default: PrePaid.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType"`
-	// InstanceIDs lists the instance IDs.
+	// InstanceIDs lists the IDs of the instances.
 	// Required. Sent as a JSON array: nil leaves it out, empty matches nothing.
 	InstanceIDs []string `url:"InstanceIds"`
 	// IsDetailFee is the flag "is detail fee".
 	// Default: false.
 	IsDetailFee *bool `url:"IsDetailFee"`
-	// Period is the period.
+	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period"`
-	// PeriodUnit is the period unit.
+	// PeriodUnit is the unit the period is counted in.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of ModifyInstanceChargeType. What it did not hold is zero.
 type Response struct {
-	// FeeOfInstances lists the fee of instances.
+	// FeeOfInstances lists the amount for each instance.
 	FeeOfInstances []FeeOfInstance `json:"FeeOfInstances,omitzero"`
-	// OrderID is the order ID.
+	// OrderID is the ID of the order, where something was bought.
 	// Example: 20413515388****.
 	OrderID string `json:"OrderId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: B61C08E5-403A-46A2-96C1-F7B1216DB10C.
 	RequestID string `json:"RequestId"`
 }
 
 // FeeOfInstance is FeeOfInstances.FeeOfInstance of the response.
 type FeeOfInstance struct {
-	// Currency is the currency.
+	// Currency is the currency of the price.
 	Currency string `json:"Currency"`
-	// Fee is the fee.
+	// Fee is the amount refunded or charged.
 	Fee string `json:"Fee"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 }

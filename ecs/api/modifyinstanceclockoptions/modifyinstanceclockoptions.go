@@ -30,29 +30,29 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyInstanceClockOptions. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4ph****.
 	InstanceID string `url:"InstanceId"`
-	// PTPStatus is the PTP status.
+	// PTPStatus tells whether the precision time protocol is switched on.
 	// Default: disabled. Values: enabled, disabled.
 	PTPStatus string `url:"PtpStatus"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of ModifyInstanceClockOptions. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TaskID is the task ID.
+	// TaskID is the ID of the background task.
 	// Example: t-bp1hvgwromzv32iq****.
 	TaskID string `json:"TaskId"`
 }

@@ -30,46 +30,46 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyInstanceDeployment. Zero fields are not sent.
 type Request struct {
-	// Affinity is the affinity.
+	// Affinity says how firmly it is tied to its dedicated host or deployment set.
 	// Values: host, default.
 	Affinity string `url:"Affinity"`
-	// DedicatedHostClusterID is the dedicated host cluster ID.
+	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	// Example: dc-bp67acfmxazb4ph****.
 	DedicatedHostClusterID string `url:"DedicatedHostClusterId"`
-	// DedicatedHostID is the dedicated host ID.
+	// DedicatedHostID is the ID of the dedicated host.
 	// Example: dh-bp67acfmxazb4ph****.
 	DedicatedHostID string `url:"DedicatedHostId"`
-	// DeploymentSetGroupNo is the deployment set group no.
+	// DeploymentSetGroupNo is the number of the group within the deployment set.
 	// Range: 1 to 7.
 	DeploymentSetGroupNo *int `url:"DeploymentSetGroupNo"`
-	// DeploymentSetID is the deployment set ID.
+	// DeploymentSetID is the ID of the deployment set.
 	// Example: ds-bp67acfmxazb4ph****.
 	DeploymentSetID string `url:"DeploymentSetId"`
-	// Force says whether to force.
+	// Force does it even where the state of the resource speaks against it.
 	// Default: false.
 	Force *bool `url:"Force"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4ph***.
 	InstanceID string `url:"InstanceId"`
 	// InstanceType is the instance type.
 	// Example: ecs.c6.large.
 	InstanceType string `url:"InstanceType"`
-	// MigrationType is the migration type.
+	// MigrationType says whether the instance is restarted to move it.
 	// Default: reboot. Values: reboot, live.
 	MigrationType string `url:"MigrationType"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 	// RemoveFromDeploymentSet says whether to remove from deployment set.
 	// Default: false.
 	RemoveFromDeploymentSet *bool `url:"RemoveFromDeploymentSet"`
-	// Tenancy is the tenancy.
+	// Tenancy tells a shared host from a dedicated one.
 	Tenancy types.Tenancy `url:"Tenancy"`
 }
 
 // Response is the answer of ModifyInstanceDeployment. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 04F0F334-1335-436C-A1D7-6C044FE7****.
 	RequestID string `json:"RequestId"`
 }

@@ -15,7 +15,9 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(*v)
 	w.String("", "ActionOnMaintenance", r.ActionOnMaintenance)
+	wire.Selects(w, "", "InstanceId", r.InstanceIDs)
 	w.Strings("", "InstanceId", r.InstanceIDs)
+	wire.Selects(w, "", "MaintenanceWindow", r.MaintenanceWindows)
 	wire.List(w, "", "MaintenanceWindow", r.MaintenanceWindows, (*MaintenanceWindow).encode)
 	w.Bool("", "NotifyOnMaintenance", r.NotifyOnMaintenance)
 	w.String("", "RegionId", r.RegionID)

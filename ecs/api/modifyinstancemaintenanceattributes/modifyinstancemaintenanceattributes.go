@@ -29,34 +29,36 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyInstanceMaintenanceAttributes. Zero fields are not sent.
 type Request struct {
-	// ActionOnMaintenance is the action on maintenance.
+	// ActionOnMaintenance says what is done with the instances when their host needs maintenance.
 	// Values: Stop, AutoRecover, AutoRedeploy.
 	ActionOnMaintenance string `url:"ActionOnMaintenance"`
-	// InstanceIDs lists the instance IDs.
+	// InstanceIDs is the ID of the instance.
+	// Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// MaintenanceWindows lists the maintenance windows.
+	// Empty but not nil is an error.
 	MaintenanceWindows []MaintenanceWindow `url:"MaintenanceWindow"`
-	// NotifyOnMaintenance is the flag "notify on maintenance".
+	// NotifyOnMaintenance tells whether a notice is sent ahead of maintenance.
 	// Default: false.
 	NotifyOnMaintenance *bool `url:"NotifyOnMaintenance"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // MaintenanceWindow is MaintenanceWindow of the request.
 type MaintenanceWindow struct {
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	// Example: 18:00:00.
 	EndTime string `url:"EndTime"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	// Example: 02:00:00.
 	StartTime string `url:"StartTime"`
 }
 
 // Response is the answer of ModifyInstanceMaintenanceAttributes. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -29,26 +29,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyInstanceMetadataOptions. Zero fields are not sent.
 type Request struct {
-	// HTTPEndpoint is the HTTP endpoint.
+	// HTTPEndpoint says whether the instance's metadata service can be reached.
 	// Required. Values: enabled, disabled.
 	HTTPEndpoint string `url:"HttpEndpoint"`
-	// HTTPTokens is the HTTP tokens.
+	// HTTPTokens says whether the metadata service demands a token.
 	// Default: optional. Values: optional, required.
 	HTTPTokens string `url:"HttpTokens"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxaz****.
 	InstanceID string `url:"InstanceId"`
-	// InstanceMetadataTags is the instance metadata tags.
+	// InstanceMetadataTags says whether tags can be read from the metadata service.
 	// Default: disabled. Values: enabled, disabled.
 	InstanceMetadataTags string `url:"InstanceMetadataTags"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of ModifyInstanceMetadataOptions. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -29,20 +29,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyInstanceNetworkOptions. Zero fields are not sent.
 type Request struct {
-	// BandwidthWeighting is the bandwidth weighting.
+	// BandwidthWeighting is how the instance divides its bandwidth between network and storage.
 	// Values: Vpc-L1, Vpc-L2, Ebs-L1, Ebs-L2, Default.
 	BandwidthWeighting string `url:"BandwidthWeighting"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `url:"InstanceId"`
 }
 
 // Response is the answer of ModifyInstanceNetworkOptions. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TaskID is the task ID.
+	// TaskID is the ID of the background task.
 	// Example: t-bp198jigq7l0h5ac****.
 	TaskID string `json:"TaskId"`
 }

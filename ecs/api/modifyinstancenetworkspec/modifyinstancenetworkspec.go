@@ -34,39 +34,39 @@ type Request struct {
 	// AllocatePublicIP is the flag "allocate public IP".
 	// Default: false.
 	AllocatePublicIP *bool `url:"AllocatePublicIp"`
-	// AutoPay says whether to auto pay.
+	// AutoPay pays the order at once instead of leaving it unpaid.
 	// Default: true.
 	AutoPay *bool `url:"AutoPay"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	// Example: 2017-12-06T22Z.
 	EndTime string `url:"EndTime"`
-	// ISP is the ISP.
+	// ISP is the carrier of the line.
 	ISP string `url:"ISP"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4****.
 	InstanceID string `url:"InstanceId"`
-	// InternetMaxBandwidthIn is the internet max bandwidth in.
+	// InternetMaxBandwidthIn is the most inbound public bandwidth.
 	// Unit: Mbit/s.
 	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn"`
-	// InternetMaxBandwidthOut is the internet max bandwidth out.
+	// InternetMaxBandwidthOut is the most outbound public bandwidth.
 	// Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut"`
 	// NetworkChargeType is the network charge type.
 	NetworkChargeType types.InternetChargeType `url:"NetworkChargeType"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	// Example: 2017-12-05T22:40Z.
 	StartTime string `url:"StartTime"`
 }
 
 // Response is the answer of ModifyInstanceNetworkSpec. What it did not hold is zero.
 type Response struct {
-	// OrderID is the order ID.
+	// OrderID is the ID of the order, where something was bought.
 	// Example: 123457890.
 	OrderID string `json:"OrderId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

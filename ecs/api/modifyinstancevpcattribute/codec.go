@@ -16,6 +16,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w := wire.NewWriter(*v)
 	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "PrivateIpAddress", r.PrivateIPAddress)
+	wire.Selects(w, "", "SecurityGroupId", r.SecurityGroupIDs)
 	w.Strings("", "SecurityGroupId", r.SecurityGroupIDs)
 	w.String("", "VSwitchId", r.VSwitchID)
 	w.String("", "VpcId", r.VPCID)

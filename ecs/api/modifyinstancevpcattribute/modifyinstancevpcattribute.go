@@ -29,24 +29,25 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyInstanceVpcAttribute. Zero fields are not sent.
 type Request struct {
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1iudwa5b1tqag1****.
 	InstanceID string `url:"InstanceId"`
-	// PrivateIPAddress is the private IP address.
+	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `url:"PrivateIpAddress"`
-	// SecurityGroupIDs lists the security group IDs.
+	// SecurityGroupIDs is the ID of the security group.
+	// Empty but not nil is an error.
 	SecurityGroupIDs []string `url:"SecurityGroupId"`
-	// VSwitchID is the VSwitch ID.
+	// VSwitchID is the ID of the vSwitch.
 	// Required. Example: vsw-bp1s5fnvk4gn3tw12****.
 	VSwitchID string `url:"VSwitchId"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	// Example: vpc-bp1vwnn14rqpyiczj****.
 	VPCID string `url:"VpcId"`
 }
 
 // Response is the answer of ModifyInstanceVpcAttribute. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -19,6 +19,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "ContentEncoding", r.ContentEncoding)
 	w.Bool("", "EnableParameter", r.EnableParameter)
 	w.String("", "Frequency", r.Frequency)
+	wire.Selects(w, "", "InstanceId", r.InstanceIDs)
 	w.Strings("", "InstanceId", r.InstanceIDs)
 	w.String("", "InvokeId", r.InvokeID)
 	w.JSONMap("", "Parameters", r.Parameters)

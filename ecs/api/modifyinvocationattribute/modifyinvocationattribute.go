@@ -30,37 +30,38 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyInvocationAttribute. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// CommandContent is the command content.
+	// CommandContent is the script of the command.
 	CommandContent string `url:"CommandContent"`
-	// ContentEncoding is the content encoding.
+	// ContentEncoding says how the script is encoded.
 	// Default: PlainText. Values: PlainText, Base64.
 	ContentEncoding string `url:"ContentEncoding"`
-	// EnableParameter says whether to enable parameter.
+	// EnableParameter tells whether the script holds custom parameters.
 	EnableParameter *bool `url:"EnableParameter"`
-	// Frequency is the frequency.
+	// Frequency is the schedule of the command.
 	Frequency string `url:"Frequency"`
-	// InstanceIDs lists the instance IDs.
+	// InstanceIDs is the ID of the instance.
+	// Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
-	// InvokeID is the invoke ID.
+	// InvokeID is the ID of the command run or file transfer.
 	// Required. Example: t-hz0jdfwd9f****.
 	InvokeID string `url:"InvokeId"`
-	// Parameters is the parameters.
+	// Parameters holds the parameters of the command or component.
 	// Sent as one JSON object.
 	Parameters map[string]string `url:"Parameters"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of ModifyInvocationAttribute. What it did not hold is zero.
 type Response struct {
-	// CommandID is the command ID.
+	// CommandID is the ID of the command.
 	// Example: c-hz01272yr52****.
 	CommandID string `json:"CommandId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

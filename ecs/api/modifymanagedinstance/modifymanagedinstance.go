@@ -29,14 +29,14 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyManagedInstance. Zero fields are not sent.
 type Request struct {
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: mi-hz01nmcf****.
 	InstanceID string `url:"InstanceId"`
-	// InstanceName is the instance name.
+	// InstanceName is the name of the instance.
 	// Required.
 	InstanceName string `url:"InstanceName"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
@@ -44,16 +44,16 @@ type Request struct {
 type Response struct {
 	// Instance is the instance.
 	Instance Instance `json:"Instance,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
 
 // Instance is Instance of the response.
 type Instance struct {
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: mi-hz01nmcf****.
 	InstanceID string `json:"InstanceId"`
-	// InstanceName is the instance name.
+	// InstanceName is the name of the instance.
 	InstanceName string `json:"InstanceName"`
 }

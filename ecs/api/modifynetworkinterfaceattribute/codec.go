@@ -23,6 +23,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Int("", "QueueNumber", r.QueueNumber)
 	w.String("", "RegionId", r.RegionID)
 	w.Int("", "RxQueueSize", r.RXQueueSize)
+	wire.Selects(w, "", "SecurityGroupId", r.SecurityGroupIDs)
 	w.Strings("", "SecurityGroupId", r.SecurityGroupIDs)
 	w.Bool("", "SourceDestCheck", r.SourceDestCheck)
 	w.Int("", "TxQueueSize", r.TXQueueSize)

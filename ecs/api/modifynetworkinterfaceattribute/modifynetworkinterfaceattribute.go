@@ -29,67 +29,68 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyNetworkInterfaceAttribute. Zero fields are not sent.
 type Request struct {
-	// ConnectionTrackingConfiguration is the connection tracking configuration.
+	// ConnectionTrackingConfiguration says how long connections are tracked.
 	ConnectionTrackingConfiguration *ConnectionTrackingConfiguration `url:"ConnectionTrackingConfiguration"`
-	// DeleteOnRelease says whether to delete on release.
+	// DeleteOnRelease tells whether the network interface is deleted together with its instance.
 	DeleteOnRelease *bool `url:"DeleteOnRelease"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// NetworkInterfaceID is the network interface ID.
+	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp67acfmxazb4p****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId"`
-	// NetworkInterfaceName is the network interface name.
+	// NetworkInterfaceName is the name of the network interface.
 	NetworkInterfaceName string `url:"NetworkInterfaceName"`
-	// NetworkInterfaceTrafficConfig is the network interface traffic config.
+	// NetworkInterfaceTrafficConfig says how the network interface carries traffic.
 	NetworkInterfaceTrafficConfig *NetworkInterfaceTrafficConfig `url:"NetworkInterfaceTrafficConfig"`
-	// QueueNumber is the queue number.
+	// QueueNumber is the number of queues of the network interface.
 	// Range: 1 to 2048.
 	QueueNumber *int `url:"QueueNumber"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// RXQueueSize is the RX queue size.
+	// RXQueueSize is the depth of the receive queues.
 	RXQueueSize *int `url:"RxQueueSize"`
-	// SecurityGroupIDs lists the security group IDs.
+	// SecurityGroupIDs is the ID of the security group.
+	// Empty but not nil is an error.
 	SecurityGroupIDs []string `url:"SecurityGroupId"`
-	// SourceDestCheck is the flag "source dest check".
+	// SourceDestCheck tells whether source and destination of the traffic are checked.
 	// Default: false.
 	SourceDestCheck *bool `url:"SourceDestCheck"`
-	// TXQueueSize is the TX queue size.
+	// TXQueueSize is the depth of the send queues.
 	TXQueueSize *int `url:"TxQueueSize"`
 }
 
 // ConnectionTrackingConfiguration is ConnectionTrackingConfiguration of the request.
 type ConnectionTrackingConfiguration struct {
-	// TCPClosedAndTimeWaitTimeout is the TCP closed and time wait timeout.
+	// TCPClosedAndTimeWaitTimeout is how long a closed TCP connection is tracked.
 	// Default: 3. Unit: seconds.
 	TCPClosedAndTimeWaitTimeout *int `url:"TcpClosedAndTimeWaitTimeout"`
-	// TCPEstablishedTimeout is the TCP established timeout.
+	// TCPEstablishedTimeout is how long an established TCP connection is tracked.
 	// Default: 910. Unit: seconds.
 	TCPEstablishedTimeout *int `url:"TcpEstablishedTimeout"`
-	// UDPTimeout is the UDP timeout.
+	// UDPTimeout is how long an idle UDP session is kept.
 	// Default: 30. Unit: seconds.
 	UDPTimeout *int `url:"UdpTimeout"`
 }
 
 // NetworkInterfaceTrafficConfig is NetworkInterfaceTrafficConfig of the request.
 type NetworkInterfaceTrafficConfig struct {
-	// NetworkInterfaceTrafficMode is the network interface traffic mode.
+	// NetworkInterfaceTrafficMode is how the network interface carries traffic.
 	// Values: Standard, HighPerformance.
 	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode"`
-	// QueueNumber is the queue number.
+	// QueueNumber is the number of queues of the network interface.
 	QueueNumber *int `url:"QueueNumber"`
-	// QueuePairNumber is the queue pair number.
+	// QueuePairNumber is the number of queue pairs of an RDMA interface.
 	QueuePairNumber *int `url:"QueuePairNumber"`
-	// RXQueueSize is the RX queue size.
+	// RXQueueSize is the depth of the receive queues.
 	RXQueueSize *int `url:"RxQueueSize"`
-	// TXQueueSize is the TX queue size.
+	// TXQueueSize is the depth of the send queues.
 	TXQueueSize *int `url:"TxQueueSize"`
 }
 
 // Response is the answer of ModifyNetworkInterfaceAttribute. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

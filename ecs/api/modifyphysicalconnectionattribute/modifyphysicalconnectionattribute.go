@@ -34,29 +34,28 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyPhysicalConnectionAttribute. Zero fields are not sent.
 type Request struct {
-	// CircuitCode is the circuit code.
+	// CircuitCode is the provider's code of the circuit.
 	CircuitCode string `url:"CircuitCode"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// LineOperator is the line operator.
+	// LineOperator is the carrier of the physical connection.
 	LineOperator string `url:"LineOperator"`
 	// Name is the name.
 	Name string `url:"Name"`
-	// PeerLocation is the peer location.
+	// PeerLocation is where the user's data center is.
 	PeerLocation string `url:"PeerLocation"`
-	// PhysicalConnectionID is the physical connection ID.
+	// PhysicalConnectionID is the ID of the physical connection.
 	// Required.
 	PhysicalConnectionID string `url:"PhysicalConnectionId"`
-	// PortType is the port type.
+	// PortType is the type of the port.
 	PortType string `url:"PortType"`
-	// RedundantPhysicalConnectionID is the redundant physical connection ID.
+	// RedundantPhysicalConnectionID is the ID of the physical connection that stands in.
 	RedundantPhysicalConnectionID string `url:"RedundantPhysicalConnectionId"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// UserCIDR is the user CIDR.
+	// UserCIDR is the address range of the network on the user's side.
 	UserCIDR string `url:"UserCidr"`
 	// Bandwidth is the bandwidth.
 	// Unit: Mbit/s.
@@ -65,6 +64,6 @@ type Request struct {
 
 // Response is the answer of ModifyPhysicalConnectionAttribute. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }

@@ -30,60 +30,60 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyPlanMaintenanceWindow. Zero fields are not sent.
 type Request struct {
-	// Enable says whether to enable.
+	// Enable tells whether it is switched on.
 	Enable *bool `url:"Enable"`
-	// MinMaintenanceInterval is the min maintenance interval.
+	// MinMaintenanceInterval is the shortest time between two maintenances.
 	MinMaintenanceInterval *int `url:"MinMaintenanceInterval"`
-	// PlanWindowID is the plan window ID.
+	// PlanWindowID is the ID of the planned maintenance window.
 	// Required. Example: pw-bp1au1w8v8a1yer65g5k.
 	PlanWindowID string `url:"PlanWindowId"`
-	// PlanWindowName is the plan window name.
+	// PlanWindowName is the name of the planned maintenance window.
 	PlanWindowName string `url:"PlanWindowName"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// SupportMaintenanceAction is the support maintenance action.
+	// SupportMaintenanceAction lists the kinds of maintenance the window is for.
 	SupportMaintenanceAction string `url:"SupportMaintenanceAction"`
-	// TargetResource is the target resource.
+	// TargetResource says which resources the window is for.
 	// Sent as one JSON object.
 	TargetResource *TargetResource `url:"TargetResource"`
-	// TimePeriod is the time period.
+	// TimePeriod says when the window is open.
 	// Sent as one JSON object.
 	TimePeriod *TimePeriod `url:"TimePeriod"`
 }
 
 // TargetResource is TargetResource of the request.
 type TargetResource struct {
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-acfmy4cc27vsvia.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Scope is the scope.
+	// Scope is how far it reaches.
 	Scope string `url:"Scope"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tags"`
 }
 
 // TimePeriod is TimePeriod of the request.
 type TimePeriod struct {
-	// PeriodUnit is the period unit.
+	// PeriodUnit is the unit the period is counted in.
 	PeriodUnit string `url:"PeriodUnit"`
-	// RangeList lists the range lists.
+	// RangeList lists the time spans of the window.
 	RangeList []Range `url:"RangeList"`
 }
 
 // Range is TimePeriod.RangeList of the request.
 type Range struct {
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	// Example: Tuesday,03:00.
 	EndTime string `url:"EndTime"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	// Example: Monday,22:00.
 	StartTime string `url:"StartTime"`
 }
 
 // Response is the answer of ModifyPlanMaintenanceWindow. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: F3CD6886-D8D0-4FEE-B93E-1B732396****.
 	RequestID string `json:"RequestId"`
 }

@@ -20,6 +20,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "PortRangeListId", r.PortRangeListID)
 	w.String("", "PortRangeListName", r.PortRangeListName)
 	w.String("", "RegionId", r.RegionID)
+	wire.Selects(w, "", "RemoveEntry", r.RemoveEntries)
 	wire.List(w, "", "RemoveEntry", r.RemoveEntries, (*RemoveEntry).encode)
 	return w.Err()
 }

@@ -30,44 +30,45 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyPortRangeList. Zero fields are not sent.
 type Request struct {
-	// AddEntries lists the add entries.
+	// AddEntries lists the entries to add or to change.
 	AddEntries []AddEntry `url:"AddEntry"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// PortRangeListID is the port range list ID.
+	// PortRangeListID is the ID of the port list.
 	// Required. Example: prl-2ze9743****.
 	PortRangeListID string `url:"PortRangeListId"`
-	// PortRangeListName is the port range list name.
+	// PortRangeListName is the name of the port list.
 	PortRangeListName string `url:"PortRangeListName"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// RemoveEntries lists the remove entries.
+	// RemoveEntries lists the entries to remove.
+	// Empty but not nil is an error.
 	RemoveEntries []RemoveEntry `url:"RemoveEntry"`
 }
 
 // AddEntry is AddEntry of the request.
 type AddEntry struct {
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// PortRange is the port range.
+	// PortRange is a range of ports, such as 80/80; -1/-1 where the protocol has none.
 	// Example: 80/80.
 	PortRange string `url:"PortRange"`
 }
 
 // RemoveEntry is RemoveEntry of the request.
 type RemoveEntry struct {
-	// PortRange is the port range.
+	// PortRange is a range of ports, such as 80/80; -1/-1 where the protocol has none.
 	// Example: 80/80.
 	PortRange string `url:"PortRange"`
 }
 
 // Response is the answer of ModifyPortRangeList. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -19,6 +19,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "PrefixListId", r.PrefixListID)
 	w.String("", "PrefixListName", r.PrefixListName)
 	w.String("", "RegionId", r.RegionID)
+	wire.Selects(w, "", "RemoveEntry", r.RemoveEntries)
 	wire.List(w, "", "RemoveEntry", r.RemoveEntries, (*RemoveEntry).encode)
 	return w.Err()
 }

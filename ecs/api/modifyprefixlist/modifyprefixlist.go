@@ -29,41 +29,42 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyPrefixList. Zero fields are not sent.
 type Request struct {
-	// AddEntries lists the add entries.
+	// AddEntries lists the entries to add or to change.
 	AddEntries []AddEntry `url:"AddEntry"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// PrefixListID is the prefix list ID.
+	// PrefixListID is the ID of the prefix list.
 	// Required. Example: pl-x1j1k5ykzqlixdcy****.
 	PrefixListID string `url:"PrefixListId"`
-	// PrefixListName is the prefix list name.
+	// PrefixListName is the name of the prefix list.
 	PrefixListName string `url:"PrefixListName"`
-	// RegionID is the region ID.
-	// Required. Example: cn-chengdu.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-chengdu.
 	RegionID string `url:"RegionId"`
-	// RemoveEntries lists the remove entries.
+	// RemoveEntries lists the entries to remove.
+	// Empty but not nil is an error.
 	RemoveEntries []RemoveEntry `url:"RemoveEntry"`
 }
 
 // AddEntry is AddEntry of the request.
 type AddEntry struct {
-	// CIDR is the CIDR.
+	// CIDR is an address range of the list.
 	// Required. Example: 192.168.2.0/24.
 	CIDR string `url:"Cidr"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
 }
 
 // RemoveEntry is RemoveEntry of the request.
 type RemoveEntry struct {
-	// CIDR is the CIDR.
+	// CIDR is an address range of the list.
 	// Required. Example: 192.168.1.0/24.
 	CIDR string `url:"Cidr"`
 }
 
 // Response is the answer of ModifyPrefixList. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 38793DB8-A4B2-4AEC-BFD3-111234E9188D.
 	RequestID string `json:"RequestId"`
 }

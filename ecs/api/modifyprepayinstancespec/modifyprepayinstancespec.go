@@ -31,24 +31,24 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyPrepayInstanceSpec. Zero fields are not sent.
 type Request struct {
-	// SystemDisk is the system disk.
+	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk"`
-	// AutoPay says whether to auto pay.
+	// AutoPay pays the order at once instead of leaving it unpaid.
 	// Default: true.
 	AutoPay *bool `url:"AutoPay"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	// Example: 2018-01-01T12:05Z.
 	EndTime string `url:"EndTime"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4ph****.
 	InstanceID string `url:"InstanceId"`
 	// InstanceType is the instance type.
 	// Required. Example: ecs.g5.xlarge.
 	InstanceType string `url:"InstanceType"`
-	// MigrateAcrossZone is the flag "migrate across zone".
+	// MigrateAcrossZone tells whether the instance may move to another cluster in the zone.
 	// Default: false.
 	MigrateAcrossZone *bool `url:"MigrateAcrossZone"`
 	// OperatorType is the operator type.
@@ -60,23 +60,23 @@ type Request struct {
 	// RebootWhenFinished is the flag "reboot when finished".
 	// Default: false.
 	RebootWhenFinished *bool `url:"RebootWhenFinished"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // SystemDisk is SystemDisk of the request.
 type SystemDisk struct {
-	// Category is the category.
+	// Category tells what category it is of.
 	Category types.DiskCategory `url:"Category"`
 }
 
 // Response is the answer of ModifyPrepayInstanceSpec. What it did not hold is zero.
 type Response struct {
-	// OrderID is the order ID.
+	// OrderID is the ID of the order, where something was bought.
 	// Example: 1234567890.
 	OrderID string `json:"OrderId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -29,29 +29,29 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyReservedInstanceAttribute. Zero fields are not sent.
 type Request struct {
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	// Example: ri-example.
 	Description string `url:"Description"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ReservedInstanceID is the reserved instance ID.
+	// ReservedInstanceID is the ID of the reserved instance.
 	// Required. Example: ecsri-uf61hdhue4kcorqsk****.
 	ReservedInstanceID string `url:"ReservedInstanceId"`
-	// ReservedInstanceName is the reserved instance name.
+	// ReservedInstanceName is the name of the reserved instance.
 	ReservedInstanceName string `url:"ReservedInstanceName"`
 }
 
 // Response is the answer of ModifyReservedInstanceAttribute. What it did not hold is zero.
 type Response struct {
-	// Code is the code.
+	// Code stands for the result, the state or the type in short.
 	// Example: 200.
 	Code string `json:"Code"`
 	// HTTPStatusCode is the HTTP status code.
 	HTTPStatusCode int `json:"HttpStatusCode"`
-	// Message is the message.
+	// Message says in words what came of it.
 	Message string `json:"Message"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

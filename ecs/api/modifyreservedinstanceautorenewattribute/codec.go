@@ -18,6 +18,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "PeriodUnit", string(r.PeriodUnit))
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "RenewalStatus", string(r.RenewalStatus))
+	wire.Selects(w, "", "ReservedInstanceId", r.ReservedInstanceIDs)
 	w.Strings("", "ReservedInstanceId", r.ReservedInstanceIDs)
 	return w.Err()
 }

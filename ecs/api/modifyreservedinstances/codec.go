@@ -14,8 +14,10 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(*v)
+	wire.Selects(w, "", "Configuration", r.Configurations)
 	wire.List(w, "", "Configuration", r.Configurations, (*Configuration).encode)
 	w.String("", "RegionId", r.RegionID)
+	wire.Selects(w, "", "ReservedInstanceId", r.ReservedInstanceIDs)
 	w.Strings("", "ReservedInstanceId", r.ReservedInstanceIDs)
 	return w.Err()
 }

@@ -30,37 +30,38 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyReservedInstances. Zero fields are not sent.
 type Request struct {
 	// Configurations lists the configurations.
+	// Empty but not nil is an error.
 	Configurations []Configuration `url:"Configuration"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ReservedInstanceIDs lists the reserved instance IDs.
-	// Required.
+	// ReservedInstanceIDs is the ID of the reserved instance.
+	// Required. Empty but not nil is an error.
 	ReservedInstanceIDs []string `url:"ReservedInstanceId"`
 }
 
 // Configuration is Configuration of the request.
 type Configuration struct {
-	// InstanceAmount is the instance amount.
+	// InstanceAmount is the number of instances.
 	InstanceAmount *int `url:"InstanceAmount"`
 	// InstanceType is the instance type.
 	// Example: ecs.c5.4xlarge.
 	InstanceType string `url:"InstanceType"`
-	// ReservedInstanceName is the reserved instance name.
+	// ReservedInstanceName is the name of the reserved instance.
 	ReservedInstanceName string `url:"ReservedInstanceName"`
-	// Scope is the scope.
+	// Scope is how far it reaches.
 	// Default: Region. Values: Region, Zone.
 	Scope string `url:"Scope"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-i.
 	ZoneID string `url:"ZoneId"`
 }
 
 // Response is the answer of ModifyReservedInstances. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: ED9E4A5F-FF4D-4C96-BE80-6B4227060DD7.
 	RequestID string `json:"RequestId"`
-	// ReservedInstanceIDSets lists the reserved instance ID sets.
+	// ReservedInstanceIDSets lists the IDs of the reserved instances.
 	ReservedInstanceIDSets []string `json:"ReservedInstanceIdSets,omitzero"`
 }

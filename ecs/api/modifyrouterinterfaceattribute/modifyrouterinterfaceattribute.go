@@ -33,32 +33,31 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyRouterInterfaceAttribute. Zero fields are not sent.
 type Request struct {
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// HealthCheckSourceIP is the health check source IP.
+	// HealthCheckSourceIP is the address health checks come from.
 	HealthCheckSourceIP string `url:"HealthCheckSourceIp"`
-	// HealthCheckTargetIP is the health check target IP.
+	// HealthCheckTargetIP is the address health checks go to.
 	HealthCheckTargetIP string `url:"HealthCheckTargetIp"`
 	// Name is the name.
 	Name string `url:"Name"`
-	// OppositeInterfaceID is the opposite interface ID.
+	// OppositeInterfaceID is the ID of the peer router interface.
 	OppositeInterfaceID string `url:"OppositeInterfaceId"`
-	// OppositeInterfaceOwnerID is the opposite interface owner ID.
+	// OppositeInterfaceOwnerID is the ID of the account that owns the peer router interface.
 	OppositeInterfaceOwnerID *int64 `url:"OppositeInterfaceOwnerId"`
-	// OppositeRouterID is the opposite router ID.
+	// OppositeRouterID is the ID of the peer router.
 	OppositeRouterID string `url:"OppositeRouterId"`
-	// OppositeRouterType is the opposite router type.
+	// OppositeRouterType is the type of the peer router.
 	OppositeRouterType string `url:"OppositeRouterType"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// RouterInterfaceID is the router interface ID.
+	// RouterInterfaceID is the ID of the router interface.
 	// Required.
 	RouterInterfaceID string `url:"RouterInterfaceId"`
 }
 
 // Response is the answer of ModifyRouterInterfaceAttribute. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }

@@ -30,23 +30,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifySecurityGroupPolicy. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// InnerAccessPolicy is the inner access policy.
+	// InnerAccessPolicy tells whether members of the security group reach each other.
 	// Required. Values: Accept, Drop.
 	InnerAccessPolicy string `url:"InnerAccessPolicy"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// SecurityGroupID is the security group ID.
+	// SecurityGroupID is the ID of the security group.
 	// Required. Example: sg-bp67acfmxazb4ph****.
 	SecurityGroupID string `url:"SecurityGroupId"`
 }
 
 // Response is the answer of ModifySecurityGroupPolicy. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: CEF72CEB-54B6-4AE8-B225-F876FF7BA984.
 	RequestID string `json:"RequestId"`
 }

@@ -30,68 +30,68 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifySecurityGroupRule. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// DestCIDRIP is the dest CIDR IP.
+	// DestCIDRIP is the IPv4 address range the traffic goes to.
 	// Example: 10.0.0.0/8.
 	DestCIDRIP string `url:"DestCidrIp"`
-	// IPProtocol is the IP protocol.
+	// IPProtocol is the protocol the rule applies to.
 	// Values: TCP, UDP, ICMP, ICMPv6, GRE, ALL.
 	IPProtocol string `url:"IpProtocol"`
-	// IPv6DestCIDRIP is the IPv6 dest CIDR IP.
+	// IPv6DestCIDRIP is the IPv6 address range the traffic goes to.
 	// Example: 2001:db8:1234:1a00::***.
 	IPv6DestCIDRIP string `url:"Ipv6DestCidrIp"`
-	// IPv6SourceCIDRIP is the IPv6 source CIDR IP.
+	// IPv6SourceCIDRIP is the IPv6 address range the traffic comes from.
 	// Example: 2001:db8:1233:1a00::***.
 	IPv6SourceCIDRIP string `url:"Ipv6SourceCidrIp"`
-	// NICType is the NIC type.
+	// NICType tells which network card of a classic-network instance the rule applies to.
 	NICType string `url:"NicType"`
-	// Policy is the policy.
+	// Policy says what to do with the traffic the rule matches.
 	// Default: accept. Values: accept, drop.
 	Policy string `url:"Policy"`
-	// PortRange is the port range.
+	// PortRange is a range of ports, such as 80/80; -1/-1 where the protocol has none.
 	// Example: 80/80.
 	PortRange string `url:"PortRange"`
-	// PortRangeListID is the port range list ID.
+	// PortRangeListID is the ID of the port list.
 	// Example: prl-2ze9743****.
 	PortRangeListID string `url:"PortRangeListId"`
-	// Priority is the priority.
+	// Priority is the rank; the smaller number goes first.
 	// Range: 1 to 100. Example: 1.
 	Priority string `url:"Priority"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// SecurityGroupID is the security group ID.
+	// SecurityGroupID is the ID of the security group.
 	// Required. Example: sg-bp67acfmxazb4p****.
 	SecurityGroupID string `url:"SecurityGroupId"`
-	// SecurityGroupRuleID is the security group rule ID.
+	// SecurityGroupRuleID is the ID of the security group rule.
 	// Example: sgr-bp67acfmxa123b***.
 	SecurityGroupRuleID string `url:"SecurityGroupRuleId"`
-	// SourceCIDRIP is the source CIDR IP.
+	// SourceCIDRIP is the IPv4 address range the traffic comes from.
 	// Example: 10.0.0.0/8.
 	SourceCIDRIP string `url:"SourceCidrIp"`
-	// SourceGroupID is the source group ID.
+	// SourceGroupID is the ID of the security group the traffic comes from.
 	// Example: sg-bp67acfmxa123b****.
 	SourceGroupID string `url:"SourceGroupId"`
-	// SourceGroupOwnerAccount is the source group owner account.
+	// SourceGroupOwnerAccount is the account that owns the source security group.
 	// Example: EcsforCloud@Alibaba.com.
 	SourceGroupOwnerAccount string `url:"SourceGroupOwnerAccount"`
-	// SourceGroupOwnerID is the source group owner ID.
+	// SourceGroupOwnerID is the ID of the account that owns the source security group.
 	SourceGroupOwnerID *int64 `url:"SourceGroupOwnerId"`
-	// SourcePortRange is the source port range.
+	// SourcePortRange is the range of ports the traffic comes from, such as 80/80.
 	// Example: 80/80.
 	SourcePortRange string `url:"SourcePortRange"`
-	// SourcePrefixListID is the source prefix list ID.
+	// SourcePrefixListID is the ID of the prefix list the traffic comes from.
 	// Example: pl-x1j1k5ykzqlixdcy****.
 	SourcePrefixListID string `url:"SourcePrefixListId"`
 }
 
 // Response is the answer of ModifySecurityGroupRule. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -29,24 +29,24 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifySnapshotAttribute. Zero fields are not sent.
 type Request struct {
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
 	// DisableInstantAccess says whether to disable instant access.
 	// Default: false.
 	DisableInstantAccess *bool `url:"DisableInstantAccess"`
-	// RetentionDays is the retention days.
+	// RetentionDays is how long the snapshot is kept; one without it is kept until it is deleted.
 	// Range: 1 to 65536. Unit: days.
 	RetentionDays *int `url:"RetentionDays"`
-	// SnapshotID is the snapshot ID.
+	// SnapshotID is the ID of the snapshot.
 	// Required. Example: s-bp199lyny9bb47pa****.
 	SnapshotID string `url:"SnapshotId"`
-	// SnapshotName is the snapshot name.
+	// SnapshotName is the name of the snapshot.
 	SnapshotName string `url:"SnapshotName"`
 }
 
 // Response is the answer of ModifySnapshotAttribute. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -29,22 +29,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifySnapshotCategory. Zero fields are not sent.
 type Request struct {
-	// Category is the category.
+	// Category tells what category it is of.
 	Category string `url:"Category"`
-	// RetentionDays is the retention days.
+	// RetentionDays is how long the snapshot is kept; one without it is kept until it is deleted.
 	// Unit: days.
 	RetentionDays *int `url:"RetentionDays"`
-	// SnapshotID is the snapshot ID.
+	// SnapshotID is the ID of the snapshot.
 	// Required. Example: s-123**sd.
 	SnapshotID string `url:"SnapshotId"`
 }
 
 // Response is the answer of ModifySnapshotCategory. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: B48A12CD-1295-4A38-A8F0-0E92C937****.
 	RequestID string `json:"RequestId"`
-	// TaskID is the task ID.
+	// TaskID is the ID of the background task.
 	// Example: t-dxh34xds**d.
 	TaskID string `json:"TaskId"`
 }

@@ -29,22 +29,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifySnapshotGroup. Zero fields are not sent.
 type Request struct {
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
 	// Name is the name.
 	// Example: testName02.
 	Name string `url:"Name"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// SnapshotGroupID is the snapshot group ID.
+	// SnapshotGroupID is the ID of the snapshot group.
 	// Required. Example: ssg-j6ciyh3k52qp7ovm****.
 	SnapshotGroupID string `url:"SnapshotGroupId"`
 }
 
 // Response is the answer of ModifySnapshotGroup. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: A00B5E55-76B7-42C8-8A80-AF10E980DCC7.
 	RequestID string `json:"RequestId"`
 }

@@ -30,22 +30,21 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyStorageSetAttribute. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// StorageSetID is the storage set ID.
+	// StorageSetID is the ID of the storage set.
 	// Required.
 	StorageSetID string `url:"StorageSetId"`
-	// StorageSetName is the storage set name.
+	// StorageSetName is the name of the storage set.
 	StorageSetName string `url:"StorageSetName"`
 }
 
 // Response is the answer of ModifyStorageSetAttribute. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }

@@ -30,23 +30,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifySystemEventAttribute. Zero fields are not sent.
 type Request struct {
-	// EventID is the event ID.
+	// EventID is the ID of the system event.
 	// Required. Example: e-2zeielxl1qzq8slb****.
 	EventID string `url:"EventId"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4p****.
 	InstanceID string `url:"InstanceId"`
-	// NotBefore is the not before.
+	// NotBefore is when a scheduled event is carried out at the earliest.
 	// Required. Sent in UTC, to the second.
 	NotBefore time.Time `url:"NotBefore"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of ModifySystemEventAttribute. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -33,7 +33,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyUserBusinessBehavior. Zero fields are not sent.
 type Request struct {
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
 	// StatusKey is the status key.
 	// Required.
@@ -45,6 +45,6 @@ type Request struct {
 
 // Response is the answer of ModifyUserBusinessBehavior. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }

@@ -34,35 +34,34 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyVirtualBorderRouterAttribute. Zero fields are not sent.
 type Request struct {
-	// CircuitCode is the circuit code.
+	// CircuitCode is the provider's code of the circuit.
 	CircuitCode string `url:"CircuitCode"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// LocalGatewayIP is the local gateway IP.
+	// LocalGatewayIP is the gateway address on the cloud's side.
 	LocalGatewayIP string `url:"LocalGatewayIp"`
 	// Name is the name.
 	Name string `url:"Name"`
-	// PeerGatewayIP is the peer gateway IP.
+	// PeerGatewayIP is the gateway address on the user's side.
 	PeerGatewayIP string `url:"PeerGatewayIp"`
-	// PeeringSubnetMask is the peering subnet mask.
+	// PeeringSubnetMask is the subnet mask of the two gateway addresses.
 	PeeringSubnetMask string `url:"PeeringSubnetMask"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// UserCIDR is the user CIDR.
+	// UserCIDR is the address range of the network on the user's side.
 	UserCIDR string `url:"UserCidr"`
-	// VBRID is the VBR ID.
+	// VBRID is the ID of the virtual border router.
 	// Required.
 	VBRID string `url:"VbrId"`
-	// VLANID is the VLAN ID.
+	// VLANID is the ID of the VLAN.
 	// Range: 0 to 4095.
 	VLANID *int `url:"VlanId"`
 }
 
 // Response is the answer of ModifyVirtualBorderRouterAttribute. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }

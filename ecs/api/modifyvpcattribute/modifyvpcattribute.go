@@ -32,23 +32,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyVpcAttribute. Zero fields are not sent.
 type Request struct {
-	// CIDRBlock is the CIDR block.
+	// CIDRBlock is the address range.
 	CIDRBlock string `url:"CidrBlock"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// UserCIDR is the user CIDR.
+	// UserCIDR is the address range of the network on the user's side.
 	UserCIDR string `url:"UserCidr"`
-	// VPCID is the VPC ID.
+	// VPCID is the ID of the VPC.
 	// Required.
 	VPCID string `url:"VpcId"`
-	// VPCName is the VPC name.
+	// VPCName is the name of the VPC.
 	VPCName string `url:"VpcName"`
 }
 
 // Response is the answer of ModifyVpcAttribute. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }

@@ -33,11 +33,11 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyVRouterAttribute. Zero fields are not sent.
 type Request struct {
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// VRouterID is the VRouter ID.
+	// VRouterID is the ID of the VPC's router.
 	// Required.
 	VRouterID string `url:"VRouterId"`
 	// VRouterName is the VRouter name.
@@ -46,6 +46,6 @@ type Request struct {
 
 // Response is the answer of ModifyVRouterAttribute. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }

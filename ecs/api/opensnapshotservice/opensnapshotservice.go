@@ -29,14 +29,14 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of OpenSnapshotService. Zero fields are not sent.
 type Request struct {
-	// RegionID is the region ID.
-	// Required. Example: cn-beijing.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-beijing.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of OpenSnapshotService. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: C36234E8-4C67-5F6C-8C07-F51B2EE2C560.
 	RequestID string `json:"RequestId"`
 }

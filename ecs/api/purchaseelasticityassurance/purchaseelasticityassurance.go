@@ -32,21 +32,21 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of PurchaseElasticityAssurance. Zero fields are not sent.
 type Request struct {
-	// PrivatePoolOptions is the private pool options.
+	// PrivatePoolOptions says how capacity of private pools is used.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// Period is the period.
+	// Period is the length of the subscription, or the interval between samples.
 	// Default: 1.
 	Period *int `url:"Period"`
-	// PeriodUnit is the period unit.
+	// PeriodUnit is the unit the period is counted in.
 	// Default: Year.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	// Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime"`
 }
@@ -56,14 +56,14 @@ type PrivatePoolOptions struct {
 	// ID is the ID.
 	// Required. Example: eap-bp67acfmxazb4****.
 	ID string `url:"Id"`
-	// MatchCriteria is the match criteria.
+	// MatchCriteria says whether open, particular or no private pools are used.
 	// Default: Open. Values: Open, Target.
 	MatchCriteria string `url:"MatchCriteria"`
 }
 
 // Response is the answer of PurchaseElasticityAssurance. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -31,61 +31,61 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of PurchaseReservedInstancesOffering. Zero fields are not sent.
 type Request struct {
-	// AutoRenew says whether to auto renew.
+	// AutoRenew tells whether the subscription is renewed by itself.
 	AutoRenew *bool `url:"AutoRenew"`
-	// AutoRenewPeriod is the auto renew period.
+	// AutoRenewPeriod is the length of each automatic renewal.
 	// Unit: months.
 	AutoRenewPeriod *int `url:"AutoRenewPeriod"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// InstanceAmount is the instance amount.
+	// InstanceAmount is the number of instances.
 	// Default: 1. Range: 1 to 50.
 	InstanceAmount *int `url:"InstanceAmount"`
 	// InstanceType is the instance type.
 	// Required. Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType"`
-	// OfferingType is the offering type.
+	// OfferingType is how the price is paid, such as all or part of it upfront.
 	OfferingType string `url:"OfferingType"`
-	// Period is the period.
+	// Period is the length of the subscription, or the interval between samples.
 	// Default: 1.
 	Period *int `url:"Period"`
-	// PeriodUnit is the period unit.
+	// PeriodUnit is the unit the period is counted in.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
-	// Platform is the platform.
+	// Platform is the operating system or its distribution.
 	// Default: Linux. Values: Windows, Linux.
 	Platform string `url:"Platform"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ReservedInstanceName is the reserved instance name.
+	// ReservedInstanceName is the name of the reserved instance.
 	ReservedInstanceName string `url:"ReservedInstanceName"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp199lyny9b3****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Scope is the scope.
+	// Scope is how far it reaches.
 	// Default: Region. Values: Region, Zone.
 	Scope string `url:"Scope"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	// Example: 2024-07-04T15Z.
 	StartTime string `url:"StartTime"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-g.
 	ZoneID string `url:"ZoneId"`
 }
 
 // Response is the answer of PurchaseReservedInstancesOffering. What it did not hold is zero.
 type Response struct {
-	// OrderID is the order ID.
+	// OrderID is the ID of the order, where something was bought.
 	// Example: 23841229****.
 	OrderID string `json:"OrderId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 8C314443-AF0D-4766-9562-C83B7F1A3C8B.
 	RequestID string `json:"RequestId"`
-	// ReservedInstanceIDSets lists the reserved instance ID sets.
+	// ReservedInstanceIDSets lists the IDs of the reserved instances.
 	ReservedInstanceIDSets []string `json:"ReservedInstanceIdSets,omitzero"`
 }

@@ -17,6 +17,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "BatchOptimization", string(r.BatchOptimization))
 	w.Bool("", "DryRun", r.DryRun)
 	w.Bool("", "ForceReboot", r.ForceReboot)
+	wire.Selects(w, "", "InstanceId", r.InstanceIDs)
 	w.Strings("", "InstanceId", r.InstanceIDs)
 	w.String("", "RegionId", r.RegionID)
 	return w.Err()

@@ -29,42 +29,42 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of RebootInstances. Zero fields are not sent.
 type Request struct {
-	// BatchOptimization is the batch optimization.
+	// BatchOptimization says whether a batch is carried out as a whole or instance by instance.
 	// Default: AllTogether.
 	BatchOptimization types.BatchOptimization `url:"BatchOptimization"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
 	// ForceReboot says whether to force reboot.
 	// Default: false.
 	ForceReboot *bool `url:"ForceReboot"`
-	// InstanceIDs lists the instance IDs.
-	// Required.
+	// InstanceIDs is the ID of the instance.
+	// Required. Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of RebootInstances. What it did not hold is zero.
 type Response struct {
-	// InstanceResponses lists the instance responses.
+	// InstanceResponses lists the outcome for each instance.
 	InstanceResponses []InstanceResponse `json:"InstanceResponses,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
 
 // InstanceResponse is InstanceResponses.InstanceResponse of the response.
 type InstanceResponse struct {
-	// Code is the code.
+	// Code stands for the result, the state or the type in short.
 	Code string `json:"Code"`
-	// CurrentStatus is the current status.
+	// CurrentStatus is the state the instance is in now.
 	CurrentStatus types.InstanceStatus `json:"CurrentStatus"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// Message is the message.
+	// Message says in words what came of it.
 	Message string `json:"Message"`
-	// PreviousStatus is the previous status.
+	// PreviousStatus is the state the instance was in before.
 	PreviousStatus types.InstanceStatus `json:"PreviousStatus"`
 }

@@ -29,20 +29,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of RedeployDedicatedHost. Zero fields are not sent.
 type Request struct {
-	// DedicatedHostID is the dedicated host ID.
+	// DedicatedHostID is the ID of the dedicated host.
 	// Required. Example: dh-bp165p6xk2tlw61e****.
 	DedicatedHostID string `url:"DedicatedHostId"`
-	// MigrationType is the migration type.
+	// MigrationType says whether the instance is restarted to move it.
 	// Default: Reboot. Values: Reboot, LiveMigrationFirst.
 	MigrationType string `url:"MigrationType"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of RedeployDedicatedHost. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: FCED4B7A-53D5-4C04-ABE3-26D4F3890D57.
 	RequestID string `json:"RequestId"`
 }

@@ -29,20 +29,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of RedeployInstance. Zero fields are not sent.
 type Request struct {
-	// ForceStop says whether to force stop.
+	// ForceStop powers the instance off instead of shutting it down.
 	// Default: false.
 	ForceStop *bool `url:"ForceStop"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1azkttqpldxgted****.
 	InstanceID string `url:"InstanceId"`
 }
 
 // Response is the answer of RedeployInstance. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TaskID is the task ID.
+	// TaskID is the ID of the background task.
 	// Example: t-bp10e8orkp8x****.
 	TaskID string `json:"TaskId"`
 }

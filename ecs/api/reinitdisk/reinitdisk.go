@@ -31,22 +31,21 @@ type Request struct {
 	// AutoStartInstance says whether to auto start instance.
 	// Default: false.
 	AutoStartInstance *bool `url:"AutoStartInstance"`
-	// DiskID is the disk ID.
+	// DiskID is the ID of the disk.
 	// Required. Example: d-bp67acfmxazb4ph****.
 	DiskID string `url:"DiskId"`
-	// KeyPairName is the key pair name.
+	// KeyPairName is the name of the SSH key pair.
 	KeyPairName string `url:"KeyPairName"`
-	// Password is the password.
-	// Example: EcsV587!.
+	// Password is the password for logging on to the instance; send it over HTTPS only.
 	Password string `url:"Password"`
-	// SecurityEnhancementStrategy is the security enhancement strategy.
+	// SecurityEnhancementStrategy says whether to switch on basic Security Center protection.
 	// Default: Deactive. Values: Active, Deactive.
 	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy"`
 }
 
 // Response is the answer of ReInitDisk. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -29,12 +29,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ReleaseCapacityReservation. Zero fields are not sent.
 type Request struct {
-	// PrivatePoolOptions is the private pool options.
+	// PrivatePoolOptions says how capacity of private pools is used.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	DryRun *bool `url:"DryRun"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
@@ -47,7 +47,7 @@ type PrivatePoolOptions struct {
 
 // Response is the answer of ReleaseCapacityReservation. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

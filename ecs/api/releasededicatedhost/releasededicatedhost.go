@@ -29,20 +29,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ReleaseDedicatedHost. Zero fields are not sent.
 type Request struct {
-	// DedicatedHostID is the dedicated host ID.
+	// DedicatedHostID is the ID of the dedicated host.
 	// Required. Example: dh-bp199lyny9b3****.
 	DedicatedHostID string `url:"DedicatedHostId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// TerminateSubscription is the flag "terminate subscription".
+	// TerminateSubscription releases a subscription resource too, once it has expired.
 	// Default: false.
 	TerminateSubscription *bool `url:"TerminateSubscription"`
 }
 
 // Response is the answer of ReleaseDedicatedHost. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: A1B15AC8-E6F6-49A4-8985-8C07104B9199.
 	RequestID string `json:"RequestId"`
 }

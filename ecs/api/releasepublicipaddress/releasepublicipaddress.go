@@ -33,15 +33,15 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ReleasePublicIpAddress. Zero fields are not sent.
 type Request struct {
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	DryRun *bool `url:"DryRun"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `url:"InstanceId"`
-	// PublicIPAddress is the public IP address.
+	// PublicIPAddress is the public IPv4 address.
 	// Required.
 	PublicIPAddress string `url:"PublicIpAddress"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
@@ -50,7 +50,7 @@ type Request struct {
 type Response struct {
 	// RemainTimes is the remain times.
 	RemainTimes string `json:"RemainTimes"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -17,6 +17,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "BandwidthPackageId", r.BandwidthPackageID)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "RegionId", r.RegionID)
+	wire.Selects(w, "", "RemovedIpAddresses", r.RemovedIPAddresses)
 	w.Strings("", "RemovedIpAddresses", r.RemovedIPAddresses)
 	return w.Err()
 }

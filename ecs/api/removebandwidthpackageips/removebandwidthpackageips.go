@@ -30,21 +30,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of RemoveBandwidthPackageIps. Zero fields are not sent.
 type Request struct {
-	// BandwidthPackageID is the bandwidth package ID.
+	// BandwidthPackageID is the ID of the NAT bandwidth package.
 	// Required.
 	BandwidthPackageID string `url:"BandwidthPackageId"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	ClientToken string `url:"ClientToken"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
 	// RemovedIPAddresses lists the removed IP addresses.
-	// Required.
+	// Required. Empty but not nil is an error.
 	RemovedIPAddresses []string `url:"RemovedIpAddresses"`
 }
 
 // Response is the answer of RemoveBandwidthPackageIps. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }

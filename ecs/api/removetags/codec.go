@@ -18,6 +18,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceId", r.ResourceID)
 	w.String("", "ResourceType", r.ResourceType)
+	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, (*types.Tag).EncodeWire)
 	return w.Err()
 }

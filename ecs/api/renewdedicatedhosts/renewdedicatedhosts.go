@@ -31,29 +31,29 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of RenewDedicatedHosts. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// DedicatedHostIDs lists the dedicated host IDs.
+	// DedicatedHostIDs lists the IDs of the dedicated hosts.
 	// Required. Sent as a JSON array: nil leaves it out, empty matches nothing.
 	DedicatedHostIDs []string `url:"DedicatedHostIds"`
-	// Period is the period.
+	// Period is the length of the subscription, or the interval between samples.
 	// Required.
 	Period *int `url:"Period"`
-	// PeriodUnit is the period unit.
+	// PeriodUnit is the unit the period is counted in.
 	// Default: Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of RenewDedicatedHosts. What it did not hold is zero.
 type Response struct {
-	// OrderID is the order ID.
+	// OrderID is the ID of the order, where something was bought.
 	// Example: 23841229****.
 	OrderID string `json:"OrderId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 2A4EA075-CB5B-41B7-B0EB-70D339F6****.
 	RequestID string `json:"RequestId"`
 }

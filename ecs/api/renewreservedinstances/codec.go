@@ -20,6 +20,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Int("", "Period", r.Period)
 	w.String("", "PeriodUnit", string(r.PeriodUnit))
 	w.String("", "RegionId", r.RegionID)
+	wire.Selects(w, "", "ReservedInstanceId", r.ReservedInstanceIDs)
 	w.Strings("", "ReservedInstanceId", r.ReservedInstanceIDs)
 	return w.Err()
 }

@@ -30,35 +30,36 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of RenewReservedInstances. Zero fields are not sent.
 type Request struct {
-	// AutoRenew says whether to auto renew.
+	// AutoRenew tells whether the subscription is renewed by itself.
 	// Default: false.
 	AutoRenew *bool `url:"AutoRenew"`
-	// AutoRenewPeriod is the auto renew period.
+	// AutoRenewPeriod is the length of each automatic renewal.
 	// Default: 12. Unit: months.
 	AutoRenewPeriod *int `url:"AutoRenewPeriod"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// Period is the period.
+	// Period is the length of the subscription, or the interval between samples.
 	// Default: 1.
 	Period *int `url:"Period"`
-	// PeriodUnit is the period unit.
+	// PeriodUnit is the unit the period is counted in.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ReservedInstanceIDs lists the reserved instance IDs.
+	// ReservedInstanceIDs is the ID of the reserved instance.
+	// Empty but not nil is an error.
 	ReservedInstanceIDs []string `url:"ReservedInstanceId"`
 }
 
 // Response is the answer of RenewReservedInstances. What it did not hold is zero.
 type Response struct {
-	// OrderID is the order ID.
+	// OrderID is the ID of the order, where something was bought.
 	// Example: 2023912123****.
 	OrderID string `json:"OrderId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 8C314443-AF0D-4766-9562-C83B7F1****.
 	RequestID string `json:"RequestId"`
-	// ReservedInstanceIDSets lists the reserved instance ID sets.
+	// ReservedInstanceIDSets lists the IDs of the reserved instances.
 	ReservedInstanceIDSets []string `json:"ReservedInstanceIdSets,omitzero"`
 }

@@ -30,53 +30,52 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ReplaceSystemDisk. Zero fields are not sent.
 type Request struct {
-	// SystemDisk is the system disk.
+	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk"`
-	// Architecture is the architecture.
+	// Architecture is the CPU architecture of the system.
 	// Example: i386.
 	Architecture string `url:"Architecture"`
 	// ARNs lists the arns.
 	ARNs []RoleARN `url:"Arn"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// DiskID is the disk ID.
+	// DiskID is the ID of the disk.
 	// Example: d-bp67acfmxazb4ph****.
 	DiskID string `url:"DiskId"`
 	// EncryptAlgorithm is the encrypt algorithm.
 	EncryptAlgorithm string `url:"EncryptAlgorithm"`
-	// Encrypted is the flag "encrypted".
+	// Encrypted tells whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted"`
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	// Required. Example: m-bp67acfmxazb4ph****.
 	ImageID string `url:"ImageId"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4ph****.
 	InstanceID string `url:"InstanceId"`
-	// KMSKeyID is the KMS key ID.
+	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: e522b26d-abf6-4e0d-b5da-04b7******3c.
 	KMSKeyID string `url:"KMSKeyId"`
-	// KeyPairName is the key pair name.
+	// KeyPairName is the name of the SSH key pair.
 	KeyPairName string `url:"KeyPairName"`
-	// Password is the password.
-	// Example: EcsV587!.
+	// Password is the password for logging on to the instance; send it over HTTPS only.
 	Password string `url:"Password"`
-	// PasswordInherit is the flag "password inherit".
+	// PasswordInherit keeps the password that is preset in the image.
 	// Default: false.
 	PasswordInherit *bool `url:"PasswordInherit"`
-	// Platform is the platform.
+	// Platform is the operating system or its distribution.
 	Platform string `url:"Platform"`
-	// SecurityEnhancementStrategy is the security enhancement strategy.
+	// SecurityEnhancementStrategy says whether to switch on basic Security Center protection.
 	// Default: Deactive. Values: Active, Deactive.
 	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy"`
-	// UseAdditionalService says whether to use additional service.
+	// UseAdditionalService tells whether additional services are set up.
 	UseAdditionalService *bool `url:"UseAdditionalService"`
 }
 
 // SystemDisk is SystemDisk of the request.
 type SystemDisk struct {
-	// Size is the size.
+	// Size is the size in GiB.
 	// Unit: GiB.
 	Size *int `url:"Size"`
 }
@@ -93,10 +92,10 @@ type RoleARN struct {
 
 // Response is the answer of ReplaceSystemDisk. What it did not hold is zero.
 type Response struct {
-	// DiskID is the disk ID.
+	// DiskID is the ID of the disk.
 	// Example: d-bp67acfmxazb4ph****.
 	DiskID string `json:"DiskId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -18,6 +18,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Strings("", "Device", r.Devices)
 	w.Strings("", "DiskId", r.DiskIDs)
 	w.Time("", "EndTime", r.EndTime)
+	wire.Selects(w, "", "InstanceId", r.InstanceIDs)
 	w.Strings("", "InstanceId", r.InstanceIDs)
 	w.String("", "IssueCategory", r.IssueCategory)
 	w.String("", "Reason", r.Reason)

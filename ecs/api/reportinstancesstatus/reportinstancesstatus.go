@@ -30,18 +30,18 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ReportInstancesStatus. Zero fields are not sent.
 type Request struct {
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	// Required.
 	Description string `url:"Description"`
-	// Devices lists the devices.
+	// Devices is the device name of the disk, such as /dev/xvdb.
 	Devices []string `url:"Device"`
-	// DiskIDs lists the disk IDs.
+	// DiskIDs is the ID of the disk.
 	DiskIDs []string `url:"DiskId"`
-	// EndTime is the end time.
+	// EndTime is when it ends, or the end of the span asked for.
 	// Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime"`
-	// InstanceIDs lists the instance IDs.
-	// Required.
+	// InstanceIDs is the ID of the instance.
+	// Required. Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// IssueCategory is the issue category.
 	// Values: hardware-cpu-error, hardware-motherboard-error, hardware-mem-error, hardware-power-error,
@@ -51,17 +51,17 @@ type Request struct {
 	// Values: instance-hang, instance-stuck-in-status, abnormal-network, abnormal-local-disk, abnormal-cloud-disk,
 	// others.
 	Reason string `url:"Reason"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// StartTime is the start time.
+	// StartTime is when it begins, or the beginning of the span asked for.
 	// Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime"`
 }
 
 // Response is the answer of ReportInstancesStatus. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -28,20 +28,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ResetDisk. Zero fields are not sent.
 type Request struct {
-	// DiskID is the disk ID.
+	// DiskID is the ID of the disk.
 	// Required. Example: d-bp199lyny9b3****.
 	DiskID string `url:"DiskId"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
-	// SnapshotID is the snapshot ID.
+	// SnapshotID is the ID of the snapshot.
 	// Required. Example: s-bp199lyny9b3****.
 	SnapshotID string `url:"SnapshotId"`
 }
 
 // Response is the answer of ResetDisk. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: F3CD6886-D8D0-4FEE-B93E-1B732396****.
 	RequestID string `json:"RequestId"`
 }

@@ -14,6 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(*v)
+	wire.Selects(w, "", "Disk", r.Disks)
 	wire.List(w, "", "Disk", r.Disks, (*Disk).encode)
 	w.Bool("", "DryRun", r.DryRun)
 	w.String("", "RegionId", r.RegionID)

@@ -30,44 +30,44 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ResetDisks. Zero fields are not sent.
 type Request struct {
 	// Disks lists the disks.
-	// Required.
+	// Required. Empty but not nil is an error.
 	Disks []Disk `url:"Disk"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Disk is Disk of the request.
 type Disk struct {
-	// DiskID is the disk ID.
+	// DiskID is the ID of the disk.
 	// Example: d-j6cf7l0ewidb78lq****.
 	DiskID string `url:"DiskId"`
-	// SnapshotID is the snapshot ID.
+	// SnapshotID is the ID of the snapshot.
 	// Example: s-j6cdofbycydvg7ey****.
 	SnapshotID string `url:"SnapshotId"`
 }
 
 // Response is the answer of ResetDisks. What it did not hold is zero.
 type Response struct {
-	// OperationProgressSet lists the operation progress sets.
+	// OperationProgressSet lists how far each part has come.
 	OperationProgressSet []OperationProgress `json:"OperationProgressSet,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 3D66C85C-AA97-4A00-B0ED-2D9A80FE782C.
 	RequestID string `json:"RequestId"`
 }
 
 // OperationProgress is OperationProgressSet.OperationProgress of the response.
 type OperationProgress struct {
-	// ErrorCode is the error code.
+	// ErrorCode is the code of the error, empty when there was none.
 	ErrorCode string `json:"ErrorCode"`
-	// ErrorMsg is the error msg.
+	// ErrorMsg says in words what went wrong.
 	ErrorMsg string `json:"ErrorMsg"`
-	// OperationStatus is the operation status.
+	// OperationStatus tells how far the part has come.
 	OperationStatus string `json:"OperationStatus"`
-	// RelatedItemSet lists the related item sets.
+	// RelatedItemSet lists the resources the part belongs to.
 	RelatedItemSet []RelatedItem `json:"RelatedItemSet,omitzero"`
 }
 
@@ -75,6 +75,6 @@ type OperationProgress struct {
 type RelatedItem struct {
 	// Name is the name.
 	Name string `json:"Name"`
-	// Value is the value.
+	// Value holds what belongs to the name or key beside it.
 	Value string `json:"Value"`
 }

@@ -30,83 +30,85 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of RunCommand. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// CommandContent is the command content.
+	// CommandContent is the script of the command.
 	// Required.
 	CommandContent string `url:"CommandContent"`
-	// ContainerID is the container ID.
+	// ContainerID is the ID of the container the command runs in.
 	ContainerID string `url:"ContainerId"`
-	// ContainerName is the container name.
+	// ContainerName is the name of the container the command runs in.
 	// Example: test-container.
 	ContainerName string `url:"ContainerName"`
-	// ContentEncoding is the content encoding.
+	// ContentEncoding says how the script is encoded.
 	// Default: PlainText. Values: PlainText, Base64.
 	ContentEncoding string `url:"ContentEncoding"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// EnableParameter says whether to enable parameter.
+	// EnableParameter tells whether the script holds custom parameters.
 	// Default: false.
 	EnableParameter *bool `url:"EnableParameter"`
-	// Frequency is the frequency.
+	// Frequency is the schedule of the command.
 	Frequency string `url:"Frequency"`
-	// InstanceIDs lists the instance IDs.
+	// InstanceIDs is the ID of the instance.
+	// Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// KeepCommand says whether to keep command.
 	// Default: false.
 	KeepCommand *bool `url:"KeepCommand"`
-	// Launcher is the launcher.
+	// Launcher is the program that runs the script.
 	Launcher string `url:"Launcher"`
 	// Name is the name.
 	Name string `url:"Name"`
-	// OSSOutputDelivery is the OSS output delivery.
+	// OSSOutputDelivery is where in OSS the output is delivered.
 	// Example: oss://testBucket/testPrefix.
 	OSSOutputDelivery string `url:"OssOutputDelivery"`
-	// Parameters is the parameters.
+	// Parameters holds the parameters of the command or component.
 	// Sent as one JSON object.
 	Parameters map[string]string `url:"Parameters"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// RepeatMode is the repeat mode.
+	// RepeatMode says when, and how often, the command runs.
 	RepeatMode types.RepeatMode `url:"RepeatMode"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// ResourceTags lists the resource tags.
+	// ResourceTags lists the tags that select the instances.
+	// Empty but not nil is an error.
 	ResourceTags []types.Tag `url:"ResourceTag"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
-	// TerminationMode is the termination mode.
+	// TerminationMode says which processes end when a run is stopped.
 	// Values: Process, ProcessTree.
 	TerminationMode string `url:"TerminationMode"`
-	// Timed is the flag "timed".
+	// Timed tells whether the run is scheduled.
 	Timed *bool `url:"Timed"`
-	// Timeout is the timeout.
+	// Timeout is how long the run may take before it is ended.
 	// Default: 60. Unit: seconds.
 	Timeout *int64 `url:"Timeout"`
-	// Type is the type.
+	// Type tells what type it is of.
 	// Required.
 	Type types.CommandType `url:"Type"`
-	// Username is the username.
+	// Username is the user of the operating system it runs as.
 	Username string `url:"Username"`
 	// WindowsPasswordName is the windows password name.
 	WindowsPasswordName string `url:"WindowsPasswordName"`
-	// WorkingDir is the working dir.
+	// WorkingDir is the directory the command runs in.
 	// Example: /home/user.
 	WorkingDir string `url:"WorkingDir"`
 }
 
 // Response is the answer of RunCommand. What it did not hold is zero.
 type Response struct {
-	// CommandID is the command ID.
+	// CommandID is the ID of the command.
 	// Example: c-7d2a745b412b4601b2d47f6a768d****.
 	CommandID string `json:"CommandId"`
-	// InvokeID is the invoke ID.
+	// InvokeID is the ID of the command run or file transfer.
 	// Example: t-7d2a745b412b4601b2d47f6a768d****.
 	InvokeID string `json:"InvokeId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

@@ -32,123 +32,123 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of RunInstances. Zero fields are not sent.
 type Request struct {
-	// CPUOptions is the CPU options.
+	// CPUOptions holds CPU settings of the instance.
 	CPUOptions *CPUOptions `url:"CpuOptions"`
-	// HibernationOptions is the hibernation options.
+	// HibernationOptions says whether the instance can hibernate.
 	HibernationOptions *HibernationOptions `url:"HibernationOptions"`
-	// PrivatePoolOptions is the private pool options.
+	// PrivatePoolOptions says how capacity of private pools is used.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions"`
-	// SchedulerOptions is the scheduler options.
+	// SchedulerOptions says where the instance is placed.
 	SchedulerOptions *SchedulerOptions `url:"SchedulerOptions"`
-	// SecurityOptions is the security options.
+	// SecurityOptions holds settings of trusted and confidential computing.
 	SecurityOptions *SecurityOptions `url:"SecurityOptions"`
-	// SystemDisk is the system disk.
+	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk"`
-	// Affinity is the affinity.
+	// Affinity says how firmly it is tied to its dedicated host or deployment set.
 	// Values: default, host.
 	Affinity string `url:"Affinity"`
-	// Amount is the amount.
+	// Amount is how many there are.
 	// Default: 1. Range: 1 to 100.
 	Amount *int `url:"Amount"`
-	// AutoPay says whether to auto pay.
+	// AutoPay pays the order at once instead of leaving it unpaid.
 	// Default: true.
 	AutoPay *bool `url:"AutoPay"`
-	// AutoReleaseTime is the auto release time.
+	// AutoReleaseTime is when the resource is released by itself.
 	// Sent in UTC, to the second.
 	AutoReleaseTime time.Time `url:"AutoReleaseTime"`
-	// AutoRenew says whether to auto renew.
+	// AutoRenew tells whether the subscription is renewed by itself.
 	// Default: false.
 	AutoRenew *bool `url:"AutoRenew"`
-	// AutoRenewPeriod is the auto renew period.
+	// AutoRenewPeriod is the length of each automatic renewal.
 	// Default: 1.
 	AutoRenewPeriod *int `url:"AutoRenewPeriod"`
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// ClockOptions is the clock options.
+	// ClockOptions holds clock settings of the instance.
 	ClockOptions *ClockOptions `url:"ClockOptions"`
-	// CreditSpecification is the credit specification.
+	// CreditSpecification says how a burstable instance may spend CPU credits.
 	CreditSpecification types.CreditSpecification `url:"CreditSpecification"`
-	// DataDisks lists the data disks.
+	// DataDisks describes the data disks.
 	DataDisks []DataDisk `url:"DataDisk"`
-	// DedicatedHostID is the dedicated host ID.
+	// DedicatedHostID is the ID of the dedicated host.
 	// Example: dh-bp67acfmxazb4p****.
 	DedicatedHostID string `url:"DedicatedHostId"`
-	// DeletionProtection is the flag "deletion protection".
+	// DeletionProtection tells whether the resource is protected from being released by mistake.
 	// Default: false.
 	DeletionProtection *bool `url:"DeletionProtection"`
-	// DeploymentSetGroupNo is the deployment set group no.
+	// DeploymentSetGroupNo is the number of the group within the deployment set.
 	// Range: 1 to 7.
 	DeploymentSetGroupNo *int `url:"DeploymentSetGroupNo"`
-	// DeploymentSetID is the deployment set ID.
+	// DeploymentSetID is the ID of the deployment set.
 	// Example: ds-bp1brhwhoqinyjd6****.
 	DeploymentSetID string `url:"DeploymentSetId"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	// Example: Instance_Description.
 	Description string `url:"Description"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
-	// HostName is the host name.
+	// HostName is the host name inside the operating system.
 	// Example: k8s-node-[1,4]-ecshost.
 	HostName string `url:"HostName"`
-	// HostNames lists the host names.
+	// HostNames lists the host names, one for each instance.
 	HostNames []string `url:"HostNames"`
-	// HPCClusterID is the HPC cluster ID.
+	// HPCClusterID is the ID of the high performance computing cluster.
 	// Example: hpc-bp67acfmxazb4p****.
 	HPCClusterID string `url:"HpcClusterId"`
-	// HTTPEndpoint is the HTTP endpoint.
+	// HTTPEndpoint says whether the instance's metadata service can be reached.
 	// Default: enabled. Values: enabled, disabled.
 	HTTPEndpoint string `url:"HttpEndpoint"`
-	// HTTPTokens is the HTTP tokens.
+	// HTTPTokens says whether the metadata service demands a token.
 	// Default: optional. Values: optional, required.
 	HTTPTokens string `url:"HttpTokens"`
-	// ImageFamily is the image family.
+	// ImageFamily is the name of the image family.
 	// Example: hangzhou-daily-update.
 	ImageFamily string `url:"ImageFamily"`
-	// ImageID is the image ID.
+	// ImageID is the ID of the image.
 	// Example: aliyun_2_1903_x64_20G_alibase_20200324.vhd.
 	ImageID string `url:"ImageId"`
-	// ImageOptions is the image options.
+	// ImageOptions holds settings of the image.
 	ImageOptions *ImageOptions `url:"ImageOptions"`
-	// InstanceChargeType is the instance charge type.
+	// InstanceChargeType tells whether it is paid for in advance or by use.
 	// Default: PostPaid.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType"`
-	// InstanceName is the instance name.
+	// InstanceName is the name of the instance.
 	// Example: k8s-node-[1,4]-alibabacloud.
 	InstanceName string `url:"InstanceName"`
 	// InstanceType is the instance type.
 	// Example: ecs.g6.large.
 	InstanceType string `url:"InstanceType"`
-	// InternetChargeType is the internet charge type.
+	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
 	// Default: PayByTraffic.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType"`
-	// InternetMaxBandwidthIn is the internet max bandwidth in.
+	// InternetMaxBandwidthIn is the most inbound public bandwidth.
 	// Unit: Mbit/s.
 	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn"`
-	// InternetMaxBandwidthOut is the internet max bandwidth out.
+	// InternetMaxBandwidthOut is the most outbound public bandwidth.
 	// Default: 0. Range: 0 to 100. Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut"`
-	// IOOptimized is the IO optimized.
+	// IOOptimized tells whether the instance is I/O optimized.
 	// Values: none, optimized.
 	IOOptimized string `url:"IoOptimized"`
-	// IPv6Addresses lists the IPv6 addresses.
+	// IPv6Addresses is the IPv6 address.
 	IPv6Addresses []string `url:"Ipv6Address"`
-	// IPv6AddressCount is the IPv6 address count.
+	// IPv6AddressCount is the number of IPv6 addresses.
 	// Range: 1 to 10.
 	IPv6AddressCount *int `url:"Ipv6AddressCount"`
-	// ISP is the ISP.
+	// ISP is the carrier of the line.
 	ISP string `url:"Isp"`
-	// KeyPairName is the key pair name.
+	// KeyPairName is the name of the SSH key pair.
 	// Example: KeyPair_Name.
 	KeyPairName string `url:"KeyPairName"`
-	// LaunchTemplateID is the launch template ID.
+	// LaunchTemplateID is the ID of the launch template.
 	// Example: lt-bp1apo0bbbkuy0rj****.
 	LaunchTemplateID string `url:"LaunchTemplateId"`
-	// LaunchTemplateName is the launch template name.
+	// LaunchTemplateName is the name of the launch template.
 	// Example: LaunchTemplate_Name.
 	LaunchTemplateName string `url:"LaunchTemplateName"`
-	// LaunchTemplateVersion is the launch template version.
+	// LaunchTemplateVersion is the version of the launch template.
 	LaunchTemplateVersion *int64 `url:"LaunchTemplateVersion"`
 	// MinAmount is the min amount.
 	// Range: 1 to 100.
@@ -159,82 +159,81 @@ type Request struct {
 	NetworkInterfaceQueueNumber *int `url:"NetworkInterfaceQueueNumber"`
 	// NetworkOptions is the network options.
 	NetworkOptions *NetworkOptions `url:"NetworkOptions"`
-	// Password is the password.
-	// Example: EcsV587!.
+	// Password is the password for logging on to the instance; send it over HTTPS only.
 	Password string `url:"Password"`
-	// PasswordInherit is the flag "password inherit".
+	// PasswordInherit keeps the password that is preset in the image.
 	// Default: false.
 	PasswordInherit *bool `url:"PasswordInherit"`
-	// Period is the period.
+	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period"`
-	// PeriodUnit is the period unit.
+	// PeriodUnit is the unit the period is counted in.
 	// Default: Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
-	// PrivateDNSNameOptions is the private DNS name options.
+	// PrivateDNSNameOptions says which private DNS names the instance has.
 	PrivateDNSNameOptions *PrivateDNSNameOptions `url:"PrivateDnsNameOptions"`
-	// PrivateIPAddress is the private IP address.
+	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `url:"PrivateIpAddress"`
-	// RAMRoleName is the RAM role name.
+	// RAMRoleName is the name of the RAM role.
 	// Example: RAM_Name.
 	RAMRoleName string `url:"RamRoleName"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// SecurityEnhancementStrategy is the security enhancement strategy.
+	// SecurityEnhancementStrategy says whether to switch on basic Security Center protection.
 	// Values: Active, Deactive.
 	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy"`
-	// SecurityGroupID is the security group ID.
+	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp15ed6xe1yxeycg7****.
 	SecurityGroupID string `url:"SecurityGroupId"`
-	// SecurityGroupIDs lists the security group IDs.
+	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `url:"SecurityGroupIds"`
-	// SpotDuration is the spot duration.
+	// SpotDuration is how long a spot instance is safe from being taken back.
 	// Default: 1. Unit: hours. Values: 1, 0.
 	SpotDuration *int `url:"SpotDuration"`
-	// SpotInterruptionBehavior is the spot interruption behavior.
+	// SpotInterruptionBehavior says what becomes of a spot instance that is taken back.
 	// Default: Terminate.
 	SpotInterruptionBehavior types.SpotInterruptionBehavior `url:"SpotInterruptionBehavior"`
-	// SpotPriceLimit is the spot price limit.
+	// SpotPriceLimit is the most to pay per hour for a spot instance.
 	SpotPriceLimit *float64 `url:"SpotPriceLimit"`
-	// SpotStrategy is the spot strategy.
+	// SpotStrategy says whether, and at what price, spot capacity is bid for.
 	// Default: NoSpot.
 	SpotStrategy types.SpotStrategy `url:"SpotStrategy"`
-	// StorageSetID is the storage set ID.
+	// StorageSetID is the ID of the storage set.
 	// Example: ss-bp67acfmxazb4p****.
 	StorageSetID string `url:"StorageSetId"`
-	// StorageSetPartitionNumber is the storage set partition number.
+	// StorageSetPartitionNumber is the number of partitions of the storage set.
 	StorageSetPartitionNumber *int `url:"StorageSetPartitionNumber"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
-	// Tenancy is the tenancy.
+	// Tenancy tells a shared host from a dedicated one.
 	Tenancy types.Tenancy `url:"Tenancy"`
 	// UniqueSuffix is the flag "unique suffix".
 	// Default: false.
 	UniqueSuffix *bool `url:"UniqueSuffix"`
-	// UserData is the user data.
+	// UserData is the Base64 text handed to the instance at its first start.
 	// Base64 text, sent as it is. Example: ZWNobyBoZWxsbyBlY3Mh.
 	UserData string `url:"UserData"`
-	// VSwitchID is the VSwitch ID.
+	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp1s5fnvk4gn2tws0****.
 	VSwitchID string `url:"VSwitchId"`
-	// ZoneID is the zone ID.
+	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-g.
 	ZoneID string `url:"ZoneId"`
 }
 
 // CPUOptions is CpuOptions of the request.
 type CPUOptions struct {
-	// Core is the core.
+	// Core is the number of CPU cores.
 	Core *int `url:"Core"`
 	// NUMA is the NUMA.
 	// Example: 1.
 	NUMA string `url:"Numa"`
-	// ThreadsPerCore is the threads per core.
+	// ThreadsPerCore is the number of threads per CPU core.
 	ThreadsPerCore *int `url:"ThreadsPerCore"`
-	// TopologyType is the topology type.
+	// TopologyType is how hyper-threads are laid out over the cores.
 	// Values: ContinuousCoreToHTMapping, DiscreteCoreToHTMapping.
 	TopologyType string `url:"TopologyType"`
 	// NestedVirtualization is the nested virtualization.
@@ -252,14 +251,14 @@ type PrivatePoolOptions struct {
 	// ID is the ID.
 	// Example: eap-bp67acfmxazb4****.
 	ID string `url:"Id"`
-	// MatchCriteria is the match criteria.
+	// MatchCriteria says whether open, particular or no private pools are used.
 	// Default: None. Values: Open, Target, None.
 	MatchCriteria string `url:"MatchCriteria"`
 }
 
 // SchedulerOptions is SchedulerOptions of the request.
 type SchedulerOptions struct {
-	// DedicatedHostClusterID is the dedicated host cluster ID.
+	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	// Example: dc-bp12wlf6am0vz9v2****.
 	DedicatedHostClusterID string `url:"DedicatedHostClusterId"`
 }
@@ -268,172 +267,172 @@ type SchedulerOptions struct {
 type SecurityOptions struct {
 	// ConfidentialComputingMode is the confidential computing mode.
 	ConfidentialComputingMode string `url:"ConfidentialComputingMode"`
-	// TrustedSystemMode is the trusted system mode.
+	// TrustedSystemMode is the mode of the trusted system.
 	TrustedSystemMode string `url:"TrustedSystemMode"`
 }
 
 // SystemDisk is SystemDisk of the request.
 type SystemDisk struct {
-	// AutoSnapshotPolicyID is the auto snapshot policy ID.
+	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-bp67acfmxazb4p****.
 	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId"`
-	// Category is the category.
+	// Category tells what category it is of.
 	Category types.DiskCategory `url:"Category"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	// Example: SystemDisk_Description.
 	Description string `url:"Description"`
-	// DiskName is the disk name.
+	// DiskName is the name of the disk.
 	// Example: cloud_ssdSystem.
 	DiskName string `url:"DiskName"`
-	// PerformanceLevel is the performance level.
+	// PerformanceLevel is the performance level of an ESSD.
 	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
-	// Size is the size.
+	// Size is the size in GiB.
 	// Unit: GiB. Example: 40.
 	Size string `url:"Size"`
-	// BurstingEnabled is the flag "bursting enabled".
+	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled"`
-	// Encrypted is the encrypted.
+	// Encrypted tells whether the data is encrypted.
 	// Default: false. Values: true, false.
 	Encrypted string `url:"Encrypted"`
-	// KMSKeyID is the KMS key ID.
+	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId"`
-	// ProvisionedIOPS is the provisioned IOPS.
+	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
 	ProvisionedIOPS *int64 `url:"ProvisionedIops"`
-	// StorageClusterID is the storage cluster ID.
+	// StorageClusterID is the ID of the dedicated block storage cluster.
 	// Example: dbsc-j5e1sf2vaf5he8m2****.
 	StorageClusterID string `url:"StorageClusterId"`
 }
 
 // ClockOptions is ClockOptions of the request.
 type ClockOptions struct {
-	// PTPStatus is the PTP status.
+	// PTPStatus tells whether the precision time protocol is switched on.
 	// Default: disabled. Values: enabled, disabled.
 	PTPStatus string `url:"PtpStatus"`
 }
 
 // DataDisk is DataDisk of the request.
 type DataDisk struct {
-	// AutoSnapshotPolicyID is the auto snapshot policy ID.
+	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-bp67acfmxazb4p****.
 	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId"`
-	// BurstingEnabled is the flag "bursting enabled".
+	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled"`
-	// Category is the category.
+	// Category tells what category it is of.
 	Category types.DiskCategory `url:"Category"`
-	// DeleteWithInstance says whether to delete with instance.
+	// DeleteWithInstance tells whether the disk is released together with its instance.
 	// Default: true.
 	DeleteWithInstance *bool `url:"DeleteWithInstance"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	// Example: DataDisk_Description.
 	Description string `url:"Description"`
-	// Device is the device.
+	// Device is the device name of the disk, such as /dev/xvdb.
 	// Example: /dev/xvdb.
 	Device string `url:"Device"`
-	// DiskName is the disk name.
+	// DiskName is the name of the disk.
 	// Example: cloud_ssdData.
 	DiskName string `url:"DiskName"`
-	// Encrypted is the encrypted.
+	// Encrypted tells whether the data is encrypted.
 	// Default: false. Values: true, false.
 	Encrypted string `url:"Encrypted"`
-	// KMSKeyID is the KMS key ID.
+	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId"`
-	// PerformanceLevel is the performance level.
+	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
-	// ProvisionedIOPS is the provisioned IOPS.
+	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
 	ProvisionedIOPS *int64 `url:"ProvisionedIops"`
-	// Size is the size.
+	// Size is the size in GiB.
 	// Unit: GiB.
 	Size *int `url:"Size"`
-	// SnapshotID is the snapshot ID.
+	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp17441ohwka0yuh****.
 	SnapshotID string `url:"SnapshotId"`
-	// StorageClusterID is the storage cluster ID.
+	// StorageClusterID is the ID of the dedicated block storage cluster.
 	// Example: dbsc-j5e1sf2vaf5he8m2****.
 	StorageClusterID string `url:"StorageClusterId"`
 }
 
 // ImageOptions is ImageOptions of the request.
 type ImageOptions struct {
-	// LoginAsNonRoot is the flag "login as non root".
+	// LoginAsNonRoot tells whether one logs on as the user ecs-user instead of root.
 	LoginAsNonRoot *bool `url:"LoginAsNonRoot"`
 }
 
 // NetworkInterface is NetworkInterface of the request.
 type NetworkInterface struct {
-	// DeleteOnRelease says whether to delete on release.
+	// DeleteOnRelease tells whether the network interface is deleted together with its instance.
 	// Default: true.
 	DeleteOnRelease *bool `url:"DeleteOnRelease"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	// Example: Network_Description.
 	Description string `url:"Description"`
 	// InstanceType is the instance type.
 	// Default: Secondary. Values: Primary, Secondary.
 	InstanceType string `url:"InstanceType"`
-	// IPv6Addresses lists the IPv6 addresses.
+	// IPv6Addresses is the IPv6 address.
 	IPv6Addresses []string `url:"Ipv6Address"`
-	// IPv6AddressCount is the IPv6 address count.
+	// IPv6AddressCount is the number of IPv6 addresses.
 	// Range: 1 to 10.
 	IPv6AddressCount *int64 `url:"Ipv6AddressCount"`
-	// NetworkCardIndex is the network card index.
+	// NetworkCardIndex is the index of the physical network card.
 	NetworkCardIndex *int `url:"NetworkCardIndex"`
-	// NetworkInterfaceID is the network interface ID.
+	// NetworkInterfaceID is the ID of the network interface.
 	// Example: eni-bp1gn106np8jhxhj****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId"`
-	// NetworkInterfaceName is the network interface name.
+	// NetworkInterfaceName is the name of the network interface.
 	// Example: Network_Name.
 	NetworkInterfaceName string `url:"NetworkInterfaceName"`
-	// NetworkInterfaceTrafficMode is the network interface traffic mode.
+	// NetworkInterfaceTrafficMode is how the network interface carries traffic.
 	// Default: Standard. Values: Standard, HighPerformance.
 	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode"`
-	// PrimaryIPAddress is the primary IP address.
+	// PrimaryIPAddress is the primary private IPv4 address.
 	PrimaryIPAddress string `url:"PrimaryIpAddress"`
-	// QueueNumber is the queue number.
+	// QueueNumber is the number of queues of the network interface.
 	QueueNumber *int `url:"QueueNumber"`
-	// QueuePairNumber is the queue pair number.
+	// QueuePairNumber is the number of queue pairs of an RDMA interface.
 	QueuePairNumber *int64 `url:"QueuePairNumber"`
-	// SecondaryPrivateIPAddressCount is the secondary private IP address count.
+	// SecondaryPrivateIPAddressCount is the number of secondary private IPv4 addresses to assign.
 	// Range: 1 to 49.
 	SecondaryPrivateIPAddressCount *int `url:"SecondaryPrivateIpAddressCount"`
-	// SecurityGroupID is the security group ID.
+	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp67acfmxazb4p****.
 	SecurityGroupID string `url:"SecurityGroupId"`
-	// SecurityGroupIDs lists the security group IDs.
+	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `url:"SecurityGroupIds"`
-	// SourceDestCheck is the flag "source dest check".
+	// SourceDestCheck tells whether source and destination of the traffic are checked.
 	// Default: false.
 	SourceDestCheck *bool `url:"SourceDestCheck"`
-	// VSwitchID is the VSwitch ID.
+	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp67acfmxazb4p****.
 	VSwitchID string `url:"VSwitchId"`
 }
 
 // NetworkOptions is NetworkOptions of the request.
 type NetworkOptions struct {
-	// BandwidthWeighting is the bandwidth weighting.
+	// BandwidthWeighting is how the instance divides its bandwidth between network and storage.
 	BandwidthWeighting string `url:"BandwidthWeighting"`
-	// EnableJumboFrame says whether to enable jumbo frame.
+	// EnableJumboFrame tells whether jumbo frames are switched on.
 	// Default: true.
 	EnableJumboFrame *bool `url:"EnableJumboFrame"`
 }
 
 // PrivateDNSNameOptions is PrivateDnsNameOptions of the request.
 type PrivateDNSNameOptions struct {
-	// EnableInstanceIDDNSAAAARecord says whether to enable instance ID DNS AAAA record.
+	// EnableInstanceIDDNSAAAARecord tells whether the name made of the instance ID resolves to the IPv6 address.
 	// Default: false.
 	EnableInstanceIDDNSAAAARecord *bool `url:"EnableInstanceIdDnsAAAARecord"`
-	// EnableInstanceIDDNSARecord says whether to enable instance ID DNS ARecord.
+	// EnableInstanceIDDNSARecord tells whether the name made of the instance ID resolves to the IPv4 address.
 	// Default: false.
 	EnableInstanceIDDNSARecord *bool `url:"EnableInstanceIdDnsARecord"`
-	// EnableIPDNSARecord says whether to enable IP DNS ARecord.
+	// EnableIPDNSARecord tells whether the name made of the IP address resolves to the IPv4 address.
 	// Default: false.
 	EnableIPDNSARecord *bool `url:"EnableIpDnsARecord"`
-	// EnableIPDNSPTRRecord says whether to enable IP DNS PTR record.
+	// EnableIPDNSPTRRecord tells whether the IPv4 address resolves back to the name made of it.
 	// Default: false.
 	EnableIPDNSPTRRecord *bool `url:"EnableIpDnsPtrRecord"`
-	// HostnameType is the hostname type.
+	// HostnameType says what the host name is made of.
 	// Default: Custom. Values: Custom, IpBased, InstanceIdBased.
 	HostnameType string `url:"HostnameType"`
 }
@@ -442,12 +441,12 @@ type PrivateDNSNameOptions struct {
 type Response struct {
 	// InstanceIDSets lists the instance ID sets.
 	InstanceIDSets []string `json:"InstanceIdSets,omitzero"`
-	// OrderID is the order ID.
+	// OrderID is the ID of the order, where something was bought.
 	// Example: 123456****.
 	OrderID string `json:"OrderId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
-	// TradePrice is the trade price.
+	// TradePrice is the price to pay, discounts taken off.
 	TradePrice float64 `json:"TradePrice"`
 }

@@ -22,6 +22,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "FileGroup", r.FileGroup)
 	w.String("", "FileMode", r.FileMode)
 	w.String("", "FileOwner", r.FileOwner)
+	wire.Selects(w, "", "InstanceId", r.InstanceIDs)
 	w.Strings("", "InstanceId", r.InstanceIDs)
 	w.String("", "Name", r.Name)
 	w.Bool("", "Overwrite", r.Overwrite)

@@ -30,55 +30,55 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of SendFile. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// Content is the content.
+	// Content is the content of the file or component.
 	// Required.
 	Content string `url:"Content"`
-	// ContentType is the content type.
+	// ContentType says how the content is encoded.
 	// Default: PlainText. Values: PlainText, Base64.
 	ContentType string `url:"ContentType"`
-	// Description is the description.
+	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// FileGroup is the file group.
+	// FileGroup is the group that owns the file.
 	FileGroup string `url:"FileGroup"`
-	// FileMode is the file mode.
+	// FileMode is the file mode, such as 0644.
 	// Example: 0644.
 	FileMode string `url:"FileMode"`
-	// FileOwner is the file owner.
+	// FileOwner is the user that owns the file.
 	FileOwner string `url:"FileOwner"`
-	// InstanceIDs lists the instance IDs.
-	// Required.
+	// InstanceIDs is the ID of the instance.
+	// Required. Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// Name is the name.
 	// Required. Example: file.txt.
 	Name string `url:"Name"`
-	// Overwrite says whether to overwrite.
+	// Overwrite replaces a file of the same name.
 	// Default: false.
 	Overwrite *bool `url:"Overwrite"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceGroupID is the resource group ID.
+	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
-	// TargetDir is the target dir.
+	// TargetDir is the directory the file is put in.
 	// Required. Example: /home.
 	TargetDir string `url:"TargetDir"`
-	// Timeout is the timeout.
+	// Timeout is how long the run may take before it is ended.
 	// Default: 60. Unit: seconds.
 	Timeout *int64 `url:"Timeout"`
 }
 
 // Response is the answer of SendFile. What it did not hold is zero.
 type Response struct {
-	// InvokeID is the invoke ID.
+	// InvokeID is the ID of the command run or file transfer.
 	// Example: f-7d2a745b412b46****.
 	InvokeID string `json:"InvokeId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

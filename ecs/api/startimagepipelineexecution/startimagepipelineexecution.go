@@ -31,18 +31,18 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of StartImagePipelineExecution. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// ImagePipelineID is the image pipeline ID.
+	// ImagePipelineID is the ID of the image pipeline.
 	// Required. Example: ip-2ze5tsl5bp6nf2b3****.
 	ImagePipelineID string `url:"ImagePipelineId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// Tags lists the tags.
+	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
-	// TemplateTags lists the template tags.
+	// TemplateTags lists the tags of the launch template or image pipeline itself.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	TemplateTags []types.Tag `url:"TemplateTag"`
@@ -50,10 +50,10 @@ type Request struct {
 
 // Response is the answer of StartImagePipelineExecution. What it did not hold is zero.
 type Response struct {
-	// ExecutionID is the execution ID.
+	// ExecutionID is the ID of the execution of the image pipeline.
 	// Example: exec-5fb8facb8ed7427c****.
 	ExecutionID string `json:"ExecutionId"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

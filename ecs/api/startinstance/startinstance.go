@@ -28,20 +28,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of StartInstance. Zero fields are not sent.
 type Request struct {
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
 	// InitLocalDisk is the flag "init local disk".
 	// Default: false.
 	InitLocalDisk *bool `url:"InitLocalDisk"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4p****.
 	InstanceID string `url:"InstanceId"`
 }
 
 // Response is the answer of StartInstance. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -16,6 +16,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w := wire.NewWriter(*v)
 	w.String("", "BatchOptimization", string(r.BatchOptimization))
 	w.Bool("", "DryRun", r.DryRun)
+	wire.Selects(w, "", "InstanceId", r.InstanceIDs)
 	w.Strings("", "InstanceId", r.InstanceIDs)
 	w.String("", "RegionId", r.RegionID)
 	return w.Err()

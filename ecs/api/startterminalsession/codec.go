@@ -18,6 +18,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "CommandLine", r.CommandLine)
 	w.String("", "ConnectionType", r.ConnectionType)
 	wire.JSON(w, "", "EncryptionOptions", r.EncryptionOptions, (*EncryptionOptions).encode)
+	wire.Selects(w, "", "InstanceId", r.InstanceIDs)
 	w.Strings("", "InstanceId", r.InstanceIDs)
 	w.String("", "PasswordName", r.PasswordName)
 	w.Int("", "PortNumber", r.PortNumber)

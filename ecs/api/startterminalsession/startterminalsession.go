@@ -30,7 +30,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of StartTerminalSession. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
 	// CommandLine is the command line.
@@ -41,28 +41,28 @@ type Request struct {
 	// EncryptionOptions is the encryption options.
 	// Sent as one JSON object.
 	EncryptionOptions *EncryptionOptions `url:"EncryptionOptions"`
-	// InstanceIDs lists the instance IDs.
-	// Required.
+	// InstanceIDs is the ID of the instance.
+	// Required. Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// PasswordName is the password name.
 	PasswordName string `url:"PasswordName"`
-	// PortNumber is the port number.
+	// PortNumber is the port.
 	PortNumber *int `url:"PortNumber"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 	// TargetServer is the target server.
 	// Example: 192.168.0.246.
 	TargetServer string `url:"TargetServer"`
-	// Username is the username.
+	// Username is the user of the operating system it runs as.
 	Username string `url:"Username"`
 }
 
 // EncryptionOptions is EncryptionOptions of the request.
 type EncryptionOptions struct {
-	// Enabled is the flag "enabled".
+	// Enabled tells whether it is switched on.
 	Enabled *bool `url:"Enabled"`
-	// KMSKeyID is the KMS key ID.
+	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	KMSKeyID string `url:"KMSKeyId"`
 	// Mode is the mode.
 	// Default: Auto. Values: Auto, Kms.
@@ -71,13 +71,13 @@ type EncryptionOptions struct {
 
 // Response is the answer of StartTerminalSession. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: EB5173B0-8E80-564E-AAD1-3135412*****.
 	RequestID string `json:"RequestId"`
 	// SecurityToken is the security token.
 	// Example: d86c2df2-d19c-4bd8-b817-a19ef123****.
 	SecurityToken string `json:"SecurityToken"`
-	// SessionID is the session ID.
+	// SessionID is the ID of the session.
 	// Example: s-hz023od0x9****.
 	SessionID string `json:"SessionId"`
 	// WebSocketURL is the web socket URL.

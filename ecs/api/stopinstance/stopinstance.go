@@ -31,24 +31,24 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ConfirmStop is the flag "confirm stop".
 	ConfirmStop *bool `url:"ConfirmStop"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
-	// ForceStop says whether to force stop.
+	// ForceStop powers the instance off instead of shutting it down.
 	// Default: false.
 	ForceStop *bool `url:"ForceStop"`
 	// Hibernate is the flag "hibernate".
 	Hibernate *bool `url:"Hibernate"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4ph****.
 	InstanceID string `url:"InstanceId"`
-	// StoppedMode is the stopped mode.
+	// StoppedMode tells whether a stopped instance is still charged for computing.
 	StoppedMode types.StoppedMode `url:"StoppedMode"`
 }
 
 // Response is the answer of StopInstance. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 1C488B66-B819-4D14-8711-C4EAAA13AC01.
 	RequestID string `json:"RequestId"`
 }

@@ -29,44 +29,44 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of StopInstances. Zero fields are not sent.
 type Request struct {
-	// BatchOptimization is the batch optimization.
+	// BatchOptimization says whether a batch is carried out as a whole or instance by instance.
 	// Default: AllTogether.
 	BatchOptimization types.BatchOptimization `url:"BatchOptimization"`
-	// DryRun is the flag "dry run".
+	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
-	// ForceStop says whether to force stop.
+	// ForceStop powers the instance off instead of shutting it down.
 	// Default: false.
 	ForceStop *bool `url:"ForceStop"`
-	// InstanceIDs lists the instance IDs.
-	// Required.
+	// InstanceIDs is the ID of the instance.
+	// Required. Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// StoppedMode is the stopped mode.
+	// StoppedMode tells whether a stopped instance is still charged for computing.
 	StoppedMode types.StoppedMode `url:"StoppedMode"`
 }
 
 // Response is the answer of StopInstances. What it did not hold is zero.
 type Response struct {
-	// InstanceResponses lists the instance responses.
+	// InstanceResponses lists the outcome for each instance.
 	InstanceResponses []InstanceResponse `json:"InstanceResponses,omitzero"`
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 1C488B66-B819-4D14-8711-C4EAAA13AC01.
 	RequestID string `json:"RequestId"`
 }
 
 // InstanceResponse is InstanceResponses.InstanceResponse of the response.
 type InstanceResponse struct {
-	// Code is the code.
+	// Code stands for the result, the state or the type in short.
 	Code string `json:"Code"`
-	// CurrentStatus is the current status.
+	// CurrentStatus is the state the instance is in now.
 	CurrentStatus types.InstanceStatus `json:"CurrentStatus"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// Message is the message.
+	// Message says in words what came of it.
 	Message string `json:"Message"`
-	// PreviousStatus is the previous status.
+	// PreviousStatus is the state the instance was in before.
 	PreviousStatus types.InstanceStatus `json:"PreviousStatus"`
 }

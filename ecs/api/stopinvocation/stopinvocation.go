@@ -29,19 +29,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of StopInvocation. Zero fields are not sent.
 type Request struct {
-	// InstanceIDs lists the instance IDs.
+	// InstanceIDs is the ID of the instance.
+	// Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
-	// InvokeID is the invoke ID.
+	// InvokeID is the ID of the command run or file transfer.
 	// Required. Example: t-7d2a745b412b4601b2d47f6a768d****.
 	InvokeID string `url:"InvokeId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of StopInvocation. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -16,8 +16,10 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(*v)
 	w.String("", "RegionId", r.RegionID)
+	wire.Selects(w, "", "ResourceId", r.ResourceIDs)
 	w.Strings("", "ResourceId", r.ResourceIDs)
 	w.String("", "ResourceType", r.ResourceType)
+	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, (*types.Tag).EncodeWire)
 	return w.Err()
 }

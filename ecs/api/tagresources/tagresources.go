@@ -29,25 +29,25 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of TagResources. Zero fields are not sent.
 type Request struct {
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceIDs lists the resource IDs.
-	// Required.
+	// ResourceIDs is the ID of the resource.
+	// Required. Empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceId"`
-	// ResourceType is the resource type.
+	// ResourceType tells what type of resource it is.
 	// Required. Values: instance, disk, snapshot, image, securitygroup, volume, eni, ddh, ddhcluster, keypair,
 	// launchtemplate, reservedinstance, snapshotpolicy, elasticityassurance, capacityreservation, command,
 	// invocation, activation, managedinstance.
 	ResourceType string `url:"ResourceType"`
-	// Tags lists the tags.
-	// Required.
+	// Tags lists the tags, as keys and values.
+	// Required. Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
 }
 
 // Response is the answer of TagResources. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -14,7 +14,9 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(*v)
+	wire.Selects(w, "", "Ipv6Address", r.IPv6Addresses)
 	w.Strings("", "Ipv6Address", r.IPv6Addresses)
+	wire.Selects(w, "", "Ipv6Prefix", r.IPv6Prefixes)
 	w.Strings("", "Ipv6Prefix", r.IPv6Prefixes)
 	w.String("", "NetworkInterfaceId", r.NetworkInterfaceID)
 	w.String("", "RegionId", r.RegionID)

@@ -29,21 +29,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of UnassignIpv6Addresses. Zero fields are not sent.
 type Request struct {
-	// IPv6Addresses lists the IPv6 addresses.
+	// IPv6Addresses is the IPv6 address.
+	// Empty but not nil is an error.
 	IPv6Addresses []string `url:"Ipv6Address"`
-	// IPv6Prefixes lists the IPv6 prefixes.
+	// IPv6Prefixes is the IPv6 prefix.
+	// Empty but not nil is an error.
 	IPv6Prefixes []string `url:"Ipv6Prefix"`
-	// NetworkInterfaceID is the network interface ID.
+	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp14v2sdd3v8ht****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of UnassignIpv6Addresses. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -14,8 +14,10 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(*v)
+	wire.Selects(w, "", "Ipv4Prefix", r.IPv4Prefixes)
 	w.Strings("", "Ipv4Prefix", r.IPv4Prefixes)
 	w.String("", "NetworkInterfaceId", r.NetworkInterfaceID)
+	wire.Selects(w, "", "PrivateIpAddress", r.PrivateIPAddresses)
 	w.Strings("", "PrivateIpAddress", r.PrivateIPAddresses)
 	w.String("", "RegionId", r.RegionID)
 	return w.Err()

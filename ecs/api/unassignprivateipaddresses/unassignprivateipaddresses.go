@@ -29,21 +29,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of UnassignPrivateIpAddresses. Zero fields are not sent.
 type Request struct {
-	// IPv4Prefixes lists the IPv4 prefixes.
+	// IPv4Prefixes is the IPv4 prefix.
+	// Empty but not nil is an error.
 	IPv4Prefixes []string `url:"Ipv4Prefix"`
-	// NetworkInterfaceID is the network interface ID.
+	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp67acfmxazb4ph****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId"`
-	// PrivateIPAddresses lists the private IP addresses.
+	// PrivateIPAddresses is the private IPv4 address.
+	// Empty but not nil is an error.
 	PrivateIPAddresses []string `url:"PrivateIpAddress"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of UnassignPrivateIpAddresses. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -33,21 +33,21 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of UnassociateEipAddress. Zero fields are not sent.
 type Request struct {
-	// AllocationID is the allocation ID.
+	// AllocationID is the ID of the elastic IP address.
 	// Required.
 	AllocationID string `url:"AllocationId"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required.
 	InstanceID string `url:"InstanceId"`
 	// InstanceType is the instance type.
 	// Values: EcsInstance, SlbInstance, Nat, HaVip, NetworkInterface.
 	InstanceType string `url:"InstanceType"`
-	// RegionID is the region ID.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of UnassociateEipAddress. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }

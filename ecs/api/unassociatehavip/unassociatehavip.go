@@ -34,23 +34,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of UnassociateHaVip. Zero fields are not sent.
 type Request struct {
-	// ClientToken is the client token.
+	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	ClientToken string `url:"ClientToken"`
-	// Force is the force.
+	// Force does it even where the state of the resource speaks against it.
 	Force string `url:"Force"`
-	// HAVIPID is the HA VIP ID.
+	// HAVIPID is the ID of the highly available virtual address.
 	// Required.
 	HAVIPID string `url:"HaVipId"`
-	// InstanceID is the instance ID.
+	// InstanceID is the ID of the instance.
 	// Required.
 	InstanceID string `url:"InstanceId"`
-	// RegionID is the region ID.
-	// Required.
+	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
 }
 
 // Response is the answer of UnassociateHaVip. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`
 }

@@ -16,8 +16,10 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w := wire.NewWriter(*v)
 	w.Bool("", "All", r.All)
 	w.String("", "RegionId", r.RegionID)
+	wire.Selects(w, "", "ResourceId", r.ResourceIDs)
 	w.Strings("", "ResourceId", r.ResourceIDs)
 	w.String("", "ResourceType", r.ResourceType)
+	wire.Selects(w, "", "TagKey", r.TagKeys)
 	w.Strings("", "TagKey", r.TagKeys)
 	return w.Err()
 }

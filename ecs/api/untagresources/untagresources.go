@@ -31,24 +31,25 @@ type Request struct {
 	// All is the flag "all".
 	// Default: false.
 	All *bool `url:"All"`
-	// RegionID is the region ID.
-	// Required. Example: cn-hangzhou.
+	// RegionID is the region; in a request, empty means the client's own.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceIDs lists the resource IDs.
-	// Required.
+	// ResourceIDs is the ID of the resource.
+	// Required. Empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceId"`
-	// ResourceType is the resource type.
+	// ResourceType tells what type of resource it is.
 	// Required. Values: instance, disk, snapshot, image, securitygroup, volume, eni, ddh, ddhcluster, keypair,
 	// launchtemplate, reservedinstance, snapshotpolicy, elasticityassurance, capacityreservation, command,
 	// invocation.
 	ResourceType string `url:"ResourceType"`
-	// TagKeys lists the tag keys.
+	// TagKeys is the key of the tag.
+	// Empty but not nil is an error.
 	TagKeys []string `url:"TagKey"`
 }
 
 // Response is the answer of UntagResources. What it did not hold is zero.
 type Response struct {
-	// RequestID is the request ID.
+	// RequestID identifies the call in the service's records.
 	// Example: C46FF5A8-C5F0-4024-8262-B16B639225A0.
 	RequestID string `json:"RequestId"`
 }

@@ -75,7 +75,7 @@ func facts(f *Field, side string) string {
 	var out []string
 	add := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	if side == "request" {
-		if n.Required {
+		if n.Required && n.Name != "RegionId" && n.Name != "regionId" { // the client fills those in
 			add("Required.")
 		}
 		if n.Default != "" {
@@ -116,7 +116,7 @@ func facts(f *Field, side string) string {
 // example shows the form of a value where the form says something that type and name do not.
 func example(f *Field) string {
 	e := f.Node.Example
-	if f.Type != "string" || len(f.Node.Values) > 0 || len(e) > 48 || !strings.ContainsAny(e, "-_:./%*0123456789") || strings.ContainsAny(e, " \n`\"") {
+	if f.Type != "string" || strings.HasSuffix(f.Wire, "Password") || len(f.Node.Values) > 0 || len(e) > 48 || !strings.ContainsAny(e, "-_:./%*0123456789") || strings.ContainsAny(e, " \n`\"") {
 		return ""
 	}
 	for _, c := range e {
