@@ -49,65 +49,55 @@ type locator struct {
 	found  []Drift
 }
 
+// value reads one value and gives the drifts in it their path.
 func (l *locator) value() {
 	c := l.r.peek()
 	start, depth := l.r.pos, len(l.path)
-	var here []string
-	for len(l.drifts) > 0 && l.drifts[0].pos == start {
-		here = append(here, l.drifts[0].want)
-		l.drifts = l.drifts[1:]
-	}
-	at := len(l.found)
-	for _, want := range here {
-		l.found = append(l.found, Drift{Path: cut(l.path, maxPath), Want: want})
-	}
-	switch {
-	case len(l.drifts) == 0:
-		if len(here) > 0 {
-			l.r.Skip()
-		}
-	case c == '{':
-		for o := l.r.Object(); o.Next() && len(l.drifts) > 0; l.path = l.path[:depth] {
+	switch c {
+	case '{':
+		l.add(start, "an object")
+		for o := l.r.Object(); len(l.drifts) > 0 && o.Next(); l.path = l.path[:depth] {
 			if depth > 0 {
 				l.path = append(l.path, '.')
 			}
-			l.path = append(l.path, o.Key()...)
+			l.path = append(l.path, o.key...)
 			l.value()
 		}
-	case c == '[':
+	case '[':
+		l.add(start, "an array")
 		l.r.open()
-		for i := 0; l.r.more(i == 0, ']') && len(l.drifts) > 0; i++ {
+		for i := 0; len(l.drifts) > 0 && l.r.more(i == 0, ']'); i++ {
 			l.path = append(strconv.AppendInt(append(l.path, '['), int64(i), 10), ']')
 			l.value()
 			l.path = l.path[:depth]
 		}
 	default:
 		l.r.Skip()
-	}
-	for i := at; i < at+len(here); i++ {
-		if c == '{' || c == '[' {
-			l.found[i].Got = kind(c)
-		} else {
-			l.found[i].Got = cut(l.r.data[start:l.r.pos], maxGot)
-		}
+		l.add(start, cut(l.r.data[start:l.r.pos], maxGot))
 	}
 }
 
+// add completes the drifts at start.
+func (l *locator) add(start int, got string) {
+	for ; len(l.drifts) > 0 && l.drifts[0].pos == start; l.drifts = l.drifts[1:] {
+		l.found = append(l.found, Drift{Path: cut(l.path, maxPath), Want: l.drifts[0].want, Got: got})
+	}
+}
+
+// cut returns at most n bytes of b, without half a character at the end.
 func cut(b []byte, n int) string { return strings.ToValidUTF8(string(b[:min(len(b), n)]), "") }
 
 // kind says what kind of value begins with c.
 func kind(c byte) string {
 	switch c {
 	case '{':
-		return "an object"
+		return "object"
 	case '[':
-		return "an array"
+		return "array"
 	case '"':
-		return "a string"
+		return "string"
 	case 't', 'f':
-		return "a boolean"
-	case 'n':
-		return "null"
+		return "boolean"
 	}
-	return "a number"
+	return "number"
 }

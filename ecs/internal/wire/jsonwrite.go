@@ -29,7 +29,7 @@ func JSON[T any](w *Writer, p, name string, v *T, encode func(*T, *ObjectWriter)
 		return
 	}
 	o := &ObjectWriter{w: w, path: p + name}
-	o.nest(func() { encode(v, o) })
+	nest(o, v, encode)
 	w.set(p, name, string(o.buf))
 }
 
@@ -127,7 +127,7 @@ func ObjectList[T any](o *ObjectWriter, name string, v []T, encode func(*T, *Obj
 			o.buf = append(o.buf, ',')
 		}
 		o.path = path + "." + name + "[" + strconv.Itoa(i) + "]"
-		o.nest(func() { encode(&v[i], o) })
+		nest(o, &v[i], encode)
 	}
 	o.path = path
 	o.buf = append(o.buf, ']')
@@ -141,15 +141,14 @@ func ObjectStruct[T any](o *ObjectWriter, name string, v *T, encode func(*T, *Ob
 	o.member(name)
 	path := o.path
 	o.path = path + "." + name
-	o.nest(func() { encode(v, o) })
+	nest(o, v, encode)
 	o.path = path
 }
 
-// nest writes the braces of an object around what members writes.
-func (o *ObjectWriter) nest(members func()) {
+func nest[T any](o *ObjectWriter, v *T, encode func(*T, *ObjectWriter)) {
 	o.buf = append(o.buf, '{')
 	o.comma = false
-	members()
+	encode(v, o)
 	o.comma = true
 	o.buf = append(o.buf, '}')
 }

@@ -11,7 +11,7 @@ type Object struct {
 	r     *Reader
 	key   []byte
 	state objectState
-	array bool // the object is the first element of an array
+	array int // where the elements begin if the object is the first of an array, else 0
 }
 
 type objectState uint8
@@ -39,7 +39,7 @@ func (r *Reader) objectIn() Object {
 		r.literal("null")
 		return Object{}
 	case '"':
-		if len(r.text(r.buf[:0])) > 0 {
+		if len(r.text(&r.buf)) > 0 {
 			r.drift(start, "object")
 		}
 		return Object{}
@@ -48,7 +48,7 @@ func (r *Reader) objectIn() Object {
 		switch r.peek() {
 		case '{':
 			r.open()
-			return Object{r: r, state: objectFirst, array: true}
+			return Object{r: r, state: objectFirst, array: start + 1}
 		case ']':
 			r.more(true, ']')
 			return Object{}
@@ -74,12 +74,13 @@ func (o *Object) Next() bool {
 		return o.r.err == nil
 	}
 	o.state = objectDone
-	if o.array {
-		for o.r.more(false, ']') {
-			o.r.peek()
-			start := o.r.pos
+	if o.array > 0 {
+		more := false
+		for ; o.r.more(false, ']'); more = true {
 			o.r.Skip()
-			o.r.drift(start, "one object")
+		}
+		if more {
+			o.r.drift(o.array-1, "one object")
 		}
 	}
 	return false

@@ -1,9 +1,9 @@
 package wire
 
 import (
-	"errors"
 	"fmt"
 	"io"
+	"unicode/utf8"
 )
 
 // Decoder is implemented by every generated Response.
@@ -32,7 +32,7 @@ func Decode(data []byte, d Decoder) ([]Drift, error) {
 		return nil, r.err
 	}
 	if first != '{' && first != 'n' {
-		return nil, fmt.Errorf("the answer is %s, not an object", kind(first))
+		return nil, fmt.Errorf("the answer is a JSON %s, not an object", kind(first))
 	}
 	return locate(data, r.drifts), nil
 }
@@ -74,7 +74,8 @@ func (r *Reader) fail(want string) {
 		return
 	}
 	if r.pos < len(r.data) {
-		r.err = fmt.Errorf("invalid JSON at offset %d: %q where %s should be", r.pos, r.data[r.pos], want)
+		c, _ := utf8.DecodeRune(r.data[r.pos:])
+		r.err = fmt.Errorf("invalid JSON at offset %d: %q where %s should be", r.pos, c, want)
 	} else {
 		r.err = fmt.Errorf("invalid JSON at offset %d: no more text where %s should be: %w", r.pos, want, io.ErrUnexpectedEOF)
 	}
@@ -85,7 +86,7 @@ func (r *Reader) fail(want string) {
 func (r *Reader) open() {
 	r.pos++
 	if r.depth++; r.depth > maxDepth && r.err == nil {
-		r.err = errors.New("invalid JSON: nested too deeply")
+		r.err = fmt.Errorf("invalid JSON at offset %d: nested more than %d deep", r.pos-1, maxDepth)
 		r.data, r.pos = nil, 0
 	}
 }
@@ -131,7 +132,7 @@ func (r *Reader) name() []byte {
 func (r *Reader) Skip() {
 	switch r.peek() {
 	case '"':
-		r.text(r.buf[:0])
+		r.text(&r.buf)
 	case '{':
 		r.open()
 		for first := true; r.more(first, '}'); first = false {

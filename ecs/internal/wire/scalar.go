@@ -11,7 +11,7 @@ func (r *Reader) String(dst *string) {
 	start := r.pos
 	switch c {
 	case '"':
-		*dst = r.intern(r.text(r.buf[:0]))
+		*dst = r.intern(r.text(&r.buf))
 	case 'n':
 		r.literal("null")
 	case '{', '[':
@@ -103,7 +103,7 @@ func (r *Reader) scalar(want string) (lit []byte, start int, ok bool) {
 	start = r.pos
 	switch c {
 	case '"':
-		lit = bytes.TrimSpace(r.text(r.buf[:0]))
+		lit = bytes.TrimSpace(r.text(&r.buf))
 		return lit, start, r.err == nil
 	case 'n':
 		r.literal("null")

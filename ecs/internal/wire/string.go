@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// text reads the string that begins at the current byte and returns its content: a part of the document if that needs no
-// decoding, else appended to buf.
-func (r *Reader) text(buf []byte) []byte {
+// text reads the string that begins at the current byte and returns its content: a part of the document, or if that needs
+// decoding, what it writes into *buf. A nil buf asks for memory of its own.
+func (r *Reader) text(buf *[]byte) []byte {
 	b, start := r.data, r.pos+1
 	i := start
 	for ; i+8 <= len(b); i += 8 {
@@ -27,10 +27,13 @@ func (r *Reader) text(buf []byte) []byte {
 
 // textDecoded goes on from i, the first byte that is not plain. Like encoding/json it turns each byte that is no UTF-8 and each
 // half of a surrogate pair into U+FFFD.
-func (r *Reader) textDecoded(start, i int, buf []byte) []byte {
+func (r *Reader) textDecoded(start, i int, keep *[]byte) []byte {
 	b := r.data
-	from := start // what begins here is not yet in buf
-	decoded := false
+	from, decoded := start, false // what begins at from is not yet in buf
+	var buf []byte
+	if keep != nil {
+		buf = (*keep)[:0]
+	}
 	for ; i < len(b); i = plainEnd(b, i) {
 		c := b[i]
 		if c >= utf8.RuneSelf {
@@ -48,8 +51,11 @@ func (r *Reader) textDecoded(start, i int, buf []byte) []byte {
 			if !decoded {
 				return b[start:i]
 			}
-			r.buf = append(buf, b[from:i]...)
-			return r.buf
+			buf = append(buf, b[from:i]...)
+			if keep != nil {
+				*keep = buf
+			}
+			return buf
 		case c == '\\':
 			buf, i = appendEscaped(append(buf, b[from:i]...), b, i)
 			if i < 0 {

@@ -9,7 +9,7 @@ func (r *Reader) Time(dst *time.Time) {
 	start := r.pos
 	switch c {
 	case '"':
-		s := r.text(r.buf[:0])
+		s := r.text(&r.buf)
 		t, ok := parseTime(s)
 		*dst = t
 		if !ok && len(s) > 0 {

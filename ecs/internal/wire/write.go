@@ -16,16 +16,16 @@ import (
 type Writer struct {
 	values url.Values
 	err    error
-	n      int // parameters written so far
-	slab   []string
+	n      int      // parameters written so far
+	free   []string // room for values, one each
 	first  [40]string
-	text   text
+	slab   slab
 }
 
 // NewWriter returns a Writer that adds to v.
 func NewWriter(v url.Values) *Writer {
 	w := &Writer{values: v}
-	w.slab = w.first[:0]
+	w.free = w.first[:]
 	return w
 }
 
@@ -49,14 +49,14 @@ func (w *Writer) Bool(p, name string, v *bool) {
 // Int writes v in decimal; nil is left out.
 func (w *Writer) Int(p, name string, v *int) {
 	if v != nil {
-		w.set(p, name, strconv.Itoa(*v))
+		w.set(p, name, w.decimal(int64(*v)))
 	}
 }
 
 // Int64 writes v in decimal; nil is left out.
 func (w *Writer) Int64(p, name string, v *int64) {
 	if v != nil {
-		w.set(p, name, strconv.FormatInt(*v, 10))
+		w.set(p, name, w.decimal(*v))
 	}
 }
 
@@ -66,12 +66,13 @@ func (w *Writer) Float(p, name string, v *float64) {
 	if v == nil {
 		return
 	}
-	b, err := appendFloat(w.text.scratch(), *v)
+	var buf [32]byte
+	b, err := appendFloat(buf[:0], *v)
 	if err != nil {
 		w.fail(p, name, err)
 		return
 	}
-	w.set(p, name, w.text.copy(b))
+	w.set(p, name, w.slab.copy(b))
 }
 
 // Time writes v in UTC to the second, whatever its location; the zero time is left out. A year that does not have four digits
@@ -80,24 +81,26 @@ func (w *Writer) Time(p, name string, v time.Time) {
 	if v.IsZero() {
 		return
 	}
-	b, err := appendTime(w.text.scratch(), v)
+	var buf [32]byte
+	b, err := appendTime(buf[:0], v)
 	if err != nil {
 		w.fail(p, name, err)
 		return
 	}
-	w.set(p, name, w.text.copy(b))
+	w.set(p, name, w.slab.copy(b))
 }
 
 func (w *Writer) set(p, name, v string) {
 	if w.err != nil {
 		return
 	}
-	if len(w.slab) == cap(w.slab) {
-		w.slab = make([]string, 0, len(w.first))
+	if len(w.free) == 0 {
+		w.free = make([]string, len(w.first))
 	}
-	n := len(w.slab)
-	w.slab = append(w.slab, v)
-	w.values[w.text.join(p, name)] = w.slab[n : n+1 : n+1] // full, so that an Add by someone else cannot reach the next value
+	one := w.free[:1:1] // full, so that adding to it cannot reach the next value
+	w.free = w.free[1:]
+	one[0] = v
+	w.values[w.slab.join(p, name)] = one
 	w.n++
 }
 
@@ -105,6 +108,11 @@ func (w *Writer) fail(p, name string, err error) {
 	if w.err == nil {
 		w.err = fmt.Errorf("parameter %q: %w", p+name, err)
 	}
+}
+
+func (w *Writer) decimal(v int64) string {
+	var buf [20]byte
+	return w.slab.copy(strconv.AppendInt(buf[:0], v, 10))
 }
 
 func appendFloat(b []byte, v float64) ([]byte, error) {

@@ -3,7 +3,6 @@ package wire
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 )
 
@@ -24,28 +23,28 @@ func Selects[T any](w *Writer, p, name string, v []T) {
 // Strings writes X.1=a&X.2=b. An empty element is written too, so the numbering has no gap.
 func (w *Writer) Strings(p, name string, v []string) {
 	for i, s := range v {
-		w.set("", w.text.index(p, name, i+1, ""), s)
+		w.set("", w.slab.index(p, name, i+1, ""), s)
 	}
 }
 
 // Ints writes v as Strings does.
 func (w *Writer) Ints(p, name string, v []int) {
 	for i, n := range v {
-		w.set("", w.text.index(p, name, i+1, ""), strconv.Itoa(n))
+		w.set("", w.slab.index(p, name, i+1, ""), w.decimal(int64(n)))
 	}
 }
 
 // Int64s writes v as Strings does.
 func (w *Writer) Int64s(p, name string, v []int64) {
 	for i, n := range v {
-		w.set("", w.text.index(p, name, i+1, ""), strconv.FormatInt(n, 10))
+		w.set("", w.slab.index(p, name, i+1, ""), w.decimal(n))
 	}
 }
 
 // Floats writes v as Strings does, each number as Float does.
 func (w *Writer) Floats(p, name string, v []float64) {
 	for i := range v {
-		w.Float("", w.text.index(p, name, i+1, ""), &v[i])
+		w.Float("", w.slab.index(p, name, i+1, ""), &v[i])
 	}
 }
 
@@ -54,9 +53,9 @@ func (w *Writer) Floats(p, name string, v []float64) {
 func List[T any](w *Writer, p, name string, v []T, encode func(*T, *Writer, string)) {
 	for i := range v {
 		before := w.n
-		encode(&v[i], w, w.text.index(p, name, i+1, "."))
+		encode(&v[i], w, w.slab.index(p, name, i+1, "."))
 		if w.n == before {
-			w.fail("", w.text.index(p, name, i+1, ""), errGap)
+			w.fail("", w.slab.index(p, name, i+1, ""), errGap)
 			return
 		}
 	}
@@ -65,7 +64,7 @@ func List[T any](w *Writer, p, name string, v []T, encode func(*T, *Writer, stri
 // Struct writes a structure as X.Field; nil is left out.
 func Struct[T any](w *Writer, p, name string, v *T, encode func(*T, *Writer, string)) {
 	if v != nil {
-		encode(v, w, w.text.join(p, w.text.join(name, ".")))
+		encode(v, w, w.slab.join(w.slab.join(p, name), "."))
 	}
 }
 
