@@ -138,7 +138,8 @@ func (c *Client) attempt(ctx context.Context, call *call, n int, resp any) (err 
 
 // signed is a signed form, and what error messages need to know of it.
 type signed struct {
-	body, text, signature string
+	body, signature string
+	text            func() string // what was signed; only a wrong signature asks for it
 }
 
 // sign makes the request of one attempt, with a nonce and a timestamp of its own.
@@ -172,9 +173,8 @@ func signV1(call *call, creds credentials.Credentials, stamp string) signed {
 	values.Set("SignatureNonce", rand.Text())
 	values.Set("Timestamp", stamp)
 	signature := signer.Signature(http.MethodPost, values, creds.AccessKeySecret)
-	text := signer.StringToSign(http.MethodPost, values)
 	values.Set("Signature", signature)
-	return signed{values.Encode(), text, signature}
+	return signed{values.Encode(), signature, func() string { return signer.StringToSign(http.MethodPost, values) }}
 }
 
 // signV3 puts the signature, and everything but the action's own parameters, into headers.
@@ -200,7 +200,7 @@ func signV3(header http.Header, host string, call *call, creds credentials.Crede
 	text := signer.StringToSignV3(canonical)
 	signature := signer.SignatureV3(text, creds.AccessKeySecret)
 	header.Set("Authorization", signer.AuthorizationV3(creds.AccessKeyID, names, signature))
-	return signed{body, text, signature}
+	return signed{body, signature, func() string { return text }}
 }
 
 // send gets an answer or tells why there is none.

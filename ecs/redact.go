@@ -15,13 +15,13 @@ const serverString = "server string to sign is:"
 
 // explainSignature replaces the server's string-to-sign, which holds every parameter of the request, by what
 // follows from it: whether the secret is wrong or the two sides signed different things.
-func (e *Error) explainSignature(ours string) {
+func (e *Error) explainSignature(ours func() string) {
 	before, theirs, found := strings.Cut(e.Message, serverString)
 	if !found {
 		return
 	}
 	e.Message = strings.TrimRight(before, " ,;:") + "; the client signed something else"
-	if strings.TrimSpace(theirs) == ours {
+	if strings.TrimSpace(theirs) == ours() {
 		e.Message = strings.TrimRight(before, " ,;:") + "; both sides signed the same text, so the AccessKey secret is wrong"
 	}
 }
