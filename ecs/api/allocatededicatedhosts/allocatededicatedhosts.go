@@ -67,15 +67,15 @@ type Request struct {
 	// Description is a free text that describes the resource.
 	// Example: This-is-my-DDH.
 	Description string `url:"Description"`
-	// MinQuantity is the min quantity.
+	// MinQuantity is the smallest number of dedicated hosts to create; below it none is.
 	// Range: 1 to 100.
 	MinQuantity *int `url:"MinQuantity"`
 	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period"`
 	// PeriodUnit is the unit the period is counted in.
-	// Default: Month.
+	// Default: Month. Values: Month, Year.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
-	// Quantity is the quantity.
+	// Quantity is the number of dedicated hosts.
 	// Default: 1. Range: 1 to 100.
 	Quantity *int `url:"Quantity"`
 	// RegionID is the region; in a request, empty means the client's own.

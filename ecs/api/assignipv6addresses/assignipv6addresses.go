@@ -33,13 +33,13 @@ type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// IPv6Addresses is the IPv6 address.
+	// IPv6Addresses lists the IPv6 addresses.
 	// Empty but not nil is an error.
 	IPv6Addresses []string `url:"Ipv6Address"`
 	// IPv6AddressCount is the number of IPv6 addresses.
 	// Range: 1 to 10.
 	IPv6AddressCount *int `url:"Ipv6AddressCount"`
-	// IPv6Prefixes is the IPv6 prefix.
+	// IPv6Prefixes lists the IPv6 prefixes.
 	// Empty but not nil is an error.
 	IPv6Prefixes []string `url:"Ipv6Prefix"`
 	// IPv6PrefixCount is the number of IPv6 prefixes to assign.

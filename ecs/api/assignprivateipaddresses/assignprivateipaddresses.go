@@ -33,7 +33,7 @@ type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// IPv4Prefixes is the IPv4 prefix.
+	// IPv4Prefixes lists the IPv4 prefixes.
 	// Empty but not nil is an error.
 	IPv4Prefixes []string `url:"Ipv4Prefix"`
 	// IPv4PrefixCount is the number of IPv4 prefixes to assign.
@@ -42,7 +42,7 @@ type Request struct {
 	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp67acfmxazb4p****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId"`
-	// PrivateIPAddresses is the private IPv4 address.
+	// PrivateIPAddresses lists the private IPv4 addresses.
 	// Empty but not nil is an error.
 	PrivateIPAddresses []string `url:"PrivateIpAddress"`
 	// RegionID is the region; in a request, empty means the client's own.

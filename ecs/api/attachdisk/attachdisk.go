@@ -28,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of AttachDisk. Zero fields are not sent.
 type Request struct {
-	// Bootable is the flag "bootable".
+	// Bootable attaches the disk as the system disk.
 	// Default: false.
 	Bootable *bool `url:"Bootable"`
 	// DeleteWithInstance tells whether the disk is released together with its instance.

@@ -32,7 +32,7 @@ type Request struct {
 	// InstanceIDs lists the IDs of the instances.
 	// Required. Sent as a JSON array: nil leaves it out, empty matches nothing.
 	InstanceIDs []string `url:"InstanceIds"`
-	// Policy says what to do with the traffic the rule matches.
+	// Policy is a further RAM policy that narrows what the role may do.
 	Policy string `url:"Policy"`
 	// RAMRoleName is the name of the RAM role.
 	// Required.

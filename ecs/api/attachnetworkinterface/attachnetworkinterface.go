@@ -43,7 +43,7 @@ type Request struct {
 	// TrunkNetworkInstanceID is the ID of the trunk network interface.
 	// Example: eni-f8zapqwj1v1j4ia3****.
 	TrunkNetworkInstanceID string `url:"TrunkNetworkInstanceId"`
-	// WaitForNetworkConfigurationReady is the flag "wait for network configuration ready".
+	// WaitForNetworkConfigurationReady waits until the instance is ready for the network interface.
 	WaitForNetworkConfigurationReady *bool `url:"WaitForNetworkConfigurationReady"`
 }
 

@@ -29,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CancelSimulatedSystemEvents. Zero fields are not sent.
 type Request struct {
-	// EventIDs is the ID of the system event.
+	// EventIDs lists the IDs of the system events.
 	// Required. Empty but not nil is an error.
 	EventIDs []string `url:"EventId"`
 	// RegionID is the region; in a request, empty means the client's own.

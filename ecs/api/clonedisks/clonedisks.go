@@ -36,7 +36,7 @@ type Request struct {
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
 	// DiskCategory is the kind of storage of the disk.
-	// Required.
+	// Required. Values: cloud_essd, cloud_auto, cloud_essd_entry, cloud_regional_disk_auto.
 	DiskCategory types.DiskCategory `url:"DiskCategory"`
 	// DiskName is the name of the disk.
 	DiskName string `url:"DiskName"`

@@ -38,13 +38,13 @@ type Request struct {
 	DestinationDescription string `url:"DestinationDescription"`
 	// DestinationImageName is the destination image name.
 	DestinationImageName string `url:"DestinationImageName"`
-	// DestinationRegionID is the region of the copy.
+	// DestinationRegionID is the region to copy the image to.
 	// Example: cn-shanghai.
 	DestinationRegionID string `url:"DestinationRegionId"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
-	// EncryptAlgorithm is the encrypt algorithm.
+	// EncryptAlgorithm is the algorithm the disk is encrypted with.
 	EncryptAlgorithm string `url:"EncryptAlgorithm"`
 	// Encrypted tells whether the data is encrypted.
 	// Default: false.

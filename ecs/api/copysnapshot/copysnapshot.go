@@ -33,7 +33,7 @@ type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken"`
-	// DestinationRegionID is the region of the copy.
+	// DestinationRegionID is the region to copy the snapshot to.
 	// Required. Example: us-east-1.
 	DestinationRegionID string `url:"DestinationRegionId"`
 	// DestinationSnapshotDescription is the destination snapshot description.

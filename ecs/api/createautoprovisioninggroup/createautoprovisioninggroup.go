@@ -71,7 +71,7 @@ type Request struct {
 	// MinTargetCapacity is the smallest target capacity.
 	// Example: 20.
 	MinTargetCapacity string `url:"MinTargetCapacity"`
-	// PayAsYouGoAllocationStrategy is the pay as you go allocation strategy.
+	// PayAsYouGoAllocationStrategy says how pay-as-you-go capacity is chosen.
 	// Default: lowest-price. Values: lowest-price, prioritized.
 	PayAsYouGoAllocationStrategy string `url:"PayAsYouGoAllocationStrategy"`
 	// PayAsYouGoTargetCapacity is the target for pay-as-you-go instances.
@@ -88,10 +88,10 @@ type Request struct {
 	// ResourcePoolOptions is the resource pool options.
 	// Sent as one JSON object.
 	ResourcePoolOptions *ResourcePoolOptions `url:"ResourcePoolOptions"`
-	// SpotAllocationStrategy is the spot allocation strategy.
+	// SpotAllocationStrategy says how spot capacity is chosen.
 	// Default: lowest-price. Values: lowest-price, diversified, capacity-optimized.
 	SpotAllocationStrategy string `url:"SpotAllocationStrategy"`
-	// SpotInstanceInterruptionBehavior is the spot instance interruption behavior.
+	// SpotInstanceInterruptionBehavior says what becomes of a spot instance that is interrupted.
 	// Default: terminate. Values: stop, terminate.
 	SpotInstanceInterruptionBehavior string `url:"SpotInstanceInterruptionBehavior"`
 	// SpotInstancePoolsToUseCount is the spot instance pools to use count.
@@ -122,7 +122,7 @@ type Request struct {
 
 // LaunchConfiguration is LaunchConfiguration of the request.
 type LaunchConfiguration struct {
-	// ARNs lists the arns.
+	// ARNs lists RAM roles.
 	ARNs []RoleARN `url:"Arn"`
 	// AutoReleaseTime is when the resource is released by itself.
 	// Sent in UTC, to the second.
@@ -186,6 +186,7 @@ type LaunchConfiguration struct {
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk"`
 	// SystemDiskCategory is the kind of storage of the system disk.
+	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud.
 	SystemDiskCategory types.DiskCategory `url:"SystemDiskCategory"`
 	// SystemDiskDescription is the system disk description.
 	// Example: SystemDisk_Description.
@@ -215,6 +216,7 @@ type LaunchConfiguration struct {
 	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period"`
 	// PeriodUnit is the unit the period is counted in.
+	// Values: Week, Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
 	// SchedulerOptions says where the instance is placed.
 	SchedulerOptions *SchedulerOptions `url:"SchedulerOptions"`
@@ -230,12 +232,12 @@ type LaunchConfiguration struct {
 
 // RoleARN is LaunchConfiguration.Arn of the request.
 type RoleARN struct {
-	// AssumeRoleFor is the assume role for.
+	// AssumeRoleFor is the ID of the account the role is assumed for.
 	AssumeRoleFor *int64 `url:"AssumeRoleFor"`
-	// RoleType is the role type.
+	// RoleType is the type of the role.
 	// Example: 34458433936495****:alice.
 	RoleType string `url:"RoleType"`
-	// RoleARN is the rolearn.
+	// RoleARN is the ARN of the RAM role.
 	// Example: acs:ram::123456789012****:role/adminrole.
 	RoleARN string `url:"Rolearn"`
 }
@@ -248,6 +250,7 @@ type DataDisk struct {
 	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled"`
 	// Category tells what category it is of.
+	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud.
 	Category types.DiskCategory `url:"Category"`
 	// DeleteWithInstance tells whether the disk is released together with its instance.
 	// Default: true.
@@ -335,6 +338,7 @@ type CandidateOptions struct {
 // DataDiskConfig is DataDiskConfig of the request.
 type DataDiskConfig struct {
 	// DiskCategory is the kind of storage of the disk.
+	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud.
 	DiskCategory types.DiskCategory `url:"DiskCategory"`
 }
 
@@ -346,7 +350,7 @@ type LaunchTemplateConfig struct {
 	// BurstablePerformance is the burstable performance.
 	// Default: Include. Values: Exclude, Include, Required.
 	BurstablePerformance string `url:"BurstablePerformance"`
-	// Cores is the number of CPU cores.
+	// Cores lists the numbers of CPU cores to choose from.
 	// Empty but not nil is an error.
 	Cores []int `url:"Cores"`
 	// ExcludedInstanceTypes lists the excluded instance types.
@@ -403,6 +407,7 @@ type ResourcePoolOptions struct {
 // SystemDiskConfig is SystemDiskConfig of the request.
 type SystemDiskConfig struct {
 	// DiskCategory is the kind of storage of the disk.
+	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud.
 	DiskCategory types.DiskCategory `url:"DiskCategory"`
 }
 
@@ -420,7 +425,7 @@ type Response struct {
 
 // LaunchResult is LaunchResults.LaunchResult of the response.
 type LaunchResult struct {
-	// Amount is how many there are.
+	// Amount is the number of instances.
 	Amount int `json:"Amount"`
 	// CandidateEvaluateLevel is the candidate evaluate level.
 	CandidateEvaluateLevel string `json:"CandidateEvaluateLevel"`

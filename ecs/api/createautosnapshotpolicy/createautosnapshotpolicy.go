@@ -42,7 +42,7 @@ type Request struct {
 	ResourceGroupID string `url:"ResourceGroupId"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
-	// TargetCopyRegions lists the regions snapshots are copied to.
+	// TargetCopyRegions names the regions snapshots are copied to.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
 	TargetCopyRegions []string `url:"TargetCopyRegions"`
 	// AutoSnapshotPolicyName is the name of the automatic snapshot policy.

@@ -67,7 +67,7 @@ type Request struct {
 	StartTime time.Time `url:"StartTime"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
-	// ZoneIDs is the ID of the zone.
+	// ZoneIDs holds the ID of the zone.
 	// Required.
 	ZoneIDs []string `url:"ZoneId"`
 }

@@ -44,7 +44,7 @@ type Request struct {
 	// EnableParameter tells whether the script holds custom parameters.
 	// Default: false.
 	EnableParameter *bool `url:"EnableParameter"`
-	// Launcher is the program that runs the script.
+	// Launcher is the command line the script is started with.
 	Launcher string `url:"Launcher"`
 	// Name is the name.
 	// Required.

@@ -38,7 +38,8 @@ type Request struct {
 	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
 	// DiskCategory is the kind of storage of the disk.
-	// Default: cloud.
+	// Default: cloud. Values: cloud, cloud_efficiency, cloud_ssd, cloud_essd, cloud_auto, cloud_essd_entry,
+	// cloud_regional_disk_auto, elastic_ephemeral_disk_standard, elastic_ephemeral_disk_premium.
 	DiskCategory types.DiskCategory `url:"DiskCategory"`
 	// DiskName is the name of the disk.
 	DiskName string `url:"DiskName"`

@@ -52,14 +52,14 @@ type Request struct {
 	InstanceAmount *int `url:"InstanceAmount"`
 	// InstanceCPUCoreCount is the instance CPU core count.
 	InstanceCPUCoreCount *int `url:"InstanceCpuCoreCount"`
-	// InstanceTypes is the instance type.
+	// InstanceTypes holds the instance type.
 	// Required.
 	InstanceTypes []string `url:"InstanceType"`
 	// Period is the length of the subscription, or the interval between samples.
 	// Default: 1.
 	Period *int `url:"Period"`
 	// PeriodUnit is the unit the period is counted in.
-	// Default: Year.
+	// Default: Year. Values: Month, Year, Day.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
 	// RecurrenceRules lists when an assurance for part of the time is in force.
 	RecurrenceRules []RecurrenceRule `url:"RecurrenceRules"`
@@ -74,7 +74,7 @@ type Request struct {
 	StartTime time.Time `url:"StartTime"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag"`
-	// ZoneIDs is the ID of the zone.
+	// ZoneIDs holds the ID of the zone.
 	// Required.
 	ZoneIDs []string `url:"ZoneId"`
 }

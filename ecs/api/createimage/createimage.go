@@ -81,7 +81,7 @@ type DiskDeviceMapping struct {
 	// Device is the device name of the disk, such as /dev/xvdb.
 	// Example: /dev/xvdb.
 	Device string `url:"Device"`
-	// DiskType is the disk type.
+	// DiskType tells a system disk from a data disk.
 	DiskType types.DiskType `url:"DiskType"`
 	// Size is the size in GiB.
 	// Unit: GiB.

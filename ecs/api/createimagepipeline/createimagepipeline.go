@@ -31,9 +31,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateImagePipeline. Zero fields are not sent.
 type Request struct {
-	// AddAccounts lists the add accounts.
+	// AddAccounts lists the accounts to share with.
 	AddAccounts []int64 `url:"AddAccount"`
-	// AdvancedOptions is the advanced options.
+	// AdvancedOptions holds advanced settings.
 	AdvancedOptions *AdvancedOptions `url:"AdvancedOptions"`
 	// BaseImage is the image the pipeline builds on.
 	// Example: m-bp67acfmxazb4p****.
@@ -99,7 +99,7 @@ type Request struct {
 
 // AdvancedOptions is AdvancedOptions of the request.
 type AdvancedOptions struct {
-	// ImageNameSuffix is the image name suffix.
+	// ImageNameSuffix says whether the name of the image gets a suffix.
 	ImageNameSuffix string `url:"ImageNameSuffix"`
 	// RetainCloudAssistant keeps the Cloud Assistant agent that the build installed.
 	// Default: false.
@@ -153,7 +153,7 @@ type ImportImageOptions struct {
 	OSType string `url:"OSType"`
 	// Platform is the operating system or its distribution.
 	Platform string `url:"Platform"`
-	// RetainImportedImage says whether to retain imported image.
+	// RetainImportedImage keeps the imported image after the build.
 	RetainImportedImage *bool `url:"RetainImportedImage"`
 	// RetentionStrategy is the retention strategy.
 	RetentionStrategy string `url:"RetentionStrategy"`

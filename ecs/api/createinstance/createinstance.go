@@ -82,7 +82,7 @@ type Request struct {
 	// ImageFamily is the name of the image family.
 	// Example: hangzhou-daily-update.
 	ImageFamily string `url:"ImageFamily"`
-	// ImageID is the ID of the image.
+	// ImageID is the ID of the image the instance boots from.
 	// Example: ubuntu_18_04_64_20G_alibase_20190624.vhd.
 	ImageID string `url:"ImageId"`
 	// InnerIPAddress is the private address of a classic-network instance.
@@ -115,7 +115,7 @@ type Request struct {
 	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period"`
 	// PeriodUnit is the unit the period is counted in.
-	// Default: Month.
+	// Default: Month. Values: Week, Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
 	// PrivateIPAddress is the private IPv4 address.
 	// Example: 172.16.236.*.
@@ -186,6 +186,7 @@ type PrivatePoolOptions struct {
 // SystemDisk is SystemDisk of the request.
 type SystemDisk struct {
 	// Category tells what category it is of.
+	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud, cloud_auto, cloud_essd_entry.
 	Category types.DiskCategory `url:"Category"`
 	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
@@ -204,6 +205,7 @@ type SystemDisk struct {
 // DataDisk is DataDisk of the request.
 type DataDisk struct {
 	// Category tells what category it is of.
+	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud, cloud_auto, cloud_essd_entry.
 	Category types.DiskCategory `url:"Category"`
 	// DeleteWithInstance tells whether the disk is released together with its instance.
 	// Default: true.

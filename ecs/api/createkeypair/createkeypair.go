@@ -52,7 +52,7 @@ type Response struct {
 	KeyPairID string `json:"KeyPairId"`
 	// KeyPairName is the name of the SSH key pair.
 	KeyPairName string `json:"KeyPairName"`
-	// PrivateKeyBody is the private key body.
+	// PrivateKeyBody is the private key; the service keeps no copy of it.
 	// Example: MIIEpAIBAAKCAQEAtReyMzLIcBH78EV2zj****.
 	PrivateKeyBody string `json:"PrivateKeyBody"`
 	// RequestID identifies the call in the service's records.

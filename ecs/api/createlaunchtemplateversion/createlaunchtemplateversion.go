@@ -109,6 +109,7 @@ type Request struct {
 	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period"`
 	// PeriodUnit is the unit the period is counted in.
+	// Values: Week, Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
 	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `url:"PrivateIpAddress"`
@@ -163,6 +164,7 @@ type SystemDisk struct {
 	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled"`
 	// Category tells what category it is of.
+	// Values: cloud, cloud_efficiency, cloud_ssd, cloud_auto, cloud_essd, cloud_essd_entry.
 	Category types.DiskCategory `url:"Category"`
 	// DeleteWithInstance tells whether the disk is released together with its instance.
 	// Default: true.
@@ -195,6 +197,8 @@ type DataDisk struct {
 	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled"`
 	// Category tells what category it is of.
+	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud, cloud_auto, cloud_regional_disk_auto,
+	// cloud_essd_entry.
 	Category types.DiskCategory `url:"Category"`
 	// DeleteWithInstance tells whether the disk is released together with its instance.
 	// Default: true.

@@ -45,17 +45,17 @@ type Request struct {
 	// InstanceType is the instance type.
 	// Default: Secondary. Values: Secondary, Trunk.
 	InstanceType string `url:"InstanceType"`
-	// IPv4Prefixes is the IPv4 prefix.
+	// IPv4Prefixes holds the IPv4 prefix or prefixes.
 	IPv4Prefixes []string `url:"Ipv4Prefix"`
 	// IPv4PrefixCount is the number of IPv4 prefixes to assign.
 	// Range: 1 to 10.
 	IPv4PrefixCount *int `url:"Ipv4PrefixCount"`
-	// IPv6Addresses is the IPv6 address.
+	// IPv6Addresses holds the IPv6 address or addresses.
 	IPv6Addresses []string `url:"Ipv6Address"`
 	// IPv6AddressCount is the number of IPv6 addresses.
 	// Range: 1 to 10.
 	IPv6AddressCount *int `url:"Ipv6AddressCount"`
-	// IPv6Prefixes is the IPv6 prefix.
+	// IPv6Prefixes holds the IPv6 prefix or prefixes.
 	IPv6Prefixes []string `url:"Ipv6Prefix"`
 	// IPv6PrefixCount is the number of IPv6 prefixes to assign.
 	// Range: 1 to 10.
@@ -69,7 +69,7 @@ type Request struct {
 	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode"`
 	// PrimaryIPAddress is the primary private IPv4 address.
 	PrimaryIPAddress string `url:"PrimaryIpAddress"`
-	// PrivateIPAddresses is the private IPv4 address.
+	// PrivateIPAddresses holds the private IPv4 address or addresses.
 	PrivateIPAddresses []string `url:"PrivateIpAddress"`
 	// QueueNumber is the number of queues of the network interface.
 	// Range: 1 to 2048.
@@ -151,7 +151,7 @@ type Response struct {
 	// OwnerID is the ID of the account that owns it.
 	// Example: 123456****.
 	OwnerID string `json:"OwnerId"`
-	// PrivateIPAddress is the private IPv4 address.
+	// PrivateIPAddress holds the private IPv4 address or addresses.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 	// PrivateIPSets lists the private IPv4 addresses.
 	PrivateIPSets []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
@@ -188,19 +188,19 @@ type Response struct {
 
 // IPv4Prefix is Ipv4PrefixSets.Ipv4PrefixSet of the response.
 type IPv4Prefix struct {
-	// IPv4Prefix is the IPv4 prefix.
+	// IPv4Prefix holds the IPv4 prefix or prefixes.
 	IPv4Prefix string `json:"Ipv4Prefix"`
 }
 
 // IPv6Prefix is Ipv6PrefixSets.Ipv6PrefixSet of the response.
 type IPv6Prefix struct {
-	// IPv6Prefix is the IPv6 prefix.
+	// IPv6Prefix holds the IPv6 prefix or prefixes.
 	IPv6Prefix string `json:"Ipv6Prefix"`
 }
 
 // IPv6Address is Ipv6Sets.Ipv6Set of the response.
 type IPv6Address struct {
-	// IPv6Address is the IPv6 address.
+	// IPv6Address holds the IPv6 address or addresses.
 	IPv6Address string `json:"Ipv6Address"`
 }
 
@@ -208,6 +208,6 @@ type IPv6Address struct {
 type PrivateIPAddress struct {
 	// Primary tells whether it is the primary address.
 	Primary bool `json:"Primary"`
-	// PrivateIPAddress is the private IPv4 address.
+	// PrivateIPAddress holds the private IPv4 address or addresses.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 }

@@ -41,7 +41,7 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// SupportMaintenanceAction lists the kinds of maintenance the window is for.
+	// SupportMaintenanceAction names the kinds of maintenance the window is for.
 	// Required.
 	SupportMaintenanceAction string `url:"SupportMaintenanceAction"`
 	// TargetResource says which resources the window is for.

@@ -46,7 +46,7 @@ type Request struct {
 	PlanType string `url:"PlanType"`
 	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId"`
-	// ResourceIDs is the ID of the resource.
+	// ResourceIDs lists the IDs of the resources.
 	// Empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceId"`
 }

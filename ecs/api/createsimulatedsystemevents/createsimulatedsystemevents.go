@@ -34,7 +34,7 @@ type Request struct {
 	// Required. Values: SystemMaintenance.Reboot, SystemFailure.Reboot, InstanceFailure.Reboot,
 	// SystemMaintenance.Stop, SystemMaintenance.Redeploy, SystemFailure.Redeploy, SystemFailure.Stop.
 	EventType string `url:"EventType"`
-	// InstanceIDs is the ID of the instance.
+	// InstanceIDs lists the IDs of the instances to simulate events for.
 	// Required. Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// NotBefore is when a scheduled event is carried out at the earliest.

@@ -36,7 +36,7 @@ type Request struct {
 	ClientToken string `url:"ClientToken"`
 	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// DiskIDs is the ID of the disk.
+	// DiskIDs lists the IDs of the disks.
 	// Empty but not nil is an error.
 	DiskIDs []string `url:"DiskId"`
 	// ExcludeDiskIDs lists the exclude disk IDs.

@@ -41,7 +41,7 @@ type Request struct {
 	// ForceStop powers the instance off instead of shutting it down.
 	// Default: true.
 	ForceStop *bool `url:"ForceStop"`
-	// InstanceIDs is the ID of the instance.
+	// InstanceIDs lists the IDs of the instances to release.
 	// Required. Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// RegionID is the region; in a request, empty means the client's own.

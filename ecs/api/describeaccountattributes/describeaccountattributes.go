@@ -31,7 +31,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeAccountAttributes. Zero fields are not sent.
 type Request struct {
-	// AttributeNames is the name of the account attribute.
+	// AttributeNames names the attribute or attributes.
 	// Values: instance-network-type, max-security-groups, max-elastic-network-interfaces,
 	// max-postpaid-instance-vcpu-count, max-spot-instance-vcpu-count, used-postpaid-instance-vcpu-count,
 	// used-spot-instance-vcpu-count, max-postpaid-yundisk-capacity, used-postpaid-yundisk-capacity,
@@ -57,7 +57,7 @@ type Response struct {
 
 // AccountAttributeItem is AccountAttributeItems.AccountAttributeItem of the response.
 type AccountAttributeItem struct {
-	// AttributeName is the name of the account attribute.
+	// AttributeName names the attribute or attributes.
 	AttributeName string `json:"AttributeName"`
 	// AttributeValues lists the attribute values.
 	AttributeValues []ValueItem `json:"AttributeValues,omitzero"`

@@ -87,7 +87,7 @@ type Instance struct {
 	InstanceType string `json:"InstanceType"`
 	// IOOptimized tells whether the instance is I/O optimized.
 	IOOptimized bool `json:"IoOptimized"`
-	// IsSpot is the flag "is spot".
+	// IsSpot tells whether it is a spot instance.
 	IsSpot bool `json:"IsSpot"`
 	// Memory is the size of the memory.
 	Memory int `json:"Memory"`

@@ -46,7 +46,7 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeAutoProvisioningGroups. Zero fields are not sent.
 type Request struct {
-	// AutoProvisioningGroupIDs is the ID of the auto provisioning group.
+	// AutoProvisioningGroupIDs identifies the auto provisioning group or groups.
 	// Empty but not nil is an error.
 	AutoProvisioningGroupIDs []string `url:"AutoProvisioningGroupId"`
 	// AutoProvisioningGroupName is the name of the auto provisioning group.
@@ -91,7 +91,7 @@ type Response struct {
 
 // AutoProvisioningGroup is AutoProvisioningGroups.AutoProvisioningGroup of the response.
 type AutoProvisioningGroup struct {
-	// AutoProvisioningGroupID is the ID of the auto provisioning group.
+	// AutoProvisioningGroupID identifies the auto provisioning group or groups.
 	AutoProvisioningGroupID string `json:"AutoProvisioningGroupId"`
 	// AutoProvisioningGroupName is the name of the auto provisioning group.
 	AutoProvisioningGroupName string `json:"AutoProvisioningGroupName"`
@@ -176,13 +176,13 @@ type LaunchTemplateConfig struct {
 
 // PayAsYouGoOptions is AutoProvisioningGroups.AutoProvisioningGroup.PayAsYouGoOptions of the response.
 type PayAsYouGoOptions struct {
-	// AllocationStrategy is the allocation strategy.
+	// AllocationStrategy says how capacity is chosen.
 	AllocationStrategy string `json:"AllocationStrategy"`
 }
 
 // SpotOptions is AutoProvisioningGroups.AutoProvisioningGroup.SpotOptions of the response.
 type SpotOptions struct {
-	// AllocationStrategy is the allocation strategy.
+	// AllocationStrategy says how capacity is chosen.
 	AllocationStrategy string `json:"AllocationStrategy"`
 	// InstanceInterruptionBehavior is the instance interruption behavior.
 	InstanceInterruptionBehavior string `json:"InstanceInterruptionBehavior"`

@@ -111,7 +111,7 @@ type AutoSnapshotPolicy struct {
 	Status string `json:"Status"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// TargetCopyRegions lists the regions snapshots are copied to.
+	// TargetCopyRegions names the regions snapshots are copied to.
 	TargetCopyRegions string `json:"TargetCopyRegions"`
 	// TimePoints is the time points.
 	TimePoints string `json:"TimePoints"`

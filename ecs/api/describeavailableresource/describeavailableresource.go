@@ -33,6 +33,7 @@ type Request struct {
 	// Cores is the number of CPU cores.
 	Cores *int `url:"Cores"`
 	// DataDiskCategory is the kind of storage of the data disks.
+	// Values: cloud, cloud_efficiency, cloud_ssd, ephemeral_ssd, cloud_essd, cloud_auto.
 	DataDiskCategory types.DiskCategory `url:"DataDiskCategory"`
 	// DedicatedHostID is the ID of the dedicated host.
 	// Example: dh-bp165p6xk2tlw61e****.
@@ -70,6 +71,7 @@ type Request struct {
 	// Default: NoSpot.
 	SpotStrategy types.SpotStrategy `url:"SpotStrategy"`
 	// SystemDiskCategory is the kind of storage of the system disk.
+	// Values: cloud, cloud_efficiency, cloud_ssd, ephemeral_ssd, cloud_essd, cloud_auto.
 	SystemDiskCategory types.DiskCategory `url:"SystemDiskCategory"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-e.

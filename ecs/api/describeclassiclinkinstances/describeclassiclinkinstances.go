@@ -44,7 +44,7 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeClassicLinkInstances. Zero fields are not sent.
 type Request struct {
-	// InstanceIDs is the ID of the instance.
+	// InstanceIDs identifies the instance or instances.
 	// Sent joined with commas; empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// PageNumber is the number of the page, counted from 1.
@@ -77,7 +77,7 @@ type Response struct {
 
 // Link is Links.Link of the response.
 type Link struct {
-	// InstanceID is the ID of the instance.
+	// InstanceID identifies the instance or instances.
 	InstanceID string `json:"InstanceId"`
 	// VPCID is the ID of the VPC.
 	VPCID string `json:"VpcId"`

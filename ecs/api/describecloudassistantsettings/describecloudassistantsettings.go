@@ -58,9 +58,9 @@ type Response struct {
 type AgentUpgradeConfig struct {
 	// AllowedUpgradeWindows lists the allowed upgrade windows.
 	AllowedUpgradeWindows []string `json:"AllowedUpgradeWindows,omitzero"`
-	// BootstrapUpgrade is the flag "bootstrap upgrade".
+	// BootstrapUpgrade tells whether the agent is upgraded when the instance starts.
 	BootstrapUpgrade bool `json:"BootstrapUpgrade"`
-	// DisableUpgrade says whether to disable upgrade.
+	// DisableUpgrade tells whether upgrades of the agent are off.
 	DisableUpgrade bool `json:"DisableUpgrade"`
 	// Enabled tells whether it is switched on.
 	Enabled bool `json:"Enabled"`
@@ -91,7 +91,7 @@ type OSSDeliveryConfig struct {
 type ResourceUsageConfig struct {
 	// CPULimit is the CPU limit.
 	CPULimit int `json:"CpuLimit"`
-	// KeepScriptFile says whether to keep script file.
+	// KeepScriptFile tells whether the script file is left on the instance.
 	KeepScriptFile bool `json:"KeepScriptFile"`
 	// LogFileCountLimit is the log file count limit.
 	LogFileCountLimit int `json:"LogFileCountLimit"`
@@ -107,7 +107,7 @@ type ResourceUsageConfig struct {
 
 // SessionManagerConfig is SessionManagerConfig of the response.
 type SessionManagerConfig struct {
-	// SessionManagerEnabled is the flag "session manager enabled".
+	// SessionManagerEnabled tells whether Session Manager is switched on.
 	SessionManagerEnabled bool `json:"SessionManagerEnabled"`
 }
 

@@ -45,7 +45,7 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeCloudAssistantStatus. Zero fields are not sent.
 type Request struct {
-	// InstanceIDs is the ID of the instance.
+	// InstanceIDs identifies the instance or instances.
 	// Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// MaxResults is the largest number of entries per page.
@@ -92,7 +92,7 @@ type InstanceCloudAssistantStatus struct {
 	CloudAssistantStatus string `json:"CloudAssistantStatus"`
 	// CloudAssistantVersion is the cloud assistant version.
 	CloudAssistantVersion string `json:"CloudAssistantVersion"`
-	// InstanceID is the ID of the instance.
+	// InstanceID identifies the instance or instances.
 	InstanceID string `json:"InstanceId"`
 	// InvocationCount is how many times it was run.
 	InvocationCount int64 `json:"InvocationCount"`
@@ -102,6 +102,6 @@ type InstanceCloudAssistantStatus struct {
 	LastInvokedTime time.Time `json:"LastInvokedTime,omitzero"`
 	// OSType tells Windows from Linux.
 	OSType string `json:"OSType"`
-	// SupportSessionManager is the flag "support session manager".
+	// SupportSessionManager tells whether the agent supports Session Manager.
 	SupportSessionManager bool `json:"SupportSessionManager"`
 }

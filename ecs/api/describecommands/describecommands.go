@@ -53,7 +53,7 @@ type Request struct {
 	ContentEncoding string `url:"ContentEncoding"`
 	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// Latest is the flag "latest".
+	// Latest tells whether it is the latest version of a public command.
 	// Default: false.
 	Latest *bool `url:"Latest"`
 	// MaxResults is the largest number of entries per page.
@@ -117,9 +117,9 @@ type Command struct {
 	EnableParameter bool `json:"EnableParameter"`
 	// InvokeTimes is the invoke times.
 	InvokeTimes int `json:"InvokeTimes"`
-	// Latest is the flag "latest".
+	// Latest tells whether it is the latest version of a public command.
 	Latest bool `json:"Latest"`
-	// Launcher is the program that runs the script.
+	// Launcher is the command line the script is started with.
 	Launcher string `json:"Launcher"`
 	// Name is the name.
 	Name string `json:"Name"`
@@ -155,6 +155,6 @@ type ParameterDefinition struct {
 	PatternRegex string `json:"PatternRegex"`
 	// PossibleValues lists the possible values.
 	PossibleValues []string `json:"PossibleValues,omitzero"`
-	// Required is the flag "required".
+	// Required tells whether the parameter must be given.
 	Required bool `json:"Required"`
 }

@@ -71,7 +71,7 @@ type DedicatedHostType struct {
 	PhysicalGPUs int `json:"PhysicalGpus"`
 	// Sockets is the sockets.
 	Sockets int `json:"Sockets"`
-	// SupportCPUOverCommitRatio is the flag "support CPU over commit ratio".
+	// SupportCPUOverCommitRatio tells whether the ratio of vCPUs sold to those there are can be set.
 	SupportCPUOverCommitRatio bool `json:"SupportCpuOverCommitRatio"`
 	// SupportedInstanceTypeFamilies lists the supported instance type families.
 	SupportedInstanceTypeFamilies []string `json:"SupportedInstanceTypeFamilies,omitzero"`

@@ -41,7 +41,7 @@ type Request struct {
 
 // Response is the answer of DescribeDeploymentSetSupportedInstanceTypeFamily. What it did not hold is zero.
 type Response struct {
-	// InstanceTypeFamilies lists the instance families.
+	// InstanceTypeFamilies names the instance families.
 	// Example: ecs.i2g,ecs.i1,ecs.i2ne,ecs.i2gne.
 	InstanceTypeFamilies string `json:"InstanceTypeFamilies"`
 	// RequestID identifies the call in the service's records.

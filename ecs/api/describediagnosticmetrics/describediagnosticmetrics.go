@@ -75,7 +75,7 @@ type Response struct {
 type Metric struct {
 	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// GuestMetric is the flag "guest metric".
+	// GuestMetric tells whether the metric is gathered inside the operating system.
 	GuestMetric bool `json:"GuestMetric"`
 	// MetricCategory is the category of the diagnostic metric.
 	MetricCategory string `json:"MetricCategory"`

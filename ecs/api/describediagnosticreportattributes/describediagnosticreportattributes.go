@@ -96,7 +96,7 @@ type Issue struct {
 	OccurrenceTime time.Time `json:"OccurrenceTime,omitzero"`
 	// RepairStatus is the repair status.
 	RepairStatus string `json:"RepairStatus"`
-	// Repairable is the flag "repairable".
+	// Repairable tells whether it can be repaired.
 	Repairable bool `json:"Repairable"`
 	// Severity tells how bad it is.
 	Severity string `json:"Severity"`

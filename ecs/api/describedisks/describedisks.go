@@ -69,7 +69,7 @@ type Request struct {
 	DiskIDs []string `url:"DiskIds"`
 	// DiskName is the name of the disk.
 	DiskName string `url:"DiskName"`
-	// DiskType is the disk type.
+	// DiskType tells a system disk from a data disk.
 	// Default: all. Values: all, system, data.
 	DiskType string `url:"DiskType"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
@@ -79,7 +79,7 @@ type Request struct {
 	EnableAutoSnapshot *bool `url:"EnableAutoSnapshot"`
 	// EnableAutomatedSnapshotPolicy tells whether an automatic snapshot policy is applied to the disk.
 	EnableAutomatedSnapshotPolicy *bool `url:"EnableAutomatedSnapshotPolicy"`
-	// EnableShared says whether to enable shared.
+	// EnableShared tells whether the disk is a shared block storage device.
 	EnableShared *bool `url:"EnableShared"`
 	// Encrypted tells whether the data is encrypted.
 	// Default: false.

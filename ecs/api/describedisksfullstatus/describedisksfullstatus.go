@@ -46,12 +46,12 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeDisksFullStatus. Zero fields are not sent.
 type Request struct {
-	// EventTime is the event time.
+	// EventTime is when the event happened.
 	EventTime *EventTime `url:"EventTime"`
-	// DiskIDs is the ID of the disk.
+	// DiskIDs identifies the disk or disks.
 	// Empty but not nil is an error.
 	DiskIDs []string `url:"DiskId"`
-	// EventIDs is the ID of the system event.
+	// EventIDs identifies the system event or events.
 	// Empty but not nil is an error.
 	EventIDs []string `url:"EventId"`
 	// EventType is the type of the system event.
@@ -110,7 +110,7 @@ type DiskFullStatus struct {
 	Device string `json:"Device"`
 	// DiskEventSet lists the disk event sets.
 	DiskEventSet []DiskEvent `json:"DiskEventSet,omitzero"`
-	// DiskID is the ID of the disk.
+	// DiskID identifies the disk or disks.
 	DiskID string `json:"DiskId"`
 	// HealthStatus tells how healthy it is.
 	HealthStatus HealthStatus `json:"HealthStatus,omitzero"`
@@ -124,9 +124,9 @@ type DiskFullStatus struct {
 type DiskEvent struct {
 	// EventEndTime is the event end time.
 	EventEndTime time.Time `json:"EventEndTime,omitzero"`
-	// EventID is the ID of the system event.
+	// EventID identifies the system event or events.
 	EventID string `json:"EventId"`
-	// EventTime is the event time.
+	// EventTime is when the event happened.
 	EventTime time.Time `json:"EventTime,omitzero"`
 	// EventType is the type of the system event.
 	EventType EventType `json:"EventType,omitzero"`

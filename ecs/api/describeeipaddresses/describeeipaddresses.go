@@ -108,7 +108,7 @@ type EIPAddress struct {
 	Bandwidth string `json:"Bandwidth"`
 	// ChargeType tells how it is paid for.
 	ChargeType string `json:"ChargeType"`
-	// EIPBandwidth is the EIP bandwidth.
+	// EIPBandwidth is the bandwidth of the elastic IP address.
 	EIPBandwidth string `json:"EipBandwidth"`
 	// ExpiredTime is when it expires.
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`

@@ -59,15 +59,15 @@ type Response struct {
 
 // EIPMonitorData is EipMonitorDatas.EipMonitorData of the response.
 type EIPMonitorData struct {
-	// EIPBandwidth is the EIP bandwidth.
+	// EIPBandwidth is the bandwidth of the elastic IP address.
 	EIPBandwidth int `json:"EipBandwidth"`
-	// EIPFlow is the EIP flow.
+	// EIPFlow is the traffic in both directions.
 	EIPFlow int `json:"EipFlow"`
-	// EIPPackets is the EIP packets.
+	// EIPPackets is the number of packets.
 	EIPPackets int `json:"EipPackets"`
-	// EIPRX is the EIP RX.
+	// EIPRX is the inbound traffic.
 	EIPRX int `json:"EipRX"`
-	// EIPTX is the EIP TX.
+	// EIPTX is the outbound traffic.
 	EIPTX int `json:"EipTX"`
 	// TimeStamp is the time the sample stands for.
 	TimeStamp time.Time `json:"TimeStamp,omitzero"`

@@ -40,7 +40,7 @@ type Request struct {
 
 // PrivatePoolOptions is PrivatePoolOptions of the request.
 type PrivatePoolOptions struct {
-	// IDs is the ID.
+	// IDs lists the IDs of the private pools.
 	// Empty but not nil is an error.
 	IDs []string `url:"Id"`
 }

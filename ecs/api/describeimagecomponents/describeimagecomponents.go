@@ -50,7 +50,7 @@ type Request struct {
 	// ComponentVersion is the version of the component.
 	// Example: 1.0.*.
 	ComponentVersion string `url:"ComponentVersion"`
-	// ImageComponentIDs is the ID of the image component.
+	// ImageComponentIDs identifies the image component or components.
 	// Empty but not nil is an error.
 	ImageComponentIDs []string `url:"ImageComponentId"`
 	// MaxResults is the largest number of entries per page.
@@ -106,7 +106,7 @@ type ImageComponent struct {
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// ImageComponentID is the ID of the image component.
+	// ImageComponentID identifies the image component or components.
 	ImageComponentID string `json:"ImageComponentId"`
 	// Name is the name.
 	Name string `json:"Name"`

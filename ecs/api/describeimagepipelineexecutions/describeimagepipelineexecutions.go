@@ -60,7 +60,7 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// Statuses tells what state it is in.
+	// Statuses holds the state, or the states to filter by.
 	// Values: PREPARING, REPAIRING, BUILDING, TESTING, DISTRIBUTING, RELEASING, SUCCESS, PARTITION_SUCCESS, FAILED,
 	// TEST_FAILED, CANCELLING, CANCELLED. Sent joined with commas; empty but not nil is an error.
 	Statuses []string `url:"Status"`
@@ -105,7 +105,7 @@ type ImagePipelineExecution struct {
 	ModifiedTime time.Time `json:"ModifiedTime,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// Status tells what state it is in.
+	// Status holds the state, or the states to filter by.
 	Status string `json:"Status"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`

@@ -44,7 +44,7 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeImagePipelines. Zero fields are not sent.
 type Request struct {
-	// ImagePipelineIDs is the ID of the image pipeline.
+	// ImagePipelineIDs identifies the image pipeline or pipelines.
 	// Empty but not nil is an error.
 	ImagePipelineIDs []string `url:"ImagePipelineId"`
 	// MaxResults is the largest number of entries per page.
@@ -86,7 +86,7 @@ type Response struct {
 type ImagePipeline struct {
 	// AddAccounts lists the add accounts.
 	AddAccounts []string `json:"AddAccounts,omitzero"`
-	// AdvancedOptions is the advanced options.
+	// AdvancedOptions holds advanced settings.
 	AdvancedOptions AdvancedOptions `json:"AdvancedOptions,omitzero"`
 	// BaseImage is the image the pipeline builds on.
 	BaseImage string `json:"BaseImage"`
@@ -110,7 +110,7 @@ type ImagePipeline struct {
 	ImageName string `json:"ImageName"`
 	// ImageOptions holds settings of the image.
 	ImageOptions ImageOptions `json:"ImageOptions,omitzero"`
-	// ImagePipelineID is the ID of the image pipeline.
+	// ImagePipelineID identifies the image pipeline or pipelines.
 	ImagePipelineID string `json:"ImagePipelineId"`
 	// ImportImageOptions says how the image is imported.
 	ImportImageOptions ImportImageOptions `json:"ImportImageOptions,omitzero"`
@@ -142,7 +142,7 @@ type ImagePipeline struct {
 
 // AdvancedOptions is ImagePipeline.ImagePipelineSet.AdvancedOptions of the response.
 type AdvancedOptions struct {
-	// ImageNameSuffix is the image name suffix.
+	// ImageNameSuffix says whether the name of the image gets a suffix.
 	ImageNameSuffix string `json:"ImageNameSuffix"`
 	// RetainCloudAssistant keeps the Cloud Assistant agent that the build installed.
 	RetainCloudAssistant bool `json:"RetainCloudAssistant"`
@@ -190,7 +190,7 @@ type ImportImageOptions struct {
 	OSType string `json:"OSType"`
 	// Platform is the operating system or its distribution.
 	Platform string `json:"Platform"`
-	// RetainImportedImage says whether to retain imported image.
+	// RetainImportedImage keeps the imported image after the build.
 	RetainImportedImage bool `json:"RetainImportedImage"`
 	// RetentionStrategy is the retention strategy.
 	RetentionStrategy string `json:"RetentionStrategy"`

@@ -94,19 +94,19 @@ type Request struct {
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// ShowExpired says whether to show expired.
+	// ShowExpired asks for expired images too.
 	ShowExpired *bool `url:"ShowExpired"`
 	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp17ot2q7x72ggtw****.
 	SnapshotID string `url:"SnapshotId"`
-	// Statuses tells what state it is in.
+	// Statuses holds the state, or the states to filter by; without one only Available images are listed.
 	// Default: Available. Values: Creating, Waiting, Available, UnAvailable, CreateFailed, Deprecated. Sent joined
 	// with commas; empty but not nil is an error.
 	Statuses []string `url:"Status"`
 	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
 	Tags []types.Tag `url:"Tag"`
-	// Usable is the flag "usable".
+	// Usable tells whether the image can be used.
 	Usable *bool `url:"Usable"`
 	// Usage tells what it is used for.
 	// Values: instance, none.
@@ -182,7 +182,7 @@ type Image struct {
 	IsSupportIOOptimized bool `json:"IsSupportIoOptimized"`
 	// LicenseType says whose licence the operating system runs under.
 	LicenseType string `json:"LicenseType"`
-	// LoginAsNonRootSupported is the flag "login as non root supported".
+	// LoginAsNonRootSupported tells whether one can log on as the user ecs-user instead of root.
 	LoginAsNonRootSupported bool `json:"LoginAsNonRootSupported"`
 	// OSName is the name of the operating system in the caller's language.
 	OSName string `json:"OSName"`
@@ -200,13 +200,13 @@ type Image struct {
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// Size is the size in GiB.
 	Size int `json:"Size"`
-	// Status tells what state it is in.
+	// Status holds the state, or the states to filter by; without one only Available images are listed.
 	Status types.ImageStatus `json:"Status"`
 	// SupplierName is the supplier name.
 	SupplierName string `json:"SupplierName"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// Usable is the flag "usable".
+	// Usable tells whether the image can be used.
 	Usable bool `json:"Usable"`
 	// Usage tells what it is used for.
 	Usage string `json:"Usage"`
@@ -216,7 +216,7 @@ type Image struct {
 type DetectionOptions struct {
 	// Items lists the items.
 	Items []Item `json:"Items,omitzero"`
-	// Status tells what state it is in.
+	// Status holds the state, or the states to filter by; without one only Available images are listed.
 	Status string `json:"Status"`
 }
 

@@ -55,7 +55,7 @@ type Response struct {
 	EIPAddress EIPAddress `json:"EipAddress,omitzero"`
 	// EnableJumboFrame tells whether jumbo frames are switched on.
 	EnableJumboFrame bool `json:"EnableJumboFrame"`
-	// EnableNetworkEncryption says whether to enable network encryption.
+	// EnableNetworkEncryption tells whether traffic of the network is encrypted.
 	EnableNetworkEncryption bool `json:"EnableNetworkEncryption"`
 	// ExpiredTime is when it expires.
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
@@ -64,7 +64,7 @@ type Response struct {
 	// ImageID is the ID of the image.
 	// Example: m-bp1h46wfpjsjastc****.
 	ImageID string `json:"ImageId"`
-	// InnerIPAddresses is the private address of a classic-network instance.
+	// InnerIPAddresses holds the private addresses of a classic-network instance.
 	InnerIPAddresses []string `json:"InnerIpAddress,omitzero"`
 	// InstanceChargeType tells whether it is paid for in advance or by use.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
@@ -88,14 +88,14 @@ type Response struct {
 	InternetMaxBandwidthOut int `json:"InternetMaxBandwidthOut"`
 	// IOOptimized tells whether the instance is I/O optimized.
 	IOOptimized string `json:"IoOptimized"`
-	// Memory is the size of the memory.
+	// Memory is the size of the memory in MiB.
 	// Unit: MiB.
 	Memory int `json:"Memory"`
-	// NetworkOptions is the network options.
+	// NetworkOptions holds network settings of the instance.
 	NetworkOptions NetworkOptions `json:"NetworkOptions,omitzero"`
 	// OperationLocks lists why the resource is locked, empty when it is not.
 	OperationLocks []LockReason `json:"OperationLocks,omitzero"`
-	// PublicIPAddresses is the public IPv4 address.
+	// PublicIPAddresses holds the public IPv4 address, if there is one.
 	PublicIPAddresses []string `json:"PublicIpAddress,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
@@ -153,7 +153,7 @@ type NetworkOptions struct {
 	BandwidthWeighting string `json:"BandwidthWeighting"`
 	// EnableJumboFrame tells whether jumbo frames are switched on.
 	EnableJumboFrame bool `json:"EnableJumboFrame"`
-	// EnableNetworkEncryption says whether to enable network encryption.
+	// EnableNetworkEncryption tells whether traffic of the network is encrypted.
 	EnableNetworkEncryption bool `json:"EnableNetworkEncryption"`
 }
 
@@ -167,7 +167,7 @@ type LockReason struct {
 type VPCAttributes struct {
 	// NATIPAddress is the address used between a VPC and the classic network.
 	NATIPAddress string `json:"NatIpAddress"`
-	// PrivateIPAddresses is the private IPv4 address.
+	// PrivateIPAddresses lists the private IPv4 addresses.
 	PrivateIPAddresses []string `json:"PrivateIpAddress,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-uf6ixacqz8osrwnqb****.

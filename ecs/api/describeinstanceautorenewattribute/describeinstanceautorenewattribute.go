@@ -45,7 +45,7 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeInstanceAutoRenewAttribute. Zero fields are not sent.
 type Request struct {
-	// InstanceIDs is the ID of the instance.
+	// InstanceIDs identifies the instance or instances.
 	// Sent joined with commas; empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// PageNumber is the number of the page, counted from 1.
@@ -80,9 +80,9 @@ type InstanceRenewAttribute struct {
 	AutoRenewEnabled bool `json:"AutoRenewEnabled"`
 	// Duration is the length of each automatic renewal.
 	Duration int `json:"Duration"`
-	// EnableExpectedRenewDay says whether to enable expected renew day.
+	// EnableExpectedRenewDay tells whether renewals are brought to one day of the month.
 	EnableExpectedRenewDay bool `json:"EnableExpectedRenewDay"`
-	// InstanceID is the ID of the instance.
+	// InstanceID identifies the instance or instances.
 	InstanceID string `json:"InstanceId"`
 	// PeriodUnit is the unit the period is counted in.
 	PeriodUnit string `json:"PeriodUnit"`

@@ -52,7 +52,7 @@ type Request struct {
 	NotBefore *NotBefore `url:"NotBefore"`
 	// EventCycleStatus tells how far the system event has come.
 	EventCycleStatus types.SystemEventStatus `url:"EventCycleStatus"`
-	// EventIDs is the ID of the system event.
+	// EventIDs identifies the system event or events.
 	// Empty but not nil is an error.
 	EventIDs []string `url:"EventId"`
 	// EventType is the type of the system event.
@@ -89,7 +89,7 @@ type Request struct {
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// ResourceIDs is the ID of the resource.
+	// ResourceIDs lists the IDs of the resources.
 	// Empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceId"`
 	// ResourceType tells what type of resource it is.
@@ -144,7 +144,7 @@ type InstanceSystemEvent struct {
 	EventCycleStatus EventCycleStatus `json:"EventCycleStatus,omitzero"`
 	// EventFinishTime is the event finish time.
 	EventFinishTime time.Time `json:"EventFinishTime,omitzero"`
-	// EventID is the ID of the system event.
+	// EventID identifies the system event or events.
 	EventID string `json:"EventId"`
 	// EventPublishTime is when the event was announced.
 	EventPublishTime time.Time `json:"EventPublishTime,omitzero"`

@@ -44,7 +44,7 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeInstanceMaintenanceAttributes. Zero fields are not sent.
 type Request struct {
-	// InstanceIDs is the ID of the instance.
+	// InstanceIDs identifies the instance or instances.
 	// Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// PageNumber is the number of the page, counted from 1.
@@ -77,7 +77,7 @@ type Response struct {
 type MaintenanceAttribute struct {
 	// ActionOnMaintenance says what is done with the instances when their host needs maintenance.
 	ActionOnMaintenance ActionOnMaintenance `json:"ActionOnMaintenance,omitzero"`
-	// InstanceID is the ID of the instance.
+	// InstanceID identifies the instance or instances.
 	InstanceID string `json:"InstanceId"`
 	// MaintenanceWindows lists the maintenance windows.
 	MaintenanceWindows []MaintenanceWindow `json:"MaintenanceWindows,omitzero"`

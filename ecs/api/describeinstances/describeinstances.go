@@ -90,7 +90,7 @@ type Request struct {
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType"`
 	// IOOptimized tells whether the instance is I/O optimized.
 	IOOptimized *bool `url:"IoOptimized"`
-	// IPv6Addresses is the IPv6 address.
+	// IPv6Addresses holds the IPv6 address or addresses.
 	// Empty but not nil is an error.
 	IPv6Addresses []string `url:"Ipv6Address"`
 	// KeyPairName is the name of the SSH key pair.
@@ -198,13 +198,13 @@ type Instance struct {
 	DeploymentSetID string `json:"DeploymentSetId"`
 	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// DeviceAvailable is the flag "device available".
+	// DeviceAvailable tells whether disks can be attached to the instance.
 	DeviceAvailable bool `json:"DeviceAvailable"`
 	// ECSCapacityReservationAttr is the ECS capacity reservation attr.
 	ECSCapacityReservationAttr ECSCapacityReservationAttr `json:"EcsCapacityReservationAttr,omitzero"`
 	// EIPAddress is the elastic IP address.
 	EIPAddress EIPAddress `json:"EipAddress,omitzero"`
-	// EnableNVS says whether to enable NVS.
+	// EnableNVS tells whether NVS is on.
 	EnableNVS bool `json:"EnableNVS"`
 	// ExpiredTime is when it expires.
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
@@ -224,7 +224,7 @@ type Instance struct {
 	ImageID string `json:"ImageId"`
 	// ImageOptions holds settings of the image.
 	ImageOptions ImageOptions `json:"ImageOptions,omitzero"`
-	// InnerIPAddresses is the private address of a classic-network instance.
+	// InnerIPAddresses holds the private addresses of a classic-network instance.
 	InnerIPAddresses []string `json:"InnerIpAddress,omitzero"`
 	// InstanceChargeType tells whether it is paid for in advance or by use.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
@@ -252,7 +252,7 @@ type Instance struct {
 	LocalStorageAmount int `json:"LocalStorageAmount"`
 	// LocalStorageCapacity is the size of one local disk.
 	LocalStorageCapacity int64 `json:"LocalStorageCapacity"`
-	// Memory is the size of the memory.
+	// Memory is the size of the memory in MiB.
 	Memory int `json:"Memory"`
 	// MetadataOptions is the metadata options.
 	MetadataOptions MetadataOptions `json:"MetadataOptions,omitzero"`
@@ -268,11 +268,11 @@ type Instance struct {
 	OperationLocks []LockReason `json:"OperationLocks,omitzero"`
 	// PrivateDNSNameOptions says which private DNS names the instance has.
 	PrivateDNSNameOptions PrivateDNSNameOptions `json:"PrivateDnsNameOptions,omitzero"`
-	// PublicIPAddresses is the public IPv4 address.
+	// PublicIPAddresses holds the public IPv4 address, if there is one.
 	PublicIPAddresses []string `json:"PublicIpAddress,omitzero"`
 	// RDMAIPAddresses lists the RDMA IP addresses.
 	RDMAIPAddresses []string `json:"RdmaIpAddress,omitzero"`
-	// Recyclable is the flag "recyclable".
+	// Recyclable tells whether the instance can be taken back.
 	Recyclable bool `json:"Recyclable"`
 	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
@@ -310,7 +310,7 @@ type Instance struct {
 
 // AdditionalInfo is Instances.Instance.AdditionalInfo of the response.
 type AdditionalInfo struct {
-	// EnableHighDensityMode says whether to enable high density mode.
+	// EnableHighDensityMode tells whether high density mode is on.
 	EnableHighDensityMode bool `json:"EnableHighDensityMode"`
 	// NodeSerialNumber is the node serial number.
 	NodeSerialNumber string `json:"NodeSerialNumber"`
@@ -326,9 +326,9 @@ type ClockOptions struct {
 type CPUOptions struct {
 	// CoreCount is the core count.
 	CoreCount int `json:"CoreCount"`
-	// EnableVISST says whether to enable VISST.
+	// EnableVISST tells whether VISST is on.
 	EnableVISST bool `json:"EnableVISST"`
-	// EnableVRDT says whether to enable VRDT.
+	// EnableVRDT tells whether VRDT is on.
 	EnableVRDT bool `json:"EnableVRDT"`
 	// NestedVirtualization is the nested virtualization.
 	NestedVirtualization string `json:"NestedVirtualization"`
@@ -378,19 +378,19 @@ type EIPAddress struct {
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
 	// IPAddress is the IP address.
 	IPAddress string `json:"IpAddress"`
-	// IsSupportUnassociate is the flag "is support unassociate".
+	// IsSupportUnassociate tells whether the elastic IP address can be unbound.
 	IsSupportUnassociate bool `json:"IsSupportUnassociate"`
 }
 
 // HibernationOptions is Instances.Instance.HibernationOptions of the response.
 type HibernationOptions struct {
-	// Configured is the flag "configured".
+	// Configured tells whether it is set up.
 	Configured bool `json:"Configured"`
 }
 
 // ImageOptions is Instances.Instance.ImageOptions of the response.
 type ImageOptions struct {
-	// CurrentOSNVMeSupported is the flag "current OS NVMe supported".
+	// CurrentOSNVMeSupported tells whether the operating system supports NVMe.
 	CurrentOSNVMeSupported bool `json:"CurrentOSNVMeSupported"`
 	// LoginAsNonRoot tells whether one logs on as the user ecs-user instead of root.
 	LoginAsNonRoot bool `json:"LoginAsNonRoot"`
@@ -444,7 +444,7 @@ type IPv6Prefix struct {
 
 // IPv6Address is Instances.Instance.NetworkInterfaces.NetworkInterface.Ipv6Sets.Ipv6Set of the response.
 type IPv6Address struct {
-	// IPv6Address is the IPv6 address.
+	// IPv6Address holds the IPv6 address or addresses.
 	IPv6Address string `json:"Ipv6Address"`
 }
 
@@ -455,7 +455,7 @@ type PrivateIPAddress struct {
 	Primary bool `json:"Primary"`
 	// PrivateDNSName is the private DNS name.
 	PrivateDNSName string `json:"PrivateDnsName"`
-	// PrivateIPAddress is the private IPv4 address.
+	// PrivateIPAddress holds the private IPv4 address or addresses.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 }
 
@@ -485,7 +485,7 @@ type PrivateDNSNameOptions struct {
 type VPCAttributes struct {
 	// NATIPAddress is the address used between a VPC and the classic network.
 	NATIPAddress string `json:"NatIpAddress"`
-	// PrivateIPAddresses is the private IPv4 address.
+	// PrivateIPAddresses holds the private IPv4 address or addresses.
 	PrivateIPAddresses []string `json:"PrivateIpAddress,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	VSwitchID string `json:"VSwitchId"`

@@ -50,7 +50,7 @@ type Request struct {
 	EventPublishTime *EventPublishTime `url:"EventPublishTime"`
 	// NotBefore is when a scheduled event is carried out at the earliest.
 	NotBefore *NotBefore `url:"NotBefore"`
-	// EventIDs is the ID of the system event.
+	// EventIDs identifies the system event or events.
 	// Empty but not nil is an error.
 	EventIDs []string `url:"EventId"`
 	// EventType is the type of the system event.
@@ -63,7 +63,7 @@ type Request struct {
 	// InstanceEventTypes lists the types of system events.
 	// Empty but not nil is an error.
 	InstanceEventTypes []string `url:"InstanceEventType"`
-	// InstanceIDs is the ID of the instance.
+	// InstanceIDs identifies the instance or instances.
 	// Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// PageNumber is the number of the page, counted from 1.
@@ -76,6 +76,7 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 	// Status tells what state it is in.
+	// Values: Starting, Running, Stopped.
 	Status types.InstanceStatus `url:"Status"`
 }
 
@@ -118,7 +119,7 @@ type Response struct {
 type InstanceFullStatus struct {
 	// HealthStatus tells how healthy it is.
 	HealthStatus HealthStatus `json:"HealthStatus,omitzero"`
-	// InstanceID is the ID of the instance.
+	// InstanceID identifies the instance or instances.
 	InstanceID string `json:"InstanceId"`
 	// ScheduledSystemEventSet lists the scheduled system event sets.
 	ScheduledSystemEventSet []ScheduledSystemEvent `json:"ScheduledSystemEventSet,omitzero"`
@@ -139,7 +140,7 @@ type HealthStatus struct {
 type ScheduledSystemEvent struct {
 	// EventCycleStatus tells how far the system event has come.
 	EventCycleStatus EventCycleStatus `json:"EventCycleStatus,omitzero"`
-	// EventID is the ID of the system event.
+	// EventID identifies the system event or events.
 	EventID string `json:"EventId"`
 	// EventPublishTime is when the event was announced.
 	EventPublishTime time.Time `json:"EventPublishTime,omitzero"`

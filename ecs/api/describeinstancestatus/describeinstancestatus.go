@@ -48,7 +48,7 @@ type Request struct {
 	// ClusterID is the ID of the cluster.
 	// Example: cls-bp67acfmxazb4p****.
 	ClusterID string `url:"ClusterId"`
-	// InstanceIDs is the ID of the instance.
+	// InstanceIDs identifies the instance or instances.
 	// Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// PageNumber is the number of the page, counted from 1.
@@ -67,7 +67,7 @@ type Request struct {
 
 // Response is the answer of DescribeInstanceStatus. What it did not hold is zero.
 type Response struct {
-	// InstanceStatuses lists the instance statuses.
+	// InstanceStatuses lists the instances and their state.
 	InstanceStatuses []InstanceStatus `json:"InstanceStatuses,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
@@ -82,7 +82,7 @@ type Response struct {
 
 // InstanceStatus is InstanceStatuses.InstanceStatus of the response.
 type InstanceStatus struct {
-	// InstanceID is the ID of the instance.
+	// InstanceID identifies the instance or instances.
 	InstanceID string `json:"InstanceId"`
 	// Status tells what state it is in.
 	Status types.InstanceStatus `json:"Status"`

@@ -39,7 +39,7 @@ type Request struct {
 
 // Response is the answer of DescribeInstanceTypeFamilies. What it did not hold is zero.
 type Response struct {
-	// InstanceTypeFamilies lists the instance families.
+	// InstanceTypeFamilies names the instance families.
 	InstanceTypeFamilies []InstanceTypeFamily `json:"InstanceTypeFamilies,omitzero"`
 	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.

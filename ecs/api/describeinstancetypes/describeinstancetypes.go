@@ -68,7 +68,7 @@ type Request struct {
 	// InstanceFamilyLevel is the level of the instance family.
 	// Values: EntryLevel, EnterpriseLevel, CreditEntryLevel.
 	InstanceFamilyLevel string `url:"InstanceFamilyLevel"`
-	// InstanceTypeFamilies lists the instance families.
+	// InstanceTypeFamilies names the instance families.
 	// Empty but not nil is an error.
 	InstanceTypeFamilies []string `url:"InstanceTypeFamilies"`
 	// InstanceTypeFamily is the instance family, such as ecs.g7.
@@ -190,7 +190,7 @@ type InstanceType struct {
 	CPUTurboFrequency float64 `json:"CpuTurboFrequency"`
 	// DiskQuantity is the disk quantity.
 	DiskQuantity int `json:"DiskQuantity"`
-	// EnhancedNetwork is the enhanced network.
+	// EnhancedNetwork holds settings of the network.
 	EnhancedNetwork EnhancedNetwork `json:"EnhancedNetwork,omitzero"`
 	// ENIIPv6AddressQuantity is the ENI IPv6 address quantity.
 	ENIIPv6AddressQuantity int `json:"EniIpv6AddressQuantity"`
@@ -200,7 +200,7 @@ type InstanceType struct {
 	ENIQuantity int `json:"EniQuantity"`
 	// ENITotalQuantity is the ENI total quantity.
 	ENITotalQuantity int `json:"EniTotalQuantity"`
-	// ENITrunkSupported is the flag "ENI trunk supported".
+	// ENITrunkSupported tells whether trunk network interfaces are supported.
 	ENITrunkSupported bool `json:"EniTrunkSupported"`
 	// ERIQuantity is the ERI quantity.
 	ERIQuantity int `json:"EriQuantity"`
@@ -228,7 +228,7 @@ type InstanceType struct {
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
 	// InstanceTypeID is the instance type ID.
 	InstanceTypeID string `json:"InstanceTypeId"`
-	// JumboFrameSupport is the flag "jumbo frame support".
+	// JumboFrameSupport tells whether jumbo frames are supported.
 	JumboFrameSupport bool `json:"JumboFrameSupport"`
 	// LocalStorageAmount is the number of local disks.
 	LocalStorageAmount int `json:"LocalStorageAmount"`
@@ -244,7 +244,7 @@ type InstanceType struct {
 	NetworkCardQuantity int `json:"NetworkCardQuantity"`
 	// NetworkCards lists the network cards.
 	NetworkCards []NetworkCardInfo `json:"NetworkCards,omitzero"`
-	// NetworkEncryptionSupport is the flag "network encryption support".
+	// NetworkEncryptionSupport tells whether traffic of the network can be encrypted.
 	NetworkEncryptionSupport bool `json:"NetworkEncryptionSupport"`
 	// NetworkInfo is the network info.
 	NetworkInfo NetworkInfo `json:"NetworkInfo,omitzero"`
@@ -284,7 +284,7 @@ type CPUOptions struct {
 	Core int `json:"Core"`
 	// CoreFactor is the core factor.
 	CoreFactor int `json:"CoreFactor"`
-	// HyperThreadingAdjustable is the flag "hyper threading adjustable".
+	// HyperThreadingAdjustable tells whether hyper-threading can be switched.
 	HyperThreadingAdjustable bool `json:"HyperThreadingAdjustable"`
 	// NestedVirtualizationSupport is the nested virtualization support.
 	NestedVirtualizationSupport string `json:"NestedVirtualizationSupport"`
@@ -296,9 +296,9 @@ type CPUOptions struct {
 
 // EnhancedNetwork is InstanceTypes.InstanceType.EnhancedNetwork of the response.
 type EnhancedNetwork struct {
-	// RSSSupport is the flag "RSS support".
+	// RSSSupport tells whether receive side scaling is supported.
 	RSSSupport bool `json:"RssSupport"`
-	// SRIOVSupport is the flag "SRIOV support".
+	// SRIOVSupport tells whether SR-IOV is supported.
 	SRIOVSupport bool `json:"SriovSupport"`
 	// VFQueueNumberPerENI is the VF queue number per ENI.
 	VFQueueNumberPerENI int `json:"VfQueueNumberPerEni"`

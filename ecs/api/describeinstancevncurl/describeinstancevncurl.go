@@ -42,6 +42,6 @@ type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// VNCURL is the VNC URL.
+	// VNCURL is the address for logging on over VNC.
 	VNCURL string `json:"VncUrl"`
 }

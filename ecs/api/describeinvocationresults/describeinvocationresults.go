@@ -52,7 +52,7 @@ type Request struct {
 	// ContentEncoding says how the script is encoded.
 	// Default: Base64. Values: PlainText, Base64.
 	ContentEncoding string `url:"ContentEncoding"`
-	// IncludeHistory says whether to include history.
+	// IncludeHistory asks for the results of all past runs of a scheduled command.
 	// Default: false.
 	IncludeHistory *bool `url:"IncludeHistory"`
 	// InstanceID is the ID of the instance.
@@ -135,17 +135,17 @@ type InvocationResult struct {
 	InvokeID string `json:"InvokeId"`
 	// InvokeRecordStatus tells how far the run has come; InvocationStatus tells it more finely.
 	InvokeRecordStatus string `json:"InvokeRecordStatus"`
-	// Launcher is the program that runs the script.
+	// Launcher is the command line the script is started with.
 	Launcher string `json:"Launcher"`
 	// OSSOutputDelivery is where in OSS the output is delivered.
 	OSSOutputDelivery string `json:"OssOutputDelivery"`
-	// OSSOutputErrorCode is the OSS output error code.
+	// OSSOutputErrorCode is the code of an error in delivering the output to OSS.
 	OSSOutputErrorCode string `json:"OssOutputErrorCode"`
-	// OSSOutputErrorInfo is the OSS output error info.
+	// OSSOutputErrorInfo says in words what went wrong in delivering the output to OSS.
 	OSSOutputErrorInfo string `json:"OssOutputErrorInfo"`
-	// OSSOutputStatus is the OSS output status.
+	// OSSOutputStatus tells whether the output was delivered to OSS.
 	OSSOutputStatus string `json:"OssOutputStatus"`
-	// OSSOutputURI is the OSS output URI.
+	// OSSOutputURI is where in OSS the output is.
 	OSSOutputURI string `json:"OssOutputUri"`
 	// Output is what the script printed.
 	Output string `json:"Output"`

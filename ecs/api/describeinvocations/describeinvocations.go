@@ -56,7 +56,7 @@ type Request struct {
 	// ContentEncoding says how the script is encoded.
 	// Default: Base64. Values: PlainText, Base64.
 	ContentEncoding string `url:"ContentEncoding"`
-	// IncludeOutput says whether to include output.
+	// IncludeOutput asks for the output of the runs.
 	// Default: false.
 	IncludeOutput *bool `url:"IncludeOutput"`
 	// InstanceID is the ID of the instance.
@@ -82,6 +82,7 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 	// RepeatMode says when, and how often, the command runs.
+	// Values: Once, Period, NextRebootOnly, EveryReboot.
 	RepeatMode types.RepeatMode `url:"RepeatMode"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
@@ -139,7 +140,7 @@ type Invocation struct {
 	InvokeInstances []InvokeInstance `json:"InvokeInstances,omitzero"`
 	// InvokeStatus tells how far the run has come; InvocationStatus tells it more finely.
 	InvokeStatus string `json:"InvokeStatus"`
-	// Launcher is the program that runs the script.
+	// Launcher is the command line the script is started with.
 	Launcher string `json:"Launcher"`
 	// OSSOutputDelivery is where in OSS the output is delivered.
 	OSSOutputDelivery string `json:"OssOutputDelivery"`
@@ -177,17 +178,17 @@ type InvokeInstance struct {
 	FinishTime time.Time `json:"FinishTime,omitzero"`
 	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// InstanceInvokeStatus is the instance invoke status.
+	// InstanceInvokeStatus tells how far the run on the instance has come; InvocationStatus tells it more finely.
 	InstanceInvokeStatus string `json:"InstanceInvokeStatus"`
 	// InvocationStatus tells how far the command run or file transfer has come.
 	InvocationStatus types.InvocationInstanceStatus `json:"InvocationStatus"`
-	// OSSOutputErrorCode is the OSS output error code.
+	// OSSOutputErrorCode is the code of an error in delivering the output to OSS.
 	OSSOutputErrorCode string `json:"OssOutputErrorCode"`
-	// OSSOutputErrorInfo is the OSS output error info.
+	// OSSOutputErrorInfo says in words what went wrong in delivering the output to OSS.
 	OSSOutputErrorInfo string `json:"OssOutputErrorInfo"`
-	// OSSOutputStatus is the OSS output status.
+	// OSSOutputStatus tells whether the output was delivered to OSS.
 	OSSOutputStatus string `json:"OssOutputStatus"`
-	// OSSOutputURI is the OSS output URI.
+	// OSSOutputURI is where in OSS the output is.
 	OSSOutputURI string `json:"OssOutputUri"`
 	// Output is what the script printed.
 	Output string `json:"Output"`

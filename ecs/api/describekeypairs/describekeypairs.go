@@ -45,7 +45,7 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeKeyPairs. Zero fields are not sent.
 type Request struct {
-	// IncludePublicKey says whether to include public key.
+	// IncludePublicKey asks for the public keys.
 	// Default: false.
 	IncludePublicKey *bool `url:"IncludePublicKey"`
 	// KeyPairFingerPrint is the fingerprint of the key pair.

@@ -45,10 +45,10 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeLaunchTemplates. Zero fields are not sent.
 type Request struct {
-	// LaunchTemplateIDs is the ID of the launch template.
+	// LaunchTemplateIDs identifies the launch template or templates.
 	// Empty but not nil is an error.
 	LaunchTemplateIDs []string `url:"LaunchTemplateId"`
-	// LaunchTemplateNames is the name of the launch template.
+	// LaunchTemplateNames names the launch template or templates.
 	// Empty but not nil is an error.
 	LaunchTemplateNames []string `url:"LaunchTemplateName"`
 	// PageNumber is the number of the page, counted from 1.
@@ -93,9 +93,9 @@ type LaunchTemplate struct {
 	DefaultVersionNumber int64 `json:"DefaultVersionNumber"`
 	// LatestVersionNumber is the latest version number.
 	LatestVersionNumber int64 `json:"LatestVersionNumber"`
-	// LaunchTemplateID is the ID of the launch template.
+	// LaunchTemplateID identifies the launch template or templates.
 	LaunchTemplateID string `json:"LaunchTemplateId"`
-	// LaunchTemplateName is the name of the launch template.
+	// LaunchTemplateName names the launch template or templates.
 	LaunchTemplateName string `json:"LaunchTemplateName"`
 	// ModifiedTime is when it was last changed.
 	ModifiedTime time.Time `json:"ModifiedTime,omitzero"`

@@ -48,7 +48,7 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// DefaultVersion tells whether it is the default version.
 	DefaultVersion *bool `url:"DefaultVersion"`
-	// DetailFlag is the flag "detail flag".
+	// DetailFlag asks for the configuration of each version.
 	// Default: true.
 	DetailFlag *bool `url:"DetailFlag"`
 	// LaunchTemplateID is the ID of the launch template.
@@ -56,7 +56,7 @@ type Request struct {
 	LaunchTemplateID string `url:"LaunchTemplateId"`
 	// LaunchTemplateName is the name of the launch template.
 	LaunchTemplateName string `url:"LaunchTemplateName"`
-	// LaunchTemplateVersions is the version of the launch template.
+	// LaunchTemplateVersions lists the versions.
 	// Empty but not nil is an error.
 	LaunchTemplateVersions []int64 `url:"LaunchTemplateVersion"`
 	// MaxVersion is the max version.

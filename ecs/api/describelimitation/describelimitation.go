@@ -32,14 +32,14 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of DescribeLimitation. Zero fields are not sent.
 type Request struct {
-	// Limitation is the limitation.
+	// Limitation is the name of the limit.
 	// Required.
 	Limitation string `url:"Limitation"`
 }
 
 // Response is the answer of DescribeLimitation. What it did not hold is zero.
 type Response struct {
-	// Limitation is the limitation.
+	// Limitation is the name of the limit.
 	Limitation string `json:"Limitation"`
 	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`

@@ -48,9 +48,9 @@ type Request struct {
 	// ActivationID is the ID of the activation code.
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F7494****.
 	ActivationID string `url:"ActivationId"`
-	// Connected is the connected.
+	// Connected tells whether the managed instance is connected.
 	Connected string `url:"Connected"`
-	// InstanceIDs is the ID of the instance.
+	// InstanceIDs identifies the instance or instances.
 	// Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// InstanceIP is the instance IP.
@@ -111,11 +111,11 @@ type Instance struct {
 	// AgentVersion is the version of the Cloud Assistant agent.
 	// Example: 2.2.0.102.
 	AgentVersion string `json:"AgentVersion"`
-	// Connected is the flag "connected".
+	// Connected tells whether the managed instance is connected.
 	Connected bool `json:"Connected"`
 	// Hostname is the host name of the managed instance.
 	Hostname string `json:"Hostname"`
-	// InstanceID is the ID of the instance.
+	// InstanceID identifies the instance or instances.
 	// Example: mi-hz018jrc1o0****.
 	InstanceID string `json:"InstanceId"`
 	// InstanceName is the name of the instance.

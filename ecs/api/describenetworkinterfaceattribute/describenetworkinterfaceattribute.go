@@ -57,7 +57,7 @@ type Response struct {
 	DeleteOnRelease bool `json:"DeleteOnRelease"`
 	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// EnhancedNetwork is the enhanced network.
+	// EnhancedNetwork holds settings of the network.
 	EnhancedNetwork EnhancedNetwork `json:"EnhancedNetwork,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Example: i-bp1e2l6djkndyuli****.
@@ -185,9 +185,9 @@ type ConnectionTrackingConfiguration struct {
 
 // EnhancedNetwork is EnhancedNetwork of the response.
 type EnhancedNetwork struct {
-	// EnableRSS says whether to enable RSS.
+	// EnableRSS tells whether receive side scaling is on.
 	EnableRSS bool `json:"EnableRss"`
-	// EnableSRIOV says whether to enable SRIOV.
+	// EnableSRIOV tells whether SR-IOV is on.
 	EnableSRIOV bool `json:"EnableSriov"`
 	// VirtualFunctionQuantity is the virtual function quantity.
 	VirtualFunctionQuantity int `json:"VirtualFunctionQuantity"`
@@ -235,7 +235,7 @@ type PrivateIPAddress struct {
 
 // QoSConfig is QoSConfig of the response.
 type QoSConfig struct {
-	// EnableQoS says whether to enable QoS.
+	// EnableQoS tells whether the network interface has rate limits.
 	EnableQoS bool `json:"EnableQoS"`
 	// QoS holds rate limits of the network interface.
 	QoS QoS `json:"QoS,omitzero"`

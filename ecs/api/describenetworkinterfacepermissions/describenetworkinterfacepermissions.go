@@ -47,7 +47,7 @@ type Request struct {
 	// NetworkInterfaceID is the ID of the network interface.
 	// Example: eni-bp17pdijfczax****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId"`
-	// NetworkInterfacePermissionIDs is the ID of the permission to use the network interface.
+	// NetworkInterfacePermissionIDs identifies the permission or permissions.
 	// Empty but not nil is an error.
 	NetworkInterfacePermissionIDs []string `url:"NetworkInterfacePermissionId"`
 	// PageNumber is the number of the page, counted from 1.
@@ -82,7 +82,7 @@ type NetworkInterfacePermission struct {
 	AccountID int64 `json:"AccountId"`
 	// NetworkInterfaceID is the ID of the network interface.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
-	// NetworkInterfacePermissionID is the ID of the permission to use the network interface.
+	// NetworkInterfacePermissionID identifies the permission or permissions.
 	NetworkInterfacePermissionID string `json:"NetworkInterfacePermissionId"`
 	// Permission tells what the other account may do.
 	Permission string `json:"Permission"`

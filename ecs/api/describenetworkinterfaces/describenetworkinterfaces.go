@@ -49,13 +49,13 @@ type Request struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-bp1e2l6djkndyuli****.
 	InstanceID string `url:"InstanceId"`
-	// IPv6Addresses is the IPv6 address.
+	// IPv6Addresses holds the IPv6 address or addresses.
 	// Empty but not nil is an error.
 	IPv6Addresses []string `url:"Ipv6Address"`
 	// MaxResults is the largest number of entries per page.
 	// Range: 10 to 500.
 	MaxResults *int `url:"MaxResults"`
-	// NetworkInterfaceIDs is the ID of the network interface.
+	// NetworkInterfaceIDs identifies the network interface or interfaces.
 	// Empty but not nil is an error.
 	NetworkInterfaceIDs []string `url:"NetworkInterfaceId"`
 	// NetworkInterfaceName is the name of the network interface.
@@ -76,7 +76,7 @@ type Request struct {
 	PageSize *int `url:"PageSize"`
 	// PrimaryIPAddress is the primary private IPv4 address.
 	PrimaryIPAddress string `url:"PrimaryIpAddress"`
-	// PrivateIPAddresses is the private IPv4 address.
+	// PrivateIPAddresses holds the private IPv4 address or addresses.
 	// Empty but not nil is an error.
 	PrivateIPAddresses []string `url:"PrivateIpAddress"`
 	// RegionID is the region; in a request, empty means the client's own.
@@ -91,6 +91,7 @@ type Request struct {
 	// ServiceManaged tells whether a cloud service manages the resource for the user.
 	ServiceManaged *bool `url:"ServiceManaged"`
 	// Status tells what state it is in.
+	// Values: Available, Attaching, InUse, Detaching, Deleting.
 	Status types.NetworkInterfaceStatus `url:"Status"`
 	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
@@ -146,7 +147,7 @@ type NetworkInterface struct {
 	IPv6Sets []IPv6Address `json:"Ipv6Sets,omitzero"`
 	// MACAddress is the MAC address.
 	MACAddress string `json:"MacAddress"`
-	// NetworkInterfaceID is the ID of the network interface.
+	// NetworkInterfaceID identifies the network interface or interfaces.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
 	// NetworkInterfaceName is the name of the network interface.
 	NetworkInterfaceName string `json:"NetworkInterfaceName"`
@@ -154,7 +155,7 @@ type NetworkInterface struct {
 	NetworkInterfaceTrafficMode string `json:"NetworkInterfaceTrafficMode"`
 	// OwnerID is the ID of the account that owns it.
 	OwnerID string `json:"OwnerId"`
-	// PrivateIPAddress is the private IPv4 address.
+	// PrivateIPAddress holds the private IPv4 address or addresses.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 	// PrivateIPSets lists the private IPv4 addresses.
 	PrivateIPSets []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
@@ -220,7 +221,7 @@ type IPv6Prefix struct {
 
 // IPv6Address is NetworkInterfaceSets.NetworkInterfaceSet.Ipv6Sets.Ipv6Set of the response.
 type IPv6Address struct {
-	// IPv6Address is the IPv6 address.
+	// IPv6Address holds the IPv6 address or addresses.
 	IPv6Address string `json:"Ipv6Address"`
 }
 
@@ -232,6 +233,6 @@ type PrivateIPAddress struct {
 	Primary bool `json:"Primary"`
 	// PrivateDNSName is the private DNS name.
 	PrivateDNSName string `json:"PrivateDnsName"`
-	// PrivateIPAddress is the private IPv4 address.
+	// PrivateIPAddress holds the private IPv4 address or addresses.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 }

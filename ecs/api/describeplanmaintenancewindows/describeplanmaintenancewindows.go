@@ -99,7 +99,7 @@ type PlanMaintenanceWindow struct {
 	PlanWindowID string `json:"PlanWindowId"`
 	// PlanWindowName is the name of the planned maintenance window.
 	PlanWindowName string `json:"PlanWindowName"`
-	// SupportMaintenanceAction lists the kinds of maintenance the window is for.
+	// SupportMaintenanceAction names the kinds of maintenance the window is for.
 	SupportMaintenanceAction string `json:"SupportMaintenanceAction"`
 	// TargetResource says which resources the window is for.
 	TargetResource TargetResource `json:"TargetResource,omitzero"`

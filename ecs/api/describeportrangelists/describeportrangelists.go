@@ -49,7 +49,7 @@ type Request struct {
 	MaxResults *int `url:"MaxResults"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	NextToken string `url:"NextToken"`
-	// PortRangeListIDs is the ID of the port list.
+	// PortRangeListIDs identifies the port list or lists.
 	// Empty but not nil is an error.
 	PortRangeListIDs []string `url:"PortRangeListId"`
 	// PortRangeListName is the name of the port list.
@@ -87,7 +87,7 @@ type PortRangeList struct {
 	Description string `json:"Description"`
 	// MaxEntries is the most entries the list can hold.
 	MaxEntries int `json:"MaxEntries"`
-	// PortRangeListID is the ID of the port list.
+	// PortRangeListID identifies the port list or lists.
 	// Example: prl-2ze9743****.
 	PortRangeListID string `json:"PortRangeListId"`
 	// PortRangeListName is the name of the port list.

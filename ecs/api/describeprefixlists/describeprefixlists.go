@@ -53,7 +53,7 @@ type Request struct {
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken"`
-	// PrefixListIDs is the ID of the prefix list.
+	// PrefixListIDs identifies the prefix list or lists.
 	// Empty but not nil is an error.
 	PrefixListIDs []string `url:"PrefixListId"`
 	// PrefixListName is the name of the prefix list.
@@ -93,7 +93,7 @@ type PrefixList struct {
 	Description string `json:"Description"`
 	// MaxEntries is the most entries the list can hold.
 	MaxEntries int `json:"MaxEntries"`
-	// PrefixListID is the ID of the prefix list.
+	// PrefixListID identifies the prefix list or lists.
 	PrefixListID string `json:"PrefixListId"`
 	// PrefixListName is the name of the prefix list.
 	PrefixListName string `json:"PrefixListName"`

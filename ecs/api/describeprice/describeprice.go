@@ -36,7 +36,7 @@ type Request struct {
 	SchedulerOptions *SchedulerOptions `url:"SchedulerOptions"`
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk"`
-	// Amount is how many there are.
+	// Amount is the number of resources to price.
 	// Default: 1. Range: 1 to 1000.
 	Amount *int `url:"Amount"`
 	// AssuranceTimes is the assurance times.
@@ -115,6 +115,7 @@ type Request struct {
 // DataDisk is DataDisk of the request.
 type DataDisk struct {
 	// Category tells what category it is of.
+	// Values: cloud, cloud_efficiency, cloud_ssd, ephemeral_ssd, cloud_essd, cloud_auto.
 	Category types.DiskCategory `url:"Category"`
 	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
@@ -138,6 +139,7 @@ type SchedulerOptions struct {
 // SystemDisk is SystemDisk of the request.
 type SystemDisk struct {
 	// Category tells what category it is of.
+	// Values: cloud, cloud_efficiency, cloud_ssd, ephemeral_ssd, cloud_essd, cloud_auto.
 	Category types.DiskCategory `url:"Category"`
 	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`

@@ -41,7 +41,7 @@ type Request struct {
 	// InstanceType is the instance type.
 	// Example: ecs.hfg6.large.
 	InstanceType string `url:"InstanceType"`
-	// InstanceTypeFamilies is the instance family, such as ecs.g7.
+	// InstanceTypeFamilies names the instance family or families.
 	// Empty but not nil is an error.
 	InstanceTypeFamilies []string `url:"InstanceTypeFamily"`
 	// IOOptimized tells whether the instance is I/O optimized.
@@ -68,6 +68,7 @@ type Request struct {
 	// Default: NoSpot.
 	SpotStrategy types.SpotStrategy `url:"SpotStrategy"`
 	// SystemDiskCategory is the kind of storage of the system disk.
+	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud.
 	SystemDiskCategory types.DiskCategory `url:"SystemDiskCategory"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-f.
@@ -118,7 +119,7 @@ type InstanceType struct {
 	Generation string `json:"Generation"`
 	// InstanceType is the instance type.
 	InstanceType string `json:"InstanceType"`
-	// InstanceTypeFamily is the instance family, such as ecs.g7.
+	// InstanceTypeFamily names the instance family or families.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
 	// Memory is the size of the memory.
 	Memory int `json:"Memory"`

@@ -53,10 +53,10 @@ type Response struct {
 type Region struct {
 	// LocalName is the name in the language asked for.
 	LocalName string `json:"LocalName"`
-	// RegionEndpoint is the region endpoint.
+	// RegionEndpoint is the endpoint of the region.
 	RegionEndpoint string `json:"RegionEndpoint"`
 	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
-	// Status tells what state it is in.
+	// Status tells whether the region can be used.
 	Status string `json:"Status"`
 }

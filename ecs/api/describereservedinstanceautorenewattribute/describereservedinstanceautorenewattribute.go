@@ -34,7 +34,7 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ReservedInstanceIDs is the ID of the reserved instance.
+	// ReservedInstanceIDs identifies the reserved instance or instances.
 	// Empty but not nil is an error.
 	ReservedInstanceIDs []string `url:"ReservedInstanceId"`
 }
@@ -57,6 +57,6 @@ type ReservedInstanceRenewAttribute struct {
 	PeriodUnit string `json:"PeriodUnit"`
 	// RenewalStatus says what happens when the subscription ends.
 	RenewalStatus types.RenewalStatus `json:"RenewalStatus"`
-	// ReservedInstanceID is the ID of the reserved instance.
+	// ReservedInstanceID identifies the reserved instance or instances.
 	ReservedInstanceID string `json:"ReservedInstanceId"`
 }

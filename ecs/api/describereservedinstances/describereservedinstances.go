@@ -69,7 +69,7 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ReservedInstanceIDs is the ID of the reserved instance.
+	// ReservedInstanceIDs identifies the reserved instance or instances.
 	// Empty but not nil is an error.
 	ReservedInstanceIDs []string `url:"ReservedInstanceId"`
 	// ReservedInstanceName is the name of the reserved instance.
@@ -77,7 +77,7 @@ type Request struct {
 	// Scope is how far it reaches.
 	// Values: Region, Zone.
 	Scope string `url:"Scope"`
-	// Statuses tells what state it is in.
+	// Statuses holds the state, or the states to filter by.
 	// Empty but not nil is an error.
 	Statuses []string `url:"Status"`
 	// Tags lists the tags, as keys and values.
@@ -125,7 +125,7 @@ type ReservedInstance struct {
 	Platform string `json:"Platform"`
 	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `json:"RegionId"`
-	// ReservedInstanceID is the ID of the reserved instance.
+	// ReservedInstanceID identifies the reserved instance or instances.
 	ReservedInstanceID string `json:"ReservedInstanceId"`
 	// ReservedInstanceName is the name of the reserved instance.
 	ReservedInstanceName string `json:"ReservedInstanceName"`
@@ -135,7 +135,7 @@ type ReservedInstance struct {
 	Scope string `json:"Scope"`
 	// StartTime is when it begins, or the beginning of the span asked for.
 	StartTime time.Time `json:"StartTime,omitzero"`
-	// Status tells what state it is in.
+	// Status holds the state, or the states to filter by.
 	Status string `json:"Status"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`

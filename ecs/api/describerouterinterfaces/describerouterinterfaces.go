@@ -66,7 +66,7 @@ type Filter struct {
 	// Key names what the value beside it is for.
 	// Values: RouterInterfaceId, RouterId, RouterType, Status, Name, Role.
 	Key string `url:"Key"`
-	// Values holds what belongs to the name or key beside it.
+	// Values lists the values to filter by.
 	// Empty but not nil is an error.
 	Values []string `url:"Value"`
 }

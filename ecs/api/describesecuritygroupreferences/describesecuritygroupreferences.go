@@ -32,7 +32,7 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// SecurityGroupIDs is the ID of the security group.
+	// SecurityGroupIDs identifies the security group or groups.
 	// Required. Empty but not nil is an error.
 	SecurityGroupIDs []string `url:"SecurityGroupId"`
 }
@@ -50,7 +50,7 @@ type Response struct {
 type SecurityGroupReference struct {
 	// ReferencingSecurityGroups lists the referencing security groups.
 	ReferencingSecurityGroups []ReferencingSecurityGroup `json:"ReferencingSecurityGroups,omitzero"`
-	// SecurityGroupID is the ID of the security group.
+	// SecurityGroupID identifies the security group or groups.
 	SecurityGroupID string `json:"SecurityGroupId"`
 }
 
@@ -60,6 +60,6 @@ type SecurityGroupReference struct {
 type ReferencingSecurityGroup struct {
 	// AliUID is the ali UID.
 	AliUID string `json:"AliUid"`
-	// SecurityGroupID is the ID of the security group.
+	// SecurityGroupID identifies the security group or groups.
 	SecurityGroupID string `json:"SecurityGroupId"`
 }

@@ -48,9 +48,9 @@ type Request struct {
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
-	// FuzzyQuery is the flag "fuzzy query".
+	// FuzzyQuery lets a filter match a part of a name.
 	FuzzyQuery *bool `url:"FuzzyQuery"`
-	// IsQueryECSCount is the flag "is query ECS count".
+	// IsQueryECSCount asks for the number of instances in each security group.
 	IsQueryECSCount *bool `url:"IsQueryEcsCount"`
 	// MaxResults is the largest number of entries per page.
 	// Default: 10.

@@ -50,6 +50,7 @@ type Request struct {
 	// Example: i-hz0jdfwd9f****.
 	InstanceID string `url:"InstanceId"`
 	// InvocationStatus tells how far the command run or file transfer has come.
+	// Values: Pending, Running, Success, Failed, PartialFailed.
 	InvocationStatus types.InvocationStatus `url:"InvocationStatus"`
 	// InvokeID is the ID of the command run or file transfer.
 	// Example: f-hz0jdfwd9f****.

@@ -61,10 +61,10 @@ type Request struct {
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId"`
-	// SnapshotGroupIDs is the ID of the snapshot group.
+	// SnapshotGroupIDs identifies the snapshot group or groups.
 	// Empty but not nil is an error.
 	SnapshotGroupIDs []string `url:"SnapshotGroupId"`
-	// Statuses tells what state it is in.
+	// Statuses holds the state, or the states to filter by.
 	// Values: progressing, accomplished, failed. Empty but not nil is an error.
 	Statuses []string `url:"Status"`
 	// Tags lists the tags, as keys and values.
@@ -98,11 +98,11 @@ type SnapshotGroup struct {
 	ProgressStatus string `json:"ProgressStatus"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// SnapshotGroupID is the ID of the snapshot group.
+	// SnapshotGroupID identifies the snapshot group or groups.
 	SnapshotGroupID string `json:"SnapshotGroupId"`
 	// Snapshots lists the snapshots.
 	Snapshots []Snapshot `json:"Snapshots,omitzero"`
-	// Status tells what state it is in.
+	// Status holds the state, or the states to filter by.
 	Status types.SnapshotStatus `json:"Status"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`

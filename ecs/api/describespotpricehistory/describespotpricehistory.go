@@ -86,7 +86,7 @@ type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// SpotPrices lists the spot prices.
+	// SpotPrices lists the prices.
 	SpotPrices []SpotPrice `json:"SpotPrices,omitzero"`
 }
 

@@ -63,10 +63,10 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// Statuses tells what state it is in.
+	// Statuses holds the state, or the states to filter by.
 	// Empty but not nil is an error.
 	Statuses []string `url:"Status"`
-	// StorageCapacityUnitIDs is the ID of the storage capacity unit.
+	// StorageCapacityUnitIDs identifies the storage capacity unit or units.
 	// Empty but not nil is an error.
 	StorageCapacityUnitIDs []string `url:"StorageCapacityUnitId"`
 	// Tags lists the tags, as keys and values.
@@ -107,9 +107,9 @@ type StorageCapacityUnit struct {
 	RegionID string `json:"RegionId"`
 	// StartTime is when it begins, or the beginning of the span asked for.
 	StartTime time.Time `json:"StartTime,omitzero"`
-	// Status tells what state it is in.
+	// Status holds the state, or the states to filter by.
 	Status string `json:"Status"`
-	// StorageCapacityUnitID is the ID of the storage capacity unit.
+	// StorageCapacityUnitID identifies the storage capacity unit or units.
 	StorageCapacityUnitID string `json:"StorageCapacityUnitId"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`

@@ -42,7 +42,7 @@ type Request struct {
 	// SpotStrategy says whether, and at what price, spot capacity is bid for.
 	// Default: NoSpot.
 	SpotStrategy types.SpotStrategy `url:"SpotStrategy"`
-	// Verbose is the flag "verbose".
+	// Verbose asks for the details of each zone.
 	// Default: true.
 	Verbose *bool `url:"Verbose"`
 }
@@ -86,7 +86,7 @@ type ResourcesInfo struct {
 	DataDiskCategories []string `json:"DataDiskCategories,omitzero"`
 	// InstanceGenerations lists the instance generations.
 	InstanceGenerations []string `json:"InstanceGenerations,omitzero"`
-	// InstanceTypeFamilies lists the instance families.
+	// InstanceTypeFamilies names the instance families.
 	InstanceTypeFamilies []string `json:"InstanceTypeFamilies,omitzero"`
 	// InstanceTypes lists the instance types.
 	InstanceTypes []string `json:"InstanceTypes,omitzero"`

@@ -35,14 +35,14 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// RemoveSymbols says whether to remove symbols.
+	// RemoveSymbols strips special symbols from the output.
 	// Default: false.
 	RemoveSymbols *bool `url:"RemoveSymbols"`
 }
 
 // Response is the answer of GetInstanceConsoleOutput. What it did not hold is zero.
 type Response struct {
-	// ConsoleOutput is the console output.
+	// ConsoleOutput is the output of the console as Base64 text.
 	ConsoleOutput string `json:"ConsoleOutput"`
 	// InstanceID is the ID of the instance.
 	// Example: i-bp1c1xhsrac2coiw****.

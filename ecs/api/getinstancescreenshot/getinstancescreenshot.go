@@ -35,7 +35,7 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-shenzhen.
 	RegionID string `url:"RegionId"`
-	// WakeUp is the flag "wake up".
+	// WakeUp wakes a sleeping instance before the screenshot.
 	// Default: false.
 	WakeUp *bool `url:"WakeUp"`
 }
@@ -48,7 +48,7 @@ type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// Screenshot is the screenshot.
+	// Screenshot is the screenshot as Base64 text.
 	// Example: iVBORw0KGgoA...AAABJRU5ErkJggg==.
 	Screenshot string `json:"Screenshot"`
 }

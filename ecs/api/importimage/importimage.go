@@ -78,7 +78,7 @@ type Request struct {
 type DiskDeviceMapping struct {
 	// Device is the device name of the disk, such as /dev/xvdb.
 	Device string `url:"Device"`
-	// DiskImSize is the disk im size.
+	// DiskImSize is the size of the disk made from the image file, in GiB.
 	// Range: 1 to 2048. Unit: GiB.
 	DiskImSize *int `url:"DiskImSize"`
 	// DiskImageSize is the size of the disk made from the image file, in GiB.

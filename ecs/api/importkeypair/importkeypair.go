@@ -33,7 +33,7 @@ type Request struct {
 	// KeyPairName is the name of the SSH key pair.
 	// Required.
 	KeyPairName string `url:"KeyPairName"`
-	// PublicKeyBody is the public key body.
+	// PublicKeyBody is the public key.
 	// Required. Example: ABC1234567.
 	PublicKeyBody string `url:"PublicKeyBody"`
 	// RegionID is the region; in a request, empty means the client's own.

@@ -44,10 +44,10 @@ type Request struct {
 	ContainerName string `url:"ContainerName"`
 	// Frequency is the schedule of the command.
 	Frequency string `url:"Frequency"`
-	// InstanceIDs is the ID of the instance.
+	// InstanceIDs lists the IDs of the instances.
 	// Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
-	// Launcher is the program that runs the script.
+	// Launcher is the command line the script is started with.
 	Launcher string `url:"Launcher"`
 	// OSSOutputDelivery is where in OSS the output is delivered.
 	// Example: oss://testBucket/testPrefix.
@@ -58,7 +58,7 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// RepeatMode says when, and how often, the command runs.
+	// RepeatMode says when, and how often, the command runs; DryRun only checks it.
 	RepeatMode types.RepeatMode `url:"RepeatMode"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.

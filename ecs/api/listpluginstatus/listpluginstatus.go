@@ -45,7 +45,7 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of ListPluginStatus. Zero fields are not sent.
 type Request struct {
-	// InstanceIDs is the ID of the instance.
+	// InstanceIDs identifies the instance or instances.
 	// Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// MaxResults is the largest number of entries per page.
@@ -85,7 +85,7 @@ type Response struct {
 
 // InstancePluginStatus is InstancePluginStatusSet.InstancePluginStatus of the response.
 type InstancePluginStatus struct {
-	// InstanceID is the ID of the instance.
+	// InstanceID identifies the instance or instances.
 	InstanceID string `json:"InstanceId"`
 	// PluginStatusSet lists the plugin status sets.
 	PluginStatusSet []PluginStatus `json:"PluginStatusSet,omitzero"`

@@ -49,7 +49,7 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceIDs is the ID of the resource.
+	// ResourceIDs identifies the resource or resources.
 	// Empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceId"`
 	// ResourceType tells what type of resource it is.
@@ -88,7 +88,7 @@ type Response struct {
 
 // TagResource is TagResources.TagResource of the response.
 type TagResource struct {
-	// ResourceID is the ID of the resource.
+	// ResourceID identifies the resource or resources.
 	ResourceID string `json:"ResourceId"`
 	// ResourceType tells what type of resource it is.
 	ResourceType string `json:"ResourceType"`

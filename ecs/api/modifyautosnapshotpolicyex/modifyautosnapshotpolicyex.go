@@ -36,7 +36,7 @@ type Request struct {
 	CopyEncryptionConfiguration *CopyEncryptionConfiguration `url:"CopyEncryptionConfiguration"`
 	// EnableCrossRegionCopy tells whether snapshots are copied to other regions.
 	EnableCrossRegionCopy *bool `url:"EnableCrossRegionCopy"`
-	// TargetCopyRegions lists the regions snapshots are copied to.
+	// TargetCopyRegions names the regions snapshots are copied to.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
 	TargetCopyRegions []string `url:"TargetCopyRegions"`
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.

@@ -56,10 +56,10 @@ type Request struct {
 type AgentUpgradeConfig struct {
 	// AllowedUpgradeWindows lists the allowed upgrade windows.
 	AllowedUpgradeWindows []string `url:"AllowedUpgradeWindow"`
-	// BootstrapUpgrade is the flag "bootstrap upgrade".
+	// BootstrapUpgrade tells whether the agent is upgraded when the instance starts.
 	// Default: true.
 	BootstrapUpgrade *bool `url:"BootstrapUpgrade"`
-	// DisableUpgrade says whether to disable upgrade.
+	// DisableUpgrade tells whether upgrades of the agent are off.
 	// Default: false.
 	DisableUpgrade *bool `url:"DisableUpgrade"`
 	// Enabled tells whether it is switched on.
@@ -97,7 +97,7 @@ type ResourceUsageConfig struct {
 	// CPULimit is the CPU limit.
 	// Default: 20. Range: 10 to 95. Unit: %.
 	CPULimit *int `url:"CpuLimit"`
-	// KeepScriptFile says whether to keep script file.
+	// KeepScriptFile tells whether the script file is left on the instance.
 	// Default: false.
 	KeepScriptFile *bool `url:"KeepScriptFile"`
 	// LogFileCountLimit is the log file count limit.
@@ -116,7 +116,7 @@ type ResourceUsageConfig struct {
 
 // SessionManagerConfig is SessionManagerConfig of the request.
 type SessionManagerConfig struct {
-	// SessionManagerEnabled is the flag "session manager enabled".
+	// SessionManagerEnabled tells whether Session Manager is switched on.
 	SessionManagerEnabled *bool `url:"SessionManagerEnabled"`
 }
 

@@ -35,7 +35,7 @@ type Request struct {
 	CommandID string `url:"CommandId"`
 	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// Launcher is the program that runs the script.
+	// Launcher is the command line the script is started with.
 	Launcher string `url:"Launcher"`
 	// Name is the name.
 	// Example: test-CommandName.

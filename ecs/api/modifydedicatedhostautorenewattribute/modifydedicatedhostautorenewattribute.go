@@ -42,7 +42,7 @@ type Request struct {
 	// Duration is the length of each automatic renewal.
 	Duration *int `url:"Duration"`
 	// PeriodUnit is the unit the period is counted in.
-	// Default: Month.
+	// Default: Month. Values: Month, Year.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.

@@ -43,7 +43,7 @@ type Request struct {
 	// DedicatedHostIDs lists the IDs of the dedicated hosts.
 	// Required. Sent as a JSON array: nil leaves it out, empty matches nothing.
 	DedicatedHostIDs []string `url:"DedicatedHostIds"`
-	// DetailFee is the flag "detail fee".
+	// DetailFee asks for the cost in detail.
 	// Default: false.
 	DetailFee *bool `url:"DetailFee"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
@@ -52,7 +52,7 @@ type Request struct {
 	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period"`
 	// PeriodUnit is the unit the period is counted in.
-	// Default: Month.
+	// Default: Month. Values: Week, Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.

@@ -39,6 +39,7 @@ type Request struct {
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
 	// PerformanceLevel is the performance level of an ESSD.
+	// Values: PL0, PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
 	// StorageClusterID is the ID of the dedicated block storage cluster.
 	// Example: dbsc-cn-c4d2uea****.

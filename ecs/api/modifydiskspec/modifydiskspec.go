@@ -31,6 +31,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyDiskSpec. Zero fields are not sent.
 type Request struct {
 	// DiskCategory is the kind of storage of the disk.
+	// Values: cloud_essd, cloud_auto, cloud_ssd, cloud_efficiency.
 	DiskCategory types.DiskCategory `url:"DiskCategory"`
 	// DiskID is the ID of the disk.
 	// Required. Example: d-bp131n0q38u3a4zi****.

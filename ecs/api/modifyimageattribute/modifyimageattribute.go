@@ -53,6 +53,7 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 	// Status tells what state it is in.
+	// Values: Deprecated, Available.
 	//
 	// Deprecated: the service keeps it for old callers only.
 	Status types.ImageStatus `url:"Status"`

@@ -29,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyImageSharePermission. Zero fields are not sent.
 type Request struct {
-	// AddAccounts lists the add accounts.
+	// AddAccounts lists the accounts to share with.
 	AddAccounts []string `url:"AddAccount"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
@@ -43,7 +43,7 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// RemoveAccounts lists the remove accounts.
+	// RemoveAccounts lists the accounts to share with no longer.
 	// Empty but not nil is an error.
 	RemoveAccounts []string `url:"RemoveAccount"`
 }

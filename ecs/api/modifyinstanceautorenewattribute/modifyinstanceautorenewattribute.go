@@ -35,10 +35,11 @@ type Request struct {
 	AutoRenew *bool `url:"AutoRenew"`
 	// Duration is the length of each automatic renewal.
 	Duration *int `url:"Duration"`
-	// InstanceIDs is the ID of the instance.
+	// InstanceIDs lists the IDs of the instances.
 	// Required. Sent joined with commas; empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// PeriodUnit is the unit the period is counted in.
+	// Values: Week, Month, Year.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.

@@ -40,7 +40,7 @@ type Request struct {
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
-	// IncludeDataDisks says whether to include data disks.
+	// IncludeDataDisks changes the data disks of the instances too.
 	// Default: false.
 	IncludeDataDisks *bool `url:"IncludeDataDisks"`
 	// InstanceChargeType tells whether it is paid for in advance or by use.
@@ -49,7 +49,7 @@ type Request struct {
 	// InstanceIDs lists the IDs of the instances.
 	// Required. Sent as a JSON array: nil leaves it out, empty matches nothing.
 	InstanceIDs []string `url:"InstanceIds"`
-	// IsDetailFee is the flag "is detail fee".
+	// IsDetailFee asks for the cost in detail.
 	// Default: false.
 	IsDetailFee *bool `url:"IsDetailFee"`
 	// Period is the length of the subscription, or the interval between samples.

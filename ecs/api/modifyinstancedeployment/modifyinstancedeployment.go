@@ -60,7 +60,7 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// RemoveFromDeploymentSet says whether to remove from deployment set.
+	// RemoveFromDeploymentSet takes the instance out of its deployment set.
 	// Default: false.
 	RemoveFromDeploymentSet *bool `url:"RemoveFromDeploymentSet"`
 	// Tenancy tells a shared host from a dedicated one.

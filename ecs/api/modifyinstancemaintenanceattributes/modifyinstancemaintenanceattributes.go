@@ -32,7 +32,7 @@ type Request struct {
 	// ActionOnMaintenance says what is done with the instances when their host needs maintenance.
 	// Values: Stop, AutoRecover, AutoRedeploy.
 	ActionOnMaintenance string `url:"ActionOnMaintenance"`
-	// InstanceIDs is the ID of the instance.
+	// InstanceIDs lists the IDs of the instances.
 	// Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// MaintenanceWindows lists the maintenance windows.

@@ -31,7 +31,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyInstanceNetworkSpec. Zero fields are not sent.
 type Request struct {
-	// AllocatePublicIP is the flag "allocate public IP".
+	// AllocatePublicIP tells whether a public IP address is given.
 	// Default: false.
 	AllocatePublicIP *bool `url:"AllocatePublicIp"`
 	// AutoPay pays the order at once instead of leaving it unpaid.

@@ -35,10 +35,10 @@ type Request struct {
 	SystemDisk *SystemDisk `url:"SystemDisk"`
 	// Temporary is the temporary.
 	Temporary *Temporary `url:"Temporary"`
-	// AllowMigrateAcrossZone says whether to allow migrate across zone.
+	// AllowMigrateAcrossZone tells whether the instance may move to another cluster in the zone.
 	// Default: false.
 	AllowMigrateAcrossZone *bool `url:"AllowMigrateAcrossZone"`
-	// Async is the flag "async".
+	// Async tells whether the call returns before the work is done.
 	// Default: false.
 	Async *bool `url:"Async"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
@@ -63,6 +63,7 @@ type Request struct {
 // SystemDisk is SystemDisk of the request.
 type SystemDisk struct {
 	// Category tells what category it is of.
+	// Values: cloud_efficiency, cloud_ssd.
 	Category types.DiskCategory `url:"Category"`
 }
 

@@ -34,7 +34,7 @@ type Request struct {
 	InstanceID string `url:"InstanceId"`
 	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `url:"PrivateIpAddress"`
-	// SecurityGroupIDs is the ID of the security group.
+	// SecurityGroupIDs lists the IDs of the security groups.
 	// Empty but not nil is an error.
 	SecurityGroupIDs []string `url:"SecurityGroupId"`
 	// VSwitchID is the ID of the vSwitch.

@@ -42,7 +42,7 @@ type Request struct {
 	EnableParameter *bool `url:"EnableParameter"`
 	// Frequency is the schedule of the command.
 	Frequency string `url:"Frequency"`
-	// InstanceIDs is the ID of the instance.
+	// InstanceIDs lists the IDs of the instances.
 	// Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// InvokeID is the ID of the command run or file transfer.

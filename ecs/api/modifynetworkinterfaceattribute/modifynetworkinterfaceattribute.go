@@ -50,7 +50,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 	// RXQueueSize is the depth of the receive queues.
 	RXQueueSize *int `url:"RxQueueSize"`
-	// SecurityGroupIDs is the ID of the security group.
+	// SecurityGroupIDs lists the IDs of the security groups.
 	// Empty but not nil is an error.
 	SecurityGroupIDs []string `url:"SecurityGroupId"`
 	// SourceDestCheck tells whether source and destination of the traffic are checked.

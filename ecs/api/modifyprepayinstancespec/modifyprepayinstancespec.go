@@ -57,7 +57,7 @@ type Request struct {
 	// RebootTime is the reboot time.
 	// Example: 2018-01-01T12:05Z.
 	RebootTime string `url:"RebootTime"`
-	// RebootWhenFinished is the flag "reboot when finished".
+	// RebootWhenFinished reboots the instance once it is changed.
 	// Default: false.
 	RebootWhenFinished *bool `url:"RebootWhenFinished"`
 	// RegionID is the region; in a request, empty means the client's own.
@@ -68,6 +68,7 @@ type Request struct {
 // SystemDisk is SystemDisk of the request.
 type SystemDisk struct {
 	// Category tells what category it is of.
+	// Values: cloud_efficiency, cloud_ssd.
 	Category types.DiskCategory `url:"Category"`
 }
 

@@ -38,8 +38,9 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
 	// RenewalStatus says what happens when the subscription ends.
+	// Values: AutoRenewal, Normal.
 	RenewalStatus types.RenewalStatus `url:"RenewalStatus"`
-	// ReservedInstanceIDs is the ID of the reserved instance.
+	// ReservedInstanceIDs lists the IDs of the reserved instances.
 	// Empty but not nil is an error.
 	ReservedInstanceIDs []string `url:"ReservedInstanceId"`
 }

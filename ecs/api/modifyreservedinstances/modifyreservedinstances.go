@@ -35,7 +35,7 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ReservedInstanceIDs is the ID of the reserved instance.
+	// ReservedInstanceIDs lists the IDs of the reserved instances.
 	// Required. Empty but not nil is an error.
 	ReservedInstanceIDs []string `url:"ReservedInstanceId"`
 }

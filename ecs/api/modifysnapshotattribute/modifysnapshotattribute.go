@@ -31,7 +31,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// Description is a free text that describes the resource.
 	Description string `url:"Description"`
-	// DisableInstantAccess says whether to disable instant access.
+	// DisableInstantAccess switches instant access off.
 	// Default: false.
 	DisableInstantAccess *bool `url:"DisableInstantAccess"`
 	// RetentionDays is how long the snapshot is kept; one without it is kept until it is deleted.

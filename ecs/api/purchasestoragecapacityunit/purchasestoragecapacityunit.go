@@ -31,7 +31,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of PurchaseStorageCapacityUnit. Zero fields are not sent.
 type Request struct {
-	// Amount is how many there are.
+	// Amount is the number of storage capacity units to buy.
 	// Default: 1. Range: 1 to 20.
 	Amount *int `url:"Amount"`
 	// Capacity tells how much there is.
@@ -50,7 +50,7 @@ type Request struct {
 	// Default: 1.
 	Period *int `url:"Period"`
 	// PeriodUnit is the unit the period is counted in.
-	// Default: Month.
+	// Default: Month. Values: Month, Year.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.

@@ -35,10 +35,10 @@ type Request struct {
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
-	// ForceReboot says whether to force reboot.
+	// ForceReboot powers the instances off and on instead of rebooting them in order.
 	// Default: false.
 	ForceReboot *bool `url:"ForceReboot"`
-	// InstanceIDs is the ID of the instance.
+	// InstanceIDs identifies the instance or instances.
 	// Required. Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// RegionID is the region; in a request, empty means the client's own.
@@ -61,7 +61,7 @@ type InstanceResponse struct {
 	Code string `json:"Code"`
 	// CurrentStatus is the state the instance is in now.
 	CurrentStatus types.InstanceStatus `json:"CurrentStatus"`
-	// InstanceID is the ID of the instance.
+	// InstanceID identifies the instance or instances.
 	InstanceID string `json:"InstanceId"`
 	// Message says in words what came of it.
 	Message string `json:"Message"`

@@ -28,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ReInitDisk. Zero fields are not sent.
 type Request struct {
-	// AutoStartInstance says whether to auto start instance.
+	// AutoStartInstance starts the instance once the disk is reset.
 	// Default: false.
 	AutoStartInstance *bool `url:"AutoStartInstance"`
 	// DiskID is the ID of the disk.

@@ -41,7 +41,7 @@ type Request struct {
 	// Required.
 	Period *int `url:"Period"`
 	// PeriodUnit is the unit the period is counted in.
-	// Default: Month.
+	// Default: Month. Values: Month, Year.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.

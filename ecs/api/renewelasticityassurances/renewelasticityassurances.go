@@ -49,7 +49,7 @@ type Request struct {
 	// Default: 1.
 	Period *int `url:"Period"`
 	// PeriodUnit is the unit the period is counted in.
-	// Default: Year.
+	// Default: Year. Values: Month, Year.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
@@ -58,7 +58,7 @@ type Request struct {
 
 // PrivatePoolOptions is PrivatePoolOptions of the request.
 type PrivatePoolOptions struct {
-	// IDs is the ID.
+	// IDs lists the IDs of the private pools.
 	// Empty but not nil is an error.
 	IDs []string `url:"Id"`
 }

@@ -35,7 +35,7 @@ type Request struct {
 	// Architecture is the CPU architecture of the system.
 	// Example: i386.
 	Architecture string `url:"Architecture"`
-	// ARNs lists the arns.
+	// ARNs lists RAM roles.
 	ARNs []RoleARN `url:"Arn"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
@@ -43,7 +43,7 @@ type Request struct {
 	// DiskID is the ID of the disk.
 	// Example: d-bp67acfmxazb4ph****.
 	DiskID string `url:"DiskId"`
-	// EncryptAlgorithm is the encrypt algorithm.
+	// EncryptAlgorithm is the algorithm the disk is encrypted with.
 	EncryptAlgorithm string `url:"EncryptAlgorithm"`
 	// Encrypted tells whether the data is encrypted.
 	// Default: false.
@@ -82,11 +82,11 @@ type SystemDisk struct {
 
 // RoleARN is Arn of the request.
 type RoleARN struct {
-	// AssumeRoleFor is the assume role for.
+	// AssumeRoleFor is the ID of the account the role is assumed for.
 	AssumeRoleFor *int64 `url:"AssumeRoleFor"`
-	// RoleType is the role type.
+	// RoleType is the type of the role.
 	RoleType string `url:"RoleType"`
-	// RoleARN is the rolearn.
+	// RoleARN is the ARN of the RAM role.
 	RoleARN string `url:"Rolearn"`
 }
 

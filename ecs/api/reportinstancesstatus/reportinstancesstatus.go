@@ -33,14 +33,14 @@ type Request struct {
 	// Description is a free text that describes the resource.
 	// Required.
 	Description string `url:"Description"`
-	// Devices is the device name of the disk, such as /dev/xvdb.
+	// Devices lists the device names of the disks.
 	Devices []string `url:"Device"`
-	// DiskIDs is the ID of the disk.
+	// DiskIDs lists the IDs of the disks.
 	DiskIDs []string `url:"DiskId"`
 	// EndTime is when it ends, or the end of the span asked for.
 	// Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime"`
-	// InstanceIDs is the ID of the instance.
+	// InstanceIDs lists the IDs of the instances.
 	// Required. Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// IssueCategory is the issue category.

@@ -35,7 +35,7 @@ type Request struct {
 	// DiskID is the ID of the disk.
 	// Required. Example: d-bp67acfmxazb4p****.
 	DiskID string `url:"DiskId"`
-	// NewSize is the new size.
+	// NewSize is the new size of the disk in GiB.
 	// Required. Unit: GiB.
 	NewSize *int `url:"NewSize"`
 	// Type tells what type it is of.

@@ -102,7 +102,7 @@ type Request struct {
 	// SecurityGroupID is the ID of the security group.
 	// Required. Example: sg-bp67acfmxazb4p****.
 	SecurityGroupID string `url:"SecurityGroupId"`
-	// SecurityGroupRuleIDs is the ID of the security group rule.
+	// SecurityGroupRuleIDs lists the IDs of the rules.
 	// Empty but not nil is an error.
 	SecurityGroupRuleIDs []string `url:"SecurityGroupRuleId"`
 	// SourceCIDRIP is the IPv4 address range the traffic comes from.

@@ -51,13 +51,13 @@ type Request struct {
 	EnableParameter *bool `url:"EnableParameter"`
 	// Frequency is the schedule of the command.
 	Frequency string `url:"Frequency"`
-	// InstanceIDs is the ID of the instance.
+	// InstanceIDs lists the IDs of the instances.
 	// Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
-	// KeepCommand says whether to keep command.
+	// KeepCommand stores the command after the run.
 	// Default: false.
 	KeepCommand *bool `url:"KeepCommand"`
-	// Launcher is the program that runs the script.
+	// Launcher is the command line the script is started with.
 	Launcher string `url:"Launcher"`
 	// Name is the name.
 	Name string `url:"Name"`
@@ -70,7 +70,7 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// RepeatMode says when, and how often, the command runs.
+	// RepeatMode says when, and how often, the command runs; DryRun only checks it.
 	RepeatMode types.RepeatMode `url:"RepeatMode"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.

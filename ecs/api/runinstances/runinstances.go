@@ -47,7 +47,7 @@ type Request struct {
 	// Affinity says how firmly it is tied to its dedicated host or deployment set.
 	// Values: default, host.
 	Affinity string `url:"Affinity"`
-	// Amount is how many there are.
+	// Amount is the number of instances to create.
 	// Default: 1. Range: 1 to 100.
 	Amount *int `url:"Amount"`
 	// AutoPay pays the order at once instead of leaving it unpaid.
@@ -106,7 +106,7 @@ type Request struct {
 	// ImageFamily is the name of the image family.
 	// Example: hangzhou-daily-update.
 	ImageFamily string `url:"ImageFamily"`
-	// ImageID is the ID of the image.
+	// ImageID is the ID of the image the instances boot from.
 	// Example: aliyun_2_1903_x64_20G_alibase_20200324.vhd.
 	ImageID string `url:"ImageId"`
 	// ImageOptions holds settings of the image.
@@ -132,7 +132,7 @@ type Request struct {
 	// IOOptimized tells whether the instance is I/O optimized.
 	// Values: none, optimized.
 	IOOptimized string `url:"IoOptimized"`
-	// IPv6Addresses is the IPv6 address.
+	// IPv6Addresses lists the IPv6 addresses.
 	IPv6Addresses []string `url:"Ipv6Address"`
 	// IPv6AddressCount is the number of IPv6 addresses.
 	// Range: 1 to 10.
@@ -150,14 +150,14 @@ type Request struct {
 	LaunchTemplateName string `url:"LaunchTemplateName"`
 	// LaunchTemplateVersion is the version of the launch template.
 	LaunchTemplateVersion *int64 `url:"LaunchTemplateVersion"`
-	// MinAmount is the min amount.
+	// MinAmount is the smallest number of instances to create; below it none is.
 	// Range: 1 to 100.
 	MinAmount *int `url:"MinAmount"`
 	// NetworkInterfaces lists the network interfaces.
 	NetworkInterfaces []NetworkInterface `url:"NetworkInterface"`
 	// NetworkInterfaceQueueNumber is the network interface queue number.
 	NetworkInterfaceQueueNumber *int `url:"NetworkInterfaceQueueNumber"`
-	// NetworkOptions is the network options.
+	// NetworkOptions holds network settings of the instance.
 	NetworkOptions *NetworkOptions `url:"NetworkOptions"`
 	// Password is the password for logging on to the instance; send it over HTTPS only.
 	Password string `url:"Password"`
@@ -167,7 +167,7 @@ type Request struct {
 	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period"`
 	// PeriodUnit is the unit the period is counted in.
-	// Default: Month.
+	// Default: Month. Values: Week, Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
 	// PrivateDNSNameOptions says which private DNS names the instance has.
 	PrivateDNSNameOptions *PrivateDNSNameOptions `url:"PrivateDnsNameOptions"`
@@ -210,7 +210,7 @@ type Request struct {
 	Tags []types.Tag `url:"Tag"`
 	// Tenancy tells a shared host from a dedicated one.
 	Tenancy types.Tenancy `url:"Tenancy"`
-	// UniqueSuffix is the flag "unique suffix".
+	// UniqueSuffix adds a number to the names of instances created together.
 	// Default: false.
 	UniqueSuffix *bool `url:"UniqueSuffix"`
 	// UserData is the Base64 text handed to the instance at its first start.
@@ -242,7 +242,7 @@ type CPUOptions struct {
 
 // HibernationOptions is HibernationOptions of the request.
 type HibernationOptions struct {
-	// Configured is the flag "configured".
+	// Configured tells whether it is set up.
 	Configured *bool `url:"Configured"`
 }
 
@@ -277,6 +277,7 @@ type SystemDisk struct {
 	// Example: sp-bp67acfmxazb4p****.
 	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId"`
 	// Category tells what category it is of.
+	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud, cloud_auto, cloud_essd_entry.
 	Category types.DiskCategory `url:"Category"`
 	// Description is a free text that describes the resource.
 	// Example: SystemDisk_Description.
@@ -320,6 +321,8 @@ type DataDisk struct {
 	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled"`
 	// Category tells what category it is of.
+	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud, cloud_auto, cloud_regional_disk_auto,
+	// cloud_essd_entry.
 	Category types.DiskCategory `url:"Category"`
 	// DeleteWithInstance tells whether the disk is released together with its instance.
 	// Default: true.
@@ -371,7 +374,7 @@ type NetworkInterface struct {
 	// InstanceType is the instance type.
 	// Default: Secondary. Values: Primary, Secondary.
 	InstanceType string `url:"InstanceType"`
-	// IPv6Addresses is the IPv6 address.
+	// IPv6Addresses lists the IPv6 addresses.
 	IPv6Addresses []string `url:"Ipv6Address"`
 	// IPv6AddressCount is the number of IPv6 addresses.
 	// Range: 1 to 10.
@@ -439,7 +442,7 @@ type PrivateDNSNameOptions struct {
 
 // Response is the answer of RunInstances. What it did not hold is zero.
 type Response struct {
-	// InstanceIDSets lists the instance ID sets.
+	// InstanceIDSets lists the IDs of the instances created.
 	InstanceIDSets []string `json:"InstanceIdSets,omitzero"`
 	// OrderID is the ID of the order, where something was bought.
 	// Example: 123456****.

@@ -48,7 +48,7 @@ type Request struct {
 	FileMode string `url:"FileMode"`
 	// FileOwner is the user that owns the file.
 	FileOwner string `url:"FileOwner"`
-	// InstanceIDs is the ID of the instance.
+	// InstanceIDs lists the IDs of the instances.
 	// Required. Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// Name is the name.

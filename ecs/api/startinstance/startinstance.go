@@ -31,7 +31,7 @@ type Request struct {
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun"`
-	// InitLocalDisk is the flag "init local disk".
+	// InitLocalDisk brings an instance with a broken local disk back to its first state.
 	// Default: false.
 	InitLocalDisk *bool `url:"InitLocalDisk"`
 	// InstanceID is the ID of the instance.

@@ -41,7 +41,7 @@ type Request struct {
 	// EncryptionOptions is the encryption options.
 	// Sent as one JSON object.
 	EncryptionOptions *EncryptionOptions `url:"EncryptionOptions"`
-	// InstanceIDs is the ID of the instance.
+	// InstanceIDs lists the IDs of the instances.
 	// Required. Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// PasswordName is the password name.

@@ -29,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of StopInstance. Zero fields are not sent.
 type Request struct {
-	// ConfirmStop is the flag "confirm stop".
+	// ConfirmStop confirms the stop.
 	ConfirmStop *bool `url:"ConfirmStop"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
@@ -37,7 +37,7 @@ type Request struct {
 	// ForceStop powers the instance off instead of shutting it down.
 	// Default: false.
 	ForceStop *bool `url:"ForceStop"`
-	// Hibernate is the flag "hibernate".
+	// Hibernate puts the instance to sleep instead of stopping it.
 	Hibernate *bool `url:"Hibernate"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4ph****.

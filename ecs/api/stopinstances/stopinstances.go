@@ -38,13 +38,13 @@ type Request struct {
 	// ForceStop powers the instance off instead of shutting it down.
 	// Default: false.
 	ForceStop *bool `url:"ForceStop"`
-	// InstanceIDs is the ID of the instance.
+	// InstanceIDs identifies the instance or instances.
 	// Required. Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// StoppedMode tells whether a stopped instance is still charged for computing.
+	// StoppedMode tells whether the stopped instances are still charged for computing.
 	StoppedMode types.StoppedMode `url:"StoppedMode"`
 }
 
@@ -63,7 +63,7 @@ type InstanceResponse struct {
 	Code string `json:"Code"`
 	// CurrentStatus is the state the instance is in now.
 	CurrentStatus types.InstanceStatus `json:"CurrentStatus"`
-	// InstanceID is the ID of the instance.
+	// InstanceID identifies the instance or instances.
 	InstanceID string `json:"InstanceId"`
 	// Message says in words what came of it.
 	Message string `json:"Message"`

@@ -29,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of StopInvocation. Zero fields are not sent.
 type Request struct {
-	// InstanceIDs is the ID of the instance.
+	// InstanceIDs lists the IDs of the instances.
 	// Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId"`
 	// InvokeID is the ID of the command run or file transfer.

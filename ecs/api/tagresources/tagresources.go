@@ -32,7 +32,7 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceIDs is the ID of the resource.
+	// ResourceIDs lists the IDs of the resources.
 	// Required. Empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceId"`
 	// ResourceType tells what type of resource it is.

@@ -29,10 +29,10 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of UnassignIpv6Addresses. Zero fields are not sent.
 type Request struct {
-	// IPv6Addresses is the IPv6 address.
+	// IPv6Addresses lists the IPv6 addresses.
 	// Empty but not nil is an error.
 	IPv6Addresses []string `url:"Ipv6Address"`
-	// IPv6Prefixes is the IPv6 prefix.
+	// IPv6Prefixes lists the IPv6 prefixes.
 	// Empty but not nil is an error.
 	IPv6Prefixes []string `url:"Ipv6Prefix"`
 	// NetworkInterfaceID is the ID of the network interface.

@@ -29,13 +29,13 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of UnassignPrivateIpAddresses. Zero fields are not sent.
 type Request struct {
-	// IPv4Prefixes is the IPv4 prefix.
+	// IPv4Prefixes lists the IPv4 prefixes.
 	// Empty but not nil is an error.
 	IPv4Prefixes []string `url:"Ipv4Prefix"`
 	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp67acfmxazb4ph****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId"`
-	// PrivateIPAddresses is the private IPv4 address.
+	// PrivateIPAddresses lists the private IPv4 addresses.
 	// Empty but not nil is an error.
 	PrivateIPAddresses []string `url:"PrivateIpAddress"`
 	// RegionID is the region; in a request, empty means the client's own.

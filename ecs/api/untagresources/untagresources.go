@@ -28,13 +28,13 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of UntagResources. Zero fields are not sent.
 type Request struct {
-	// All is the flag "all".
+	// All removes every tag; only without tag keys.
 	// Default: false.
 	All *bool `url:"All"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId"`
-	// ResourceIDs is the ID of the resource.
+	// ResourceIDs lists the IDs of the resources.
 	// Required. Empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceId"`
 	// ResourceType tells what type of resource it is.
@@ -42,7 +42,7 @@ type Request struct {
 	// launchtemplate, reservedinstance, snapshotpolicy, elasticityassurance, capacityreservation, command,
 	// invocation.
 	ResourceType string `url:"ResourceType"`
-	// TagKeys is the key of the tag.
+	// TagKeys lists the keys of the tags.
 	// Empty but not nil is an error.
 	TagKeys []string `url:"TagKey"`
 }

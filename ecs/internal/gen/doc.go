@@ -88,7 +88,7 @@ func facts(f *Field, side string) string {
 	if n.Unit != "" {
 		add("Unit: %s.", n.Unit)
 	}
-	if side == "request" && len(n.Values) > 0 && n.enum == "" {
+	if side == "request" && len(n.Values) > 0 && !f.AllValues {
 		add("Values: %s.", strings.Join(n.Values, ", "))
 	}
 	if side == "request" {

@@ -34,17 +34,18 @@ type Shape struct {
 
 // Field is one field of a Go struct.
 type Field struct {
-	Node    *Node
-	Go      string // Go name
-	Wire    string // wire name
-	Item    string // key of the wrapper level in answers, "" for a plain list
-	Type    string // Go type
-	Codec   string // the method or function of package wire that carries it
-	Enum    bool   // a named string type
-	Shape   *Shape // struct and list-of-struct fields
-	Shared  string // name in package types instead of Shape
-	Selects bool   // a list that selects: empty is not "everything"
-	JSON    bool   // a struct or map in one JSON string
+	Node      *Node
+	Go        string // Go name
+	Wire      string // wire name
+	Item      string // key of the wrapper level in answers, "" for a plain list
+	Type      string // Go type
+	Codec     string // the method or function of package wire that carries it
+	Enum      bool   // a named string type
+	AllValues bool   // the action takes every value of the enumeration
+	Shape     *Shape // struct and list-of-struct fields
+	Shared    string // name in package types instead of Shape
+	Selects   bool   // a list that selects: empty is not "everything"
+	JSON      bool   // a struct or map in one JSON string
 }
 
 // legacy are the request fields that nothing needs any more; WithParam still sends them.
@@ -198,6 +199,7 @@ func (r *resolver) single(f *Field, s *Shape, path string, t *Type) {
 				r.fail(path, "unknown enumeration %q", n.enum)
 			}
 			f.Type, f.Enum = "types."+n.enum, true
+			f.AllValues = len(n.Values) == 0 || len(n.Values) == len(r.enums[n.enum].Values)
 		case "time":
 			f.Type, f.Codec = "time.Time", "Time"
 		case "json-array", "comma-list":

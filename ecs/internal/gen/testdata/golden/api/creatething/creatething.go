@@ -54,6 +54,7 @@ type Request struct {
 	// Sent in UTC, to the second.
 	ReleaseTime time.Time `url:"ReleaseTime"`
 	// Status is the status.
+	// Values: On, Off.
 	Status types.InstanceStatus `url:"Status"`
 	// UserData is the user data.
 	// Base64 text, sent as it is.
