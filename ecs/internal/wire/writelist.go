@@ -8,7 +8,7 @@ import (
 
 var (
 	errSelectsAll = errors.New("the list is empty but not nil, which would select everything")
-	errEmptyList  = errors.New("the list is empty but not nil, which this parameter cannot say")
+	errEmptyList  = errors.New("the list is empty but not nil, which a comma list cannot say")
 	errGap        = errors.New("the element is empty")
 )
 
