@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
+	"slices"
 	"time"
 )
 
 // RetryPolicy says how often a call may be repeated and how long to wait before each repeat. Repeated are:
-// throttling, always; a lost connection, and 5xx answers, only when the action changes nothing or carries a
+// throttling, always; a lost connection, and status 500, 502, 503 and 504, only when the action changes nothing or carries a
 // ClientToken. A refusal is never repeated. The zero policy makes one attempt.
 type RetryPolicy struct {
 	Retries int           // repeats after the first attempt
@@ -27,6 +29,9 @@ func (p RetryPolicy) check() error {
 	return nil
 }
 
+// transient are the statuses of a service or gateway that is in trouble for the moment.
+var transient = []int{http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout}
+
 // repeats tells whether a call that failed with err on this attempt is worth another one.
 func (p RetryPolicy) repeats(op Operation, attempt int, err error) bool {
 	if attempt > p.Retries {
@@ -38,7 +43,7 @@ func (p RetryPolicy) repeats(op Operation, attempt int, err error) bool {
 		return safe
 	}
 	e, ok := errors.AsType[*Error](err)
-	return ok && (e.throttled() || safe && e.HTTPStatus >= 500)
+	return ok && (e.throttled() || safe && slices.Contains(transient, e.HTTPStatus))
 }
 
 // wait sleeps before the repeat that follows attempt. A wait that would outlive ctx is not begun.

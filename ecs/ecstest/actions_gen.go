@@ -374,7 +374,7 @@ var required = map[string][]string{
 	"StopInstance":                                      {"InstanceId"},
 	"StopInstances":                                     {"InstanceId", "RegionId"},
 	"StopInvocation":                                    {"InvokeId", "RegionId"},
-	"TagResources":                                      {"RegionId", "ResourceId", "ResourceType", "Tag", "Tag.N.Key", "Tag.N.Value"},
+	"TagResources":                                      {"RegionId", "ResourceId", "ResourceType", "Tag", "Tag.N.Key"},
 	"TerminatePhysicalConnection":                       {"PhysicalConnectionId", "RegionId"},
 	"TerminateVirtualBorderRouter":                      {"RegionId", "VbrId"},
 	"UnassignIpv6Addresses":                             {"NetworkInterfaceId", "RegionId"},

@@ -54,6 +54,7 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 	}
 	files := map[string][]byte{}
 	var packages []*packageView
+	var required []RequiredOf
 	var errs []error
 	for _, a := range m.Actions {
 		p, err := resolve(m, a, o.Enums)
@@ -62,6 +63,7 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 			continue
 		}
 		packages = append(packages, &packageView{p, g})
+		required = append(required, requiredOf(a))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
@@ -79,6 +81,7 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 	}
 	print("endpoints_gen.go", "endpoints.go.tmpl", e)
 	print("types/enums_gen.go", "enums.go.tmpl", o.Enums)
+	print("ecstest/actions_gen.go", "required.go.tmpl", required)
 	print("internal/contract/actions_gen_test.go", "contract.go.tmpl", packages)
 	return files, errors.Join(errs...)
 }
