@@ -1,0 +1,164 @@
+package wire
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// FuzzDecode_acceptsWhatEncodingJSONAccepts compares the verdict on any document, both of a decoder that skips everything and of
+// one that reads everything. What is no object is compared inside of one.
+func FuzzDecode_acceptsWhatEncodingJSONAccepts(f *testing.F) {
+	for _, doc := range []string{
+		`null`, `{}`, ` { "a" : [ 1 , -0.5e+3 , true , false , null , "x" ] } `, `[{"a":[{}]},{"b":""}]`, `"\ud83d\ude00\u00e9\/"`, "\"\xff\x7f\"",
+		`01`, `1.`, `1e`, `-`, `+1`, `.5`, `tru`, `nulll`, `"\x"`, `"\u12g4"`, "\"\n\"", `[1,]`, `{"a":1,}`, `{"a"}`, `{1:2}`, `{}{}`, `[]]`, "\uFEFF{}", "\v{}", "\x00",
+		`1,"b":2`, `1}`, `{"":{"":[[[[]]]]}}`, `"` + strings.Repeat("x", 20) + `\n"`, `{"InstanceIds":"","Size":"40","a.b":1e400}`,
+	} {
+		f.Add([]byte(doc))
+	}
+	f.Fuzz(func(t *testing.T, doc []byte) {
+		for _, doc := range [][]byte{doc, []byte(`{"a":` + string(doc) + `}`)} {
+			want := json.Valid(doc)
+			for _, d := range []Decoder{nothing{}, everything{}} {
+				_, err := Decode(doc, d)
+				if err != nil && want && strings.HasSuffix(err.Error(), "not an object") {
+					continue
+				}
+				require.Equal(t, want, err == nil, "%q: %v", doc, err)
+			}
+		}
+	})
+}
+
+// sample has a field of each kind. The names are digits, because encoding/json does not regard the case of letters.
+type sample struct {
+	S string            `json:"1"`
+	I int               `json:"2"`
+	L int64             `json:"3"`
+	F float64           `json:"4"`
+	B bool              `json:"5"`
+	N inner             `json:"6"`
+	P []string          `json:"7"`
+	Q []inner           `json:"8"`
+	M map[string]string `json:"9"`
+	K []int64           `json:"0"`
+
+	again bool // a list was met a second time
+}
+
+type inner struct {
+	S string `json:"1"`
+	I int    `json:"2"`
+}
+
+func (v *inner) decode(r *Reader) {
+	for o := r.Object(); o.Next(); {
+		switch string(o.Key()) {
+		case "1":
+			r.String(&v.S)
+		case "2":
+			r.Int(&v.I)
+		default:
+			r.Skip()
+		}
+	}
+}
+
+func (v *sample) DecodeWire(r *Reader) {
+	for o := r.Object(); o.Next(); {
+		switch string(o.Key()) {
+		case "1":
+			r.String(&v.S)
+		case "2":
+			r.Int(&v.I)
+		case "3":
+			r.Int64(&v.L)
+		case "4":
+			r.Float(&v.F)
+		case "5":
+			r.Bool(&v.B)
+		case "6":
+			v.N.decode(r)
+		case "7":
+			v.again = v.again || v.P != nil
+			r.Strings("", &v.P)
+		case "8":
+			v.again = v.again || v.Q != nil
+			ReadList(r, "", &v.Q, (*inner).decode)
+		case "9":
+			r.StringMap(&v.M)
+		case "0":
+			v.again = v.again || v.K != nil
+			r.Int64s("", &v.K)
+		default:
+			r.Skip()
+		}
+	}
+}
+
+// FuzzDecode_sameValues compares the values, where encoding/json finds that they fit.
+func FuzzDecode_sameValues(f *testing.F) {
+	for _, doc := range []string{
+		`null`, `{}`, `{"1":"x","2":-1,"3":9223372036854775807,"4":0.1,"5":true,"6":{"1":"y","2":2},"7":["a","b"],"8":[{"1":"z"},{}],"9":{"k":"v"},"0":[1,2]}`,
+		`{"1":null,"2":null,"3":null,"4":null,"5":null,"6":null,"7":null,"8":null,"9":null,"0":null}`, `{"7":[],"8":[],"9":{},"0":[]}`,
+		`{"1":"a","1":"b","6":{"1":"c"},"6":{"2":1},"9":{"k":"v"},"9":{"l":"w"}}`, `{"7":[null],"8":[null],"9":{"k":null},"0":[null]}`,
+		`{"1":"\ud83d\ude00\ud83d\u0041\udc00\/\b"}`, "{\"1\":\"\xff\xc3\x28\xed\xa0\x80\xf4\x90\x80\x80\"}", "{\"9\":{\"\xff\\n\":\"\"}}", `{"\u0031":"x","\u0032":3}`,
+		`{"4":1e308,"4":1e-400,"2":-0}`, `{"4":123456789012345678901234567890}`, `{"x":{"1":"no"},"1":"yes"}`, `{"1":1}`, `{"2":"1"}`, `{"2":1.0}`, `{"7":"a"}`, `{"8":{}}`,
+	} {
+		f.Add([]byte(doc))
+	}
+	f.Fuzz(func(t *testing.T, doc []byte) {
+		var got, want sample
+		drifts, err := Decode(doc, &got)
+		stdErr := json.Unmarshal(doc, &want)
+		if _, ok := errors.AsType[*json.SyntaxError](stdErr); ok {
+			require.Error(t, err)
+		}
+		// When a list comes a second time, encoding/json fills the elements of the first anew instead of starting from zero.
+		if stdErr != nil || got.again {
+			return
+		}
+		require.NoError(t, err)
+		require.Empty(t, drifts)
+		require.Equal(t, want, got)
+	})
+}
+
+// FuzzTime compares with what package time reads by RFC 3339, and checks that any text is either a time or reported.
+func FuzzTime(f *testing.F) {
+	for _, s := range []string{
+		"", "2017-12-10T04:04Z", "2017-12-10T04:04:05Z", "2017-12-10T04:04:05.123456789Z", "2017-12-10T04:04:05+08:00", "2017-12-10T04:04-23:59",
+		"2017-12-10T04:04:05,5Z", "2017-12-10T4:04:05Z", "2023-02-29T00:00:00Z", "2024-02-29T23:59:60Z", "0000-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01",
+		"2017-12-10T04:04:", "2017-12-10T04:04:0", "2017-12-10T04:04:05.", "2017-12-10T04:04:05+", "2017-12-10t04:04:05z", "2017-12-10T04:04:05Z ", "-017-12-10T04:04:05Z",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got, ok := parseTime([]byte(s))
+		if !ok {
+			require.Zero(t, got)
+		}
+		var want time.Time
+		err := want.UnmarshalText([]byte(s))
+		if y := want.UTC().Year(); y < 0 || y > 9999 {
+			err = errors.New("not in UTC")
+		}
+		if minutes := len("2017-12-10T04:04"); len(s) <= minutes || s[minutes] == ':' { // else package time refuses it
+			require.Equal(t, err == nil, ok)
+		}
+		if err == nil {
+			require.Equal(t, want.UTC(), got)
+		}
+
+		doc, err := json.Marshal(map[string]string{"v": s})
+		require.NoError(t, err)
+		drifts, err := Decode(doc, decoderFunc(func(r *Reader) { r.Time(&got) }))
+		require.NoError(t, err)
+		assert.Equal(t, ok || s == "", len(drifts) == 0)
+	})
+}
