@@ -1,0 +1,163 @@
+package ecs_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describeimages"
+	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
+	"github.com/go-aliecs/aliecs/ecs/api/stopinstance"
+	"github.com/go-aliecs/aliecs/ecs/credentials"
+	"github.com/go-aliecs/aliecs/ecs/ecstest"
+)
+
+// A program passes its own region and, if the environment does not hold the keys, its own credentials. The
+// other examples talk to an ECS in memory.
+func ExampleNewClient() {
+	client, err := ecs.NewClient("cn-hangzhou", ecs.WithCredentials(credentials.Static("id", "secret", "")))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(client.Region())
+
+	_, err = ecs.NewClient("cn-hangzhou.example.com/")
+	fmt.Println(err)
+	// Output:
+	// cn-hangzhou
+	// ecs: region "cn-hangzhou.example.com/": want letters, digits, - and _ only, as in cn-hangzhou
+}
+
+// All walks over every page; leaving the loop leaves the rest of them alone.
+func Example_all() {
+	ctx, client := context.Background(), ecstest.NewServer().Client()
+
+	windows := &describeimages.Request{OSType: "windows", PageSize: new(2)}
+	for image, err := range describeimages.All(ctx, client, windows) {
+		if err != nil {
+			fmt.Println(err)
+			break
+		}
+		fmt.Println(image.ImageID, image.Size)
+	}
+	// Output:
+	// win2022_21H2_x64_dtc_zh-cn_40G_alibase_20240815.vhd 40
+	// win2022_21H2_x64_dtc_en-us_40G_alibase_20240815.vhd 40
+	// win2019_1809_x64_dtc_en-us_40G_alibase_20240815.vhd 40
+	// win2016_1607_x64_dtc_en-us_40G_alibase_20240815.vhd 40
+}
+
+// Errors are told apart by their kind and their code, never by their text.
+func Example_errors() {
+	server := ecstest.NewServer(ecstest.Fail("StopInstance", "IncorrectInstanceStatus", 403))
+	ctx, client := context.Background(), server.Client()
+
+	_, err := stopinstance.Do(ctx, client, &stopinstance.Request{InstanceID: "i-1"})
+	switch {
+	case ecs.IsNotFound(err):
+		fmt.Println("no such instance")
+	case ecs.IsThrottled(err):
+		fmt.Println("too many calls")
+	case ecs.HasCode(err, "IncorrectInstanceStatus"):
+		fmt.Println("it does not run")
+	case errors.Is(err, context.DeadlineExceeded):
+		fmt.Println("no answer in time")
+	}
+	if refusal, ok := errors.AsType[*ecs.Error](err); ok {
+		fmt.Println(refusal.Action, refusal.Code, refusal.HTTPStatus)
+	}
+	// Output:
+	// it does not run
+	// StopInstance IncorrectInstanceStatus 403
+}
+
+// The deadline of a context ends a call wherever it is.
+func Example_deadline() {
+	ctx, cancel := context.WithTimeout(context.Background(), 0)
+	defer cancel()
+	_, err := describeregions.Do(ctx, ecstest.NewServer().Client(), nil)
+	fmt.Println(err, errors.Is(err, context.DeadlineExceeded))
+	// Output: ecs: DescribeRegions: context deadline exceeded true
+}
+
+func ExampleHasCode() {
+	server := ecstest.NewServer(ecstest.Fail("StopInstance", "IncorrectInstanceStatus", 403))
+	_, err := stopinstance.Do(context.Background(), server.Client(), &stopinstance.Request{InstanceID: "i-1"})
+	fmt.Println(ecs.HasCode(err, "IncorrectInstanceStatus"))
+	fmt.Println(ecs.HasCode(err, "OperationDenied", "Throttling"))
+	// Output:
+	// true
+	// false
+}
+
+// A copy for another region leaves the first client as it is.
+func ExampleClient_With() {
+	hangzhou := ecstest.NewServer().Client()
+	tokyo, err := hangzhou.With(ecs.WithRegion("ap-northeast-1"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(hangzhou.Region(), tokyo.Region())
+	// Output: cn-hangzhou ap-northeast-1
+}
+
+// An action that no package covers takes a struct of the caller's own, under the names of the API.
+func ExampleClient_Invoke() {
+	client := ecstest.NewServer().Client()
+
+	zones := ecs.Operation{Action: "DescribeZones", Reads: true}
+	request := struct {
+		Language string `url:"AcceptLanguage"`
+		Verbose  bool   `url:"Verbose"`
+	}{"en-US", false}
+	var answer struct {
+		Zones struct {
+			Zone []struct{ ZoneId, LocalName string }
+		}
+	}
+	if err := client.Invoke(context.Background(), zones, request, &answer); err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, zone := range answer.Zones.Zone[:2] {
+		fmt.Println(zone.ZoneId, zone.LocalName)
+	}
+	// Output:
+	// cn-hangzhou-b China (Hangzhou) Zone B
+	// cn-hangzhou-g China (Hangzhou) Zone G
+}
+
+// WithParam sends what a request type does not have yet, or no longer.
+func ExampleWithParam() {
+	client := ecstest.NewServer().Client()
+	images, err := describeimages.Do(context.Background(), client, nil,
+		ecs.WithParam("OSType", "windows"),
+		ecs.WithParam("PageSize", "1"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(len(images.Images), "of", images.TotalCount)
+	// Output: 1 of 4
+}
+
+// WithRawResponse keeps the answer as it came, also that of a refusal.
+func ExampleWithRawResponse() {
+	client := ecstest.NewServer().Client()
+	var raw ecs.RawResponse
+	_, err := describeregions.Do(context.Background(), client, nil, ecs.WithRawResponse(&raw))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	date, err := time.Parse(time.RFC1123, raw.Header.Get("Date"))
+	fmt.Println(raw.Status, time.Since(date) < time.Minute, err)
+	fmt.Printf("%.12s\n", raw.Body)
+	// Output:
+	// 200 true <nil>
+	// {"RequestId"
+}
