@@ -51,3 +51,26 @@ func TestDecode_depth(t *testing.T) {
 		}
 	}
 }
+
+// What stands side by side is not nested, whichever way it was read.
+func TestDecode_depthOfSiblings(t *testing.T) {
+	t.Parallel()
+	for _, value := range []string{`{}`, `[]`, `[{}]`, `[{},1]`, `[1]`, `{"v":{}}`, `{"v":[]}`, `{"v":null}`, `{"v":""}`, `{"x":[{}]}`, `"x"`} {
+		t.Run(value, func(t *testing.T) {
+			t.Parallel()
+			doc := []byte(`{"v":` + value + strings.Repeat(`,"v":`+value, maxDepth) + `}`)
+			for name, read := range map[string]func(*Reader){
+				"list":    func(r *Reader) { ReadList(r, "v", new([]lock), (*lock).decode) },
+				"plain":   func(r *Reader) { ReadList(r, "", new([]lock), (*lock).decode) },
+				"strings": func(r *Reader) { r.Strings("v", new([]string)) },
+				"object":  func(r *Reader) { new(lock).decode(r) },
+				"map":     func(r *Reader) { r.StringMap(new(map[string]string)) },
+				"string":  func(r *Reader) { r.String(new(string)) },
+				"skip":    (*Reader).Skip,
+			} {
+				_, err := Decode(doc, decoderFunc(read))
+				assert.NoError(t, err, name)
+			}
+		})
+	}
+}

@@ -18,7 +18,7 @@ import (
 func FuzzDecode_acceptsWhatEncodingJSONAccepts(f *testing.F) {
 	for _, doc := range []string{
 		`null`, `{}`, ` { "a" : [ 1 , -0.5e+3 , true , false , null , "x" ] } `, `[{"a":[{}]},{"b":""}]`, `"\ud83d\ude00\u00e9\/"`, "\"\xff\x7f\"",
-		`01`, `1.`, `1e`, `-`, `+1`, `.5`, `tru`, `nulll`, `"\x"`, `"\u12g4"`, "\"\n\"", `[1,]`, `{"a":1,}`, `{"a"}`, `{1:2}`, `{}{}`, `[]]`, "\uFEFF{}", "\v{}", "\x00",
+		`01`, `1.`, `1e`, `-`, `+1`, `.5`, `tru`, `nulll`, `"\x"`, `"\u12g4"`, "\"\n\"", "\"\x1f\"", `[1,]`, `{"a":1,}`, `{"a"}`, `{1:2}`, `{}{}`, `[]]`, "\uFEFF{}", "\v{}", "\x00",
 		`1,"b":2`, `1}`, `{"":{"":[[[[]]]]}}`, `"` + strings.Repeat("x", 20) + `\n"`, `{"InstanceIds":"","Size":"40","a.b":1e400}`,
 	} {
 		f.Add([]byte(doc))

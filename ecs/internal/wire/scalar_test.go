@@ -86,6 +86,7 @@ func TestReader_Int64(t *testing.T) {
 		{name: "largest exponent", doc: `1e99999999999999999999`, drift: " integer, 1e99999999999999999999"},
 		{name: "other text", doc: `"100%"`, drift: ` integer, "100%"`},
 		{name: "number and more", doc: `"1 2"`, drift: ` integer, "1 2"`},
+		{name: "leading zero in text", doc: `"007"`, drift: ` integer, "007"`},
 		{name: "hexadecimal", doc: `"0x10"`, drift: ` integer, "0x10"`},
 		{name: "object", doc: `{"a":1}`, drift: " integer, an object"},
 		{name: "array", doc: `[1]`, drift: " integer, an array"},
