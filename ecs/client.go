@@ -1,6 +1,7 @@
 package ecs
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -8,9 +9,8 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"time"
-
-	"crypto/tls"
 
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 )
@@ -27,32 +27,44 @@ type Client struct {
 	config
 	endpoint url.URL
 	http     *http.Client
+	invoker  Invoker // the interceptors around the pipeline
 }
 
 // config is what options write.
 type config struct {
-	region      string
-	endpointURL string // as the caller spelt it
-	vpc         bool
-	credentials credentials.Provider
-	httpClient  *http.Client
-	logger      *slog.Logger
-	retry       RetryPolicy
-	signature   SignatureVersion
+	region         string
+	endpointURL    string // as the caller spelt it
+	vpc            bool
+	credentials    credentials.Provider
+	httpClient     *http.Client
+	logger         *slog.Logger
+	retry          RetryPolicy
+	signature      SignatureVersion
+	attemptTimeout time.Duration
+	maxAnswer      int64
+	interceptors   []func(Invoker) Invoker
+	clock          *clock
 }
 
 // regionID is what a region may be made of; anything else could lead to a host of somebody else's.
 var regionID = regexp.MustCompile(`^[a-zA-Z0-9_-]+$`)
 
 // NewClient returns a client for a region such as "cn-hangzhou". Without options it takes its keys from
-// [credentials.Default], sends to the region's public endpoint over HTTPS, signs with [SignatureV1] and
-// logs nothing. A region or option that cannot be right is an error; nothing is sent yet.
+// [credentials.Default], sends to the region's public endpoint over HTTPS, signs with [SignatureV1], repeats by
+// [DefaultRetry] and logs nothing. A region or option that cannot be right is an error; nothing is sent yet.
 func NewClient(region string, opts ...Option) (*Client, error) {
-	return newClient(config{region: region, credentials: credentials.Default()}, opts)
+	return newClient(config{
+		region:         region,
+		credentials:    credentials.Default(),
+		retry:          DefaultRetry(),
+		attemptTimeout: 150 * time.Second, // the slowest action is known to take 133 s
+		maxAnswer:      64 << 20,
+		clock:          new(clock),
+	}, opts)
 }
 
 // With returns a copy of the client with more options; the client itself stays as it is. Copies share
-// their connections unless opts name another HTTP client.
+// connections, credentials and the correction of the clock, unless opts name another HTTP client or provider.
 func (c *Client) With(opts ...Option) (*Client, error) {
 	if c == nil {
 		return nil, ErrNoClient
@@ -91,7 +103,14 @@ func newClient(cfg config, opts []Option) (*Client, error) {
 	// a host that nobody chose.
 	hc := *cfg.httpClient
 	hc.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &Client{config: cfg, endpoint: *endpoint, http: &hc}, nil
+	c := &Client{config: cfg, endpoint: *endpoint, http: &hc}
+	c.invoker = InvokerFunc(c.pipeline)
+	for _, intercept := range slices.Backward(cfg.interceptors) {
+		if c.invoker = intercept(c.invoker); c.invoker == nil {
+			return nil, errors.New("ecs: an interceptor returned a nil Invoker")
+		}
+	}
+	return c, nil
 }
 
 // newTransport differs from the default one in its pool: that keeps two idle connections for a host, and

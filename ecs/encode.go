@@ -2,7 +2,6 @@ package ecs
 
 import (
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"net/url"
 	"reflect"
@@ -19,8 +18,8 @@ type form struct {
 	Request query.Encoder `url:",omitempty"`
 }
 
-// encode writes the parameters of a call that stay the same over its attempts.
-func (c *call) encode(region string, req any) (url.Values, error) {
+// encode writes the parameters that stay the same over the attempts of a call.
+func (c *call) encode(region string, req any) error {
 	f := form{Action: c.op.Action, Version: c.op.Version, Format: "JSON"}
 	if f.Version == "" {
 		f.Version = Version
@@ -28,17 +27,17 @@ func (c *call) encode(region string, req any) (url.Values, error) {
 	encoder, generated := req.(query.Encoder)
 	if generated {
 		if err := checkEncoder(req); err != nil {
-			return nil, err
+			return err
 		}
 		f.Request = encoder
 	}
 	values, err := query.Values(f)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if !generated {
 		if err := addStruct(values, req); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	for _, p := range c.params {
@@ -50,16 +49,37 @@ func (c *call) encode(region string, req any) (url.Values, error) {
 		}
 		fill(values, name, func() string { return region })
 	}
-	if c.op.Token != "" {
-		fill(values, c.op.Token, rand.Text)
+	c.values = values
+	if c.op.Token == "" {
+		return nil
 	}
-	return values, nil
+	c.token = fill(values, c.op.Token, NewClientToken)
+	return checkToken(c.op.Token, c.token)
 }
 
-func fill(values url.Values, name string, value func() string) {
+// fill gives a parameter that is left out a value, and returns the one it has.
+func fill(values url.Values, name string, value func() string) string {
 	if _, ok := values[name]; !ok {
 		values[name] = []string{value()}
 	}
+	return values.Get(name)
+}
+
+// NewClientToken makes a token by which the service recognises a request that it has seen before: 26 letters and
+// digits. A call makes its own when the request has none. Make one yourself, and store it before the call, to be able
+// to repeat the call after a crash without doing its work twice.
+func NewClientToken() string { return rand.Text() }
+
+func checkToken(name, token string) error {
+	if len(token) > 64 {
+		return fmt.Errorf("parameter %q: %d characters, want at most 64", name, len(token))
+	}
+	for _, c := range []byte(token) {
+		if c < ' ' || c > '~' {
+			return fmt.Errorf("parameter %q: want printable ASCII characters only", name)
+		}
+	}
+	return nil
 }
 
 // addStruct adds the parameters of a caller's own struct. What go-querystring would write in a form that
@@ -102,5 +122,3 @@ func checkEncoder(req any) error {
 }
 
 var encoderType = reflect.TypeFor[query.Encoder]()
-
-var errNilContext = errors.New("the context is nil")

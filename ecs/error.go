@@ -1,11 +1,12 @@
 package ecs
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"strings"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
 // Error is an answer that is no success: a refusal of the service, or an answer that cannot be read. It is
@@ -20,10 +21,17 @@ type Error struct {
 	HTTPStatus int    // less reliable than Code
 	Attempts   int    // how many attempts the call made
 
+	// ClientToken is the token that the request carried, in actions that have one: a call with the same token and
+	// parameters goes on where this one ended, and does its work once. It is not part of the error's text.
+	ClientToken string
+
 	// AccessDenied says which permission is missing, in refusals that tell; otherwise nil.
 	AccessDenied *AccessDenied
 
-	cause error
+	cause   error         // what made the answer unreadable
+	earlier []error       // why the attempts before this one failed
+	pause   time.Duration // how long the service asks to wait
+	skew    bool          // refused for our clock, which is right now
 }
 
 // AccessDenied is the AccessDeniedDetail of a refusal. Fields that the service left out are empty.
@@ -37,14 +45,39 @@ type AccessDenied struct {
 	PolicyType               string // which kind of policy refused
 }
 
+// fill takes over what the envelope of a refusal says.
+func (e *Error) fill(env rpc.Envelope) {
+	e.Code, e.Message, e.HostID, e.Recommend = env.Code, env.Message, env.HostID, env.Recommend
+	e.AccessDenied = (*AccessDenied)(env.Denied)
+	if env.RequestID != "" {
+		e.RequestID = env.RequestID
+	}
+}
+
+// redact takes secrets out of everything that came from the service.
+func (e *Error) redact(secrets rpc.Secrets) {
+	fields := []*string{&e.Code, &e.Message, &e.RequestID, &e.HostID, &e.Recommend}
+	if d := e.AccessDenied; d != nil {
+		fields = append(fields, &d.AuthAction, &d.AuthPrincipalDisplayName, &d.AuthPrincipalOwnerID, &d.AuthPrincipalType,
+			&d.EncodedDiagnosticMessage, &d.NoPermissionType, &d.PolicyType)
+	}
+	for _, field := range fields {
+		*field = secrets.Redact(*field)
+	}
+}
+
 // Error reads like "ecs: RunInstances: InvalidInstanceType.NotFound: … (status 404, request 4C5B…)".
-func (e *Error) Error() string {
+func (e *Error) Error() string { return "ecs: " + e.Action + e.detail() }
+
+func (e *Error) detail() string {
 	var b strings.Builder
-	b.WriteString("ecs: " + e.Action)
 	for _, s := range []string{e.Code, e.Message} {
 		if s != "" {
 			b.WriteString(": " + s)
 		}
+	}
+	if d := e.AccessDenied; d != nil && d.AuthAction != "" {
+		fmt.Fprintf(&b, " (%s for %s: %s)", d.AuthAction, d.AuthPrincipalDisplayName, d.NoPermissionType)
 	}
 	fmt.Fprintf(&b, " (status %d", e.HTTPStatus)
 	if e.RequestID != "" {
@@ -57,8 +90,13 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Unwrap is what made an answer unreadable; nil for a refusal.
-func (e *Error) Unwrap() error { return e.cause }
+// Unwrap gives what made an answer unreadable, and why the attempts before failed, the latest first.
+func (e *Error) Unwrap() []error {
+	if e.cause == nil {
+		return e.earlier
+	}
+	return append([]error{e.cause}, e.earlier...)
+}
 
 // LogValue logs the fields that identify the failure.
 func (e *Error) LogValue() slog.Value {
@@ -66,42 +104,3 @@ func (e *Error) LogValue() slog.Value {
 		slog.String("action", e.Action), slog.String("code", e.Code), slog.String("message", e.Message),
 		slog.String("request", e.RequestID), slog.Int("status", e.HTTPStatus), slog.Int("attempts", e.Attempts))
 }
-
-// HasCode tells whether err is an [*Error] with one of the codes, exactly as the service spells them.
-func HasCode(err error, codes ...string) bool {
-	e, ok := errors.AsType[*Error](err)
-	return ok && e.Code != "" && slices.Contains(codes, e.Code)
-}
-
-// IsNotFound tells whether the service does not know a resource that the call names: a code that ends in
-// NotFound, such as InvalidInstanceId.NotFound or Forbidden.InstanceNotFound. Codes about the call itself do
-// not count: an unknown action, AccessKey, account or region is no resource that has gone.
-func IsNotFound(err error) bool {
-	e, ok := errors.AsType[*Error](err)
-	if !ok || !strings.HasSuffix(e.Code, "NotFound") {
-		return false
-	}
-	subject, _, _ := strings.Cut(e.Code, ".")
-	return !slices.Contains([]string{"InvalidAction", "InvalidAccessKeyId", "InvalidAccount", "InvalidRegionId", "InvalidVersion"}, subject)
-}
-
-// IsThrottled tells whether the service refused the call for coming too often: Throttling, any code that
-// begins with "Throttling.", and Rejected.Throttling.
-func IsThrottled(err error) bool {
-	e, ok := errors.AsType[*Error](err)
-	return ok && e.throttled()
-}
-
-func (e *Error) throttled() bool {
-	return e.Code == "Throttling" || strings.HasPrefix(e.Code, "Throttling.") || e.Code == "Rejected.Throttling"
-}
-
-// IsDryRunSuccess tells whether a dry run passed. The service answers that with an error: DryRunOperation or
-// DRYRUN.SUCCESS.
-func IsDryRunSuccess(err error) bool { return HasCode(err, "DryRunOperation", "DRYRUN.SUCCESS") }
-
-// lostError is an attempt that ended without an answer, so that nobody knows whether it did its work.
-type lostError struct{ err error }
-
-func (e *lostError) Error() string { return e.err.Error() }
-func (e *lostError) Unwrap() error { return e.err }

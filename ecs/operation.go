@@ -28,3 +28,11 @@ type Invoker interface {
 	// Invoke calls op with the parameters of req and decodes the answer into resp.
 	Invoke(ctx context.Context, op Operation, req, resp any, opts ...CallOption) error
 }
+
+// InvokerFunc is a function as an [Invoker]; interceptors are written with it.
+type InvokerFunc func(ctx context.Context, op Operation, req, resp any, opts ...CallOption) error
+
+// Invoke calls f.
+func (f InvokerFunc) Invoke(ctx context.Context, op Operation, req, resp any, opts ...CallOption) error {
+	return f(ctx, op, req, resp, opts...)
+}

@@ -4,7 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net/http"
+	"slices"
+	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 )
@@ -64,8 +67,9 @@ func WithHTTPClient(h *http.Client) Option {
 	})
 }
 
-// WithLogger logs each attempt at level debug, and answers that could not be understood in full at level
-// warn. Parameters and keys are never logged. A nil logger turns logging off.
+// WithLogger logs each attempt at level debug with action, region, attempt, elapsed time, status, code, bytes and
+// request id; at level warn, values of an answer that could not be understood, and a correction of the clock.
+// Parameters and keys are never logged. A nil logger turns logging off.
 func WithLogger(l *slog.Logger) Option {
 	return option(func(c *config) error { c.logger = l; return nil })
 }
@@ -73,6 +77,42 @@ func WithLogger(l *slog.Logger) Option {
 // WithRetry sets when and how often an attempt is repeated; [NoRetry] turns repeating off.
 func WithRetry(p RetryPolicy) Option {
 	return option(func(c *config) error { c.retry = p; return p.check() })
+}
+
+// WithAttemptTimeout ends an attempt that has no answer after d; the default is 150 s. A whole call is bounded by its
+// context alone.
+func WithAttemptTimeout(d time.Duration) Option {
+	return option(func(c *config) error {
+		if d <= 0 {
+			return fmt.Errorf("attempt timeout %v: want more than nothing", d)
+		}
+		c.attemptTimeout = d
+		return nil
+	})
+}
+
+// WithMaxResponseSize refuses an answer of more than n bytes; the default is 64 MiB.
+func WithMaxResponseSize(n int64) Option {
+	return option(func(c *config) error {
+		if n <= 0 || n == math.MaxInt64 {
+			return fmt.Errorf("response size %d: out of range", n)
+		}
+		c.maxAnswer = n
+		return nil
+	})
+}
+
+// WithInterceptor puts f around every call, for tracing, metrics or limits: f gets what would be called and returns
+// what is called instead, an [InvokerFunc] most often. Of several interceptors the first is the outermost. The
+// attempts of a call happen inside.
+func WithInterceptor(f func(next Invoker) Invoker) Option {
+	return option(func(c *config) error {
+		if f == nil {
+			return errors.New("the interceptor is nil")
+		}
+		c.interceptors = append(slices.Clip(c.interceptors), f)
+		return nil
+	})
 }
 
 // SignatureVersion chooses how requests are signed.
@@ -119,8 +159,13 @@ func WithParam(name, value string) CallOption {
 	})
 }
 
+// WithCallRetry sets the retry policy of this call.
+func WithCallRetry(p RetryPolicy) CallOption {
+	return callOption(func(c *call) error { c.retry = p; return p.check() })
+}
+
 // WithRawResponse fills r with what the last attempt of the call was answered, also when the call ends
-// with an error. It is left alone when there was no answer. Use one r for one call at a time.
+// with an error. What r held before is gone once the call is about to be sent. Use one r for one call at a time.
 func WithRawResponse(r *RawResponse) CallOption {
 	return callOption(func(c *call) error {
 		if r == nil {
@@ -136,6 +181,9 @@ type RawResponse struct {
 	Status int         // HTTP status code
 	Header http.Header // as received
 	Body   []byte      // as received; may hold secrets that the action returns, so do not log it
+
+	// ClientToken is the token that the request carried, in actions that have one.
+	ClientToken string
 
 	// Misunderstood lists the values of the body that did not fit the field they belong to. Those fields are
 	// zero in the response.

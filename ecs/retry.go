@@ -7,59 +7,187 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
-// RetryPolicy says how often a call may be repeated and how long to wait before each repeat. Repeated are:
-// throttling, always; a lost connection, and status 500, 502, 503 and 504, only when the action changes nothing or carries a
-// ClientToken. A refusal is never repeated. The zero policy makes one attempt.
+// RetryPolicy says what is repeated, how often, and after which wait. The zero policy, [NoRetry], makes one
+// attempt; [DefaultRetry] is what a client has without [WithRetry].
+//
+// The wait before each repeat is a random time between nothing and a limit, which is Base at first, doubles each
+// time and never exceeds Cap. When the service says how long to wait, in Retry-After or x-ratelimit-user and
+// x-ratelimit-user-api, that is waited for instead, and a random time up to Base on top; more than 5 minutes end the call.
+// A wait that would not be over before the context's deadline is not begun: the call ends at once.
 type RetryPolicy struct {
 	Retries int           // repeats after the first attempt
-	Base    time.Duration // the first wait is a random time up to Base, each further one up to twice that
-	Cap     time.Duration // the longest wait; 0 means 20 s
+	Base    time.Duration // limit of the first wait
+	Cap     time.Duration // limit of every wait; 0 means 20 s
+
+	// Verdicts are asked in order about each attempt that failed; the first that knows decides, and when none
+	// does the call is not repeated. Nil means [DefaultVerdicts].
+	Verdicts []RetryVerdict
 }
 
 // NoRetry makes one attempt.
 var NoRetry = RetryPolicy{}
 
+// DefaultRetry is the policy of a client without [WithRetry]: 3 repeats, waits of at most 200 ms, 400 ms and
+// 800 ms, [DefaultVerdicts].
+func DefaultRetry() RetryPolicy {
+	return RetryPolicy{Retries: 3, Base: 200 * time.Millisecond, Cap: 20 * time.Second}
+}
+
+// Failure is an attempt that failed.
+type Failure struct {
+	Operation Operation
+	Attempt   int   // 1 for the first
+	Err       error // an [*Error] when there was an answer
+
+	// Repeatable says that sending the request once more cannot do its work twice: the action changes nothing, or
+	// the request carries a ClientToken.
+	Repeatable bool
+
+	// Lost says that there was no answer, so that nobody knows whether the request did its work.
+	Lost bool
+}
+
+// Decision is what a verdict says of a failure.
+type Decision int
+
+// The decisions.
+const (
+	DontKnow Decision = iota // ask the next verdict
+	Repeat
+	GiveUp
+)
+
+// RetryVerdict decides about one kind of failure.
+type RetryVerdict func(Failure) Decision
+
+// DefaultVerdicts are those that decide when a policy names none, in their order: [RepeatThrottled],
+// [RepeatInProgress], [RepeatLost], [RepeatUnavailable].
+func DefaultVerdicts() []RetryVerdict {
+	return []RetryVerdict{RepeatThrottled, RepeatInProgress, RepeatLost, RepeatUnavailable}
+}
+
+// RepeatThrottled repeats what was refused for coming too often; such a request was not carried out.
+func RepeatThrottled(f Failure) Decision { return repeatIf(IsThrottled(f.Err)) }
+
+// RepeatInProgress asks again while the service still works on the first request with the same ClientToken.
+func RepeatInProgress(f Failure) Decision {
+	return repeatIf(HasCode(f.Err, CodeIdempotentProcessing, CodeIdempotenceProcessing, CodeLastTokenProcessing))
+}
+
+// RepeatLost repeats a request whose connection broke or whose attempt took too long, if it is repeatable. A nonce
+// that was used before is such a case from the second attempt on: an earlier attempt did arrive.
+func RepeatLost(f Failure) Decision {
+	if f.Lost || f.Attempt > 1 && HasCode(f.Err, CodeSignatureNonceUsed) {
+		return repeatIf(f.Repeatable)
+	}
+	return DontKnow
+}
+
+// RepeatUnavailable repeats what a service in trouble answered, if it is repeatable: the codes InternalError,
+// ServiceUnavailable, RequestTimeout and UnknownError with all that begin with one of them and a dot, and other
+// answers under status 500, 502, 503 and 504 unless their code is a refusal.
+func RepeatUnavailable(f Failure) Decision {
+	e, ok := errors.AsType[*Error](f.Err)
+	if !ok || !f.Repeatable {
+		return DontKnow
+	}
+	family, _, _ := strings.Cut(e.Code, ".")
+	return repeatIf(slices.Contains(troubled, family) || slices.Contains(transient, e.HTTPStatus) && !refusal(e.Code))
+}
+
+var (
+	// troubled are the code families of a service in trouble.
+	troubled = []string{CodeInternalError, CodeServiceUnavailable, CodeRequestTimeout, CodeUnknownError}
+	// transient are the statuses of a service or gateway that is in trouble for the moment.
+	transient = []int{http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout}
+)
+
+// refusal tells codes that stay the same however often the request is sent, whatever status they come with.
+func refusal(code string) bool {
+	for _, prefix := range []string{"Invalid", "Missing", "Incorrect", "Forbidden", "Quota", "OperationDenied", "DependencyViolation", "Signature", "DryRun", "DRYRUN"} {
+		if strings.HasPrefix(code, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+func repeatIf(yes bool) Decision {
+	if yes {
+		return Repeat
+	}
+	return DontKnow
+}
+
 func (p RetryPolicy) check() error {
 	if p.Retries < 0 || p.Base < 0 || p.Cap < 0 {
-		return fmt.Errorf("retry policy %+v: negative numbers", p)
+		return fmt.Errorf("retry policy: %d retries, base %v, cap %v: none may be negative", p.Retries, p.Base, p.Cap)
 	}
 	return nil
 }
 
-// transient are the statuses of a service or gateway that is in trouble for the moment.
-var transient = []int{http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout}
-
-// repeats tells whether a call that failed with err on this attempt is worth another one.
-func (p RetryPolicy) repeats(op Operation, attempt int, err error) bool {
-	if attempt > p.Retries {
-		return false
+// repeat decides whether attempt n, which failed with err, is followed by another one, and after which wait.
+func (c *call) repeat(ctx context.Context, n int, err error) (wait time.Duration, again bool) {
+	p := c.retry
+	if n > p.Retries || ctx.Err() != nil {
+		return 0, false
 	}
-	safe := op.Reads || op.Token != ""
-	var lost *lostError
-	if errors.As(err, &lost) {
-		return safe
+	e, answered := errors.AsType[*Error](err)
+	if answered && e.skew && !c.corrected {
+		// Refused for its timestamp alone, and the clock is right now. Once is enough to see whether that helps.
+		c.corrected = true
+		return 0, true
 	}
-	e, ok := errors.AsType[*Error](err)
-	return ok && (e.throttled() || safe && slices.Contains(transient, e.HTTPStatus))
+	lost := !answered && isLost(err)
+	failure := Failure{Operation: c.op, Attempt: n, Err: err, Lost: lost, Repeatable: c.op.Reads || c.token != ""}
+	verdicts := p.Verdicts
+	if verdicts == nil {
+		verdicts = DefaultVerdicts()
+	}
+	for _, verdict := range verdicts {
+		switch verdict(failure) {
+		case Repeat:
+			if answered && e.pause > 0 {
+				return e.pause + jitter(p.Base), e.pause <= maxPause
+			}
+			return p.backoff(n), true
+		case GiveUp:
+			return 0, false
+		}
+	}
+	return 0, false
 }
 
-// wait sleeps before the repeat that follows attempt. A wait that would outlive ctx is not begun.
-func (p RetryPolicy) wait(ctx context.Context, attempt int) error {
+// backoff is a random wait after attempt n.
+func (p RetryPolicy) backoff(n int) time.Duration {
 	longest := p.Cap
 	if longest == 0 {
 		longest = 20 * time.Second
 	}
 	limit := p.Base
-	for i := 1; i < attempt && limit < longest; i++ {
+	for i := 1; i < n && limit < longest; i++ {
 		limit *= 2
 	}
-	limit = min(limit, longest)
-	d := time.Duration(rand.Int64N(int64(limit) + 1))
+	return jitter(min(limit, longest))
+}
+
+func jitter(limit time.Duration) time.Duration { return time.Duration(rand.Int64N(int64(limit) + 1)) }
+
+// maxPause is the longest wait that the service can ask for; a call that would have to wait longer ends instead.
+const maxPause = 5 * time.Minute
+
+// errNoTime ends a call that could be repeated, but not before its deadline.
+var errNoTime = fmt.Errorf("no time for another attempt: %w", context.DeadlineExceeded)
+
+// sleep waits unless ctx ends first. A wait that would outlive ctx is not begun.
+func sleep(ctx context.Context, d time.Duration) error {
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
-		return context.DeadlineExceeded
+		return errNoTime
 	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -69,4 +197,34 @@ func (p RetryPolicy) wait(ctx context.Context, attempt int) error {
 	case <-timer.C:
 		return nil
 	}
+}
+
+// pause is how long the service asks to wait, 0 when it does not say.
+func pause(h http.Header) time.Duration {
+	var longest time.Duration
+	for _, name := range []string{"X-Ratelimit-User-Api", "X-Ratelimit-User"} {
+		longest = max(longest, timeLeft(h.Get(name)))
+	}
+	after := h.Get("Retry-After")
+	if seconds, err := strconv.ParseInt(after, 10, 32); err == nil {
+		longest = max(longest, time.Duration(seconds)*time.Second)
+	} else if t, err := http.ParseTime(after); err == nil {
+		longest = max(longest, time.Until(t))
+	}
+	return longest
+}
+
+// timeLeft reads "Limit:1,Remain:0,TimeLeft:2000,Reset:1234": milliseconds to wait when nothing remains.
+func timeLeft(header string) time.Duration {
+	fields := map[string]int64{"Remain": 1}
+	for part := range strings.SplitSeq(header, ",") {
+		name, value, _ := strings.Cut(part, ":")
+		if n, err := strconv.ParseInt(strings.TrimSpace(value), 10, 32); err == nil {
+			fields[strings.TrimSpace(name)] = n
+		}
+	}
+	if fields["Remain"] >= 1 {
+		return 0
+	}
+	return max(0, time.Duration(fields["TimeLeft"])*time.Millisecond)
 }

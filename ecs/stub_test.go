@@ -52,6 +52,7 @@ func newClient(t *testing.T, rt http.RoundTripper, opts ...ecs.Option) *ecs.Clie
 	opts = append([]ecs.Option{
 		ecs.WithCredentials(credentials.Static("testid", "testsecret", "")),
 		ecs.WithHTTPClient(&http.Client{Transport: rt}),
+		ecs.WithRetry(ecs.NoRetry),
 	}, opts...)
 	c, err := ecs.NewClient("cn-hangzhou", opts...)
 	require.NoError(t, err)

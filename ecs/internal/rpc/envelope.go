@@ -1,0 +1,145 @@
+package rpc
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// Envelope is the body of a refusal.
+type Envelope struct {
+	Code, Message, RequestID, HostID, Recommend string
+	Denied                                      *AccessDenied
+}
+
+// AccessDenied is the AccessDeniedDetail of a refusal.
+type AccessDenied struct {
+	AuthAction               string
+	AuthPrincipalDisplayName string
+	AuthPrincipalOwnerID     string `json:"AuthPrincipalOwnerId"`
+	AuthPrincipalType        string
+	EncodedDiagnosticMessage string
+	NoPermissionType         string
+	PolicyType               string
+}
+
+// ReadRefusal reads the body of a refusal: JSON in either spelling of its names, XML though JSON was asked for,
+// or something without a code, of which Message then quotes the beginning. The error is that of JSON which
+// breaks off.
+func ReadRefusal(body []byte) (Envelope, error) {
+	body = bytes.TrimSpace(body)
+	var e Envelope
+	switch {
+	case len(body) == 0:
+		return Envelope{Message: "the answer is empty"}, nil
+	case body[0] == '{':
+		var err error
+		if e, err = ReadEnvelope(body); err != nil {
+			return Envelope{Message: Unreadable(body, err)}, err
+		}
+	case body[0] == '<':
+		e = readXML(string(body))
+	}
+	if e.Code == "" && e.Message == "" {
+		e.Message = fmt.Sprintf("the answer has no error code: %q", snippet(body))
+	}
+	return e, nil
+}
+
+// Unreadable says what is wrong with an answer and shows how it begins.
+func Unreadable(body []byte, err error) string {
+	if body = bytes.TrimSpace(body); len(body) == 0 {
+		return err.Error()
+	}
+	return fmt.Sprintf("%v: %q", err, snippet(body))
+}
+
+// ReadEnvelope reads a JSON object as the body of a refusal; what it lacks is empty.
+func ReadEnvelope(body []byte) (Envelope, error) {
+	var e Envelope
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(body, &members); err != nil {
+		return e, err
+	}
+	var description string
+	for name, raw := range members {
+		switch strings.ToLower(name) {
+		case "code":
+			e.Code = text(raw)
+		case "message":
+			e.Message = text(raw)
+		case "description": // some gateways' word for it
+			description = text(raw)
+		case "requestid":
+			e.RequestID = text(raw)
+		case "hostid":
+			e.HostID = text(raw)
+		case "recommend":
+			e.Recommend = text(raw)
+		case "accessdenieddetail":
+			e.Denied = readAccessDenied(raw)
+		}
+	}
+	if e.Message == "" {
+		e.Message = description
+	}
+	return e, nil
+}
+
+// text is a JSON string's value, or the literal of anything else; null is empty.
+func text(raw json.RawMessage) string {
+	var s string
+	if json.Unmarshal(raw, &s) == nil {
+		return s
+	}
+	return string(raw)
+}
+
+// readAccessDenied reads an object, or a text that holds one; anything else is nil.
+func readAccessDenied(raw json.RawMessage) *AccessDenied {
+	for range 2 {
+		var d *AccessDenied
+		if json.Unmarshal(raw, &d) == nil {
+			return d
+		}
+		raw = json.RawMessage(text(raw))
+	}
+	return nil
+}
+
+var unescapeXML = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&quot;", `"`, "&apos;", "'", "&#39;", "'", "&#34;", `"`, "&amp;", "&")
+
+// readXML reads the flat XML body of a refusal. What holds none of its elements, such as a proxy's page, leaves
+// everything empty.
+func readXML(body string) Envelope {
+	element := func(name string) string {
+		_, rest, _ := strings.Cut(body, "<"+name+">")
+		s, _, closed := strings.Cut(rest, "</"+name+">")
+		if !closed {
+			return ""
+		}
+		if inner, ok := strings.CutPrefix(s, "<![CDATA["); ok {
+			return strings.TrimSuffix(inner, "]]>")
+		}
+		return unescapeXML.Replace(s)
+	}
+	return Envelope{
+		Code: element("Code"), Message: element("Message"), RequestID: element("RequestId"),
+		HostID: element("HostId"), Recommend: element("Recommend"),
+	}
+}
+
+// snippet is the beginning of a body, cut between characters.
+func snippet(body []byte) string {
+	const most = 120
+	if len(body) <= most {
+		return string(body)
+	}
+	n := most
+	for n > most-utf8.UTFMax && !utf8.RuneStart(body[n]) {
+		n--
+	}
+	return string(body[:n]) + "…"
+}

@@ -1,0 +1,70 @@
+package rpc
+
+import (
+	"encoding/base64"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+const redacted = "[redacted]"
+
+// serverString is what precedes the server's own string-to-sign in the message about a wrong signature.
+const serverString = "server string to sign is:"
+
+// ExplainSignature replaces the server's string-to-sign, which holds every parameter of the request, by what
+// follows from it: whether the secret is wrong or the two sides signed different things.
+func ExplainSignature(message string, ours func() string) string {
+	before, theirs, found := strings.Cut(message, serverString)
+	if !found {
+		return message
+	}
+	before = strings.TrimRight(before, " ,;:")
+	if strings.TrimSpace(theirs) == ours() {
+		return before + "; both sides signed the same text, so the AccessKey secret is wrong"
+	}
+	return before + "; the service signed another text, so something changed the request on its way"
+}
+
+// Secrets are values that no message may repeat.
+type Secrets []string
+
+// SecretsOf lists the secrets of a request: those of its keys, its signature, and the parameters that carry
+// passwords, scripts or data of the caller.
+func SecretsOf(keys Keys, signature string, values url.Values) Secrets {
+	secrets := Secrets{keys.Secret, keys.Token, signature}
+	for name, v := range values {
+		if !isSecret(name) {
+			continue
+		}
+		for _, s := range v {
+			secrets = append(secrets, s)
+			if plain, err := base64.StdEncoding.DecodeString(s); err == nil {
+				secrets = append(secrets, string(plain))
+			}
+		}
+	}
+	// Longer ones first, or a shorter one inside would leave the rest of it standing.
+	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) })
+	return secrets
+}
+
+// isSecret tells parameters such as Password, VncPassword, LaunchConfiguration.UserData, CommandContent.
+func isSecret(name string) bool {
+	name = name[strings.LastIndexByte(name, '.')+1:]
+	return strings.HasSuffix(name, "Password") || strings.HasSuffix(name, "Content") || name == "UserData" || name == "Parameters"
+}
+
+// Redact takes the secrets out of s, also in the form that a URL or form would have.
+func (secrets Secrets) Redact(s string) string {
+	for _, secret := range secrets {
+		if len(secret) < 4 {
+			continue // too short to be a secret, long enough to tear words apart
+		}
+		escaped := url.QueryEscape(secret)
+		for _, form := range []string{secret, escaped, url.QueryEscape(escaped)} {
+			s = strings.ReplaceAll(s, form, redacted)
+		}
+	}
+	return s
+}

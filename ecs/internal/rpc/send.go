@@ -1,0 +1,68 @@
+package rpc
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// FormType is the content type of a request.
+const FormType = "application/x-www-form-urlencoded"
+
+// Answer is what came back over HTTP, read to its end.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Post sends a form once and reads at most limit bytes of what comes back. An error means that there is no
+// answer: nobody knows then whether the request did its work. When ctx ended, the error is or wraps its cause.
+func Post(ctx context.Context, hc *http.Client, endpoint string, header http.Header, body string, limit int64) (*Answer, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header = header
+	resp, err := hc.Do(req)
+	if err != nil {
+		var ue *url.Error
+		if errors.As(err, &ue) {
+			err = ue.Err // its text would repeat the URL
+		}
+		return nil, cause(ctx, err)
+	}
+	defer resp.Body.Close()
+	// A body that does not heed the context is closed, which ends any Read.
+	defer context.AfterFunc(ctx, func() { resp.Body.Close() })()
+	text, err := readAll(resp, limit)
+	if err != nil {
+		return nil, fmt.Errorf("reading the answer (status %d): %w", resp.StatusCode, cause(ctx, err))
+	}
+	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: text}, nil
+}
+
+// cause adds why a context ended to an error that only says that it did.
+func cause(ctx context.Context, err error) error {
+	if why := context.Cause(ctx); why != nil && !errors.Is(err, why) {
+		return fmt.Errorf("%w: %w", err, why)
+	}
+	return err
+}
+
+func readAll(resp *http.Response, limit int64) ([]byte, error) {
+	var b bytes.Buffer
+	if n := resp.ContentLength; n > 0 && n <= limit {
+		b.Grow(int(n) + bytes.MinRead) // ReadFrom wants room for one more read
+	}
+	n, err := b.ReadFrom(io.LimitReader(resp.Body, limit+1))
+	if err == nil && n > limit {
+		err = fmt.Errorf("it is longer than %d bytes", limit)
+	}
+	return b.Bytes(), err
+}
