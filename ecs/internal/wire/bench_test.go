@@ -50,8 +50,8 @@ func BenchmarkDecode(b *testing.B) {
 				}
 			}
 			ns := float64(b.Elapsed()) / float64(b.N)
-			valid = cmp.Or(valid, ns)
-			b.ReportMetric(ns/valid, "×first")
+			valid = cmp.Or(valid, ns) // the first to run is json.Valid, unless it was left out
+			b.ReportMetric(ns/valid, "×json.Valid")
 		})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -151,6 +152,23 @@ func FuzzTime(f *testing.F) {
 		drifts, err := Decode(doc, decoderFunc(func(r *Reader) { r.Time(&got) }))
 		require.NoError(t, err)
 		assert.Equal(t, ok || s == "", len(drifts) == 0)
+	})
+}
+
+// FuzzWriter_JSONArray checks that any text comes back out of the array, and brings nothing with it.
+func FuzzWriter_JSONArray(f *testing.F) {
+	for _, s := range []string{"", "i-1", `"],["\`, "\x00\x1f\x7f", "生产😀\u2028", "\xff\xed\xa0\x80"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		v := url.Values{}
+		w := NewWriter(v)
+		w.JSONArray("", "Ids", []string{s, "end"})
+		require.NoError(t, w.Err())
+
+		var got []string
+		require.NoError(t, json.Unmarshal([]byte(v.Get("Ids")), &got))
+		require.Equal(t, []string{string([]rune(s)), "end"}, got) // bytes that are no UTF-8 become U+FFFD
 	})
 }
 
