@@ -103,7 +103,7 @@ func (c *Client) attempt(ctx context.Context, call *call, n int, resp any) error
 		err = creds.Check()
 	}
 	if err != nil {
-		return fmt.Errorf("credentials: %w", err)
+		return fmt.Errorf("credentials: %w", rpc.Cause(ctx, err))
 	}
 	keys := rpc.Keys{ID: creds.AccessKeyID, Secret: creds.AccessKeySecret, Token: creds.SecurityToken}
 	header := http.Header{"Content-Type": {rpc.FormType}, "Accept": {"application/json"}, "User-Agent": {userAgent}}

@@ -35,20 +35,20 @@ func Post(ctx context.Context, hc *http.Client, endpoint string, header http.Hea
 		if errors.As(err, &ue) {
 			err = ue.Err // its text would repeat the URL
 		}
-		return nil, cause(ctx, err)
+		return nil, Cause(ctx, err)
 	}
 	defer resp.Body.Close()
 	// A body that does not heed the context is closed, which ends any Read.
 	defer context.AfterFunc(ctx, func() { resp.Body.Close() })()
 	text, err := readAll(resp, limit)
 	if err != nil {
-		return nil, fmt.Errorf("reading the answer (status %d): %w", resp.StatusCode, cause(ctx, err))
+		return nil, fmt.Errorf("reading the answer (status %d): %w", resp.StatusCode, Cause(ctx, err))
 	}
 	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: text}, nil
 }
 
-// cause adds why a context ended to an error that only says that it did.
-func cause(ctx context.Context, err error) error {
+// Cause adds why a context ended to an error that only says that it did.
+func Cause(ctx context.Context, err error) error {
 	if why := context.Cause(ctx); why != nil && !errors.Is(err, why) {
 		return fmt.Errorf("%w: %w", err, why)
 	}
