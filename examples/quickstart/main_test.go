@@ -77,9 +77,9 @@ func TestTour_failing(t *testing.T) {
 	for _, action := range []string{"DescribeRegions", "DescribeImages"} {
 		t.Run(action, func(t *testing.T) {
 			t.Parallel()
-			server := ecstest.NewServer(ecstest.Fail(action, "ServiceUnavailable", 503))
+			server := ecstest.NewServer(ecstest.Fail(action, "Forbidden.RAM", 403))
 			err := tour(t.Context(), server.Client(), io.Discard)
-			assert.True(t, ecs.HasCode(err, "ServiceUnavailable"), err)
+			assert.True(t, ecs.HasCode(err, "Forbidden.RAM"), err)
 		})
 	}
 }
