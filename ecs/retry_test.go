@@ -393,5 +393,8 @@ type silentBody struct {
 
 func newSilentBody() *silentBody { return &silentBody{closed: make(chan struct{})} }
 
-func (b *silentBody) Read([]byte) (int, error) { <-b.closed; return 0, errors.New("read on closed body") }
-func (b *silentBody) Close() error             { b.once.Do(func() { close(b.closed) }); return nil }
+func (b *silentBody) Read([]byte) (int, error) {
+	<-b.closed
+	return 0, errors.New("read on closed body")
+}
+func (b *silentBody) Close() error { b.once.Do(func() { close(b.closed) }); return nil }

@@ -72,7 +72,7 @@ func (l *tagList) DecodeWire(r *wire.Reader) {
 func TestTag_EncodeWire(t *testing.T) {
 	t.Parallel()
 	v := url.Values{}
-	w := wire.NewWriter(v)
+	w := wire.NewWriter(&v)
 	wire.List(w, "", "Tag", []Tag{{"env", "test"}, {Key: "team"}}, (*Tag).EncodeWire)
 	require.NoError(t, w.Err())
 	assert.Equal(t, url.Values{"Tag.1.Key": {"env"}, "Tag.1.Value": {"test"}, "Tag.2.Key": {"team"}}, v)
@@ -90,7 +90,7 @@ func (f *filter) encode(o *wire.ObjectWriter) {
 func TestTag_EncodeJSONWire(t *testing.T) {
 	t.Parallel()
 	v := url.Values{}
-	w := wire.NewWriter(v)
+	w := wire.NewWriter(&v)
 	wire.JSON(w, "", "Target", &filter{[]Tag{{"env", `"test"`}, {Key: "team"}}}, (*filter).encode)
 	require.NoError(t, w.Err())
 	assert.Equal(t, url.Values{"Target": {`{"Tags":[{"Key":"env","Value":"\"test\""},{"Key":"team"}]}`}}, v)

@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	wire.Struct(w, "", "NetworkAttributes", r.NetworkAttributes, (*NetworkAttributes).encode)
 	w.String("", "ActionOnMaintenance", r.ActionOnMaintenance)
 	w.String("", "AutoPlacement", r.AutoPlacement)

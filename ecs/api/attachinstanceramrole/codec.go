@@ -4,7 +4,9 @@ package attachinstanceramrole
 
 import (
 	"net/url"
+	"strconv"
 
+	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
 )
 
@@ -13,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.JSONArray("", "InstanceIds", r.InstanceIDs)
 	w.String("", "Policy", r.Policy)
 	w.String("", "RamRoleName", r.RAMRoleName)
@@ -70,4 +72,18 @@ func (v *AttachInstanceRAMRoleResult) field(d *wire.Reader, key []byte) {
 	default:
 		d.Skip()
 	}
+}
+
+// Err is an [*ecs.PartialError] with the items that failed, or nil when none did.
+func (r *Response) Err() error {
+	var failed []ecs.ItemError
+	for _, v := range r.AttachInstanceRAMRoleResults {
+		if !wire.Succeeded(strconv.FormatBool(v.Success), v.Code) {
+			failed = append(failed, ecs.ItemError{ID: v.InstanceID, Code: v.Code, Message: v.Message})
+		}
+	}
+	if failed == nil {
+		return nil
+	}
+	return &ecs.PartialError{Action: "AttachInstanceRamRole", RequestID: r.RequestID, Items: len(r.AttachInstanceRAMRoleResults), Failed: failed}
 }

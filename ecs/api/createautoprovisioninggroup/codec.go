@@ -3,6 +3,8 @@
 package createautoprovisioninggroup
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
@@ -14,7 +16,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	wire.Struct(w, "", "LaunchConfiguration", r.LaunchConfiguration, (*LaunchConfiguration).encode)
 	w.String("", "AutoProvisioningGroupName", r.AutoProvisioningGroupName)
 	w.String("", "AutoProvisioningGroupType", r.AutoProvisioningGroupType)
@@ -242,4 +244,22 @@ func (v *LaunchResult) field(d *wire.Reader, key []byte) {
 	default:
 		d.Skip()
 	}
+}
+
+// Format prints v without its secrets.
+func (v LaunchConfiguration) Format(f fmt.State, verb rune) {
+	type plain LaunchConfiguration
+	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))
+}
+
+// MarshalJSON encodes v without its secrets.
+func (v LaunchConfiguration) MarshalJSON() ([]byte, error) {
+	type plain LaunchConfiguration
+	return json.Marshal(plain(v.redacted()))
+}
+
+func (v LaunchConfiguration) redacted() LaunchConfiguration {
+	v.Password = wire.Redact(v.Password)
+	v.UserData = wire.Redact(v.UserData)
+	return v
 }

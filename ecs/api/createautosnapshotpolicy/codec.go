@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.Int("", "CopiedSnapshotsRetentionDays", r.CopiedSnapshotsRetentionDays)
 	wire.Struct(w, "", "CopyEncryptionConfiguration", r.CopyEncryptionConfiguration, (*CopyEncryptionConfiguration).encode)
 	w.Bool("", "EnableCrossRegionCopy", r.EnableCrossRegionCopy)

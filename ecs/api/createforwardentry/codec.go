@@ -13,7 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.String("", "ExternalIp", r.ExternalIP)
 	w.String("", "ExternalPort", r.ExternalPort)
 	w.String("", "ForwardTableId", r.ForwardTableID)

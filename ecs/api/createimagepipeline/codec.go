@@ -3,6 +3,8 @@
 package createimagepipeline
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
@@ -14,7 +16,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.Int64s("", "AddAccount", r.AddAccounts)
 	wire.Struct(w, "", "AdvancedOptions", r.AdvancedOptions, (*AdvancedOptions).encode)
 	w.String("", "BaseImage", r.BaseImage)
@@ -109,4 +111,22 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	default:
 		d.Skip()
 	}
+}
+
+// Format prints v without its secrets.
+func (v Request) Format(f fmt.State, verb rune) {
+	type plain Request
+	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))
+}
+
+// MarshalJSON encodes v without its secrets.
+func (v Request) MarshalJSON() ([]byte, error) {
+	type plain Request
+	return json.Marshal(plain(v.redacted()))
+}
+
+func (v Request) redacted() Request {
+	v.BuildContent = wire.Redact(v.BuildContent)
+	v.TestContent = wire.Redact(v.TestContent)
+	return v
 }

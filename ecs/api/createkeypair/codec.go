@@ -3,6 +3,7 @@
 package createkeypair
 
 import (
+	"fmt"
 	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
@@ -14,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.String("", "KeyPairName", r.KeyPairName)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
@@ -50,4 +51,15 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	default:
 		d.Skip()
 	}
+}
+
+// Format prints v without its secrets.
+func (v Response) Format(f fmt.State, verb rune) {
+	type plain Response
+	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))
+}
+
+func (v Response) redacted() Response {
+	v.PrivateKeyBody = wire.Redact(v.PrivateKeyBody)
+	return v
 }

@@ -13,7 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.Int64("", "AccountId", r.AccountID)
 	w.String("", "NetworkInterfaceId", r.NetworkInterfaceID)
 	w.String("", "Permission", r.Permission)

@@ -13,7 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.Bool("", "DryRun", r.DryRun)
 	w.Bool("", "Force", r.Force)
 	w.Bool("", "ForceStop", r.ForceStop)

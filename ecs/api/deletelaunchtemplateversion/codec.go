@@ -13,7 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	wire.Selects(w, "", "DeleteVersion", r.DeleteVersions)
 	w.Int64s("", "DeleteVersion", r.DeleteVersions)
 	w.String("", "LaunchTemplateId", r.LaunchTemplateID)

@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	wire.Selects(w, "", "AutoProvisioningGroupId", r.AutoProvisioningGroupIDs)
 	w.Strings("", "AutoProvisioningGroupId", r.AutoProvisioningGroupIDs)
 	w.String("", "AutoProvisioningGroupName", r.AutoProvisioningGroupName)

@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.String("", "AutoSnapshotPolicyId", r.AutoSnapshotPolicyID)
 	w.String("", "AutoSnapshotPolicyName", r.AutoSnapshotPolicyName)
 	w.Int("", "PageNumber", r.PageNumber)

@@ -3,6 +3,7 @@
 package describecommands
 
 import (
+	"fmt"
 	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
@@ -15,7 +16,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.String("", "CommandId", r.CommandID)
 	w.String("", "ContentEncoding", r.ContentEncoding)
 	w.String("", "Description", r.Description)
@@ -140,6 +141,17 @@ func (v *ParameterDefinition) field(d *wire.Reader, key []byte) {
 	default:
 		d.Skip()
 	}
+}
+
+// Format prints v without its secrets.
+func (v Command) Format(f fmt.State, verb rune) {
+	type plain Command
+	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))
+}
+
+func (v Command) redacted() Command {
+	v.CommandContent = wire.Redact(v.CommandContent)
+	return v
 }
 
 var pages = page.Fields[Request, Response]{

@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.JSONArray("", "DedicatedHostClusterIds", r.DedicatedHostClusterIDs)
 	w.String("", "DedicatedHostClusterName", r.DedicatedHostClusterName)
 	w.String("", "LockReason", r.LockReason)

@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.JSONArray("", "DeploymentSetIds", r.DeploymentSetIDs)
 	w.String("", "DeploymentSetName", r.DeploymentSetName)
 	w.String("", "Domain", r.Domain)

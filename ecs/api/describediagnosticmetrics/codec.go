@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.Int("", "MaxResults", r.MaxResults)
 	wire.Selects(w, "", "MetricIds", r.MetricIDs)
 	w.Strings("", "MetricIds", r.MetricIDs)

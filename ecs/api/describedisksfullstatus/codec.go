@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	wire.Struct(w, "", "EventTime", r.EventTime, (*EventTime).encode)
 	wire.Selects(w, "", "DiskId", r.DiskIDs)
 	w.Strings("", "DiskId", r.DiskIDs)

@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.String("", "ComponentType", r.ComponentType)
 	w.String("", "ComponentVersion", r.ComponentVersion)
 	wire.Selects(w, "", "ImageComponentId", r.ImageComponentIDs)

@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	wire.Struct(w, "", "EventPublishTime", r.EventPublishTime, (*EventPublishTime).encode)
 	wire.Struct(w, "", "NotBefore", r.NotBefore, (*NotBefore).encode)
 	wire.Selects(w, "", "EventId", r.EventIDs)

@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.Strings("", "AdditionalAttributes", r.AdditionalAttributes)
 	w.String("", "CpuArchitecture", r.CPUArchitecture)
 	wire.Selects(w, "", "CpuArchitectures", r.CPUArchitectures)

@@ -3,6 +3,7 @@
 package describeinvocations
 
 import (
+	"fmt"
 	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
@@ -15,7 +16,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.String("", "CommandId", r.CommandID)
 	w.String("", "CommandName", r.CommandName)
 	w.String("", "CommandType", string(r.CommandType))
@@ -177,6 +178,18 @@ func (v *InvokeInstance) field(d *wire.Reader, key []byte) {
 	default:
 		d.Skip()
 	}
+}
+
+// Format prints v without its secrets.
+func (v Invocation) Format(f fmt.State, verb rune) {
+	type plain Invocation
+	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))
+}
+
+func (v Invocation) redacted() Invocation {
+	v.CommandContent = wire.Redact(v.CommandContent)
+	v.Parameters = wire.Redact(v.Parameters)
+	return v
 }
 
 var pages = page.Fields[Request, Response]{

@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.Bool("", "IncludePublicKey", r.IncludePublicKey)
 	w.String("", "KeyPairFingerPrint", r.KeyPairFingerPrint)
 	w.String("", "KeyPairName", r.KeyPairName)

@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	wire.Selects(w, "", "LaunchTemplateId", r.LaunchTemplateIDs)
 	w.Strings("", "LaunchTemplateId", r.LaunchTemplateIDs)
 	wire.Selects(w, "", "LaunchTemplateName", r.LaunchTemplateNames)

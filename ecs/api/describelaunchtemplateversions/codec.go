@@ -3,6 +3,7 @@
 package describelaunchtemplateversions
 
 import (
+	"fmt"
 	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
@@ -15,7 +16,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.Bool("", "DefaultVersion", r.DefaultVersion)
 	w.Bool("", "DetailFlag", r.DetailFlag)
 	w.String("", "LaunchTemplateId", r.LaunchTemplateID)
@@ -345,6 +346,17 @@ func (v *SecurityOptions) field(d *wire.Reader, key []byte) {
 	default:
 		d.Skip()
 	}
+}
+
+// Format prints v without its secrets.
+func (v LaunchTemplateData) Format(f fmt.State, verb rune) {
+	type plain LaunchTemplateData
+	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))
+}
+
+func (v LaunchTemplateData) redacted() LaunchTemplateData {
+	v.UserData = wire.Redact(v.UserData)
+	return v
 }
 
 var pages = page.Fields[Request, Response]{

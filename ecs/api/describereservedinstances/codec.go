@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.String("", "AllocationType", r.AllocationType)
 	w.String("", "InstanceType", r.InstanceType)
 	w.String("", "InstanceTypeFamily", r.InstanceTypeFamily)

@@ -3,6 +3,7 @@
 package describeuserdata
 
 import (
+	"fmt"
 	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
@@ -13,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "RegionId", r.RegionID)
 	return w.Err()
@@ -45,4 +46,15 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	default:
 		d.Skip()
 	}
+}
+
+// Format prints v without its secrets.
+func (v Response) Format(f fmt.State, verb rune) {
+	type plain Response
+	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))
+}
+
+func (v Response) redacted() Response {
+	v.UserData = wire.Redact(v.UserData)
+	return v
 }

@@ -13,7 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.Bool("", "DeleteWithInstance", r.DeleteWithInstance)
 	w.String("", "DiskId", r.DiskID)
 	w.String("", "InstanceId", r.InstanceID)

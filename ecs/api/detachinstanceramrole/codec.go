@@ -4,7 +4,9 @@ package detachinstanceramrole
 
 import (
 	"net/url"
+	"strconv"
 
+	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
 )
 
@@ -13,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.JSONArray("", "InstanceIds", r.InstanceIDs)
 	w.String("", "RamRoleName", r.RAMRoleName)
 	w.String("", "RegionId", r.RegionID)
@@ -88,4 +90,18 @@ func (v *InstanceRAMRole) field(d *wire.Reader, key []byte) {
 	default:
 		d.Skip()
 	}
+}
+
+// Err is an [*ecs.PartialError] with the items that failed, or nil when none did.
+func (r *Response) Err() error {
+	var failed []ecs.ItemError
+	for _, v := range r.DetachInstanceRAMRoleResults {
+		if !wire.Succeeded(strconv.FormatBool(v.Success), v.Code) {
+			failed = append(failed, ecs.ItemError{ID: v.InstanceID, Code: v.Code, Message: v.Message})
+		}
+	}
+	if failed == nil {
+		return nil
+	}
+	return &ecs.PartialError{Action: "DetachInstanceRamRole", RequestID: r.RequestID, Items: len(r.DetachInstanceRAMRoleResults), Failed: failed}
 }

@@ -5,6 +5,7 @@ package detachkeypair
 import (
 	"net/url"
 
+	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
 )
 
@@ -13,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.JSONArray("", "InstanceIds", r.InstanceIDs)
 	w.String("", "KeyPairName", r.KeyPairName)
 	w.String("", "RegionId", r.RegionID)
@@ -69,4 +70,18 @@ func (v *Result) field(d *wire.Reader, key []byte) {
 	default:
 		d.Skip()
 	}
+}
+
+// Err is an [*ecs.PartialError] with the items that failed, or nil when none did.
+func (r *Response) Err() error {
+	var failed []ecs.ItemError
+	for _, v := range r.Results {
+		if !wire.Succeeded(v.Success, v.Code) {
+			failed = append(failed, ecs.ItemError{ID: v.InstanceID, Code: v.Code, Message: v.Message})
+		}
+	}
+	if failed == nil {
+		return nil
+	}
+	return &ecs.PartialError{Action: "DetachKeyPair", RequestID: r.RequestID, Items: len(r.Results), Failed: failed}
 }

@@ -13,7 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.Bool("", "DryRun", r.DryRun)
 	w.String("", "ImageFormat", r.ImageFormat)
 	w.String("", "ImageId", r.ImageID)

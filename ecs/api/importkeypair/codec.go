@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.String("", "KeyPairName", r.KeyPairName)
 	w.String("", "PublicKeyBody", r.PublicKeyBody)
 	w.String("", "RegionId", r.RegionID)

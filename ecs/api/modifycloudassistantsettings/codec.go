@@ -13,7 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	wire.JSON(w, "", "AgentUpgradeConfig", r.AgentUpgradeConfig, (*AgentUpgradeConfig).encode)
 	wire.JSON(w, "", "OssDeliveryConfig", r.OSSDeliveryConfig, (*OSSDeliveryConfig).encode)
 	w.String("", "RegionId", r.RegionID)

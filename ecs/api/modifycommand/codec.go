@@ -3,6 +3,8 @@
 package modifycommand
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
@@ -13,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.String("", "CommandContent", r.CommandContent)
 	w.String("", "CommandId", r.CommandID)
 	w.String("", "Description", r.Description)
@@ -45,4 +47,21 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	default:
 		d.Skip()
 	}
+}
+
+// Format prints v without its secrets.
+func (v Request) Format(f fmt.State, verb rune) {
+	type plain Request
+	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))
+}
+
+// MarshalJSON encodes v without its secrets.
+func (v Request) MarshalJSON() ([]byte, error) {
+	type plain Request
+	return json.Marshal(plain(v.redacted()))
+}
+
+func (v Request) redacted() Request {
+	v.CommandContent = wire.Redact(v.CommandContent)
+	return v
 }

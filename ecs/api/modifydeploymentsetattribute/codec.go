@@ -13,7 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.Int64("", "Affinity", r.Affinity)
 	w.String("", "DeploymentSetId", r.DeploymentSetID)
 	w.String("", "DeploymentSetName", r.DeploymentSetName)

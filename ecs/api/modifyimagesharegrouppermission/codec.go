@@ -13,7 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.Strings("", "AddGroup", r.AddGroups)
 	wire.Selects(w, "", "RemoveGroup", r.RemoveGroups)
 	w.Strings("", "RemoveGroup", r.RemoveGroups)

@@ -13,7 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.String("", "HttpEndpoint", r.HTTPEndpoint)
 	w.String("", "HttpTokens", r.HTTPTokens)
 	w.String("", "InstanceId", r.InstanceID)

@@ -13,7 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.String("", "BandwidthWeighting", r.BandwidthWeighting)
 	w.String("", "InstanceId", r.InstanceID)
 	return w.Err()

@@ -13,7 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
 	wire.Struct(w, "", "Temporary", r.Temporary, (*Temporary).encode)
 	w.Bool("", "AllowMigrateAcrossZone", r.AllowMigrateAcrossZone)

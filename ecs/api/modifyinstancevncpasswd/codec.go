@@ -3,6 +3,8 @@
 package modifyinstancevncpasswd
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
@@ -13,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "VncPassword", r.VNCPassword)
@@ -40,4 +42,21 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	default:
 		d.Skip()
 	}
+}
+
+// Format prints v without its secrets.
+func (v Request) Format(f fmt.State, verb rune) {
+	type plain Request
+	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))
+}
+
+// MarshalJSON encodes v without its secrets.
+func (v Request) MarshalJSON() ([]byte, error) {
+	type plain Request
+	return json.Marshal(plain(v.redacted()))
+}
+
+func (v Request) redacted() Request {
+	v.VNCPassword = wire.Redact(v.VNCPassword)
+	return v
 }

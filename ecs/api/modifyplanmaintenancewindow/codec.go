@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.Bool("", "Enable", r.Enable)
 	w.Int("", "MinMaintenanceInterval", r.MinMaintenanceInterval)
 	w.String("", "PlanWindowId", r.PlanWindowID)

@@ -13,7 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	wire.List(w, "", "AddEntry", r.AddEntries, (*AddEntry).encode)
 	w.String("", "Description", r.Description)
 	w.String("", "PrefixListId", r.PrefixListID)

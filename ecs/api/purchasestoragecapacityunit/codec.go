@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.Int("", "Amount", r.Amount)
 	w.Int("", "Capacity", r.Capacity)
 	w.String("", "ClientToken", r.ClientToken)

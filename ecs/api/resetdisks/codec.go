@@ -13,7 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	wire.Selects(w, "", "Disk", r.Disks)
 	wire.List(w, "", "Disk", r.Disks, (*Disk).encode)
 	w.Bool("", "DryRun", r.DryRun)

@@ -5,6 +5,7 @@ package stopinstances
 import (
 	"net/url"
 
+	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
 )
 
@@ -13,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.String("", "BatchOptimization", string(r.BatchOptimization))
 	w.Bool("", "DryRun", r.DryRun)
 	w.Bool("", "ForceStop", r.ForceStop)
@@ -69,4 +70,18 @@ func (v *InstanceResponse) field(d *wire.Reader, key []byte) {
 	default:
 		d.Skip()
 	}
+}
+
+// Err is an [*ecs.PartialError] with the items that failed, or nil when none did.
+func (r *Response) Err() error {
+	var failed []ecs.ItemError
+	for _, v := range r.InstanceResponses {
+		if !wire.Succeeded("", v.Code) {
+			failed = append(failed, ecs.ItemError{ID: v.InstanceID, Code: v.Code, Message: v.Message})
+		}
+	}
+	if failed == nil {
+		return nil
+	}
+	return &ecs.PartialError{Action: "StopInstances", RequestID: r.RequestID, Items: len(r.InstanceResponses), Failed: failed}
 }

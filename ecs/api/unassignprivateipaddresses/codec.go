@@ -13,7 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	wire.Selects(w, "", "Ipv4Prefix", r.IPv4Prefixes)
 	w.Strings("", "Ipv4Prefix", r.IPv4Prefixes)
 	w.String("", "NetworkInterfaceId", r.NetworkInterfaceID)

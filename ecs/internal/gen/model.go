@@ -43,12 +43,14 @@ type Node struct {
 	Example    string
 
 	// Decisions of the override files.
-	goName  string
-	shape   string
-	shared  string
-	enum    string
-	keep    bool
-	selects *bool
+	goName   string
+	secret   bool
+	outcomes bool
+	shape    string
+	shared   string
+	enum     string
+	keep     bool
+	selects  *bool
 }
 
 // Type is the shape of a field's value.

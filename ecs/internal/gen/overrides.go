@@ -176,6 +176,10 @@ func (r *rule) set(n *Node) error {
 			target, n.Range = &n.Range, ""
 		case "unit":
 			target, n.Unit = &n.Unit, ""
+		case "secret":
+			target = &n.secret
+		case "outcomes":
+			target = &n.outcomes
 		case "keep":
 			target = &n.keep
 		case "required":

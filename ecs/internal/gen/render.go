@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"go/format"
+	"slices"
 	"strings"
 	"text/template"
 )
@@ -161,4 +162,54 @@ func comment(indent, text string) string {
 		}
 	}
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// Secrets are the fields that must not be printed.
+func (s *Shape) Secrets() []*Field {
+	return slices.DeleteFunc(slices.Clone(s.Fields), func(f *Field) bool { return !f.Node.secret })
+}
+
+// Redacter is the function of package wire that hides a secret.
+func (f *Field) Redacter() string {
+	if f.Codec == "JSONMap" {
+		return "RedactMap"
+	}
+	return "Redact"
+}
+
+// Secretive are all shapes with secrets, Request and Response among them.
+func (v *packageView) Secretive() []*Shape {
+	var out []*Shape
+	for _, s := range v.Structs() {
+		if len(s.Secrets()) > 0 {
+			out = append(out, s.Shape)
+		}
+	}
+	return out
+}
+
+// SecretRequest tells whether a request, or part of one, holds secrets.
+func (v *packageView) SecretRequest() bool {
+	return slices.ContainsFunc(v.Secretive(), func(s *Shape) bool { return s.Side == "request" })
+}
+
+// Outcomes is the list that tells what became of each item of a batch, or nil.
+func (v *packageView) Outcomes() *Field {
+	for _, f := range v.Response.Fields {
+		if f.Node.outcomes {
+			return f
+		}
+	}
+	return nil
+}
+
+// Flag is a Go expression for an outcome's own flag of success as text.
+func (f *Field) Flag() string {
+	switch flag := f.Shape.byWire("Success"); {
+	case flag == nil:
+		return `""`
+	case flag.Type == "bool":
+		return "strconv.FormatBool(v.Success)"
+	}
+	return "v.Success"
 }

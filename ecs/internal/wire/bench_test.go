@@ -62,7 +62,7 @@ func BenchmarkEncode(b *testing.B) {
 	tags := []tag{{"env", "live"}, {"team", "platform"}, {"cost", "4711"}, {"owner", "ops"}}
 	system := &disk{category: "cloud_essd", size: new(40)}
 	encode := func(v url.Values) error {
-		w := NewWriter(v)
+		w := NewWriter(&v)
 		w.String("", "ImageId", "ubuntu_24_04_x64_20G_alibase_20250722.vhd")
 		w.String("", "InstanceType", "ecs.c7.large")
 		w.String("", "VSwitchId", "vsw-uf6qwkzv9x0c1n2b3")

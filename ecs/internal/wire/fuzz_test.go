@@ -162,7 +162,7 @@ func FuzzWriter_JSONArray(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		v := url.Values{}
-		w := NewWriter(v)
+		w := NewWriter(&v)
 		w.JSONArray("", "Ids", []string{s, "end"})
 		require.NoError(t, w.Err())
 

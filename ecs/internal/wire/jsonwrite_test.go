@@ -33,7 +33,7 @@ func TestWriter_JSONArray(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			v := url.Values{}
-			NewWriter(v).JSONArray("P.", "Ids", tt.v)
+			NewWriter(&v).JSONArray("P.", "Ids", tt.v)
 			require.Equal(t, tt.want, v.Get("P.Ids"))
 
 			var back []string
@@ -44,7 +44,7 @@ func TestWriter_JSONArray(t *testing.T) {
 	t.Run("nil is left out", func(t *testing.T) {
 		t.Parallel()
 		v := url.Values{}
-		NewWriter(v).JSONArray("", "Ids", nil)
+		NewWriter(&v).JSONArray("", "Ids", nil)
 		assert.Empty(t, v)
 	})
 }
@@ -65,7 +65,7 @@ func TestWriter_JSONMap(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			v := url.Values{}
-			NewWriter(v).JSONMap("", "M", tt.v)
+			NewWriter(&v).JSONMap("", "M", tt.v)
 			assert.Equal(t, tt.want, v)
 		})
 	}
@@ -126,7 +126,7 @@ func TestJSON(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			v := url.Values{}
-			w := NewWriter(v)
+			w := NewWriter(&v)
 			JSON(w, "P.", "Window", tt.v, (*window).encode)
 			require.NoError(t, w.Err())
 			assert.Equal(t, url.Values{"P.Window": {tt.want}}, v)
@@ -136,7 +136,7 @@ func TestJSON(t *testing.T) {
 	t.Run("nil is left out", func(t *testing.T) {
 		t.Parallel()
 		v := url.Values{}
-		JSON(NewWriter(v), "", "Window", nil, (*window).encode)
+		JSON(NewWriter(&v), "", "Window", nil, (*window).encode)
 		assert.Empty(t, v)
 	})
 }
@@ -157,7 +157,7 @@ func TestJSON_errors(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			v := url.Values{}
-			w := NewWriter(v)
+			w := NewWriter(&v)
 			JSON(w, "P.", "Window", tt.v, (*window).encode)
 			require.EqualError(t, w.Err(), tt.want)
 			assert.Empty(t, v)

@@ -26,7 +26,7 @@ type list struct {
 }
 
 func readList[T any](r *Reader, l list, dst *[]T, decode func(*T, *Reader)) {
-	if r.peek() != '{' || !r.wraps(l) {
+	if r.peek() != '{' || !r.wraps(&l) {
 		readElements(r, l, dst, decode)
 		return
 	}
@@ -41,8 +41,8 @@ func readList[T any](r *Reader, l list, dst *[]T, decode func(*T, *Reader)) {
 }
 
 // wraps reports whether the object that follows wraps a list, rather than being its lone element. It reads ahead until it can
-// tell, as a rule one name.
-func (r *Reader) wraps(l list) bool {
+// tell, as a rule one name. An array that is the only member is the list whatever its name: l then takes any.
+func (r *Reader) wraps(l *list) bool {
 	pos := r.pos
 	n, only := 0, false
 	o := r.Object()
@@ -54,11 +54,14 @@ func (r *Reader) wraps(l list) bool {
 			r.depth--
 			return true
 		}
-		only = named && (c == 'n' || r.atEmptyText()) || l.item == "" && c == '['
+		only = named && (c == 'n' || r.atEmptyText()) || c == '['
 		r.Skip()
 	}
 	if r.err == nil {
 		r.pos = pos
+	}
+	if n == 1 && only {
+		l.item = ""
 	}
 	return n == 0 || n == 1 && only
 }

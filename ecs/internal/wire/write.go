@@ -22,9 +22,12 @@ type Writer struct {
 	slab   slab
 }
 
-// NewWriter returns a Writer that adds to v.
-func NewWriter(v url.Values) *Writer {
-	w := &Writer{values: v}
+// NewWriter returns a Writer that adds to *v, which it makes when it is nil.
+func NewWriter(v *url.Values) *Writer {
+	if *v == nil {
+		*v = url.Values{}
+	}
+	w := &Writer{values: *v}
 	w.free = w.first[:]
 	return w
 }

@@ -83,7 +83,7 @@ func TestWriter(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			v := url.Values{}
-			w := NewWriter(v)
+			w := NewWriter(&v)
 			tt.write(w)
 			require.NoError(t, w.Err())
 			assert.Equal(t, tt.want, v.Encode())
@@ -120,7 +120,7 @@ func TestWriter_errors(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			w := NewWriter(url.Values{})
+			w := NewWriter(new(url.Values))
 			tt.write(w)
 			assert.EqualError(t, w.Err(), tt.want)
 		})
@@ -130,7 +130,7 @@ func TestWriter_errors(t *testing.T) {
 func TestWriter_firstErrorSticks(t *testing.T) {
 	t.Parallel()
 	v := url.Values{}
-	w := NewWriter(v)
+	w := NewWriter(&v)
 	w.String("", "A", "x")
 	w.CommaList("", "B", []string{})
 	w.String("", "C", "y")
@@ -145,7 +145,7 @@ func TestWriter_firstErrorSticks(t *testing.T) {
 func TestWriter_valuesAreApart(t *testing.T) {
 	t.Parallel()
 	v, want := url.Values{}, url.Values{}
-	w := NewWriter(v)
+	w := NewWriter(&v)
 	for i := range 200 {
 		name := "N" + zeros(i)
 		w.Int("P.", name, new(i))

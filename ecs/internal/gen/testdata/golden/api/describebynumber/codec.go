@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
 	}
-	w := wire.NewWriter(*v)
+	w := wire.NewWriter(v)
 	w.Int64("", "PageNumber", r.PageNumber)
 	w.Int64("", "PageSize", r.PageSize)
 	return w.Err()
