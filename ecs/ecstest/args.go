@@ -1,9 +1,6 @@
 package ecstest
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
 	"fmt"
 	"math"
 	"slices"
@@ -18,6 +15,13 @@ import (
 type args struct {
 	params  map[string]string
 	refused *refusal
+}
+
+// refuse keeps the refusal, unless there is one already.
+func (a *args) refuse(status int, code, format string, args ...any) {
+	if a.refused == nil {
+		a.refused = refuse(status, code, format, args...)
+	}
 }
 
 func (a *args) invalid(name, problem string) {
@@ -92,24 +96,6 @@ func (a *args) comma(name string) []string {
 	return items
 }
 
-// list reads name.1, name.2 and so on, up to the first gap.
-func (a *args) list(name string, most int) []string {
-	var items []string
-	for {
-		item, ok := a.params[fmt.Sprintf("%s.%d", name, len(items)+1)]
-		if !ok {
-			break
-		}
-		items = append(items, item)
-	}
-	if len(items) > most {
-		a.invalid(name, fmt.Sprintf("it has more than %d items", most))
-	}
-	return items
-}
-
-type pair struct{ key, value string }
-
 // pairs reads name.1.Key with name.1.Value and so on, up to the first gap.
 func (a *args) pairs(name string, most int) []pair {
 	var items []pair
@@ -131,13 +117,6 @@ func (a *args) pairs(name string, most int) []pair {
 	return items
 }
 
-// all makes one filter of many: what passes it passes each.
-func all[T any](checks []func(*T) bool) func(*T) bool {
-	return func(item *T) bool {
-		return !slices.ContainsFunc(checks, func(passes func(*T) bool) bool { return !passes(item) })
-	}
-}
-
 // moment reads a UTC time of a filter, with or without seconds.
 func (a *args) moment(name, s string) time.Time {
 	for _, layout := range []string{"2006-01-02T15:04Z", "2006-01-02T15:04:05Z"} {
@@ -147,40 +126,4 @@ func (a *args) moment(name, s string) time.Time {
 	}
 	a.invalid(name, "it is not a time of the form yyyy-MM-ddTHH:mmZ")
 	return time.Time{}
-}
-
-// page reads PageNumber and PageSize, clamped rather than refused.
-func (a *args) page(most int) (number, size int) {
-	return max(a.integer("PageNumber", 1), 1), min(max(a.integer("PageSize", 10), 1), most)
-}
-
-// pageOf cuts one page out of items; past the end it is empty.
-func pageOf[T any](items []T, number, size int) []T {
-	if number-1 > len(items)/size {
-		return nil
-	}
-	start := min((number-1)*size, len(items))
-	return items[start:min(start+size, len(items))]
-}
-
-// nextToken reads where a page of the token style begins, as a position in a
-// list whose order never changes; a token that the server did not give out is
-// refused.
-func (a *args) nextToken(action string) int {
-	s := a.params["NextToken"]
-	if s == "" {
-		return 0
-	}
-	b, err := hex.DecodeString(s)
-	if err != nil || len(b) < 4 || makeToken(action, binary.BigEndian.Uint32(b)) != s {
-		a.invalid("NextToken", "the server did not give it out")
-		return 0
-	}
-	return int(binary.BigEndian.Uint32(b))
-}
-
-func makeToken(action string, position uint32) string {
-	b := binary.BigEndian.AppendUint32(nil, position)
-	sum := sha256.Sum256(append(b, action...))
-	return hex.EncodeToString(append(b, sum[:4]...))
 }

@@ -13,7 +13,7 @@ type proof struct {
 	signedText       string // what the server computed, ending with the string to sign
 }
 
-type keyPair struct{ secret, token string }
+type accessKey struct{ secret, token string }
 
 // authenticate checks key, clock, signature, token and nonce, in the order in
 // which one failure hides the next. The nonce is spent last: a request refused

@@ -156,9 +156,9 @@ func send(t testing.TB, s http.RoundTripper, r *http.Request) reply {
 	return rep
 }
 
-// call sends one signed request, all of it in the form, and decodes the answer
-// into T when it is a success.
-func call[T any](t testing.TB, s *Server, action string, params ...string) (T, reply) {
+// try sends one signed request, all of it in the form. A success must fit the
+// API model, and is decoded into T.
+func try[T any](t testing.TB, s *Server, action string, params ...string) (T, reply) {
 	t.Helper()
 	form := url.Values{"Action": {action}, "RegionId": {"cn-hangzhou"}}
 	require.Zero(t, len(params)%2, "params are names and values")
@@ -168,15 +168,16 @@ func call[T any](t testing.TB, s *Server, action string, params ...string) (T, r
 	rep := send(t, s, newTestRequest(t, "POST", nil, known.v1("POST", form)))
 	var v T
 	if rep.status == http.StatusOK {
+		fitsModel(t, action, rep.text)
 		require.NoError(t, json.Unmarshal([]byte(rep.text), &v))
 	}
 	return v, rep
 }
 
-// succeed is call for answers that must be successes.
+// succeed is try for answers that must be successes.
 func succeed[T any](t testing.TB, s *Server, action string, params ...string) T {
 	t.Helper()
-	v, rep := call[T](t, s, action, params...)
+	v, rep := try[T](t, s, action, params...)
 	require.Equal(t, http.StatusOK, rep.status, rep.text)
 	return v
 }

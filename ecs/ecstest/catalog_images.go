@@ -11,7 +11,8 @@ func catalogImages() []image {
 	var images []image
 	for _, p := range publicImages {
 		m := image{
-			id: p.id, name: p.id,
+			resource: resource{kind: KindImage, id: p.id},
+			name:     p.id,
 			family:   p.family,
 			version:  "v" + strings.ReplaceAll(p.created, "-", "."),
 			platform: p.platform, osName: p.osName, osType: "linux",

@@ -144,21 +144,30 @@ type imagesAnswer struct {
 
 // withOwnImages has images that no catalogue has: made by the account.
 func withOwnImages(s *Server) {
-	s.images = append(s.images,
-		image{id: "m-1", name: "Golden-1", family: "golden", owner: "self", ownerID: 42, osType: "linux", architecture: "x86_64", status: "Available", usage: "instance",
-			resourceGroup: "rg-1", created: time.Date(2025, 3, 1, 12, 30, 0, 0, time.UTC), snapshots: []string{"s-1", "s-2"}, tags: []pair{{"env", "test"}, {"team", ""}}},
-		image{id: "m-2", name: "golden-2", family: "golden", owner: "self", osType: "linux", architecture: "x86_64", status: "Creating", usage: "none",
-			created: time.Date(2025, 3, 2, 0, 0, 0, 0, time.UTC), tags: []pair{{"env", "prod"}}},
-		image{id: "m-3", name: "lent", owner: "others", osType: "linux", architecture: "x86_64", status: "Available", usage: "none",
-			created: time.Date(2025, 3, 3, 0, 0, 0, 0, time.UTC)},
-	)
+	st := s.state
+	for _, m := range []image{
+		{resource: resource{id: "m-1", group: "rg-1", created: time.Date(2025, 3, 1, 12, 30, 0, 0, time.UTC)},
+			name: "Golden-1", family: "golden", owner: "self", ownerID: 42, osType: "linux", architecture: "x86_64", status: "Available", usage: "instance", snapshots: []string{"s-1", "s-2"}},
+		{resource: resource{id: "m-2", created: time.Date(2025, 3, 2, 0, 0, 0, 0, time.UTC)},
+			name: "golden-2", family: "golden", owner: "self", osType: "linux", architecture: "x86_64", status: "Creating", usage: "none"},
+		{resource: resource{id: "m-3", created: time.Date(2025, 3, 3, 0, 0, 0, 0, time.UTC)},
+			name: "lent", owner: "others", osType: "linux", architecture: "x86_64", status: "Available", usage: "none"},
+	} {
+		st.created++
+		m.kind, m.region, m.seq = KindImage, "cn-hangzhou", st.created
+		st.images.add(&m)
+	}
+	for id, tags := range map[string][]pair{"m-1": {{"env", "test"}, {"team", ""}}, "m-2": {{"env", "prod"}}} {
+		m, _ := st.images.get(id)
+		st.tags.set(&m.resource, tags...)
+	}
 }
 
 func TestDescribeImages_filters(t *testing.T) {
 	t.Parallel()
 	s := NewServer(withOwnImages)
-	all := s.images
-	ids := func(keep func(image) bool) []string {
+	all := s.state.images.all
+	ids := func(keep func(*image) bool) []string {
 		var found []string
 		for _, m := range all {
 			if keep(m) {
@@ -167,7 +176,7 @@ func TestDescribeImages_filters(t *testing.T) {
 		}
 		return found
 	}
-	available := func(m image) bool { return m.status == "Available" }
+	available := func(m *image) bool { return m.status == "Available" }
 	for _, tt := range []struct {
 		name   string
 		params string // name=value, one space between
@@ -182,24 +191,24 @@ func TestDescribeImages_filters(t *testing.T) {
 		{"family", "ImageFamily=golden", []string{"m-1"}},
 		{"status", "Status=Creating", []string{"m-2"}},
 		{"statuses", "Status=Creating,Available ImageFamily=golden", []string{"m-1", "m-2"}},
-		{"hidden statuses", "Status=deprecated,UnAvailable", ids(func(m image) bool { return m.status == "Deprecated" || m.status == "UnAvailable" })},
+		{"hidden statuses", "Status=deprecated,UnAvailable", ids(func(m *image) bool { return m.status == "Deprecated" || m.status == "UnAvailable" })},
 		{"own", "ImageOwnerAlias=self", []string{"m-1"}},
 		{"of others", "ImageOwnerAlias=others", []string{"m-3"}},
 		{"marketplace", "ImageOwnerAlias=marketplace", []string{"m-market-wordpress-6", "m-market-gitlab-16"}},
 		{"owner id", "ImageOwnerId=42", []string{"m-1"}},
 		{"resource group", "ResourceGroupId=rg-1", []string{"m-1"}},
-		{"windows", "OSType=windows", ids(func(m image) bool { return available(m) && m.osType == "windows" })},
-		{"architecture", "Architecture=arm64", ids(func(m image) bool { return available(m) && m.architecture == "arm64" })},
+		{"windows", "OSType=windows", ids(func(m *image) bool { return available(m) && m.osType == "windows" })},
+		{"architecture", "Architecture=arm64", ids(func(m *image) bool { return available(m) && m.architecture == "arm64" })},
 		{"in use", "Usage=instance", []string{"m-1"}},
 		{"private", "IsPublic=false", []string{"m-1", "m-3"}},
 		{"usable", "Usable=false Status=Creating", []string{"m-2"}},
 		{"not I/O optimized", "IsSupportIoOptimized=false IsPublic=true", []string{"m-market-gitlab-16"}},
-		{"cloud-init", "IsSupportCloudinit=true", ids(func(m image) bool { return available(m) && m.cloudInit })},
-		{"no cloud-init", "IsSupportCloudinit=False", ids(func(m image) bool { return available(m) && !m.cloudInit })},
+		{"cloud-init", "IsSupportCloudinit=true", ids(func(m *image) bool { return available(m) && m.cloudInit })},
+		{"no cloud-init", "IsSupportCloudinit=False", ids(func(m *image) bool { return available(m) && !m.cloudInit })},
 		{"snapshot", "SnapshotId=s-2", []string{"m-1"}},
-		{"for an ARM type", "InstanceType=ecs.g8y.large", ids(func(m image) bool { return available(m) && m.architecture == "arm64" })},
-		{"for a small type", "InstanceType=ecs.t6-c4m1.large", ids(func(m image) bool { return available(m) && m.architecture != "arm64" && m.osType == "linux" })},
-		{"for a large type", "InstanceType=ecs.g7.large", ids(func(m image) bool { return available(m) && m.architecture == "x86_64" })},
+		{"for an ARM type", "InstanceType=ecs.g8y.large", ids(func(m *image) bool { return available(m) && m.architecture == "arm64" })},
+		{"for a small type", "InstanceType=ecs.t6-c4m1.large", ids(func(m *image) bool { return available(m) && m.architecture != "arm64" && m.osType == "linux" })},
+		{"for a large type", "InstanceType=ecs.g7.large", ids(func(m *image) bool { return available(m) && m.architecture == "x86_64" })},
 		{"tag", "Tag.1.Key=env Tag.1.Value=test", []string{"m-1"}},
 		{"tag of any value", "Tag.1.Key=env Status=Available,Creating", []string{"m-1", "m-2"}},
 		{"tags", "Tag.1.Key=env Tag.2.Key=team", []string{"m-1"}},
@@ -271,7 +280,7 @@ func TestDescribe_refusals(t *testing.T) {
 	} {
 		t.Run(tt.action+" "+tt.params, func(t *testing.T) {
 			t.Parallel()
-			_, rep := call[struct{}](t, s, tt.action, nameValues(tt.params)...)
+			_, rep := try[struct{}](t, s, tt.action, nameValues(tt.params)...)
 			assert.Equal(t, tt.status, rep.status)
 			assert.Equal(t, tt.code, rep.Code)
 			assert.Contains(t, rep.Message, tt.names)
@@ -408,9 +417,9 @@ func TestDescribeInstanceTypes_filters(t *testing.T) {
 		t.Run(tt.params, func(t *testing.T) {
 			t.Parallel()
 			var want []string
-			for i := range s.types {
-				if tt.keep != nil && tt.keep(&s.types[i]) {
-					want = append(want, s.types[i].id)
+			for i := range s.state.types {
+				if tt.keep != nil && tt.keep(&s.state.types[i]) {
+					want = append(want, s.state.types[i].id)
 				}
 			}
 			if tt.keep != nil {
@@ -439,10 +448,10 @@ func TestDescribeInstanceTypes_pages(t *testing.T) {
 		params     []string
 		pages      int
 	}{
-		{"one by one", "1", nil, len(s.types)},
-		{"size that divides nothing", "7", nil, (len(s.types) + 6) / 7},
-		{"just all", fmt.Sprint(len(s.types)), nil, 1},
-		{"too small", "0", nil, len(s.types)},
+		{"one by one", "1", nil, len(s.state.types)},
+		{"size that divides nothing", "7", nil, (len(s.state.types) + 6) / 7},
+		{"just all", fmt.Sprint(len(s.state.types)), nil, 1},
+		{"too small", "0", nil, len(s.state.types)},
 		{"too large", "9999", nil, 1},
 		{"filtered", "2", []string{"InstanceTypeFamily", "ecs.g7"}, 3},
 		{"nothing", "2", []string{"InstanceTypeFamily", "none"}, 1},

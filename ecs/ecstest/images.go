@@ -9,21 +9,22 @@ import (
 
 // An image is what instances are made from.
 type image struct {
-	id, name, family, version string
-	platform, osName          string // the name in English
-	osType                    string // linux or windows
-	architecture              string // x86_64, i386 or arm64
-	owner                     string // system, self, others or marketplace
-	ownerID                   int
-	status, usage             string
-	size                      int // GiB
-	created                   time.Time
-	cloudInit, ioOptimized    bool
-	nvme, uefi                bool
-	productCode               string
-	resourceGroup             string
-	snapshots                 []string
-	tags                      []pair
+	resource
+	name, family, version  string
+	platform, osName       string // the name in English
+	osType                 string // linux or windows
+	architecture           string // x86_64, i386 or arm64
+	owner                  string // system, self, others or marketplace
+	ownerID                int
+	status, usage          string
+	size                   int // GiB
+	cloudInit, ioOptimized bool
+	nvme, uefi             bool
+	productCode            string
+	description            string
+	snapshots              []string // ids
+	copied                 bool
+	change                 *timer // the end of the step under way
 }
 
 func (m *image) public() bool { return m.owner != "self" && m.owner != "others" }
@@ -43,120 +44,75 @@ func (m *image) runs(t *instanceType) bool {
 	}
 }
 
-func describeImages(s *Server, q *request) (object, *refusal) {
-	a := &args{params: q.params}
-	matches := a.imageFilter(s)
-	number, size := a.page(100)
-	dryRun, _ := a.boolean("DryRun")
-	if a.refused != nil {
-		return nil, a.refused
-	}
-	if dryRun {
-		return nil, refuse(http.StatusBadRequest, "DryRunOperation", "The request passed all checks and was not carried out.")
-	}
-	var found []*image
-	for i := range s.images {
-		if matches(&s.images[i]) {
-			found = append(found, &s.images[i])
-		}
+func describeImages(c *call) object {
+	found := c.imageFilters().of(&c.images)
+	page, fields := onePage(c, found)
+	if !c.ready() {
+		return nil
 	}
 	items := array{}
-	for _, m := range pageOf(found, number, size) {
-		items = append(items, m.describe())
+	for _, m := range page {
+		items = append(items, m.describe(c.state))
 	}
-	return object{
-		{"RegionId", text(q.params["RegionId"])},
-		{"TotalCount", integer(len(found))},
-		{"PageNumber", integer(number)},
-		{"PageSize", integer(size)},
-		{"Images", wrapped("Image", items)},
-	}, nil
+	return append(fields, member{"RegionId", text(c.region)}, member{"Images", wrapped("Image", items)})
 }
 
-// imageFilter reads every filter of DescribeImages; an image must pass all
+// imageFilters reads every filter of DescribeImages; an image must pass all
 // that are given. ActionType and ShowExpired are read but exclude nothing:
 // every image of the catalogue serves both uses and none expires.
-func (a *args) imageFilter(s *Server) func(*image) bool {
-	var checks []func(*image) bool
-	check := func(passes func(*image) bool) { checks = append(checks, passes) }
-	equals := func(v string, of func(*image) string) {
-		if v != "" {
-			check(func(m *image) bool { return of(m) == v })
-		}
-	}
-	flag := func(name string, of func(*image) bool) {
-		if is, given := a.boolean(name); given {
-			check(func(m *image) bool { return of(m) == is })
-		}
-	}
-
-	statuses := a.comma("Status")
+func (c *call) imageFilters() *filters[*image] {
+	f := newFilters[*image](c)
+	statuses := c.comma("Status")
 	for i, status := range statuses {
-		statuses[i] = a.known("Status", status, []string{"Creating", "Waiting", "Available", "UnAvailable", "CreateFailed", "Deprecated"})
+		statuses[i] = c.known("Status", status, []string{"Creating", "Waiting", "Available", "UnAvailable", "CreateFailed", "Deprecated"})
 	}
 	if len(statuses) == 0 {
 		statuses = []string{"Available"}
 	}
-	check(func(m *image) bool { return slices.Contains(statuses, m.status) })
+	f.check(func(m *image) bool { return slices.Contains(statuses, m.status) })
 
-	if ids := a.comma("ImageId"); len(ids) > 0 {
-		check(func(m *image) bool { return slices.Contains(ids, m.id) })
+	if ids := c.comma("ImageId"); len(ids) > 0 {
+		f.check(func(m *image) bool { return slices.Contains(ids, m.id) })
 	}
-	if name := strings.ToLower(a.params["ImageName"]); name != "" {
-		check(func(m *image) bool { return strings.Contains(strings.ToLower(m.name), name) })
+	if name := strings.ToLower(c.params["ImageName"]); name != "" {
+		f.check(func(m *image) bool { return strings.Contains(strings.ToLower(m.name), name) })
 	}
-	equals(a.params["ImageFamily"], func(m *image) string { return m.family })
-	equals(a.params["ResourceGroupId"], func(m *image) string { return m.resourceGroup })
-	equals(a.params["ImageOwnerId"], func(m *image) string { return integer(m.ownerID).String() })
-	equals(a.oneOf("ImageOwnerAlias", "system", "self", "others", "marketplace"), func(m *image) string { return m.owner })
-	equals(a.oneOf("OSType", "windows", "linux"), func(m *image) string { return m.osType })
-	equals(a.oneOf("Architecture", "i386", "x86_64", "arm64"), func(m *image) string { return m.architecture })
-	equals(a.oneOf("Usage", "instance", "none"), func(m *image) string { return m.usage })
-	flag("IsPublic", (*image).public)
-	flag("IsSupportIoOptimized", func(m *image) bool { return m.ioOptimized })
-	flag("IsSupportCloudinit", func(m *image) bool { return m.cloudInit })
-	flag("Usable", func(m *image) bool { return m.status == "Available" })
-	a.oneOf("ActionType", "CreateEcs", "ChangeOS")
-	a.boolean("ShowExpired")
+	f.equal("ImageFamily", func(m *image) string { return m.family })
+	f.equal("ImageOwnerId", func(m *image) string { return integer(m.ownerID).String() })
+	f.oneOf("ImageOwnerAlias", func(m *image) string { return m.owner }, "system", "self", "others", "marketplace")
+	f.oneOf("OSType", func(m *image) string { return m.osType }, "windows", "linux")
+	f.oneOf("Architecture", func(m *image) string { return m.architecture }, "i386", "x86_64", "arm64")
+	f.oneOf("Usage", func(m *image) string { return m.usage }, "instance", "none")
+	f.flag("IsPublic", (*image).public)
+	f.flag("IsSupportIoOptimized", func(m *image) bool { return m.ioOptimized })
+	f.flag("IsSupportCloudinit", func(m *image) bool { return m.cloudInit })
+	f.flag("Usable", func(m *image) bool { return m.status == "Available" })
+	f.group()
+	f.tags("Tag")
+	f.created(4)
+	c.oneOf("ActionType", "CreateEcs", "ChangeOS")
+	c.boolean("ShowExpired")
 
-	if id := a.params["SnapshotId"]; id != "" {
-		check(func(m *image) bool { return slices.Contains(m.snapshots, id) })
+	if id := c.params["SnapshotId"]; id != "" {
+		f.check(func(m *image) bool { return slices.Contains(m.snapshots, id) })
 	}
-	if id := a.params["InstanceType"]; id != "" {
-		t := findType(s.types, id)
-		if t == nil && a.refused == nil {
-			a.refused = refuse(http.StatusNotFound, "InvalidInstanceType.NotFound", "The instance type %q does not exist.", id)
+	if id := c.params["InstanceType"]; id != "" {
+		t := findType(c.types, id)
+		if t == nil {
+			c.refuse(http.StatusNotFound, "InvalidInstanceType.NotFound", "The instance type %q does not exist.", id)
 		}
-		check(func(m *image) bool { return m.runs(t) })
+		f.check(func(m *image) bool { return m.runs(t) })
 	}
-	for _, tag := range a.pairs("Tag", 20) {
-		check(func(m *image) bool {
-			return slices.ContainsFunc(m.tags, func(have pair) bool {
-				return have.key == tag.key && (tag.value == "" || have.value == tag.value)
-			})
-		})
-	}
-	for _, f := range a.pairs("Filter", 4) {
-		limit := a.moment("Filter", f.value)
-		switch f.key {
-		case "CreationStartTime":
-			check(func(m *image) bool { return !m.created.Before(limit) })
-		case "CreationEndTime":
-			check(func(m *image) bool { return !m.created.After(limit) })
-		default:
-			a.invalid("Filter", "its key is neither CreationStartTime nor CreationEndTime")
-		}
-	}
-	return all(checks)
+	return f
 }
 
-func (m *image) describe() object {
+func (m *image) describe(st *state) object {
 	support := map[bool]text{true: "supported", false: "unsupported"}
 	boot := "BIOS"
 	if m.uefi {
 		boot = "UEFI"
 	}
-	devices, tags := array{}, array{}
+	devices := array{}
 	for _, id := range m.snapshots {
 		devices = append(devices, object{
 			{"Device", text("/dev/xvda")},
@@ -165,9 +121,6 @@ func (m *image) describe() object {
 			{"SnapshotId", text(id)},
 			{"Encrypted", boolean(false)},
 		})
-	}
-	for _, tag := range m.tags {
-		tags = append(tags, object{{"TagKey", text(tag.key)}, {"TagValue", text(tag.value)}})
 	}
 	return object{
 		{"ImageId", text(m.id)},
@@ -190,7 +143,7 @@ func (m *image) describe() object {
 		{"Architecture", text(m.architecture)},
 		{"BootMode", text(boot)},
 		{"IsPublic", boolean(m.public())},
-		{"IsCopied", boolean(false)},
+		{"IsCopied", boolean(m.copied)},
 		{"IsSelfShared", text("")},
 		{"IsSubscribed", boolean(false)},
 		{"IsSupportCloudinit", boolean(m.cloudInit)},
@@ -198,8 +151,8 @@ func (m *image) describe() object {
 		{"LoginAsNonRootSupported", boolean(m.osType == "linux" && m.cloudInit)},
 		{"Features", object{{"NvmeSupport", support[m.nvme]}, {"ImdsSupport", support[m.cloudInit]}}},
 		{"ProductCode", text(m.productCode)},
-		{"ResourceGroupId", text(m.resourceGroup)},
+		{"ResourceGroupId", text(m.group)},
 		{"DiskDeviceMappings", wrapped("DiskDeviceMapping", devices)},
-		{"Tags", wrapped("Tag", tags)},
+		{"Tags", st.tags.describe(&m.resource)},
 	}
 }

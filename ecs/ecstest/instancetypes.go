@@ -53,30 +53,20 @@ func findType(types []instanceType, id string) *instanceType {
 	return &types[i]
 }
 
-func describeInstanceTypes(s *Server, q *request) (object, *refusal) {
-	a := &args{params: q.params}
-	matches := a.typeFilter()
-	most := min(max(a.integer("MaxResults", 1600), 1), 1600)
-	from := a.nextToken(q.action)
-	if a.refused != nil {
-		return nil, a.refused
+func describeInstanceTypes(c *call) object {
+	matches := c.typeFilter()
+	var found []int // places in the catalogue
+	for i := range c.types {
+		if c.refused == nil && matches(&c.types[i]) {
+			found = append(found, i)
+		}
 	}
+	page, fields := pageOf(c, found, func(i int) int { return i })
 	var items array
-	token := ""
-	for i := from; i < len(s.types); i++ {
-		if !matches(&s.types[i]) {
-			continue
-		}
-		if len(items) == most {
-			token = makeToken(q.action, uint32(i))
-			break
-		}
-		items = append(items, s.types[i].describe())
+	for _, i := range page {
+		items = append(items, c.types[i].describe())
 	}
-	return object{
-		{"InstanceTypes", wrapped("InstanceType", items)},
-		{"NextToken", text(token)},
-	}, nil
+	return append(fields, member{"InstanceTypes", wrapped("InstanceType", items)})
 }
 
 // A bound is a filter on a number.
@@ -137,37 +127,36 @@ var labels = []label{
 	{"NvmeSupport", "", func(t *instanceType) string { return t.family.nvme }},
 }
 
-// maxListed bounds every list of this action.
-const maxListed = 10
-
 // typeFilter reads every filter of DescribeInstanceTypes; a type must pass all
 // that are given.
-func (a *args) typeFilter() func(*instanceType) bool {
+func (c *call) typeFilter() func(*instanceType) bool {
 	var checks []func(*instanceType) bool
 	for _, b := range slices.Concat(ranges, minimums) {
-		if least, given := a.decimal("Minimum" + b.name); given {
+		if least, given := c.decimal("Minimum" + b.name); given {
 			checks = append(checks, func(t *instanceType) bool { return b.of(t) >= least })
 		}
 	}
 	for _, b := range ranges {
-		if most, given := a.decimal("Maximum" + b.name); given {
+		if most, given := c.decimal("Maximum" + b.name); given {
 			checks = append(checks, func(t *instanceType) bool { return b.of(t) <= most })
 		}
 	}
 	for _, l := range labels {
-		if v := a.params[l.one]; l.one != "" && v != "" {
+		if v := c.params[l.one]; l.one != "" && v != "" {
 			checks = append(checks, func(t *instanceType) bool { return strings.EqualFold(l.of(t), v) })
 		}
 		if l.list == "" {
 			continue
 		}
-		if wanted := a.list(l.list, maxListed); len(wanted) > 0 {
+		if wanted, _ := c.ids(l.list); len(wanted) > 0 {
 			checks = append(checks, func(t *instanceType) bool {
 				return slices.ContainsFunc(wanted, func(v string) bool { return strings.EqualFold(l.of(t), v) })
 			})
 		}
 	}
-	return all(checks)
+	return func(t *instanceType) bool {
+		return !slices.ContainsFunc(checks, func(passes func(*instanceType) bool) bool { return !passes(t) })
+	}
 }
 
 func (t *instanceType) describe() object {

@@ -41,14 +41,10 @@ func (r *region) name(language string) string {
 	return r.english
 }
 
-func describeRegions(_ *Server, q *request) (object, *refusal) {
-	a := &args{params: q.params}
-	language := a.language()
-	resource := a.oneOf("ResourceType", "instance", "disk", "reservedinstance", "scu")
-	charge := a.oneOf("InstanceChargeType", "PrePaid", "PostPaid")
-	if a.refused != nil {
-		return nil, a.refused
-	}
+func describeRegions(c *call) object {
+	language := c.language()
+	resource := c.oneOf("ResourceType", "instance", "disk", "reservedinstance", "scu")
+	charge := c.oneOf("InstanceChargeType", "PrePaid", "PostPaid")
 	var items array
 	for _, r := range regions {
 		status := "available"
@@ -62,7 +58,7 @@ func describeRegions(_ *Server, q *request) (object, *refusal) {
 			{"Status", text(status)},
 		})
 	}
-	return object{{"Regions", wrapped("Region", items)}}, nil
+	return object{{"Regions", wrapped("Region", items)}}
 }
 
 // language reads AcceptLanguage, which two actions spell in two ways.

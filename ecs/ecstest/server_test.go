@@ -178,7 +178,7 @@ func TestFail(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			for range 2 {
-				_, rep := call[struct{}](t, s, tt.action, "InstanceId", tt.instance)
+				_, rep := try[struct{}](t, s, tt.action, "InstanceId", tt.instance)
 				assert.Equal(t, tt.status, rep.status)
 				assert.Equal(t, tt.code, rep.Code)
 			}
@@ -188,7 +188,7 @@ func TestFail(t *testing.T) {
 
 func TestWithCredentials_replacesTheDefault(t *testing.T) {
 	t.Parallel()
-	_, rep := call[struct{}](t, NewServer(WithCredentials("mine", "x", "")), "DescribeRegions")
+	_, rep := try[struct{}](t, NewServer(WithCredentials("mine", "x", "")), "DescribeRegions")
 	assert.Equal(t, "InvalidAccessKeyId.NotFound", rep.Code)
 }
 

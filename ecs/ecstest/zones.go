@@ -1,7 +1,6 @@
 package ecstest
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 )
@@ -23,19 +22,12 @@ func (r *region) zoneName(letter rune, language string) string {
 	return r.name(language) + word + strings.ToUpper(string(letter))
 }
 
-func describeZones(s *Server, q *request) (object, *refusal) {
-	a := &args{params: q.params}
-	language := a.language()
-	charge := a.oneOf("InstanceChargeType", "PrePaid", "PostPaid")
-	spot := a.oneOf("SpotStrategy", "NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo")
-	verbose, given := a.boolean("Verbose")
-	r := findRegion(q.params["RegionId"])
-	if r == nil {
-		a.refused = cmp.Or(a.refused, unknownRegion(q.params["RegionId"]))
-	}
-	if a.refused != nil {
-		return nil, a.refused
-	}
+func describeZones(c *call) object {
+	language := c.language()
+	charge := c.oneOf("InstanceChargeType", "PrePaid", "PostPaid")
+	spot := c.oneOf("SpotStrategy", "NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo")
+	verbose, given := c.boolean("Verbose")
+	r := findRegion(c.region)
 	var items array
 	for i, letter := range r.zones {
 		zone := object{
@@ -44,20 +36,20 @@ func describeZones(s *Server, q *request) (object, *refusal) {
 			{"ZoneType", text("AvailabilityZone")},
 		}
 		if verbose || !given {
-			zone = append(zone, zoneDetails(s.sold(i, charge, spot))...)
+			zone = append(zone, zoneDetails(c.sold(i, charge, spot))...)
 		}
 		items = append(items, zone)
 	}
-	return object{{"Zones", wrapped("Zone", items)}}, nil
+	return object{{"Zones", wrapped("Zone", items)}}
 }
 
 // sold lists the instance types of a region's n-th zone. A spot strategy
 // counts only for pay-as-you-go, which is what an empty charge type means.
-func (s *Server) sold(zone int, charge, spot string) []instanceType {
+func (st *state) sold(zone int, charge, spot string) []instanceType {
 	prepaid := charge == "PrePaid"
 	spotOnly := !prepaid && spot != "" && spot != "NoSpot"
 	var types []instanceType
-	for _, t := range s.types {
+	for _, t := range st.types {
 		f := t.family
 		if zone >= f.zones || prepaid && f.postPaidOnly || spotOnly && f.noSpot {
 			continue

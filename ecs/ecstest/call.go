@@ -1,0 +1,54 @@
+package ecstest
+
+import "net/http"
+
+// A call is one request in the hands of a handler. The handler has the state
+// to itself, settled at this moment.
+//
+// A handler reads and checks all it needs; the first thing that is wrong is
+// kept as the call's refusal, and what is read after that is harmless. Then it
+// asks whether the call is ready, once, before it changes anything.
+type call struct {
+	args
+	*state
+	action, region string
+}
+
+// A handler answers one action; the request is known to be genuine and to have
+// the parameters that the action requires. What it returns counts only if the
+// call was not refused.
+type handler func(*call) object
+
+// ready ends the checks: false means that the handler must leave everything as
+// it is, because the call was refused or was a dry run.
+func (c *call) ready() bool {
+	if c.refused != nil {
+		return false
+	}
+	if code, ok := dryRuns[c.action]; ok {
+		if dry, _ := c.boolean("DryRun"); dry {
+			c.refuse(http.StatusBadRequest, code, "The request passed all checks and was not carried out.")
+		}
+	}
+	return c.refused == nil
+}
+
+// lookup finds a resource by id. One that the call's region lacks refuses the
+// call; the handler then goes on with an empty one, which is on no list.
+func lookup[T any, P interface {
+	*T
+	entity
+}](c *call, kind Kind, s *store[P], id string) P {
+	key := (&resource{kind: kind, id: id, region: c.region}).key()
+	item, ok := s.get(key)
+	if !ok || !item.base().in(c.region) {
+		c.refuse(http.StatusNotFound, kinds[kind].notFound, "The %s %q does not exist.", kind, id)
+		return new(T)
+	}
+	return item
+}
+
+// instance finds the instance that the parameter names.
+func (c *call) instance(name string) *instance {
+	return lookup(c, KindInstance, &c.instances, c.params[name])
+}

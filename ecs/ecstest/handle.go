@@ -1,0 +1,129 @@
+package ecstest
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/go-aliecs/aliecs/ecs"
+)
+
+// Handle makes f answer every call of the action, whether or not the server
+// simulates it; the signature, the required parameters and the client token
+// have been seen to. The answer is what f returns, as [json.Marshal] writes it:
+// an object, or nil for an answer of no fields. An [*ecs.Error] of f becomes a
+// refusal with its code, message and status, which is 400 when it is not one of
+// an error; any other error the refusal InternalError, status 500.
+//
+// f may be called by several goroutines at once. It may call the server.
+func Handle(action string, f func(params url.Values) (any, error)) Option {
+	return func(s *Server) {
+		if f == nil {
+			return
+		}
+		s.own[action] = func(q *request) (object, *refusal) {
+			params := make(url.Values, len(q.params))
+			for name, value := range q.params {
+				if !protocol[name] {
+					params.Set(name, value)
+				}
+			}
+			v, err := f(params)
+			if err != nil {
+				return nil, refusalOf(err)
+			}
+			b, err := json.Marshal(v)
+			if err != nil {
+				return nil, refusalOf(err)
+			}
+			answer, ok := readJSON(b).(object)
+			if !ok && v != nil {
+				return nil, refuse(http.StatusInternalServerError, "InternalError", "The handler of %s returned no object.", action)
+			}
+			return answer, nil
+		}
+	}
+}
+
+// Fail makes the server refuse every call of the action with this code and
+// HTTP status, once signature and required parameters have passed. A status
+// that is no error, below 400 or above 599, becomes 400.
+func Fail(action, code string, status int) Option {
+	return Handle(action, func(url.Values) (any, error) {
+		return nil, &ecs.Error{Code: code, HTTPStatus: status, Message: "The test server was told to refuse " + action + "."}
+	})
+}
+
+func refusalOf(err error) *refusal {
+	e, ok := errors.AsType[*ecs.Error](err)
+	if !ok {
+		return refuse(http.StatusInternalServerError, "InternalError", "%v", err)
+	}
+	status := e.HTTPStatus
+	if status < 400 || status > 599 {
+		status = http.StatusBadRequest
+	}
+	return refuse(status, e.Code, "%s", cmp.Or(e.Message, e.Code))
+}
+
+// readJSON reads a document that json.Marshal wrote, keeping the order of its
+// members. Null is nil.
+func readJSON(document []byte) value {
+	d := json.NewDecoder(bytes.NewReader(document))
+	d.UseNumber()
+	return readValue(d)
+}
+
+func readValue(d *json.Decoder) value {
+	token, err := d.Token()
+	if err != nil {
+		return nil
+	}
+	switch t := token.(type) {
+	case string:
+		return text(t)
+	case bool:
+		return boolean(t)
+	case json.Number:
+		if n, err := t.Int64(); err == nil {
+			return integer(n)
+		}
+		f, _ := t.Float64() // json.Marshal writes none that is out of range
+		return decimal(f)
+	case json.Delim:
+		if t == '[' {
+			return readArray(d)
+		}
+		return readObject(d)
+	}
+	return nil
+}
+
+// readArray leaves out nulls: XML has none.
+func readArray(d *json.Decoder) array {
+	items := array{}
+	for d.More() {
+		if v := readValue(d); v != nil {
+			items = append(items, v)
+		}
+	}
+	_, _ = d.Token() // the closing bracket
+	return items
+}
+
+// readObject leaves out nulls, and the request id: the server adds its own.
+func readObject(d *json.Decoder) object {
+	var members object
+	for d.More() {
+		name, _ := d.Token()
+		key, _ := name.(string)
+		if v := readValue(d); v != nil && key != "RequestId" {
+			members = append(members, member{key, v})
+		}
+	}
+	_, _ = d.Token() // the closing brace
+	return members
+}

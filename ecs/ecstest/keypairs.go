@@ -1,0 +1,4 @@
+package ecstest
+
+// keyPairActions are the actions on key pairs.
+var keyPairActions = map[string]handler{}

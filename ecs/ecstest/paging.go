@@ -1,0 +1,119 @@
+package ecstest
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"slices"
+)
+
+// A pageRule is how an action gives a long list in pages. The zero pageRule is
+// that of most actions: by number, 10 to a page and at most 100.
+type pageRule struct {
+	most       int // PageSize; 0: 100
+	tokens     bool
+	onlyTokens bool // no PageNumber at all
+	least      int  // MaxResults; 0: 1
+	results    int  // MaxResults when it is absent; 0: 10
+	mostRes    int  // MaxResults; 0: as PageSize
+}
+
+// pageRules lists the actions that are not like most.
+var pageRules = map[string]pageRule{
+	"DescribeCloudAssistantStatus":  {most: 50, tokens: true},
+	"DescribeCommands":              {most: 50, tokens: true},
+	"DescribeDisks":                 {tokens: true, least: 10, mostRes: 500},
+	"DescribeInstanceHistoryEvents": {tokens: true, least: 10},
+	"DescribeInstanceRamRole":       {most: 50},
+	"DescribeInstances":             {tokens: true, least: 10},
+	"DescribeInstanceStatus":        {most: 50},
+	"DescribeInvocationResults":     {most: 50, tokens: true},
+	"DescribeInvocations":           {most: 50, tokens: true},
+	"DescribeInstanceTypes":         {onlyTokens: true, results: 1600, mostRes: 1600},
+	"DescribeKeyPairs":              {most: 50},
+	"DescribeNetworkInterfaces":     {most: 1000, tokens: true, least: 10, mostRes: 500},
+	"DescribeSecurityGroupAttribute": {
+		onlyTokens: true, least: 10, results: 500, mostRes: 1000,
+	},
+	"DescribeSecurityGroups": {tokens: true, least: 10},
+	"DescribeSnapshots":      {tokens: true, least: 10},
+	"DescribeVpcs":           {most: 50},
+	"DescribeVSwitches":      {most: 50},
+	"ListTagResources":       {onlyTokens: true, results: 50, mostRes: 50},
+}
+
+// onePage cuts the page that the call asks for out of all that it lists, and
+// gives the fields that every answer of its style has beside the page. A token
+// names a resource, so a page continues where the last one ended however much
+// was made or released in between.
+func onePage[T entity](c *call, items []T) (page []T, fields object) {
+	return pageOf(c, items, func(item T) int { return item.base().seq })
+}
+
+// pageOf is onePage for items that are no resources: position must rise from
+// one item to the next.
+func pageOf[T any](c *call, items []T, position func(T) int) (page []T, fields object) {
+	rule := pageRules[c.action]
+	most := cmp.Or(rule.most, 100)
+	total := integer(len(items))
+	asked := c.params["MaxResults"] != "" || c.params["NextToken"] != ""
+	if rule.onlyTokens || rule.tokens && asked {
+		results := c.integer("MaxResults", cmp.Or(rule.results, 10))
+		results = min(max(results, rule.least, 1), cmp.Or(rule.mostRes, most))
+		page, token := fromToken(c, items, results, position)
+		fields = object{{"NextToken", text(token)}}
+		if !rule.onlyTokens {
+			fields = append(fields, member{"TotalCount", total}, member{"PageSize", integer(results)})
+		}
+		return page, fields
+	}
+	number, size := max(c.integer("PageNumber", 1), 1), min(max(c.integer("PageSize", 10), 1), most)
+	fields = object{{"TotalCount", total}, {"PageNumber", integer(number)}, {"PageSize", integer(size)}}
+	if rule.tokens {
+		fields = append(fields, member{"NextToken", text("")})
+	}
+	return cut(items, number, size), fields
+}
+
+// cut is the page of that number; past the end it is empty.
+func cut[T any](items []T, number, size int) []T {
+	if number-1 > len(items)/size {
+		return nil
+	}
+	start := min((number-1)*size, len(items))
+	return items[start:min(start+size, len(items))]
+}
+
+// fromToken is the page at which the call's token points, and the token of the
+// page after it; there is none after the last.
+func fromToken[T any](c *call, items []T, results int, position func(T) int) (page []T, token string) {
+	from := c.nextToken(c.action)
+	start, _ := slices.BinarySearchFunc(items, from, func(item T, from int) int { return cmp.Compare(position(item), from) })
+	end := min(start+results, len(items))
+	if end < len(items) {
+		token = makeToken(c.action, uint32(position(items[end])))
+	}
+	return items[start:end], token
+}
+
+// nextToken reads the position at which a page begins; a token that the server
+// did not give out for this action is refused.
+func (a *args) nextToken(action string) int {
+	s := a.params["NextToken"]
+	if s == "" {
+		return 0
+	}
+	b, err := hex.DecodeString(s)
+	if err != nil || len(b) < 4 || makeToken(action, binary.BigEndian.Uint32(b)) != s {
+		a.invalid("NextToken", "the server did not give it out")
+		return 0
+	}
+	return int(binary.BigEndian.Uint32(b))
+}
+
+func makeToken(action string, position uint32) string {
+	b := binary.BigEndian.AppendUint32(nil, position)
+	sum := sha256.Sum256(append(b, action...))
+	return hex.EncodeToString(append(b, sum[:4]...))
+}

@@ -1,0 +1,4 @@
+package ecstest
+
+// ramRoleActions are the actions on the RAM roles of instances.
+var ramRoleActions = map[string]handler{}

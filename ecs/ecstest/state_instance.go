@@ -1,0 +1,180 @@
+package ecstest
+
+import (
+	"cmp"
+	"net/netip"
+	"slices"
+	"time"
+)
+
+// The states of an instance. There is none for one that was released: it is
+// gone from every list.
+const (
+	pending  = "Pending"
+	starting = "Starting"
+	running  = "Running"
+	stopping = "Stopping"
+	stopped  = "Stopped"
+)
+
+// An instance is a machine. Its network interfaces and disks are resources of
+// their own; the instance has them in the order in which they were attached,
+// so that the primary interface and the system disk come first.
+type instance struct {
+	resource
+	name, hostName, description string
+	status                      string
+	stoppedMode                 string // KeepCharging, StopCharging or Not-applicable
+	shape                       *instanceType
+
+	imageID                string
+	platform, osName       string // the name in English
+	osType                 string
+	cloudInit              bool
+	interfaces             []*networkInterface
+	disks                  []*disk
+	publicIP               netip.Addr // not valid: it has none
+	eip                    *eip
+	bandwidthIn            int // Mbit/s
+	bandwidthOut           int // Mbit/s
+	internetCharge         string
+	keyPair, ramRole       string // names; empty: none
+	userData               string // base64
+	passwordSet            bool
+	credit                 string // CreditSpecification
+	httpEndpoint           string // enabled or disabled
+	httpTokens             string // optional or required
+	deletionProtection     bool
+	deploymentSet          string
+	locks                  []lock
+	started                time.Time // last entered Running; zero: never
+	charge                 string    // PostPaid or PrePaid
+	periods                int       // of the subscription
+	periodUnit             string    // Week or Month
+	expires                time.Time // PrePaid only
+	renewal                string    // AutoRenewal, Normal or NotRenewal
+	renewPeriods           int
+	renewUnit              string
+	autoReleaseAt          time.Time // zero: never
+	spotStrategy           string
+	spotPriceLimit         float64
+	spotDuration           int    // hours
+	spotInterruption       string // Terminate or Stop
+	change                 *timer // the end of the step under way
+	autoRelease, expiry    *timer
+	assistantLastHeartbeat time.Time
+}
+
+// A lock keeps an instance from being used; the reason is spelled as the
+// answers spell it.
+type lock struct{ reason, message string }
+
+const (
+	lockFinancial = "financial"
+	lockSecurity  = "security"
+	lockRecycling = "Recycling" // spot capacity is wanted back
+)
+
+func (in *instance) locked(reason string) bool {
+	return slices.ContainsFunc(in.locks, func(l lock) bool { return l.reason == reason })
+}
+
+func (in *instance) lock(reason, message string) {
+	if !in.locked(reason) {
+		in.locks = append(in.locks, lock{reason, message})
+	}
+}
+
+func (in *instance) unlock(reason string) {
+	in.locks = slices.DeleteFunc(in.locks, func(l lock) bool { return l.reason == reason })
+}
+
+// primary is the instance's first interface, which gives it its place in the
+// network. An instance that is on no list may lack it: then it is an empty one.
+func (in *instance) primary() *networkInterface {
+	if len(in.interfaces) == 0 {
+		return &networkInterface{vswitch: &vswitch{vpc: &vpc{}}}
+	}
+	return in.interfaces[0]
+}
+
+// systemDisk is nil while the instance has none.
+func (in *instance) systemDisk() *disk {
+	if len(in.disks) == 0 || in.disks[0].use != "system" {
+		return nil
+	}
+	return in.disks[0]
+}
+
+// boots makes the image what the instance runs.
+func (in *instance) boots(m *image) {
+	in.imageID, in.platform, in.osName, in.osType, in.cloudInit = m.id, m.platform, m.osName, m.osType, m.cloudInit
+}
+
+// spot tells whether the instance may be reclaimed.
+func (in *instance) spot() bool { return in.spotStrategy != "" && in.spotStrategy != "NoSpot" }
+
+// release makes the instance vanish, at once and with all that goes with it:
+// disks and interfaces that are to be deleted with it, its public address and
+// its tags. What is left is free to be attached to another one.
+func (st *state) release(in *instance) {
+	for _, t := range []*timer{in.change, in.autoRelease, in.expiry} {
+		st.cancel(t)
+	}
+	for _, d := range slices.Clone(in.disks) {
+		st.detachDisk(d)
+		if d.deleteWithInstance || d.use == "system" && !d.portable {
+			st.discardDisk(d)
+		}
+	}
+	for i, n := range slices.Clone(in.interfaces) {
+		st.detachInterface(n)
+		if i == 0 || n.deleteOnRelease {
+			st.discardInterface(n)
+		}
+	}
+	if in.eip != nil {
+		st.unbindEIP(in.eip)
+	}
+	st.public.giveBack(in.publicIP)
+	discard(st, &st.instances, in)
+}
+
+// attachDisk makes the disk part of the instance; the steps of getting there
+// are the caller's. Without a device it gets the next free one.
+func (st *state) attachDisk(d *disk, in *instance, device string) {
+	d.instance, d.status, d.attached = in, diskInUse, st.now
+	d.device = cmp.Or(device, in.freeDevice())
+	in.disks = append(in.disks, d)
+}
+
+func (st *state) detachDisk(d *disk) {
+	if in := d.instance; in != nil {
+		in.disks = slices.DeleteFunc(in.disks, func(other *disk) bool { return other == d })
+	}
+	d.instance, d.status, d.device, d.detached = nil, diskAvailable, "", st.now
+}
+
+// freeDevice names the first device that no disk of the instance has.
+func (in *instance) freeDevice() string {
+	for letter := 'a'; ; letter++ {
+		device := "/dev/xvd" + string(letter)
+		if !slices.ContainsFunc(in.disks, func(d *disk) bool { return d.device == device }) {
+			return device
+		}
+	}
+}
+
+// attachInterface makes the interface part of the instance; the steps of
+// getting there are the caller's.
+func (st *state) attachInterface(n *networkInterface, in *instance) {
+	n.instance, n.status = in, interfaceInUse
+	in.interfaces = append(in.interfaces, n)
+}
+
+func (st *state) detachInterface(n *networkInterface) {
+	if in := n.instance; in != nil {
+		in.interfaces = slices.DeleteFunc(in.interfaces, func(other *networkInterface) bool { return other == n })
+	}
+	n.instance, n.status = nil, interfaceAvailable
+}

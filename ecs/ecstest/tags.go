@@ -1,0 +1,87 @@
+package ecstest
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+type pair struct{ key, value string }
+
+// A tagged is a resource as the tags know it.
+type tagged struct {
+	kind Kind
+	key  string
+}
+
+// tags holds the tags of every resource, each one's in the order in which they
+// were added.
+type tags map[tagged][]pair
+
+func (ts tags) of(r *resource) []pair { return ts[tagged{r.kind, r.key()}] }
+
+// set adds the tags; a key that the resource has gets the new value.
+func (ts tags) set(r *resource, add ...pair) {
+	at := tagged{r.kind, r.key()}
+	for _, tag := range add {
+		i := slices.IndexFunc(ts[at], func(have pair) bool { return have.key == tag.key })
+		if i < 0 {
+			ts[at] = append(ts[at], tag)
+		} else {
+			ts[at][i] = tag
+		}
+	}
+}
+
+// unset takes the keys away from the resource.
+func (ts tags) unset(r *resource, keys ...string) {
+	at := tagged{r.kind, r.key()}
+	ts[at] = slices.DeleteFunc(ts[at], func(have pair) bool { return slices.Contains(keys, have.key) })
+	if len(ts[at]) == 0 {
+		delete(ts, at)
+	}
+}
+
+// drop forgets the tags of a resource that is no more.
+func (ts tags) drop(r *resource) { delete(ts, tagged{r.kind, r.key()}) }
+
+// match tells whether the resource has all of the wanted tags. A wanted tag
+// without a value matches any value.
+func (ts tags) match(r *resource, wanted []pair) bool {
+	have := ts.of(r)
+	return !slices.ContainsFunc(wanted, func(w pair) bool {
+		return !slices.ContainsFunc(have, func(h pair) bool { return h.key == w.key && (w.value == "" || h.value == w.value) })
+	})
+}
+
+// describe gives the tags of a resource in the form of nearly every answer.
+func (ts tags) describe(r *resource) object {
+	items := array{}
+	for _, tag := range ts.of(r) {
+		items = append(items, object{{"TagKey", text(tag.key)}, {"TagValue", text(tag.value)}})
+	}
+	return wrapped("Tag", items)
+}
+
+// maxTags is how many tags a resource may have.
+const maxTags = 20
+
+// newTags reads the tags that a resource is to get, Tag.N.Key and Tag.N.Value
+// or another list of that form.
+func (c *call) newTags(name string) []pair {
+	tags := c.pairs(name, maxTags)
+	for _, tag := range tags {
+		key := strings.ToLower(tag.key)
+		switch {
+		case len(tag.key) > 128 || reserved(key) || strings.HasPrefix(key, "aliyun"):
+			c.refuse(http.StatusBadRequest, "InvalidTagKey.Malformed", "The tag key %q is not valid.", tag.key)
+		case len(tag.value) > 128 || reserved(strings.ToLower(tag.value)):
+			c.refuse(http.StatusBadRequest, "InvalidTagValue.Malformed", "The tag value %q is not valid.", tag.value)
+		}
+	}
+	return tags
+}
+
+func reserved(s string) bool {
+	return strings.HasPrefix(s, "acs:") || strings.Contains(s, "http://") || strings.Contains(s, "https://")
+}
