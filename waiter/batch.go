@@ -1,0 +1,177 @@
+package waiter
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"time"
+)
+
+// ErrMissing is what a judge of [UntilAll] sees instead of a value when the answer to a poll does not mention its key: a thing
+// that is not yet visible, or gone.
+var ErrMissing = errors.New("missing from the answer")
+
+// Outcome is what became of one key.
+type Outcome[K comparable, T any] struct {
+	Key     K
+	Value   T     // the last one seen; zero when there was none
+	Err     error // nil when done, the error of the judge when failed, an [*Error] when pending
+	Pending bool  // the wait ended before the judge decided
+}
+
+// UntilAll waits for many keys, whose states one poll can ask for together, and returns an outcome for each, in the order of
+// keys. A key given twice is asked for once and has the same outcome twice.
+//
+// An attempt polls for the keys that are not finished, in batches; what finishes does not depend on the rest. Poll runs on
+// several goroutines and must return when ctx ends. A key that its map lacks is judged by the error beside the map, if there
+// is one, and otherwise by [ErrMissing]: the map counts even with an error. Judge is called once per key, before the first
+// poll, for the judge of that key, so each has its own [Tolerate], [Grace] or [Hold]. The longest hint of a [Hinter] among the
+// pending holds for the next delay.
+//
+// The error is nil when every key is done. It sums up the outcomes otherwise, and unwraps to the errors of all of them. A
+// panic in poll is raised again on the caller's goroutine, as an error that shows its stack.
+func UntilAll[K comparable, T any](ctx context.Context, keys []K, poll func(context.Context, []K) (map[K]T, error), judge func(K) Judge[T], opts ...BatchOption) ([]Outcome[K, T], error) {
+	c, err := newConfig(ctx, poll == nil, judge == nil, opts)
+	if err != nil || len(keys) == 0 {
+		return nil, err
+	}
+
+	var pending []*keyed[K, T]
+	known := make(map[K]*keyed[K, T], len(keys))
+	targets := make([]*keyed[K, T], len(keys)) // beside keys
+	for i, key := range keys {
+		t := known[key]
+		if t == nil {
+			t = &keyed[K, T]{key: key, target: target[T]{judge: judge(key)}}
+			if t.judge == nil {
+				return nil, fmt.Errorf("waiter: the judge of key %v is nil", key)
+			}
+			known[key] = t
+			pending = append(pending, t)
+		}
+		targets[i] = t
+	}
+
+	p := &Progress{Pending: len(pending)}
+	end := c.loop(ctx, p, func(p *Progress) (longest time.Duration) {
+		p.Err = nil
+		for _, b := range pollBatches(ctx, c, pending, poll) {
+			p.Err = cmp.Or(p.Err, b.err)
+			for _, t := range b.targets {
+				v, ok := b.values[t.key]
+				err := cmp.Or(b.err, ErrMissing)
+				if ok {
+					err = nil
+				}
+				longest = max(longest, t.see(ctx, p, v, err))
+			}
+		}
+		pending = slices.DeleteFunc(pending, func(t *keyed[K, T]) bool { return t.finished })
+		return longest
+	})
+
+	outcomes := make([]Outcome[K, T], len(keys))
+	for i, t := range targets {
+		outcomes[i] = Outcome[K, T]{Key: t.key, Value: t.last, Err: t.result(end), Pending: !t.finished}
+	}
+	return outcomes, summarize(outcomes, p)
+}
+
+// keyed is the target of a key.
+type keyed[K comparable, T any] struct {
+	key K
+	target[T]
+}
+
+// batch is one poll of an attempt and what came of it.
+type batch[K comparable, T any] struct {
+	targets  []*keyed[K, T]
+	values   map[K]T
+	err      error
+	returned bool
+	panicked error // of a poll that has not returned; nil if it ended its goroutine instead
+}
+
+// pollBatches polls for all targets and returns the batches that ctx left time for.
+func pollBatches[K comparable, T any](ctx context.Context, c *config, targets []*keyed[K, T], poll func(context.Context, []K) (map[K]T, error)) []*batch[K, T] {
+	var batches []*batch[K, T]
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, c.concurrency)
+	for part := range slices.Chunk(targets, cmp.Or(c.batchSize, len(targets))) {
+		slots <- struct{}{}
+		if ctx.Err() != nil {
+			break
+		}
+		b := &batch[K, T]{targets: part}
+		batches = append(batches, b)
+		wg.Go(func() {
+			defer func() { <-slots }()
+			b.poll(ctx, poll)
+		})
+	}
+	wg.Wait()
+	for _, b := range batches {
+		switch {
+		case b.panicked != nil:
+			panic(b.panicked)
+		case !b.returned:
+			runtime.Goexit() // as the poll of Until would, of a test that has failed, say
+		}
+	}
+	return batches
+}
+
+func (b *batch[K, T]) poll(ctx context.Context, poll func(context.Context, []K) (map[K]T, error)) {
+	defer func() {
+		if p := recover(); p != nil {
+			b.panicked = fmt.Errorf("%v\n\n%s", p, debug.Stack())
+		}
+	}()
+	keys := make([]K, len(b.targets)) // poll's own, to sort or keep
+	for i, t := range b.targets {
+		keys[i] = t.key
+	}
+	b.values, b.err = poll(ctx, keys)
+	b.returned = true
+}
+
+// summary is the error of an UntilAll that did not finish well.
+type summary struct {
+	text string
+	errs []error
+}
+
+func (s *summary) Error() string   { return s.text }
+func (s *summary) Unwrap() []error { return s.errs }
+
+// summarize tells of one key in full, a failed one if there is any: a thousand would fill the log.
+func summarize[K comparable, T any](outcomes []Outcome[K, T], p *Progress) error {
+	if p.Failed+p.Pending == 0 {
+		return nil
+	}
+	var errs []error
+	var first *Outcome[K, T]
+	for i, o := range outcomes {
+		if o.Err == nil {
+			continue
+		}
+		errs = append(errs, o.Err)
+		if first == nil || first.Pending && !o.Pending {
+			first = &outcomes[i]
+		}
+	}
+	reason := first.Err.Error()
+	if e, ok := errors.AsType[*Error](first.Err); ok && first.Pending {
+		reason = e.text() // without saying "waiter" twice
+	}
+	return &summary{
+		text: fmt.Sprintf("waiter: %d of %d done, %d failed, %d pending: %v: %s",
+			p.Done, p.Done+p.Failed+p.Pending, p.Failed, p.Pending, first.Key, reason),
+		errs: errs,
+	}
+}
