@@ -39,7 +39,7 @@ func Post(ctx context.Context, hc *http.Client, endpoint string, header http.Hea
 	}
 	defer resp.Body.Close()
 	// A body that does not heed the context is closed, which ends any Read.
-	defer context.AfterFunc(ctx, func() { resp.Body.Close() })()
+	defer context.AfterFunc(ctx, func() { _ = resp.Body.Close() })()
 	text, err := readAll(resp, limit)
 	if err != nil {
 		return nil, fmt.Errorf("reading the answer (status %d): %w", resp.StatusCode, Cause(ctx, err))
