@@ -1,0 +1,51 @@
+// Package contract tests all packages of ecs/api against the model of the API: what they send, what they read, how
+// they page. One binary does it for all of them, because a test file for each would take minutes to build.
+package contract
+
+import (
+	"context"
+	"iter"
+
+	"github.com/go-aliecs/aliecs/ecs"
+)
+
+// action is one generated package, its types forgotten.
+type action struct {
+	request  func() any // a new *Request
+	response func() any // a new *Response
+	do       func(ctx context.Context, c ecs.Invoker, req any, opts ...ecs.CallOption) (any, error)
+
+	// Nil in an action that does not page.
+	pages func(ctx context.Context, c ecs.Invoker, req any) iter.Seq2[any, error]
+	all   func(ctx context.Context, c ecs.Invoker, req any) iter.Seq2[any, error]
+}
+
+type doFunc[Req, Resp any] = func(context.Context, ecs.Invoker, *Req, ...ecs.CallOption) (*Resp, error)
+
+type rangeFunc[Req, T any] = func(context.Context, ecs.Invoker, *Req, ...ecs.CallOption) iter.Seq2[T, error]
+
+func newAction[Req, Resp any](do doFunc[Req, Resp]) action {
+	return action{
+		request:  func() any { return new(Req) },
+		response: func() any { return new(Resp) },
+		do: func(ctx context.Context, c ecs.Invoker, req any, opts ...ecs.CallOption) (any, error) {
+			r, _ := req.(*Req) // nil stays nil
+			return do(ctx, c, r, opts...)
+		},
+	}
+}
+
+func newPaging[Req, Resp, T any](do doFunc[Req, Resp], pages rangeFunc[Req, *Resp], all rangeFunc[Req, T]) action {
+	a := newAction(do)
+	a.pages, a.all = forget(pages), forget(all)
+	return a
+}
+
+// forget forgets what a range yields.
+func forget[Req, T any](f rangeFunc[Req, T]) func(context.Context, ecs.Invoker, any) iter.Seq2[any, error] {
+	return func(ctx context.Context, c ecs.Invoker, req any) iter.Seq2[any, error] {
+		r, _ := req.(*Req)
+		seq := f(ctx, c, r)
+		return func(yield func(any, error) bool) { seq(func(v T, err error) bool { return yield(v, err) }) }
+	}
+}

@@ -1,0 +1,86 @@
+package contract
+
+import "strconv"
+
+// answerer makes the answer that the model describes, and what should be read out of it. The zero answerer but for its
+// text makes it as documented, lists with two elements.
+type answerer struct {
+	text   text
+	scalar func(kind, text string) any // how a leaf is written
+
+	bare   bool // lists without the level around them
+	other  bool // lists with another level around them
+	lone   bool // an object instead of a list of one
+	dotted bool // members of a structure beside it, as "Outer.Inner"
+	extra  bool // fields that nobody knows, at every level
+
+	cut     int // from this level on, everything is instead; 0 for never
+	instead any
+
+	leaves map[string]string // of what was made, by path
+	deep   bool              // something was cut
+}
+
+func (m *answerer) object(fields []*field, path string, level int) map[string]any {
+	o := map[string]any{}
+	for _, f := range fields {
+		p := f.path(path)
+		if m.cut > 0 && level >= m.cut {
+			m.deep = true
+			o[f.Name] = m.instead
+			continue
+		}
+		list, item := f.unwrap()
+		v := m.value(list, list.Type, p, level)
+		switch {
+		case m.other && list.Type.Kind == "list":
+			o[f.Name] = map[string]any{"Another": v}
+		case item != "" && !m.bare:
+			o[f.Name] = m.unknown(map[string]any{item: v})
+		case m.dotted && f.Type.Kind == "struct" && item == "":
+			for name, v := range v.(map[string]any) {
+				o[f.Name+"."+name] = v
+			}
+		default:
+			o[f.Name] = v
+		}
+	}
+	return m.unknown(o)
+}
+
+func (m *answerer) value(f *field, k *kind, path string, level int) any {
+	switch k.Kind {
+	case "list":
+		if m.lone {
+			return m.value(f, k.Elem, index(path, 0), level)
+		}
+		list := []any{}
+		for i := range 2 {
+			list = append(list, m.value(f, k.Elem, index(path, i), level))
+		}
+		return list
+	case "struct":
+		return m.object(k.Fields, path, level+1)
+	}
+	kind := leafKind(f, k)
+	text := m.text(kind, path)
+	if m.leaves == nil {
+		m.leaves = map[string]string{}
+	}
+	m.leaves[path] = text
+	return m.scalar(kind, text)
+}
+
+// unknown adds to an object what no model knows, before and after what it holds.
+func (m *answerer) unknown(o map[string]any) map[string]any {
+	if !m.extra {
+		return o
+	}
+	for _, order := range []string{"AA", "zz"} {
+		for i, v := range []any{"text", 1.5, true, nil, map[string]any{"Deep": []any{1}}, []any{map[string]any{"Deep": "x"}, "y"}, "", []any{}, map[string]any{}} {
+			o[order+strconv.Itoa(i)] = v
+		}
+		o[order+".Dotted.Deep"] = "x"
+	}
+	return o
+}

@@ -1,0 +1,143 @@
+package contract
+
+import (
+	"encoding/json"
+	"reflect"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs"
+)
+
+// TestDecode answers with every field of the model, as documented and as answers drift, and looks for every leaf.
+func TestDecode(t *testing.T) {
+	t.Parallel()
+	asText := func(_, text string) any { return text }
+	tests := map[string]answerer{
+		"documented":               {},
+		"scalars as text":          {scalar: asText},
+		"lists without wrapper":    {bare: true},
+		"lists in another wrapper": {other: true},
+		"lone elements":            {lone: true},
+		"lone, without wrapper":    {lone: true, bare: true},
+		"dotted keys":              {dotted: true},
+		"unknown fields":           {extra: true},
+		"all at once":              {scalar: asText, bare: true, dotted: true, extra: true},
+	}
+	eachAction(t, func(t *testing.T, api *apiAction, a action) {
+		for name, m := range tests {
+			t.Run(name, func(t *testing.T) {
+				m.text = distinct
+				if m.scalar == nil {
+					m.scalar = jsonScalar
+				}
+				resp := decode(t, a, m.object(api.Response, "", 1))
+				assert.Equal(t, m.leaves, flat(resp))
+				roundTrip(t, a, resp)
+			})
+		}
+	})
+}
+
+// TestDecode_nothing answers with null or "" in the place of values: of the leaves alone, then of everything from some
+// level on.
+func TestDecode_nothing(t *testing.T) {
+	t.Parallel()
+	eachAction(t, func(t *testing.T, api *apiAction, a action) {
+		for name, nothing := range map[string]any{"null": nil, "empty text": ""} {
+			t.Run(name, func(t *testing.T) {
+				m := answerer{text: zero, scalar: func(_, _ string) any { return nothing }}
+				resp := decode(t, a, m.object(api.Response, "", 1))
+				assert.Equal(t, m.leaves, flat(resp))
+				roundTrip(t, a, resp)
+
+				for level := 1; ; level++ {
+					m := answerer{text: distinct, scalar: jsonScalar, cut: level, instead: nothing}
+					answer := m.object(api.Response, "", 1)
+					if !m.deep {
+						break
+					}
+					resp := decode(t, a, answer)
+					got := flat(resp)
+					for path, want := range m.leaves {
+						assert.Equal(t, want, got[path], "level %d, %s", level, path)
+						delete(got, path)
+					}
+					for path, v := range got {
+						assert.Contains(t, []string{"", "0", "false", zero("time", "")}, v, "level %d, %s", level, path)
+					}
+					roundTrip(t, a, resp)
+				}
+			})
+		}
+	})
+}
+
+// TestDecode_elements answers with lists of nothing: elements that are null.
+func TestDecode_elements(t *testing.T) {
+	t.Parallel()
+	eachAction(t, func(t *testing.T, api *apiAction, a action) {
+		answer := map[string]any{}
+		for _, f := range api.Response {
+			list, item := f.unwrap()
+			switch {
+			case list.Type.Kind == "list" && item != "":
+				answer[f.Name] = map[string]any{item: []any{nil, nil}}
+			case list.Type.Kind == "list":
+				answer[f.Name] = []any{nil, nil}
+			}
+		}
+		resp := decode(t, a, answer)
+		v := reflect.ValueOf(resp).Elem()
+		for i := range v.NumField() {
+			if v.Field(i).Kind() == reflect.Slice {
+				assert.Equal(t, 2, v.Field(i).Len(), v.Type().Field(i).Name)
+			}
+		}
+		roundTrip(t, a, resp)
+	})
+}
+
+// zero is what a leaf is that was not understood or not there.
+func zero(kind, _ string) string {
+	switch kind {
+	case "bool":
+		return strconv.FormatBool(false)
+	case "int32", "int64", "float32", "float64":
+		return "0"
+	case "time":
+		return "0001-01-01T00:00:00Z"
+	}
+	return ""
+}
+
+// decode makes a call that is answered with an object. All of it must be understood.
+func decode(t *testing.T, a action, answer map[string]any) any {
+	t.Helper()
+	body, err := json.Marshal(answer)
+	require.NoError(t, err)
+	var raw ecs.RawResponse
+	resp, err := a.do(t.Context(), newClient(t, always(string(body))), nil, ecs.WithRawResponse(&raw))
+	require.NoError(t, err)
+	assert.Empty(t, raw.Misunderstood)
+	return resp
+}
+
+func flat(resp any) map[string]string {
+	leaves := map[string]string{}
+	flatten(reflect.ValueOf(resp), "", leaves)
+	return leaves
+}
+
+// roundTrip writes an answer and reads it back.
+func roundTrip(t *testing.T, a action, resp any) {
+	t.Helper()
+	data, err := json.Marshal(resp)
+	require.NoError(t, err)
+	again := a.response()
+	require.NoError(t, json.Unmarshal(data, again))
+	assert.Equal(t, resp, again)
+}

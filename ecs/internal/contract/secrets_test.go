@@ -1,0 +1,93 @@
+package contract
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestSecrets prints requests and answers in every way that log lines do.
+func TestSecrets(t *testing.T) {
+	t.Parallel()
+	eachAction(t, func(t *testing.T, api *apiAction, a action) {
+		if paths := secrets(sent(api.Request), ""); len(paths) > 0 {
+			req := filled(t, a, filler{text: distinct})
+			values := valuesAt(req, paths)
+			require.GreaterOrEqual(t, len(values), len(paths))
+			encoded, err := json.Marshal(req)
+			require.NoError(t, err)
+			for _, text := range append(printed(req), string(encoded)) {
+				assertHidden(t, values, text)
+			}
+		}
+		if paths := secrets(api.Response, ""); len(paths) > 0 {
+			m := answerer{text: distinct, scalar: jsonScalar}
+			resp := decode(t, a, m.object(api.Response, "", 1))
+			values := valuesAt(resp, paths)
+			require.GreaterOrEqual(t, len(values), len(paths))
+			for _, text := range printed(resp) {
+				assertHidden(t, values, text)
+			}
+		}
+	})
+}
+
+// secrets are the paths of secret fields.
+func secrets(fields []*field, path string) (paths []string) {
+	for _, f := range fields {
+		p := f.path(path)
+		if f.Secret {
+			paths = append(paths, p)
+		}
+		list, _ := f.unwrap()
+		paths = append(paths, secrets(list.structOf(), p)...)
+	}
+	return paths
+}
+
+var indices = regexp.MustCompile(`\.\d+`)
+
+// valuesAt are the values at and below paths.
+func valuesAt(v any, paths []string) (values []string) {
+	for path, value := range flat(v) {
+		path = indices.ReplaceAllString(path, "")
+		if slices.ContainsFunc(paths, func(p string) bool { return path == p || strings.HasPrefix(path, p+".") }) {
+			values = append(values, value)
+		}
+	}
+	return values
+}
+
+// printed is what print functions and loggers make of what p points to.
+func printed(p any) []string {
+	v := reflect.ValueOf(p).Elem()
+	var log strings.Builder
+	slog.New(slog.NewTextHandler(&log, nil)).Info("", "pointer", p, "value", v.Interface())
+	out := []string{log.String()}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
+		out = append(out, fmt.Sprintf(verb, p), fmt.Sprintf(verb, v.Interface()))
+		for i := range v.NumField() { // parts are printed alone, too
+			if part := v.Field(i); part.Kind() == reflect.Pointer || part.Kind() == reflect.Slice {
+				out = append(out, fmt.Sprintf(verb, part.Interface()))
+			}
+		}
+	}
+	return out
+}
+
+func assertHidden(t *testing.T, values []string, text string) {
+	t.Helper()
+	for _, v := range values {
+		// A part of the value that no print function escapes.
+		start, _, _ := strings.Cut(v, " ")
+		assert.NotContains(t, text, start+" ")
+	}
+}
