@@ -98,6 +98,10 @@ func (e *Error) Unwrap() []error {
 	return append([]error{e.cause}, e.earlier...)
 }
 
+// RetryAfter is how long the service asks to wait before the next call, 0 when it does not say. The waits of package
+// waiter heed it.
+func (e *Error) RetryAfter() time.Duration { return e.pause }
+
 // LogValue logs the fields that identify the failure.
 func (e *Error) LogValue() slog.Value {
 	return slog.GroupValue(

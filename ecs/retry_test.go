@@ -180,6 +180,9 @@ func TestRetryPolicy_serverPause(t *testing.T) {
 		err := newClient(t, rt, ecs.WithRetry(ecs.DefaultRetry())).Invoke(t.Context(), reads, nil, nil)
 		assert.True(t, ecs.IsThrottled(err))
 		assert.Len(t, rt.reqs, 1)
+		e, ok := errors.AsType[*ecs.Error](err)
+		require.True(t, ok)
+		assert.Equal(t, time.Hour, e.RetryAfter())
 	})
 }
 
