@@ -3,6 +3,7 @@
 package createactivation
 
 import (
+	"fmt"
 	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
@@ -51,4 +52,15 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	default:
 		d.Skip()
 	}
+}
+
+// Format prints v without its secrets.
+func (v Response) Format(f fmt.State, verb rune) {
+	type plain Response
+	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))
+}
+
+func (v Response) redacted() Response {
+	v.ActivationCode = wire.Redact(v.ActivationCode)
+	return v
 }

@@ -17,7 +17,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
-	wire.Struct(w, "", "HibernationOptions", r.HibernationOptions, (*HibernationOptions).encode)
 	wire.Struct(w, "", "PrivatePoolOptions", r.PrivatePoolOptions, (*PrivatePoolOptions).encode)
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
 	w.String("", "Affinity", r.Affinity)
@@ -72,9 +71,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "VlanId", r.VLANID)
 	w.String("", "ZoneId", r.ZoneID)
 	return w.Err()
-}
-
-func (v *HibernationOptions) encode(w *wire.Writer, p string) {
 }
 
 func (v *PrivatePoolOptions) encode(w *wire.Writer, p string) {

@@ -30,8 +30,6 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateInstance. Zero fields are not sent.
 type Request struct {
-	// HibernationOptions says whether the instance can hibernate.
-	HibernationOptions *HibernationOptions `url:"HibernationOptions"`
 	// PrivatePoolOptions says how capacity of private pools is used.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions"`
 	// SystemDisk describes the system disk.
@@ -167,10 +165,6 @@ type Request struct {
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-g.
 	ZoneID string `url:"ZoneId"`
-}
-
-// HibernationOptions is HibernationOptions of the request.
-type HibernationOptions struct {
 }
 
 // PrivatePoolOptions is PrivatePoolOptions of the request.

@@ -326,11 +326,12 @@ var pages = page.Fields[Request, Response]{
 			}
 			r.MaxResults = &n
 		}
-		r.PageSize = nil
+		r.PageNumber, r.PageSize = nil, nil
 	},
 	Token: func(r *Request) *string { return &r.NextToken },
 	Next:  func(r *Response) string { return r.NextToken },
 	Size: func(r *Request) {
+		r.NextToken, r.MaxResults = "", nil
 		if r.PageSize == nil {
 			n := 100
 			r.PageSize = &n

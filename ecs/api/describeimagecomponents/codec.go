@@ -3,6 +3,7 @@
 package describeimagecomponents
 
 import (
+	"fmt"
 	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
@@ -116,6 +117,17 @@ func (v *Parameter) field(d *wire.Reader, key []byte) {
 	default:
 		d.Skip()
 	}
+}
+
+// Format prints v without its secrets.
+func (v ImageComponent) Format(f fmt.State, verb rune) {
+	type plain ImageComponent
+	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))
+}
+
+func (v ImageComponent) redacted() ImageComponent {
+	v.Content = wire.Redact(v.Content)
+	return v
 }
 
 var pages = page.Fields[Request, Response]{

@@ -3,6 +3,7 @@
 package describeimagepipelines
 
 import (
+	"fmt"
 	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
@@ -268,6 +269,18 @@ func (v *Features) field(d *wire.Reader, key []byte) {
 	default:
 		d.Skip()
 	}
+}
+
+// Format prints v without its secrets.
+func (v ImagePipeline) Format(f fmt.State, verb rune) {
+	type plain ImagePipeline
+	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))
+}
+
+func (v ImagePipeline) redacted() ImagePipeline {
+	v.BuildContent = wire.Redact(v.BuildContent)
+	v.TestContent = wire.Redact(v.TestContent)
+	return v
 }
 
 var pages = page.Fields[Request, Response]{

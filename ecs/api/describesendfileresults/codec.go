@@ -3,6 +3,7 @@
 package describesendfileresults
 
 import (
+	"fmt"
 	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
@@ -135,6 +136,17 @@ func (v *InvokeInstance) field(d *wire.Reader, key []byte) {
 	}
 }
 
+// Format prints v without its secrets.
+func (v Invocation) Format(f fmt.State, verb rune) {
+	type plain Invocation
+	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))
+}
+
+func (v Invocation) redacted() Invocation {
+	v.Content = wire.Redact(v.Content)
+	return v
+}
+
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeSendFileResults",
 	Enter: func(r *Request) {
@@ -145,11 +157,12 @@ var pages = page.Fields[Request, Response]{
 			}
 			r.MaxResults = &n
 		}
-		r.PageSize = nil
+		r.PageNumber, r.PageSize = nil, nil
 	},
 	Token: func(r *Request) *string { return &r.NextToken },
 	Next:  func(r *Response) string { return r.NextToken },
 	Size: func(r *Request) {
+		r.NextToken, r.MaxResults = "", nil
 		if r.PageSize == nil {
 			n := 50
 			r.PageSize = new(int64(n))

@@ -15,7 +15,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(v)
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
-	wire.Struct(w, "", "Temporary", r.Temporary, (*Temporary).encode)
 	w.Bool("", "AllowMigrateAcrossZone", r.AllowMigrateAcrossZone)
 	w.Bool("", "Async", r.Async)
 	w.String("", "ClientToken", r.ClientToken)
@@ -29,9 +28,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 
 func (v *SystemDisk) encode(w *wire.Writer, p string) {
 	w.String(p, "Category", string(v.Category))
-}
-
-func (v *Temporary) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.

@@ -33,8 +33,6 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk"`
-	// Temporary is the temporary.
-	Temporary *Temporary `url:"Temporary"`
 	// AllowMigrateAcrossZone tells whether the instance may move to another cluster in the zone.
 	// Default: false.
 	AllowMigrateAcrossZone *bool `url:"AllowMigrateAcrossZone"`
@@ -65,10 +63,6 @@ type SystemDisk struct {
 	// Category tells what category it is of.
 	// Values: cloud_efficiency, cloud_ssd.
 	Category types.DiskCategory `url:"Category"`
-}
-
-// Temporary is Temporary of the request.
-type Temporary struct {
 }
 
 // Response is the answer of ModifyInstanceSpec. What it did not hold is zero.

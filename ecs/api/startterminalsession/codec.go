@@ -71,5 +71,6 @@ func (v Response) Format(f fmt.State, verb rune) {
 
 func (v Response) redacted() Response {
 	v.SecurityToken = wire.Redact(v.SecurityToken)
+	v.WebSocketURL = wire.Redact(v.WebSocketURL)
 	return v
 }

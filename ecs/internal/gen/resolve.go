@@ -115,7 +115,7 @@ func (r *resolver) shape(name, path, side string, nodes []*Node, json bool) *Sha
 	r.pkg.Shapes = append(r.pkg.Shapes, s)
 	used := map[string]string{}
 	for _, n := range nodes {
-		if side == "request" && !n.keep && (n.Internal || slices.Contains(legacy, n.Name)) {
+		if side == "request" && !sent(n) {
 			continue
 		}
 		f := r.field(s, path+"."+n.Name, n)
@@ -135,6 +135,16 @@ func (r *resolver) shape(name, path, side string, nodes []*Node, json bool) *Sha
 	}
 	r.pkg.Shapes = r.pkg.Shapes[:at] // everything below it was met before too
 	return old
+}
+
+// sent tells whether a request has the field: not a legacy or internal one, nor a struct made of nothing else,
+// unless an override keeps it.
+func sent(n *Node) bool {
+	if n.keep {
+		return true
+	}
+	children := n.Type.children()
+	return !n.Internal && !slices.Contains(legacy, n.Name) && (len(children) == 0 || slices.ContainsFunc(children, sent))
 }
 
 func same(a, b *Shape) bool {

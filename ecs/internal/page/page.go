@@ -36,7 +36,7 @@ type Position struct {
 
 // Walk yields the pages from the one that req asks for to the last. The first call is made when the
 // iteration begins, each iteration begins anew, and an error is yielded once and ends it. Where an action
-// knows both styles the token is used, unless the caller asks for a certain page number.
+// knows both styles the token is used, unless the caller gives a page number and no token.
 func Walk[Req, Resp any](req *Req, f *Fields[Req, Resp], do func(*Req) (*Resp, error)) iter.Seq2[*Resp, error] {
 	return func(yield func(*Resp, error) bool) {
 		var r Req
@@ -48,7 +48,7 @@ func Walk[Req, Resp any](req *Req, f *Fields[Req, Resp], do func(*Req) (*Resp, e
 		switch {
 		case f.Offset != nil:
 			f.byOffset(&r, call, yield)
-		case f.Token != nil && (f.Number == nil || f.Number(&r, 0) == 0):
+		case f.Token != nil && (f.Number == nil || f.Number(&r, 0) == 0 || *f.Token(&r) != ""):
 			f.byToken(&r, call, yield)
 		default:
 			f.byNumber(&r, call, yield)
@@ -84,20 +84,24 @@ func (f *Fields[Req, Resp]) byNumber(r *Req, call func() (*Resp, error), yield f
 	for n := first; ; n++ {
 		f.Number(r, n)
 		resp, err := call()
-		if !yield(resp, err) || err != nil {
+		if err != nil {
+			yield(nil, err)
 			return
 		}
 		at := f.At(resp)
+		if at.Number > 0 && at.Number != n {
+			yield(nil, fmt.Errorf("ecs: %s: asked for page %d, the answer is page %d", f.Action, n, at.Number))
+			return
+		}
+		if !yield(resp, nil) {
+			return
+		}
 		seen += at.Len
 		// A short page is no last page: the service may clamp the size or filter late. What is before the
 		// first page asked for can be counted only when the answer tells its page size.
 		before := (first - 1) * at.Size
 		known := at.Total > 0 && (first == 1 || at.Size > 0)
-		switch {
-		case at.Len == 0, known && before+seen >= at.Total:
-			return
-		case !known && at.Number > 0 && at.Number != n:
-			yield(nil, fmt.Errorf("ecs: %s: asked for page %d, the answer is page %d", f.Action, n, at.Number))
+		if at.Len == 0 || known && before+seen >= at.Total {
 			return
 		}
 	}

@@ -108,142 +108,155 @@ func TestWalk(t *testing.T) {
 		pages  []response
 		want   []request
 		err    string // "" when the walk ends by itself
+		hidden int    // pages at the end that are not yielded
 	}{
-		{"token: one page", &byToken, nil, []response{{}}, []request{{MaxResults: 50}}, ""},
+		{"token: one page", &byToken, nil, []response{{}}, []request{{MaxResults: 50}}, "", 0},
 		{
 			"token: to the empty one", &byToken, &request{},
 			[]response{{Next: "a"}, {Next: "b"}, {}},
 			[]request{{MaxResults: 50}, {MaxResults: 50, Token: "a"}, {MaxResults: 50, Token: "b"}},
-			"",
+			"", 0,
 		},
 		{
 			"token: from the caller's", &byToken, &request{Token: "x"},
 			[]response{{Next: "y"}, {}},
 			[]request{{MaxResults: 50, Token: "x"}, {MaxResults: 50, Token: "y"}},
-			"",
+			"", 0,
 		},
 		{
 			"token: the same twice", &byToken, nil,
 			[]response{{Next: "a"}, {Next: "a"}},
 			[]request{{MaxResults: 50}, {MaxResults: 50, Token: "a"}},
-			`ecs: DescribeThings: the page token "a" came back a second time`,
+			`ecs: DescribeThings: the page token "a" came back a second time`, 0,
 		},
 		{
 			"token: in a circle", &byToken, nil,
 			[]response{{Next: "a"}, {Next: "b"}, {Next: "a"}},
 			[]request{{MaxResults: 50}, {MaxResults: 50, Token: "a"}, {MaxResults: 50, Token: "b"}},
-			`ecs: DescribeThings: the page token "a" came back a second time`,
+			`ecs: DescribeThings: the page token "a" came back a second time`, 0,
 		},
 		{
 			"token: the caller's came back", &byToken, &request{Token: "x"},
 			[]response{{Next: "x"}},
 			[]request{{MaxResults: 50, Token: "x"}},
-			`ecs: DescribeThings: the page token "x" came back a second time`,
+			`ecs: DescribeThings: the page token "x" came back a second time`, 0,
 		},
 		{
 			"token: refused", &byToken, nil,
 			[]response{{Next: "a"}},
 			[]request{{MaxResults: 50}, {MaxResults: 50, Token: "a"}},
-			"refused",
+			"refused", 0,
 		},
 		{
 			"both: the token is preferred", &withBoth, &request{Size: 5},
 			[]response{{Next: "a", At: page.Position{Len: 1, Number: 1, Size: 1, Total: 1}}, {}},
 			[]request{{MaxResults: 50}, {MaxResults: 50, Token: "a"}},
-			"",
+			"", 0,
 		},
 		{
 			"both: the caller's page number", &withBoth, &request{Number: 2},
 			[]response{at(1, 2, 1, 3), at(1, 3, 1, 3)},
 			[]request{{Number: 2, Size: 10}, {Number: 3, Size: 10}},
-			"",
+			"", 0,
+		},
+		{
+			"both: the caller's token wins over its page number", &withBoth, &request{Number: 2, Token: "x"},
+			[]response{{}},
+			[]request{{Number: 2, MaxResults: 50, Token: "x"}},
+			"", 0,
 		},
 		{
 			"number: to the total", &byNumber, nil,
 			[]response{at(2, 1, 2, 5), at(2, 2, 2, 5), at(1, 3, 2, 5)},
 			[]request{{Number: 1, Size: 10}, {Number: 2, Size: 10}, {Number: 3, Size: 10}},
-			"",
+			"", 0,
 		},
 		{
 			"number: a short page is no end", &byNumber, nil,
 			[]response{at(1, 1, 2, 3), at(2, 2, 2, 3)},
 			[]request{{Number: 1, Size: 10}, {Number: 2, Size: 10}},
-			"",
+			"", 0,
 		},
 		{
 			"number: an empty page is", &byNumber, nil,
 			[]response{at(2, 1, 2, 5), at(0, 2, 2, 5)},
 			[]request{{Number: 1, Size: 10}, {Number: 2, Size: 10}},
-			"",
+			"", 0,
 		},
 		{
 			"number: no total", &byNumber, nil,
 			[]response{at(2, 1, 2, 0), at(1, 2, 2, 0), at(0, 3, 2, 0)},
 			[]request{{Number: 1, Size: 10}, {Number: 2, Size: 10}, {Number: 3, Size: 10}},
-			"",
+			"", 0,
 		},
 		{
 			"number: a total and no size", &byNumber, nil,
 			[]response{at(2, 0, 0, 3), at(1, 0, 0, 3)},
 			[]request{{Number: 1, Size: 10}, {Number: 2, Size: 10}},
-			"",
+			"", 0,
 		},
 		{
 			"number: from the caller's, the answers tell their size", &byNumber, &request{Number: 3, Size: 7},
 			[]response{at(2, 3, 2, 7), at(1, 4, 2, 7)},
 			[]request{{Number: 3, Size: 7}, {Number: 4, Size: 7}},
-			"",
+			"", 0,
 		},
 		{
 			"number: from the caller's, they do not", &byNumber, &request{Number: 3},
 			[]response{at(2, 0, 0, 7), at(1, 0, 0, 7), at(0, 0, 0, 7)},
 			[]request{{Number: 3, Size: 10}, {Number: 4, Size: 10}, {Number: 5, Size: 10}},
-			"",
+			"", 0,
 		},
 		{
 			"number: none below 1", &byNumber, &request{Number: -3},
 			[]response{at(1, 1, 1, 1)},
 			[]request{{Number: 1, Size: 10}},
-			"",
+			"", 0,
 		},
 		{
 			"number: another page than asked for", &byNumber, nil,
 			[]response{at(2, 1, 2, 0), at(2, 1, 2, 0)},
 			[]request{{Number: 1, Size: 10}, {Number: 2, Size: 10}},
-			"ecs: DescribeThings: asked for page 2, the answer is page 1",
+			"ecs: DescribeThings: asked for page 2, the answer is page 1", 1,
+		},
+		{
+			"number: the same page again, with a total", &byNumber, nil,
+			[]response{at(2, 1, 2, 6), at(2, 1, 2, 6)},
+			[]request{{Number: 1, Size: 10}, {Number: 2, Size: 10}},
+			"ecs: DescribeThings: asked for page 2, the answer is page 1", 1,
 		},
 		{
 			"number: refused", &byNumber, nil,
 			[]response{at(2, 1, 2, 5)},
 			[]request{{Number: 1, Size: 10}, {Number: 2, Size: 10}},
-			"refused",
+			"refused", 0,
 		},
-		{"offset: one page", &byOffset, nil, []response{{}}, []request{{}}, ""},
+		{"offset: one page", &byOffset, nil, []response{{}}, []request{{}}, "", 0},
 		{
 			"offset: to 0", &byOffset, nil,
 			[]response{{NextOffset: 3}, {NextOffset: 9}, {}},
 			[]request{{}, {Offset: 3}, {Offset: 9}},
-			"",
+			"", 0,
 		},
 		{
 			"offset: from the caller's", &byOffset, &request{Offset: 4},
 			[]response{{NextOffset: 9}, {}},
 			[]request{{Offset: 4}, {Offset: 9}},
-			"",
+			"", 0,
 		},
 		{
 			"offset: no progress", &byOffset, &request{Offset: 4},
 			[]response{{NextOffset: 4}},
 			[]request{{Offset: 4}},
-			"ecs: DescribeThings: the offset went from 4 to 4",
+			"ecs: DescribeThings: the offset went from 4 to 4", 0,
 		},
 		{
 			"offset: backwards", &byOffset, nil,
 			[]response{{NextOffset: 5}, {NextOffset: 2}},
 			[]request{{}, {Offset: 5}},
-			"ecs: DescribeThings: the offset went from 5 to 2",
+			"ecs: DescribeThings: the offset went from 5 to 2", 0,
 		},
-		{"offset: refused", &byOffset, nil, nil, []request{{}}, "refused"},
+		{"offset: refused", &byOffset, nil, nil, []request{{}}, "refused", 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -265,7 +278,7 @@ func TestWalk(t *testing.T) {
 					assert.EqualError(t, errs[0], tt.err)
 				}
 				assert.Equal(t, tt.want, s.seen)
-				require.Len(t, got, len(tt.pages))
+				require.Len(t, got, len(tt.pages)-tt.hidden)
 				for i := range got {
 					assert.Same(t, &tt.pages[i], got[i])
 				}
