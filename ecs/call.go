@@ -75,8 +75,8 @@ func (c *Client) call(ctx context.Context, op Operation, req, resp any, opts []C
 	}
 	var failed []error
 	for n := 1; ; n++ {
-		if ctx.Err() != nil {
-			return attempts(failed, context.Cause(ctx))
+		if err := ctx.Err(); err != nil {
+			return attempts(failed, rpc.Cause(ctx, err))
 		}
 		err := c.attempt(ctx, call, n, resp)
 		if err == nil {

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
 // RetryPolicy says what is repeated, how often, and after which wait. The zero policy, [NoRetry], makes one
@@ -193,7 +195,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-		return context.Cause(ctx)
+		return rpc.Cause(ctx, ctx.Err())
 	case <-timer.C:
 		return nil
 	}

@@ -382,6 +382,7 @@ func TestClient_Invoke_contextEndsAnywhere(t *testing.T) {
 				start := time.Now()
 				err := newClient(t, tt.rt, tt.opts...).Invoke(ctx, reads, nil, nil)
 				assert.ErrorIs(t, err, why)
+				assert.ErrorIs(t, err, context.Canceled)
 				assert.Equal(t, time.Second, time.Since(start))
 			})
 		})

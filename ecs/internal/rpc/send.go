@@ -47,10 +47,13 @@ func Post(ctx context.Context, hc *http.Client, endpoint string, header http.Hea
 	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: text}, nil
 }
 
-// Cause adds why a context ended to an error that only says that it did.
+// Cause makes an error that comes of a context's end wrap both that it ended and why. It is err itself while ctx lives.
 func Cause(ctx context.Context, err error) error {
+	if ended := ctx.Err(); ended != nil && !errors.Is(err, ended) {
+		err = fmt.Errorf("%w: %w", ended, err)
+	}
 	if why := context.Cause(ctx); why != nil && !errors.Is(err, why) {
-		return fmt.Errorf("%w: %w", err, why)
+		err = fmt.Errorf("%w: %w", err, why)
 	}
 	return err
 }

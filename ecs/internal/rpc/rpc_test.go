@@ -1,0 +1,135 @@
+package rpc
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/jarcoal/httpmock"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestPost(t *testing.T) {
+	t.Parallel()
+	mock := httpmock.NewMockTransport()
+	mock.RegisterMatcherResponder("POST", "https://ecs.example.com/", httpmock.BodyContainsString("Action=X"),
+		httpmock.NewStringResponder(403, "no").HeaderSet(http.Header{"X-Test": {"y"}}))
+	hc := &http.Client{Transport: mock}
+	a, err := Post(t.Context(), hc, "https://ecs.example.com/", http.Header{"Content-Type": {FormType}}, "Action=X", 100)
+	require.NoError(t, err)
+	assert.Equal(t, &Answer{403, http.Header{"X-Test": {"y"}}, []byte("no")}, a)
+
+	_, err = Post(t.Context(), hc, "https://ecs.example.com/", http.Header{}, "Action=X", 1)
+	assert.EqualError(t, err, "reading the answer (status 403): it is longer than 1 bytes")
+	_, err = Post(t.Context(), hc, "https://ecs.example.com/", http.Header{}, "Action=Other", 100)
+	require.Error(t, err)
+	assert.NotContains(t, err.Error(), "ecs.example.com/\":", "no URL in front")
+	_, err = Post(t.Context(), hc, "://", nil, "", 100)
+	assert.Error(t, err)
+}
+
+// Why a context ended is part of the error, together with the fact that it did.
+func TestPost_cause(t *testing.T) {
+	t.Parallel()
+	why := errors.New("shutting down")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(why)
+	_, err := Post(ctx, http.DefaultClient, "http://127.0.0.1:1/", http.Header{}, "", 100)
+	assert.ErrorIs(t, err, why)
+	assert.ErrorIs(t, err, context.Canceled)
+}
+
+func TestSignV1_leavesTheValuesAlone(t *testing.T) {
+	t.Parallel()
+	values := url.Values{"Action": {"X"}}
+	now := time.Date(2024, 2, 29, 23, 59, 59, 1, time.FixedZone("", 3600))
+	first, second := SignV1(values, Keys{"id", "secret", "token"}, now), SignV1(values, Keys{"id", "secret", ""}, now)
+	assert.Equal(t, url.Values{"Action": {"X"}}, values)
+	form, err := url.ParseQuery(first.Body)
+	require.NoError(t, err)
+	assert.Equal(t, "2024-02-29T22:59:59Z", form.Get("Timestamp"))
+	assert.Equal(t, "token", form.Get("SecurityToken"))
+	assert.Equal(t, first.Signature, form.Get("Signature"))
+	assert.True(t, strings.HasPrefix(first.Text(), "POST&%2F&"))
+	other, err := url.ParseQuery(second.Body)
+	require.NoError(t, err)
+	assert.NotContains(t, other, "SecurityToken")
+	assert.NotEqual(t, form.Get("SignatureNonce"), other.Get("SignatureNonce"))
+}
+
+func TestExplainSignature(t *testing.T) {
+	t.Parallel()
+	ours := func() string { return "POST&%2F&A%3D1" }
+	for _, tt := range []struct{ name, message, want string }{
+		{"other message", "no", "no"},
+		{"same text", "It is wrong. server string to sign is:POST&%2F&A%3D1", "It is wrong.; both sides signed the same text, so the AccessKey secret is wrong"},
+		{"other text", "It is wrong, server string to sign is:POST&%2F&A%3D2", "It is wrong; the service signed another text, so something changed the request on its way"},
+	} {
+		assert.Equal(t, tt.want, ExplainSignature(tt.message, ours), tt.name)
+	}
+}
+
+func TestSecrets_Redact(t *testing.T) {
+	t.Parallel()
+	secrets := SecretsOf(Keys{"id", "s3cret", "tok/en"}, "sig=", url.Values{
+		"Password": {"pass"}, "LaunchConfiguration.UserData": {"aGVsbG8="}, "PasswordName": {"shown"}, "VncPassword": {"abc"}, "CommandContent": {"pass and more"},
+	})
+	got := secrets.Redact("s3cret tok/en tok%2Fen tok%252Fen sig= pass shown hello aGVsbG8= abc id; pass and more")
+	assert.Equal(t, "[redacted] [redacted] [redacted] [redacted] [redacted] [redacted] shown [redacted] [redacted] abc id; [redacted]", got)
+}
+
+// Whatever a server or proxy sends, it is read without a panic, and what is quoted of it is short and valid text.
+func FuzzReadRefusal(f *testing.F) {
+	for _, s := range []string{
+		`{"RequestId":"R","HostId":"h","Code":"InvalidParameter","Message":"m","Recommend":"u","AccessDeniedDetail":{"AuthAction":"a"}}`,
+		`{"code":"X","requestId":1,"Description":null,"AccessDeniedDetail":"{\"PolicyType\":\"x\"}"}`,
+		`<?xml version="1.0"?><Error><Code>X</Code><Message><![CDATA[m]]></Message></Error>`,
+		`<html>`, ``, ` `, `[]`, `{"Code":`, "<Code>", "\xff\xfe", strings.Repeat("云", 100),
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		e, err := ReadRefusal(body)
+		if e.Code == "" && e.Message == "" {
+			t.Error("nothing is known of the refusal")
+		}
+		if err != nil && len(e.Message) > 1200 {
+			t.Errorf("%d bytes of message", len(e.Message))
+		}
+		if utf8.Valid(body) && !utf8.ValidString(e.Message) {
+			t.Errorf("message %q is no text", e.Message)
+		}
+		secret := "p1anted-secret"
+		if got := (Secrets{secret}).Redact(string(body) + secret); strings.Contains(got, secret) {
+			t.Errorf("secret in %q", got)
+		}
+	})
+}
+
+type endlessBody struct{}
+
+func (endlessBody) Read(p []byte) (int, error) { return len(p), nil }
+func (endlessBody) Close() error               { return nil }
+
+func TestPost_boundsMemory(t *testing.T) {
+	t.Parallel()
+	hc := &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: endlessBody{}, ContentLength: 1 << 50}, nil
+	})}
+	_, err := Post(t.Context(), hc, "https://ecs.example.com/", http.Header{}, "", 1<<20)
+	assert.EqualError(t, err, "reading the answer (status 200): it is longer than 1048576 bytes")
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	return f(r)
+}
