@@ -19,15 +19,18 @@ type args struct {
 
 // refuse keeps the refusal, unless there is one already.
 func (a *args) refuse(status int, code, format string, args ...any) {
+	a.fail(refuse(status, code, format, args...))
+}
+
+// fail keeps the refusal of a check, unless there is one already; nil is none.
+func (a *args) fail(refused *refusal) {
 	if a.refused == nil {
-		a.refused = refuse(status, code, format, args...)
+		a.refused = refused
 	}
 }
 
 func (a *args) invalid(name, problem string) {
-	if a.refused == nil {
-		a.refused = invalidParameter(name, problem)
-	}
+	a.fail(invalidParameter(name, problem))
 }
 
 func (a *args) integer(name string, absent int) int {
@@ -117,9 +120,12 @@ func (a *args) pairs(name string, most int) []pair {
 	return items
 }
 
+// minuteLayout is the form of a time to the minute.
+const minuteLayout = "2006-01-02T15:04Z"
+
 // moment reads a UTC time of a filter, with or without seconds.
 func (a *args) moment(name, s string) time.Time {
-	for _, layout := range []string{"2006-01-02T15:04Z", "2006-01-02T15:04:05Z"} {
+	for _, layout := range []string{minuteLayout, "2006-01-02T15:04:05Z"} {
 		if t, err := time.Parse(layout, s); err == nil {
 			return t
 		}

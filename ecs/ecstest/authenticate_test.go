@@ -265,7 +265,7 @@ func TestServer_refusesV1(t *testing.T) {
 		{name: "required parameter empty", params: url.Values{"RegionId": {""}}, status: 400, code: "MissingParameter", names: "RegionId"},
 		{name: "required parameter in parts only", params: url.Values{"RegionId": nil, "RegionId.1": {"x"}, "Action": {"DescribeZones"}}, status: 404, code: "InvalidRegionId.NotFound"},
 		{name: "unknown region", params: url.Values{"RegionId": {"cn-atlantis"}}, status: 404, code: "InvalidRegionId.NotFound", names: "cn-atlantis"},
-		{name: "action not simulated", params: url.Values{"Action": {"RunInstances"}}, status: 501, code: "NotSimulated", names: "does not simulate RunInstances"},
+		{name: "action not simulated", params: url.Values{"Action": {"DescribeTasks"}}, status: 501, code: "NotSimulated", names: "does not simulate DescribeTasks"},
 	} {
 		for _, method := range []string{"GET", "POST"} {
 			t.Run(tt.name+" "+method, func(t *testing.T) {
@@ -344,7 +344,7 @@ func TestServer_refusesV3(t *testing.T) {
 		{name: "temporary key without its token", caller: caller{id: "STS.x", secret: "y"}, status: 400, code: "MissingSecurityToken"},
 		{name: "unknown action", action: "Nothing", status: 404, code: "InvalidAction.NotFound"},
 		{name: "required parameter missing", action: "StopInstance", status: 400, code: "MissingParameter", names: "InstanceId"},
-		{name: "action not simulated", action: "RunInstances", status: 501, code: "NotSimulated"},
+		{name: "action not simulated", action: "DescribeTasks", status: 501, code: "NotSimulated"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

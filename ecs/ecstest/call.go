@@ -1,6 +1,9 @@
 package ecstest
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
 // A call is one request in the hands of a handler. The handler has the state
 // to itself, settled at this moment.
@@ -48,7 +51,34 @@ func lookup[T any, P interface {
 	return item
 }
 
+// find is lookup for one of many: its refusal is not the call's.
+func find[T any, P interface {
+	*T
+	entity
+}](c *call, kind Kind, s *store[P], id string) (P, *refusal) {
+	one := &call{args: args{params: c.params}, state: c.state, action: c.action, region: c.region}
+	item := lookup(one, kind, s, id)
+	return item, one.refused
+}
+
 // instance finds the instance that the parameter names.
 func (c *call) instance(name string) *instance {
 	return lookup(c, KindInstance, &c.instances, c.params[name])
+}
+
+// findInstance finds one of many instances.
+func (c *call) findInstance(id string) (*instance, *refusal) {
+	return find(c, KindInstance, &c.instances, id)
+}
+
+// distinct reads a list of ids, each once.
+func (c *call) distinct(name string) []string {
+	all, _ := c.ids(name)
+	var ids []string
+	for _, id := range all {
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describeimages"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstancetypes"
 	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
+	"github.com/go-aliecs/aliecs/ecs/api/describetasks"
 	"github.com/go-aliecs/aliecs/ecs/api/describezones"
-	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/stopinstance"
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
@@ -90,9 +90,9 @@ func TestServer_Client_refused(t *testing.T) {
 	_, err := describeregions.Do(t.Context(), c, nil)
 	assert.True(t, ecs.HasCode(err, "SignatureDoesNotMatch"), "%v", err)
 
-	_, err = runinstances.Do(t.Context(), ecstest.NewServer().Client(), nil)
+	_, err = describetasks.Do(t.Context(), ecstest.NewServer().Client(), nil)
 	assert.True(t, ecs.HasCode(err, "NotSimulated"), "%v", err)
-	assert.ErrorContains(t, err, "does not simulate RunInstances")
+	assert.ErrorContains(t, err, "does not simulate DescribeTasks")
 }
 
 func TestServer_Client_badOptions(t *testing.T) {

@@ -3,6 +3,7 @@ package ecstest
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // filters says which resources an action is to list: those of the call's
@@ -138,17 +139,30 @@ func (f *filters[T]) tags(name string) {
 }
 
 // created reads Filter.N with the keys CreationStartTime and CreationEndTime,
-// the only ones that actions have.
+// the only ones that most actions have.
 func (f *filters[T]) created(most int) {
+	f.times(most, map[string]func(T) time.Time{"Creation": func(item T) time.Time { return item.base().created }})
+}
+
+// times reads Filter.N with keys like CreationStartTime and CreationEndTime,
+// for each of the moments that a resource has. They are compared to the minute,
+// which is all that a filter tells. A resource whose moment never comes passes
+// no such filter.
+func (f *filters[T]) times(most int, moments map[string]func(T) time.Time) {
 	for _, condition := range f.call.pairs("Filter", most) {
-		limit := f.call.moment("Filter", condition.value)
-		switch condition.key {
-		case "CreationStartTime":
-			f.check(func(item T) bool { return !item.base().created.Before(limit) })
-		case "CreationEndTime":
-			f.check(func(item T) bool { return !item.base().created.After(limit) })
-		default:
-			f.call.invalid("Filter", "its key is neither CreationStartTime nor CreationEndTime")
+		limit := f.call.moment("Filter", condition.value).Truncate(time.Minute)
+		name, start := strings.CutSuffix(condition.key, "StartTime")
+		if !start {
+			name = strings.TrimSuffix(name, "EndTime")
 		}
+		of, known := moments[name]
+		if !known || name == condition.key {
+			f.call.invalid("Filter", "there is no filter "+condition.key)
+			continue
+		}
+		f.check(func(item T) bool {
+			t := of(item).Truncate(time.Minute)
+			return !t.IsZero() && (t.Equal(limit) || t.After(limit) == start)
+		})
 	}
 }

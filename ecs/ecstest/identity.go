@@ -84,7 +84,7 @@ func (p *pool) free() int { return max(p.size()-len(p.used), 0) }
 
 // usable tells whether the network has the address, and has it for its users.
 func (p *pool) usable(a netip.Addr) bool {
-	if !p.network.Contains(a) || a == p.network.Addr() {
+	if !a.IsValid() || !p.network.Contains(a) || a == p.network.Addr() {
 		return false
 	}
 	for range keptBack - 1 {

@@ -21,51 +21,54 @@ type idList struct {
 	name string
 	form listForm
 	most int
+
+	status int    // of the refusal of a longer one, with this code;
+	code   string // none: InvalidParameter, 400
 }
 
 // idLists tells the lists of each action. A list that an action is not known
 // to have reads as numbered, with a limit of 100.
 var idLists = map[string][]idList{
 	"DescribeInstances": {
-		{"InstanceIds", jsonArray, 100},
-		{"EipAddresses", jsonArray, 100},
-		{"InnerIpAddresses", jsonArray, 100},
-		{"PrivateIpAddresses", jsonArray, 100},
-		{"PublicIpAddresses", jsonArray, 100},
-		{"RdmaIpAddresses", jsonArray, 100},
+		{name: "InstanceIds", form: jsonArray, most: 100},
+		{name: "EipAddresses", form: jsonArray, most: 100},
+		{name: "InnerIpAddresses", form: jsonArray, most: 100},
+		{name: "PrivateIpAddresses", form: jsonArray, most: 100},
+		{name: "PublicIpAddresses", form: jsonArray, most: 100},
+		{name: "RdmaIpAddresses", form: jsonArray, most: 100},
 	},
-	"DescribeInstanceAttachmentAttributes": {{"InstanceIds", jsonArray, 100}},
-	"DescribeInstanceAutoRenewAttribute":   {{"InstanceId", commas, 100}},
-	"ModifyInstanceAutoRenewAttribute":     {{"InstanceId", commas, 100}},
-	"ModifyInstanceChargeType":             {{"InstanceIds", jsonArray, 20}},
-	"DescribeInstanceRamRole":              {{"InstanceIds", jsonArray, 100}},
-	"AttachInstanceRamRole":                {{"InstanceIds", jsonArray, 100}},
-	"DetachInstanceRamRole":                {{"InstanceIds", jsonArray, 100}},
-	"AttachKeyPair":                        {{"InstanceIds", jsonArray, 50}},
-	"DetachKeyPair":                        {{"InstanceIds", jsonArray, 50}},
-	"DeleteKeyPairs":                       {{"KeyPairNames", jsonArray, 100}},
-	"DescribeDisks":                        {{"DiskIds", jsonArray, 100}},
-	"ModifyDiskChargeType":                 {{"DiskIds", jsonArray, 16}},
-	"DescribeSnapshots":                    {{"SnapshotIds", jsonArray, 100}},
-	"DescribeSecurityGroups":               {{"SecurityGroupIds", jsonArray, 100}},
+	"DescribeInstanceAttachmentAttributes": {{name: "InstanceIds", form: jsonArray, most: 100}},
+	"DescribeInstanceAutoRenewAttribute":   {{"InstanceId", commas, 100, http.StatusForbidden, "InvalidParameter.ToManyInstanceIds"}},
+	"ModifyInstanceAutoRenewAttribute":     {{"InstanceId", commas, 100, http.StatusForbidden, "InvalidParameter.ToManyInstanceIds"}},
+	"ModifyInstanceChargeType":             {{"InstanceIds", jsonArray, 20, http.StatusBadRequest, "InstancesIdQuotaExceed"}},
+	"DescribeInstanceRamRole":              {{name: "InstanceIds", form: jsonArray, most: 100}},
+	"AttachInstanceRamRole":                {{name: "InstanceIds", form: jsonArray, most: 100}},
+	"DetachInstanceRamRole":                {{name: "InstanceIds", form: jsonArray, most: 100}},
+	"AttachKeyPair":                        {{name: "InstanceIds", form: jsonArray, most: 50}},
+	"DetachKeyPair":                        {{name: "InstanceIds", form: jsonArray, most: 50}},
+	"DeleteKeyPairs":                       {{name: "KeyPairNames", form: jsonArray, most: 100}},
+	"DescribeDisks":                        {{name: "DiskIds", form: jsonArray, most: 100}},
+	"ModifyDiskChargeType":                 {{name: "DiskIds", form: jsonArray, most: 16}},
+	"DescribeSnapshots":                    {{name: "SnapshotIds", form: jsonArray, most: 100}},
+	"DescribeSecurityGroups":               {{name: "SecurityGroupIds", form: jsonArray, most: 100}},
 	"DescribeInstanceTypes": {
-		{"InstanceTypes", numbered, 10},
-		{"InstanceTypeFamilies", numbered, 10},
-		{"InstanceCategories", numbered, 10},
-		{"CpuArchitectures", numbered, 10},
-		{"PhysicalProcessorModels", numbered, 10},
-		{"GpuSpecs", numbered, 10},
-		{"LocalStorageCategories", numbered, 10},
+		{name: "InstanceTypes", form: numbered, most: 10},
+		{name: "InstanceTypeFamilies", form: numbered, most: 10},
+		{name: "InstanceCategories", form: numbered, most: 10},
+		{name: "CpuArchitectures", form: numbered, most: 10},
+		{name: "PhysicalProcessorModels", form: numbered, most: 10},
+		{name: "GpuSpecs", form: numbered, most: 10},
+		{name: "LocalStorageCategories", form: numbered, most: 10},
 	},
-	"TagResources":     {{"ResourceId", numbered, 50}},
-	"UntagResources":   {{"ResourceId", numbered, 50}},
-	"ListTagResources": {{"ResourceId", numbered, 50}},
+	"TagResources":     {{name: "ResourceId", form: numbered, most: 50}},
+	"UntagResources":   {{name: "ResourceId", form: numbered, most: 50}},
+	"ListTagResources": {{name: "ResourceId", form: numbered, most: 50}},
 }
 
 // ids reads a list in the form that the action has for it. It is given when it
 // is there at all: an empty one is given too.
 func (c *call) ids(name string) (ids []string, given bool) {
-	l := idList{name, numbered, 100}
+	l := idList{name: name, form: numbered, most: 100}
 	for _, known := range idLists[c.action] {
 		if known.name == name {
 			l = known
@@ -81,8 +84,12 @@ func (c *call) ids(name string) (ids []string, given bool) {
 		ids = c.every(name)
 		given = len(ids) > 0
 	}
-	if len(ids) > l.most {
-		c.refuse(http.StatusBadRequest, "InvalidParameter", "The parameter %q is not valid: it has more than %d items.", name, l.most)
+	switch {
+	case len(ids) <= l.most:
+	case l.code != "":
+		c.refuse(l.status, l.code, "The parameter %q has more than %d items.", name, l.most)
+	default:
+		c.invalid(name, fmt.Sprintf("it has more than %d items", l.most))
 	}
 	return ids, given
 }

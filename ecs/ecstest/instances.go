@@ -1,4 +1,196 @@
 package ecstest
 
+import (
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+)
+
 // instanceActions are the actions on instances.
-var instanceActions = map[string]handler{}
+var instanceActions = map[string]handler{
+	"AllocatePublicIpAddress":            allocatePublicIPAddress,
+	"CreateInstance":                     createInstance,
+	"DeleteInstance":                     toOne(deleteDeed),
+	"DeleteInstances":                    deleteInstances,
+	"DescribeInstanceAttribute":          describeInstanceAttribute,
+	"DescribeInstanceAutoRenewAttribute": describeInstanceAutoRenewAttribute,
+	"DescribeInstanceHistoryEvents":      describeInstanceHistoryEvents,
+	"DescribeInstances":                  describeInstances,
+	"DescribeInstanceStatus":             describeInstanceStatus,
+	"DescribeInstanceVncUrl":             describeInstanceVncURL,
+	"DescribeUserData":                   describeUserData,
+	"ModifyInstanceAttribute":            modifyInstanceAttribute,
+	"ModifyInstanceAutoReleaseTime":      modifyInstanceAutoReleaseTime,
+	"ModifyInstanceAutoRenewAttribute":   modifyInstanceAutoRenewAttribute,
+	"ModifyInstanceChargeType":           modifyInstanceChargeType,
+	"ModifyInstanceNetworkSpec":          modifyInstanceNetworkSpec,
+	"ModifyInstanceSpec":                 modifyInstanceSpec,
+	"ModifyPrepayInstanceSpec":           modifyPrepayInstanceSpec,
+	"RebootInstance":                     toOne(rebootDeed),
+	"RebootInstances":                    toMany(rebootDeed),
+	"RenewInstance":                      renewInstance,
+	"RunInstances":                       runInstances,
+	"StartInstance":                      toOne(startDeed),
+	"StartInstances":                     toMany(startDeed),
+	"StopInstance":                       toOne(stopDeed),
+	"StopInstances":                      toMany(stopDeed),
+}
+
+func describeInstances(c *call) object {
+	page, fields := onePage(c, c.instanceFilters().of(&c.instances))
+	if !c.ready() {
+		return nil
+	}
+	items := array{}
+	for _, in := range page {
+		items = append(items, in.describe(c.state))
+	}
+	return append(fields, member{"Instances", wrapped("Instance", items)})
+}
+
+var instanceStates = []string{pending, running, starting, stopping, stopped}
+
+// instanceFilters reads every filter of DescribeInstances; an instance must
+// pass all that are given.
+func (c *call) instanceFilters() *filters[*instance] {
+	f := newFilters[*instance](c)
+	f.ids("InstanceIds")
+	f.oneOf("Status", func(in *instance) string { return in.status }, instanceStates...)
+	f.wildcard("InstanceName", func(in *instance) string { return in.name })
+	f.equal("ImageId", func(in *instance) string { return in.imageID })
+	f.equal("InstanceType", func(in *instance) string { return in.shape.id })
+	f.equal("InstanceTypeFamily", func(in *instance) string { return in.shape.family.id })
+	f.equal("ZoneId", func(in *instance) string { return in.zone })
+	f.equal("KeyPairName", func(in *instance) string { return in.keyPair })
+	f.equal("HpcClusterId", func(*instance) string { return "" })
+	f.oneOf("InstanceChargeType", func(in *instance) string { return in.charge }, postPaid, prePaid)
+	f.oneOf("HttpEndpoint", func(in *instance) string { return in.httpEndpoint }, "enabled", "disabled")
+	f.oneOf("HttpTokens", func(in *instance) string { return in.httpTokens }, "optional", "required")
+	f.flag("IoOptimized", func(*instance) bool { return true })
+	f.group()
+	f.tags("Tag")
+	f.times(4, map[string]func(*instance) time.Time{
+		"Creation": func(in *instance) time.Time { return in.created },
+		"Expired":  func(in *instance) time.Time { return in.expires },
+	})
+	if reason := c.params["LockReason"]; reason != "" {
+		f.check(func(in *instance) bool {
+			return slices.ContainsFunc(in.locks, func(l lock) bool { return strings.EqualFold(l.reason, reason) })
+		})
+	}
+	c.placeFilters(f)
+	c.every("AdditionalAttributes")
+	return f
+}
+
+// placeFilters reads the filters on where in the network an instance is. None
+// is in the classic network or in one of high performance.
+func (c *call) placeFilters(f *filters[*instance]) {
+	f.oneOf("InstanceNetworkType", func(*instance) string { return "vpc" }, "vpc", "classic")
+	f.oneOf("InternetChargeType", func(in *instance) string { return in.internetCharge }, "PayByBandwidth", "PayByTraffic")
+	f.equal("VSwitchId", func(in *instance) string { return in.primary().vswitch.id })
+	f.equal("VpcId", func(in *instance) string { return in.primary().vswitch.vpc.id })
+	if id := c.params["SecurityGroupId"]; id != "" {
+		f.check(func(in *instance) bool {
+			return slices.ContainsFunc(in.primary().groups, func(g *securityGroup) bool { return g.id == id })
+		})
+	}
+	none := func(*instance) []string { return nil }
+	f.anyOf("InnerIpAddresses", none)
+	f.anyOf("RdmaIpAddresses", none)
+	f.anyOf("PrivateIpAddresses", (*instance).privateAddresses)
+	f.anyOf("PublicIpAddresses", func(in *instance) []string { return addressTexts(in.publicIP) })
+	f.anyOf("Ipv6Address", func(in *instance) []string { return addressTexts(in.primary().ipv6...) })
+	f.anyOf("EipAddresses", func(in *instance) []string {
+		if in.eip == nil {
+			return nil
+		}
+		return addressTexts(in.eip.address)
+	})
+}
+
+// privateAddresses are those of all interfaces.
+func (in *instance) privateAddresses() []string {
+	var all []string
+	for _, n := range in.interfaces {
+		all = append(all, addressTexts(n.addresses...)...)
+	}
+	return all
+}
+
+// addressTexts leaves out addresses that are none.
+func addressTexts(addresses ...netip.Addr) []string {
+	var all []string
+	for _, a := range addresses {
+		if a.IsValid() {
+			all = append(all, a.String())
+		}
+	}
+	return all
+}
+
+func describeInstanceStatus(c *call) object {
+	f := newFilters[*instance](c)
+	f.ids("InstanceId")
+	f.equal("ZoneId", func(in *instance) string { return in.zone })
+	f.equal("ClusterId", func(*instance) string { return "" })
+	page, fields := onePage(c, f.of(&c.instances))
+	items := array{}
+	for _, in := range page {
+		items = append(items, object{{"InstanceId", text(in.id)}, {"Status", text(in.status)}})
+	}
+	return append(fields, member{"InstanceStatuses", wrapped("InstanceStatus", items)})
+}
+
+func describeUserData(c *call) object {
+	in := c.instance("InstanceId")
+	return object{{"InstanceId", text(in.id)}, {"RegionId", text(in.region)}, {"UserData", text(in.userData)}}
+}
+
+// describeInstanceHistoryEvents finds none: nothing ever goes wrong here.
+func describeInstanceHistoryEvents(c *call) object {
+	c.oneOf("ResourceType", "instance", "ddh", "managedhost")
+	_, fields := onePage[*instance](c, nil)
+	return append(fields, member{"InstanceSystemEventSet", wrapped("InstanceSystemEventType", array{})})
+}
+
+func describeInstanceVncURL(c *call) object {
+	in := c.instance("InstanceId")
+	if in.status != running {
+		c.fail(incorrectStatus(in))
+	}
+	return object{{"VncUrl", text("wss%3A%2F%2F" + c.region + "-vnc.invalid%2Fwebsockify%2F%3Fs%3D" + serial(in.id+c.now.String()))}}
+}
+
+func allocatePublicIPAddress(c *call) object {
+	in := c.instance("InstanceId")
+	address := in.publicIP
+	switch {
+	case in.locked(lockSecurity):
+		c.fail(checkLocks(in, ""))
+	case in.status != running && in.status != stopped:
+		c.fail(incorrectStatus(in))
+	case address.IsValid():
+		c.refuse(http.StatusForbidden, "AllocatedAlready", "The instance %q has a public address.", in.id)
+	case in.eip != nil:
+		c.refuse(http.StatusForbidden, "OperationDenied", "The instance %q has an EIP.", in.id)
+	case c.params["IpAddress"] != "":
+		a, err := netip.ParseAddr(c.params["IpAddress"])
+		if err != nil || !c.public.usable(a) {
+			c.invalid("IpAddress", "it is not a public address of the service")
+		} else if c.public.used[a] {
+			c.refuse(http.StatusForbidden, "IpInUse", "The address %s is in use.", a)
+		}
+		address = a
+	}
+	if !c.ready() {
+		return nil
+	}
+	if !c.public.claim(address) {
+		address, _ = c.public.take()
+	}
+	in.publicIP = address
+	return object{{"IpAddress", text(address.String())}}
+}

@@ -26,43 +26,42 @@ type instance struct {
 	status                      string
 	stoppedMode                 string // KeepCharging, StopCharging or Not-applicable
 	shape                       *instanceType
+	nextShape                   *instanceType // from the next start on; nil: no other
 
-	imageID                string
-	platform, osName       string // the name in English
-	osType                 string
-	cloudInit              bool
-	interfaces             []*networkInterface
-	disks                  []*disk
-	publicIP               netip.Addr // not valid: it has none
-	eip                    *eip
-	bandwidthIn            int // Mbit/s
-	bandwidthOut           int // Mbit/s
-	internetCharge         string
-	keyPair, ramRole       string // names; empty: none
-	userData               string // base64
-	passwordSet            bool
-	credit                 string // CreditSpecification
-	httpEndpoint           string // enabled or disabled
-	httpTokens             string // optional or required
-	deletionProtection     bool
-	deploymentSet          string
-	locks                  []lock
-	started                time.Time // last entered Running; zero: never
-	charge                 string    // PostPaid or PrePaid
-	periods                int       // of the subscription
-	periodUnit             string    // Week or Month
-	expires                time.Time // PrePaid only
-	renewal                string    // AutoRenewal, Normal or NotRenewal
-	renewPeriods           int
-	renewUnit              string
-	autoReleaseAt          time.Time // zero: never
-	spotStrategy           string
-	spotPriceLimit         float64
-	spotDuration           int    // hours
-	spotInterruption       string // Terminate or Stop
-	change                 *timer // the end of the step under way
-	autoRelease, expiry    *timer
-	assistantLastHeartbeat time.Time
+	imageID             string
+	platform, osName    string // the name in English
+	osType              string
+	cloudInit           bool
+	interfaces          []*networkInterface
+	disks               []*disk
+	publicIP            netip.Addr // not valid: it has none
+	wantsPublicIP       bool       // when it starts again
+	eip                 *eip
+	bandwidthIn         int // Mbit/s
+	bandwidthOut        int // Mbit/s
+	internetCharge      string
+	keyPair, ramRole    string // names; empty: none
+	userData            string // base64
+	passwordSet         bool
+	credit              string // CreditSpecification
+	httpEndpoint        string // enabled or disabled
+	httpTokens          string // optional or required
+	deletionProtection  bool
+	deploymentSet       string
+	locks               []lock
+	started             time.Time // last entered Running; zero: never
+	charge              string    // PostPaid or PrePaid
+	expires             time.Time // PrePaid only
+	renewal             string    // AutoRenewal, Normal or NotRenewal
+	renewPeriods        int
+	renewUnit           string
+	autoReleaseAt       time.Time // zero: never
+	spotStrategy        string
+	spotPriceLimit      float64
+	spotDuration        int    // hours
+	spotInterruption    string // Terminate or Stop
+	change              *timer // the end of the step under way
+	autoRelease, expiry *timer
 }
 
 // A lock keeps an instance from being used; the reason is spelled as the
@@ -127,9 +126,9 @@ func (st *state) release(in *instance) {
 			st.discardDisk(d)
 		}
 	}
-	for i, n := range slices.Clone(in.interfaces) {
+	for _, n := range slices.Clone(in.interfaces) {
 		st.detachInterface(n)
-		if i == 0 || n.deleteOnRelease {
+		if n.use == "Primary" || n.deleteOnRelease {
 			st.discardInterface(n)
 		}
 	}

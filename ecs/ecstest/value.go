@@ -45,8 +45,24 @@ func (v decimal) String() string { return strconv.FormatFloat(float64(v), 'f', -
 func (v boolean) String() string { return strconv.FormatBool(bool(v)) }
 
 func (v text) json(w *bytes.Buffer) {
+	if plain(string(v)) {
+		w.WriteByte('"')
+		w.WriteString(string(v))
+		w.WriteByte('"')
+		return
+	}
 	b, _ := json.Marshal(string(v)) // a string always marshals
 	w.Write(b)
+}
+
+// plain tells whether JSON spells s as it is, as nearly every text here.
+func plain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 func (v integer) json(w *bytes.Buffer) { w.WriteString(v.String()) }
 func (v decimal) json(w *bytes.Buffer) { w.WriteString(v.String()) }

@@ -1,0 +1,226 @@
+package ecstest
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// How an instance or disk is paid for.
+const (
+	postPaid = "PostPaid"
+	prePaid  = "PrePaid"
+)
+
+// graceAfterExpiry is how long an expired instance is kept, locked.
+const graceAfterExpiry = 15 * 24 * time.Hour
+
+// Auto-release may be set this far ahead.
+const minRelease = 30 * time.Minute
+
+func maxRelease(now time.Time) time.Time { return now.AddDate(3, 0, 0) }
+
+var (
+	monthPeriods = []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 24, 36, 48, 60}
+	weekPeriods  = []int{1, 2, 3, 4}
+)
+
+func validPeriod(n int, unit string) bool {
+	if unit == "Week" {
+		return slices.Contains(weekPeriods, n)
+	}
+	return slices.Contains(monthPeriods, n)
+}
+
+func addPeriods(t time.Time, n int, unit string) time.Time {
+	switch unit {
+	case "Week":
+		return t.AddDate(0, 0, 7*n)
+	case "Year":
+		return t.AddDate(n, 0, 0)
+	default:
+		return t.AddDate(0, n, 0)
+	}
+}
+
+// periodUnit reads the unit of a period, which is a month unless it is given.
+func (c *call) periodUnit(name string, units ...string) string {
+	unit := c.params[name]
+	if unit == "" {
+		return "Month"
+	}
+	if !slices.Contains(units, unit) {
+		c.refuse(http.StatusBadRequest, "InvalidPeriodUnit.ValueNotSupported", "The period unit %q is not supported.", unit)
+	}
+	return unit
+}
+
+// newOrder is the number of an order, which is paid at once.
+func (st *state) newOrder() text {
+	st.orders++
+	return text(fmt.Sprintf("2%012d", st.orders))
+}
+
+// expireAt makes the subscription end at t: the instance is renewed then if
+// that is its setting, else stopped and locked, and released later.
+func (st *state) expireAt(in *instance, t time.Time) {
+	st.cancel(in.expiry)
+	in.expires = t
+	in.unlock(lockFinancial)
+	in.expiry = st.at(t, func() {
+		if in.renewal == "AutoRenewal" {
+			st.expireAt(in, addPeriods(t, in.renewPeriods, in.renewUnit))
+			return
+		}
+		in.lock(lockFinancial, "The subscription has expired.")
+		if in.status != stopped {
+			in.stoppedMode = ""
+			st.walk(in, stopping, stopped)
+		}
+		in.expiry = st.at(t.Add(graceAfterExpiry), func() { st.release(in) })
+	})
+}
+
+// releaseAt has the instance released at t; never, if t is zero.
+func (st *state) releaseAt(in *instance, t time.Time) {
+	st.cancel(in.autoRelease)
+	in.autoReleaseAt, in.autoRelease = t, nil
+	if !t.IsZero() {
+		in.autoRelease = st.at(t, func() { st.release(in) })
+	}
+}
+
+// releaseTime reads AutoReleaseTime, down to the minute; absent it is zero.
+func (c *call) releaseTime() time.Time {
+	s := c.params["AutoReleaseTime"]
+	if s == "" {
+		return time.Time{}
+	}
+	t, err := time.Parse("2006-01-02T15:04:05Z", s)
+	if err != nil {
+		t, err = time.Parse(minuteLayout, s)
+	}
+	t = t.Truncate(time.Minute)
+	// A whole half-hour ahead may be less of one once its seconds are cut off.
+	if err != nil || t.Before(c.now.Add(minRelease).Truncate(time.Minute)) || t.After(maxRelease(c.now)) {
+		c.refuse(http.StatusBadRequest, "InvalidAutoReleaseTime.Malformed",
+			"The automatic release time %q is not a UTC time between half an hour and three years ahead.", s)
+	}
+	return t
+}
+
+func modifyInstanceAutoReleaseTime(c *call) object {
+	in := c.instance("InstanceId")
+	t := c.releaseTime()
+	if in.charge == prePaid {
+		c.refuse(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is a subscription.", in.id)
+	}
+	if c.ready() {
+		c.releaseAt(in, t)
+	}
+	return nil
+}
+
+func renewInstance(c *call) object {
+	in := c.instance("InstanceId")
+	unit := c.periodUnit("PeriodUnit", "Week", "Month", "Year")
+	n := c.integer("Period", 0)
+	day := c.integer("ExpectedRenewDay", 0)
+	switch {
+	case in.charge != prePaid:
+		c.refuse(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is not a subscription.", in.id)
+	case in.locked(lockSecurity):
+		c.fail(checkLocks(in, ""))
+	case c.params["Period"] == "" && day == 0:
+		c.fail(missingParameter("Period"))
+	case day < 0 || day > 28:
+		c.invalid("ExpectedRenewDay", "it is not between 1 and 28")
+	case day == 0 && unit != "Year" && !validPeriod(n, unit), day == 0 && unit == "Year" && (n < 1 || n > 5):
+		c.refuse(http.StatusBadRequest, "InvalidPeriod", "The period %d is not valid for the unit %s.", n, unit)
+	}
+	if !c.ready() {
+		return nil
+	}
+	end := addPeriods(in.expires, n, unit)
+	if day > 0 { // the next such day after the present end
+		end = in.expires.AddDate(0, 0, 1)
+		for end.Day() != day {
+			end = end.AddDate(0, 0, 1)
+		}
+	}
+	c.expireAt(in, end)
+	return object{{"OrderId", c.newOrder()}}
+}
+
+func modifyInstanceChargeType(c *call) object {
+	to := c.oneOf("InstanceChargeType", prePaid, postPaid)
+	if to == "" {
+		to = prePaid
+	}
+	n, unit := c.integer("Period", 1), c.periodUnit("PeriodUnit", "Week", "Month")
+	disks, _ := c.boolean("IncludeDataDisks")
+	c.boolean("AutoPay")
+	detailed, _ := c.boolean("IsDetailFee")
+	ids, _ := c.ids("InstanceIds")
+	if len(ids) == 0 {
+		c.refuse(http.StatusBadRequest, "InvalidParameter.InstanceIds", "There are no instance ids.")
+	}
+	if !validPeriod(n, unit) {
+		c.refuse(http.StatusBadRequest, "InvalidPeriod", "The period %d is not valid for the unit %s.", n, unit)
+	}
+	var ins []*instance
+	for _, id := range ids {
+		in := lookup(c, KindInstance, &c.instances, id)
+		c.fail(checkChargeType(in, to))
+		ins = append(ins, in)
+	}
+	if !c.ready() {
+		return nil
+	}
+	fees := array{}
+	for _, in := range ins {
+		c.chargeAs(in, to, n, unit, disks)
+		fees = append(fees, object{{"InstanceId", text(in.id)}, {"Currency", text("CNY")}, {"Fee", text("0")}})
+	}
+	answer := object{{"OrderId", c.newOrder()}}
+	if detailed {
+		answer = append(answer, member{"FeeOfInstances", wrapped("FeeOfInstance", fees)})
+	}
+	return answer
+}
+
+func checkChargeType(in *instance, to string) *refusal {
+	switch {
+	case in.status != running && in.status != stopped:
+		return refuse(http.StatusForbidden, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
+	case in.locked(lockFinancial):
+		return refuse(http.StatusBadRequest, "ExpiredInstance", "The instance %q has expired.", in.id)
+	case in.locked(lockSecurity):
+		return checkLocks(in, "")
+	case in.charge == to || in.spot() || to == prePaid && in.shape.family.postPaidOnly:
+		return refuse(http.StatusBadRequest, "InvalidInstanceChargeType.ValueNotSupported", "The instance %q cannot become %s.", in.id, to)
+	case to == prePaid && !in.autoReleaseAt.IsZero():
+		return refuse(http.StatusBadRequest, "ReleaseTimeHaveBeenSet", "The instance %q has an automatic release time.", in.id)
+	}
+	return nil
+}
+
+// chargeAs changes how the instance is paid for, from now on; its system disk
+// goes along, its data disks do so when asked to or when they must.
+func (st *state) chargeAs(in *instance, charge string, n int, unit string, dataDisks bool) {
+	in.charge = charge
+	if charge == prePaid {
+		in.renewal, in.renewPeriods, in.renewUnit = "Normal", 1, "Month"
+		in.deletionProtection = false
+		st.expireAt(in, addPeriods(st.now, n, unit))
+	} else {
+		st.cancel(in.expiry)
+		in.expires, in.expiry = time.Time{}, nil
+	}
+	for _, d := range in.disks {
+		if d.use == "system" || dataDisks || charge == postPaid {
+			d.charge, d.expires = charge, in.expires
+		}
+	}
+}

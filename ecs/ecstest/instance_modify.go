@@ -1,0 +1,172 @@
+package ecstest
+
+import (
+	"cmp"
+	"net/http"
+	"net/netip"
+)
+
+func modifyInstanceAttribute(c *call) object {
+	in := c.instance("InstanceId")
+	p := c.params
+	name, description, host, password, userData := p["InstanceName"], p["Description"], p["HostName"], p["Password"], p["UserData"]
+	c.checkTexts(name, description)
+	c.checkHostName(host, in.osType)
+	c.checkPassword(password)
+	c.checkUserData(userData)
+	credit := c.oneOf("CreditSpecification", "Standard", "Unlimited")
+	protect, protectGiven := c.boolean("DeletionProtection")
+	queues := c.integer("NetworkInterfaceQueueNumber", 0)
+	groups := c.groups(c.every("SecurityGroupIds"))
+	c.checkGroups(groups, in.primary().vswitch.vpc)
+	c.fail(checkLocks(in, "InstanceExpiredOrInArrears"))
+	switch {
+	case userData != "" && in.status != stopped, password != "" && in.status == starting, queues != 0 && in.status != stopped:
+		c.fail(incorrectStatus(in))
+	case protect && in.charge == prePaid:
+		c.refuse(http.StatusBadRequest, "ChargeTypeViolation", "The instance %q is a subscription.", in.id)
+	}
+	if !c.ready() {
+		return nil
+	}
+	in.name, in.hostName = cmp.Or(name, in.name), cmp.Or(host, in.hostName)
+	in.description, in.userData = cmp.Or(description, in.description), cmp.Or(userData, in.userData)
+	in.credit = cmp.Or(credit, in.credit)
+	in.passwordSet = in.passwordSet || password != ""
+	if protectGiven {
+		in.deletionProtection = protect
+	}
+	if len(groups) > 0 {
+		in.primary().groups = groups
+	}
+	if queues > 0 {
+		in.primary().queues = queues
+	}
+	return nil
+}
+
+// modifyInstanceSpec changes the type or the bandwidth of a pay-as-you-go
+// instance, one of them at a time.
+func modifyInstanceSpec(c *call) object {
+	in := c.instance("InstanceId")
+	change := c.params["InstanceType"] != ""
+	bandwidth := c.params["InternetMaxBandwidthOut"] != "" || c.params["InternetMaxBandwidthIn"] != ""
+	t, out, into := in.shape, in.bandwidthOut, in.bandwidthIn
+	switch {
+	case change && bandwidth:
+		c.refuse(http.StatusBadRequest, "InvalidParameter.Mismatch", "Type and bandwidth cannot be changed together.")
+	case change:
+		t = c.launchType()
+		c.checkNewType(in, t)
+	case bandwidth:
+		out = c.bandwidthOut(in.bandwidthOut)
+		into = c.bandwidthIn(out)
+	default:
+		c.fail(missingParameter("InstanceType"))
+	}
+	c.fail(checkLocks(in, "InstanceExpiredOrInArrears"))
+	switch {
+	case in.charge == prePaid:
+		c.refuse(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is a subscription.", in.id)
+	case change && in.status != stopped:
+		c.refuse(http.StatusBadRequest, "InvalidInstanceStatus.NotStopped", "The instance %q is %s.", in.id, in.status)
+	case in.status != stopped && in.status != running:
+		c.fail(incorrectStatus(in))
+	}
+	if c.ready() {
+		in.shape = t
+		c.setBandwidth(in, into, out)
+	}
+	return nil
+}
+
+// checkNewType refuses a type that the instance cannot become.
+func (c *call) checkNewType(in *instance, t *instanceType) {
+	if c.refused != nil {
+		return
+	}
+	c.checkZone(in.zone, t)
+	m, known := c.images.get(in.imageID)
+	switch {
+	case known && !m.runs(t):
+		c.refuse(http.StatusForbidden, "ImageNotSupportInstanceType", "The image %q does not run on %s.", m.id, t.id)
+	case in.shape.disks > 0 || t.disks > 0:
+		c.refuse(http.StatusForbidden, "OperationDenied.LocalDiskUnsupported", "Instances with local disks keep their type.")
+	case in.spot() && t.family.noSpot, in.charge == prePaid && t.family.postPaidOnly:
+		c.refuse(http.StatusForbidden, "InvalidInstanceType.NotSupported", "The instance %q cannot become %s.", in.id, t.id)
+	}
+}
+
+// setBandwidth also gives or takes the public address that goes with it.
+func (st *state) setBandwidth(in *instance, into, out int) {
+	in.bandwidthIn, in.bandwidthOut = into, out
+	if out == 0 && in.publicIP.IsValid() {
+		st.public.giveBack(in.publicIP)
+		in.publicIP = netip.Addr{}
+	}
+}
+
+// modifyPrepayInstanceSpec changes the type of a subscription. One that runs
+// goes on as it is until it starts again.
+func modifyPrepayInstanceSpec(c *call) object {
+	in := c.instance("InstanceId")
+	t := c.launchType()
+	down := c.oneOf("OperatorType", "upgrade", "downgrade") == "downgrade"
+	restart, _ := c.boolean("RebootWhenFinished")
+	c.boolean("AutoPay")
+	c.boolean("MigrateAcrossZone")
+	switch {
+	case in.charge != prePaid:
+		c.refuse(http.StatusBadRequest, "InvalidInstanceChargeType.ValueNotSupported", "The instance %q is not a subscription.", in.id)
+	case in.locked(lockFinancial):
+		c.refuse(http.StatusForbidden, "InvalidInstance.PreInstanceExpired", "The instance %q has expired.", in.id)
+	case down && in.status != stopped:
+		c.refuse(http.StatusBadRequest, "InvalidStatus.NotStopped", "The instance %q is %s.", in.id, in.status)
+	case in.status != stopped && in.status != running:
+		c.fail(incorrectStatus(in))
+	}
+	c.checkNewType(in, t)
+	if !c.ready() {
+		return nil
+	}
+	switch {
+	case in.status == stopped:
+		in.shape = t
+	case restart:
+		in.nextShape = t
+		c.walk(in, starting, running)
+	default:
+		in.nextShape = t
+	}
+	return object{{"OrderId", c.newOrder()}}
+}
+
+// modifyInstanceNetworkSpec changes what the public address may carry, and
+// allocates one where that is asked for.
+func modifyInstanceNetworkSpec(c *call) object {
+	in := c.instance("InstanceId")
+	out := c.bandwidthOut(in.bandwidthOut)
+	into := in.bandwidthIn
+	if c.params["InternetMaxBandwidthIn"] != "" || out != in.bandwidthOut {
+		into = c.bandwidthIn(out)
+	}
+	charge := c.internetCharge("NetworkChargeType", in.internetCharge)
+	allocate, _ := c.boolean("AllocatePublicIp")
+	c.boolean("AutoPay")
+	c.fail(checkLocks(in, "InstanceExpiredOrInArrears"))
+	if in.status != stopped && in.status != running {
+		c.fail(incorrectStatus(in))
+	}
+	if !c.ready() {
+		return nil
+	}
+	c.setBandwidth(in, into, out)
+	in.internetCharge = charge
+	if allocate && out > 0 && !in.publicIP.IsValid() && in.eip == nil {
+		in.publicIP, _ = c.public.take()
+	}
+	if in.charge == prePaid {
+		return object{{"OrderId", c.newOrder()}}
+	}
+	return nil
+}

@@ -1,0 +1,103 @@
+package ecstest
+
+import (
+	"net/http"
+	"slices"
+)
+
+// renewalStates are what a subscription does when it ends: it is renewed, or
+// waits for its owner, or ends and does not ask.
+var renewalStates = []string{"AutoRenewal", "Normal", "NotRenewal"}
+
+func describeInstanceAutoRenewAttribute(c *call) object {
+	f := newFilters[*instance](c)
+	ids, given := c.ids("InstanceId")
+	status := c.renewalStatus()
+	if !given && status == "" {
+		c.refuse(http.StatusForbidden, "InvalidParameter.RenewalStatusInstanceId", "InstanceId and RenewalStatus are both empty.")
+	}
+	for _, id := range ids {
+		c.subscription(id)
+	}
+	f.check(func(in *instance) bool {
+		return in.charge == prePaid && (!given || slices.Contains(ids, in.id)) && (status == "" || in.renewal == status)
+	})
+	page, fields := onePage(c, f.of(&c.instances))
+	items := array{}
+	for _, in := range page {
+		items = append(items, object{
+			{"InstanceId", text(in.id)},
+			{"AutoRenewEnabled", boolean(in.renewal == "AutoRenewal")},
+			{"RenewalStatus", text(in.renewal)},
+			{"Duration", integer(in.renewPeriods)},
+			{"PeriodUnit", text(in.renewUnit)},
+		})
+	}
+	return append(fields, member{"InstanceRenewAttributes", wrapped("InstanceRenewAttribute", items)})
+}
+
+func (c *call) renewalStatus() string {
+	s := c.params["RenewalStatus"]
+	if s != "" && !slices.Contains(renewalStates, s) {
+		c.refuse(http.StatusForbidden, "InvalidParameter.RenewalStatus", "The renewal status %q is not valid.", s)
+	}
+	return s
+}
+
+// subscription finds an instance that is one.
+func (c *call) subscription(id string) *instance {
+	in, refused := c.findInstance(id)
+	switch {
+	case refused != nil:
+		c.refuse(http.StatusForbidden, "InvalidParameter.InvalidInstanceId", "The instance %q does not exist.", id)
+	case in.charge != prePaid:
+		c.refuse(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is not a subscription.", id)
+	}
+	return in
+}
+
+func modifyInstanceAutoRenewAttribute(c *call) object {
+	ids, _ := c.ids("InstanceId")
+	var ins []*instance
+	for _, id := range ids {
+		in := c.subscription(id)
+		if in.locked(lockFinancial) {
+			c.refuse(http.StatusForbidden, "IncorrectInstanceStatus", "The instance %q has expired.", id)
+		}
+		ins = append(ins, in)
+	}
+	status := c.renewalStatus()
+	if auto, _ := c.boolean("AutoRenew"); status == "" {
+		status = "Normal"
+		if auto {
+			status = "AutoRenewal"
+		}
+	}
+	unit := c.params["PeriodUnit"]
+	allowed, known := map[string][]int{
+		"":      {1, 2, 3, 6, 12, 24, 36, 48, 60},
+		"Month": {1, 2, 3, 6, 12, 24, 36, 48, 60},
+		"Week":  {1, 2, 3},
+		"Year":  {1, 2, 3, 4, 5},
+	}[unit]
+	if !known {
+		c.refuse(http.StatusForbidden, "InvalidPeriodUnit.ValueNotSupported", "The period unit %q is not supported.", unit)
+	}
+	n := c.integer("Duration", 0)
+	if status == "AutoRenewal" && !slices.Contains(allowed, max(n, 1)) || n < 0 {
+		c.refuse(http.StatusForbidden, "InvalidParameter.Duration", "The duration %d is not valid.", n)
+	}
+	if !c.ready() {
+		return nil
+	}
+	for _, in := range ins {
+		in.renewal = status
+		if status == "AutoRenewal" {
+			in.renewPeriods, in.renewUnit = max(n, 1), "Month"
+			if unit != "" {
+				in.renewUnit = unit
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,247 @@
+package ecstest
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A launch is what RunInstances and CreateInstance are asked for: instances
+// that are alike but for their names and addresses.
+type launch struct {
+	model        instance // what all of them start as, with no id yet
+	image        *image
+	amount       int // to be made
+	hostNames    []string
+	uniqueSuffix bool
+	zone         string
+	network      launchNetwork
+	disks        []launchDisk // the system disk first
+	tags         []pair
+	publicIP     bool
+	periods      int
+	unit         string
+	release      time.Time
+	path         []string // of states
+}
+
+// WithStock limits how many instances of the type can be made: once they are,
+// the type is sold out. RunInstances makes what is left if that is not less
+// than its MinAmount. Types that have no such limit never run out.
+func WithStock(instanceType string, amount int) Option {
+	return func(s *Server) { s.state.stock[instanceType] = max(amount, 0) }
+}
+
+func runInstances(c *call) object {
+	l := c.readLaunch()
+	l.path = []string{pending, starting, running}
+	least := c.readAmount(l)
+	c.checkSupply(l, least)
+	if !c.ready() {
+		return nil
+	}
+	ids := array{}
+	for n := range l.amount {
+		ids = append(ids, text(c.make(l, n).id))
+	}
+	answer := object{{"InstanceIdSets", wrapped("InstanceIdSet", ids)}}
+	if l.model.charge == prePaid {
+		answer = append(answer, member{"OrderId", c.newOrder()})
+	}
+	return answer
+}
+
+func createInstance(c *call) object {
+	l := c.readLaunch()
+	l.amount, l.publicIP, l.path = 1, false, []string{pending, stopped}
+	c.checkSupply(l, 1)
+	if !c.ready() {
+		return nil
+	}
+	answer := object{{"InstanceId", text(c.make(l, 0).id)}}
+	if l.model.charge == prePaid {
+		answer = append(answer, member{"OrderId", c.newOrder()})
+	}
+	return answer
+}
+
+// readAmount reads how many instances are wanted, and returns the least number
+// that will do.
+func (c *call) readAmount(l *launch) (least int) {
+	l.amount = c.integer("Amount", 1)
+	least = c.integer("MinAmount", l.amount)
+	switch {
+	case l.amount < 1 || l.amount > 100:
+		c.refuse(http.StatusForbidden, "InvalidParam.Amount", "The amount %d is not between 1 and 100.", l.amount)
+	case least < 1 || least > l.amount:
+		c.refuse(http.StatusBadRequest, "InvalidMinAmount.Malformed", "The least amount %d is not between 1 and the amount.", least)
+	case l.amount > 1 && l.network.address.IsValid():
+		c.refuse(http.StatusForbidden, "InvalidParam.Amount", "Only one instance can have the private address.")
+	case len(l.hostNames) > 0 && len(l.hostNames) != l.amount:
+		c.invalid("HostNames", "there is not one for each instance")
+	}
+	return least
+}
+
+// checkSupply makes the amount what can be had of it; less than the least is
+// refused.
+func (c *call) checkSupply(l *launch, least int) {
+	if c.refused != nil {
+		return
+	}
+	if left, scarce := c.stock[l.model.shape.id]; scarce {
+		l.amount = min(l.amount, left)
+	}
+	if l.amount < least {
+		c.refuse(http.StatusForbidden, "OperationDenied.NoStock", "The instance type %q is sold out in the zone %q.", l.model.shape.id, l.zone)
+	}
+	if w := l.network.vswitch; w != nil {
+		l.amount = min(l.amount, w.addresses.free()/(1+len(l.network.others)))
+	}
+	if l.amount < least {
+		c.refuse(http.StatusBadRequest, "QuotaExceeded.PrivateIpAddress", "The vSwitch has not enough private addresses left.")
+	}
+}
+
+// readLaunch reads all but the amount.
+func (c *call) readLaunch() *launch {
+	l := &launch{tags: c.newTags("Tag")}
+	c.readShape(l)
+	c.readPlace(l)
+	c.readIdentity(l)
+	c.readCharge(l)
+	c.readOptions(&l.model)
+	l.disks = c.readDisks(l)
+	return l
+}
+
+// readShape reads the type and the image, which must suit each other.
+func (c *call) readShape(l *launch) {
+	if name := cmp.Or(c.params["LaunchTemplateId"], c.params["LaunchTemplateName"]); name != "" {
+		c.refuse(http.StatusNotFound, "InvalidLaunchTemplate.NotFound", "The launch template %q does not exist.", name)
+	}
+	l.image = c.launchImage()
+	l.model.shape = c.launchType()
+	l.model.boots(l.image)
+	if l.image.id != "" && !l.image.runs(l.model.shape) {
+		c.refuse(http.StatusForbidden, "ImageNotSupportInstanceType", "The image %q does not run on %s.", l.image.id, l.model.shape.id)
+	}
+	c.oneOf("IoOptimized", "none", "optimized")
+}
+
+func (c *call) launchImage() *image {
+	id, family := c.params["ImageId"], c.params["ImageFamily"]
+	m := new(image)
+	switch {
+	case id == "" && family == "":
+		c.fail(missingParameter("ImageId"))
+	case id != "" && family != "":
+		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "ImageId and ImageFamily exclude each other.")
+	case id != "":
+		m = lookup(c, KindImage, &c.images, id)
+	default: // the latest of the family
+		for _, other := range c.images.all {
+			if other.family == family && other.in(c.region) && other.status == "Available" && !other.created.Before(m.created) {
+				m = other
+			}
+		}
+		if m.id == "" {
+			c.refuse(http.StatusNotFound, "InvalidImageId.NotFound", "The image family %q has no image.", family)
+		}
+	}
+	if m.status != "Available" {
+		c.refuse(http.StatusForbidden, "OperationDenied.ImageNotValid", "The image %q is %s.", m.id, m.status)
+	}
+	return m
+}
+
+// launchType is the type asked for, or one of no name if there is none such.
+func (c *call) launchType() *instanceType {
+	id := c.params["InstanceType"]
+	t := findType(c.types, id)
+	switch {
+	case id == "":
+		c.fail(missingParameter("InstanceType"))
+	case t == nil:
+		c.refuse(http.StatusBadRequest, "InvalidInstanceType.ValueNotSupported", "The instance type %q does not exist.", id)
+	}
+	if t == nil {
+		return &instanceType{family: &family{}}
+	}
+	return t
+}
+
+// readIdentity reads names, description and what the machine is told of itself.
+func (c *call) readIdentity(l *launch) {
+	in := &l.model
+	in.name, in.hostName, in.description = c.params["InstanceName"], c.params["HostName"], c.params["Description"]
+	in.group, in.userData = c.params["ResourceGroupId"], c.params["UserData"]
+	l.hostNames = c.every("HostNames")
+	l.uniqueSuffix, _ = c.boolean("UniqueSuffix")
+	c.checkTexts(in.name, in.description)
+	c.checkUserData(in.userData)
+	if l.uniqueSuffix && len(in.name) > 125 {
+		c.refuse(http.StatusForbidden, "InvalidParams.InstanceNameExceed", "The unique suffix makes the name too long.")
+	}
+	if in.hostName != "" && len(l.hostNames) > 0 {
+		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "HostName and HostNames exclude each other.")
+	}
+	for _, name := range append(slices.Clone(l.hostNames), in.hostName) {
+		c.checkHostName(strings.ReplaceAll(name, "${instance_id}", "i"), in.osType)
+	}
+	c.checkPassword(c.params["Password"])
+	in.passwordSet = c.params["Password"] != ""
+	if in.keyPair = c.params["KeyPairName"]; in.keyPair != "" {
+		lookup(c, KindKeyPair, &c.keyPairs, in.keyPair)
+		if in.osType == "windows" {
+			c.refuse(http.StatusForbidden, "DependencyViolation.WindowsInstance", "Windows takes no key pair.")
+		}
+	}
+}
+
+// readOptions reads the settings that depend on nothing else.
+func (c *call) readOptions(in *instance) {
+	in.ramRole = c.params["RamRoleName"]
+	in.deploymentSet = c.params["DeploymentSetId"]
+	in.credit = c.oneOf("CreditSpecification", "Standard", "Unlimited")
+	in.httpEndpoint = cmp.Or(c.oneOf("HttpEndpoint", "enabled", "disabled"), "enabled")
+	in.httpTokens = cmp.Or(c.oneOf("HttpTokens", "optional", "required"), "optional")
+	in.deletionProtection, _ = c.boolean("DeletionProtection")
+	if in.deletionProtection && in.charge == prePaid {
+		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "A subscription needs no deletion protection.")
+	}
+}
+
+// make adds the n-th instance of the launch, from 0.
+func (c *call) make(l *launch, n int) *instance {
+	in := new(l.model)
+	group := in.group
+	in.resource = c.newResource(KindInstance, c.region, l.zone)
+	in.group = group
+	in.name = cmp.Or(seriesName(in.name, n, l.uniqueSuffix), in.id)
+	if len(l.hostNames) > 0 {
+		in.hostName = l.hostNames[n]
+	}
+	in.hostName = seriesName(strings.ReplaceAll(in.hostName, "${instance_id}", in.id), n, l.uniqueSuffix)
+	in.hostName = cmp.Or(in.hostName, "iZ"+strings.TrimPrefix(in.id, "i-")+"Z")
+	c.instances.add(in)
+	c.tags.set(&in.resource, l.tags...)
+	for _, d := range l.disks {
+		c.makeDisk(d, in)
+	}
+	c.connect(l.network, in)
+	if l.publicIP {
+		in.publicIP, _ = c.public.take()
+	}
+	if in.charge == prePaid {
+		c.expireAt(in, addPeriods(c.now, l.periods, l.unit))
+	}
+	c.releaseAt(in, l.release)
+	if _, scarce := c.stock[in.shape.id]; scarce {
+		c.stock[in.shape.id]--
+	}
+	c.walk(in, l.path...)
+	return in
+}

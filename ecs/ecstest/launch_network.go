@@ -1,0 +1,210 @@
+package ecstest
+
+import (
+	"cmp"
+	"net/http"
+	"net/netip"
+	"slices"
+)
+
+// A launchNetwork is where in the network the instances of a launch go.
+type launchNetwork struct {
+	vswitch *vswitch         // nil: the default one of the launch's zone, yet to be made
+	groups  []*securityGroup // none: the default one of the VPC
+	address netip.Addr       // chosen by the caller, if valid
+	others  []launchInterface
+	zone    string
+	region  string
+}
+
+// A launchInterface is a secondary interface that each instance gets.
+type launchInterface struct {
+	name, description string
+	vswitch           *vswitch
+	groups            []*securityGroup
+	address           netip.Addr
+	keep              bool // when the instance is released
+}
+
+// readPlace reads zone, vSwitch and security groups; without a vSwitch the
+// default one of the zone serves, which is not made before the checks are over.
+func (c *call) readPlace(l *launch) {
+	n := &l.network
+	primary, others := c.launchInterfaces()
+	vswitchID := cmp.Or(c.params["VSwitchId"], primary.text("VSwitchId"))
+	n.groups = c.launchGroups(primary)
+	l.zone = c.params["ZoneId"]
+	if vswitchID != "" {
+		n.vswitch = c.usableVSwitch(vswitchID)
+		if l.zone != "" && l.zone != n.vswitch.zone {
+			c.refuse(http.StatusBadRequest, "InvalidParameter.Mismatch", "The vSwitch %q is not in the zone %q.", vswitchID, l.zone)
+		}
+		l.zone = n.vswitch.zone
+	}
+	l.zone = c.checkZone(l.zone, l.model.shape)
+	n.zone, n.region = l.zone, c.region
+	if n.vswitch == nil {
+		n.vswitch = c.existingDefault(c.region, l.zone)
+		if slices.ContainsFunc(n.groups, func(g *securityGroup) bool { return g.vpc != nil && !g.vpc.isDefault }) {
+			c.refuse(http.StatusBadRequest, "InvalidSecurityGroup.NotInDefaultVpc", "The security group is not in the default VPC, so a vSwitch is needed.")
+		}
+	} else {
+		c.checkGroups(n.groups, n.vswitch.vpc)
+	}
+	n.address = c.launchAddress(cmp.Or(c.params["PrivateIpAddress"], primary.text("PrimaryIpAddress")), n.vswitch)
+	for _, p := range others {
+		n.others = append(n.others, c.readInterface(p, n))
+	}
+}
+
+// launchInterfaces parts NetworkInterface.N into the primary one and others.
+func (c *call) launchInterfaces() (primary part, others []part) {
+	primary = part{&args{}, ""}
+	for _, p := range c.structs("NetworkInterface", 8) {
+		if p.oneOf("InstanceType", "Primary", "Secondary") == "Primary" {
+			primary = p
+		} else {
+			others = append(others, p)
+		}
+	}
+	return primary, others
+}
+
+func (c *call) launchGroups(primary part) []*securityGroup {
+	one, many := c.params["SecurityGroupId"], c.every("SecurityGroupIds")
+	if one != "" && len(many) > 0 {
+		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "SecurityGroupId and SecurityGroupIds exclude each other.")
+	}
+	ids := many
+	if one != "" {
+		ids = []string{one}
+	}
+	if len(ids) == 0 {
+		ids = primary.every("SecurityGroupIds")
+		if id := primary.text("SecurityGroupId"); id != "" {
+			ids = append(ids, id)
+		}
+	}
+	return c.groups(ids)
+}
+
+// groups finds security groups, each of them once.
+func (c *call) groups(ids []string) []*securityGroup {
+	var groups []*securityGroup
+	for _, id := range ids {
+		g := lookup(c, KindSecurityGroup, &c.securityGroups, id)
+		if !slices.Contains(groups, g) {
+			groups = append(groups, g)
+		}
+	}
+	return groups
+}
+
+// checkGroups refuses security groups of another VPC.
+func (c *call) checkGroups(groups []*securityGroup, v *vpc) {
+	for _, g := range groups {
+		if g.vpc != v {
+			c.refuse(http.StatusBadRequest, "InvalidParameter.Mismatch", "The security group %q and the vSwitch are not in the same VPC.", g.id)
+		}
+	}
+}
+
+// usableVSwitch finds a vSwitch that others may be put into.
+func (c *call) usableVSwitch(id string) *vswitch {
+	w := lookup(c, KindVSwitch, &c.vswitches, id)
+	if w.vpc == nil { // refused
+		w.vpc = &vpc{}
+	}
+	if w.status != networkAvailable {
+		c.refuse(http.StatusBadRequest, "IncorrectVSwitchStatus", "The vSwitch %q is %s.", id, w.status)
+	}
+	return w
+}
+
+// checkZone refuses a zone that the region lacks or that does not sell the
+// type; no zone becomes the first that does.
+func (c *call) checkZone(id string, t *instanceType) string {
+	r := findRegion(c.region)
+	if r == nil {
+		return ""
+	}
+	for i, letter := range r.zones {
+		zone := r.zoneID(letter)
+		sells := i < t.family.zones || t.id == ""
+		switch {
+		case id == "" && sells, id == zone && sells:
+			return zone
+		case id == zone:
+			c.refuse(http.StatusForbidden, "InvalidInstanceType.ZoneNotSupported", "The zone %q does not sell %s.", id, t.id)
+			return zone
+		}
+	}
+	c.refuse(http.StatusNotFound, "InvalidZoneId.NotFound", "The zone %q does not exist.", id)
+	return id
+}
+
+// launchAddress reads a private address that the caller chose; w may be nil,
+// for a vSwitch that is yet to be made.
+func (c *call) launchAddress(s string, w *vswitch) netip.Addr {
+	if s == "" {
+		return netip.Addr{}
+	}
+	a, err := netip.ParseAddr(s)
+	switch {
+	case err != nil || !a.Is4():
+		c.refuse(http.StatusBadRequest, "InvalidPrivateIpAddress.Malformed", "The private address %q is malformed.", s)
+	case w == nil:
+		c.refuse(http.StatusBadRequest, "InvalidPrivateIpAddress", "A private address needs a vSwitch.")
+	case !w.addresses.usable(a):
+		c.refuse(http.StatusBadRequest, "InvalidPrivateIpAddress", "The private address %q is not one of the vSwitch's.", s)
+	case w.addresses.used[a]:
+		c.refuse(http.StatusBadRequest, "InvalidPrivateIpAddress.Duplicated", "The private address %q is in use.", s)
+	}
+	return a
+}
+
+func (c *call) readInterface(p part, n *launchNetwork) launchInterface {
+	i := launchInterface{name: p.text("NetworkInterfaceName"), description: p.text("Description")}
+	if remove, given := p.boolean("DeleteOnRelease"); given {
+		i.keep = !remove
+	}
+	if id := p.text("VSwitchId"); id != "" {
+		i.vswitch = c.usableVSwitch(id)
+		if i.vswitch.zone != n.zone {
+			c.refuse(http.StatusBadRequest, "InvalidParameter.Mismatch", "The vSwitch %q is not in the zone %q.", id, n.zone)
+		}
+	}
+	ids := p.every("SecurityGroupIds")
+	if id := p.text("SecurityGroupId"); id != "" {
+		ids = append(ids, id)
+	}
+	i.groups = c.groups(ids)
+	if w := cmp.Or(i.vswitch, n.vswitch); w != nil {
+		c.checkGroups(i.groups, w.vpc)
+	}
+	i.address = c.launchAddress(p.text("PrimaryIpAddress"), cmp.Or(i.vswitch, n.vswitch))
+	return i
+}
+
+// connect gives the instance its interfaces.
+func (st *state) connect(l launchNetwork, in *instance) {
+	w := l.vswitch
+	if w == nil {
+		w = st.defaultVSwitch(l.region, l.zone)
+	}
+	groups := l.groups
+	if len(groups) == 0 {
+		groups = []*securityGroup{st.defaultGroup(w.vpc)}
+	}
+	primary := st.newInterface(w, l.address, groups)
+	primary.use, primary.deleteOnRelease, primary.group = "Primary", true, in.group
+	st.attachInterface(primary, in)
+	for _, o := range l.others {
+		if len(o.groups) == 0 {
+			o.groups = groups
+		}
+		n := st.newInterface(cmp.Or(o.vswitch, w), o.address, o.groups)
+		n.name, n.description, n.deleteOnRelease, n.group = o.name, o.description, !o.keep, in.group
+		st.attachInterface(n, in)
+	}
+}
