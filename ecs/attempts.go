@@ -27,8 +27,8 @@ func attempts(failed []error, last error) error {
 		return last
 	}
 	failed = slices.Clone(failed)
-	slices.Reverse(failed) // errors.As finds the latest first
-	if e, ok := last.(*Error); ok {
+	slices.Reverse(failed)          // errors.As finds the latest first
+	if e, ok := last.(*Error); ok { //nolint:errorlint // this error itself, not one that it wraps
 		e.earlier = failed
 		return e
 	}
@@ -46,7 +46,7 @@ func (e *attemptsError) Error() string {
 		return fmt.Sprintf("%v (%d attempts)", e.last, len(e.failed)+1)
 	}
 	text := ": " + e.failed[0].Error()
-	if refused, ok := e.failed[0].(*Error); ok {
+	if refused, ok := e.failed[0].(*Error); ok { //nolint:errorlint // likewise
 		text = refused.detail()
 	}
 	return fmt.Sprintf("%v, after %d of them%s", e.last, len(e.failed), text)

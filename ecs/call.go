@@ -42,11 +42,14 @@ func (c *Client) Invoke(ctx context.Context, op Operation, req, resp any, opts .
 
 // pipeline is what the client's interceptors end at.
 func (c *Client) pipeline(ctx context.Context, op Operation, req, resp any, opts ...CallOption) error {
-	err := c.call(ctx, op, req, resp, opts)
-	if _, named := err.(*Error); err == nil || named {
+	switch err := c.call(ctx, op, req, resp, opts).(type) { //nolint:errorlint // this error itself, not one that it wraps
+	case nil:
+		return nil
+	case *Error: // it names the action
 		return err
+	default:
+		return fmt.Errorf("ecs: %s: %w", op.Action, err)
 	}
-	return fmt.Errorf("ecs: %s: %w", op.Action, err)
 }
 
 // call is the whole way of a call: encode once, then attempt until one succeeds or is not worth repeating.

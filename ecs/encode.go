@@ -112,8 +112,7 @@ func checkEncoder(req any) error {
 	if t.Kind() != reflect.Struct {
 		return nil
 	}
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
 		if f.Anonymous && t.NumField() > 1 && (f.Type.Implements(encoderType) || reflect.PointerTo(f.Type).Implements(encoderType)) {
 			return fmt.Errorf("%s embeds %s, whose EncodeValues would drop the other fields: name the field, or use WithParam", t, f.Type)
 		}

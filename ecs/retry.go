@@ -160,6 +160,7 @@ func (c *call) repeat(ctx context.Context, n int, err error) (wait time.Duration
 			return p.backoff(n), true
 		case GiveUp:
 			return 0, false
+		case DontKnow:
 		}
 	}
 	return 0, false
