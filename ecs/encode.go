@@ -10,19 +10,26 @@ import (
 	"github.com/google/go-querystring/query"
 )
 
-// form is what every request starts with; go-querystring composes it with the request's own parameters.
+// form is what go-querystring composes: the parameters that every request has, and its own.
 type form struct {
-	Action  string
-	Version string
-	Format  string
+	Common  common
 	Request query.Encoder `url:",omitempty"`
+}
+
+// common encodes itself, which spares the reflection.
+type common struct{ action, version string }
+
+func (c common) EncodeValues(_ string, v *url.Values) error {
+	all := [...]string{c.action, c.version, "JSON"}
+	(*v)["Action"], (*v)["Version"], (*v)["Format"] = all[0:1:1], all[1:2:2], all[2:3:3]
+	return nil
 }
 
 // encode writes the parameters that stay the same over the attempts of a call.
 func (c *call) encode(region string, req any) error {
-	f := form{Action: c.op.Action, Version: c.op.Version, Format: "JSON"}
-	if f.Version == "" {
-		f.Version = Version
+	f := form{Common: common{c.op.Action, c.op.Version}}
+	if c.op.Version == "" {
+		f.Common.version = Version
 	}
 	encoder, generated := req.(query.Encoder)
 	if generated {
@@ -109,11 +116,11 @@ func checkEncoder(req any) error {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if t.Kind() != reflect.Struct {
+	if t.Kind() != reflect.Struct || t.NumField() < 2 {
 		return nil
 	}
-	for f := range t.Fields() {
-		if f.Anonymous && t.NumField() > 1 && (f.Type.Implements(encoderType) || reflect.PointerTo(f.Type).Implements(encoderType)) {
+	for i := range t.NumField() { // t.Fields allocates
+		if f := t.Field(i); f.Anonymous && (f.Type.Implements(encoderType) || reflect.PointerTo(f.Type).Implements(encoderType)) {
 			return fmt.Errorf("%s embeds %s, whose EncodeValues would drop the other fields: name the field, or use WithParam", t, f.Type)
 		}
 	}

@@ -64,6 +64,17 @@ func TestSignV1_leavesTheValuesAlone(t *testing.T) {
 	assert.NotEqual(t, form.Get("SignatureNonce"), other.Get("SignatureNonce"))
 }
 
+// The form is read back as it was by the standard library's parser.
+func FuzzEncodeForm(f *testing.F) {
+	f.Add("Tag.1.Key", "a b+c*~&=%\n云\xff", "Empty")
+	f.Fuzz(func(t *testing.T, name, value, other string) {
+		form := url.Values{name: {value}, other + "2": {""}}
+		got, err := url.ParseQuery(encodeForm(form))
+		require.NoError(t, err)
+		assert.Equal(t, form, got)
+	})
+}
+
 func TestExplainSignature(t *testing.T) {
 	t.Parallel()
 	ours := func() string { return "POST&%2F&A%3D1" }

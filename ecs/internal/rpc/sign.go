@@ -24,17 +24,18 @@ type Signed struct {
 func SignV1(values url.Values, keys Keys, now time.Time) Signed {
 	form := make(url.Values, len(values)+7)
 	maps.Copy(form, values)
-	form.Set("AccessKeyId", keys.ID)
-	if keys.Token != "" {
-		form.Set("SecurityToken", keys.Token)
+	// One array for the values of all seven, where url.Values.Set would make seven.
+	own := [...]string{keys.ID, "HMAC-SHA1", "1.0", rand.Text(), now.UTC().Format(Stamp), keys.Token, ""}
+	for i, name := range [...]string{"AccessKeyId", "SignatureMethod", "SignatureVersion", "SignatureNonce", "Timestamp"} {
+		form[name] = own[i : i+1 : i+1]
 	}
-	form.Set("SignatureMethod", "HMAC-SHA1")
-	form.Set("SignatureVersion", "1.0")
-	form.Set("SignatureNonce", rand.Text())
-	form.Set("Timestamp", now.UTC().Format(Stamp))
+	if keys.Token != "" {
+		form["SecurityToken"] = own[5:6:6]
+	}
 	signature := signer.Signature(http.MethodPost, form, keys.Secret)
-	form.Set("Signature", signature)
-	return Signed{form.Encode(), signature, func() string { return signer.StringToSign(http.MethodPost, form) }}
+	own[6] = signature
+	form["Signature"] = own[6:7:7]
+	return Signed{encodeForm(form), signature, func() string { return signer.StringToSign(http.MethodPost, form) }}
 }
 
 // SignV3 adds the signature, and everything but the action's own parameters, to header.
@@ -43,7 +44,7 @@ func SignV3(header http.Header, host string, values url.Values, keys Keys, now t
 	for _, name := range []string{"Action", "Version", "Format"} {
 		delete(form, name)
 	}
-	body := form.Encode()
+	body := encodeForm(form)
 	hash := signer.PayloadHash([]byte(body))
 	header.Set("X-Acs-Action", values.Get("Action"))
 	header.Set("X-Acs-Version", values.Get("Version"))
