@@ -1,0 +1,317 @@
+package ecstest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs"
+)
+
+// ran reads what RunInstances answers.
+type ran struct{ InstanceIDSets struct{ InstanceIDSet []string } }
+
+// machine is the least that RunInstances can be asked for.
+var machine = []string{"ImageId", "ubuntu_22_04_x64_20G_alibase_20240819.vhd", "InstanceType", "ecs.g7.large"}
+
+// with adds "name=value name=value" to the machine.
+func with(params string) []string { return append(append([]string{}, machine...), nameValues(params)...) }
+
+func runN(t testing.TB, s *Server, params string) []string {
+	t.Helper()
+	return succeed[ran](t, s, "RunInstances", with(params)...).InstanceIDSets.InstanceIDSet
+}
+
+// refusedWith asserts status and code of a refusal.
+func refusedWith(t testing.TB, rep reply, status int, code string) {
+	t.Helper()
+	assert.Equal(t, code, rep.Code, rep.text)
+	assert.Equal(t, status, rep.status, rep.text)
+}
+
+func total(t testing.TB, s *Server) int {
+	t.Helper()
+	return succeed[struct{ TotalCount int }](t, s, "DescribeInstances").TotalCount
+}
+
+func TestClientToken(t *testing.T) {
+	t.Parallel()
+	s := NewServer(WithCredentials("testid", "testsecret", ""), WithCredentials("other", "x", ""))
+	first := runN(t, s, "ClientToken=t1 Amount=2")
+	assert.Equal(t, first, runN(t, s, "Amount=2 ClientToken=t1"), "the same call gets the same answer")
+	assert.Equal(t, 2, total(t, s))
+	assert.NotEqual(t, first, runN(t, s, "ClientToken=T1 Amount=2"), "tokens differ by case")
+
+	_, rep := try[ran](t, s, "RunInstances", with("ClientToken=t1 Amount=3")...)
+	refusedWith(t, rep, 400, "IdempotentParameterMismatch")
+	_, rep = try[ran](t, s, "RunInstances", with("ClientToken="+strings.Repeat("x", 65))...)
+	refusedWith(t, rep, 400, "InvalidClientToken.ValueNotSupported")
+	_, rep = try[ran](t, s, "RunInstances", with("ClientToken=täg")...)
+	refusedWith(t, rep, 400, "InvalidClientToken.ValueNotSupported")
+	_, rep = try[ran](t, s, "RunInstances", with("ClientToken=t1 RegionId=cn-beijing")...)
+	assert.Equal(t, http.StatusOK, rep.status, "tokens belong to a region")
+	_, rep = try[struct{}](t, s, "StartInstances", "ClientToken", "t1", "InstanceId.1", first[0])
+	refusedWith(t, rep, 403, "IncorrectInstanceStatus")
+	_, rep = try[struct{}](t, s, "DeleteInstances", "ClientToken", "t1", "InstanceId.1", "i-none")
+	refusedWith(t, rep, 404, "InvalidInstanceId.NotFound")
+	assert.Equal(t, 4, total(t, s))
+}
+
+func TestClientToken_afterRefusal(t *testing.T) {
+	t.Parallel()
+	s := NewServer(WithStock("ecs.g7.large", 1))
+	_, rep := try[ran](t, s, "RunInstances", with("ClientToken=t Amount=2")...)
+	refusedWith(t, rep, 403, "OperationDenied.NoStock")
+	_, rep = try[ran](t, s, "RunInstances", with("ClientToken=t Amount=1")...)
+	refusedWith(t, rep, 400, "IdempotentParameterMismatch")
+	s.state.stock["ecs.g7.large"] = 2
+	assert.Len(t, runN(t, s, "ClientToken=t Amount=2"), 2, "what was refused may be tried again")
+
+	_, rep = try[ran](t, s, "RunInstances", with("ClientToken=dry DryRun=true")...)
+	refusedWith(t, rep, 403, "OperationDenied.NoStock")
+	s.state.stock["ecs.g7.large"] = 1
+	_, rep = try[ran](t, s, "RunInstances", with("ClientToken=dry DryRun=true")...)
+	refusedWith(t, rep, 400, "DryRunOperation")
+	assert.Len(t, runN(t, s, "ClientToken=dry"), 1, "a dry run does not use the token up")
+}
+
+func TestClientToken_concurrent(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var executions atomic.Int32
+		s := NewServer(Handle("CreateDisk", func(url.Values) (any, error) {
+			time.Sleep(time.Second)
+			return map[string]any{"DiskId": fmt.Sprint("d-", executions.Add(1))}, nil
+		}))
+		var wg sync.WaitGroup
+		for range 16 {
+			wg.Go(func() {
+				got, rep := try[struct{ DiskID string }](t, s, "CreateDisk", "ClientToken", "t")
+				assert.Equal(t, "d-1", got.DiskID, rep.text)
+				ids, rep := try[ran](t, s, "RunInstances", with("ClientToken=t Amount=3")...)
+				assert.Len(t, ids.InstanceIDSets.InstanceIDSet, 3, rep.text)
+			})
+		}
+		wg.Wait()
+		assert.EqualValues(t, 1, executions.Load())
+		assert.Equal(t, 3, total(t, s))
+	})
+}
+
+func TestClientToken_waitEndsWithContext(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := NewServer(Handle("CreateDisk", func(url.Values) (any, error) {
+			time.Sleep(time.Hour)
+			return nil, nil
+		}))
+		form := url.Values{"Action": {"CreateDisk"}, "RegionId": {"cn-hangzhou"}, "ClientToken": {"t"}}
+		go send(t, s, newTestRequest(t, "POST", nil, known.v1("POST", form)))
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		_, err := s.RoundTrip(newTestRequest(t, "POST", nil, known.v1("POST", form)).WithContext(ctx))
+		assert.ErrorIs(t, err, context.DeadlineExceeded)
+		time.Sleep(time.Hour)
+	})
+}
+
+func TestClientTokens_forgetsTheOldest(t *testing.T) {
+	t.Parallel()
+	var ct clientTokens
+	for n := range 2*maxTokens + 1 {
+		e, first := ct.begin(fmt.Sprint(n), [32]byte{})
+		require.True(t, first)
+		close(e.done)
+	}
+	_, first := ct.begin(fmt.Sprint(2*maxTokens), [32]byte{})
+	assert.False(t, first)
+	_, first = ct.begin("0", [32]byte{})
+	assert.True(t, first)
+}
+
+func TestHandle(t *testing.T) {
+	t.Parallel()
+	own := errors.New("out of paper")
+	s := NewServer(
+		Handle("DescribeTasks", func(p url.Values) (any, error) { return map[string]any{"RequestId": "no", "RegionId": p.Get("RegionId")}, nil }),
+		Handle("DescribeRegions", func(p url.Values) (any, error) {
+			type region struct{ RegionId, LocalName string } //nolint:revive // wire names
+			return map[string]any{"Regions": map[string]any{"Region": []region{{"mars-1", "a <b>"}}}}, nil
+		}),
+		Handle("DescribeZones", func(url.Values) (any, error) {
+			return nil, &ecs.Error{Code: "Zone.NotOpen", HTTPStatus: 403, Message: "closed"}
+		}),
+		Handle("StopInstance", func(url.Values) (any, error) { return nil, fmt.Errorf("wrapped: %w", &ecs.Error{Code: "X"}) }),
+		Handle("StartInstance", func(url.Values) (any, error) { return nil, own }),
+		Handle("DeleteInstance", func(url.Values) (any, error) { return []string{"x"}, nil }),
+		Handle("RebootInstance", func(url.Values) (any, error) { return func() {}, nil }),
+		Handle("DescribeUserData", nil),
+	)
+	got := succeed[struct{ RegionID, RequestID string }](t, s, "DescribeTasks")
+	assert.Equal(t, "cn-hangzhou", got.RegionID)
+	assert.NotEqual(t, "no", got.RequestID)
+	regions := succeed[regionsAnswer](t, s, "DescribeRegions").Regions.Region
+	assert.Equal(t, "mars-1", regions[0].RegionID)
+	for _, tt := range []struct {
+		action, instance string
+		status           int
+		code, message    string
+	}{
+		{"DescribeZones", "", 403, "Zone.NotOpen", "closed"},
+		{"StopInstance", "", 400, "MissingParameter", "InstanceId"},
+		{"StopInstance", "i-1", 400, "X", "X"},
+		{"StartInstance", "i-1", 500, "InternalError", "out of paper"},
+		{"DeleteInstance", "i-1", 500, "InternalError", "no object"},
+		{"RebootInstance", "i-1", 500, "InternalError", "unsupported type"},
+		{"DescribeUserData", "i-1", 404, "InvalidInstanceId.NotFound", "i-1"},
+	} {
+		t.Run(tt.action+" "+tt.instance, func(t *testing.T) {
+			t.Parallel()
+			_, rep := try[struct{}](t, s, tt.action, "InstanceId", tt.instance)
+			refusedWith(t, rep, tt.status, tt.code)
+			assert.Contains(t, rep.Message, tt.message)
+		})
+	}
+}
+
+func TestReadJSON(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, object{
+		{"b", array{integer(1), decimal(0.5), boolean(true), text("x"), object(nil)}},
+		{"a", object{{"y", decimal(1e30)}}},
+	}, readJSON([]byte(`{"b":[1,0.5,true,"x",null,{}],"RequestId":"1","n":null,"a":{"y":1e30}}`)))
+	for _, document := range []string{"null", "", "{", `{"a"`, `{"a":`, "[1,"} {
+		require.NotPanics(t, func() { readJSON([]byte(document)) }, document)
+	}
+	assert.Nil(t, readJSON([]byte("null")))
+}
+
+func TestServer_Calls(t *testing.T) {
+	t.Parallel()
+	s := NewServer(Fail("StopInstance", "IncorrectInstanceStatus", 403))
+	try[struct{}](t, s, "RunInstances", with("Password=Secret-1 UserData=aGk= Tag.1.Key=k")...)
+	try[struct{}](t, s, "StopInstance", "InstanceId", "i-1")
+	form := url.Values{"Action": {"DescribeRegions"}}
+	send(t, s, newTestRequest(t, "POST", nil, caller{id: "nobody", secret: "x"}.v1("POST", form)))
+
+	calls := s.Calls()
+	require.Len(t, calls, 3)
+	assert.Equal(t, "RunInstances", calls[0].Action)
+	assert.Equal(t, 200, calls[0].Status)
+	assert.Equal(t, map[string]string{
+		"RegionId": "cn-hangzhou", "ImageId": machine[1], "InstanceType": "ecs.g7.large",
+		"Password": "[redacted]", "UserData": "[redacted]", "Tag.1.Key": "k",
+	}, calls[0].Params)
+	assert.Equal(t, "IncorrectInstanceStatus", calls[1].Code)
+	assert.Equal(t, 403, calls[1].Status)
+	assert.Equal(t, "InvalidAccessKeyId.NotFound", calls[2].Code)
+	assert.NotEmpty(t, calls[2].RequestID)
+	calls[0].Params["ImageId"] = "changed"
+	assert.Equal(t, machine[1], s.Calls()[0].Params["ImageId"], "a copy each time")
+}
+
+func TestServer_Calls_forgetsTheOldest(t *testing.T) {
+	t.Parallel()
+	var l callLog
+	for n := range 2 * maxCalls {
+		l.add(Call{Status: n})
+	}
+	assert.LessOrEqual(t, len(l.calls), maxCalls)
+	assert.Equal(t, 2*maxCalls-1, l.calls[len(l.calls)-1].Status)
+}
+
+func TestFault(t *testing.T) {
+	t.Parallel()
+	cut := errors.New("cut")
+	var dropAfter bool
+	s := NewServer(
+		withFault(fault{before: func(_ context.Context, q *request) (*refusal, error) {
+			switch q.action {
+			case "DescribeZones":
+				return refuse(429, "Throttling", "slow down"), nil
+			case "DescribeTasks":
+				return nil, cut
+			}
+			return nil, nil
+		}}),
+		withFault(fault{after: func(_ context.Context, q *request, a *answer) error {
+			a.header.Set("X-Fault", q.action)
+			if dropAfter {
+				return cut
+			}
+			return nil
+		}}),
+	)
+	_, rep := try[struct{}](t, s, "DescribeZones")
+	refusedWith(t, rep, 429, "Throttling")
+	assert.Equal(t, "DescribeZones", rep.header.Get("X-Fault"))
+
+	form := url.Values{"Action": {"DescribeTasks"}, "RegionId": {"cn-hangzhou"}}
+	_, err := s.RoundTrip(newTestRequest(t, "POST", nil, known.v1("POST", form)))
+	require.ErrorIs(t, err, cut)
+
+	dropAfter = true
+	form = url.Values{"Action": {"RunInstances"}, "RegionId": {"cn-hangzhou"}, "ClientToken": {"t"}, machine[0]: {machine[1]}, machine[2]: {machine[3]}}
+	_, err = s.RoundTrip(newTestRequest(t, "POST", nil, known.v1("POST", form)))
+	require.ErrorIs(t, err, cut)
+	dropAfter = false
+	assert.Equal(t, 1, total(t, s), "carried out all the same")
+	assert.Len(t, runN(t, s, "ClientToken=t"), 1)
+	assert.Equal(t, 1, total(t, s))
+	calls := s.Calls()
+	assert.False(t, calls[0].Dropped)
+	assert.True(t, calls[1].Dropped)
+	assert.True(t, calls[2].Dropped)
+	assert.Equal(t, 200, calls[2].Status)
+}
+
+func TestServer_Close(t *testing.T) {
+	t.Parallel()
+	s := NewServer()
+	hs := httptest.NewServer(s)
+	t.Cleanup(hs.Close)
+	s.Close()
+	s.Close()
+	form := known.v1("POST", url.Values{"Action": {"DescribeRegions"}})
+	_, err := s.RoundTrip(newTestRequest(t, "POST", nil, form))
+	require.ErrorIs(t, err, http.ErrServerClosed)
+	resp, err := hs.Client().PostForm(hs.URL, form)
+	if err == nil {
+		resp.Body.Close()
+	}
+	require.Error(t, err, "the connection is dropped")
+	assert.Empty(t, s.Calls())
+}
+
+func TestDryRuns_areInTheModel(t *testing.T) {
+	t.Parallel()
+	for action := range dryRuns {
+		assert.Contains(t, required, action)
+	}
+	for action := range tokened {
+		assert.Contains(t, required, action)
+	}
+	for action := range idLists {
+		assert.Contains(t, required, action)
+	}
+	for action := range pageRules {
+		assert.Contains(t, required, action)
+	}
+	s := NewServer()
+	for action := range s.handlers {
+		assert.Contains(t, required, action)
+	}
+}
