@@ -68,33 +68,27 @@ func (f *filters[T]) wildcard(name string, of func(T) string) {
 	if v == "" {
 		return
 	}
-	if !strings.Contains(v, "*") {
-		f.check(func(item T) bool { return of(item) == v })
-		return
-	}
-	f.check(func(item T) bool { return wildcardMatch(v, of(item)) })
+	matches := wildcard(v)
+	f.check(func(item T) bool { return matches(of(item)) })
 }
 
-// wildcardMatch tells whether s is like the pattern, in which * stands for any
-// text and everything else for itself.
-func wildcardMatch(pattern, s string) bool {
-	first, rest, more := strings.Cut(pattern, "*")
-	if !more {
-		return s == pattern
+// wildcard makes a test of whether a text is like the pattern, in which *
+// stands for any text and everything else for itself.
+func wildcard(pattern string) func(string) bool {
+	parts := strings.Split(pattern, "*")
+	if len(parts) == 1 {
+		return func(s string) bool { return s == pattern }
 	}
-	if !strings.HasPrefix(s, first) {
-		return false
-	}
-	s = s[len(first):]
-	parts := strings.Split(rest, "*")
-	for _, part := range parts[:len(parts)-1] {
-		_, after, ok := strings.Cut(s, part)
-		if !ok {
-			return false
+	first, middle, last := parts[0], parts[1:len(parts)-1], parts[len(parts)-1]
+	return func(s string) bool {
+		s, ok := strings.CutPrefix(s, first)
+		for _, part := range middle {
+			if ok {
+				_, s, ok = strings.Cut(s, part)
+			}
 		}
-		s = after
+		return ok && strings.HasSuffix(s, last)
 	}
-	return strings.HasSuffix(s, parts[len(parts)-1])
 }
 
 // flag reads a filter that is true or false.

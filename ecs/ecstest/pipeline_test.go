@@ -21,13 +21,17 @@ import (
 )
 
 // ran reads what RunInstances answers.
-type ran struct{ InstanceIDSets struct{ InstanceIDSet []string } }
+type ran struct {
+	InstanceIDSets struct{ InstanceIDSet []string }
+}
 
 // machine is the least that RunInstances can be asked for.
 var machine = []string{"ImageId", "ubuntu_22_04_x64_20G_alibase_20240819.vhd", "InstanceType", "ecs.g7.large"}
 
 // with adds "name=value name=value" to the machine.
-func with(params string) []string { return append(append([]string{}, machine...), nameValues(params)...) }
+func with(params string) []string {
+	return append(append([]string{}, machine...), nameValues(params)...)
+}
 
 func runN(t testing.TB, s *Server, params string) []string {
 	t.Helper()
@@ -146,7 +150,9 @@ func TestHandle(t *testing.T) {
 	t.Parallel()
 	own := errors.New("out of paper")
 	s := NewServer(
-		Handle("DescribeTasks", func(p url.Values) (any, error) { return map[string]any{"RequestId": "no", "RegionId": p.Get("RegionId")}, nil }),
+		Handle("DescribeTasks", func(p url.Values) (any, error) {
+			return map[string]any{"RequestId": "no", "RegionId": p.Get("RegionId")}, nil
+		}),
 		Handle("DescribeRegions", func(p url.Values) (any, error) {
 			type region struct{ RegionId, LocalName string } //nolint:revive // wire names
 			return map[string]any{"Regions": map[string]any{"Region": []region{{"mars-1", "a <b>"}}}}, nil
