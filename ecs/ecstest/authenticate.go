@@ -2,6 +2,7 @@ package ecstest
 
 import (
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -13,11 +14,9 @@ type proof struct {
 	signedText       string // what the server computed, ending with the string to sign
 }
 
-type accessKey struct{ secret, token string }
-
 // authenticate checks key, clock, signature, token and nonce, in the order in
-// which one failure hides the next. The nonce is spent last: a request refused
-// for another reason may be sent again as it was.
+// which one failure hides the next, and then whether the caller may do that. The
+// nonce is spent last: a request that is not genuine may be sent again as it was.
 func (s *Server) authenticate(q *request) *refusal {
 	read := readV1
 	if q.v3 {
@@ -27,12 +26,12 @@ func (s *Server) authenticate(q *request) *refusal {
 	if refused != nil {
 		return refused
 	}
-	key, ok := s.keys[p.keyID]
+	key, ok := s.keys.get(p.keyID)
 	if !ok {
 		return refuse(http.StatusNotFound, "InvalidAccessKeyId.NotFound", "Specified access key is not found.")
 	}
 	now := time.Now()
-	if refused := checkClock(p.timestamp, now); refused != nil {
+	if refused := checkClock(p.timestamp, now, s.faults.skews()...); refused != nil {
 		return refused
 	}
 	if !p.matches(key.secret) {
@@ -42,7 +41,11 @@ func (s *Server) authenticate(q *request) *refusal {
 			"Specified signature is not matched with our calculation. %s", p.signedText)
 	}
 	switch {
+	case p.token == key.token && key.expires.IsZero():
 	case p.token == key.token:
+		if !now.Before(key.expires) {
+			return expiredToken()
+		}
 	case p.token == "":
 		return refuse(http.StatusBadRequest, "MissingSecurityToken", "The key is temporary and needs its security token.")
 	default:
@@ -51,16 +54,19 @@ func (s *Server) authenticate(q *request) *refusal {
 	if !s.nonces.use(p.keyID, p.nonce, now) {
 		return refuse(http.StatusBadRequest, "SignatureNonceUsed", "The signature nonce was used already.")
 	}
-	return nil
+	return s.keys.forbids(p.keyID, key, q.action)
 }
 
-func checkClock(timestamp string, now time.Time) *refusal {
+// checkClock compares the timestamp with the clock, or with each of several
+// that differ from it by a skew.
+func checkClock(timestamp string, now time.Time, skews ...time.Duration) *refusal {
 	const layout = "2006-01-02T15:04:05Z"
 	t, err := time.Parse(layout, timestamp)
 	if err != nil || len(timestamp) != len(layout) { // Parse lets fractions pass
 		return refuse(http.StatusBadRequest, "InvalidTimeStamp.Format", "The timestamp %q is not of the form %s.", timestamp, layout)
 	}
-	if now.Sub(t).Abs() > clockWindow {
+	near := func(skew time.Duration) bool { return now.Add(skew).Sub(t).Abs() <= clockWindow }
+	if !near(0) && !slices.ContainsFunc(skews, near) {
 		return refuse(http.StatusBadRequest, "InvalidTimeStamp.Expired", "The timestamp is more than %v from the server's clock.", clockWindow)
 	}
 	return nil

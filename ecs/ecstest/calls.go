@@ -14,13 +14,19 @@ type Call struct {
 	// Params are the action's own parameters, by wire name as in "Tag.1.Key".
 	// The values of secrets read "[redacted]".
 	Params map[string]string
-	// Status and Code are those of the answer; a success has no code.
+	// Status and Code are those of the answer, whether or not it arrived; a
+	// success has no code. There is no status if there was never an answer.
 	Status    int
 	Code      string
 	RequestID string
-	// Dropped tells that the caller got an error in place of the answer.
-	Dropped bool
-	Time    time.Time // when the call came in
+	// Executed tells that the call was carried out, now and not before: a
+	// refused one was not, nor one whose ClientToken brought an earlier answer.
+	Executed bool
+	// Dropped tells that the caller got an error in place of the answer, or only
+	// a part of it.
+	Dropped  bool
+	Time     time.Time // when the call came in
+	Duration time.Duration
 }
 
 // maxCalls bounds how many calls are remembered, for servers that run long.
@@ -28,11 +34,23 @@ const maxCalls = 1 << 16
 
 // callLog remembers the last calls.
 type callLog struct {
+	tell func(Call) // of WithCallLog
+
 	mu    sync.Mutex
 	calls []Call
 }
 
+// WithCallLog has f told of each call once it is answered, as [Server.Calls]
+// will show it. f may be called by several goroutines at once and must leave
+// Params as it is.
+func WithCallLog(f func(Call)) Option {
+	return func(s *Server) { s.log.tell = f }
+}
+
 func (l *callLog) add(c Call) {
+	if l.tell != nil {
+		l.tell(c)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.calls) >= maxCalls {

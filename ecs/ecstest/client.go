@@ -16,7 +16,8 @@ import (
 func (s *Server) Client(opts ...ecs.Option) *ecs.Client {
 	const region = "cn-hangzhou"
 	transport := ecs.WithHTTPClient(&http.Client{Transport: s})
-	keys := credentials.Static(s.first, s.keys[s.first].secret, s.keys[s.first].token)
+	first, _ := s.keys.get(s.keys.first)
+	keys := credentials.Static(s.keys.first, first.secret, first.token)
 
 	c, err := ecs.NewClient(region, append([]ecs.Option{transport, ecs.WithCredentials(keys)}, opts...)...)
 	if err == nil {

@@ -62,11 +62,14 @@ func refusalOf(err error) *refusal {
 	if !ok {
 		return refuse(http.StatusInternalServerError, "InternalError", "%v", err)
 	}
-	status := e.HTTPStatus
+	return refuse(errorStatus(e.HTTPStatus), e.Code, "%s", cmp.Or(e.Message, e.Code))
+}
+
+func errorStatus(status int) int {
 	if status < 400 || status > 599 {
-		status = http.StatusBadRequest
+		return http.StatusBadRequest
 	}
-	return refuse(status, e.Code, "%s", cmp.Or(e.Message, e.Code))
+	return status
 }
 
 // readJSON reads a document that json.Marshal wrote, keeping the order of its

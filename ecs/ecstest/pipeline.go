@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -31,9 +32,9 @@ func simulated() []map[string]handler {
 
 var errClosed = fmt.Errorf("ecstest: %w", http.ErrServerClosed)
 
-// process is the way of every request, from parsed to carried out. An error
-// means that there will be no answer.
-func (s *Server) process(ctx context.Context, q *request) (object, *refusal, error) {
+// process is the way of every request, from parsed to carried out, which it
+// notes in record. An error means that there will be no answer.
+func (s *Server) process(ctx context.Context, q *request, record *Call) (object, *refusal, error) {
 	if s.isClosed() {
 		return nil, nil, errClosed
 	}
@@ -46,7 +47,8 @@ func (s *Server) process(ctx context.Context, q *request) (object, *refusal, err
 	if name := firstMissing(q.params, required[q.action]); name != "" {
 		return nil, missingParameter(name), nil
 	}
-	for _, f := range s.faults {
+	q.struck = s.faults.strike(q)
+	for _, f := range q.struck {
 		if f.before == nil {
 			continue
 		}
@@ -62,7 +64,11 @@ func (s *Server) process(ctx context.Context, q *request) (object, *refusal, err
 	if (id != "" || slices.Contains(required[q.action], "RegionId")) && findRegion(id) == nil {
 		return nil, unknownRegion(id), nil
 	}
-	return s.tokens.once(ctx, q, run)
+	return s.tokens.once(ctx, q, func() (object, *refusal) {
+		result, refused := run()
+		record.Executed = refused == nil
+		return result, refused
+	})
 }
 
 func (s *Server) isClosed() bool {
@@ -113,34 +119,42 @@ type answer struct {
 	status int
 	header http.Header
 	body   []byte
+	cut    bool // only half of the body is sent
 }
 
 // answer carries the request out, renders what came of it and remembers the
 // call.
 func (s *Server) answer(ctx context.Context, q *request) (answer, error) {
 	record := Call{Action: q.action, Params: shownParams(q.params), RequestID: requestID(), Time: time.Now()}
-	result, refused, err := s.process(ctx, q)
+	result, refused, err := s.process(ctx, q, &record)
 	if errors.Is(err, errClosed) {
 		return answer{}, err
 	}
-	record.Status = http.StatusOK
-	if refused != nil {
-		record.Status, record.Code = refused.status, refused.code
-		result = refused.body(q.host)
+	var a answer
+	if err == nil {
+		a = render(q, &record, result, refused)
 	}
-	a := render(q, record, result)
-	for _, f := range s.faults {
+	for _, f := range q.struck {
 		if f.after != nil && err == nil {
 			err = f.after(ctx, q, &a)
 		}
 	}
-	record.Dropped = err != nil
+	record.Dropped = err != nil || a.cut
+	record.Duration = time.Since(record.Time)
 	s.log.add(record)
 	return a, err
 }
 
-// render writes the result as JSON or XML, whichever the request wants.
-func render(q *request, record Call, result object) answer {
+// render writes the result or the refusal as JSON or XML, whichever the request
+// wants, and notes the outcome in record.
+func render(q *request, record *Call, result object, refused *refusal) answer {
+	header := make(http.Header)
+	record.Status = http.StatusOK
+	if refused != nil {
+		record.Status, record.Code = refused.status, refused.code
+		result = refused.body(q.host)
+		maps.Copy(header, refused.header)
+	}
 	result = append(object{{"RequestId", text(record.RequestID)}}, result...)
 	var body bytes.Buffer
 	kind := "application/json;charset=utf-8"
@@ -149,18 +163,17 @@ func render(q *request, record Call, result object) answer {
 	} else {
 		kind = "text/xml;charset=utf-8"
 		root := q.action + "Response"
-		if record.Code != "" {
+		if refused != nil {
 			root = "Error"
 		}
 		body.WriteString(`<?xml version="1.0" encoding="UTF-8"?>`)
 		result.xml(&body, root)
 	}
-	header := make(http.Header)
 	header.Set("Content-Type", kind)
 	header.Set("Content-Length", strconv.Itoa(body.Len()))
 	header.Set("Date", time.Now().UTC().Format(http.TimeFormat))
 	header.Set("X-Acs-Request-Id", record.RequestID)
-	return answer{record.Status, header, body.Bytes()}
+	return answer{status: record.Status, header: header, body: body.Bytes()}
 }
 
 // requestID is a random UUID in the spelling of the service.

@@ -10,10 +10,12 @@ import (
 type refusal struct {
 	status        int
 	code, message string
+	more          object      // fields that only some errors have
+	header        http.Header // beside those of every answer
 }
 
 func refuse(status int, code, format string, args ...any) *refusal {
-	return &refusal{status, code, fmt.Sprintf(format, args...)}
+	return &refusal{status: status, code: code, message: fmt.Sprintf(format, args...)}
 }
 
 func missingParameter(name string) *refusal {
@@ -28,10 +30,10 @@ func invalidParameter(name, problem string) *refusal {
 
 // body is the error envelope; host is the endpoint that was called.
 func (f *refusal) body(host string) object {
-	return object{
+	return append(object{
 		{"HostId", text(host)},
 		{"Code", text(f.code)},
 		{"Message", text(f.message)},
 		{"Recommend", text("https://error-center.aliyun.com/status/search?Keyword=" + url.QueryEscape(f.code) + "&source=PopGw")},
-	}
+	}, f.more...)
 }

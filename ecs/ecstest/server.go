@@ -1,7 +1,6 @@
 package ecstest
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -23,11 +22,10 @@ const apiVersion = "2014-05-26"
 // takes its time has happened when the next call looks. Make one with
 // [NewServer].
 type Server struct {
-	keys     map[string]accessKey
-	first    string // the key of Client
+	keys     keyring
 	handlers map[string]handler
 	own      map[string]func(*request) (object, *refusal) // of Handle; they come first
-	faults   []fault
+	faults   faultList
 	nonces   nonces
 	tokens   clientTokens
 	log      callLog
@@ -46,17 +44,14 @@ type Option func(*Server)
 // signed with it must carry that token.
 func WithCredentials(accessKeyID, accessKeySecret, securityToken string) Option {
 	return func(s *Server) {
-		if len(s.keys) == 0 {
-			s.first = accessKeyID
-		}
-		s.keys[accessKeyID] = accessKey{accessKeySecret, securityToken}
+		s.keys.add(accessKeyID, accessKey{secret: accessKeySecret, token: securityToken})
 	}
 }
 
 // NewServer returns a server of an account that has nothing yet.
 func NewServer(opts ...Option) *Server {
 	s := &Server{
-		keys:     make(map[string]accessKey),
+		keys:     newKeyring(),
 		handlers: make(map[string]handler),
 		own:      make(map[string]func(*request) (object, *refusal)),
 		state:    newState(),
@@ -69,7 +64,7 @@ func NewServer(opts ...Option) *Server {
 			opt(s)
 		}
 	}
-	if len(s.keys) == 0 {
+	if s.keys.first == "" {
 		WithCredentials(AccessKeyID, AccessKeySecret, "")(s)
 	}
 	return s
@@ -109,9 +104,9 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	body := a.body
+	body, length := a.reader(), len(a.body)
 	if r.Method == http.MethodHead {
-		body = nil
+		body, length = http.NoBody, 0
 	}
 	return &http.Response{
 		Status:        fmt.Sprintf("%d %s", a.status, http.StatusText(a.status)),
@@ -120,8 +115,8 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 		ProtoMajor:    1,
 		ProtoMinor:    1,
 		Header:        a.header,
-		Body:          io.NopCloser(bytes.NewReader(body)),
-		ContentLength: int64(len(body)),
+		Body:          io.NopCloser(body),
+		ContentLength: int64(length),
 		Request:       r,
 	}, nil
 }
@@ -142,5 +137,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set(name, a.header.Get(name))
 	}
 	w.WriteHeader(a.status)
-	_, _ = w.Write(a.body) // the client may be gone; nobody is left to tell
+	_, _ = w.Write(a.sent()) // the client may be gone; nobody is left to tell
+	if a.cut {
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler) //nolint:forbidigo // the client must see that something is missing
+	}
 }

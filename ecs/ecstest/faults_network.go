@@ -1,0 +1,98 @@
+package ecstest
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"strconv"
+	"syscall"
+	"time"
+)
+
+// Delay holds calls back for d before they are carried out, or until the
+// caller gives up.
+func Delay(d time.Duration, actions ...string) Fault {
+	return always(fault{more: true, before: func(ctx context.Context, _ *request) (*refusal, error) {
+		timer := time.NewTimer(d)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			return nil, nil
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}}, actions)
+}
+
+// Drop closes the connection before the call is carried out; [Server.RoundTrip]
+// returns ECONNRESET.
+func Drop(actions ...string) Fault {
+	reset := &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)}
+	return always(fault{before: func(context.Context, *request) (*refusal, error) { return nil, reset }}, actions)
+}
+
+// LoseAnswer carries the call out and closes the connection in place of
+// answering; [Server.RoundTrip] returns [io.ErrUnexpectedEOF].
+func LoseAnswer(actions ...string) Fault {
+	return always(fault{after: func(context.Context, *request, *answer) error { return io.ErrUnexpectedEOF }}, actions)
+}
+
+// Truncate carries the call out and closes the connection in the middle of
+// the answer, whose Content-Length is that of all of it.
+func Truncate(actions ...string) Fault {
+	return always(fault{after: func(_ context.Context, _ *request, a *answer) error {
+		a.cut = true
+		return nil
+	}}, actions)
+}
+
+// BadGateway answers calls with the page of a proxy that does not reach the
+// service: HTML under status 502, without a request id. They are not carried
+// out.
+func BadGateway(actions ...string) Fault {
+	return always(fault{
+		before: before(func(*request) *refusal {
+			return refuse(http.StatusBadGateway, "", "The gateway does not reach the service.")
+		}),
+		after: func(_ context.Context, _ *request, a *answer) error {
+			a.header.Del("X-Acs-Request-Id")
+			a.header.Set("Content-Type", "text/html")
+			a.body = []byte("<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><h1>502 Bad Gateway</h1></body>\r\n</html>\r\n")
+			a.header.Set("Content-Length", strconv.Itoa(len(a.body)))
+			return nil
+		},
+	}, actions)
+}
+
+// WrongContentType carries the call out and answers it well, but calls the
+// answer text/html.
+func WrongContentType(actions ...string) Fault {
+	return always(fault{after: func(_ context.Context, _ *request, a *answer) error {
+		a.header.Set("Content-Type", "text/html")
+		return nil
+	}}, actions)
+}
+
+// sent is the part of the answer's body that is sent.
+func (a *answer) sent() []byte {
+	if a.cut {
+		return a.body[:len(a.body)/2]
+	}
+	return a.body
+}
+
+// reader reads what is sent as a transport does, which notices that something
+// is missing.
+func (a *answer) reader() io.Reader {
+	if a.cut {
+		return io.MultiReader(bytes.NewReader(a.sent()), brokenOff{})
+	}
+	return bytes.NewReader(a.body)
+}
+
+type brokenOff struct{}
+
+func (brokenOff) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
