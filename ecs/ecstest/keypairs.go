@@ -1,4 +1,210 @@
 package ecstest
 
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
 // keyPairActions are the actions on key pairs.
-var keyPairActions = map[string]handler{}
+var keyPairActions = map[string]handler{
+	"AttachKeyPair":    attachKeyPair,
+	"CreateKeyPair":    createKeyPair,
+	"DeleteKeyPairs":   deleteKeyPairs,
+	"DescribeKeyPairs": describeKeyPairs,
+	"DetachKeyPair":    detachKeyPair,
+	"ImportKeyPair":    importKeyPair,
+}
+
+const (
+	maxKeyPairs         = 500 // in a region
+	maxKeyPairInstances = 50  // to be attached or detached at once
+)
+
+// createKeyPair answers a private key that nobody else has: tests may log in
+// with it.
+func createKeyPair(c *call) object {
+	k, tags := c.newKeyPair()
+	if !c.ready() {
+		return nil
+	}
+	private, blob, err := generateKey()
+	if err != nil {
+		c.refuse(http.StatusInternalServerError, "InternalError", "No key can be generated: %v.", err)
+		return nil
+	}
+	k.publicKey, k.fingerprint = authorizedKey(blob), fingerprintOf(blob)
+	id := c.addKeyPair(k, tags)
+	return object{
+		{"KeyPairId", text(id)},
+		{"KeyPairName", text(k.id)},
+		{"KeyPairFingerPrint", text(k.fingerprint)},
+		{"PrivateKeyBody", text(private)},
+	}
+}
+
+func importKeyPair(c *call) object {
+	k, tags := c.newKeyPair()
+	blob := parseAuthorizedKey(c.params["PublicKeyBody"])
+	if blob == nil {
+		c.refuse(http.StatusBadRequest, "InvalidPublicKeyBody.Malformed", "The public key is not in the format of OpenSSH.")
+	}
+	if !c.ready() {
+		return nil
+	}
+	k.publicKey, k.fingerprint = strings.TrimSpace(c.params["PublicKeyBody"]), fingerprintOf(blob)
+	c.addKeyPair(k, tags)
+	return object{{"KeyPairName", text(k.id)}, {"KeyPairFingerPrint", text(k.fingerprint)}}
+}
+
+// newKeyPair reads what a new key pair is to be, and is on no list yet.
+func (c *call) newKeyPair() (*keyPair, []pair) {
+	k := &keyPair{resource: resource{kind: KindKeyPair, id: c.params["KeyPairName"], region: c.region}}
+	inRegion := 0
+	for _, other := range c.keyPairs.all {
+		if other.region == c.region {
+			inRegion++
+		}
+	}
+	_, exists := c.keyPairs.get(k.key())
+	switch {
+	case !validName(k.id) || strings.ContainsAny(k.id, "[],"):
+		c.refuse(http.StatusBadRequest, "InvalidKeyPairName.Malformed", "The key pair name %q is not valid.", k.id)
+	case exists:
+		c.refuse(http.StatusBadRequest, "KeyPair.AlreadyExist", "The key pair %q exists.", k.id)
+	case inRegion >= maxKeyPairs:
+		c.refuse(http.StatusForbidden, "QuotaExceed.KeyPair", "The region has %d key pairs.", inRegion)
+	}
+	return k, c.newTags("Tag")
+}
+
+// addKeyPair puts the key pair on the list. Its id, which no other action
+// takes, is not kept.
+func (c *call) addKeyPair(k *keyPair, tags []pair) (id string) {
+	name := k.id
+	k.resource = c.newResource(KindKeyPair, c.region, "")
+	k.id, id = name, "ssh-"+k.id
+	k.group = c.params["ResourceGroupId"]
+	c.keyPairs.add(k)
+	c.tags.set(&k.resource, tags...)
+	return id
+}
+
+func describeKeyPairs(c *call) object {
+	f := newFilters[*keyPair](c)
+	f.wildcard("KeyPairName", func(k *keyPair) string { return k.id })
+	f.equal("KeyPairFingerPrint", func(k *keyPair) string { return k.fingerprint })
+	f.group()
+	f.tags("Tag")
+	public, _ := c.boolean("IncludePublicKey")
+	page, fields := onePage(c, f.of(&c.keyPairs))
+	items := array{}
+	for _, k := range page {
+		item := object{
+			{"KeyPairName", text(k.id)},
+			{"KeyPairFingerPrint", text(k.fingerprint)},
+			{"CreationTime", toTheSecond(k.created)},
+			{"ResourceGroupId", text(k.group)},
+			{"Tags", c.tags.describe(&k.resource)},
+		}
+		if public {
+			item = append(item, member{"PublicKey", text(k.publicKey)})
+		}
+		items = append(items, item)
+	}
+	return append(fields, member{"KeyPairs", wrapped("KeyPair", items)})
+}
+
+// deleteKeyPairs deletes all or none: an instance that has one of them keeps
+// it from being deleted.
+func deleteKeyPairs(c *call) object {
+	names, given := c.jsonList("KeyPairNames")
+	switch {
+	case given && len(names) == 0:
+		c.refuse(http.StatusBadRequest, "InvalidKeyPairNames.ValueNotSupported", "There are no key pair names.")
+	case len(names) > 100:
+		c.refuse(http.StatusForbidden, "InstanceKeyPairLimitExceeded", "There are more than 100 key pair names.")
+	}
+	var pairs []*keyPair
+	for _, name := range names {
+		k := lookup(c, KindKeyPair, &c.keyPairs, name)
+		if slices.ContainsFunc(c.instances.all, func(in *instance) bool { return in.keyPair == name && in.region == k.region }) {
+			c.refuse(http.StatusBadRequest, "InvalidParameter.KeypairAlreadyAttachedInstance", "The key pair %q is attached to an instance.", name)
+		}
+		pairs = append(pairs, k)
+	}
+	if c.ready() {
+		for _, k := range pairs {
+			discard(c.state, &c.keyPairs, k)
+		}
+	}
+	return nil
+}
+
+// attachKeyPair gives the instances the key pair in place of the one they
+// have. DescribeInstances shows it at once, although a machine would take it
+// only when it starts again.
+func attachKeyPair(c *call) object {
+	return c.eachForKeyPair(func(in *instance, name string) *refusal {
+		in.keyPair = name
+		return nil
+	})
+}
+
+func detachKeyPair(c *call) object {
+	return c.eachForKeyPair(func(in *instance, name string) *refusal {
+		if in.keyPair != name {
+			return refuse(http.StatusBadRequest, "InvalidKeyPairName.NotFound", "The instance %q does not have the key pair %q.", in.id, name)
+		}
+		in.keyPair = ""
+		return nil
+	})
+}
+
+// eachForKeyPair does what a key pair action is to do with each instance; one
+// that fails does not keep the others from it.
+func (c *call) eachForKeyPair(do func(in *instance, name string) *refusal) object {
+	name := c.params["KeyPairName"]
+	if _, refused := find(c, KindKeyPair, &c.keyPairs, name); refused != nil {
+		c.refuse(http.StatusBadRequest, "InvalidKeyPairName.NotFound", "The key pair %q does not exist.", name)
+	}
+	ids, given := c.jsonList("InstanceIds")
+	switch {
+	case given && len(ids) == 0:
+		c.refuse(http.StatusBadRequest, "InvalidInstanceIds.ValueNotSupported", "There are no instance ids.")
+	case len(ids) > maxKeyPairInstances:
+		c.refuse(http.StatusForbidden, "InstanceKeyPairLimitExceeded", "There are more than %d instance ids.", maxKeyPairInstances)
+	}
+	if !c.ready() {
+		return nil
+	}
+	failed := 0
+	results := array{}
+	for _, id := range ids {
+		in, refused := c.findInstance(id)
+		if refused == nil && in.osType == "windows" {
+			refused = refuse(http.StatusForbidden, "DependencyViolation.WindowsInstance", "Windows takes no key pair.")
+		}
+		if refused == nil {
+			refused = do(in, name)
+		}
+		code, message := "200", "successful"
+		if refused != nil {
+			failed++
+			code, message = refused.code, refused.message
+		}
+		results = append(results, object{
+			{"InstanceId", text(id)},
+			{"Success", text(strconv.FormatBool(refused == nil))},
+			{"Code", text(code)},
+			{"Message", text(message)},
+		})
+	}
+	return object{
+		{"KeyPairName", text(name)},
+		{"TotalCount", text(strconv.Itoa(len(ids)))},
+		{"FailCount", text(strconv.Itoa(failed))},
+		{"Results", wrapped("Result", results)},
+	}
+}

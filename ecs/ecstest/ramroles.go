@@ -1,4 +1,118 @@
 package ecstest
 
+import (
+	"net/http"
+	"regexp"
+)
+
 // ramRoleActions are the actions on the RAM roles of instances.
-var ramRoleActions = map[string]handler{}
+var ramRoleActions = map[string]handler{
+	"AttachInstanceRamRole":   attachInstanceRAMRole,
+	"DescribeInstanceRamRole": describeInstanceRAMRole,
+	"DetachInstanceRamRole":   detachInstanceRAMRole,
+}
+
+// maxRoleInstances is how many instances may be given or lose a role at once.
+const maxRoleInstances = 100
+
+// roleName is what RAM accepts. The server knows no roles, so every name that
+// could be one is one.
+var roleName = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+
+func (c *call) checkRole(name string) {
+	if name != "" && !roleName.MatchString(name) {
+		c.refuse(http.StatusNotFound, "InvalidRamRole.NotFound", "The RAM role %q does not exist.", name)
+	}
+}
+
+// attachInstanceRAMRole gives the role to instances that have no other one.
+func attachInstanceRAMRole(c *call) object {
+	role := c.params["RamRoleName"]
+	if policy := c.params["Policy"]; len(policy) > 1024 {
+		c.invalid("Policy", "it is longer than 1024 characters")
+	}
+	return c.eachForRole(role, "AttachInstanceRamRoleResult", func(in *instance) (*refusal, object) {
+		if in.ramRole != "" && in.ramRole != role {
+			return refuse(http.StatusForbidden, "InvalidRamRole.NotEmpty", "The instance %q has the RAM role %q.", in.id, in.ramRole), nil
+		}
+		in.ramRole = role
+		return nil, nil
+	})
+}
+
+// detachInstanceRAMRole takes the role from the instances, or whichever they
+// have when none is named.
+func detachInstanceRAMRole(c *call) object {
+	role := c.params["RamRoleName"]
+	return c.eachForRole(role, "DetachInstanceRamRoleResult", func(in *instance) (*refusal, object) {
+		had := in.ramRole
+		if had == "" || role != "" && had != role {
+			return refuse(http.StatusNotFound, "InvalidRamRole.NotFound", "The instance %q does not have the RAM role.", in.id), nil
+		}
+		in.ramRole = ""
+		set := object{{"InstanceId", text(in.id)}, {"RamRoleName", text(had)}}
+		return nil, object{{"InstanceRamRoleSets", wrapped("InstanceRamRoleSet", array{set})}}
+	})
+}
+
+// eachForRole does with each instance what an action is to do; one that fails
+// does not keep the others from it. The results are in a list of that name.
+func (c *call) eachForRole(role, list string, do func(*instance) (*refusal, object)) object {
+	c.checkRole(role)
+	ids, given := c.jsonList("InstanceIds")
+	if given && len(ids) == 0 || len(ids) > maxRoleInstances {
+		c.refuse(http.StatusBadRequest, "InvalidInstanceIds.Malformed", "There are not 1 to %d instance ids.", maxRoleInstances)
+	}
+	if !c.ready() {
+		return nil
+	}
+	failed := 0
+	results := array{}
+	for _, id := range ids {
+		var more object
+		in, refused := c.findInstance(id)
+		if refused == nil {
+			refused, more = do(in)
+		}
+		code, message := "200", "success"
+		if refused != nil {
+			failed++
+			code, message = refused.code, refused.message
+		}
+		results = append(results, append(object{
+			{"InstanceId", text(id)},
+			{"Success", boolean(refused == nil)},
+			{"Code", text(code)},
+			{"Message", text(message)},
+		}, more...))
+	}
+	return object{
+		{"RamRoleName", text(role)},
+		{"TotalCount", integer(len(ids))},
+		{"FailCount", integer(failed)},
+		{list + "s", wrapped(list, results)},
+	}
+}
+
+// describeInstanceRAMRole lists the named instances, with a role or without, or
+// all that have one.
+func describeInstanceRAMRole(c *call) object {
+	c.checkRole(c.params["RamRoleName"])
+	f := newFilters[*instance](c)
+	f.ids("InstanceIds")
+	f.equal("RamRoleName", func(in *instance) string { return in.ramRole })
+	if c.params["InstanceIds"] == "" {
+		f.check(func(in *instance) bool { return in.ramRole != "" })
+	}
+	found := f.of(&c.instances)
+	page, _ := onePage(c, found)
+	items := array{}
+	for _, in := range page {
+		items = append(items, object{{"InstanceId", text(in.id)}, {"RamRoleName", text(in.ramRole)}})
+	}
+	return object{
+		{"RegionId", text(c.region)},
+		{"TotalCount", integer(len(found))},
+		{"InstanceRamRoleSets", wrapped("InstanceRamRoleSet", items)},
+	}
+}

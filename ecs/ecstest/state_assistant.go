@@ -6,7 +6,7 @@ import "time"
 type keyPair struct {
 	resource
 	fingerprint string
-	publicKey   string // as imported; empty if the service made the pair
+	publicKey   string // a line of authorized_keys
 }
 
 // A command is a script that the cloud assistant keeps.

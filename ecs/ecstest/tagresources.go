@@ -1,4 +1,245 @@
 package ecstest
 
+import (
+	"fmt"
+	"math"
+	"net/http"
+	"slices"
+)
+
 // tagActions are the actions on tags.
-var tagActions = map[string]handler{}
+var tagActions = map[string]handler{
+	"ListTagResources": listTagResources,
+	"TagResources":     tagResources,
+	"UntagResources":   untagResources,
+}
+
+// maxTagged is how many resources may be tagged at once.
+const maxTagged = 50
+
+// otherTaggable names the kinds that can have tags but that the server does
+// not keep: it has none of them.
+var otherTaggable = []Kind{
+	"volume", "ddh", "ddhcluster", "launchtemplate", "reservedinstance", "snapshotpolicy",
+	"elasticityassurance", "capacityreservation", "activation", "managedinstance",
+}
+
+// taggable lists every resource of the call's region that has the kind which
+// ResourceType names, in the order of creation.
+func (c *call) taggable() (Kind, []*resource) {
+	kind := Kind(c.params["ResourceType"])
+	switch kind {
+	case KindInstance:
+		return kind, inRegion(c, &c.instances)
+	case KindDisk:
+		return kind, inRegion(c, &c.disks)
+	case KindImage:
+		return kind, inRegion(c, &c.images)
+	case KindSnapshot:
+		return kind, inRegion(c, &c.snapshots)
+	case KindNetworkInterface:
+		return kind, inRegion(c, &c.interfaces)
+	case KindSecurityGroup:
+		return kind, inRegion(c, &c.securityGroups)
+	case KindKeyPair:
+		return kind, inRegion(c, &c.keyPairs)
+	case KindCommand:
+		return kind, inRegion(c, &c.commands)
+	case KindInvocation:
+		return kind, inRegion(c, &c.invocations)
+	default:
+		if !slices.Contains(otherTaggable, kind) {
+			c.refuse(http.StatusNotFound, "InvalidResourceType.NotFound", "The resource type %q does not exist.", kind)
+		}
+		return kind, nil
+	}
+}
+
+func inRegion[T entity](c *call, s *store[T]) []*resource {
+	var found []*resource
+	for _, item := range s.all {
+		if r := item.base(); r.in(c.region) {
+			found = append(found, r)
+		}
+	}
+	return found
+}
+
+// resources finds those that ResourceId.N names; none may be missing.
+func (c *call) resources() []*resource {
+	kind, all := c.taggable()
+	ids := c.every("ResourceId")
+	if len(ids) > maxTagged {
+		c.refuse(http.StatusBadRequest, "NumberExceed.ResourceIds", "There are more than %d resource ids.", maxTagged)
+	}
+	byID := make(map[string]*resource, len(all))
+	for _, r := range all {
+		byID[r.id] = r
+	}
+	var found []*resource
+	for _, id := range ids {
+		r, ok := byID[id]
+		switch {
+		case !ok:
+			c.refuse(http.StatusNotFound, "InvalidResourceId.NotFound", "The %s %q does not exist.", kind, id)
+		case r.region == "": // a public image
+			c.refuse(http.StatusForbidden, "InvalidResourceId.NotSupported", "The %s %q takes no tags.", kind, id)
+		default:
+			found = append(found, r)
+		}
+	}
+	return found
+}
+
+func tagResources(c *call) object {
+	found := c.resources()
+	add := c.pairs("Tag", math.MaxInt)
+	if len(add) > maxTags {
+		c.refuse(http.StatusBadRequest, "NumberExceed.Tags", "There are more than %d tags.", maxTags)
+	}
+	var keys []string
+	for _, tag := range add {
+		if slices.Contains(keys, tag.key) {
+			c.refuse(http.StatusBadRequest, "Duplicate.TagKey", "The tag key %q comes twice.", tag.key)
+		}
+		keys = append(keys, tag.key)
+	}
+	c.newTags("Tag")
+	for _, r := range found {
+		more := slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
+			return slices.ContainsFunc(c.tags.of(r), func(have pair) bool { return have.key == key })
+		})
+		if len(c.tags.of(r))+len(more) > maxTags {
+			c.refuse(http.StatusBadRequest, "OperationDenied.QuotaExceed", "The %s %q would have more than %d tags.", r.kind, r.id, maxTags)
+		}
+	}
+	if c.ready() {
+		for _, r := range found {
+			c.tags.set(r, add...)
+		}
+	}
+	return nil
+}
+
+// untagResources takes away the keys that are named, or all of them when that
+// is asked for. A resource that lacks them is fine.
+func untagResources(c *call) object {
+	found := c.resources()
+	keys := c.every("TagKey")
+	all, _ := c.boolean("All")
+	switch {
+	case len(keys) > maxTags:
+		c.refuse(http.StatusBadRequest, "NumberExceed.Tags", "There are more than %d tag keys.", maxTags)
+	case all && len(keys) > 0:
+		c.refuse(http.StatusForbidden, "Param.Conflict", "All is true, but there are tag keys.")
+	case !all && len(keys) == 0:
+		c.refuse(http.StatusNotFound, "MissingParameter.Tags", "There are no tag keys, and All is not true.")
+	}
+	if !c.ready() {
+		return nil
+	}
+	for _, r := range found {
+		if all {
+			c.tags.drop(r)
+		} else {
+			c.tags.unset(r, keys...)
+		}
+	}
+	return nil
+}
+
+// A tagging is one tag of one resource.
+type tagging struct {
+	of       *resource
+	tag      pair
+	position int
+}
+
+// listTagResources lists, of the resources that have all wanted tags, those
+// tags; without any wanted, all of them.
+func listTagResources(c *call) object {
+	_, all := c.taggable()
+	ids := c.every("ResourceId")
+	wanted := c.tagPatterns()
+	switch {
+	case len(ids) > maxTagged:
+		c.refuse(http.StatusBadRequest, "NumberExceed.ResourceIds", "There are more than %d resource ids.", maxTagged)
+	case len(ids) == 0 && len(wanted) == 0:
+		c.fail(missingParameter("ResourceId"))
+	}
+	var taggings []tagging
+	for _, r := range all {
+		if len(ids) == 0 || slices.Contains(ids, r.id) {
+			taggings = append(taggings, c.taggings(r, wanted)...)
+		}
+	}
+	page, fields := pageOf(c, taggings, func(t tagging) int { return t.position })
+	items := array{}
+	for _, t := range page {
+		items = append(items, object{
+			{"ResourceType", text(t.of.kind)},
+			{"ResourceId", text(t.of.id)},
+			{"TagKey", text(t.tag.key)},
+			{"TagValue", text(t.tag.value)},
+		})
+	}
+	return append(fields, member{"TagResources", wrapped("TagResource", items)})
+}
+
+// taggings are the tags of the resource that match a pattern, if each pattern
+// has one that does.
+func (c *call) taggings(r *resource, wanted []tagPattern) []tagging {
+	have := c.tags.of(r)
+	for _, w := range wanted {
+		if !slices.ContainsFunc(have, w.match) {
+			return nil
+		}
+	}
+	var found []tagging
+	for i, tag := range have {
+		if len(wanted) == 0 || slices.ContainsFunc(wanted, func(w tagPattern) bool { return w.match(tag) }) {
+			found = append(found, tagging{r, tag, r.seq*(maxTags+1) + i})
+		}
+	}
+	return found
+}
+
+// A tagPattern is a wanted tag: * in it stands for anything if it is to be
+// searched for rather than equal. No values match every value.
+type tagPattern struct {
+	key    string
+	values []string
+	search bool
+}
+
+func (p tagPattern) match(tag pair) bool {
+	like := func(pattern, s string) bool { return pattern == s || p.search && wildcardMatch(pattern, s) }
+	return like(p.key, tag.key) &&
+		(len(p.values) == 0 || slices.ContainsFunc(p.values, func(v string) bool { return like(v, tag.value) }))
+}
+
+// tagPatterns reads Tag.N and TagFilter.N.
+func (c *call) tagPatterns() []tagPattern {
+	var wanted []tagPattern
+	for _, tag := range c.pairs("Tag", math.MaxInt) {
+		w := tagPattern{key: tag.key}
+		if tag.value != "" {
+			w.values = []string{tag.value}
+		}
+		wanted = append(wanted, w)
+	}
+	if len(wanted) > maxTags {
+		c.refuse(http.StatusBadRequest, "NumberExceed.Tags", "There are more than %d tags.", maxTags)
+	}
+	for i, p := range c.structs("TagFilter", maxTagFilters) {
+		w := tagPattern{p.text("TagKey"), p.every("TagValues"), true}
+		if w.key == "" {
+			c.fail(missingParameter(fmt.Sprintf("TagFilter.%d.TagKey", i+1)))
+		}
+		wanted = append(wanted, w)
+	}
+	return wanted
+}
+
+// maxTagFilters is how many tags may be searched for at once.
+const maxTagFilters = 5

@@ -1,0 +1,64 @@
+package ecstest
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/go-aliecs/aliecs/ecs"
+)
+
+// checkedClient is a client of s that compares every success with the model.
+func checkedClient(t testing.TB, s *Server) *ecs.Client {
+	return s.Client(ecs.WithHTTPClient(&http.Client{Transport: modelChecker{t, s}}))
+}
+
+type modelChecker struct {
+	t testing.TB
+	s *Server
+}
+
+func (m modelChecker) RoundTrip(r *http.Request) (*http.Response, error) {
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	form, err := url.ParseQuery(string(b))
+	if err != nil {
+		return nil, err
+	}
+	r = r.Clone(r.Context())
+	r.Body = io.NopCloser(bytes.NewReader(b))
+	resp, err := m.s.RoundTrip(r)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		return resp, err
+	}
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, err
+	}
+	fitsModel(m.t, form.Get("Action"), string(answer))
+	resp.Body = io.NopCloser(bytes.NewReader(answer))
+	return resp, nil
+}
+
+// A wrong is a call that must be refused.
+type wrong struct {
+	name, action string
+	params       []string
+	status       int
+	code         string
+}
+
+func (w wrong) test(t *testing.T, s *Server) {
+	t.Helper()
+	t.Run(w.name, func(t *testing.T) {
+		_, rep := try[struct{}](t, s, w.action, w.params...)
+		assert.NotEmpty(t, rep.Message)
+		refusedWith(t, rep, w.status, w.code)
+	})
+}
