@@ -2,6 +2,7 @@ package ecstest
 
 import (
 	"context"
+	"path"
 	"slices"
 	"sync"
 	"time"
@@ -128,7 +129,10 @@ func always(f fault, actions []string) Fault {
 // anyAction tells whether one of the patterns is like the action; none at all
 // are like every action.
 func anyAction(patterns []string, action string) bool {
-	return len(patterns) == 0 || slices.ContainsFunc(patterns, func(p string) bool { return wildcardMatch(p, action) })
+	return len(patterns) == 0 || slices.ContainsFunc(patterns, func(p string) bool {
+		like, _ := path.Match(p, action)
+		return like
+	})
 }
 
 // withFault adds a fault of every call.
