@@ -70,9 +70,11 @@ const maxTags = 20
 // or another list of that form.
 func (c *call) newTags(name string) []pair {
 	tags := c.pairs(name, maxTags)
-	for _, tag := range tags {
+	for i, tag := range tags {
 		key := strings.ToLower(tag.key)
 		switch {
+		case slices.ContainsFunc(tags[:i], func(other pair) bool { return other.key == tag.key }):
+			c.refuse(http.StatusBadRequest, "Duplicate.TagKey", "The tag key %q comes twice.", tag.key)
 		case len(tag.key) > 128 || reserved(key) || strings.HasPrefix(key, "aliyun"):
 			c.refuse(http.StatusBadRequest, "InvalidTagKey.Malformed", "The tag key %q is not valid.", tag.key)
 		case len(tag.value) > 128 || reserved(strings.ToLower(tag.value)):
