@@ -29,6 +29,12 @@ func Post(ctx context.Context, hc *http.Client, endpoint string, header http.Hea
 		return nil, err
 	}
 	req.Header = header
+	return Do(hc, req, limit)
+}
+
+// Do sends any request once, with the context and by the rules of [Post].
+func Do(hc *http.Client, req *http.Request, limit int64) (*Answer, error) {
+	ctx := req.Context()
 	resp, err := hc.Do(req)
 	if err != nil {
 		var ue *url.Error
