@@ -1,0 +1,90 @@
+package metadata_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/metadata"
+)
+
+// service is a metadata service in memory, which is as strict about tokens as an instance can be told to be.
+type service struct {
+	mu       sync.Mutex
+	entries  map[string]string // by path and query
+	optional bool              // requests without a token are answered
+	noTokens int               // the status of token requests instead of 200
+	fail     error             // instead of any answer
+	hang     bool              // no answer to token requests
+	status   int               // instead of any entry
+
+	token   string
+	expires time.Time
+	issued  int
+	asked   []string
+}
+
+func (s *service) client(o metadata.Options) *metadata.Client {
+	o.HTTPClient = &http.Client{Transport: s}
+	return metadata.New(o)
+}
+
+func (s *service) RoundTrip(r *http.Request) (*http.Response, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asked = append(s.asked, r.Method+" "+r.URL.RequestURI())
+	if s.fail != nil {
+		return nil, s.fail
+	}
+	path, ok := strings.CutPrefix(r.URL.RequestURI(), "/latest/")
+	if !ok || r.URL.Host != "100.100.100.200" || r.Header.Get("X-Forwarded-For") != "" {
+		return answer(r, 403, ""), nil
+	}
+	if path == "api/token" {
+		ttl, err := strconv.Atoi(r.Header.Get("X-aliyun-ecs-metadata-token-ttl-seconds"))
+		switch {
+		case s.hang:
+			s.mu.Unlock()
+			<-r.Context().Done()
+			s.mu.Lock()
+			return nil, r.Context().Err()
+		case s.noTokens != 0:
+			return answer(r, s.noTokens, "<html>"), nil
+		case r.Method != http.MethodPut || err != nil || ttl < 1 || ttl > 21600:
+			return answer(r, 400, ""), nil
+		}
+		s.issued++
+		s.token, s.expires = fmt.Sprint("token-", s.issued), time.Now().Add(time.Duration(ttl)*time.Second)
+		return answer(r, 200, s.token+"\n"), nil
+	}
+	token := r.Header.Get("X-aliyun-ecs-metadata-token")
+	switch {
+	case r.Method != http.MethodGet:
+		return answer(r, 405, ""), nil
+	case token == "" && !s.optional:
+		return answer(r, 403, ""), nil
+	case token != "" && (token != s.token || !time.Now().Before(s.expires)):
+		return answer(r, 401, ""), nil
+	case s.status != 0:
+		return answer(r, s.status, "<html>"), nil
+	}
+	entry, ok := s.entries[path]
+	if !ok {
+		return answer(r, 404, "<html>404 - Not Found"), nil
+	}
+	return answer(r, 200, entry), nil
+}
+
+func (s *service) set(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f()
+}
+
+func answer(r *http.Request, status int, body string) *http.Response {
+	return &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader(body)), Header: http.Header{}, ContentLength: int64(len(body)), Request: r}
+}
