@@ -1,4 +1,89 @@
 package ecstest
 
+import (
+	"net/http"
+	"net/netip"
+	"slices"
+)
+
 // networkActions are the actions on VPCs, vSwitches, security groups, network interfaces and EIPs.
-var networkActions = map[string]handler{}
+var networkActions = map[string]handler{
+	"AllocateEipAddress":                allocateEIPAddress,
+	"AssignPrivateIpAddresses":          assignPrivateIPAddresses,
+	"AssociateEipAddress":               associateEIPAddress,
+	"AttachNetworkInterface":            attachNetworkInterface,
+	"AuthorizeSecurityGroup":            authorize(ingress),
+	"AuthorizeSecurityGroupEgress":      authorize(egress),
+	"CreateNetworkInterface":            createNetworkInterface,
+	"CreateSecurityGroup":               createSecurityGroup,
+	"CreateVSwitch":                     createVSwitch,
+	"CreateVpc":                         createVPC,
+	"DeleteNetworkInterface":            deleteNetworkInterface,
+	"DeleteSecurityGroup":               deleteSecurityGroup,
+	"DeleteVSwitch":                     deleteVSwitch,
+	"DeleteVpc":                         deleteVPC,
+	"DescribeEipAddresses":              describeEIPAddresses,
+	"DescribeNetworkInterfaceAttribute": describeNetworkInterfaceAttribute,
+	"DescribeNetworkInterfaces":         describeNetworkInterfaces,
+	"DescribeSecurityGroupAttribute":    describeSecurityGroupAttribute,
+	"DescribeSecurityGroupReferences":   describeSecurityGroupReferences,
+	"DescribeSecurityGroups":            describeSecurityGroups,
+	"DescribeVSwitches":                 describeVSwitches,
+	"DescribeVpcs":                      describeVPCs,
+	"DetachNetworkInterface":            detachNetworkInterface,
+	"JoinSecurityGroup":                 joinSecurityGroup,
+	"LeaveSecurityGroup":                leaveSecurityGroup,
+	"ModifyNetworkInterfaceAttribute":   modifyNetworkInterfaceAttribute,
+	"ModifySecurityGroupAttribute":      modifySecurityGroupAttribute,
+	"ModifySecurityGroupPolicy":         modifySecurityGroupPolicy,
+	"ReleaseEipAddress":                 releaseEIPAddress,
+	"RevokeSecurityGroup":               revoke(ingress),
+	"RevokeSecurityGroupEgress":         revoke(egress),
+	"UnassignPrivateIpAddresses":        unassignPrivateIPAddresses,
+	"UnassociateEipAddress":             unassociateEIPAddress,
+}
+
+// accountID is the number of the account, where an answer tells whose a
+// resource is.
+const accountID = "1000000000000000"
+
+// networkTexts reads a resource's name and description; what is wrong with
+// them is refused in the words of its kind, misspelled as the service does.
+func (c *call) networkTexts(nameParam, kind string) (name, description string) {
+	name, description = c.params[nameParam], c.params["Description"]
+	if name != "" && !validName(name) {
+		c.refuse(http.StatusBadRequest, "Invalid"+kind+"Name.Malformed", "The name %q is not valid.", name)
+	}
+	if !validDescription(description) {
+		c.refuse(http.StatusBadRequest, "Invalid"+kind+"Discription.Malformed", "The description is not valid.")
+	}
+	return name, description
+}
+
+// cidr reads an IPv4 network whose text is its own: no bit of a host is set.
+func (c *call) cidr(name, code string) netip.Prefix {
+	s := c.params[name]
+	p, err := netip.ParsePrefix(s)
+	if err != nil || !p.Addr().Is4() || p != p.Masked() {
+		c.refuse(http.StatusBadRequest, code, "The network %q is malformed.", s)
+	}
+	return p
+}
+
+// oneOrMore adds a filter on ids that are given one by one, or with commas
+// between them.
+func oneOrMore[T entity](f *filters[T], name string) {
+	if wanted := f.call.comma(name); len(wanted) > 0 {
+		f.check(func(item T) bool { return slices.Contains(wanted, item.base().id) })
+	}
+}
+
+// unsupported refuses parameters of what the server does not keep: it must not
+// seem to have taken them.
+func (c *call) unsupported(status int, code string, names ...string) {
+	for _, name := range names {
+		if c.params[name] != "" || hasParts(c.params, name) {
+			c.refuse(status, code, "The parameter %q is not supported here.", name)
+		}
+	}
+}

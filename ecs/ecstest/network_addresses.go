@@ -1,0 +1,122 @@
+package ecstest
+
+import (
+	"net/http"
+	"net/netip"
+	"slices"
+)
+
+// noPrefixes refuses what needs IPv6, which no vSwitch has here, or addresses
+// by the block.
+func (c *call) noPrefixes() {
+	c.unsupported(http.StatusForbidden, "InvalidVSwitch.Ipv6NotTurnOn", "Ipv6Address", "Ipv6AddressCount", "Ipv6Prefix", "Ipv6PrefixCount")
+	c.unsupported(http.StatusBadRequest, "UnsupportedParameter", "Ipv4Prefix", "Ipv4PrefixCount")
+}
+
+// primaryAddress reads the address that a new interface is to have first; it is
+// not valid when any will do.
+func (c *call) primaryAddress(w *vswitch) netip.Addr {
+	if s := c.params["PrimaryIpAddress"]; s != "" {
+		return c.freeAddress(s, w)
+	}
+	return netip.Addr{}
+}
+
+// freeAddress reads an address of the vSwitch that nothing has.
+func (c *call) freeAddress(s string, w *vswitch) netip.Addr {
+	a, err := netip.ParseAddr(s)
+	switch {
+	case err != nil || !w.addresses.usable(a):
+		c.refuse(http.StatusForbidden, "InvalidVSwitchId.IpInvalid", "The address %q is not one of the vSwitch's.", s)
+	case w.addresses.used[a]:
+		c.refuse(http.StatusForbidden, "InvalidIp.IpAssigned", "The address %q is in use.", s)
+	}
+	return a
+}
+
+// secondaryAddresses reads which further addresses an interface is to have, or
+// how many, most at most. The vSwitch must have them, and one for the primary
+// address if that is being made too.
+func (c *call) secondaryAddresses(w *vswitch, primary netip.Addr, most int) (chosen []netip.Addr, more int) {
+	texts, _ := c.ids("PrivateIpAddress")
+	for _, s := range texts {
+		a := c.freeAddress(s, w)
+		if a == primary || slices.Contains(chosen, a) {
+			c.refuse(http.StatusForbidden, "InvalidIp.IpRepeated", "The address %q comes twice.", s)
+		}
+		chosen = append(chosen, a)
+	}
+	const count = "SecondaryPrivateIpAddressCount"
+	if c.params[count] != "" {
+		more = c.integer(count, 0)
+		if more < 1 {
+			c.invalid(count, "it is not positive")
+		}
+		if len(texts) > 0 {
+			c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "PrivateIpAddress and %s exclude each other.", count)
+		}
+	}
+	if len(chosen)+more > most {
+		c.refuse(http.StatusForbidden, "InvalidOperation.Ipv4CountExceeded", "The network interface can have %d more addresses.", most)
+	}
+	need := len(chosen) + more
+	if c.action == "CreateNetworkInterface" {
+		need++
+	}
+	if need > w.addresses.free() {
+		c.refuse(http.StatusForbidden, "InvalidVSwitchId.IpNotEnough", "The vSwitch %q has %d addresses left.", w.id, w.addresses.free())
+	}
+	return chosen, more
+}
+
+func assignPrivateIPAddresses(c *call) object {
+	n := c.networkInterface()
+	c.settled(n)
+	c.noPrefixes()
+	limit := maxAddresses
+	if n.instance != nil {
+		limit = n.instance.shape.addresses
+	}
+	chosen, more := c.secondaryAddresses(n.vswitch, n.address(), max(limit-len(n.addresses), 0))
+	if len(chosen)+more == 0 {
+		c.fail(missingParameter("PrivateIpAddress"))
+	}
+	if !c.ready() {
+		return nil
+	}
+	assigned := n.vswitch.takeAddresses(chosen, more)
+	n.addresses = append(n.addresses, assigned...)
+	return object{{"AssignedPrivateIpAddressesSet", object{
+		{"NetworkInterfaceId", text(n.id)},
+		{"PrivateIpSet", wrapped("PrivateIpAddress", texts(addressTexts(assigned...)...))},
+	}}}
+}
+
+// unassignPrivateIPAddresses takes secondary addresses away; the primary one
+// stays.
+func unassignPrivateIPAddresses(c *call) object {
+	n := c.networkInterface()
+	c.settled(n)
+	c.noPrefixes()
+	doomed := c.distinct("PrivateIpAddress")
+	if len(doomed) == 0 {
+		c.fail(missingParameter("PrivateIpAddress"))
+	}
+	have := addressTexts(n.addresses...)
+	for _, s := range doomed {
+		if i := slices.Index(have, s); i < 1 {
+			c.refuse(http.StatusForbidden, "InvalidIp.IpUnassigned", "The network interface %q has no secondary address %q.", n.id, s)
+		}
+	}
+	if !c.ready() {
+		return nil
+	}
+	n.addresses = slices.DeleteFunc(n.addresses, func(a netip.Addr) bool {
+		gone := slices.Contains(doomed, a.String())
+		if gone {
+			n.vswitch.addresses.giveBack(a)
+		}
+		return gone
+	})
+	return nil
+}

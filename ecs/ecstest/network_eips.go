@@ -1,0 +1,225 @@
+package ecstest
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strconv"
+)
+
+// The states of an EIP beside Available.
+const (
+	eipAssociating   = "Associating"
+	eipInUse         = "InUse"
+	eipUnassociating = "Unassociating"
+)
+
+// The kinds of resource that an EIP can be bound to here.
+const (
+	toInstance  = "EcsInstance"
+	toInterface = "NetworkInterface"
+)
+
+var eipHolders = []string{toInstance, "SlbInstance", "Nat", "HaVip", toInterface}
+
+// mostBandwidth is the limit of an EIP's bandwidth, by how it is charged.
+var mostBandwidth = map[string]int{"PayByBandwidth": 500, "PayByTraffic": 200}
+
+func allocateEIPAddress(c *call) object {
+	e := &eip{status: networkAvailable, charge: postPaid}
+	e.internetCharge = cmp.Or(c.oneOf("InternetChargeType", "PayByBandwidth", "PayByTraffic"), "PayByBandwidth")
+	c.oneOf("ISP", "BGP", "BGP_PRO")
+	e.bandwidth = c.integer("Bandwidth", 5)
+	if most := mostBandwidth[e.internetCharge]; e.bandwidth < 1 || e.bandwidth > most {
+		c.invalid("Bandwidth", "it is not between 1 and "+strconv.Itoa(most))
+	}
+	if c.public.free() == 0 {
+		c.refuse(http.StatusBadRequest, "QuotaExceeded.Eip", "No public address is left.")
+	}
+	if !c.ready() {
+		return nil
+	}
+	e.resource = c.newResource(KindEIP, c.region, "")
+	e.address, _ = c.public.take()
+	c.eips.add(e)
+	return object{{"AllocationId", text(e.id)}, {"EipAddress", text(e.address.String())}}
+}
+
+func describeEIPAddresses(c *call) object {
+	c.settleEIPs()
+	f := newFilters[*eip](c)
+	oneOrMore(f, "AllocationId")
+	if wanted := c.comma("EipAddress"); len(wanted) > 0 {
+		f.check(func(e *eip) bool { return slices.Contains(wanted, e.address.String()) })
+	}
+	f.oneOf("Status", func(e *eip) string { return e.status }, networkAvailable, eipAssociating, eipInUse, eipUnassociating)
+	f.oneOf("AssociatedInstanceType", func(e *eip) string { _, kind := e.holder(); return kind }, eipHolders...)
+	f.equal("AssociatedInstanceId", func(e *eip) string { id, _ := e.holder(); return id })
+	f.oneOf("ChargeType", func(e *eip) string { return e.charge }, postPaid, prePaid)
+	f.oneOf("ISP", func(*eip) string { return "BGP" }, "BGP", "BGP_PRO")
+	f.oneOf("LockReason", func(*eip) string { return "" }, "financial", "security")
+	f.created(2)
+	page, fields := onePage(c, f.of(&c.eips))
+	items := array{}
+	for _, e := range page {
+		items = append(items, e.describe())
+	}
+	return append(fields, member{"EipAddresses", wrapped("EipAddress", items)})
+}
+
+// holder is what the EIP is bound to; the kind is empty when that is nothing.
+func (e *eip) holder() (id, kind string) {
+	switch {
+	case e.instance != nil:
+		return e.instance.id, toInstance
+	case e.eni != nil:
+		return e.eni.id, toInterface
+	}
+	return "", ""
+}
+
+func (e *eip) describe() object {
+	id, kind := e.holder()
+	bandwidth := text(strconv.Itoa(e.bandwidth))
+	return object{
+		{"AllocationId", text(e.id)},
+		{"IpAddress", text(e.address.String())},
+		{"Status", text(e.status)},
+		{"InstanceId", text(id)},
+		{"InstanceType", text(kind)},
+		{"Bandwidth", bandwidth},
+		{"EipBandwidth", bandwidth},
+		{"InternetChargeType", text(e.internetCharge)},
+		{"ChargeType", text(e.charge)},
+		{"RegionId", text(e.region)},
+		{"AllocationTime", toTheSecond(e.created)},
+		{"ExpiredTime", text("")},
+		{"OperationLocks", wrapped("LockReason", array{})},
+	}
+}
+
+// eipOf is the EIP that is bound to the interface itself, or nil.
+func (st *state) eipOf(n *networkInterface) *eip {
+	i := slices.IndexFunc(st.eips.all, func(e *eip) bool { return e.eni == n })
+	if i < 0 {
+		return nil
+	}
+	return st.eips.all[i]
+}
+
+// settleEIPs frees the EIPs of interfaces that went with their instance.
+func (st *state) settleEIPs() {
+	for _, e := range st.eips.all {
+		if e.eni == nil {
+			continue
+		}
+		if _, ok := st.interfaces.get(e.eni.id); !ok {
+			st.cancel(e.change)
+			st.unbindEIP(e)
+		}
+	}
+}
+
+func (c *call) allocation() *eip {
+	c.settleEIPs()
+	return lookup(c, KindEIP, &c.eips, c.params["AllocationId"])
+}
+
+func (c *call) eipStatus(e *eip, needed string) {
+	if e.status != needed {
+		c.refuse(http.StatusBadRequest, "IncorrectEipStatus", "The EIP %q is %s.", e.id, e.status)
+	}
+}
+
+// eipHolder reads the kind of what an EIP is bound to.
+func (c *call) eipHolder() string {
+	kind := cmp.Or(c.params["InstanceType"], toInstance)
+	if kind != toInstance && kind != toInterface {
+		c.refuse(http.StatusBadRequest, "InvalidInstanceType.ValueNotSupported", "The instance type %q is not supported here.", kind)
+	}
+	return kind
+}
+
+func associateEIPAddress(c *call) object {
+	e := c.allocation()
+	c.eipStatus(e, networkAvailable)
+	var bind func()
+	if c.eipHolder() == toInterface {
+		bind = c.bindableInterface(e)
+	} else {
+		bind = c.bindableInstance(e)
+	}
+	if !c.ready() {
+		return nil
+	}
+	bind()
+	c.passingEIP(e, eipAssociating, func() { e.status = eipInUse })
+	return nil
+}
+
+// bindableInstance checks the instance for the EIP, and returns what binds it.
+func (c *call) bindableInstance(e *eip) (bind func()) {
+	in := c.instance("InstanceId")
+	switch {
+	case in.region != e.region:
+		c.refuse(http.StatusBadRequest, "InvalidParameter.Mismatch", "The EIP and the instance are not in the same region.")
+	case in.status != running && in.status != stopped:
+		c.refuse(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
+	case in.eip != nil:
+		c.refuse(http.StatusBadRequest, "InvalidAssociation.Duplicated", "The instance %q has an EIP.", in.id)
+	case in.publicIP.IsValid():
+		c.refuse(http.StatusBadRequest, "InvalidStatus.InstanceHasBandWidth", "The instance %q has a public address.", in.id)
+	}
+	return func() { c.bindEIP(e, in) }
+}
+
+// bindableInterface checks the interface for the EIP, and returns what binds it.
+func (c *call) bindableInterface(e *eip) (bind func()) {
+	n := lookup(c, KindNetworkInterface, &c.interfaces, c.params["InstanceId"])
+	switch {
+	case n.region != e.region:
+		c.refuse(http.StatusBadRequest, "InvalidParameter.Mismatch", "The EIP and the network interface are not in the same region.")
+	case n.use == "Primary":
+		c.refuse(http.StatusBadRequest, "InvalidInstanceType.ValueNotSupported", "An EIP is bound to the instance of a primary network interface.")
+	case n.status != interfaceAvailable && n.status != interfaceInUse:
+		c.refuse(http.StatusBadRequest, "InvalidStatus.EniStatusNotSupport", "The network interface %q is %s.", n.id, n.status)
+	case c.eipOf(n) != nil:
+		c.refuse(http.StatusBadRequest, "InvalidAssociation.Duplicated", "The network interface %q has an EIP.", n.id)
+	}
+	return func() { e.eni = n }
+}
+
+func unassociateEIPAddress(c *call) object {
+	e := c.allocation()
+	c.eipStatus(e, eipInUse)
+	kind := c.eipHolder()
+	if id, holder := e.holder(); id != c.params["InstanceId"] || c.params["InstanceType"] != "" && holder != kind {
+		c.refuse(http.StatusBadRequest, "InvalidInstanceId.NotFound", "The EIP %q is not bound to %q.", e.id, c.params["InstanceId"])
+	}
+	if c.ready() {
+		c.passingEIP(e, eipUnassociating, func() { c.unbindEIP(e) })
+	}
+	return nil
+}
+
+// passingEIP puts the EIP into a state that ends by itself, with what then
+// does, unless something else has ended it before.
+func (st *state) passingEIP(e *eip, status string, then func()) {
+	st.cancel(e.change)
+	e.status = status
+	e.change = st.step(KindEIP, func() {
+		if e.status == status {
+			then()
+		}
+	})
+}
+
+func releaseEIPAddress(c *call) object {
+	e := c.allocation()
+	c.eipStatus(e, networkAvailable)
+	if c.ready() {
+		c.public.giveBack(e.address)
+		discard(c.state, &c.eips, e)
+	}
+	return nil
+}

@@ -1,0 +1,193 @@
+package ecstest
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// How many instances a security group can have, by its type.
+var groupCapacity = map[string]int{"normal": 2000, "enterprise": 65536}
+
+// createSecurityGroup makes a group of the classic network when it is given no
+// VPC.
+func createSecurityGroup(c *call) object {
+	g := &securityGroup{kind: cmp.Or(c.oneOf("SecurityGroupType", "normal", "enterprise"), "normal")}
+	g.name, g.description = c.networkTexts("SecurityGroupName", "SecurityGroup")
+	if id := c.params["VpcId"]; id != "" {
+		g.vpc = c.usableVPC(id)
+	}
+	if g.kind == "enterprise" && g.vpc == nil {
+		c.fail(missingParameter("VpcId"))
+	}
+	g.innerAccess = map[string]string{"normal": "Accept", "enterprise": "Drop"}[g.kind]
+	tags := c.newTags("Tag")
+	if !c.ready() {
+		return nil
+	}
+	g.resource = c.newResource(KindSecurityGroup, c.region, "")
+	g.group = c.params["ResourceGroupId"]
+	c.securityGroups.add(g)
+	c.tags.set(&g.resource, tags...)
+	return object{{"SecurityGroupId", text(g.id)}}
+}
+
+func (g *securityGroup) vpcID() string {
+	if g.vpc == nil {
+		return ""
+	}
+	return g.vpc.id
+}
+
+func describeSecurityGroups(c *call) object {
+	f := newFilters[*securityGroup](c)
+	f.ids("SecurityGroupIds")
+	f.equal("SecurityGroupId", func(g *securityGroup) string { return g.id })
+	f.equal("VpcId", (*securityGroup).vpcID)
+	f.oneOf("SecurityGroupType", func(g *securityGroup) string { return g.kind }, "normal", "enterprise")
+	f.oneOf("NetworkType", func(g *securityGroup) string {
+		if g.vpc == nil {
+			return "classic"
+		}
+		return "vpc"
+	}, "vpc", "classic")
+	if fuzzy, _ := c.boolean("FuzzyQuery"); fuzzy {
+		f.check(func(g *securityGroup) bool { return strings.Contains(g.name, c.params["SecurityGroupName"]) })
+	} else {
+		f.equal("SecurityGroupName", func(g *securityGroup) string { return g.name })
+	}
+	f.flag("ServiceManaged", func(*securityGroup) bool { return false })
+	f.group()
+	f.tags("Tag")
+	page, fields := onePage(c, f.of(&c.securityGroups))
+	if !c.ready() {
+		return nil
+	}
+	members := c.members()
+	items := array{}
+	for _, g := range page {
+		items = append(items, g.describe(c.state, members[g]))
+	}
+	return append(fields,
+		member{"RegionId", text(c.region)},
+		member{"SecurityGroups", wrapped("SecurityGroup", items)})
+}
+
+// members counts the instances of each security group.
+func (st *state) members() map[*securityGroup]int {
+	count := make(map[*securityGroup]int)
+	var of []*securityGroup
+	for _, in := range st.instances.all {
+		of = of[:0]
+		for _, n := range in.interfaces {
+			for _, g := range n.groups {
+				if !slices.Contains(of, g) {
+					of = append(of, g)
+					count[g]++
+				}
+			}
+		}
+	}
+	return count
+}
+
+func (g *securityGroup) describe(st *state, members int) object {
+	return object{
+		{"SecurityGroupId", text(g.id)},
+		{"SecurityGroupName", text(g.name)},
+		{"Description", text(g.description)},
+		{"SecurityGroupType", text(g.kind)},
+		{"VpcId", text(g.vpcID())},
+		{"CreationTime", toTheSecond(g.created)},
+		{"EcsCount", integer(members)},
+		{"AvailableInstanceAmount", integer(max(groupCapacity[g.kind]-members, 0))},
+		{"RuleCount", integer(len(g.rules))},
+		{"GroupToGroupRuleCount", integer(len(g.peers()))},
+		{"ResourceGroupId", text(g.group)},
+		{"ServiceManaged", boolean(false)},
+		{"Tags", st.tags.describe(&g.resource)},
+	}
+}
+
+// peers lists the security groups that the rules name, once for each rule.
+func (g *securityGroup) peers() []string {
+	var ids []string
+	for _, r := range g.rules {
+		if id := cmp.Or(r.sourceGroup, r.destGroup); id != "" {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+func (c *call) securityGroup() *securityGroup {
+	return lookup(c, KindSecurityGroup, &c.securityGroups, c.params["SecurityGroupId"])
+}
+
+func modifySecurityGroupAttribute(c *call) object {
+	g := c.securityGroup()
+	name, description := c.networkTexts("SecurityGroupName", "SecurityGroup")
+	if c.ready() {
+		g.name, g.description = cmp.Or(name, g.name), cmp.Or(description, g.description)
+	}
+	return nil
+}
+
+func modifySecurityGroupPolicy(c *call) object {
+	g := c.securityGroup()
+	access := c.oneOf("InnerAccessPolicy", "Accept", "Drop")
+	if g.kind == "enterprise" && access == "Accept" {
+		c.invalid("InnerAccessPolicy", "an advanced security group keeps its members apart")
+	}
+	if c.ready() {
+		g.innerAccess = access
+	}
+	return nil
+}
+
+func deleteSecurityGroup(c *call) object {
+	g := c.securityGroup()
+	if slices.ContainsFunc(c.interfaces.all, func(n *networkInterface) bool { return slices.Contains(n.groups, g) }) {
+		c.refuse(http.StatusForbidden, "DependencyViolation", "The security group %q still has instances or network interfaces.", g.id)
+	}
+	if len(c.referencing(g)) > 0 {
+		c.refuse(http.StatusForbidden, "DependencyViolation", "Rules of other security groups name %q.", g.id)
+	}
+	if c.ready() {
+		discard(c.state, &c.securityGroups, g)
+	}
+	return nil
+}
+
+// referencing lists the security groups with a rule that names this one.
+func (st *state) referencing(g *securityGroup) []*securityGroup {
+	var groups []*securityGroup
+	for _, other := range st.securityGroups.all {
+		if slices.Contains(other.peers(), g.id) {
+			groups = append(groups, other)
+		}
+	}
+	return groups
+}
+
+func describeSecurityGroupReferences(c *call) object {
+	ids := c.distinct("SecurityGroupId")
+	if len(ids) > 10 {
+		c.invalid("SecurityGroupId", "it has more than 10 items")
+	}
+	items := array{}
+	for _, g := range c.groups(ids) {
+		others := array{}
+		for _, other := range c.referencing(g) {
+			others = append(others, object{{"AliUid", text(accountID)}, {"SecurityGroupId", text(other.id)}})
+		}
+		if len(others) > 0 {
+			items = append(items, object{
+				{"SecurityGroupId", text(g.id)},
+				{"ReferencingSecurityGroups", wrapped("ReferencingSecurityGroup", others)},
+			})
+		}
+	}
+	return object{{"SecurityGroupReferences", wrapped("SecurityGroupReference", items)}}
+}

@@ -1,0 +1,248 @@
+package ecstest
+
+import (
+	"cmp"
+	"net/http"
+	"net/netip"
+)
+
+// maxAddresses is how many private addresses an interface can have, while no
+// instance type sets a lower limit.
+const maxAddresses = 50
+
+func createNetworkInterface(c *call) object {
+	w := c.usableVSwitch(c.params["VSwitchId"])
+	groups := c.interfaceGroups(w.vpc)
+	name, description := c.interfaceTexts()
+	use := cmp.Or(c.oneOf("InstanceType", "Secondary", "Trunk"), "Secondary")
+	keep := false
+	if remove, given := c.boolean("DeleteOnRelease"); given {
+		keep = !remove
+	}
+	check, _ := c.boolean("SourceDestCheck")
+	mode := c.trafficMode("Standard")
+	queues := c.queueNumber(1)
+	tags := c.newTags("Tag")
+	c.noPrefixes()
+	primary := c.primaryAddress(w)
+	chosen, more := c.secondaryAddresses(w, primary, maxAddresses-1)
+	if !c.ready() {
+		return nil
+	}
+	secondary := w.takeAddresses(chosen, 0)
+	n := c.newInterface(w, primary, groups)
+	n.addresses = append(append(n.addresses, secondary...), w.takeAddresses(nil, more)...)
+	n.name, n.description, n.use, n.group = name, description, use, c.params["ResourceGroupId"]
+	n.deleteOnRelease, n.sourceDestCheck, n.trafficMode, n.queues = !keep, check, mode, queues
+	c.tags.set(&n.resource, tags...)
+	return append(n.describe(c.state), member{"PrivateIpSets", wrapped("PrivateIpSet", n.privateIPs(nil))})
+}
+
+func (c *call) interfaceTexts() (name, description string) {
+	name, description = c.params["NetworkInterfaceName"], c.params["Description"]
+	if name != "" && !validName(name) {
+		c.invalid("NetworkInterfaceName", "it is not a name")
+	}
+	if !validDescription(description) {
+		c.invalid("Description", "it is not a description")
+	}
+	return name, description
+}
+
+// interfaceGroups reads the security groups of a new interface.
+func (c *call) interfaceGroups(v *vpc) []*securityGroup {
+	one, many := c.params["SecurityGroupId"], c.every("SecurityGroupIds")
+	switch {
+	case one != "" && len(many) > 0:
+		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "SecurityGroupId and SecurityGroupIds exclude each other.")
+	case one != "":
+		many = []string{one}
+	case len(many) == 0:
+		c.fail(missingParameter("SecurityGroupId"))
+	}
+	return c.groupsOf(many, v)
+}
+
+// groupsOf finds security groups for an interface in that VPC.
+func (c *call) groupsOf(ids []string, v *vpc) []*securityGroup {
+	groups := c.groups(ids)
+	if len(groups) > maxGroups {
+		c.refuse(http.StatusBadRequest, "InstanceSecurityGroupLimitExceeded", "An interface is in at most %d security groups.", maxGroups)
+	}
+	for _, g := range groups {
+		switch {
+		case g.vpc == nil:
+			c.refuse(http.StatusForbidden, "InvalidSecurityGroupId.NotVpc", "The security group %q is in no VPC.", g.id)
+		case g.vpc != v:
+			c.refuse(http.StatusForbidden, "InvalidOperation.VpcMismatch", "The security group %q is in another VPC.", g.id)
+		case g.kind != groups[0].kind:
+			c.refuse(http.StatusBadRequest, "InvalidOperation.MultiGroupType", "The security groups are of several types.")
+		}
+	}
+	return groups
+}
+
+func (c *call) trafficMode(absent string) string {
+	const name = "NetworkInterfaceTrafficMode"
+	nested := c.structure("NetworkInterfaceTrafficConfig").oneOf(name, "Standard", "HighPerformance")
+	return cmp.Or(nested, c.oneOf(name, "Standard", "HighPerformance"), absent)
+}
+
+func (c *call) queueNumber(absent int) int {
+	n := c.structure("NetworkInterfaceTrafficConfig").integer("QueueNumber", c.integer("QueueNumber", absent))
+	if n < 1 || n > 2048 {
+		c.invalid("QueueNumber", "it is not between 1 and 2048")
+	}
+	return n
+}
+
+// networkInterface finds the interface that the call is about; it has a
+// vSwitch even when the call was refused.
+func (c *call) networkInterface() *networkInterface {
+	n := lookup(c, KindNetworkInterface, &c.interfaces, c.params["NetworkInterfaceId"])
+	if n.vswitch == nil {
+		n.vswitch = &vswitch{vpc: &vpc{}}
+	}
+	return n
+}
+
+// settled refuses an interface that is on its way to another state.
+func (c *call) settled(n *networkInterface) {
+	if n.status != interfaceAvailable && n.status != interfaceInUse {
+		c.badState(n)
+	}
+}
+
+func (c *call) badState(n *networkInterface) {
+	c.refuse(http.StatusBadRequest, "InvalidOperation.InvalidEniState", "The network interface %q is %s.", n.id, n.status)
+}
+
+// passing puts the interface into a state that ends by itself, with what then
+// does, unless something else has ended it before.
+func (st *state) passing(n *networkInterface, status string, then func()) {
+	st.cancel(n.change)
+	n.status = status
+	n.change = st.step(KindNetworkInterface, func() {
+		if n.status == status {
+			then()
+		}
+	})
+}
+
+// attachable finds the instance that interfaces come and go at.
+func (c *call) attachable() *instance {
+	in := c.instance("InstanceId")
+	c.fail(checkLocks(in, "InstanceExpiredOrInArrears"))
+	if in.status != running && in.status != stopped {
+		c.refuse(http.StatusBadRequest, "InvalidOperation.InvalidEcsState", "The instance %q is %s.", in.id, in.status)
+	}
+	if in.shape == nil { // refused
+		in.shape = &instanceType{}
+	}
+	return in
+}
+
+func attachNetworkInterface(c *call) object {
+	n, in := c.networkInterface(), c.attachable()
+	place := in.primary().vswitch
+	c.unsupported(http.StatusBadRequest, "UnsupportedParameter", "TrunkNetworkInstanceId")
+	if card := c.integer("NetworkCardIndex", 0); card != 0 {
+		c.invalid("NetworkCardIndex", "the instance type has one network card")
+	}
+	switch {
+	case n.use == "Primary":
+		c.refuse(http.StatusForbidden, "InvalidOperation.InvalidEniType", "The network interface %q is a primary one.", n.id)
+	case n.status != interfaceAvailable:
+		c.badState(n)
+	case n.vswitch.zone != place.zone:
+		c.refuse(http.StatusForbidden, "InvalidOperation.AvailabilityZoneMismatch", "The instance and the network interface are not in the same zone.")
+	case n.vswitch.vpc != place.vpc:
+		c.refuse(http.StatusForbidden, "InvalidOperation.VpcMismatch", "The instance and the network interface are not in the same VPC.")
+	case len(in.interfaces) >= in.shape.interfaces:
+		c.refuse(http.StatusForbidden, "EniPerInstanceLimitExceeded", "An instance of %s has at most %d network interfaces.", in.shape.id, in.shape.interfaces)
+	case len(n.addresses) > in.shape.addresses:
+		c.refuse(http.StatusForbidden, "InvalidOperation.Ipv4CountExceeded", "A network interface at %s has at most %d addresses.", in.shape.id, in.shape.addresses)
+	}
+	if c.ready() {
+		c.attachInterface(n, in)
+		c.passing(n, interfaceAttaching, func() { n.status = interfaceInUse })
+	}
+	return nil
+}
+
+func detachNetworkInterface(c *call) object {
+	n, in := c.networkInterface(), c.attachable()
+	switch {
+	case n.instance != in:
+		c.refuse(http.StatusBadRequest, "InvalidParams.EniId", "The network interface %q is not attached to the instance %q.", n.id, in.id)
+	case n.use == "Primary":
+		c.refuse(http.StatusBadRequest, "InvalidOperation.DetachPrimaryEniNotAllowed", "The network interface %q is the primary one.", n.id)
+	case n.status != interfaceInUse:
+		c.badState(n)
+	}
+	if c.ready() {
+		c.passing(n, interfaceDetaching, func() { c.detachInterface(n) })
+	}
+	return nil
+}
+
+func deleteNetworkInterface(c *call) object {
+	n := c.networkInterface()
+	if n.status != interfaceAvailable {
+		c.badState(n)
+	}
+	if !c.ready() {
+		return nil
+	}
+	if e := c.eipOf(n); e != nil {
+		c.cancel(e.change)
+		c.unbindEIP(e)
+	}
+	c.passing(n, interfaceDeleting, func() { c.discardInterface(n) })
+	return nil
+}
+
+func modifyNetworkInterfaceAttribute(c *call) object {
+	n := c.networkInterface()
+	c.settled(n)
+	name, description := c.interfaceTexts()
+	groups := n.groups
+	if ids, given := c.ids("SecurityGroupId"); given {
+		groups = c.groupsOf(ids, n.vswitch.vpc)
+	}
+	queues := c.queueNumber(n.queues)
+	mode := c.trafficMode(n.trafficMode)
+	remove, removeGiven := c.boolean("DeleteOnRelease")
+	check, checkGiven := c.boolean("SourceDestCheck")
+	if removeGiven && n.use == "Primary" && !remove {
+		c.refuse(http.StatusForbidden, "InvalidOperation.InvalidEniType", "A primary network interface goes with its instance.")
+	}
+	if !c.ready() {
+		return nil
+	}
+	n.name, n.description = cmp.Or(name, n.name), cmp.Or(description, n.description)
+	n.groups, n.queues, n.trafficMode = groups, queues, mode
+	if removeGiven {
+		n.deleteOnRelease = remove
+	}
+	if checkGiven {
+		n.sourceDestCheck = check
+	}
+	return nil
+}
+
+// takeAddresses hands out the chosen addresses, then as many more.
+func (w *vswitch) takeAddresses(chosen []netip.Addr, more int) []netip.Addr {
+	var taken []netip.Addr
+	for _, a := range chosen {
+		if w.addresses.claim(a) {
+			taken = append(taken, a)
+		}
+	}
+	for range more {
+		if a, ok := w.addresses.take(); ok {
+			taken = append(taken, a)
+		}
+	}
+	return taken
+}

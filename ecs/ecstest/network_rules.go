@@ -1,0 +1,205 @@
+package ecstest
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// The directions of a rule.
+const (
+	ingress = "ingress"
+	egress  = "egress"
+)
+
+// What a security group can have of rules, and of rules that name another
+// group.
+const maxRules, maxPeers = 200, 20
+
+// authorize makes the handler that adds rules. One that is there already, but
+// for its description, is not added again.
+func authorize(direction string) handler {
+	return func(c *call) object {
+		g := c.securityGroup()
+		var fresh []rule
+		peers := len(g.peers())
+		for _, r := range c.readRules(g, direction) {
+			if slices.ContainsFunc(slices.Concat(g.rules, fresh), r.same) {
+				continue
+			}
+			fresh = append(fresh, r)
+			if r.sourceGroup != "" || r.destGroup != "" {
+				peers++
+			}
+		}
+		if len(g.rules)+len(fresh) > maxRules {
+			c.refuse(http.StatusForbidden, "AuthorizationLimitExceed", "A security group has at most %d rules.", maxRules)
+		}
+		if peers > maxPeers {
+			c.refuse(http.StatusForbidden, "AuthorizationLimitExceed", "A security group has at most %d rules that name another.", maxPeers)
+		}
+		if !c.ready() {
+			return nil
+		}
+		for _, r := range fresh {
+			c.created++
+			r.id, r.created = "sgr-"+makeID("sgr", g.region, c.created), c.now
+			g.rules = append(g.rules, r)
+		}
+		return nil
+	}
+}
+
+// same tells whether both rules say the same of the same traffic.
+func (r rule) same(other rule) bool {
+	r.id, r.description, r.created = other.id, other.description, other.created
+	return r == other
+}
+
+// revoke makes the handler that takes rules away: those of the ids, all of
+// which must exist, or those described, which need not.
+func revoke(direction string) handler {
+	return func(c *call) object {
+		g := c.securityGroup()
+		ids, byID := c.ids("SecurityGroupRuleId")
+		var doomed []rule
+		if byID {
+			if hasParts(c.params, "Permissions") || c.hasFlatRule() {
+				c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "SecurityGroupRuleId excludes all that describes a rule.")
+			}
+			for _, id := range ids {
+				i := slices.IndexFunc(g.rules, func(r rule) bool { return r.id == id && r.direction == direction })
+				if i < 0 {
+					c.refuse(http.StatusNotFound, "InvalidSecurityGroupRuleId.NotFound", "The rule %q does not exist.", id)
+					continue
+				}
+				doomed = append(doomed, g.rules[i])
+			}
+		} else {
+			doomed = c.readRules(g, direction)
+		}
+		if c.ready() {
+			g.rules = slices.DeleteFunc(g.rules, func(r rule) bool { return slices.ContainsFunc(doomed, r.same) })
+		}
+		return nil
+	}
+}
+
+// seq is the rule's place in the order of creation, which its id tells.
+func (r rule) seq() int {
+	const prefix, digits = len("sgr-") + 3, 5
+	n, _ := strconv.ParseInt(r.id[prefix:prefix+digits], 36, 64) // written by makeID
+	return int(n)
+}
+
+func describeSecurityGroupAttribute(c *call) object {
+	g := c.securityGroup()
+	direction := c.oneOf("Direction", ingress, egress, "all")
+	nic := c.oneOf("NicType", "internet", "intranet")
+	var rules []rule
+	for _, r := range g.rules {
+		if (direction == "" || direction == "all" || r.direction == direction) && (nic == "" || r.nicType == nic) {
+			rules = append(rules, r)
+		}
+	}
+	page, fields := pageOf(c, rules, rule.seq)
+	items := array{}
+	for _, r := range page {
+		items = append(items, r.describe(c.state))
+	}
+	return append(fields,
+		member{"SecurityGroupId", text(g.id)},
+		member{"SecurityGroupName", text(g.name)},
+		member{"Description", text(g.description)},
+		member{"InnerAccessPolicy", text(g.innerAccess)},
+		member{"RegionId", text(g.region)},
+		member{"VpcId", text(g.vpcID())},
+		member{"SnapshotPolicyIds", wrapped("SnapshotPolicyId", array{})},
+		member{"Permissions", wrapped("Permission", items)})
+}
+
+func (r rule) describe(st *state) object {
+	nameOf := func(id string) text {
+		g, ok := st.securityGroups.get(id)
+		if !ok {
+			return ""
+		}
+		return text(g.name)
+	}
+	return object{
+		{"SecurityGroupRuleId", text(r.id)},
+		{"Direction", text(r.direction)},
+		{"Policy", text(r.policy)},
+		{"Priority", text(strconv.Itoa(r.priority))},
+		{"IpProtocol", text(r.protocol)},
+		{"PortRange", text(r.portRange)},
+		{"SourcePortRange", text(r.sourcePortRange)},
+		{"PortRangeListId", text(r.portRangeList)},
+		{"PortRangeListName", text("")},
+		{"NicType", text(r.nicType)},
+		{"SourceCidrIp", text(r.sourceCIDR)},
+		{"Ipv6SourceCidrIp", text(r.sourceCIDRv6)},
+		{"SourceGroupId", text(r.sourceGroup)},
+		{"SourceGroupName", nameOf(r.sourceGroup)},
+		{"SourceGroupOwnerAccount", text(r.sourceGroupOwner)},
+		{"SourcePrefixListId", text(r.sourcePrefixList)},
+		{"SourcePrefixListName", text("")},
+		{"DestCidrIp", text(r.destCIDR)},
+		{"Ipv6DestCidrIp", text(r.destCIDRv6)},
+		{"DestGroupId", text(r.destGroup)},
+		{"DestGroupName", nameOf(r.destGroup)},
+		{"DestGroupOwnerAccount", text(r.destGroupOwner)},
+		{"DestPrefixListId", text(r.destPrefixList)},
+		{"DestPrefixListName", text("")},
+		{"Description", text(r.description)},
+		{"CreateTime", toTheSecond(r.created)},
+	}
+}
+
+// ruleFields are what describes a rule: members of Permissions.N, or parameters
+// of their own. Only one of the two forms may be used.
+var ruleFields = strings.Fields(`
+	IpProtocol PortRange SourcePortRange PortRangeListId Policy Priority NicType
+	SourceCidrIp Ipv6SourceCidrIp SourceGroupId SourcePrefixListId
+	DestCidrIp Ipv6DestCidrIp DestGroupId DestPrefixListId`)
+
+func (c *call) hasFlatRule() bool {
+	return slices.ContainsFunc(ruleFields, func(name string) bool { return c.params[name] != "" })
+}
+
+// readRules reads the rules that a call describes for the group.
+func (c *call) readRules(g *securityGroup, direction string) []rule {
+	parts := c.structs("Permissions", 100)
+	switch {
+	case len(parts) == 0:
+		parts = []part{{&c.args, ""}}
+	case c.hasFlatRule():
+		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "Permissions.N excludes parameters that describe a rule of their own.")
+	}
+	var rules []rule
+	for _, p := range parts {
+		rules = append(rules, ruleReader{c, p, g}.read(direction))
+	}
+	return rules
+}
+
+// defaultNIC is the side on which a group's rules work unless they tell.
+func (g *securityGroup) defaultNIC() string {
+	if g.vpc == nil {
+		return "internet"
+	}
+	return "intranet"
+}
+
+// choice reads a member that has only these values, in any case.
+func (r ruleReader) choice(name, code, absent string, values ...string) string {
+	s := cmp.Or(r.text(name), absent)
+	i := slices.IndexFunc(values, func(v string) bool { return strings.EqualFold(v, s) })
+	if i < 0 {
+		r.call.refuse(http.StatusBadRequest, code, "%s %q is none of %s.", name, s, strings.Join(values, ", "))
+		return ""
+	}
+	return values[i]
+}

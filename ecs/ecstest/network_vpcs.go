@@ -1,0 +1,103 @@
+package ecstest
+
+import (
+	"net/http"
+	"net/netip"
+	"slices"
+)
+
+// privateNetworks are the networks that a VPC may be, or be a part of.
+var privateNetworks = []netip.Prefix{
+	netip.MustParsePrefix("10.0.0.0/8"),
+	netip.MustParsePrefix("172.16.0.0/12"),
+	netip.MustParsePrefix("192.168.0.0/16"),
+}
+
+// smallestVPC is the longest mask of a VPC.
+const smallestVPC = 28
+
+func createVPC(c *call) object {
+	name, description := c.networkTexts("VpcName", "Vpc")
+	cidr := defaultNetwork
+	if c.params["CidrBlock"] != "" {
+		cidr = c.cidr("CidrBlock", "InvalidParameter")
+	}
+	if cidr.Bits() > smallestVPC || !slices.ContainsFunc(privateNetworks, func(p netip.Prefix) bool { return within(cidr, p) }) {
+		c.refuse(http.StatusBadRequest, "InvalidParameter", "The network %q is not one for a VPC.", cidr)
+	}
+	c.unsupported(http.StatusBadRequest, "UnsupportedParameter", "UserCidr")
+	if !c.ready() {
+		return nil
+	}
+	v := &vpc{resource: c.newResource(KindVPC, c.region, ""), name: name, description: description, status: networkPending, cidr: cidr}
+	v.router = "vrt-" + noise(v.id, 20)
+	v.change = c.step(KindVPC, func() { v.status = networkAvailable })
+	c.vpcs.add(v)
+	return object{
+		{"VpcId", text(v.id)},
+		{"VRouterId", text(v.router)},
+		{"RouteTableId", text("vtb-" + noise(v.id, 20))},
+	}
+}
+
+// within tells whether the network is the other one or a part of it.
+func within(network, of netip.Prefix) bool {
+	return of.Contains(network.Addr()) && network.Bits() >= of.Bits()
+}
+
+func describeVPCs(c *call) object {
+	f := newFilters[*vpc](c)
+	oneOrMore(f, "VpcId")
+	f.flag("IsDefault", func(v *vpc) bool { return v.isDefault })
+	page, fields := onePage(c, f.of(&c.vpcs))
+	items := array{}
+	for _, v := range page {
+		items = append(items, v.describe(c.state))
+	}
+	return append(fields, member{"Vpcs", wrapped("Vpc", items)})
+}
+
+func (v *vpc) describe(st *state) object {
+	switches := array{}
+	for _, w := range st.vswitches.all {
+		if w.vpc == v {
+			switches = append(switches, text(w.id))
+		}
+	}
+	return object{
+		{"VpcId", text(v.id)},
+		{"VpcName", text(v.name)},
+		{"Description", text(v.description)},
+		{"Status", text(v.status)},
+		{"RegionId", text(v.region)},
+		{"CidrBlock", text(v.cidr.String())},
+		{"UserCidrs", wrapped("UserCidr", array{})},
+		{"VRouterId", text(v.router)},
+		{"VSwitchIds", wrapped("VSwitchId", switches)},
+		{"IsDefault", boolean(v.isDefault)},
+		{"CreationTime", toTheSecond(v.created)},
+	}
+}
+
+// usableVPC finds a VPC that others may be put into, or that may be deleted.
+func (c *call) usableVPC(id string) *vpc {
+	v := lookup(c, KindVPC, &c.vpcs, id)
+	if v.status != networkAvailable {
+		c.refuse(http.StatusBadRequest, "IncorrectVpcStatus", "The VPC %q is %s.", id, v.status)
+	}
+	return v
+}
+
+func deleteVPC(c *call) object {
+	v := c.usableVPC(c.params["VpcId"])
+	if slices.ContainsFunc(c.vswitches.all, func(w *vswitch) bool { return w.vpc == v }) {
+		c.refuse(http.StatusBadRequest, "DependencyViolation.VSwitch", "The VPC %q still has vSwitches.", v.id)
+	}
+	if slices.ContainsFunc(c.securityGroups.all, func(g *securityGroup) bool { return g.vpc == v }) {
+		c.refuse(http.StatusBadRequest, "DependencyViolation.SecurityGroup", "The VPC %q still has security groups.", v.id)
+	}
+	if c.ready() {
+		discard(c.state, &c.vpcs, v)
+	}
+	return nil
+}

@@ -1,0 +1,86 @@
+package ecstest
+
+import (
+	"net/http"
+	"strings"
+)
+
+// The masks of the largest and the smallest vSwitch.
+const largestVSwitch, smallestVSwitch = 16, 29
+
+func createVSwitch(c *call) object {
+	v := c.usableVPC(c.params["VpcId"])
+	name, description := c.networkTexts("VSwitchName", "VSwitch")
+	zone := c.params["ZoneId"]
+	if r := findRegion(v.region); r != nil && !strings.ContainsFunc(r.zones, func(letter rune) bool { return r.zoneID(letter) == zone }) {
+		c.refuse(http.StatusNotFound, "InvalidZoneId.NotFound", "The zone %q does not exist.", zone)
+	}
+	cidr := c.cidr("CidrBlock", "InvalidCidrBlock.Malformed")
+	switch {
+	case cidr.Bits() < largestVSwitch || cidr.Bits() > smallestVSwitch:
+		// The service spells the code like this.
+		c.refuse(http.StatusBadRequest, "InvalidCirdrBlock.MaskLength", "The mask of %q is not between %d and %d bits.", cidr, largestVSwitch, smallestVSwitch)
+	case !within(cidr, v.cidr):
+		c.refuse(http.StatusBadRequest, "InvalidParameter", "The network %q is not within that of the VPC, %q.", cidr, v.cidr)
+	}
+	for _, w := range c.vswitches.all {
+		if w.vpc == v && w.addresses.network.Overlaps(cidr) {
+			c.refuse(http.StatusBadRequest, "InvalidCidrBlock.Overlapped", "The network %q overlaps that of the vSwitch %q.", cidr, w.id)
+		}
+	}
+	if !c.ready() {
+		return nil
+	}
+	w := &vswitch{
+		resource: c.newResource(KindVSwitch, v.region, zone),
+		name:     name, description: description, status: networkPending,
+		vpc: v, addresses: newPool(cidr),
+	}
+	w.change = c.step(KindVSwitch, func() { w.status = networkAvailable })
+	c.vswitches.add(w)
+	return object{{"VSwitchId", text(w.id)}}
+}
+
+func describeVSwitches(c *call) object {
+	f := newFilters[*vswitch](c)
+	oneOrMore(f, "VSwitchId")
+	f.equal("VpcId", func(w *vswitch) string { return w.vpc.id })
+	f.equal("ZoneId", func(w *vswitch) string { return w.zone })
+	f.flag("IsDefault", func(w *vswitch) bool { return w.isDefault })
+	page, fields := onePage(c, f.of(&c.vswitches))
+	items := array{}
+	for _, w := range page {
+		items = append(items, w.describe())
+	}
+	return append(fields, member{"VSwitches", wrapped("VSwitch", items)})
+}
+
+func (w *vswitch) describe() object {
+	return object{
+		{"VSwitchId", text(w.id)},
+		{"VSwitchName", text(w.name)},
+		{"Description", text(w.description)},
+		{"Status", text(w.status)},
+		{"VpcId", text(w.vpc.id)},
+		{"ZoneId", text(w.zone)},
+		{"CidrBlock", text(w.addresses.network.String())},
+		{"AvailableIpAddressCount", integer(w.addresses.free())},
+		{"IsDefault", boolean(w.isDefault)},
+		{"ResourceGroupId", text(w.group)},
+		{"CreationTime", toTheSecond(w.created)},
+	}
+}
+
+func deleteVSwitch(c *call) object {
+	w := c.usableVSwitch(c.params["VSwitchId"])
+	for _, n := range c.interfaces.all {
+		if n.vswitch == w {
+			c.refuse(http.StatusBadRequest, "DependencyViolation.NetworkInterface", "The vSwitch %q still has the network interface %q.", w.id, n.id)
+			break
+		}
+	}
+	if c.ready() {
+		discard(c.state, &c.vswitches, w)
+	}
+	return nil
+}
