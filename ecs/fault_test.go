@@ -105,7 +105,7 @@ func TestFaults_readsAreWholeOrErrors(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const reads = 10000
 		server := ecstest.NewServer()
-		page := &describeinstancetypes.Request{MaxResults: new(3)}
+		page := &describeinstancetypes.Request{MaxResults: new(int64(3))}
 		want, err := describeinstancetypes.Do(t.Context(), server.Client(), page)
 		require.NoError(t, err)
 		require.Len(t, want.InstanceTypes, 3)
