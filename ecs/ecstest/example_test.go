@@ -1,0 +1,60 @@
+package ecstest_test
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/createinstance"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/describetasks"
+	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
+	"github.com/go-aliecs/aliecs/ecs/ecstest"
+)
+
+// A first test: what the program under test does with its client, here in two
+// calls, happens to an account in memory.
+func Example() {
+	srv := ecstest.NewServer(ecstest.WithTransition(0))
+	defer srv.Close()
+	ctx, client := context.Background(), srv.Client()
+
+	made, err := runinstances.Do(ctx, client, &runinstances.Request{
+		ImageID:      "ubuntu_22_04_x64_20G_alibase_20240819.vhd",
+		InstanceType: "ecs.g7.large",
+		InstanceName: "web-[1,2]",
+		Amount:       new(2),
+	})
+	fmt.Println(len(made.InstanceIDSets), err)
+	for in, err := range describeinstances.All(ctx, client, nil) {
+		fmt.Println(in.InstanceName, in.Status, in.ZoneID, err)
+	}
+	// Output:
+	// 2 <nil>
+	// web-01 Running cn-hangzhou-b <nil>
+	// web-02 Running cn-hangzhou-b <nil>
+}
+
+// What a program under test needs and the server does not simulate, a test can
+// answer itself, with the typed answer of the action or any other object. Here
+// it also makes a zone run dry.
+func ExampleHandle() {
+	srv := ecstest.NewServer(
+		ecstest.Handle("DescribeTasks", func(p url.Values) (any, error) {
+			return &describetasks.Response{RegionID: p.Get("RegionId"), TotalCount: 3}, nil
+		}),
+		ecstest.Handle("CreateInstance", func(url.Values) (any, error) {
+			return nil, &ecs.Error{Code: "OperationDenied.NoStock", HTTPStatus: 403}
+		}),
+	)
+	ctx, client := context.Background(), srv.Client()
+
+	tasks, err := describetasks.Do(ctx, client, nil)
+	fmt.Println(tasks.RegionID, tasks.TotalCount, err)
+	_, err = createinstance.Do(ctx, client, &createinstance.Request{InstanceType: "ecs.g7.large"})
+	fmt.Println(ecs.HasCode(err, "OperationDenied.NoStock"))
+	// Output:
+	// cn-hangzhou 3 <nil>
+	// true
+}
