@@ -29,6 +29,13 @@ func TestPredicates(t *testing.T) {
 		{"IsNotFound", ecs.IsNotFound, []string{"InvalidInstanceId.NotFound", "InvalidInstanceIds.NotFound", "Forbidden.InstanceNotFound", "InvalidVSwitchId.NotFound"},
 			[]string{"", "InvalidAction.NotFound", "InvalidAccessKeyId.NotFound", "InvalidRegionId.NotFound", "NotFound.Other"}},
 		{"IsThrottled", ecs.IsThrottled, []string{"Throttling", "Throttling.User", "Throttling.ConcurrentLimitExceeded", "Rejected.Throttling"}, []string{"", "ThrottlingX", "Forbidden.RAM"}},
+		{"IsConflict", ecs.IsConflict, []string{"OperationConflict", "Operation.Conflict", "IncorrectInstanceStatus", "IncorrectInstanceStatus.Initializing", "IncorrectDiskStatus.CreatingSnapshot", "IncorrectVSwitchStatus", "InstanceNotReady", "LastOrderProcessing", "InvalidOperation.Conflict"},
+			[]string{"", "InvalidOperation.DeletionProtection", "IdempotentParameterMismatch", "OperationDenied.NoStock"}},
+		{"IsForbidden", ecs.IsForbidden, []string{"Forbidden.RAM", "Forbidden.SubUser", "Forbidden", "NoPermission"}, []string{"", "Forbidden.InstanceNotFound", "ForbiddenX"}},
+		{"IsQuotaExceeded", ecs.IsQuotaExceeded, []string{"QuotaExceed.ElasticQuota", "QuotaExceed.Snapshot", "QuotaExceeded"}, []string{"", "Throttling.QuotaExceeded"}},
+		{"IsInsufficientStock", ecs.IsInsufficientStock, []string{"OperationDenied.NoStock"}, []string{"", "OperationDenied"}},
+		{"IsRetryable", ecs.IsRetryable, []string{"Throttling.User", "InternalError", "ServiceUnavailable.RegionMaintaining", "IdempotentProcessing", "SignatureNonceUsed"},
+			[]string{"", "Forbidden.RAM", "QuotaExceed.Snapshot", "IncorrectInstanceStatus", "SignatureDoesNotMatch", "IdempotentParameterMismatch", "DryRunOperation"}},
 		{"IsDryRunSuccess", ecs.IsDryRunSuccess, []string{"DryRunOperation", "DRYRUN.SUCCESS"}, []string{"", "DryRunOperation.Failed"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
