@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"sync"
+	"time"
 )
 
 // The key pair that a [Server] accepts unless [WithCredentials] names another.
@@ -30,9 +31,11 @@ type Server struct {
 	tokens   clientTokens
 	log      callLog
 
-	mu     sync.Mutex // guards all that follows
-	state  *state
-	closed bool
+	mu       sync.Mutex // guards all that follows
+	state    *state
+	reclaims map[string]time.Time // when spot instances are taken away, by id
+	roleKeys map[string]roleKey   // by instance
+	closed   bool
 }
 
 // An Option changes a [Server] while [NewServer] makes it.
@@ -55,6 +58,8 @@ func NewServer(opts ...Option) *Server {
 		handlers: make(map[string]handler),
 		own:      make(map[string]func(*request) (object, *refusal)),
 		state:    newState(),
+		reclaims: make(map[string]time.Time),
+		roleKeys: make(map[string]roleKey),
 	}
 	for _, family := range simulated() {
 		maps.Copy(s.handlers, family)

@@ -1,0 +1,164 @@
+package ecstest
+
+import (
+	"bytes"
+	"encoding/base64"
+	"net"
+	"net/netip"
+	"strconv"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/credentials"
+)
+
+// entries are all that the service of the instance can tell, by path below the
+// version. What the instance lacks is not there.
+func (m *Metadata) entries(st *state, in *instance) map[string]string {
+	entries := map[string]string{
+		"maintenance/active-system-events":   "[]",
+		"dynamic/instance-identity/document": jsonText(identity(in)),
+	}
+	if data, err := base64.StdEncoding.DecodeString(in.userData); err == nil && len(data) > 0 {
+		entries["user-data"] = string(data)
+	}
+	for name, value := range m.items(st, in) {
+		if value != "" {
+			entries["meta-data/"+name] = value
+		}
+	}
+	return entries
+}
+
+// items are the entries below meta-data, empty where there is none.
+func (m *Metadata) items(st *state, in *instance) map[string]string {
+	n := in.primary()
+	vpcCIDR := prefixText(n.vswitch.vpc.cidr)
+	items := map[string]string{
+		"instance-id":                      in.id,
+		"hostname":                         in.hostName,
+		"region-id":                        in.region,
+		"zone-id":                          in.zone,
+		"image-id":                         in.imageID,
+		"serial-number":                    serial(in.id),
+		"owner-account-id":                 accountID,
+		"network-type":                     "vpc",
+		"mac":                              n.mac,
+		"private-ipv4":                     string(addressText(n.address())),
+		"public-ipv4":                      string(addressText(in.publicIP)),
+		"source-address":                   "http://mirrors.cloud.aliyuncs.com",
+		"vpc-id":                           n.vswitch.vpc.id,
+		"vpc-cidr-block":                   vpcCIDR,
+		"vswitch-id":                       n.vswitch.id,
+		"vswitch-cidr-block":               prefixText(n.vswitch.addresses.network),
+		"dns-conf/nameservers":             "100.100.2.136\n100.100.2.138",
+		"ntp-conf/ntp-servers":             "ntp.cloud.aliyuncs.com",
+		"instance/instance-type":           in.shape.id,
+		"instance/instance-name":           in.name,
+		"instance/max-netbw-egress":        strconv.Itoa(in.shape.mbit * 1000),
+		"instance/max-netbw-ingress":       strconv.Itoa(in.shape.mbit * 1000),
+		"instance/virtualization-solution": "ECS Virt",
+		"instance/virtualization-solution-version": "2.0",
+		"ram/security-credentials/" + in.ramRole:   m.roleKeys(in),
+		"public-keys/0/openssh-key":                publicKey(st, in),
+		"instance/spot/termination-time":           string(toTheSecond(m.server.reclaims[in.id])),
+	}
+	if in.eip != nil {
+		items["eipv4"] = string(addressText(in.eip.address))
+	}
+	for _, d := range in.disks {
+		items["disks/"+serial(d.id)+"/id"] = d.id
+		items["disks/"+serial(d.id)+"/name"] = d.name
+	}
+	for _, n := range in.interfaces {
+		at := "network/interfaces/macs/" + n.mac + "/"
+		items[at+"network-interface-id"] = n.id
+		items[at+"netmask"], items[at+"gateway"] = wayOut(n.vswitch.addresses.network)
+		items[at+"vswitch-id"] = n.vswitch.id
+		items[at+"vpc-id"] = n.vswitch.vpc.id
+		items[at+"primary-ip-address"] = string(addressText(n.address()))
+		items[at+"private-ipv4s"] = jsonText(texts(addressTexts(n.addresses...)...))
+		items[at+"vswitch-cidr-block"] = prefixText(n.vswitch.addresses.network)
+		items[at+"vpc-cidr-block"] = prefixText(n.vswitch.vpc.cidr)
+		if len(n.ipv6) > 0 {
+			items[at+"ipv6s"] = jsonText(texts(addressTexts(n.ipv6...)...))
+		}
+	}
+	return items
+}
+
+func identity(in *instance) object {
+	n := in.primary()
+	return object{
+		{"zone-id", text(in.zone)},
+		{"serial-number", text(serial(in.id))},
+		{"instance-id", text(in.id)},
+		{"region-id", text(in.region)},
+		{"private-ipv4", addressText(n.address())},
+		{"owner-account-id", text(accountID)},
+		{"mac", text(n.mac)},
+		{"image-id", text(in.imageID)},
+		{"instance-type", text(in.shape.id)},
+	}
+}
+
+// The keys of a role last for 6 hours; half an hour before that there are new
+// ones, and the old ones stay valid.
+const (
+	roleKeyLifetime = 6 * time.Hour
+	roleKeyOverlap  = 30 * time.Minute
+)
+
+// A roleKey is what the service gave out last for the role of an instance.
+type roleKey struct {
+	role    string
+	issued  time.Time
+	current credentials.Credentials
+}
+
+// roleKeys is the document with the keys of the instance's role.
+func (m *Metadata) roleKeys(in *instance) string {
+	if in.ramRole == "" {
+		return ""
+	}
+	now := time.Now()
+	k := m.server.roleKeys[in.id]
+	if k.role != in.ramRole || !now.Before(k.current.Expires.Add(-roleKeyOverlap)) {
+		k = roleKey{in.ramRole, now, m.server.keys.issue(in.ramRole, now.Add(roleKeyLifetime))}
+		m.server.roleKeys[in.id] = k
+	}
+	return jsonText(object{
+		{"AccessKeyId", text(k.current.AccessKeyID)},
+		{"AccessKeySecret", text(k.current.AccessKeySecret)},
+		{"Expiration", toTheSecond(k.current.Expires)},
+		{"SecurityToken", text(k.current.SecurityToken)},
+		{"LastUpdated", toTheSecond(k.issued.UTC())},
+		{"Code", text("Success")},
+	})
+}
+
+func publicKey(st *state, in *instance) string {
+	k, ok := st.keyPairs.get((&resource{kind: KindKeyPair, id: in.keyPair, region: in.region}).key())
+	if !ok {
+		return ""
+	}
+	return k.publicKey
+}
+
+// wayOut tells the mask of a network and its gateway, the last address but two.
+func wayOut(network netip.Prefix) (mask, gateway string) {
+	if !network.IsValid() {
+		return "", ""
+	}
+	bits := net.CIDRMask(network.Bits(), 32)
+	last := network.Addr().As4()
+	for i := range last {
+		last[i] |= ^bits[i]
+	}
+	return net.IP(bits).String(), netip.AddrFrom4(last).Prev().Prev().String()
+}
+
+func jsonText(v value) string {
+	var b bytes.Buffer
+	v.json(&b)
+	return b.String()
+}

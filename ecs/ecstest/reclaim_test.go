@@ -1,0 +1,86 @@
+package ecstest
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestServer_Reclaim(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := NewServer()
+		id := runN(t, s, "SpotStrategy=SpotAsPriceGo")[0]
+		m := s.Metadata(id)
+		const path = "/latest/meta-data/instance/spot/termination-time"
+		status, _ := metadata(t, m, "GET", path)
+		assert.Equal(t, 404, status)
+
+		require.NoError(t, s.Reclaim(id))
+		status, text := metadata(t, m, "GET", path)
+		assert.Equal(t, 200, status)
+		assert.Equal(t, "2000-01-01T00:05:00Z", text)
+		time.Sleep(time.Minute)
+		require.NoError(t, s.Reclaim(id), "once more changes nothing")
+		_, text = metadata(t, m, "GET", path)
+		assert.Equal(t, "2000-01-01T00:05:00Z", text)
+		in := s.Snapshot().Instances[0]
+		assert.Equal(t, []string{"Recycling"}, in.LockReasons)
+		assert.Equal(t, time.Date(2000, 1, 1, 0, 5, 0, 0, time.UTC), in.Termination)
+		assert.Equal(t, "Running", in.Status)
+
+		time.Sleep(4*time.Minute - time.Nanosecond)
+		assert.Len(t, s.Snapshot().Instances, 1)
+		time.Sleep(time.Nanosecond)
+		a := s.Snapshot()
+		assert.Empty(t, a.Instances)
+		assert.Empty(t, a.Disks)
+		assert.Empty(t, a.NetworkInterfaces)
+		assert.Empty(t, s.reclaims)
+		require.ErrorContains(t, s.Reclaim(id), "no such instance")
+	})
+}
+
+func TestServer_Reclaim_stops(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := NewServer()
+		ids := runN(t, s, "SpotStrategy=SpotAsPriceGo SpotInterruptionBehavior=Stop Amount=2")
+		time.Sleep(time.Second)
+		require.NoError(t, s.Reclaim(ids[0]))
+		require.NoError(t, s.Reclaim(ids[1]))
+		succeed[struct{}](t, s, "StopInstance", "InstanceId", ids[1])
+		time.Sleep(reclaimNotice + time.Second)
+		for i, in := range s.Snapshot().Instances {
+			assert.Equal(t, "Stopped", in.Status)
+			assert.Empty(t, in.LockReasons)
+			assert.Zero(t, in.Termination)
+			assert.Equal(t, []string{"StopCharging", "KeepCharging"}[i], in.StoppedMode)
+		}
+		succeed[struct{}](t, s, "StartInstance", "InstanceId", ids[0])
+	})
+}
+
+func TestServer_Reclaim_releasedBefore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := NewServer()
+		id := runN(t, s, "SpotStrategy=SpotAsPriceGo")[0]
+		time.Sleep(time.Second)
+		require.NoError(t, s.Reclaim(id))
+		succeed[struct{}](t, s, "DeleteInstance", "InstanceId", id, "Force", "true")
+		time.Sleep(time.Hour)
+		assert.Empty(t, s.Snapshot().Instances)
+		assert.Empty(t, s.reclaims)
+	})
+}
+
+func TestServer_Reclaim_refuses(t *testing.T) {
+	t.Parallel()
+	s := NewServer()
+	require.ErrorContains(t, s.Reclaim("i-1"), `"i-1"`)
+	require.ErrorContains(t, s.Reclaim(runN(t, s, "")[0]), "no spot instance")
+}

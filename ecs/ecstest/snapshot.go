@@ -1,0 +1,151 @@
+package ecstest
+
+import "time"
+
+// An Account is all that the account has at one moment, each kind in the order
+// of creation. It is a copy: nothing that happens later shows in it.
+type Account struct {
+	Instances         []Instance
+	Disks             []Disk
+	Images            []Image // without the public ones
+	Snapshots         []Snapshot
+	NetworkInterfaces []NetworkInterface
+	SecurityGroups    []SecurityGroup
+	VPCs              []VPC
+	VSwitches         []VSwitch
+	EIPs              []EIP
+	KeyPairs          []KeyPair
+	Commands          []Command
+	Invocations       []Invocation
+}
+
+// A Resource is what all kinds of resource have in common.
+type Resource struct {
+	ID, RegionID, ZoneID string // a key pair's id is its name
+	ResourceGroupID      string
+	Created              time.Time
+	Tags                 map[string]string // nil: none
+}
+
+// An Instance is a machine of the account.
+type Instance struct {
+	Resource
+	Name, HostName, Status, StoppedMode string
+	InstanceType, ImageID               string
+	ChargeType, SpotStrategy            string
+	VPCID, VSwitchID                    string
+	SecurityGroupIDs                    []string
+	DiskIDs, NetworkInterfaceIDs        []string // the system disk and the primary interface first
+	PrivateIPs                          []string
+	PublicIP, EIP                       string
+	KeyPairName, RAMRoleName            string
+	UserData                            string   // base64
+	LockReasons                         []string // such as Recycling
+	DeletionProtection                  bool
+	Expires, AutoRelease                time.Time // zero: never
+	Termination                         time.Time // when [Server.Reclaim] takes it away; zero: never
+}
+
+// A Disk is a disk of the account.
+type Disk struct {
+	Resource
+	Name, Status, Category string
+	Type                   string // system or data
+	Size                   int    // GiB
+	InstanceID, Device     string
+	DeleteWithInstance     bool
+}
+
+// An Image is an image that the account made.
+type Image struct {
+	Resource
+	Name, Status string
+	Size         int // GiB
+	SnapshotIDs  []string
+}
+
+// A Snapshot is what a disk held at one moment.
+type Snapshot struct {
+	Resource
+	Name, Status string
+	SourceDiskID string
+	Progress     int // per cent
+}
+
+// A NetworkInterface is a network interface of the account.
+type NetworkInterface struct {
+	Resource
+	Name, Status     string
+	Type             string // Primary or Secondary
+	MAC, VSwitchID   string
+	PrivateIPs       []string
+	SecurityGroupIDs []string
+	InstanceID       string
+}
+
+// A SecurityGroup is a security group of the account.
+type SecurityGroup struct {
+	Resource
+	Name, VPCID string
+	Rules       []Rule
+}
+
+// A Rule is a rule of a security group.
+type Rule struct {
+	ID                  string
+	Direction, Policy   string // ingress or egress; Accept or Drop
+	Priority            int
+	Protocol, PortRange string
+	CIDR                string // of the other side
+	GroupID             string // of the other side
+}
+
+// A VPC is a private network of the account.
+type VPC struct {
+	Resource
+	Name, Status, CIDR string
+	Default            bool // made by the server when it was first needed
+}
+
+// A VSwitch is a part of a VPC in one zone.
+type VSwitch struct {
+	Resource
+	Name, Status, CIDR string
+	VPCID              string
+	Default            bool
+}
+
+// An EIP is a public address of the account.
+type EIP struct {
+	Resource
+	Name, Status, Address string
+	InstanceID            string
+	NetworkInterfaceID    string
+}
+
+// A KeyPair is an SSH key pair; its ID is its name.
+type KeyPair struct {
+	Resource
+	Fingerprint string
+}
+
+// A Command is a script that the cloud assistant keeps.
+type Command struct {
+	Resource
+	Name, Type string
+	Content    string // base64
+}
+
+// An Invocation is one run of a command.
+type Invocation struct {
+	Resource
+	CommandID, Status string
+	Results           []InvocationResult
+}
+
+// An InvocationResult is how an invocation fares on one instance.
+type InvocationResult struct {
+	InstanceID, Status string
+	ExitCode           int
+	Output, ErrorCode  string
+}

@@ -1,0 +1,91 @@
+package ecstest
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestServer_Snapshot(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := NewServer()
+		assert.Equal(t, Account{}, s.Snapshot(), "an account that has nothing")
+
+		ids := runN(t, s, "Amount=2 InstanceName=web Tag.1.Key=env Tag.1.Value=test InternetMaxBandwidthOut=5 DataDisk.1.Size=40 DataDisk.1.DeleteWithInstance=false")
+		before := s.Snapshot()
+		require.Len(t, before.Instances, 2)
+		in := before.Instances[0]
+		assert.Equal(t, ids, []string{before.Instances[0].ID, before.Instances[1].ID}, "in the order of creation")
+		assert.Equal(t, "cn-hangzhou", in.RegionID)
+		assert.Equal(t, time.Now().UTC(), in.Created)
+		assert.Equal(t, map[string]string{"env": "test"}, in.Tags)
+		assert.Equal(t, "Pending", in.Status)
+		assert.NotEmpty(t, in.PublicIP)
+		assert.Len(t, before.Disks, 4)
+		assert.Len(t, before.NetworkInterfaces, 2)
+		assert.Equal(t, []string{before.Disks[0].ID, before.Disks[1].ID}, in.DiskIDs)
+		assert.Equal(t, []string{"system", "data"}, []string{before.Disks[0].Type, before.Disks[1].Type})
+		assert.Equal(t, []string{before.NetworkInterfaces[0].ID}, in.NetworkInterfaceIDs)
+		assert.Equal(t, in.ID, before.NetworkInterfaces[0].InstanceID)
+		assert.Equal(t, before.NetworkInterfaces[0].PrivateIPs, in.PrivateIPs)
+		assert.Equal(t, in.VSwitchID, before.VSwitches[0].ID)
+		assert.Equal(t, in.VPCID, before.VPCs[0].ID)
+		assert.Equal(t, in.SecurityGroupIDs, []string{before.SecurityGroups[0].ID})
+		assert.True(t, before.VPCs[0].Default)
+		assert.Equal(t, before, s.Snapshot(), "nothing changes by looking")
+
+		time.Sleep(time.Second)
+		succeed[struct{}](t, s, "DeleteInstance", "InstanceId", ids[0], "Force", "true")
+		after := s.Snapshot()
+		assert.Equal(t, "Pending", before.Instances[0].Status, "a copy")
+		require.Len(t, after.Instances, 1)
+		assert.Equal(t, "Running", after.Instances[0].Status)
+		assert.Len(t, after.Disks, 3)
+		assert.Equal(t, "Available", after.Disks[0].Status, "kept as told")
+		assert.Empty(t, after.Disks[0].InstanceID)
+	})
+}
+
+// What no action of the tests makes is shown as it is kept.
+func TestServer_Snapshot_everyKind(t *testing.T) {
+	t.Parallel()
+	s := NewServer()
+	s.look(func(st *state) {
+		in := &instance{resource: resource{id: "i-1", region: "r"}, shape: &st.types[0], locks: []lock{{reason: "security"}}}
+		st.instances.add(in)
+		e := &eip{resource: resource{id: "eip-1", region: "r", seq: 1}, address: st.public.network.Addr()}
+		st.bindEIP(e, in)
+		st.eips.add(e)
+		st.images.add(&image{resource: resource{id: "m-1", region: "r"}, name: "golden", snapshots: []string{"s-1"}})
+		st.snapshots.add(&snapshot{resource: resource{id: "s-1", region: "r"}, sourceDisk: "d-1", progress: 100})
+		st.keyPairs.add(&keyPair{resource: resource{id: "k", kind: KindKeyPair, region: "r"}, fingerprint: "ab"})
+		c := &command{resource: resource{id: "c-1", region: "r"}, name: "c", language: "RunShellScript", content: "bHM="}
+		st.commands.add(c)
+		st.invocations.add(&invocation{resource: resource{id: "t-1", region: "r"}, command: c, status: "Success",
+			results: []*invocationResult{{instanceID: "i-1", status: "Success", output: "x"}}})
+		v := &vpc{resource: resource{id: "vpc-1", region: "r"}, name: "net"}
+		st.vpcs.add(v)
+		st.securityGroups.add(&securityGroup{resource: resource{id: "sg-1", region: "r"}, vpc: v,
+			rules: []rule{{id: "sgr-1", direction: "ingress", policy: "Accept", priority: 1, protocol: "TCP", portRange: "22/22", sourceCIDR: "10.0.0.0/8"}}})
+	})
+	at := func(id string) Resource { return Resource{ID: id, RegionID: "r"} }
+	a := s.Snapshot()
+	require.Len(t, a.Instances, 1)
+	assert.Equal(t, "198.18.0.0", a.Instances[0].EIP)
+	assert.Equal(t, []string{"security"}, a.Instances[0].LockReasons)
+	a.Instances = nil
+	assert.Equal(t, Account{
+		Images:         []Image{{Resource: at("m-1"), Name: "golden", SnapshotIDs: []string{"s-1"}}},
+		Snapshots:      []Snapshot{{Resource: at("s-1"), SourceDiskID: "d-1", Progress: 100}},
+		EIPs:           []EIP{{Resource: at("eip-1"), Status: "InUse", Address: "198.18.0.0", InstanceID: "i-1"}},
+		KeyPairs:       []KeyPair{{Resource: at("k"), Fingerprint: "ab"}},
+		Commands:       []Command{{Resource: at("c-1"), Name: "c", Type: "RunShellScript", Content: "bHM="}},
+		Invocations:    []Invocation{{Resource: at("t-1"), CommandID: "c-1", Status: "Success", Results: []InvocationResult{{InstanceID: "i-1", Status: "Success", Output: "x"}}}},
+		VPCs:           []VPC{{Resource: at("vpc-1"), Name: "net"}},
+		SecurityGroups: []SecurityGroup{{Resource: at("sg-1"), VPCID: "vpc-1", Rules: []Rule{{ID: "sgr-1", Direction: "ingress", Policy: "Accept", Priority: 1, Protocol: "TCP", PortRange: "22/22", CIDR: "10.0.0.0/8"}}}},
+	}, a)
+}
