@@ -161,3 +161,26 @@ func ExampleWithRawResponse() {
 	// 200 true <nil>
 	// {"RequestId"
 }
+
+// An interceptor sees every call of a client; this one lets two at a time through and says how each ended.
+func ExampleWithInterceptor() {
+	slots := make(chan struct{}, 2)
+	limit := func(next ecs.Invoker) ecs.Invoker {
+		return ecs.InvokerFunc(func(ctx context.Context, op ecs.Operation, req, resp any, opts ...ecs.CallOption) error {
+			select {
+			case slots <- struct{}{}:
+				defer func() { <-slots }()
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+			err := next.Invoke(ctx, op, req, resp, opts...)
+			fmt.Println(op.Action, err == nil)
+			return err
+		})
+	}
+	client := ecstest.NewServer().Client(ecs.WithInterceptor(limit))
+	if _, err := describeregions.Do(context.Background(), client, nil); err != nil {
+		fmt.Println(err)
+	}
+	// Output: DescribeRegions true
+}
