@@ -43,10 +43,6 @@ var networkActions = map[string]handler{
 	"UnassociateEipAddress":             unassociateEIPAddress,
 }
 
-// accountID is the number of the account, where an answer tells whose a
-// resource is.
-const accountID = "1000000000000000"
-
 // networkTexts reads a resource's name and description; what is wrong with
 // them is refused in the words of its kind, misspelled as the service does.
 func (c *call) networkTexts(nameParam, kind string) (name, description string) {
