@@ -1,0 +1,195 @@
+//lint:file-ignore SA1019 the network actions of ECS are deprecated, and simulated all the same
+
+package ecstest
+
+import (
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs/api/allocateeipaddress"
+	"github.com/go-aliecs/aliecs/ecs/api/associateeipaddress"
+	"github.com/go-aliecs/aliecs/ecs/api/createnetworkinterface"
+	"github.com/go-aliecs/aliecs/ecs/api/describeeipaddresses"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/releaseeipaddress"
+	"github.com/go-aliecs/aliecs/ecs/api/unassociateeipaddress"
+)
+
+func (l *lab) eip(t testing.TB) string {
+	t.Helper()
+	r, err := allocateeipaddress.Do(t.Context(), l.client, nil)
+	require.NoError(t, err)
+	return r.AllocationID
+}
+
+func (l *lab) describeEIP(t testing.TB, id string) describeeipaddresses.EIPAddress {
+	t.Helper()
+	r, err := describeeipaddresses.Do(t.Context(), l.client, &describeeipaddresses.Request{AllocationID: id})
+	require.NoError(t, err)
+	require.Len(t, r.EIPAddresses, 1)
+	return r.EIPAddresses[0]
+}
+
+func TestEIP_lifeCycle(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t).withNetwork(t)
+		ctx := t.Context()
+		instance := l.instance(t)
+		made, err := allocateeipaddress.Do(ctx, l.client, &allocateeipaddress.Request{Bandwidth: "100", InternetChargeType: "PayByTraffic"})
+		require.NoError(t, err)
+		id := made.AllocationID
+		got := l.describeEIP(t, id)
+		assert.Equal(t, describeeipaddresses.EIPAddress{
+			AllocationID: id, IPAddress: made.EIPAddress, Status: "Available", Bandwidth: "100", EIPBandwidth: "100", RegionID: "cn-hangzhou",
+			InternetChargeType: "PayByTraffic", ChargeType: "PostPaid", AllocationTime: got.AllocationTime, OperationLocks: []describeeipaddresses.LockReason{},
+		}, got)
+
+		bind := func() error {
+			_, err := associateeipaddress.Do(ctx, l.client, &associateeipaddress.Request{AllocationID: id, InstanceID: instance})
+			return err
+		}
+		unbind := func() error {
+			_, err := unassociateeipaddress.Do(ctx, l.client, &unassociateeipaddress.Request{AllocationID: id, InstanceID: instance})
+			return err
+		}
+		release := func() error {
+			_, err := releaseeipaddress.Do(ctx, l.client, &releaseeipaddress.Request{AllocationID: id})
+			return err
+		}
+		refused(t, unbind(), 400, "IncorrectEipStatus")
+		require.NoError(t, bind())
+		assert.Equal(t, "Associating", l.describeEIP(t, id).Status)
+		refused(t, unbind(), 400, "IncorrectEipStatus")
+		l.pass()
+		got = l.describeEIP(t, id)
+		assert.Equal(t, "InUse", got.Status)
+		assert.Equal(t, instance, got.InstanceID)
+		assert.Equal(t, "EcsInstance", got.InstanceType)
+		r, err := describeinstances.Do(ctx, l.client, &describeinstances.Request{EIPAddresses: []string{made.EIPAddress}})
+		require.NoError(t, err)
+		assert.Len(t, r.Instances, 1)
+		refused(t, bind(), 400, "IncorrectEipStatus")
+		refused(t, release(), 400, "IncorrectEipStatus")
+
+		require.NoError(t, unbind())
+		assert.Equal(t, "Unassociating", l.describeEIP(t, id).Status)
+		l.pass()
+		assert.Equal(t, "Available", l.describeEIP(t, id).Status)
+		require.NoError(t, bind())
+		succeed[struct{}](t, l.s, "DeleteInstance", "InstanceId", instance, "Force", "true")
+		l.pass()
+		assert.Equal(t, "Available", l.describeEIP(t, id).Status, "the instance was released before it had the address")
+		require.NoError(t, release())
+		refused(t, release(), 404, "InvalidAllocationId.NotFound")
+	})
+}
+
+func TestEIP_ofAnInterface(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t).withNetwork(t)
+		instance := l.instance(t)
+		eni, id := l.eni(t, createnetworkinterface.Request{}), l.eip(t)
+		bind := func() {
+			succeed[struct{}](t, l.s, "AssociateEipAddress", "AllocationId", id, "InstanceId", eni, "InstanceType", "NetworkInterface")
+			l.pass()
+		}
+		bind()
+		got := l.describeEIP(t, id)
+		assert.Equal(t, "InUse", got.Status)
+		assert.Equal(t, "NetworkInterface", got.InstanceType)
+		n := l.describeENI(t, eni)
+		assert.Equal(t, id, n.AssociatedPublicIP.AllocationID)
+		assert.Equal(t, got.IPAddress, n.PrivateIPSets[0].AssociatedPublicIP.PublicIPAddress)
+		succeed[struct{}](t, l.s, "UnassociateEipAddress", "AllocationId", id, "InstanceId", eni, "InstanceType", "NetworkInterface")
+		l.pass()
+		assert.Empty(t, l.describeENI(t, eni).AssociatedPublicIP.AllocationID)
+
+		bind()
+		succeed[struct{}](t, l.s, "AttachNetworkInterface", "InstanceId", instance, "NetworkInterfaceId", eni)
+		l.pass()
+		succeed[struct{}](t, l.s, "DeleteInstance", "InstanceId", instance, "Force", "true")
+		assert.Equal(t, "Available", l.describeEIP(t, id).Status, "the interface went with its instance")
+
+		eni = l.eni(t, createnetworkinterface.Request{})
+		bind()
+		succeed[struct{}](t, l.s, "DeleteNetworkInterface", "NetworkInterfaceId", eni)
+		assert.Equal(t, "Available", l.describeEIP(t, id).Status)
+	})
+}
+
+func TestEIP_filters(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t).withNetwork(t)
+		instance := l.instance(t)
+		a, b := l.eip(t), l.eip(t)
+		succeed[struct{}](t, l.s, "AssociateEipAddress", "AllocationId", a, "InstanceId", instance)
+		l.pass()
+		type request = describeeipaddresses.Request
+		for _, tt := range []struct {
+			name string
+			req  request
+			want int
+		}{
+			{"all", request{}, 2},
+			{"ids", request{AllocationID: a + "," + b}, 2},
+			{"address", request{EIPAddress: l.describeEIP(t, b).IPAddress}, 1},
+			{"status", request{Status: "InUse"}, 1},
+			{"instance", request{AssociatedInstanceType: "EcsInstance", AssociatedInstanceID: instance}, 1},
+			{"kind", request{AssociatedInstanceType: "Nat"}, 0},
+			{"charge", request{ChargeType: "PrePaid"}, 0},
+			{"line", request{ISP: "BGP"}, 2},
+			{"lock", request{LockReason: "security"}, 0},
+			{"too early", request{Filters: []describeeipaddresses.Filter{{Key: "CreationEndTime", Value: "1999-12-31T00:00Z"}}}, 0},
+			{"region", request{RegionID: "cn-beijing"}, 0},
+		} {
+			r, err := describeeipaddresses.Do(t.Context(), l.client, &tt.req)
+			require.NoError(t, err, tt.name)
+			assert.Equal(t, tt.want, r.TotalCount, tt.name)
+			assert.Len(t, r.EIPAddresses, tt.want, tt.name)
+		}
+	})
+}
+
+func TestEIP_refusals(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t).withNetwork(t)
+		l.ids["i"], l.ids["eip"], l.ids["bound"] = l.instance(t), l.eip(t), l.eip(t)
+		l.ids["public"] = runN(t, l.s, "InternetMaxBandwidthOut=5")[0]
+		l.pass()
+		l.pass()
+		succeed[struct{}](t, l.s, "AssociateEipAddress", "AllocationId", l.ids["bound"], "InstanceId", l.ids["i"])
+		l.pass()
+		l.ids["far"] = runN(t, l.s, "RegionId=cn-beijing")[0]
+		l.ids["eni"] = l.eni(t, createnetworkinterface.Request{})
+		l.refuses(t, []refusalCase{
+			{"bandwidth", "AllocateEipAddress", "Bandwidth=201 InternetChargeType=PayByTraffic", 400, "InvalidParameter"},
+			{"no bandwidth", "AllocateEipAddress", "Bandwidth=0", 400, "InvalidParameter"},
+			{"charge type", "AllocateEipAddress", "InternetChargeType=Free", 400, "InvalidParameter"},
+			{"no such EIP", "AssociateEipAddress", "AllocationId=eip-x InstanceId=$i", 404, "InvalidAllocationId.NotFound"},
+			{"no such instance", "AssociateEipAddress", "AllocationId=$eip InstanceId=i-x", 404, "InvalidInstanceId.NotFound"},
+			{"no such interface", "AssociateEipAddress", "AllocationId=$eip InstanceId=eni-x InstanceType=NetworkInterface", 404, "InvalidEniId.NotFound"},
+			{"gateway", "AssociateEipAddress", "AllocationId=$eip InstanceId=ngw-x InstanceType=Nat", 400, "InvalidInstanceType.ValueNotSupported"},
+			{"two EIPs", "AssociateEipAddress", "AllocationId=$eip InstanceId=$i", 400, "InvalidAssociation.Duplicated"},
+			{"public address", "AssociateEipAddress", "AllocationId=$eip InstanceId=$public", 400, "InvalidStatus.InstanceHasBandWidth"},
+			{"another region", "AssociateEipAddress", "AllocationId=$eip InstanceId=$far RegionId=", 400, "InvalidParameter.Mismatch"},
+			{"not bound there", "UnassociateEipAddress", "AllocationId=$bound InstanceId=$public", 400, "InvalidInstanceId.NotFound"},
+			{"bound otherwise", "UnassociateEipAddress", "AllocationId=$bound InstanceId=$i InstanceType=NetworkInterface", 400, "InvalidInstanceId.NotFound"},
+			{"release what is bound", "ReleaseEipAddress", "AllocationId=$bound", 400, "IncorrectEipStatus"},
+			{"status", "DescribeEipAddresses", "Status=Free", 400, "InvalidParameter"},
+		})
+		succeed[struct{}](t, l.s, "AssociateEipAddress", "AllocationId", l.ids["eip"], "InstanceId", l.ids["eni"], "InstanceType", "NetworkInterface")
+		l.ids["third"] = l.eip(t)
+		l.refuses(t, []refusalCase{
+			{"two at an interface", "AssociateEipAddress", "AllocationId=$third InstanceId=$eni InstanceType=NetworkInterface", 400, "InvalidAssociation.Duplicated"},
+		})
+		succeed[struct{}](t, l.s, "RebootInstance", "InstanceId", l.ids["public"])
+		l.refuses(t, []refusalCase{{"while it starts", "AssociateEipAddress", "AllocationId=$third InstanceId=$public", 400, "IncorrectInstanceStatus"}})
+	})
+}
