@@ -1,4 +1,196 @@
 package ecstest
 
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+)
+
 // assistantActions are the actions on commands and their invocations.
-var assistantActions = map[string]handler{}
+var assistantActions = map[string]handler{
+	"CreateCommand":                createCommand,
+	"DeleteCommand":                deleteCommand,
+	"DescribeCloudAssistantStatus": describeCloudAssistantStatus,
+	"DescribeCommands":             describeCommands,
+	"DescribeInvocationResults":    describeInvocationResults,
+	"DescribeInvocations":          describeInvocations,
+	"InvokeCommand":                invokeCommand(printNothing),
+	"ModifyCommand":                modifyCommand,
+	"RunCommand":                   runCommand(printNothing),
+	"StopInvocation":               stopInvocation,
+}
+
+// A commandFunc is what WithCommand takes.
+type commandFunc = func(instanceID, script string, parameters map[string]string) (output string, exitCode int)
+
+// WithCommand makes run answer for the instances: it is called once for each
+// run of a command on an instance, when the run ends, with the script as the
+// instance gets it, its parameters filled in. Without it every command prints
+// nothing and exits with 0. How long a run takes is set by [WithTransition] for
+// [KindInvocation]; one that takes longer than the command's timeout does not
+// end by itself. The server waits for run, which must not call it.
+func WithCommand(run func(instanceID, script string, parameters map[string]string) (output string, exitCode int)) Option {
+	return func(s *Server) {
+		if run != nil {
+			s.handlers["InvokeCommand"], s.handlers["RunCommand"] = invokeCommand(run), runCommand(run)
+		}
+	}
+}
+
+func printNothing(string, string, map[string]string) (output string, exitCode int) { return "", 0 }
+
+// runCommand makes and runs a command in one go; it is kept only on request.
+func runCommand(run commandFunc) handler {
+	return func(c *call) object {
+		keep, _ := c.boolean("KeepCommand")
+		m, tags := c.newCommand("PlainText", keep)
+		v := c.newInvocation(m)
+		if !c.ready() || c.repeatMode() == repeatDryRun {
+			return nil
+		}
+		m.resource = c.newResource(KindCommand, c.region, "")
+		m.group = c.params["ResourceGroupId"]
+		if keep {
+			c.commands.add(m)
+			c.tags.set(&m.resource, tags...)
+		}
+		c.addInvocation(v, m, tags, run)
+		return object{{"CommandId", text(m.id)}, {"InvokeId", text(v.id)}}
+	}
+}
+
+func invokeCommand(run commandFunc) handler {
+	return func(c *call) object {
+		m := c.command()
+		tags := c.newTags("Tag")
+		v := c.newInvocation(m)
+		if !c.ready() || c.repeatMode() == repeatDryRun {
+			return nil
+		}
+		c.addInvocation(v, m, tags, run)
+		return object{{"InvokeId", text(v.id)}}
+	}
+}
+
+// The values of RepeatMode.
+const (
+	repeatOnce   = "Once"
+	repeatPeriod = "Period"
+	repeatDryRun = "DryRun"
+)
+
+// repeatMode is when the command is to run; Timed is an older way to say so.
+func (c *call) repeatMode() string {
+	mode := c.params["RepeatMode"]
+	timed, _ := c.boolean("Timed")
+	switch {
+	case mode == "" && (timed || c.params["Frequency"] != ""):
+		return repeatPeriod
+	case mode == "":
+		return repeatOnce
+	case !slices.Contains([]string{repeatOnce, repeatPeriod, "NextRebootOnly", "EveryReboot", repeatDryRun}, mode):
+		c.refuse(http.StatusNotFound, "InvalidRepeatMode.NotFound", "The repeat mode %q does not exist.", mode)
+	}
+	return mode
+}
+
+// newInvocation reads what is to be run where; it is on no list yet.
+func (c *call) newInvocation(m *command) *invocation {
+	snapshot := new(*m) // later changes of the command are not for it
+	v := &invocation{
+		command:         snapshot,
+		repeatMode:      c.repeatMode(),
+		frequency:       c.params["Frequency"],
+		username:        c.params["Username"],
+		terminationMode: c.params["TerminationMode"],
+		containerID:     c.params["ContainerId"],
+		containerName:   c.params["ContainerName"],
+	}
+	c.readRunOptions(snapshot)
+	v.workingDir, v.launcher, v.timeout = snapshot.workingDir, snapshot.launcher, snapshot.timeout
+	v.parameters = c.commandParameters(m)
+	if len(v.username) > 255 {
+		c.refuse(http.StatusForbidden, "Username.ExceedLimit", "The user name is longer than 255 characters.")
+	}
+	if mode := v.terminationMode; mode != "" && mode != "Process" && mode != "ProcessTree" {
+		c.refuse(http.StatusNotFound, "InvalidTerminationMode.NotFound", "The termination mode %q does not exist.", mode)
+	}
+	if v.repeatMode == repeatPeriod {
+		c.checkFrequency(v.frequency)
+	}
+	for _, in := range c.targets() {
+		if v.repeatMode == repeatDryRun && in.status != running {
+			c.refuse(http.StatusBadRequest, "InvalidInstance.NotMatch", "The instance %q is %s.", in.id, in.status)
+		}
+		v.results = append(v.results, &invocationResult{instanceID: in.id})
+	}
+	return v
+}
+
+// maxCommandTargets is how many instances a command may be run on at once.
+const maxCommandTargets = 100
+
+// targets are the instances that the command is to be run on, by id or by tag.
+func (c *call) targets() []*instance {
+	ids, tags := c.every("InstanceId"), c.pairs("ResourceTag", 100)
+	var found []*instance
+	switch {
+	case len(ids) > 0 && len(tags) > 0:
+		c.refuse(http.StatusBadRequest, "InvalidResourceTag.ConflictWithInstanceIds", "InstanceId and ResourceTag exclude each other.")
+	case len(ids) == 0 && len(tags) == 0:
+		c.refuse(http.StatusBadRequest, "MissingParam.InstanceId", "There are no instance ids.")
+	case len(tags) > 10:
+		c.refuse(http.StatusBadRequest, "NumberExceed.ResourceTags", "There are more than 10 tags.")
+	case len(tags) > 0:
+		found = newFilters[*instance](c).of(&c.instances)
+		found = slices.DeleteFunc(found, func(in *instance) bool { return !c.tags.match(&in.resource, tags) })
+		if len(found) == 0 {
+			c.refuse(http.StatusBadRequest, "InvalidResourceTag.InstanceNotFound", "No instance has the tags.")
+		}
+	}
+	for _, id := range c.distinct("InstanceId") {
+		in, refused := c.findInstance(id)
+		if refused != nil {
+			c.refuse(http.StatusNotFound, "InvalidInstance.NotFound", "The instance %q does not exist.", id)
+		}
+		found = append(found, in)
+	}
+	if len(found) > maxCommandTargets {
+		c.refuse(http.StatusForbidden, "InstanceIds.ExceedLimit", "There are more than %d instances.", maxCommandTargets)
+	}
+	return found
+}
+
+// addInvocation puts the invocation on the list and gets it going.
+func (c *call) addInvocation(v *invocation, m *command, tags []pair, run commandFunc) {
+	m.invocations++
+	v.command.resource = m.resource // RunCommand has made it only now
+	v.resource = c.newResource(KindInvocation, c.region, "")
+	v.group = c.params["ResourceGroupId"]
+	c.invocations.add(v)
+	c.tags.set(&v.resource, tags...)
+	e := commandRun{c.state, v, run}
+	for _, r := range v.results {
+		e.schedule(r)
+	}
+}
+
+// script is what the instance gets to run: the command's content with the
+// parameters filled in, those of the caller and those that the service knows.
+func (v *invocation) script(in *instance) string {
+	if !v.command.parameters {
+		return v.command.content
+	}
+	values := maps.Clone(v.parameters)
+	if values == nil {
+		values = make(map[string]string)
+	}
+	maps.Copy(values, map[string]string{
+		"ACS::RegionId": in.region, "ACS::AccountId": accountID, "ACS::InstanceId": in.id, "ACS::InstanceName": in.name,
+		"ACS::InvokeId": v.id, "ACS::CommandId": v.command.id,
+	})
+	return placeholder.ReplaceAllStringFunc(v.command.content, func(s string) string {
+		return values[strings.Trim(s, "{} ")]
+	})
+}

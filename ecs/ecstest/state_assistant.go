@@ -14,28 +14,30 @@ type command struct {
 	resource
 	name, description string
 	language          string // RunShellScript, RunBatScript or RunPowerShellScript
-	content           string // base64
+	content           string // plain
 	workingDir        string
+	launcher          string
 	timeout           int // seconds
 	parameters        bool
 	parameterNames    []string
-	invocations       int  // how often it was run
-	kept              bool // false: only for the invocation that came with it
+	invocations       int // how often it was run
 }
 
 // An invocation is one run of a command, on one or more instances.
 type invocation struct {
 	resource
-	command    *command
-	content    string // base64, with the parameters filled in
-	parameters string // JSON object
-	repeatMode string
-	frequency  string
-	username   string
-	workingDir string
-	timeout    int // seconds
-	status     string
-	results    []*invocationResult
+	command         *command // as it was then; it may be on no list
+	parameters      map[string]string
+	repeatMode      string
+	frequency       string
+	username        string
+	workingDir      string
+	launcher        string
+	terminationMode string
+	containerID     string
+	containerName   string
+	timeout         int // seconds
+	results         []*invocationResult
 }
 
 // An invocationResult is how an invocation fares on one instance.
@@ -47,6 +49,6 @@ type invocationResult struct {
 	errorCode, errorInfo              string
 	dropped                           int // bytes of output cut off
 	repeats                           int
-	started, finished, ended, updated time.Time
-	change                            *timer // the end of the step under way
+	started, finished, ended, updated time.Time // ended: by StopInvocation
+	change                            *timer    // the end of the step under way
 }

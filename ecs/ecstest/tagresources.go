@@ -213,7 +213,7 @@ type tagPattern struct {
 }
 
 func (p tagPattern) match(tag pair) bool {
-	like := func(pattern, s string) bool { return pattern == s || p.search && wildcardMatch(pattern, s) }
+	like := func(pattern, s string) bool { return pattern == s || p.search && wildcard(pattern)(s) }
 	return like(p.key, tag.key) &&
 		(len(p.values) == 0 || slices.ContainsFunc(p.values, func(v string) bool { return like(v, tag.value) }))
 }

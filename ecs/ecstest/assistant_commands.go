@@ -1,0 +1,192 @@
+package ecstest
+
+import (
+	"encoding/base64"
+	"net/http"
+	"strings"
+)
+
+const (
+	maxCommands     = 500      // in a region
+	maxKeptContent  = 18 << 10 // of a command that is kept, as base64
+	maxContent      = 24 << 10 // of one that is not
+	maxCommandTime  = 24 * 60 * 60
+	minCommandTime  = 10
+	defaultTimeout  = 60
+	maxCommandDescr = 512
+)
+
+func createCommand(c *call) object {
+	m, tags := c.newCommand("Base64", true)
+	if !c.ready() {
+		return nil
+	}
+	m.resource = c.newResource(KindCommand, c.region, "")
+	m.group = c.params["ResourceGroupId"]
+	c.commands.add(m)
+	c.tags.set(&m.resource, tags...)
+	return object{{"CommandId", text(m.id)}}
+}
+
+// newCommand reads what a new command is to be, and is on no list yet. Its
+// content is encoded as the action takes it unless the call tells otherwise.
+func (c *call) newCommand(encoding string, kept bool) (*command, []pair) {
+	m := &command{name: c.params["Name"], description: c.params["Description"], language: c.params["Type"], timeout: defaultTimeout}
+	switch m.language {
+	case "RunBatScript", "RunPowerShellScript", "RunShellScript":
+	default:
+		c.refuse(http.StatusNotFound, "InvalidCmdType.NotFound", "The command type %q does not exist.", m.language)
+	}
+	m.content = c.params["CommandContent"]
+	if known := c.params["ContentEncoding"]; strings.EqualFold(known, "Base64") || strings.EqualFold(known, "PlainText") {
+		encoding = known
+	}
+	if strings.EqualFold(encoding, "Base64") {
+		b, err := base64.StdEncoding.DecodeString(m.content)
+		if err != nil {
+			c.refuse(http.StatusBadRequest, "CmdContent.DecodeError", "The content of the command is not base64.")
+		}
+		m.content = string(b)
+	}
+	c.checkCommand(m, kept)
+	c.readRunOptions(m)
+	if m.parameters, _ = c.boolean("EnableParameter"); m.parameters {
+		m.parameterNames = c.parametersOf(m.content)
+	}
+	inRegion := 0
+	for _, other := range c.commands.all {
+		if other.region == c.region {
+			inRegion++
+		}
+	}
+	if kept && inRegion >= maxCommands {
+		c.refuse(http.StatusForbidden, "CmdCount.ExceedQuota", "The region has %d commands.", inRegion)
+	}
+	return m, c.newTags("Tag")
+}
+
+func (c *call) checkCommand(m *command, kept bool) {
+	most := maxContent
+	if kept {
+		most = maxKeptContent
+	}
+	switch {
+	case base64.StdEncoding.EncodedLen(len(m.content)) > most:
+		c.refuse(http.StatusForbidden, "CmdContent.ExceedLimit", "The content of the command is longer than %d bytes of base64.", most)
+	case !inLength(m.name, 0, 128):
+		c.refuse(http.StatusForbidden, "CmdName.ExceedLimit", "The name of the command is longer than 128 characters.")
+	case !inLength(m.description, 0, maxCommandDescr):
+		c.refuse(http.StatusForbidden, "CmdDesc.ExceedLimit", "The description of the command is longer than %d characters.", maxCommandDescr)
+	}
+}
+
+// readRunOptions reads how the command is to be run; what the call does not
+// tell stays as it is.
+func (c *call) readRunOptions(m *command) {
+	if dir := c.params["WorkingDir"]; dir != "" {
+		m.workingDir = dir
+	}
+	if launcher := c.params["Launcher"]; launcher != "" {
+		m.launcher = launcher
+	}
+	m.timeout = c.integer("Timeout", m.timeout)
+	switch {
+	case len(m.workingDir) > 200:
+		c.refuse(http.StatusBadRequest, "InvalidParameter.WorkingDir", "The working directory is longer than 200 characters.")
+	case len(m.launcher) > 1024:
+		c.refuse(http.StatusForbidden, "InvalidLauncher.LengthLimitExceeded", "The launcher is longer than 1024 characters.")
+	case m.timeout > maxCommandTime:
+		c.refuse(http.StatusForbidden, "InvalidTimeout.ExceedLimit", "The timeout is longer than %d seconds.", maxCommandTime)
+	case c.params["Timeout"] != "" && m.timeout < minCommandTime:
+		c.invalid("Timeout", "it is less than 10 seconds")
+	}
+}
+
+// command finds the one that CommandId names. The code of a missing one is
+// this action family's own.
+func (c *call) command() *command {
+	m, refused := find(c, KindCommand, &c.commands, c.params["CommandId"])
+	if refused != nil {
+		c.refuse(http.StatusNotFound, "InvalidCmdId.NotFound", "The command %q does not exist.", c.params["CommandId"])
+	}
+	return m
+}
+
+// deleteCommand leaves alone what runs or ran: an invocation keeps the command
+// as it was.
+func deleteCommand(c *call) object {
+	m := c.command()
+	if c.ready() {
+		discard(c.state, &c.commands, m)
+	}
+	return nil
+}
+
+// modifyCommand changes what the call names; the content is plain text.
+func modifyCommand(c *call) object {
+	m := c.command()
+	changed := *m
+	if name := c.params["Name"]; name != "" {
+		changed.name = name
+	}
+	if description := c.params["Description"]; description != "" {
+		changed.description = description
+	}
+	if content := c.params["CommandContent"]; content != "" {
+		changed.content = content
+		if changed.parameters {
+			changed.parameterNames = c.parametersOf(content)
+		}
+	}
+	c.checkCommand(&changed, true)
+	c.readRunOptions(&changed)
+	if c.ready() {
+		*m = changed
+	}
+	return nil
+}
+
+func describeCommands(c *call) object {
+	f := newFilters[*command](c)
+	f.equal("CommandId", func(m *command) string { return m.id })
+	f.wildcard("Name", func(m *command) string { return m.name })
+	f.wildcard("Description", func(m *command) string { return m.description })
+	f.oneOf("Type", func(m *command) string { return m.language }, "RunBatScript", "RunPowerShellScript", "RunShellScript")
+	f.wildcard("Provider", func(*command) string { return accountID })
+	f.flag("Latest", func(*command) bool { return true }) // one's own have one version
+	f.group()
+	f.tags("Tag")
+	encode := c.contentEncoding()
+	page, fields := onePage(c, f.of(&c.commands))
+	items := array{}
+	for _, m := range page {
+		items = append(items, object{
+			{"CommandId", text(m.id)},
+			{"Name", text(m.name)},
+			{"Description", text(m.description)},
+			{"Type", text(m.language)},
+			{"CommandContent", encode(m.content)},
+			{"WorkingDir", text(m.workingDir)},
+			{"Launcher", text(m.launcher)},
+			{"Timeout", integer(m.timeout)},
+			{"EnableParameter", boolean(m.parameters)},
+			{"ParameterNames", wrapped("ParameterName", texts(m.parameterNames...))},
+			{"InvokeTimes", integer(m.invocations)},
+			{"Provider", text(accountID)},
+			{"Version", integer(1)},
+			{"Latest", boolean(true)},
+			{"CreationTime", toTheMinute(m.created)},
+			{"ResourceGroupId", text(m.group)},
+			{"Tags", c.tags.describe(&m.resource)},
+		})
+	}
+	return append(fields, member{"Commands", wrapped("Command", items)})
+}
+
+// contentEncoding is how the answer is to spell scripts and what they print.
+func (c *call) contentEncoding() func(string) text {
+	if c.oneOf("ContentEncoding", "PlainText", "Base64") == "PlainText" {
+		return func(s string) text { return text(s) }
+	}
+	return func(s string) text { return text(base64.StdEncoding.EncodeToString([]byte(s))) }
+}
