@@ -133,7 +133,7 @@ type KeyPair struct {
 type Command struct {
 	Resource
 	Name, Type string
-	Content    string // base64
+	Content    string // plain
 }
 
 // An Invocation is one run of a command.

@@ -71,7 +71,7 @@ func (s *Server) account(st *state) Account {
 			return Command{Resource: r, Name: c.name, Type: c.language, Content: c.content}
 		}),
 		Invocations: each(st, &st.invocations, func(r Resource, v *invocation) Invocation {
-			return Invocation{Resource: r, CommandID: idOf(v.command), Status: v.status, Results: resultsOf(v)}
+			return Invocation{Resource: r, CommandID: idOf(v.command), Status: v.status(), Results: resultsOf(v)}
 		}),
 	}
 }

@@ -63,9 +63,9 @@ func TestServer_Snapshot_everyKind(t *testing.T) {
 		st.images.add(&image{resource: resource{id: "m-1", region: "r"}, name: "golden", snapshots: []string{"s-1"}})
 		st.snapshots.add(&snapshot{resource: resource{id: "s-1", region: "r"}, sourceDisk: "d-1", progress: 100})
 		st.keyPairs.add(&keyPair{resource: resource{id: "k", kind: KindKeyPair, region: "r"}, fingerprint: "ab"})
-		c := &command{resource: resource{id: "c-1", region: "r"}, name: "c", language: "RunShellScript", content: "bHM="}
+		c := &command{resource: resource{id: "c-1", region: "r"}, name: "c", language: "RunShellScript", content: "ls"}
 		st.commands.add(c)
-		st.invocations.add(&invocation{resource: resource{id: "t-1", region: "r"}, command: c, status: "Success",
+		st.invocations.add(&invocation{resource: resource{id: "t-1", region: "r"}, command: c,
 			results: []*invocationResult{{instanceID: "i-1", status: "Success", output: "x"}}})
 		v := &vpc{resource: resource{id: "vpc-1", region: "r"}, name: "net"}
 		st.vpcs.add(v)
@@ -83,7 +83,7 @@ func TestServer_Snapshot_everyKind(t *testing.T) {
 		Snapshots:      []Snapshot{{Resource: at("s-1"), SourceDiskID: "d-1", Progress: 100}},
 		EIPs:           []EIP{{Resource: at("eip-1"), Status: "InUse", Address: "198.18.0.0", InstanceID: "i-1"}},
 		KeyPairs:       []KeyPair{{Resource: at("k"), Fingerprint: "ab"}},
-		Commands:       []Command{{Resource: at("c-1"), Name: "c", Type: "RunShellScript", Content: "bHM="}},
+		Commands:       []Command{{Resource: at("c-1"), Name: "c", Type: "RunShellScript", Content: "ls"}},
 		Invocations:    []Invocation{{Resource: at("t-1"), CommandID: "c-1", Status: "Success", Results: []InvocationResult{{InstanceID: "i-1", Status: "Success", Output: "x"}}}},
 		VPCs:           []VPC{{Resource: at("vpc-1"), Name: "net"}},
 		SecurityGroups: []SecurityGroup{{Resource: at("sg-1"), VPCID: "vpc-1", Rules: []Rule{{ID: "sgr-1", Direction: "ingress", Policy: "Accept", Priority: 1, Protocol: "TCP", PortRange: "22/22", CIDR: "10.0.0.0/8"}}}},
