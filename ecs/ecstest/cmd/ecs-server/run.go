@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describezones"
+	"github.com/go-aliecs/aliecs/ecs/ecstest"
+)
+
+// A config is what the flags say.
+type config struct {
+	addr, keyID, secret, region string
+	transition                  time.Duration
+	seedData, allowRemote       bool
+	faultRate                   float64
+	faultSeed                   uint64
+}
+
+func readFlags(args []string, stderr io.Writer) (config, error) {
+	var c config
+	flags := flag.NewFlagSet("ecs-server", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&c.addr, "addr", "127.0.0.1:0", "listen at this `host:port`; port 0 is any that is free")
+	flags.StringVar(&c.keyID, "access-key-id", ecstest.AccessKeyID, "accept this access key `id`")
+	flags.StringVar(&c.secret, "access-key-secret", ecstest.AccessKeySecret, "with this `secret`")
+	flags.StringVar(&c.region, "region", "cn-hangzhou", "the `region` of the seed data and of the advice to clients; all are served")
+	flags.DurationVar(&c.transition, "transition", 20*time.Millisecond, "how long each step of a life cycle takes")
+	flags.BoolVar(&c.seedData, "seed-data", false, "begin with a key pair and a few instances")
+	flags.Float64Var(&c.faultRate, "fault-rate", 0, "the share of calls, from 0 to 1, in which something goes wrong")
+	flags.Uint64Var(&c.faultSeed, "fault-seed", 1, "decides which calls that are, and what goes wrong")
+	flags.BoolVar(&c.allowRemote, "allow-remote", false, "listen beyond this machine if -addr says so")
+	if err := flags.Parse(args); err != nil {
+		return c, err
+	}
+	switch {
+	case flags.NArg() > 0:
+		return c, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	case c.keyID == "" || c.secret == "":
+		return c, errors.New("the access key id and its secret must not be empty")
+	case c.transition < 0:
+		return c, fmt.Errorf("transition %v: want no negative time", c.transition)
+	case !(c.faultRate >= 0 && c.faultRate <= 1):
+		return c, fmt.Errorf("fault rate %v: want 0 to 1", c.faultRate)
+	}
+	return c, nil
+}
+
+// run serves until ctx ends.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	c, err := readFlags(args, stderr)
+	if err != nil {
+		return err
+	}
+	if _, err := describezones.Do(ctx, ecstest.NewServer().Client(ecs.WithRegion(c.region)), nil); err != nil {
+		return fmt.Errorf("region %q: %w", c.region, err)
+	}
+	listener, err := listen(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+
+	var open atomic.Bool // what goes before is none of the clients' calls
+	log := slog.New(slog.NewTextHandler(stderr, nil))
+	server := ecstest.NewServer(
+		ecstest.WithCredentials(c.keyID, c.secret, ""),
+		ecstest.WithTransition(c.transition),
+		ecstest.WithCallLog(func(call ecstest.Call) {
+			if open.Load() {
+				logCall(ctx, log, call)
+			}
+		}),
+	)
+	defer server.Close()
+	if c.seedData {
+		if err := seed(ctx, server.Client(ecs.WithRegion(c.region))); err != nil {
+			return fmt.Errorf("seed data: %w", err)
+		}
+	}
+	if c.faultRate > 0 {
+		server.Inject(ecstest.Random(c.faultSeed, c.faultRate))
+	}
+	open.Store(true)
+	advise(stdout, c, listener.Addr().String())
+	return serve(ctx, listener, server)
+}
+
+// listen refuses addresses that others than this machine can reach.
+func listen(ctx context.Context, c config) (net.Listener, error) {
+	addr, err := net.ResolveTCPAddr("tcp", c.addr)
+	if err != nil {
+		return nil, fmt.Errorf("address %q: %w", c.addr, err)
+	}
+	if !addr.IP.IsLoopback() && !c.allowRemote {
+		return nil, fmt.Errorf("address %q: other machines could reach it; want a loopback address, or -allow-remote", c.addr)
+	}
+	var config net.ListenConfig
+	return config.Listen(ctx, "tcp", addr.String())
+}
+
+// serve answers calls until ctx ends, and lets those under way finish.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if err := server.Shutdown(last); err != nil {
+		_ = server.Close() // whoever still waits has waited long enough
+	}
+	<-failed
+	return nil
+}
+
+// logCall writes one line, without the parameters: any of them may be a secret
+// of the caller's.
+func logCall(ctx context.Context, log *slog.Logger, c ecstest.Call) {
+	attrs := []slog.Attr{
+		slog.String("action", c.Action),
+		slog.String("region", c.Params["RegionId"]),
+		slog.Int("status", c.Status),
+		slog.Duration("took", c.Duration),
+		slog.String("request", c.RequestID),
+	}
+	if c.Code != "" {
+		attrs = append(attrs, slog.String("code", c.Code))
+	}
+	if c.Dropped {
+		attrs = append(attrs, slog.Bool("dropped", true))
+	}
+	log.LogAttrs(ctx, slog.LevelInfo, "call", attrs...)
+}

@@ -1,0 +1,226 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/describekeypairs"
+	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
+	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
+	"github.com/go-aliecs/aliecs/ecs/credentials"
+)
+
+// A buffer is written and read by several goroutines.
+type buffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}
+
+// A running server was started by a test, which ends it.
+type running struct {
+	url    string
+	advice func() string // after the first line, once the server has ended
+	stderr *buffer
+	stop   func() error
+}
+
+func start(t *testing.T, args ...string) running {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	out, w := io.Pipe()
+	var stderr buffer
+	ended := make(chan error, 1)
+	go func() {
+		err := run(ctx, args, w, &stderr)
+		w.CloseWithError(io.EOF)
+		ended <- err
+	}()
+	lines := bufio.NewReader(out)
+	first, err := lines.ReadString('\n')
+	require.NoError(t, err, "%s", stderr.String())
+	url, ok := strings.CutPrefix(first, "listening on ")
+	require.True(t, ok, first)
+	rest := make(chan string, 1)
+	go func() {
+		b, _ := io.ReadAll(lines)
+		rest <- string(b)
+	}()
+	stop := sync.OnceValue(func() error {
+		cancel()
+		return <-ended
+	})
+	t.Cleanup(func() { assert.NoError(t, stop()) })
+	return running{strings.TrimSpace(url), func() string { return <-rest }, &stderr, stop}
+}
+
+func (r running) client(t *testing.T, id, secret string, opts ...ecs.Option) *ecs.Client {
+	t.Helper()
+	transport := &http.Transport{}
+	t.Cleanup(transport.CloseIdleConnections)
+	c, err := ecs.NewClient("cn-hangzhou", append([]ecs.Option{
+		ecs.WithEndpoint(r.url), ecs.WithCredentials(credentials.Static(id, secret, "")), ecs.WithHTTPClient(&http.Client{Transport: transport}),
+	}, opts...)...)
+	require.NoError(t, err)
+	return c
+}
+
+func TestRun(t *testing.T) {
+	t.Parallel()
+	r := start(t, "-access-key-id", "me", "-access-key-secret", "hush-hush")
+	c := r.client(t, "me", "hush-hush")
+	_, err := describeregions.Do(t.Context(), c, nil)
+	require.NoError(t, err)
+	_, err = runinstances.Do(t.Context(), c, &runinstances.Request{
+		ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.none", Password: "Secret-Pass-1", UserData: "c2VjcmV0",
+	})
+	require.Error(t, err)
+	_, err = describeregions.Do(t.Context(), r.client(t, "me", "wrong"), nil)
+	assert.True(t, ecs.HasCode(err, "SignatureDoesNotMatch", "InvalidAccessKeySecret"), "%v", err)
+	require.NoError(t, r.stop())
+
+	said := r.stderr.String()
+	assert.Equal(t, 3, strings.Count(said, "\n"), said)
+	assert.Contains(t, said, "action=DescribeRegions region=\"\" status=200")
+	assert.Contains(t, said, "action=RunInstances region=cn-hangzhou status=4")
+	advice := r.advice()
+	for _, secret := range []string{"hush-hush", "Secret-Pass-1", "c2VjcmV0", "wrong"} {
+		assert.NotContains(t, said, secret)
+		assert.NotContains(t, advice, secret)
+	}
+	host := strings.TrimPrefix(r.url, "http://")
+	assert.Contains(t, advice, `ecs.NewClient("cn-hangzhou", ecs.WithEndpoint("`+r.url+`"))`)
+	assert.Contains(t, advice, `tea.String("`+host+`")`)
+	assert.Contains(t, advice, "--endpoint "+host)
+	assert.Contains(t, advice, "ALIBABA_CLOUD_ACCESS_KEY_ID=me ")
+	for _, word := range []string{"{host}", "{region}", "{id}", "{secret}"} {
+		assert.NotContains(t, advice, word)
+	}
+
+	_, err = describeregions.Do(t.Context(), r.client(t, "me", "hush-hush", ecs.WithRetry(ecs.NoRetry)), nil)
+	require.Error(t, err, "nobody listens any more")
+}
+
+func TestRun_seedData(t *testing.T) {
+	t.Parallel()
+	r := start(t, "-seed-data", "-region", "us-west-1", "-transition", "0s", "-addr", "localhost:0")
+	c := r.client(t, "testid", "testsecret", ecs.WithRegion("us-west-1"))
+	for range 3 { // each look takes every instance a step further
+		_, err := describeinstances.Do(t.Context(), c, nil)
+		require.NoError(t, err)
+	}
+	answer, err := describeinstances.Do(t.Context(), c, nil)
+	require.NoError(t, err)
+	require.Len(t, answer.Instances, 3)
+	for _, in := range answer.Instances {
+		assert.Equal(t, "Running", string(in.Status))
+	}
+	pairs, err := describekeypairs.Do(t.Context(), c, nil)
+	require.NoError(t, err)
+	assert.Len(t, pairs.KeyPairs, 1)
+	require.NoError(t, r.stop())
+	assert.Contains(t, r.advice(), "ALIBABA_CLOUD_ACCESS_KEY_SECRET=testsecret")
+	assert.NotContains(t, r.stderr.String(), "RunInstances", "calls of clients only")
+}
+
+func TestRun_faults(t *testing.T) {
+	t.Parallel()
+	outcomes := func(seed string) string {
+		r := start(t, "-fault-rate", "1", "-fault-seed", seed)
+		var codes strings.Builder
+		for range 12 {
+			c := r.client(t, "testid", "testsecret", ecs.WithRetry(ecs.NoRetry), ecs.WithSignature(ecs.SignatureV3))
+			_, err := describeregions.Do(t.Context(), c, nil)
+			code := "none"
+			if e, ok := errors.AsType[*ecs.Error](err); ok {
+				code = e.Code
+			}
+			codes.WriteString(code + " ")
+		}
+		require.NoError(t, r.stop())
+		assert.Contains(t, r.advice(), "Of 100 calls 100 go wrong, chosen by seed "+seed)
+		return codes.String()
+	}
+	first := outcomes("7")
+	assert.Equal(t, first, outcomes("7"))
+	assert.NotEqual(t, first, outcomes("8"))
+}
+
+// A call whose rest never comes does not keep the server from ending.
+func TestRun_stopsWhileBusy(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	var dialer net.Dialer
+	conn, err := dialer.DialContext(t.Context(), "tcp", strings.TrimPrefix(r.url, "http://"))
+	require.NoError(t, err)
+	defer conn.Close()
+	_, err = io.WriteString(conn, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n")
+	require.NoError(t, err)
+	line, err := bufio.NewReader(conn).ReadString('\n')
+	require.NoError(t, err)
+	require.Contains(t, line, "100", "the server reads the body")
+	require.NoError(t, r.stop())
+}
+
+func TestRun_refuses(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"flag", []string{"-nothing"}, "not defined"},
+		{"argument", []string{"more"}, `unexpected argument "more"`},
+		{"every address", []string{"-addr", ":0"}, "-allow-remote"},
+		{"unspecified", []string{"-addr", "0.0.0.0:0"}, "-allow-remote"},
+		{"IPv6 unspecified", []string{"-addr", "[::]:0"}, "-allow-remote"},
+		{"remote", []string{"-addr", "192.0.2.1:0"}, "-allow-remote"},
+		{"remote allowed, but not ours", []string{"-allow-remote", "-addr", "192.0.2.1:0"}, "listen"},
+		{"no address", []string{"-addr", "nowhere"}, `address "nowhere"`},
+		{"no key", []string{"-access-key-id", ""}, "must not be empty"},
+		{"no secret", []string{"-access-key-secret", ""}, "must not be empty"},
+		{"region", []string{"-region", "mars-1"}, `region "mars-1"`},
+		{"rate above", []string{"-fault-rate", "1.1"}, "want 0 to 1"},
+		{"rate below", []string{"-fault-rate", "-0.1"}, "want 0 to 1"},
+		{"no rate", []string{"-fault-rate", "NaN"}, "want 0 to 1"},
+		{"transition", []string{"-transition", "-1s"}, "negative"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var stdout, stderr bytes.Buffer
+			err := run(t.Context(), tt.args, &stdout, &stderr)
+			require.ErrorContains(t, err, tt.want)
+			assert.Empty(t, stdout.String())
+		})
+	}
+	var stderr bytes.Buffer
+	require.ErrorIs(t, run(t.Context(), []string{"-h"}, io.Discard, &stderr), flag.ErrHelp)
+	for _, name := range []string{"-addr", "-access-key-id", "-access-key-secret", "-region", "-transition", "-seed-data", "-fault-rate", "-fault-seed", "-allow-remote"} {
+		assert.Contains(t, stderr.String(), name)
+	}
+}
