@@ -3,6 +3,7 @@ package ecstest
 import (
 	"encoding/json"
 	"os"
+	"slices"
 	"sync"
 	"testing"
 
@@ -14,6 +15,20 @@ type modelType struct {
 	Kind   string
 	Fields []modelField
 	Elem   *modelType
+	byName map[string]*modelType // the fields
+}
+
+// index fills byName, here and below.
+func (m *modelType) index() {
+	m.byName = make(map[string]*modelType, len(m.Fields))
+	for i := range m.Fields {
+		f := &m.Fields[i]
+		f.Type.index()
+		m.byName[f.Name] = &f.Type
+	}
+	if m.Elem != nil {
+		m.Elem.index()
+	}
 }
 
 type modelField struct {
@@ -22,7 +37,7 @@ type modelField struct {
 }
 
 // model is the API model: the fields of each action's answer.
-var model = sync.OnceValues(func() (map[string]modelType, error) {
+var model = sync.OnceValues(func() (map[string]*modelType, error) {
 	b, err := os.ReadFile("../internal/gen/model/ecs-2014-05-26.json")
 	if err != nil {
 		return nil, err
@@ -34,9 +49,10 @@ var model = sync.OnceValues(func() (map[string]modelType, error) {
 		}
 	}
 	err = json.Unmarshal(b, &m)
-	answers := map[string]modelType{}
+	answers := map[string]*modelType{}
 	for _, action := range m.Actions {
-		answers[action.Name] = modelType{Kind: "struct", Fields: action.Response}
+		answers[action.Name] = &modelType{Kind: "struct", Fields: action.Response}
+		answers[action.Name].index()
 	}
 	return answers, err
 })
@@ -53,39 +69,40 @@ func fitsModel(t testing.TB, action, body string) {
 	fits(t, action, answer, answers[action])
 }
 
-func fits(t testing.TB, path string, v value, want modelType) {
+func fits(t testing.TB, path string, v value, want *modelType) {
 	t.Helper()
-	kinds := map[string]bool{}
+	var kinds []string
 	switch v := v.(type) {
 	case text:
-		kinds["string"] = true
+		kinds = []string{"string"}
 	case boolean:
-		kinds["bool"] = true
-	case integer:
-		// JSON does not tell 1 from 1.0.
-		kinds["int32"], kinds["int64"], kinds["float32"], kinds["float64"] = true, true, true, true
+		kinds = []string{"bool"}
+	case integer: // JSON does not tell 1 from 1.0
+		kinds = []string{"int32", "int64", "float32", "float64"}
 	case decimal:
-		kinds["float32"], kinds["float64"] = true, true
+		kinds = []string{"float32", "float64"}
 	case array:
-		kinds["list"] = true
+		kinds = []string{"list"}
 		for _, item := range v {
 			require.NotNil(t, want.Elem, path)
-			fits(t, path, item, *want.Elem)
+			fits(t, path, item, want.Elem)
 		}
 	case object:
-		kinds["struct"] = true
-		fields := map[string]modelType{}
-		for _, f := range want.Fields {
-			fields[f.Name] = f.Type
-		}
-		seen := map[string]bool{}
+		kinds = []string{"struct"}
+		seen := make(map[string]bool, len(v))
 		for _, m := range v {
-			assert.False(t, seen[m.name], "%s.%s comes twice", path, m.name)
+			if seen[m.name] {
+				assert.Fail(t, "a name that comes twice", "%s.%s", path, m.name)
+			}
 			seen[m.name] = true
-			if field, ok := fields[m.name]; assert.True(t, ok, "%s.%s is not in the model", path, m.name) {
+			if field, ok := want.byName[m.name]; ok {
 				fits(t, path+"."+m.name, m.value, field)
+			} else {
+				assert.Fail(t, "a name that is not in the model", "%s.%s", path, m.name)
 			}
 		}
 	}
-	assert.True(t, kinds[want.Kind], "%s is not of kind %s", path, want.Kind)
+	if !slices.Contains(kinds, want.Kind) {
+		assert.Fail(t, "a value of the wrong kind", "%s is %v, not %s", path, kinds, want.Kind)
+	}
 }

@@ -303,12 +303,15 @@ func TestServer_concurrentCalls(t *testing.T) {
 }
 
 func FuzzServer(f *testing.F) {
-	for _, action := range []string{"DescribeImages", "DescribeInstanceTypes", "DescribeZones", "DescribeRegions", "TagResources"} {
+	for _, action := range []string{"DescribeImages", "DescribeInstanceTypes", "DescribeZones", "DescribeRegions", "TagResources", "DescribeInstances", "ModifyInstanceChargeType"} {
 		form := url.Values{"Action": {action}, "RegionId": {"cn-hangzhou"}}
 		f.Add("POST", "", known.v1("POST", form).Encode(), "", "", action, false)
 		f.Add("GET", "RegionId=cn-hangzhou&PageNumber=2147483647&PageSize=-1&Tag.1.Key=a&Filter.1.Key=b&=1", "", "ACS3-HMAC-SHA256 Credential=testid,SignedHeaders=host;x-acs-date,Signature=0", "", action, true)
 	}
 	f.Add("POST", "RegionId=cn-hangzhou&NextToken=00000001a5a5a5a5&MaxResults=9&MinimumMemorySize=NaN", "InstanceTypes.1=x", "ACS3-", "text/plain;;", "DescribeInstanceTypes", true)
+	f.Add("POST", "RegionId=cn-hangzhou&"+url.Values{machine[0]: {machine[1]}, machine[2]: {machine[3]}}.Encode(), "Amount=2&MinAmount=1&InstanceName=a[1,2]&DataDisk.1.Size=40&Tag.1.Key=k&NetworkInterface.1.InstanceType=Primary&ClientToken=t&HostNames.1=aa&SpotStrategy=SpotAsPriceGo", "ACS3-", "", "RunInstances", true)
+	f.Add("POST", "RegionId=cn-hangzhou&InstanceId.1=i-1&InstanceId.2=i-2&BatchOptimization=SuccessFirst&DryRun=true", "", "ACS3-", "", "StopInstances", true)
+	f.Add("POST", "RegionId=cn-hangzhou&InstanceId.N=x&InstanceIds=[]&InstanceId=i-1,,i-2&Period=1&AutoReleaseTime=2030-01-01T00:00:00Z", "", "ACS3-", "", "RenewInstance", true)
 	s := NewServer()
 	f.Fuzz(func(t *testing.T, method, query, form, authorization, contentType, action string, sign bool) {
 		r := &http.Request{

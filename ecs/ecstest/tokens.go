@@ -33,7 +33,7 @@ var tokened = map[string]bool{
 }
 
 // maxTokens bounds one generation of remembered client tokens.
-const maxTokens = 1 << 16
+const maxTokens = 1 << 14
 
 // clientTokens remembers what was done for which client token, so that a call
 // sent twice is carried out once. Two generations make forgetting cheap.
