@@ -14,13 +14,14 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/createnetworkinterface"
 	"github.com/go-aliecs/aliecs/ecs/api/describeeipaddresses"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/describenetworkinterfaces"
 	"github.com/go-aliecs/aliecs/ecs/api/releaseeipaddress"
 	"github.com/go-aliecs/aliecs/ecs/api/unassociateeipaddress"
 )
 
-func (l *lab) eip(t testing.TB) string {
+func (l *lab) eip(t testing.TB, region string) string {
 	t.Helper()
-	r, err := allocateeipaddress.Do(t.Context(), l.client, nil)
+	r, err := allocateeipaddress.Do(t.Context(), l.client, &allocateeipaddress.Request{RegionID: region})
 	require.NoError(t, err)
 	return r.AllocationID
 }
@@ -84,6 +85,7 @@ func TestEIP_lifeCycle(t *testing.T) {
 		l.pass()
 		assert.Equal(t, "Available", l.describeEIP(t, id).Status, "the instance was released before it had the address")
 		require.NoError(t, release())
+		assert.Empty(t, l.s.state.public.used)
 		refused(t, release(), 404, "InvalidAllocationId.NotFound")
 	})
 }
@@ -93,7 +95,7 @@ func TestEIP_ofAnInterface(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t).withNetwork(t)
 		instance := l.instance(t)
-		eni, id := l.eni(t, createnetworkinterface.Request{}), l.eip(t)
+		eni, id := l.eni(t, createnetworkinterface.Request{}), l.eip(t, "")
 		bind := func() {
 			succeed[struct{}](t, l.s, "AssociateEipAddress", "AllocationId", id, "InstanceId", eni, "InstanceType", "NetworkInterface")
 			l.pass()
@@ -127,7 +129,7 @@ func TestEIP_filters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t).withNetwork(t)
 		instance := l.instance(t)
-		a, b := l.eip(t), l.eip(t)
+		a, b := l.eip(t, ""), l.eip(t, "")
 		succeed[struct{}](t, l.s, "AssociateEipAddress", "AllocationId", a, "InstanceId", instance)
 		l.pass()
 		type request = describeeipaddresses.Request
@@ -160,7 +162,7 @@ func TestEIP_refusals(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t).withNetwork(t)
-		l.ids["i"], l.ids["eip"], l.ids["bound"] = l.instance(t), l.eip(t), l.eip(t)
+		l.ids["i"], l.ids["eip"], l.ids["bound"] = l.instance(t), l.eip(t, ""), l.eip(t, "")
 		l.ids["public"] = runN(t, l.s, "InternetMaxBandwidthOut=5")[0]
 		l.pass()
 		l.pass()
@@ -185,9 +187,22 @@ func TestEIP_refusals(t *testing.T) {
 			{"status", "DescribeEipAddresses", "Status=Free", 400, "InvalidParameter"},
 		})
 		succeed[struct{}](t, l.s, "AssociateEipAddress", "AllocationId", l.ids["eip"], "InstanceId", l.ids["eni"], "InstanceType", "NetworkInterface")
-		l.ids["third"] = l.eip(t)
+		l.ids["third"] = l.eip(t, "")
 		l.refuses(t, []refusalCase{
 			{"two at an interface", "AssociateEipAddress", "AllocationId=$third InstanceId=$eni InstanceType=NetworkInterface", 400, "InvalidAssociation.Duplicated"},
+		})
+		l.ids["passing"] = l.eni(t, createnetworkinterface.Request{})
+		succeed[struct{}](t, l.s, "AttachNetworkInterface", "InstanceId", l.ids["i"], "NetworkInterfaceId", l.ids["passing"])
+		r, err := describenetworkinterfaces.Do(t.Context(), l.client, &describenetworkinterfaces.Request{InstanceID: l.ids["public"]})
+		require.NoError(t, err)
+		require.Len(t, r.NetworkInterfaceSets, 1)
+		assert.NotEmpty(t, r.NetworkInterfaceSets[0].AssociatedPublicIP.PublicIPAddress)
+		l.ids["primary"] = r.NetworkInterfaceSets[0].NetworkInterfaceID
+		l.ids["foreign"] = l.eip(t, "cn-beijing")
+		l.refuses(t, []refusalCase{
+			{"while it is being attached", "AssociateEipAddress", "AllocationId=$third InstanceId=$passing InstanceType=NetworkInterface", 400, "InvalidStatus.EniStatusNotSupport"},
+			{"primary interface", "AssociateEipAddress", "AllocationId=$third InstanceId=$primary InstanceType=NetworkInterface", 400, "InvalidInstanceType.ValueNotSupported"},
+			{"interface of another region", "AssociateEipAddress", "AllocationId=$foreign InstanceId=$eni InstanceType=NetworkInterface RegionId=", 400, "InvalidParameter.Mismatch"},
 		})
 		succeed[struct{}](t, l.s, "RebootInstance", "InstanceId", l.ids["public"])
 		l.refuses(t, []refusalCase{{"while it starts", "AssociateEipAddress", "AllocationId=$third InstanceId=$public", 400, "IncorrectInstanceStatus"}})

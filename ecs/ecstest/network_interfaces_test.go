@@ -1,6 +1,8 @@
 package ecstest
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -14,6 +16,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/deletenetworkinterface"
 	"github.com/go-aliecs/aliecs/ecs/api/describenetworkinterfaceattribute"
 	"github.com/go-aliecs/aliecs/ecs/api/describenetworkinterfaces"
+	"github.com/go-aliecs/aliecs/ecs/api/describesecuritygroups"
 	"github.com/go-aliecs/aliecs/ecs/api/detachnetworkinterface"
 	"github.com/go-aliecs/aliecs/ecs/api/joinsecuritygroup"
 	"github.com/go-aliecs/aliecs/ecs/api/modifynetworkinterfaceattribute"
@@ -111,24 +114,37 @@ func TestNetworkInterface_releasedWithItsInstance(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t).withNetwork(t)
-		instance := l.instance(t)
 		kept := l.eni(t, createnetworkinterface.Request{DeleteOnRelease: new(false)})
-		gone := l.eni(t, createnetworkinterface.Request{})
-		for _, id := range []string{kept, gone} {
-			succeed[struct{}](t, l.s, "AttachNetworkInterface", "InstanceId", instance, "NetworkInterfaceId", id)
-			l.pass()
-			if id == gone { // the type has no place for a third secondary one
-				break
-			}
+		do := func(action, instance, id string) {
+			succeed[struct{}](t, l.s, action, "InstanceId", instance, "NetworkInterfaceId", id)
 		}
-		succeed[struct{}](t, l.s, "DetachNetworkInterface", "InstanceId", instance, "NetworkInterfaceId", kept)
-		succeed[struct{}](t, l.s, "DeleteInstance", "InstanceId", instance, "Force", "true")
-		assert.Equal(t, types.NetworkInterfaceStatus("Available"), l.describeENI(t, kept).Status, "though it was being detached")
-		l.pass()
-		assert.Equal(t, types.NetworkInterfaceStatus("Available"), l.describeENI(t, kept).Status)
-		r, err := describenetworkinterfaces.Do(t.Context(), l.client, nil)
-		require.NoError(t, err)
-		assert.Len(t, r.NetworkInterfaceSets, 1)
+		for _, tt := range []struct {
+			name   string
+			during func(instance string)
+		}{
+			{"attaching", func(instance string) { do("AttachNetworkInterface", instance, kept) }},
+			{"detaching", func(instance string) {
+				do("AttachNetworkInterface", instance, kept)
+				l.pass()
+				do("DetachNetworkInterface", instance, kept)
+			}},
+		} {
+			instance := l.instance(t)
+			do("AttachNetworkInterface", instance, l.eni(t, createnetworkinterface.Request{}))
+			l.pass()
+			g, err := describesecuritygroups.Do(t.Context(), l.client, &describesecuritygroups.Request{SecurityGroupID: l.ids["sg"]})
+			require.NoError(t, err)
+			assert.Equal(t, 1, g.SecurityGroups[0].ECSCount, "two interfaces are one instance")
+
+			tt.during(instance)
+			succeed[struct{}](t, l.s, "DeleteInstance", "InstanceId", instance, "Force", "true")
+			assert.Equal(t, types.NetworkInterfaceStatus("Available"), l.describeENI(t, kept).Status, tt.name)
+			l.pass()
+			assert.Equal(t, types.NetworkInterfaceStatus("Available"), l.describeENI(t, kept).Status, tt.name)
+			r, err := describenetworkinterfaces.Do(t.Context(), l.client, nil)
+			require.NoError(t, err)
+			assert.Len(t, r.NetworkInterfaceSets, 1, tt.name)
+		}
 	})
 }
 
@@ -148,9 +164,13 @@ func TestNetworkInterface_addresses(t *testing.T) {
 		_, err = unassignprivateipaddresses.Do(ctx, l.client, &unassignprivateipaddresses.Request{NetworkInterfaceID: id, PrivateIPAddresses: []string{"10.1.0.77"}})
 		require.NoError(t, err)
 		assert.Len(t, l.describeENI(t, id).PrivateIPSets, 6)
+		_, err = assignprivateipaddresses.Do(ctx, l.client, &assignprivateipaddresses.Request{NetworkInterfaceID: id, PrivateIPAddresses: []string{"10.1.0.77"}})
+		require.NoError(t, err, "the address is free again")
+		_, err = unassignprivateipaddresses.Do(ctx, l.client, &unassignprivateipaddresses.Request{NetworkInterfaceID: id, PrivateIPAddresses: []string{"10.1.0.77"}})
+		require.NoError(t, err)
 		l.ids["eni"] = id
 		l.ids["small"] = l.vswitch(t, l.ids["vpc"], "10.2.0.0/29", "cn-hangzhou-b")
-		const make = "CreateNetworkInterface"
+		const create = "CreateNetworkInterface"
 		l.refuses(t, []refusalCase{
 			{"not assigned", "UnassignPrivateIpAddresses", "NetworkInterfaceId=$eni PrivateIpAddress.1=10.1.0.77", 403, "InvalidIp.IpUnassigned"},
 			{"primary", "UnassignPrivateIpAddresses", "NetworkInterfaceId=$eni PrivateIpAddress.1=10.1.0.9", 403, "InvalidIp.IpUnassigned"},
@@ -165,13 +185,13 @@ func TestNetworkInterface_addresses(t *testing.T) {
 			{"twice", "AssignPrivateIpAddresses", "NetworkInterfaceId=$eni PrivateIpAddress.1=10.1.0.90 PrivateIpAddress.2=10.1.0.90", 403, "InvalidIp.IpRepeated"},
 			{"too many", "AssignPrivateIpAddresses", "NetworkInterfaceId=$eni SecondaryPrivateIpAddressCount=45", 403, "InvalidOperation.Ipv4CountExceeded"},
 			{"prefix", "AssignPrivateIpAddresses", "NetworkInterfaceId=$eni Ipv4PrefixCount=1", 400, "UnsupportedParameter"},
-			{"IPv6", make, "VSwitchId=$vsw SecurityGroupId=$sg Ipv6Address.1=2001:db8::1", 403, "InvalidVSwitch.Ipv6NotTurnOn"},
-			{"primary in use", make, "VSwitchId=$vsw SecurityGroupId=$sg PrimaryIpAddress=10.1.0.9", 403, "InvalidIp.IpAssigned"},
-			{"primary and secondary", make, "VSwitchId=$vsw SecurityGroupId=$sg PrimaryIpAddress=10.1.0.99 PrivateIpAddress.1=10.1.0.99", 403, "InvalidIp.IpRepeated"},
-			{"full", make, "VSwitchId=$small SecurityGroupId=$sg SecondaryPrivateIpAddressCount=4", 403, "InvalidVSwitchId.IpNotEnough"},
+			{"IPv6", create, "VSwitchId=$vsw SecurityGroupId=$sg Ipv6Address.1=2001:db8::1", 403, "InvalidVSwitch.Ipv6NotTurnOn"},
+			{"primary in use", create, "VSwitchId=$vsw SecurityGroupId=$sg PrimaryIpAddress=10.1.0.9", 403, "InvalidIp.IpAssigned"},
+			{"primary and secondary", create, "VSwitchId=$vsw SecurityGroupId=$sg PrimaryIpAddress=10.1.0.99 PrivateIpAddress.1=10.1.0.99", 403, "InvalidIp.IpRepeated"},
+			{"full", create, "VSwitchId=$small SecurityGroupId=$sg SecondaryPrivateIpAddressCount=4", 403, "InvalidVSwitchId.IpNotEnough"},
 		})
 		l.eni(t, createnetworkinterface.Request{VSwitchID: l.ids["small"], SecondaryPrivateIPAddressCount: new(3)})
-		l.refuses(t, []refusalCase{{"filled", make, "VSwitchId=$small SecurityGroupId=$sg", 403, "InvalidVSwitchId.IpNotEnough"}})
+		l.refuses(t, []refusalCase{{"filled", create, "VSwitchId=$small SecurityGroupId=$sg", 403, "InvalidVSwitchId.IpNotEnough"}})
 	})
 }
 
@@ -215,21 +235,26 @@ func TestNetworkInterface_refusals(t *testing.T) {
 		l.ids["many"] = l.eni(t, createnetworkinterface.Request{SecondaryPrivateIPAddressCount: new(40)})
 		other := newLabOn(l).withNetwork(t)
 		l.ids["othersg"], l.ids["foreign"] = other.ids["sg"], other.eni(t, createnetworkinterface.Request{})
+		var groups []string
+		for n := range maxGroups + 1 {
+			groups = append(groups, fmt.Sprintf("SecurityGroupIds.%d=%s", n+1, l.group(t, createsecuritygroup.Request{VPCID: l.ids["vpc"]})))
+		}
 		l.ids["classic"] = l.group(t, createsecuritygroup.Request{})
 		l.ids["big"] = l.group(t, createsecuritygroup.Request{VPCID: l.ids["vpc"], SecurityGroupType: "enterprise"})
-		const make, attach, modify = "CreateNetworkInterface", "AttachNetworkInterface", "ModifyNetworkInterfaceAttribute"
+		const create, attach, modify = "CreateNetworkInterface", "AttachNetworkInterface", "ModifyNetworkInterfaceAttribute"
 		l.refuses(t, []refusalCase{
-			{"no vSwitch", make, "VSwitchId=vsw-x SecurityGroupId=$sg", 404, "InvalidVSwitchId.NotFound"},
-			{"no group", make, "VSwitchId=$vsw", 400, "MissingParameter"},
-			{"unknown group", make, "VSwitchId=$vsw SecurityGroupId=sg-x", 404, "InvalidSecurityGroupId.NotFound"},
-			{"one group and many", make, "VSwitchId=$vsw SecurityGroupId=$sg SecurityGroupIds.1=$sg", 400, "InvalidParameter.Conflict"},
-			{"group of another VPC", make, "VSwitchId=$vsw SecurityGroupId=$othersg", 403, "InvalidOperation.VpcMismatch"},
-			{"group of no VPC", make, "VSwitchId=$vsw SecurityGroupId=$classic", 403, "InvalidSecurityGroupId.NotVpc"},
-			{"groups of two types", make, "VSwitchId=$vsw SecurityGroupIds.1=$sg SecurityGroupIds.2=$big", 400, "InvalidOperation.MultiGroupType"},
-			{"name", make, "VSwitchId=$vsw SecurityGroupId=$sg NetworkInterfaceName=1", 400, "InvalidParameter"},
-			{"description", make, "VSwitchId=$vsw SecurityGroupId=$sg Description=https://x", 400, "InvalidParameter"},
-			{"queues", make, "VSwitchId=$vsw SecurityGroupId=$sg QueueNumber=2049", 400, "InvalidParameter"},
-			{"mode", make, "VSwitchId=$vsw SecurityGroupId=$sg NetworkInterfaceTrafficMode=fast", 400, "InvalidParameter"},
+			{"no vSwitch", create, "VSwitchId=vsw-x SecurityGroupId=$sg", 404, "InvalidVSwitchId.NotFound"},
+			{"no group", create, "VSwitchId=$vsw", 400, "MissingParameter"},
+			{"unknown group", create, "VSwitchId=$vsw SecurityGroupId=sg-x", 404, "InvalidSecurityGroupId.NotFound"},
+			{"one group and many", create, "VSwitchId=$vsw SecurityGroupId=$sg SecurityGroupIds.1=$sg", 400, "InvalidParameter.Conflict"},
+			{"group of another VPC", create, "VSwitchId=$vsw SecurityGroupId=$othersg", 403, "InvalidOperation.VpcMismatch"},
+			{"group of no VPC", create, "VSwitchId=$vsw SecurityGroupId=$classic", 403, "InvalidSecurityGroupId.NotVpc"},
+			{"groups of two types", create, "VSwitchId=$vsw SecurityGroupIds.1=$sg SecurityGroupIds.2=$big", 400, "InvalidOperation.MultiGroupType"},
+			{"too many groups", create, "VSwitchId=$vsw " + strings.Join(groups, " "), 400, "InstanceSecurityGroupLimitExceeded"},
+			{"name", create, "VSwitchId=$vsw SecurityGroupId=$sg NetworkInterfaceName=1", 400, "InvalidParameter"},
+			{"description", create, "VSwitchId=$vsw SecurityGroupId=$sg Description=https://x", 400, "InvalidParameter"},
+			{"queues", create, "VSwitchId=$vsw SecurityGroupId=$sg QueueNumber=2049", 400, "InvalidParameter"},
+			{"mode", create, "VSwitchId=$vsw SecurityGroupId=$sg NetworkInterfaceTrafficMode=fast", 400, "InvalidParameter"},
 			{"attach what is not there", attach, "InstanceId=$i NetworkInterfaceId=eni-x", 404, "InvalidEniId.NotFound"},
 			{"attach to what is not there", attach, "InstanceId=i-x NetworkInterfaceId=$eni", 404, "InvalidInstanceId.NotFound"},
 			{"attach a primary one", attach, "InstanceId=$i NetworkInterfaceId=$primary", 403, "InvalidOperation.InvalidEniType"},
@@ -250,7 +275,11 @@ func TestNetworkInterface_refusals(t *testing.T) {
 		for range shape.interfaces - 1 {
 			succeed[struct{}](t, l.s, attach, "InstanceId", l.ids["i"], "NetworkInterfaceId", l.eni(t, createnetworkinterface.Request{}))
 		}
-		l.refuses(t, []refusalCase{{"one more", attach, "InstanceId=$i NetworkInterfaceId=$eni", 403, "EniPerInstanceLimitExceeded"}})
+		l.refuses(t, []refusalCase{
+			{"one more", attach, "InstanceId=$i NetworkInterfaceId=$eni", 403, "EniPerInstanceLimitExceeded"},
+			{"more addresses than the type has", "AssignPrivateIpAddresses",
+				fmt.Sprintf("NetworkInterfaceId=$primary SecondaryPrivateIpAddressCount=%d", shape.addresses), 403, "InvalidOperation.Ipv4CountExceeded"},
+		})
 		succeed[struct{}](t, l.s, "RebootInstance", "InstanceId", l.ids["i"])
 		l.refuses(t, []refusalCase{{"while it starts", attach, "InstanceId=$i NetworkInterfaceId=$eni", 400, "InvalidOperation.InvalidEcsState"}})
 	})

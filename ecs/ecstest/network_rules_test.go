@@ -1,3 +1,5 @@
+//lint:file-ignore SA1019 rules without Permissions are deprecated, and simulated all the same
+
 package ecstest
 
 import (
@@ -175,6 +177,12 @@ func TestRules_refusals(t *testing.T) {
 		assert.Empty(t, l.rules(t, describesecuritygroupattribute.Request{}), "what was refused left nothing")
 		succeed[struct{}](t, l.s, in, nameValues("SecurityGroupId="+l.ids["sg"]+" IpProtocol=ALL SourceGroupId=sg-foreign SourceGroupOwnerId=42")...)
 		succeed[struct{}](t, l.s, in, nameValues("SecurityGroupId="+l.ids["classic"]+" IpProtocol=ALL SourceCidrIp=0.0.0.0/0")...)
+
+		var peers []string
+		for n := range maxPeers {
+			peers = append(peers, fmt.Sprintf("Permissions.%d.IpProtocol=ALL Permissions.%[1]d.SourceGroupId=sg-%[1]d Permissions.%[1]d.SourceGroupOwnerId=42", n+1))
+		}
+		l.refuses(t, []refusalCase{{"group 21 of rules", in, "SecurityGroupId=$sg " + strings.Join(peers, " "), 403, "AuthorizationLimitExceed"}})
 
 		for n := range 2 {
 			var many []string

@@ -101,6 +101,7 @@ func TestVPC_refusals(t *testing.T) {
 		l.refuses(t, []refusalCase{
 			{"public network", "CreateVpc", "CidrBlock=8.8.0.0/16", 400, "InvalidParameter"},
 			{"larger than private", "CreateVpc", "CidrBlock=192.0.0.0/8", 400, "InvalidParameter"},
+			{"more than private", "CreateVpc", "CidrBlock=10.0.0.0/7", 400, "InvalidParameter"},
 			{"host bits", "CreateVpc", "CidrBlock=10.0.0.1/16", 400, "InvalidParameter"},
 			{"too small", "CreateVpc", "CidrBlock=10.0.0.0/29", 400, "InvalidParameter"},
 			{"no network", "CreateVpc", "CidrBlock=ten", 400, "InvalidParameter"},
