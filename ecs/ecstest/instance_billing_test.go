@@ -22,7 +22,7 @@ func TestAutoRelease(t *testing.T) {
 		assert.Equal(t, at.Format(minuteLayout), describeOne(t, s, id).AutoReleaseTime, "to the minute")
 		time.Sleep(time.Until(at) - 1)
 		assert.Equal(t, running, status(t, s, id))
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		assert.Empty(t, status(t, s, id), "gone on time, protected or not")
 		assert.Empty(t, s.state.disks.all)
 
@@ -69,7 +69,7 @@ func TestSubscription(t *testing.T) {
 		assert.Equal(t, end.AddDate(0, 1, 0), in.expires)
 		time.Sleep(time.Until(end.AddDate(0, 1, 0)) - 1)
 		assert.Equal(t, running, status(t, s, id))
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		assert.Equal(t, stopping, status(t, s, id))
 		time.Sleep(step)
 		assert.Equal(t, stopped, status(t, s, id))

@@ -353,7 +353,7 @@ func TestWithTransition(t *testing.T) {
 			time.Sleep(2*tt.step - 1)
 			if tt.step > 0 {
 				assert.Equal(t, starting, status(t, s, id), tt.name)
-				time.Sleep(1)
+				time.Sleep(time.Nanosecond)
 			}
 			assert.Equal(t, running, status(t, s, id), tt.name)
 		}

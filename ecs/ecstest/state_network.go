@@ -115,15 +115,15 @@ func (st *state) discardInterface(n *networkInterface) {
 // An eip is a public address that can move from one resource to another.
 type eip struct {
 	resource
-	name, description string
-	status            string // Associating, Unassociating, InUse or Available
-	address           netip.Addr
-	bandwidth         int // Mbit/s
-	internetCharge    string
-	charge            string
-	instance          *instance         // what has it; nil: none
-	eni               *networkInterface // what has it, if no instance
-	change            *timer
+	name           string
+	status         string // Associating, Unassociating, InUse or Available
+	address        netip.Addr
+	bandwidth      int // Mbit/s
+	internetCharge string
+	charge         string
+	instance       *instance         // what has it; nil: none
+	eni            *networkInterface // what has it, if no instance
+	change         *timer
 }
 
 // bindEIP gives the address to the instance; the steps of getting there are
