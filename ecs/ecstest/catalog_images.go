@@ -18,9 +18,9 @@ func catalogImages() []image {
 			platform: p.platform, osName: p.osName, osType: "linux",
 			architecture: "x86_64",
 			owner:        "system",
-			status:       "Available", usage: "none",
-			size:        p.size,
-			ioOptimized: true,
+			status:       "Available",
+			size:         p.size,
+			ioOptimized:  true,
 		}
 		m.created, _ = time.Parse(time.DateOnly, p.created)
 		if strings.HasPrefix(p.platform, "Windows") {

@@ -147,16 +147,18 @@ func withOwnImages(s *Server) {
 	st := s.state
 	for _, m := range []image{
 		{resource: resource{id: "m-1", group: "rg-1", created: time.Date(2025, 3, 1, 12, 30, 0, 0, time.UTC)},
-			name: "Golden-1", family: "golden", owner: "self", ownerID: 42, osType: "linux", architecture: "x86_64", status: "Available", usage: "instance", snapshots: []string{"s-1", "s-2"}},
+			name: "Golden-1", family: "golden", owner: "self", ownerID: 42, osType: "linux", architecture: "x86_64", status: "Available", devices: []imageDevice{{snapshot: "s-1"}, {snapshot: "s-2"}}},
 		{resource: resource{id: "m-2", created: time.Date(2025, 3, 2, 0, 0, 0, 0, time.UTC)},
-			name: "golden-2", family: "golden", owner: "self", osType: "linux", architecture: "x86_64", status: "Creating", usage: "none"},
+			name: "golden-2", family: "golden", owner: "self", osType: "linux", architecture: "x86_64", status: "Creating"},
 		{resource: resource{id: "m-3", created: time.Date(2025, 3, 3, 0, 0, 0, 0, time.UTC)},
-			name: "lent", owner: "others", osType: "linux", architecture: "x86_64", status: "Available", usage: "none"},
+			name: "lent", owner: "others", osType: "linux", architecture: "x86_64", status: "Available"},
 	} {
 		st.created++
 		m.kind, m.region, m.seq = KindImage, "cn-hangzhou", st.created
 		st.images.add(&m)
 	}
+	st.created++
+	st.instances.add(&instance{resource: resource{kind: KindInstance, id: "i-1", region: "cn-hangzhou", seq: st.created}, imageID: "m-1"})
 	for id, tags := range map[string][]pair{"m-1": {{"env", "test"}, {"team", ""}}, "m-2": {{"env", "prod"}}} {
 		m, _ := st.images.get(id)
 		st.tags.set(&m.resource, tags...)

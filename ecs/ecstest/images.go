@@ -1,6 +1,7 @@
 package ecstest
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -16,18 +17,60 @@ type image struct {
 	architecture           string // x86_64, i386 or arm64
 	owner                  string // system, self, others or marketplace
 	ownerID                int
-	status, usage          string
+	status                 string
 	size                   int // GiB
 	cloudInit, ioOptimized bool
 	nvme, uefi             bool
+	bootMode               string // chosen by the account; else as uefi says
+	metadata               string // v1 or v2: chosen by the account
+	license                string
 	productCode            string
 	description            string
-	snapshots              []string // ids
+	devices                []imageDevice
 	copied                 bool
+	source                 string // id of the image that a copy is of
+	published              bool
+	shares                 []share
 	change                 *timer // the end of the step under way
 }
 
-func (m *image) public() bool { return m.owner != "self" && m.owner != "others" }
+// An imageDevice is a disk that an instance made from the image gets.
+type imageDevice struct {
+	name, use string // /dev/xvda, system or data
+	size      int    // GiB
+	snapshot  string // id; none: an empty disk
+	encrypted bool
+}
+
+// A share is another account that may use the image.
+type share struct {
+	account string
+	since   time.Time
+}
+
+func (m *image) public() bool { return m.published || m.owner != "self" && m.owner != "others" }
+
+func (m *image) hasDataDisks() bool {
+	return slices.ContainsFunc(m.devices, func(d imageDevice) bool { return d.use == "data" })
+}
+
+// snapshots lists the ids of those that the image is made of.
+func (m *image) snapshots() []string {
+	var ids []string
+	for _, d := range m.devices {
+		if d.snapshot != "" {
+			ids = append(ids, d.snapshot)
+		}
+	}
+	return ids
+}
+
+func (m *image) boots() string {
+	if m.bootMode == "" && m.uefi {
+		return "UEFI"
+	}
+	return cmp.Or(m.bootMode, "BIOS")
+}
 
 // runs tells whether the image starts on the type: the processor must fit, a
 // 32-bit system takes less than 4 GiB, Windows more than half a one.
@@ -45,22 +88,38 @@ func (m *image) runs(t *instanceType) bool {
 }
 
 func describeImages(c *call) object {
-	found := c.imageFilters().of(&c.images)
-	page, fields := onePage(c, found)
+	used := c.imagesInUse()
+	page, fields := onePage(c, c.imageFilters(used).of(&c.images))
 	if !c.ready() {
 		return nil
 	}
 	items := array{}
 	for _, m := range page {
-		items = append(items, m.describe(c.state))
+		items = append(items, m.describe(c.state, used[m.id]))
 	}
 	return append(fields, member{"RegionId", text(c.region)}, member{"Images", wrapped("Image", items)})
 }
 
+// imagesInUse tells which images instances run.
+func (st *state) imagesInUse() map[string]bool {
+	used := make(map[string]bool)
+	for _, in := range st.instances.all {
+		used[in.imageID] = true
+	}
+	return used
+}
+
+func usageOf(used bool) string {
+	if used {
+		return "instance"
+	}
+	return "none"
+}
+
 // imageFilters reads every filter of DescribeImages; an image must pass all
 // that are given. ActionType and ShowExpired are read but exclude nothing:
-// every image of the catalogue serves both uses and none expires.
-func (c *call) imageFilters() *filters[*image] {
+// every image serves both uses and none expires.
+func (c *call) imageFilters(used map[string]bool) *filters[*image] {
 	f := newFilters[*image](c)
 	statuses := c.comma("Status")
 	for i, status := range statuses {
@@ -82,7 +141,7 @@ func (c *call) imageFilters() *filters[*image] {
 	f.oneOf("ImageOwnerAlias", func(m *image) string { return m.owner }, "system", "self", "others", "marketplace")
 	f.oneOf("OSType", func(m *image) string { return m.osType }, "windows", "linux")
 	f.oneOf("Architecture", func(m *image) string { return m.architecture }, "i386", "x86_64", "arm64")
-	f.oneOf("Usage", func(m *image) string { return m.usage }, "instance", "none")
+	f.oneOf("Usage", func(m *image) string { return usageOf(used[m.id]) }, "instance", "none")
 	f.flag("IsPublic", (*image).public)
 	f.flag("IsSupportIoOptimized", func(m *image) bool { return m.ioOptimized })
 	f.flag("IsSupportCloudinit", func(m *image) bool { return m.cloudInit })
@@ -94,7 +153,7 @@ func (c *call) imageFilters() *filters[*image] {
 	c.boolean("ShowExpired")
 
 	if id := c.params["SnapshotId"]; id != "" {
-		f.check(func(m *image) bool { return slices.Contains(m.snapshots, id) })
+		f.check(func(m *image) bool { return slices.Contains(m.snapshots(), id) })
 	}
 	if id := c.params["InstanceType"]; id != "" {
 		t := findType(c.types, id)
@@ -106,20 +165,23 @@ func (c *call) imageFilters() *filters[*image] {
 	return f
 }
 
-func (m *image) describe(st *state) object {
+func (m *image) describe(st *state, used bool) object {
 	support := map[bool]text{true: "supported", false: "unsupported"}
-	boot := "BIOS"
-	if m.uefi {
-		boot = "UEFI"
+	progress, shared := text("100%"), text("")
+	if m.status == "Creating" {
+		progress = "0%"
+	}
+	if len(m.shares) > 0 {
+		shared = "True"
 	}
 	devices := array{}
-	for _, id := range m.snapshots {
+	for _, d := range m.devices {
 		devices = append(devices, object{
-			{"Device", text("/dev/xvda")},
-			{"Type", text("system")},
-			{"Size", text(integer(m.size).String())},
-			{"SnapshotId", text(id)},
-			{"Encrypted", boolean(false)},
+			{"Device", text(d.name)},
+			{"Type", text(d.use)},
+			{"Size", text(integer(d.size).String())},
+			{"SnapshotId", text(d.snapshot)},
+			{"Encrypted", boolean(d.encrypted)},
 		})
 	}
 	return object{
@@ -129,10 +191,10 @@ func (m *image) describe(st *state) object {
 		{"ImageVersion", text(m.version)},
 		{"ImageOwnerAlias", text(m.owner)},
 		{"ImageOwnerId", integer(m.ownerID)},
-		{"Description", text("")},
+		{"Description", text(m.description)},
 		{"Status", text(m.status)},
-		{"Progress", text("100%")},
-		{"Usage", text(m.usage)},
+		{"Progress", progress},
+		{"Usage", text(usageOf(used))},
 		{"Usable", boolean(m.status == "Available")},
 		{"Size", integer(m.size)},
 		{"CreationTime", text(m.created.Format(time.RFC3339))},
@@ -141,15 +203,16 @@ func (m *image) describe(st *state) object {
 		{"OSName", text(strings.Replace(m.osName, " bit", "位", 1))},
 		{"OSNameEn", text(m.osName)},
 		{"Architecture", text(m.architecture)},
-		{"BootMode", text(boot)},
+		{"BootMode", text(m.boots())},
 		{"IsPublic", boolean(m.public())},
 		{"IsCopied", boolean(m.copied)},
-		{"IsSelfShared", text("")},
+		{"IsSelfShared", shared},
 		{"IsSubscribed", boolean(false)},
 		{"IsSupportCloudinit", boolean(m.cloudInit)},
 		{"IsSupportIoOptimized", boolean(m.ioOptimized)},
 		{"LoginAsNonRootSupported", boolean(m.osType == "linux" && m.cloudInit)},
-		{"Features", object{{"NvmeSupport", support[m.nvme]}, {"ImdsSupport", support[m.cloudInit]}}},
+		{"Features", object{{"NvmeSupport", support[m.nvme]}, {"ImdsSupport", cmp.Or(text(m.metadata), support[m.cloudInit])}}},
+		{"LicenseType", text(m.license)},
 		{"ProductCode", text(m.productCode)},
 		{"ResourceGroupId", text(m.group)},
 		{"DiskDeviceMappings", wrapped("DiskDeviceMapping", devices)},

@@ -37,6 +37,7 @@ var pageRules = map[string]pageRule{
 		onlyTokens: true, least: 10, results: 500, mostRes: 1000,
 	},
 	"DescribeSecurityGroups": {tokens: true, least: 10},
+	"DescribeSnapshotLinks":  {tokens: true},
 	"DescribeSnapshots":      {tokens: true, least: 10},
 	"DescribeVpcs":           {most: 50},
 	"DescribeVSwitches":      {most: 50},

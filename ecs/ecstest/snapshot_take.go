@@ -42,7 +42,7 @@ func (s *Server) account(st *state) Account {
 				InstanceID: idOf(d.instance), Device: d.device, DeleteWithInstance: d.deleteWithInstance}
 		}),
 		Images: each(st, &st.images, func(r Resource, m *image) Image {
-			return Image{Resource: r, Name: m.name, Status: m.status, Size: m.size, SnapshotIDs: append([]string(nil), m.snapshots...)}
+			return Image{Resource: r, Name: m.name, Status: m.status, Size: m.size, SnapshotIDs: m.snapshots()}
 		}),
 		Snapshots: each(st, &st.snapshots, func(r Resource, n *snapshot) Snapshot {
 			return Snapshot{Resource: r, Name: n.name, Status: n.status, SourceDiskID: n.sourceDisk, Progress: n.progress}

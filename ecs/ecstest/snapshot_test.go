@@ -60,7 +60,7 @@ func TestServer_Snapshot_everyKind(t *testing.T) {
 		e := &eip{resource: resource{id: "eip-1", region: "r", seq: 1}, address: st.public.network.Addr()}
 		st.bindEIP(e, in)
 		st.eips.add(e)
-		st.images.add(&image{resource: resource{id: "m-1", region: "r"}, name: "golden", snapshots: []string{"s-1"}})
+		st.images.add(&image{resource: resource{id: "m-1", region: "r"}, name: "golden", devices: []imageDevice{{snapshot: "s-1"}}})
 		st.snapshots.add(&snapshot{resource: resource{id: "s-1", region: "r"}, sourceDisk: "d-1", progress: 100})
 		st.keyPairs.add(&keyPair{resource: resource{id: "k", kind: KindKeyPair, region: "r"}, fingerprint: "ab"})
 		c := &command{resource: resource{id: "c-1", region: "r"}, name: "c", language: "RunShellScript", content: "ls"}

@@ -39,6 +39,7 @@ type disk struct {
 	device             string
 	attached, detached time.Time
 	autoSnapshotPolicy string
+	origin             string // id of the instance whose system disk it was
 	change             *timer // the end of the step under way
 }
 
@@ -67,6 +68,7 @@ type snapshot struct {
 	sourceUse         string // system or data
 	sourceSize        int    // GiB
 	sourceCategory    string
+	sourceImage       string // id; what a system disk ran
 	encrypted         bool
 	kmsKey            string
 	category          string // standard or flash
@@ -76,5 +78,5 @@ type snapshot struct {
 	productCode       string
 	sourceRegion      string // of a copy
 	sourceSnapshot    string // of a copy
-	change            *timer // the end of the step under way
+	change            *timer // the end of the step under way, later of the retention
 }

@@ -1,0 +1,170 @@
+package ecstest
+
+import (
+	"slices"
+	"strings"
+)
+
+func describeDisks(c *call) object {
+	page, fields := onePage(c, c.diskFilters().of(&c.disks))
+	speeds := slices.Contains(c.every("AdditionalAttributes"), "IOPS")
+	if !c.ready() {
+		return nil
+	}
+	items := array{}
+	for _, d := range page {
+		o := d.describe(c.state)
+		if speeds {
+			n := integer(d.speed())
+			o = append(o, member{"IOPS", n}, member{"IOPSRead", n}, member{"IOPSWrite", n})
+		}
+		items = append(items, o)
+	}
+	return append(fields, member{"Disks", wrapped("Disk", items)})
+}
+
+// diskFilters reads every filter of DescribeDisks; a disk must pass all that
+// are given.
+func (c *call) diskFilters() *filters[*disk] {
+	f := newFilters[*disk](c)
+	f.ids("DiskIds")
+	f.wildcard("DiskName", func(d *disk) string { return d.name })
+	f.equal("InstanceId", (*disk).instanceID)
+	f.equal("ZoneId", func(d *disk) string { return d.zone })
+	f.equal("SnapshotId", func(d *disk) string { return d.sourceSnapshot })
+	f.equal("AutoSnapshotPolicyId", func(d *disk) string { return d.autoSnapshotPolicy })
+	f.equal("KMSKeyId", func(d *disk) string { return d.kmsKey })
+	f.oneOf("DiskChargeType", func(d *disk) string { return d.charge }, postPaid, prePaid)
+	f.oneOf("MultiAttach", (*disk).sharing, "Disabled", "Enabled", "LegacyShared")
+	choice(f, "DiskType", func(d *disk) string { return d.use }, "all", "system", "data")
+	choice(f, "Status", func(d *disk) string { return d.status }, "All",
+		diskInUse, diskAvailable, diskAttaching, diskDetaching, diskCreating, diskReIniting)
+	choice(f, "Category", func(d *disk) string { return d.category }, "all",
+		"cloud", "cloud_efficiency", "cloud_ssd", "cloud_essd", "cloud_auto", "cloud_regional_disk_auto", "cloud_essd_entry",
+		"elastic_ephemeral_disk_standard", "elastic_ephemeral_disk_premium", "local_ssd_pro", "local_hdd_pro", "ephemeral", "ephemeral_ssd")
+	f.flag("Portable", (*disk).removable)
+	f.flag("Encrypted", func(d *disk) bool { return d.encrypted })
+	f.flag("EnableShared", func(d *disk) bool { return d.multiAttach })
+	f.flag("DeleteWithInstance", func(d *disk) bool { return d.deleteWithInstance })
+	f.flag("DeleteAutoSnapshot", func(d *disk) bool { return d.deleteAutoSnapshot })
+	f.flag("EnableAutoSnapshot", func(d *disk) bool { return d.enableAutoSnapshot })
+	f.flag("EnableAutomatedSnapshotPolicy", func(d *disk) bool { return d.autoSnapshotPolicy != "" })
+	if reason := c.oneOf("LockReason", lockFinancial, lockSecurity); reason != "" {
+		f.check(func(d *disk) bool { return d.instance != nil && d.instance.locked(reason) })
+	}
+	f.group()
+	f.tags("Tag")
+	f.created(2)
+	return f
+}
+
+// instanceID is empty for a disk that is attached to none.
+func (d *disk) instanceID() string {
+	if d.instance == nil {
+		return ""
+	}
+	return d.instance.id
+}
+
+func (d *disk) sharing() string {
+	if d.multiAttach {
+		return "Enabled"
+	}
+	return "Disabled"
+}
+
+// removable tells whether the disk can leave its instance: a data disk that was
+// paid for together with it cannot.
+func (d *disk) removable() bool { return d.portable && (d.charge != prePaid || d.use == "system") }
+
+// expiryText is when the disk's subscription ends, which is with that of its
+// instance if it has one.
+func (d *disk) expiryText() text {
+	switch {
+	case d.charge != prePaid:
+		return never
+	case d.instance != nil && d.instance.charge == prePaid:
+		return d.instance.expiryText()
+	default:
+		return toTheMinute(d.expires)
+	}
+}
+
+// speed is how many operations the disk does in a second.
+func (d *disk) speed() int {
+	switch d.category {
+	case "cloud_efficiency":
+		return min(1800+8*d.size, 5000)
+	case "cloud_essd_entry":
+		return min(1800+8*d.size, 6000)
+	case "cloud_ssd":
+		return min(1800+30*d.size, 25000)
+	case "cloud_auto", "cloud_regional_disk_auto":
+		return min(1800+50*d.size, 50000) + d.iops
+	case "cloud_essd":
+		perGiB, most := 50, map[string]int{"PL0": 10000, "PL1": 50000, "PL2": 100000, "PL3": 1000000}[d.performanceLevel]
+		if d.performanceLevel == "PL0" {
+			perGiB = 12
+		}
+		return min(1800+perGiB*d.size, most)
+	default:
+		return 300
+	}
+}
+
+// describe is the disk as DescribeDisks tells of it.
+func (d *disk) describe(st *state) object {
+	attachments := array{}
+	locks := array{}
+	if d.instance != nil {
+		attachments = append(attachments, object{
+			{"InstanceId", text(d.instance.id)}, {"Device", text(d.device)}, {"AttachedTime", toTheSecond(d.attached)},
+		})
+		for _, l := range d.instance.locks {
+			locks = append(locks, object{{"LockReason", text(l.reason)}})
+		}
+	}
+	o := object{
+		{"DiskId", text(d.id)},
+		{"DiskName", text(d.name)},
+		{"Description", text(d.description)},
+		{"RegionId", text(d.region)},
+		{"ZoneId", text(d.zone)},
+		{"ResourceGroupId", text(d.group)},
+		{"SerialNumber", text(strings.TrimPrefix(d.id, "d-"))},
+		{"Status", text(d.status)},
+		{"Type", text(d.use)},
+		{"Category", text(d.category)},
+		{"PerformanceLevel", text(d.performanceLevel)},
+		{"Size", integer(d.size)},
+		{"BurstingEnabled", boolean(d.bursting)},
+		{"Encrypted", boolean(d.encrypted)},
+		{"KMSKeyId", text(d.kmsKey)},
+		{"Portable", boolean(d.removable())},
+		{"MultiAttach", text(d.sharing())},
+		{"DeleteWithInstance", boolean(d.deleteWithInstance)},
+		{"DeleteAutoSnapshot", boolean(d.deleteAutoSnapshot)},
+		{"EnableAutoSnapshot", boolean(d.enableAutoSnapshot)},
+		{"EnableAutomatedSnapshotPolicy", boolean(d.autoSnapshotPolicy != "")},
+		{"AutoSnapshotPolicyId", text(d.autoSnapshotPolicy)},
+		{"DiskChargeType", text(d.charge)},
+		{"ExpiredTime", d.expiryText()},
+		{"ImageId", text(d.imageID)},
+		{"SourceSnapshotId", text(d.sourceSnapshot)},
+		{"ProductCode", text(d.productCode)},
+		{"InstanceId", text(d.instanceID())},
+		{"Device", text(d.device)},
+		{"CreationTime", toTheSecond(d.created)},
+		{"AttachedTime", toTheSecond(d.attached)},
+		{"DetachedTime", toTheSecond(d.detached)},
+		{"MountInstanceNum", integer(len(attachments))},
+		{"MountInstances", wrapped("MountInstance", attachments)},
+		{"Attachments", wrapped("Attachment", attachments)},
+		{"OperationLocks", wrapped("OperationLock", locks)},
+		{"Tags", st.tags.describe(&d.resource)},
+	}
+	if d.iops > 0 {
+		o = append(o, member{"ProvisionedIops", integer(d.iops)})
+	}
+	return o
+}

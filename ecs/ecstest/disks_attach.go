@@ -1,0 +1,144 @@
+package ecstest
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// deviceName is the name of a device; both prefixes mean the same.
+var deviceName = regexp.MustCompile(`^/dev/x?vd[a-z]$`)
+
+func (in *instance) dataDisks() int {
+	n := len(in.disks)
+	if in.systemDisk() != nil {
+		n--
+	}
+	return n
+}
+
+func tooManyDisks(in *instance) *refusal {
+	return refuse(http.StatusForbidden, "InstanceDiskLimitExceeded", "The instance %q has %d data disks already.", in.id, maxDataDisks)
+}
+
+func attachDisk(c *call) object {
+	d, in := c.disk("DiskId"), c.instance("InstanceId")
+	release, _ := c.boolean("DeleteWithInstance")
+	c.boolean("Force")
+	boot, _ := c.boolean("Bootable")
+	c.fail(checkLocks(in, "InstanceExpiredOrInArrears"))
+	c.fail(checkAttach(d, in))
+	if boot {
+		c.checkBootDisk(d, in)
+	} else if in.dataDisks() >= maxDataDisks {
+		c.fail(tooManyDisks(in))
+	}
+	device := c.device(in)
+	if !c.ready() {
+		return nil
+	}
+	d.use = "data"
+	c.attachDisk(d, in, device)
+	if boot {
+		d.use = "system"
+		in.disks = slices.Insert(in.disks[:len(in.disks)-1], 0, d)
+		in.passwordSet = in.passwordSet || c.params["Password"] != ""
+		c.giveKeyPair(in)
+	}
+	d.deleteWithInstance = release
+	c.diskStep(d, diskAttaching, diskInUse, nil)
+	return nil
+}
+
+func checkAttach(d *disk, in *instance) *refusal {
+	switch {
+	case d.status != diskAvailable:
+		return incorrectDiskStatus(d)
+	case !d.removable():
+		return refuse(http.StatusForbidden, "DiskNotPortable", "The disk %q is not portable.", d.id)
+	case in.status != running && in.status != stopped:
+		return refuse(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
+	case d.zone != "" && d.zone != in.zone:
+		return refuse(http.StatusForbidden, "ResourcesNotInSameZone", "The disk is in %s, the instance in %s.", d.zone, in.zone)
+	}
+	return nil
+}
+
+// checkBootDisk refuses to boot from the disk unless the instance did so before
+// and now has none.
+func (c *call) checkBootDisk(d *disk, in *instance) {
+	c.checkCredentials(in)
+	switch {
+	case in.status != stopped:
+		c.refuse(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
+	case d.origin != in.id:
+		c.refuse(http.StatusForbidden, "DiskId.ValueNotSupported", "The disk %q was no system disk of the instance.", d.id)
+	case in.systemDisk() != nil:
+		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "The instance %q has a system disk.", in.id)
+	case c.params["Password"] == "" && c.params["KeyPairName"] == "":
+		c.fail(missingParameter("Password"))
+	}
+}
+
+// device reads the name that the disk is to have; none is fine.
+func (c *call) device(in *instance) string {
+	name := c.params["Device"]
+	if name == "" {
+		return ""
+	}
+	if !deviceName.MatchString(name) {
+		c.refuse(http.StatusBadRequest, "InvalidDevice.Malformed", "The device %q is not valid.", name)
+	}
+	name = strings.Replace(name, "/dev/vd", "/dev/xvd", 1)
+	if slices.ContainsFunc(in.disks, func(d *disk) bool { return d.device == name }) {
+		c.refuse(http.StatusForbidden, "InvalidDevice.InUse", "The device %q is in use.", name)
+	}
+	return name
+}
+
+func detachDisk(c *call) object {
+	d, in := c.disk("DiskId"), c.instance("InstanceId")
+	release, given := c.boolean("DeleteWithInstance")
+	system := d.use == "system"
+	c.fail(checkLocks(in, "InstanceExpiredOrInArrears"))
+	switch {
+	case d.status != diskInUse:
+		c.fail(incorrectDiskStatus(d))
+	case d.instance != in:
+		c.refuse(http.StatusForbidden, "DependencyViolation", "The disk %q is not attached to the instance %q.", d.id, in.id)
+	case !d.removable():
+		c.refuse(http.StatusForbidden, "DiskNotPortable", "The disk %q is not portable.", d.id)
+	case in.status != stopped && (system || in.status != running):
+		c.fail(incorrectStatus(in))
+	}
+	if !c.ready() {
+		return nil
+	}
+	d.deleteWithInstance = release || system && !given
+	if system { // it goes on as a disk of its own
+		d.origin, d.charge, d.expires = in.id, postPaid, time.Time{}
+	}
+	c.diskStep(d, diskDetaching, diskAvailable, func() { c.detachDisk(d) })
+	return nil
+}
+
+// checkCredentials refuses a password or a key pair that will not do.
+func (c *call) checkCredentials(in *instance) {
+	c.checkPassword(c.params["Password"])
+	name := c.params["KeyPairName"]
+	if name == "" || in.osType == "windows" {
+		return
+	}
+	if _, ok := c.keyPairs.get(in.region + "/" + name); !ok {
+		c.refuse(http.StatusBadRequest, "InvalidKeyPairName.NotFound", "The key pair %q does not exist.", name)
+	}
+}
+
+// giveKeyPair binds the key pair that the call names; Windows ignores it.
+func (c *call) giveKeyPair(in *instance) {
+	if name := c.params["KeyPairName"]; name != "" && in.osType != "windows" {
+		in.keyPair = name
+	}
+}

@@ -1,0 +1,193 @@
+package ecstest
+
+import (
+	"cmp"
+	"net/http"
+	"strings"
+)
+
+// ephemeralSizes is the least and the most GiB of a category of disk that only
+// CreateDisk knows.
+var ephemeralSizes = [2]int{64, 8192}
+
+// levelSizes is the least GiB of an ESSD of each performance level.
+var levelSizes = map[string]int{"PL0": 1, "PL1": 20, "PL2": 461, "PL3": 1261}
+
+// sizes is the least and the most GiB that the disk may have.
+func (d *disk) sizes() (least, most int, known bool) {
+	limits, known := diskSizes[d.category]
+	if strings.HasPrefix(d.category, "elastic_ephemeral_disk_") {
+		limits, known = ephemeralSizes, true
+	}
+	if d.category == "cloud_essd" {
+		limits[0] = levelSizes[d.performanceLevel]
+	}
+	if d.use == "system" {
+		limits[1] = min(limits[1], maxSystemDiskSize)
+	}
+	return limits[0], limits[1], known
+}
+
+func createDisk(c *call) object {
+	d := c.readNewDisk()
+	tags := c.newTags("Tag")
+	in := c.diskOwner(d)
+	if !c.ready() {
+		return nil
+	}
+	r := c.newResource(KindDisk, c.region, d.zone)
+	r.group, d.resource = d.group, r
+	c.disks.add(d)
+	c.tags.set(&d.resource, tags...)
+	c.diskStep(d, diskCreating, diskAvailable, func() {
+		if in.id != "" && !in.gone(c.state) {
+			c.attachDisk(d, in, "")
+		}
+	})
+	if in.id == "" {
+		return object{{"DiskId", text(d.id)}}
+	}
+	return object{{"DiskId", text(d.id)}, {"OrderId", c.newOrder()}}
+}
+
+// gone tells whether the instance was released.
+func (in *instance) gone(st *state) bool {
+	_, there := st.instances.get(in.id)
+	return !there
+}
+
+// diskOwner places the disk: in a zone, or on a subscribed instance, which it
+// is then subscribed with. The instance is empty if there is none.
+func (c *call) diskOwner(d *disk) *instance {
+	d.zone, d.charge = c.params["ZoneId"], postPaid
+	if c.params["InstanceId"] == "" {
+		c.checkDiskZone(d)
+		return new(instance)
+	}
+	in := c.instance("InstanceId")
+	switch {
+	case d.zone != "":
+		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "ZoneId and InstanceId exclude each other.")
+	case in.charge != prePaid:
+		c.refuse(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is not a subscription.", in.id)
+	case in.dataDisks() >= maxDataDisks:
+		c.fail(tooManyDisks(in))
+	}
+	d.zone, d.charge, d.expires = in.zone, prePaid, in.expires
+	return in
+}
+
+func (c *call) checkDiskZone(d *disk) {
+	switch {
+	case d.zone != "":
+		c.checkZone(d.zone, &instanceType{family: new(family)})
+	case d.category != "cloud_regional_disk_auto": // which is in all of them
+		c.fail(missingParameter("ZoneId"))
+	}
+}
+
+// readNewDisk reads what the disk shall be, but for where.
+func (c *call) readNewDisk() *disk {
+	p := c.params
+	d := &disk{
+		name: p["DiskName"], description: p["Description"], use: "data", kmsKey: p["KMSKeyId"],
+		category: cmp.Or(p["DiskCategory"], "cloud"), iops: c.integer("ProvisionedIops", 0), size: c.integer("Size", 0),
+		portable: true, deleteAutoSnapshot: true, enableAutoSnapshot: true,
+	}
+	d.group = p["ResourceGroupId"]
+	d.encrypted, _ = c.boolean("Encrypted")
+	d.bursting, _ = c.boolean("BurstingEnabled")
+	d.multiAttach = c.oneOf("MultiAttach", "Disabled", "Enabled") == "Enabled"
+	c.checkLabels("Disk", d.name, d.description, http.StatusBadRequest)
+	c.readLevel(d)
+	c.readSource(d)
+	least, most, known := d.sizes()
+	switch {
+	case !known:
+		c.refuse(http.StatusBadRequest, "InvalidDiskCategory.ValueNotSupported", "The disk category %q is not valid.", d.category)
+	case d.size < least || d.size > most:
+		c.refuse(http.StatusBadRequest, "InvalidDataDiskSize.ValueNotSupported", "The size, %d GiB, is not between %d and %d.", d.size, least, most)
+	case d.kmsKey != "" && !d.encrypted:
+		c.refuse(http.StatusBadRequest, "InvalidParameter.EncryptedIllegal", "A disk with a key must be encrypted.")
+	}
+	return d
+}
+
+func (c *call) readLevel(d *disk) {
+	if d.category != "cloud_essd" {
+		return
+	}
+	d.performanceLevel = cmp.Or(c.params["PerformanceLevel"], "PL1")
+	if levelSizes[d.performanceLevel] == 0 {
+		c.refuse(http.StatusBadRequest, "InvalidPerformanceLevel.Malformed", "The performance level %q is not valid.", d.performanceLevel)
+	}
+}
+
+// readSource reads the snapshot from which the disk is made: it is then at
+// least as large, and encrypted if the snapshot is.
+func (c *call) readSource(d *disk) {
+	d.sourceSnapshot = c.params["SnapshotId"]
+	if d.sourceSnapshot == "" {
+		if c.params["Size"] == "" {
+			c.fail(missingParameter("Size"))
+		}
+		return
+	}
+	s := c.snapshot("SnapshotId")
+	switch {
+	case s.status != snapshotAccomplished:
+		c.fail(notReady(s))
+	case c.params["Size"] == "":
+		d.size = s.sourceSize
+	case d.size < s.sourceSize:
+		c.refuse(http.StatusForbidden, "InvalidDiskSize.TooSmall", "The size, %d GiB, is less than the %d of the snapshot.", d.size, s.sourceSize)
+	}
+	d.encrypted, d.kmsKey = d.encrypted || s.encrypted, cmp.Or(d.kmsKey, s.kmsKey)
+}
+
+func deleteDisk(c *call) object {
+	d := c.disk("DiskId")
+	switch {
+	case d.status != diskAvailable:
+		c.fail(incorrectDiskStatus(d))
+	default:
+		c.fail(c.checkNoSnapshot(d))
+	}
+	if c.ready() {
+		c.discardDisk(d)
+	}
+	return nil
+}
+
+// diskStep has the disk go through one state into the next, and then what
+// follows. That is void if the disk was taken off its instance meanwhile.
+func (st *state) diskStep(d *disk, through, next string, then func()) {
+	st.cancel(d.change)
+	d.status = through
+	in := d.instance
+	d.change = st.step(KindDisk, func() {
+		if d.status != through || d.instance != in {
+			return
+		}
+		d.status = next
+		if then != nil {
+			then()
+		}
+	})
+}
+
+func incorrectDiskStatus(d *disk) *refusal {
+	code := "IncorrectDiskStatus"
+	if d.status == diskCreating {
+		code += ".Initializing"
+	}
+	return refuse(http.StatusForbidden, code, "The disk %q is %s, which does not support this operation.", d.id, d.status)
+}
+
+// checkNoSnapshot refuses what cannot be done while a snapshot is being made.
+func (st *state) checkNoSnapshot(d *disk) *refusal {
+	if st.snapshotOf(d) {
+		return refuse(http.StatusForbidden, "DiskCreatingSnapshot", "A snapshot of the disk %q is being created.", d.id)
+	}
+	return nil
+}

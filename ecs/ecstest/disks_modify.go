@@ -1,0 +1,148 @@
+package ecstest
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"time"
+)
+
+func resizeDisk(c *call) object {
+	d := c.disk("DiskId")
+	size := c.integer("NewSize", 0)
+	how := cmp.Or(c.params["Type"], "offline")
+	_, most, _ := d.sizes()
+	switch {
+	case how != "offline" && how != "online":
+		c.refuse(http.StatusBadRequest, "InvalidParam.Type", "The type %q is neither offline nor online.", how)
+	case d.status != diskInUse && d.status != diskAvailable:
+		c.fail(incorrectDiskStatus(d))
+	case how == "online" && d.category == "cloud", diskSizes[d.category] == [2]int{}:
+		c.refuse(http.StatusForbidden, "InvalidDiskCategory.NotSupported", "A %s disk cannot be resized so.", d.category)
+	case size < d.size:
+		c.refuse(http.StatusForbidden, "InvalidDiskSize.TooSmall", "The new size, %d GiB, is less than the present %d.", size, d.size)
+	case size == d.size:
+		c.refuse(http.StatusForbidden, "InvalidDiskSize", "The new size is the present one, %d GiB.", size)
+	case size > most:
+		c.refuse(http.StatusForbidden, "InvalidDiskSize.TooLarge", "The new size, %d GiB, is more than %d.", size, most)
+	}
+	if in := d.instance; in != nil {
+		c.checkResizable(in, how)
+	}
+	c.fail(c.checkNoSnapshot(d))
+	if !c.ready() {
+		return nil
+	}
+	d.size = size
+	if d.charge == prePaid {
+		return object{{"OrderId", c.newOrder()}}
+	}
+	return nil
+}
+
+func (c *call) checkResizable(in *instance, how string) {
+	c.fail(checkLocks(in, "InstanceExpiredOrInArrears"))
+	switch {
+	case in.status != running && in.status != stopped:
+		c.fail(incorrectStatus(in))
+	case how == "online" && in.status != running:
+		c.refuse(http.StatusForbidden, "InvalidInstanceStatus.NotRunning", "The instance %q is %s.", in.id, in.status)
+	}
+}
+
+// modifyDiskAttribute changes one disk or many, all or none.
+func modifyDiskAttribute(c *call) object {
+	ids := c.distinct("DiskIds")
+	switch one := c.params["DiskId"]; {
+	case one != "" && len(ids) > 0:
+		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "DiskId and DiskIds exclude each other.")
+	case one != "":
+		ids = []string{one}
+	case len(ids) == 0:
+		c.fail(missingParameter("DiskId"))
+	}
+	c.checkAnyOf("DiskName", "Description", "DeleteWithInstance", "DeleteAutoSnapshot", "EnableAutoSnapshot", "BurstingEnabled")
+	name, description := c.params["DiskName"], c.params["Description"]
+	c.checkLabels("Disk", name, description, http.StatusNotFound)
+	release, given := c.boolean("DeleteWithInstance")
+	var disks []*disk
+	for _, id := range ids {
+		d := lookup(c, KindDisk, &c.disks, id)
+		if given && !release && !d.portable {
+			c.refuse(http.StatusForbidden, "DiskNotPortable", "The disk %q is not portable.", id)
+		}
+		disks = append(disks, d)
+	}
+	releaseToo, bursting := c.choose("DeleteWithInstance"), c.choose("BurstingEnabled")
+	deleteAuto, enableAuto := c.choose("DeleteAutoSnapshot"), c.choose("EnableAutoSnapshot")
+	if !c.ready() {
+		return nil
+	}
+	for _, d := range disks {
+		d.name, d.description = cmp.Or(name, d.name), cmp.Or(description, d.description)
+		releaseToo(&d.deleteWithInstance)
+		deleteAuto(&d.deleteAutoSnapshot)
+		enableAuto(&d.enableAutoSnapshot)
+		bursting(&d.bursting)
+	}
+	return nil
+}
+
+// choose reads a setting; what it returns sets it, if it was given.
+func (c *call) choose(name string) func(*bool) {
+	is, given := c.boolean(name)
+	return func(setting *bool) {
+		if given {
+			*setting = is
+		}
+	}
+}
+
+// modifyDiskChargeType changes how the data disks of an instance are paid for:
+// together with a subscribed instance, else for a month.
+func modifyDiskChargeType(c *call) object {
+	in := c.instance("InstanceId")
+	to := cmp.Or(c.oneOf("DiskChargeType", prePaid, postPaid), prePaid)
+	c.boolean("AutoPay")
+	ids, _ := c.ids("DiskIds")
+	c.fail(checkLocks(in, "InstanceExpiredOrInArrears"))
+	if len(ids) == 0 {
+		c.fail(missingParameter("DiskIds"))
+	}
+	var disks []*disk
+	for _, id := range ids {
+		i := slices.IndexFunc(in.disks, func(d *disk) bool { return d.id == id })
+		if i < 0 {
+			c.refuse(http.StatusNotFound, "InvalidDiskIds.NotFound", "The instance %q has no disk %q.", in.id, id)
+			break
+		}
+		d := in.disks[i]
+		c.fail(checkDiskCharge(d, to))
+		disks = append(disks, d)
+	}
+	if !c.ready() {
+		return nil
+	}
+	for _, d := range disks {
+		d.charge, d.expires = to, time.Time{}
+		if to == prePaid {
+			d.expires = in.expires
+			if in.charge == postPaid {
+				d.expires = addPeriods(c.now, 1, "Month")
+			}
+		}
+	}
+	return object{{"OrderId", c.newOrder()}}
+}
+
+func checkDiskCharge(d *disk, to string) *refusal {
+	switch {
+	case d.use == "system" || !d.portable:
+		return refuse(http.StatusNotFound, "InvalidDiskIds.NotPortable", "The disk %q is no portable data disk.", d.id)
+	case d.status != diskInUse:
+		return incorrectDiskStatus(d)
+	case d.charge == to:
+		return refuse(http.StatusBadRequest, "ChargeTypeViolation", "The disk %q is %s.", d.id, to)
+	}
+	return nil
+}

@@ -1,0 +1,137 @@
+package ecstest
+
+import (
+	"cmp"
+	"net/http"
+)
+
+// reInitDisk makes a disk what it was at first.
+func reInitDisk(c *call) object {
+	d := c.disk("DiskId")
+	start, _ := c.boolean("AutoStartInstance")
+	c.oneOf("SecurityEnhancementStrategy", "Active", "Deactive")
+	c.checkIdle(d)
+	if in := d.instance; in != nil {
+		c.checkCredentials(in)
+		if in.started.IsZero() {
+			c.fail(incorrectStatus(in)) // a new system is not touched before it ran once
+		}
+	}
+	if _, ok := c.images.get(d.imageID); d.use == "system" && !ok {
+		c.refuse(http.StatusNotFound, "InvalidImageId.NotFound", "The image %q of the disk does not exist.", d.imageID)
+	}
+	if _, ok := c.snapshots.get(d.sourceSnapshot); d.sourceSnapshot != "" && !ok {
+		c.refuse(http.StatusForbidden, "InvalidSourceSnapshot", "The snapshot %q of the disk does not exist.", d.sourceSnapshot)
+	}
+	if !c.ready() {
+		return nil
+	}
+	if d.use == "system" {
+		c.giveKeyPair(d.instance)
+	}
+	c.diskStep(d, diskReIniting, diskInUse, func() {
+		if in := d.instance; start && in.status == stopped {
+			c.walk(in, starting, running)
+		}
+	})
+	return nil
+}
+
+// resetDisk takes a disk back to one of its snapshots.
+func resetDisk(c *call) object {
+	d, s := c.disk("DiskId"), c.snapshot("SnapshotId")
+	c.checkIdle(d)
+	switch {
+	case s.sourceDisk != d.id:
+		c.refuse(http.StatusForbidden, "InvalidParameter.Mismatch", "The snapshot %q is not of the disk %q.", s.id, d.id)
+	case s.status != snapshotAccomplished:
+		c.fail(notReady(s))
+	}
+	if c.ready() {
+		c.diskStep(d, diskReIniting, diskInUse, nil)
+	}
+	return nil
+}
+
+// checkIdle refuses unless the disk is attached to an instance that is stopped,
+// and nothing is being done to it.
+func (c *call) checkIdle(d *disk) {
+	in := d.instance
+	if d.status != diskInUse || in == nil {
+		c.fail(incorrectDiskStatus(d))
+		return
+	}
+	c.fail(checkLocks(in, "InstanceExpiredOrInArrears"))
+	if in.status != stopped {
+		c.fail(incorrectStatus(in))
+	}
+	c.fail(c.checkNoSnapshot(d))
+}
+
+// replaceSystemDisk gives an instance a new system disk in place of its own,
+// which is no more.
+func replaceSystemDisk(c *call) object {
+	in, m := c.instance("InstanceId"), lookup(c, KindImage, &c.images, c.params["ImageId"])
+	old := in.systemDisk()
+	if old == nil {
+		c.refuse(http.StatusForbidden, "IncorrectDiskStatus", "The instance %q has no system disk.", in.id)
+		return nil
+	}
+	c.checkIdle(old)
+	c.checkNewSystem(in, m)
+	size := c.systemDiskSize(m)
+	encrypted, _ := c.boolean("Encrypted")
+	if !c.ready() {
+		return nil
+	}
+	d := new(*old)
+	d.resource = c.newResource(KindDisk, old.region, old.zone)
+	d.group, d.origin, d.change = old.group, "", nil
+	d.imageID, d.productCode, d.size, d.sourceSnapshot = m.id, m.productCode, size, ""
+	d.encrypted, d.kmsKey = encrypted, c.params["KMSKeyId"]
+	d.attached = c.now
+	c.disks.add(d)
+	c.tags.set(&d.resource, c.tags.of(&old.resource)...)
+	in.disks[0] = d
+	c.discardDisk(old)
+	in.boots(m)
+	in.passwordSet = c.params["Password"] != ""
+	c.giveKeyPair(in)
+	c.diskStep(d, diskReIniting, diskInUse, nil)
+	return object{{"DiskId", text(d.id)}}
+}
+
+// checkNewSystem refuses an image that the instance cannot boot.
+func (c *call) checkNewSystem(in *instance, m *image) {
+	inherit, _ := c.boolean("PasswordInherit")
+	c.oneOf("SecurityEnhancementStrategy", "Active", "Deactive")
+	c.boolean("UseAdditionalService")
+	c.checkCredentials(in)
+	switch {
+	case m.status != "Available":
+		c.refuse(http.StatusBadRequest, "IncorrectImageStatus", "The image %q is %s.", m.id, m.status)
+	case !m.runs(in.shape):
+		c.refuse(http.StatusForbidden, "ImageNotSupportInstanceType", "The image %q does not run on %s.", m.id, in.shape.id)
+	case m.hasDataDisks():
+		c.refuse(http.StatusBadRequest, "OperationDenied", "The image %q has data disks.", m.id)
+	case inherit && c.params["Password"] != "":
+		c.refuse(http.StatusBadRequest, "InvalidPasswordParam.Mismatch", "Password and PasswordInherit exclude each other.")
+	case c.params["DiskId"] != "":
+		c.refuse(http.StatusForbidden, "UserNotInTheWhiteList", "The account may not make a disk of its own the system disk.")
+	case c.params["Architecture"] != "" && c.params["Architecture"] != m.architecture:
+		c.refuse(http.StatusBadRequest, "InvalidArchitecture.Malformed", "The architecture %q is not that of the image.", c.params["Architecture"])
+	}
+}
+
+func (c *call) systemDiskSize(m *image) int {
+	size := cmp.Or(c.integer("SystemDisk.Size", 0), max(40, m.size))
+	switch {
+	case size < 20:
+		c.refuse(http.StatusNotFound, "InvalidSystemDiskSize.LessThanMinSize", "The system disk of %d GiB is too small.", size)
+	case size < m.size:
+		c.refuse(http.StatusNotFound, "InvalidSystemDiskSize.LessThanImageSize", "The system disk of %d GiB is smaller than the image.", size)
+	case size > maxSystemDiskSize:
+		c.refuse(http.StatusNotFound, "InvalidSystemDiskSize.MoreThanMaxSize", "The system disk of %d GiB is too large.", size)
+	}
+	return size
+}

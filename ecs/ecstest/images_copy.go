@@ -1,0 +1,100 @@
+package ecstest
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+)
+
+// ownImage finds the image that ImageId names, which must belong to the
+// account.
+func (c *call) ownImage() *image {
+	m := lookup(c, KindImage, &c.images, c.params["ImageId"])
+	if m.owner != "self" {
+		c.refuse(http.StatusNotFound, "InvalidImageId.NotFound", "The account has no image %q.", m.id)
+	}
+	return m
+}
+
+// copyImage copies an image to another region, with copies of its snapshots; an
+// encrypted copy may stay in its region.
+func copyImage(c *call) object {
+	p := c.params
+	source := c.ownImage()
+	encrypted, _ := c.boolean("Encrypted")
+	to := cmp.Or(p["DestinationRegionId"], c.region)
+	tags := c.newTags("Tag")
+	switch {
+	case findRegion(to) == nil:
+		c.refuse(http.StatusBadRequest, "DestinationRegion.NotFound", "The region %q does not exist.", to)
+	case to == c.region && !encrypted:
+		c.refuse(http.StatusForbidden, "IncorrectDestinationRegion", "The image is in the region %q.", to)
+	case source.status != "Available":
+		c.refuse(http.StatusBadRequest, "IncorrectImageStatus", "The image %q is %s.", source.id, source.status)
+	}
+	c.checkImageTexts(p["DestinationImageName"], p["DestinationDescription"], "", to)
+	if !c.ready() {
+		return nil
+	}
+	m := c.imageLike(source.id, source.size)
+	m.resource = c.newResource(KindImage, to, "")
+	m.group, m.description, m.version = p["ResourceGroupId"], p["DestinationDescription"], source.version
+	m.name = cmp.Or(p["DestinationImageName"], m.id)
+	m.copied, m.source = true, source.id
+	for _, d := range source.devices {
+		if s, ok := c.snapshots.get(d.snapshot); ok {
+			copied := new(*s)
+			copied.sourceRegion, copied.sourceSnapshot, copied.retentionDays = s.region, s.id, 0
+			copied.encrypted, copied.kmsKey = s.encrypted || encrypted, cmp.Or(p["KMSKeyId"], s.kmsKey)
+			copied.change = nil
+			c.begin(copied, to, m.group)
+			d.snapshot, d.encrypted = copied.id, copied.encrypted
+		}
+		m.devices = append(m.devices, d)
+	}
+	c.addImage(m, tags)
+	return object{{"ImageId", text(m.id)}}
+}
+
+// cancelCopyImage makes a copy that is not finished vanish.
+func cancelCopyImage(c *call) object {
+	m := c.ownImage()
+	switch {
+	case !m.copied:
+		c.refuse(http.StatusBadRequest, "ImageCreatedNotFromCopy", "The image %q is no copy.", m.id)
+	case m.status != "Creating":
+		c.refuse(http.StatusBadRequest, "IncorrectImageStatus", "The image %q is %s.", m.id, m.status)
+	}
+	if !c.ready() {
+		return nil
+	}
+	for _, d := range m.devices {
+		if s, ok := c.snapshots.get(d.snapshot); ok {
+			c.discardSnapshot(s)
+		}
+	}
+	c.discardImage(m)
+	return nil
+}
+
+// deleteImage leaves the image's snapshots.
+func deleteImage(c *call) object {
+	m := c.ownImage()
+	force, _ := c.boolean("Force")
+	switch {
+	case m.status == "Creating" && m.copied, slices.ContainsFunc(c.images.all, func(other *image) bool {
+		return other.source == m.id && other.status == "Creating"
+	}):
+		c.refuse(http.StatusForbidden, "OperationDenied.ImageCopying", "The image %q is being copied.", m.id)
+	case m.status == "Creating":
+		c.refuse(http.StatusForbidden, "ImageIsCreating", "The image %q is being created.", m.id)
+	case len(m.shares) > 0:
+		c.refuse(http.StatusForbidden, "ImageUseShared", "The image %q is shared.", m.id)
+	case !force && c.imagesInUse()[m.id]:
+		c.refuse(http.StatusForbidden, "ImageUsingByInstance", "Instances run the image %q.", m.id)
+	}
+	if c.ready() {
+		c.discardImage(m)
+	}
+	return nil
+}

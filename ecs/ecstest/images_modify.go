@@ -1,0 +1,102 @@
+package ecstest
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+)
+
+func modifyImageAttribute(c *call) object {
+	p := c.params
+	m := c.ownImage()
+	name, description, family := p["ImageName"], p["Description"], p["ImageFamily"]
+	if name == m.name {
+		name = ""
+	}
+	c.checkImageTexts(name, description, family, m.region)
+	status := c.oneOf("Status", "Deprecated", "Available")
+	boot := c.oneOf("BootMode", bootModes...)
+	nvme := c.oneOf("Features.NvmeSupport", "supported", "unsupported")
+	metadata := c.oneOf("Features.ImdsSupport", "v1", "v2")
+	license := c.oneOf("LicenseType", "Auto", "Aliyun", "BYOL")
+	if m.status == "Creating" {
+		c.refuse(http.StatusForbidden, "InvalidStatus.ImageIsCreating", "The image %q is being created.", m.id)
+	}
+	c.fail(checkImageStatus(m, status))
+	switch {
+	case boot != "" && m.architecture == "arm64" && boot != "UEFI":
+		c.refuse(http.StatusBadRequest, "InvalidBootMode.NotSupport", "An image for ARM boots by UEFI alone.")
+	case boot != "" && boot != m.boots() && c.imagesInUse()[m.id]:
+		// The service spells it so.
+		c.refuse(http.StatusForbidden, "OperationDeined.ImageUsingByInstance", "Instances run the image %q.", m.id)
+	case metadata == "v1" && m.metadata == "v2":
+		c.refuse(http.StatusForbidden, "InvalidOperation.FeaturesImdsSupportNotMatch", "The image %q cannot go back to v1.", m.id)
+	}
+	if !c.ready() {
+		return nil
+	}
+	m.name, m.description, m.family = cmp.Or(name, m.name), cmp.Or(description, m.description), cmp.Or(family, m.family)
+	m.status, m.bootMode, m.metadata = cmp.Or(status, m.status), cmp.Or(boot, m.bootMode), cmp.Or(metadata, m.metadata)
+	m.license = cmp.Or(license, m.license)
+	if nvme != "" {
+		m.nvme = nvme == "supported"
+	}
+	return nil
+}
+
+// checkImageStatus refuses a change between Available and Deprecated that is
+// none, or of an image that others use.
+func checkImageStatus(m *image, to string) *refusal {
+	switch {
+	case to == "Deprecated" && m.status != "Available":
+		return refuse(http.StatusForbidden, "ImageStatus.NotAvailable", "The image %q is %s.", m.id, m.status)
+	case to == "Available" && m.status != "Deprecated":
+		return refuse(http.StatusForbidden, "ImageStatus.NotDeprecated", "The image %q is %s.", m.id, m.status)
+	case to == "Deprecated" && len(m.shares) > 0:
+		return refuse(http.StatusForbidden, "ImageUseShared", "The image %q is shared.", m.id)
+	}
+	return nil
+}
+
+// maxShares is how many accounts one call may add, and how many it may remove.
+const maxShares = 10
+
+func modifyImageSharePermission(c *call) object {
+	m := c.ownImage()
+	add, remove := c.distinct("AddAccount"), c.distinct("RemoveAccount")
+	publish := c.choose("IsPublic")
+	switch {
+	case len(add) > maxShares:
+		c.invalid("AddAccount", "it has more than 10 items")
+	case len(remove) > maxShares:
+		c.invalid("RemoveAccount", "it has more than 10 items")
+	case m.status != "Available":
+		c.refuse(http.StatusBadRequest, "IncorrectImageStatus", "The image %q is %s.", m.id, m.status)
+	}
+	if !c.ready() {
+		return nil
+	}
+	publish(&m.published)
+	for _, account := range add {
+		if !slices.ContainsFunc(m.shares, func(s share) bool { return s.account == account }) {
+			m.shares = append(m.shares, share{account, c.now})
+		}
+	}
+	m.shares = slices.DeleteFunc(m.shares, func(s share) bool { return slices.Contains(remove, s.account) })
+	return nil
+}
+
+func describeImageSharePermission(c *call) object {
+	m := c.ownImage()
+	page, fields := pageOf(c, m.shares, func(share) int { return 0 })
+	accounts := array{}
+	for _, s := range page {
+		accounts = append(accounts, object{{"AliyunId", text(s.account)}, {"SharedTime", toTheSecond(s.since)}})
+	}
+	return append(fields,
+		member{"RegionId", text(c.region)},
+		member{"ImageId", text(m.id)},
+		member{"Accounts", wrapped("Account", accounts)},
+		member{"ShareGroups", wrapped("ShareGroup", array{})},
+	)
+}

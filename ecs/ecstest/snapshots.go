@@ -1,0 +1,210 @@
+package ecstest
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+const (
+	maxSnapshots = 256 // of one disk, made by hand
+	maxRetention = 65536
+)
+
+func createSnapshot(c *call) object {
+	d := c.disk("DiskId")
+	name, description := c.params["SnapshotName"], c.params["Description"]
+	tags := c.newTags("Tag")
+	c.checkSnapshotTexts(name, description)
+	category := strings.ToLower(c.params["Category"])
+	if category != "" && category != "standard" && category != "flash" {
+		c.refuse(http.StatusForbidden, "InvalidSnapshotCategory.Malformed", "The category %q is neither Standard nor Flash.", category)
+	}
+	days := c.days("RetentionDays", maxRetention, http.StatusBadRequest, "InvalidRetentionDays.Malformed")
+	c.days("InstantAccessRetentionDays", maxRetention-1, http.StatusForbidden, "InvalidInstantAccessRetentionDays.Malformed")
+	instant, _ := c.boolean("InstantAccess")
+	c.fail(c.checkSnapshot(d))
+	if !c.ready() {
+		return nil
+	}
+	s := snapshotFrom(d)
+	s.name, s.description, s.retentionDays = name, description, days
+	s.category, s.instantAccess = cmp.Or(category, s.category), instant || category == "flash"
+	c.begin(s, d.region, c.params["ResourceGroupId"])
+	c.tags.set(&s.resource, tags...)
+	return object{{"SnapshotId", text(s.id)}}
+}
+
+// checkSnapshotTexts refuses names that will not do; those of automatic
+// snapshots begin with auto.
+func (c *call) checkSnapshotTexts(name, description string) {
+	c.checkLabels("Snapshot", name, description, http.StatusNotFound)
+	if strings.HasPrefix(name, "auto") {
+		c.refuse(http.StatusBadRequest, "InvalidSnapshotName.Malformed", "The name %q begins with auto.", name)
+	}
+}
+
+// checkSnapshot refuses a snapshot of a disk that cannot have one now.
+func (st *state) checkSnapshot(d *disk) *refusal {
+	of := func(s *snapshot) bool { return s.sourceDisk == d.id }
+	if d.status != diskInUse && d.status != diskAvailable {
+		return incorrectDiskStatus(d)
+	}
+	if in := d.instance; in != nil {
+		switch refused := checkLocks(in, "InstanceExpiredOrInArrears"); {
+		case refused != nil:
+			return refused
+		case in.status != running && in.status != stopped:
+			return refuse(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
+		case in.started.IsZero():
+			return refuse(http.StatusForbidden, "IncorrectDiskStatus.NeverUsed", "The disk %q was never used.", d.id)
+		}
+	}
+	switch {
+	case d.attached.IsZero():
+		return refuse(http.StatusForbidden, "IncorrectDiskStatus.NeverAttached", "The disk %q was never attached.", d.id)
+	case !d.cloud():
+		return refuse(http.StatusBadRequest, "DiskCategory.OperationNotSupported", "A %s disk has no snapshots.", d.category)
+	case st.snapshotOf(d):
+		return refuse(http.StatusForbidden, "IncorrectDiskStatus.CreatingSnapshot", "A snapshot of the disk %q is being created.", d.id)
+	case len(st.snapshots.all) >= maxSnapshots && count(st.snapshots.all, of) >= maxSnapshots:
+		return refuse(http.StatusForbidden, "QuotaExceed.Snapshot", "The disk %q has %d snapshots.", d.id, maxSnapshots)
+	}
+	return nil
+}
+
+func count[T any](items []T, is func(T) bool) int {
+	n := 0
+	for _, item := range items {
+		if is(item) {
+			n++
+		}
+	}
+	return n
+}
+
+// cloud tells whether the disk is one that can have snapshots.
+func (d *disk) cloud() bool { return strings.HasPrefix(d.category, "cloud") }
+
+// snapshotOf tells whether a snapshot of the disk is being made.
+func (st *state) snapshotOf(d *disk) bool {
+	return slices.ContainsFunc(st.snapshots.all, func(s *snapshot) bool {
+		return s.status == snapshotProgressing && s.sourceDisk == d.id
+	})
+}
+
+// snapshotFrom is a snapshot of the disk that is yet to begin.
+func snapshotFrom(d *disk) *snapshot {
+	return &snapshot{
+		sourceDisk: d.id, sourceUse: d.use, sourceSize: d.size, sourceCategory: d.category, sourceImage: d.imageID,
+		encrypted: d.encrypted, kmsKey: d.kmsKey, productCode: d.productCode,
+		category: "standard", snapshotType: "user",
+	}
+}
+
+// begin adds the snapshot, which takes a step to be accomplished.
+func (st *state) begin(s *snapshot, region, group string) {
+	s.resource = st.newResource(KindSnapshot, region, "")
+	s.group = group
+	s.status, s.progress, s.modified = snapshotProgressing, 0, st.now
+	st.snapshots.add(s)
+	s.change = st.step(KindSnapshot, func() {
+		s.status, s.progress, s.modified = snapshotAccomplished, 100, st.now
+		st.retain(s)
+	})
+}
+
+// retain has an accomplished snapshot deleted when its days are over, unless an
+// image needs it.
+func (st *state) retain(s *snapshot) {
+	st.cancel(s.change)
+	if s.retentionDays == 0 {
+		return
+	}
+	s.change = st.at(s.created.AddDate(0, 0, s.retentionDays), func() {
+		if !st.usages()[s.id].image {
+			st.discardSnapshot(s)
+		}
+	})
+}
+
+func (st *state) discardSnapshot(s *snapshot) {
+	st.cancel(s.change)
+	discard(st, &st.snapshots, s)
+}
+
+func notReady(s *snapshot) *refusal {
+	return refuse(http.StatusForbidden, "InvalidSnapshotId.NotReady", "The snapshot %q is %s.", s.id, s.status)
+}
+
+func modifySnapshotAttribute(c *call) object {
+	s := c.snapshot("SnapshotId")
+	c.checkAnyOf("SnapshotName", "Description", "RetentionDays", "DisableInstantAccess")
+	name, description := c.params["SnapshotName"], c.params["Description"]
+	c.checkSnapshotTexts(name, description)
+	days := c.days("RetentionDays", maxRetention, http.StatusBadRequest, "InvalidRetentionDays.Malformed")
+	disable, _ := c.boolean("DisableInstantAccess")
+	if days > 0 && (days < s.retentionDays || s.retentionDays == 0) {
+		c.refuse(http.StatusBadRequest, "InvalidOperation.DecreaseRetentionDaysUnsupported", "The snapshot %q is kept longer than %d days.", s.id, days)
+	}
+	if !c.ready() {
+		return nil
+	}
+	s.name, s.description = cmp.Or(name, s.name), cmp.Or(description, s.description)
+	s.retentionDays, s.modified = cmp.Or(days, s.retentionDays), c.now
+	s.instantAccess = s.instantAccess && !disable
+	if s.status == snapshotAccomplished {
+		c.retain(s)
+	}
+	return nil
+}
+
+// deleteSnapshot also ends the making of one. Force deletes it in spite of
+// disks, which can then not be initialized again, but not of images.
+func deleteSnapshot(c *call) object {
+	s := c.snapshot("SnapshotId")
+	force, _ := c.boolean("Force")
+	switch used := c.usages()[s.id]; {
+	case used.image:
+		c.refuse(http.StatusForbidden, "SnapshotCreatedImage", "The snapshot %q is part of an image.", s.id)
+	case used.disk && !force:
+		c.refuse(http.StatusForbidden, "SnapshotCreatedDisk", "The snapshot %q is what a disk was made from.", s.id)
+	}
+	if c.ready() {
+		c.discardSnapshot(s)
+	}
+	return nil
+}
+
+// A usage is what was made from a snapshot and still exists.
+type usage struct{ image, disk bool }
+
+func (u usage) String() string {
+	switch {
+	case u.image && u.disk:
+		return "image_disk"
+	case u.image:
+		return "image"
+	case u.disk:
+		return "disk"
+	default:
+		return "none"
+	}
+}
+
+// usages tells the usage of every snapshot that has one.
+func (st *state) usages() map[string]usage {
+	all := make(map[string]usage)
+	for _, m := range st.images.all {
+		for _, id := range m.snapshots() {
+			all[id] = usage{image: true}
+		}
+	}
+	for _, d := range st.disks.all {
+		if d.sourceSnapshot != "" {
+			all[d.sourceSnapshot] = usage{all[d.sourceSnapshot].image, true}
+		}
+	}
+	return all
+}
