@@ -35,10 +35,9 @@ func Post(ctx context.Context, hc *http.Client, endpoint string, header http.Hea
 // Do sends any request once, with the context and by the rules of [Post].
 func Do(hc *http.Client, req *http.Request, limit int64) (*Answer, error) {
 	ctx := req.Context()
-	resp, err := hc.Do(req)
+	resp, err := hc.Do(req) //nolint:gosec // G704: callers choose the URL
 	if err != nil {
-		var ue *url.Error
-		if errors.As(err, &ue) {
+		if ue, ok := errors.AsType[*url.Error](err); ok {
 			err = ue.Err // its text would repeat the URL
 		}
 		return nil, Cause(ctx, err)
