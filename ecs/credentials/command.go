@@ -1,0 +1,67 @@
+package credentials
+
+import (
+	"errors"
+	"strings"
+)
+
+// splitCommand splits a command into words: white space separates them, quotes hold them together, and a backslash takes
+// the next character as it is, outside quotes any, between double quotes one of "\$` and a line's end. In commands for
+// Windows, where paths are full of them, it does so only before a double quote.
+func splitCommand(command string, windows bool) ([]string, error) {
+	var (
+		words  []string
+		word   strings.Builder
+		inWord bool // an empty pair of quotes is a word too
+		quote  rune
+		escape bool
+	)
+	runes := []rune(command)
+	for i, r := range runes {
+		switch {
+		case escape:
+			word.WriteRune(r)
+			escape = false
+		case r == '\\' && quote != '\'' && escapes(runes[i+1:], quote, windows):
+			escape, inWord = true, true
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote != 0:
+			word.WriteRune(r)
+		case r == '"' || r == '\'':
+			quote, inWord = r, true
+		case strings.ContainsRune(" \t\r\n", r):
+			if inWord {
+				words = append(words, word.String())
+			}
+			word.Reset()
+			inWord = false
+		default:
+			word.WriteRune(r)
+			inWord = true
+		}
+	}
+	if quote != 0 {
+		return nil, errors.New("a quote in the command is not closed")
+	}
+	if inWord {
+		words = append(words, word.String())
+	}
+	if len(words) == 0 || words[0] == "" {
+		return nil, errors.New("the command is empty")
+	}
+	return words, nil
+}
+
+// escapes tells whether a backslash before rest means anything.
+func escapes(rest []rune, quote rune, windows bool) bool {
+	switch {
+	case len(rest) == 0:
+		return false
+	case windows:
+		return rest[0] == '"'
+	case quote == '"':
+		return strings.ContainsRune("\"\\$`\n", rest[0])
+	}
+	return true
+}

@@ -1,0 +1,77 @@
+package credentials
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestSplitCommand(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, command string
+		windows       bool
+		want          []string
+		err           string
+	}{
+		{"words", " tool  get\t-x=1\n", false, []string{"tool", "get", "-x=1"}, ""},
+		{"double quotes", `"/opt/my tool" "a 'b'" c"d e"f`, false, []string{"/opt/my tool", "a 'b'", "cd ef"}, ""},
+		{"single quotes", `tool 'a "b" \n'`, false, []string{"tool", `a "b" \n`}, ""},
+		{"empty word", `tool "" ''`, false, []string{"tool", "", ""}, ""},
+		{"backslashes", `my\ tool a\"b "c\"d\\e\n\$"`, false, []string{"my tool", `a"b`, `c"d\e\n$`}, ""},
+		{"backslash at the end", `tool a\`, false, []string{"tool", `a\`}, ""},
+		{"nothing of a shell", `tool $HOME * ; rm | > x &`, false, []string{"tool", "$HOME", "*", ";", "rm", "|", ">", "x", "&"}, ""},
+		{"Windows path", `C:\Tools\get.exe "C:\Program Files\x" a\"b`, true, []string{`C:\Tools\get.exe`, `C:\Program Files\x`, `a"b`}, ""},
+		{"letters of all kinds", `tool ключ 钥匙`, false, []string{"tool", "ключ", "钥匙"}, ""},
+		{"empty", " ", false, nil, "the command is empty"},
+		{"empty name", `"" x`, false, nil, "the command is empty"},
+		{"quote not closed", `tool "a`, false, nil, "a quote in the command is not closed"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got, err := splitCommand(tt.command, tt.windows)
+			assert.Equal(t, tt.want, got)
+			if tt.err == "" {
+				assert.NoError(t, err)
+			} else {
+				assert.EqualError(t, err, tt.err)
+			}
+		})
+	}
+}
+
+func TestHideSecrets(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ name, text, want string }{
+		{"harmless", "cannot reach vault.example:8200: connection refused (attempt 3)", "cannot reach vault.example:8200: connection refused (attempt 3)"},
+		{"known", "got kn0wn, which is wrong", "got [redacted], which is wrong"},
+		{"known, in a URL", "GET /?x=a%2Bb%3D", "GET /?x=[redacted]"},
+		{"named", "secret: hunter22, token=abc", "secret: [redacted], token=[redacted]"},
+		{"named in JSON", `{"access_key_secret": "hun ter22", "x": 1}`, `{"access_key_secret": [redacted], "x": 1}`},
+		{"named, half a string", `password='hunter`, `password=[redacted]`},
+		{"random", "keys abcDEFghi0123456789jklMNOP and CAISabc+def/0123456789==", "keys [redacted] and [redacted]"},
+		{"path", "open /usr/lib/python3/Dist-Packages/module/file failed", "open /usr/lib/python3/Dist-Packages/module/file failed"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			assert.Equal(t, tt.want, hideSecrets(tt.text, "kn0wn", "a+b="))
+		})
+	}
+}
+
+// Words that are quoted come out as they went in.
+func FuzzSplitCommand(f *testing.F) {
+	f.Add("tool", `a "b" \c`, false)
+	f.Add("", "'\x00", true)
+	f.Fuzz(func(t *testing.T, first, second string, windows bool) {
+		_, _ = splitCommand(first+second, windows)
+		if first == "" || strings.ContainsRune(first+second, '\'') || !utf8.ValidString(first) || !utf8.ValidString(second) {
+			return
+		}
+		got, err := splitCommand("'"+first+"' '"+second+"'", windows)
+		assert.NoError(t, err)
+		assert.Equal(t, []string{first, second}, got)
+	})
+}
