@@ -1,7 +1,3 @@
-// Package credentials tells an ECS client which keys to sign with.
-//
-// A [Provider] hands out [Credentials]; the client asks it before each attempt, so keys may change
-// while a client lives. Credentials never print their secret parts.
 package credentials
 
 import (

@@ -42,8 +42,10 @@ func TestEnvironment(t *testing.T) {
 		{"no secret", map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_ID": "id"}, credentials.Credentials{}, "environment: ALIBABA_CLOUD_ACCESS_KEY_SECRET is not set"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			for _, name := range []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_Id", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"} {
-				t.Setenv(name, tt.env[name])
+			clearEnvironment(t)
+			t.Setenv("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
+			for name, value := range tt.env {
+				t.Setenv(name, value)
 			}
 			for _, p := range []credentials.Provider{credentials.Environment(), credentials.Default()} {
 				c, err := p.Retrieve(t.Context())

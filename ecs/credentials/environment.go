@@ -37,6 +37,3 @@ func Environment() Provider {
 		return c, nil
 	})
 }
-
-// Default provides what a program finds without being told: at present the keys of [Environment].
-func Default() Provider { return Environment() }

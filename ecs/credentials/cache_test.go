@@ -1,0 +1,258 @@
+package credentials_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs/credentials"
+)
+
+// hourly hands out keys "k1", "k2"… that live for an hour, after a second.
+func hourly() *counter {
+	return &counter{f: func(ctx context.Context, n int) (credentials.Credentials, error) {
+		select {
+		case <-time.After(time.Second):
+			return numbered(n, time.Hour), nil
+		case <-ctx.Done():
+			return credentials.Credentials{}, context.Cause(ctx)
+		}
+	}}
+}
+
+func numbered(n int, lifetime time.Duration) credentials.Credentials {
+	return credentials.Credentials{AccessKeyID: fmt.Sprint("k", n), AccessKeySecret: "s", Expires: time.Now().Add(lifetime)}
+}
+
+func retrieve(t *testing.T, p credentials.Provider) string {
+	t.Helper()
+	c, err := p.Retrieve(t.Context())
+	require.NoError(t, err)
+	assert.True(t, c.Expires.IsZero() || time.Now().Before(c.Expires), "an expired key left")
+	return c.AccessKeyID
+}
+
+func TestCached_refreshesAhead(t *testing.T) {
+	t.Parallel()
+	for range 20 { // jitter
+		synctest.Test(t, func(t *testing.T) {
+			inner := hourly()
+			p := credentials.Cached(inner)
+			assert.Equal(t, "k1", retrieve(t, p))
+			expires := time.Now().Add(time.Hour)
+			time.Sleep(time.Until(expires) - 3*time.Minute - 31*time.Second)
+			assert.Equal(t, "k1", retrieve(t, p))
+			synctest.Wait()
+			assert.Equal(t, 1, inner.count(), "it is too early")
+			time.Sleep(time.Until(expires) - 3*time.Minute)
+			start := time.Now()
+			assert.Equal(t, "k1", retrieve(t, p), "the old keys serve while the new ones come")
+			assert.Zero(t, time.Since(start))
+			synctest.Wait()
+			assert.Equal(t, 2, inner.count())
+			time.Sleep(2 * time.Second)
+			assert.Equal(t, "k2", retrieve(t, p))
+			time.Sleep(2 * time.Hour)
+			start = time.Now()
+			assert.Equal(t, "k3", retrieve(t, p), "callers wait when the keys have expired")
+			assert.Equal(t, time.Second, time.Since(start))
+		})
+	}
+}
+
+// Whether there are no keys yet, keys that are due, or keys that have expired: a thousand callers cause one refresh.
+func TestCached_oneRefreshForAll(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		inner := hourly()
+		p := credentials.Cached(inner)
+		for i, wait := range []time.Duration{0, 58 * time.Minute, 2 * time.Hour} {
+			time.Sleep(wait)
+			var wg sync.WaitGroup
+			for range 1000 {
+				wg.Go(func() { retrieve(t, p) })
+			}
+			wg.Wait()
+			time.Sleep(2 * time.Second)
+			assert.Equal(t, i+1, inner.count())
+		}
+	})
+}
+
+func TestCached_failingRefresh(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		down := false
+		inner := &counter{}
+		inner.f = func(context.Context, int) (credentials.Credentials, error) {
+			if down {
+				return credentials.Credentials{}, errors.New("nobody home")
+			}
+			return numbered(inner.n, time.Hour), nil
+		}
+		p := credentials.Cached(inner)
+		assert.Equal(t, "k1", retrieve(t, p))
+		down = true
+		expires := time.Now().Add(time.Hour)
+		for time.Until(expires) > 0 {
+			assert.Equal(t, "k1", retrieve(t, p), "valid keys go on serving")
+			time.Sleep(time.Second)
+		}
+		assert.InDelta(t, 20, inner.count(), 4, "a refresh that fails is not repeated at every call")
+		_, err := p.Retrieve(t.Context())
+		assert.EqualError(t, err, "nobody home", "expired keys do not serve")
+		down = false
+		assert.Contains(t, retrieve(t, p), "k", "and the failure is not remembered")
+	})
+}
+
+func TestCached_transientFailure(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for status, tries := range map[int]int{500: 3, 503: 3, 429: 3, 403: 1, 404: 1} {
+			c := newCloud()
+			c.down, c.body = status, `{"Code":"X","Message":"m"}`
+			_, err := credentials.AssumeRole(source(), credentials.AssumeRoleOptions{RoleARN: role, STS: credentials.STS{HTTPClient: c.client()}}).Retrieve(t.Context())
+			assert.ErrorContains(t, err, "X: m")
+			assert.Equal(t, tries, c.calls("AssumeRole"), status)
+		}
+		c := newCloud()
+		c.down, c.body = 400, `{"Code":"Throttling.User","Message":"m"}`
+		time.AfterFunc(time.Millisecond, func() { c.set(func() { c.down = 0 }) })
+		_, err := credentials.AssumeRole(source(), credentials.AssumeRoleOptions{RoleARN: role, STS: credentials.STS{HTTPClient: c.client()}}).Retrieve(t.Context())
+		assert.NoError(t, err)
+	})
+}
+
+// The first caller leaves at once when its context ends; the refresh it began goes on for the others.
+func TestCached_contextOfOneCaller(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		type key struct{}
+		inner := hourly()
+		var value any
+		wrapped := credentials.Func(func(ctx context.Context) (credentials.Credentials, error) {
+			value = ctx.Value(key{})
+			return inner.Retrieve(ctx)
+		})
+		p := credentials.Cached(wrapped)
+		why := errors.New("not needed any more")
+		ctx, cancel := context.WithCancelCause(context.WithValue(t.Context(), key{}, "v"))
+		time.AfterFunc(100*time.Millisecond, func() { cancel(why) })
+		start := time.Now()
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			_, err := p.Retrieve(ctx)
+			assert.ErrorIs(t, err, why)
+			assert.Equal(t, 100*time.Millisecond, time.Since(start))
+		})
+		synctest.Wait()
+		wg.Go(func() {
+			assert.Equal(t, "k1", retrieve(t, p))
+			assert.Equal(t, time.Second, time.Since(start))
+		})
+		wg.Wait()
+		assert.Equal(t, 1, inner.count())
+		assert.Equal(t, "v", value, "values of the context reach the provider")
+
+		_, err := p.Retrieve(ctx)
+		assert.ErrorIs(t, err, why, "an ended context gets no keys")
+	})
+}
+
+// A provider that never answers is given up on, and leaves no goroutine: the bubble would not end.
+func TestCached_hangingProvider(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		inner := &counter{f: func(ctx context.Context, _ int) (credentials.Credentials, error) {
+			<-ctx.Done()
+			return credentials.Credentials{}, context.Cause(ctx)
+		}}
+		p := credentials.Cached(inner)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		_, err := p.Retrieve(ctx)
+		assert.ErrorIs(t, err, context.DeadlineExceeded)
+		_, err = p.Retrieve(t.Context())
+		assert.EqualError(t, err, "the refresh took too long")
+		assert.Equal(t, 1, inner.count())
+	})
+}
+
+func TestCached_oddProviders(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for _, tt := range []struct {
+			name string
+			p    credentials.Provider
+			err  string
+		}{
+			{"nil", nil, "cached: the provider is nil"},
+			{"expired keys", credentials.Func(func(context.Context) (credentials.Credentials, error) { return numbered(1, -time.Second), nil }), "the keys expired at 1999-12-31T23:59:59Z"},
+			{"keys that expire now", credentials.Func(func(context.Context) (credentials.Credentials, error) { return numbered(1, 0), nil }), "the keys expired at 2000-01-01T00:00:00Z"},
+			{"no keys", credentials.Func(func(context.Context) (credentials.Credentials, error) { return credentials.Credentials{}, nil }), credentials.ErrIncomplete.Error()},
+			{"a provider that ends its goroutine", credentials.Func(func(context.Context) (credentials.Credentials, error) { runtime.Goexit(); panic("unreachable") }), "the provider did not return"},
+		} {
+			c, err := credentials.Cached(tt.p).Retrieve(t.Context())
+			assert.EqualError(t, err, tt.err, tt.name)
+			assert.Equal(t, credentials.Credentials{}, c, tt.name)
+		}
+	})
+}
+
+// Keys without an expiry are fetched each time, and keys that live shorter than the lead are not fetched by every call.
+func TestCached_lifetimes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		inner := &counter{f: func(_ context.Context, n int) (credentials.Credentials, error) {
+			return credentials.Credentials{AccessKeyID: fmt.Sprint("k", n), AccessKeySecret: "s"}, nil
+		}}
+		p := credentials.Cached(inner)
+		assert.Equal(t, "k1", retrieve(t, p))
+		assert.Equal(t, "k2", retrieve(t, p))
+
+		inner = &counter{f: func(_ context.Context, n int) (credentials.Credentials, error) { return numbered(n, time.Minute), nil }}
+		p = credentials.Cached(inner)
+		for range 600 {
+			retrieve(t, p)
+			time.Sleep(100 * time.Millisecond)
+		}
+		synctest.Wait()
+		assert.InDelta(t, 6, inner.count(), 1)
+	})
+}
+
+func TestCached_logsFailedRefresh(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCloud()
+		var logged bytes.Buffer
+		p := credentials.AssumeRole(source(), credentials.AssumeRoleOptions{
+			RoleARN: role, STS: credentials.STS{HTTPClient: c.client()}, Logger: slog.New(slog.NewTextHandler(&logged, nil)),
+		})
+		retrieve(t, p)
+		time.Sleep(58 * time.Minute)
+		c.set(func() { c.down, c.body = 403, `{"Code":"NoPermission","Message":"no"}` })
+		retrieve(t, p)
+		synctest.Wait()
+		assert.Contains(t, logged.String(), "level=WARN")
+		assert.Contains(t, logged.String(), "NoPermission")
+		assert.Contains(t, logged.String(), "expires=2000-01-01T01:00:00")
+		logged.Reset()
+		time.Sleep(time.Hour)
+		_, err := p.Retrieve(t.Context())
+		assert.Error(t, err)
+		synctest.Wait()
+		assert.Empty(t, logged.String(), "what a caller is told needs no log")
+	})
+}

@@ -1,0 +1,92 @@
+package credentials
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Chain provides the keys of the first provider that has any, and then stays with it until it fails: then all are asked
+// again, in order. When none has keys the error says why each has not, and wraps all of their errors. When ctx ends, the
+// rest is not asked.
+func Chain(providers ...Provider) Provider {
+	return Func((&chain{providers: slices.Clone(providers), chosen: -1}).Retrieve)
+}
+
+type chain struct {
+	providers []Provider
+
+	mu     sync.Mutex
+	chosen int // the provider that worked last, or -1
+}
+
+func (c *chain) Retrieve(ctx context.Context) (Credentials, error) {
+	errs := make([]error, len(c.providers))
+	c.mu.Lock()
+	chosen := c.chosen
+	c.mu.Unlock()
+	if chosen >= 0 {
+		keys, err := ask(ctx, c.providers[chosen])
+		if err == nil {
+			return keys, nil
+		}
+		c.choose(chosen, -1)
+		errs[chosen] = err
+	}
+	for i, p := range c.providers {
+		if ctx.Err() != nil {
+			return Credentials{}, context.Cause(ctx)
+		}
+		if i == chosen {
+			continue // it has just failed
+		}
+		keys, err := ask(ctx, p)
+		if err == nil {
+			c.choose(-1, i)
+			return keys, nil
+		}
+		errs[i] = err
+	}
+	if ctx.Err() != nil {
+		return Credentials{}, context.Cause(ctx)
+	}
+	return Credentials{}, &chainError{errs}
+}
+
+// choose replaces what is chosen, unless another caller has done so.
+func (c *chain) choose(before, now int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.chosen == before {
+		c.chosen = now
+	}
+}
+
+func ask(ctx context.Context, p Provider) (Credentials, error) {
+	if p == nil {
+		return Credentials{}, errors.New("the provider is nil")
+	}
+	keys, err := p.Retrieve(ctx)
+	if err == nil {
+		err = keys.Check()
+	}
+	return keys, err
+}
+
+// chainError is why none of several providers has keys.
+type chainError struct{ errs []error }
+
+func (e *chainError) Error() string {
+	if len(e.errs) == 0 {
+		return "no keys: the chain is empty"
+	}
+	texts := make([]string, len(e.errs))
+	for i, err := range e.errs {
+		texts[i] = err.Error()
+	}
+	return "no keys found; " + strings.Join(texts, "; ")
+}
+
+func (e *chainError) Unwrap() []error { return e.errs }

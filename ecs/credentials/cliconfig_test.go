@@ -1,0 +1,199 @@
+package credentials_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs/credentials"
+)
+
+// object is a JSON object.
+type object = map[string]any
+
+// configFile writes a configuration of the command-line tool.
+func configFile(t *testing.T, current string, profiles ...object) string {
+	t.Helper()
+	text, err := json.Marshal(object{"current": current, "profiles": profiles, "meta_path": "m"})
+	require.NoError(t, err)
+	return write(t, filepath.Join(t.TempDir(), "config.json"), string(text))
+}
+
+func TestCLIConfig_modes(t *testing.T) {
+	t.Setenv("PRINT_KEYS", `{"mode":"StsToken","access_key_id":"printed","access_key_secret":"printed-secret","sts_token":"printed-token"}`)
+	t.Setenv("GORACE", "atexit_sleep_ms=0")
+	exe, err := os.Executable()
+	require.NoError(t, err)
+	token := write(t, t.TempDir()+"/token", "the.oidc.token")
+	keys := object{"access_key_id": "id", "access_key_secret": "secret"}
+	sourceKeys := object{"access_key_id": "source-id", "access_key_secret": "source-secret"}
+	assume := object{"ram_role_arn": "acs:ram::1:role/reader", "ram_session_name": "me", "expired_seconds": 1000, "policy": "{}", "external_id": "ext"}
+	long, temporary := credentials.Credentials{AccessKeyID: "id", AccessKeySecret: "secret"}, credentials.Credentials{AccessKeyID: "id", AccessKeySecret: "secret", SecurityToken: "token"}
+	for _, tt := range []struct {
+		name    string
+		mode    string
+		profile []object // merged
+		want    credentials.Credentials
+		host    string
+		err     string
+	}{
+		{"AK", "AK", []object{keys, {"sts_token": "left over"}}, long, "", ""},
+		{"case of the mode", "ak", []object{keys}, long, "", ""},
+		{"AK, no secret", "AK", []object{{"access_key_id": "id"}}, credentials.Credentials{}, "", `mode "AK": access_key_secret is not set`},
+		{"StsToken", "StsToken", []object{keys, {"sts_token": "token"}}, temporary, "", ""},
+		{"StsToken, expired", "StsToken", []object{keys, {"sts_token": "token", "sts_expiration": 946684799}}, credentials.Credentials{}, "", `mode "StsToken": the keys expired at 1999-12-31T23:59:59Z`},
+		{"StsToken, no token", "StsToken", []object{keys}, credentials.Credentials{}, "", `mode "StsToken": sts_token is not set`},
+		{"RamRoleArn", "RamRoleArn", []object{sourceKeys, assume}, want("reader-1", time.Time{}), "https://sts.aliyuncs.com", ""},
+		{"RamRoleArn, region", "RamRoleArn", []object{sourceKeys, assume, {"sts_region": "cn-beijing"}}, want("reader-1", time.Time{}), "https://sts.cn-beijing.aliyuncs.com", ""},
+		{"RamRoleArn, VPC", "RamRoleArn", []object{sourceKeys, assume, {"sts_region": "cn-beijing", "enable_vpc": true}}, want("reader-1", time.Time{}), "https://sts-vpc.cn-beijing.aliyuncs.com", ""},
+		{"RamRoleArn, endpoint", "RamRoleArn", []object{sourceKeys, assume, {"sts_endpoint": "sts.example"}}, want("reader-1", time.Time{}), "https://sts.example", ""},
+		{"RamRoleArn, plain HTTP", "RamRoleArn", []object{sourceKeys, assume, {"sts_endpoint": "http://sts.example"}}, credentials.Credentials{}, "", `assume role "acs:ram::1:role/reader": endpoint "sts.example": want https`},
+		{"RamRoleArn, no role", "RamRoleArn", []object{sourceKeys}, credentials.Credentials{}, "", "assume role: the role's ARN is empty"},
+		{"EcsRamRole", "EcsRamRole", nil, want("instance-1", time.Time{}), "", ""},
+		{"EcsRamRole, named", "EcsRamRole", []object{{"ram_role_name": "role"}}, want("instance-1", time.Time{}), "", ""},
+		{"RamRoleArnWithRoleName", "RamRoleArnWithRoleName", []object{assume, {"ram_role_name": "role"}}, want("reader-2", time.Time{}), "https://sts.aliyuncs.com", ""},
+		{"ChainableRamRoleArn", "ChainableRamRoleArn", []object{assume, {"source_profile": "source"}}, want("reader-1", time.Time{}), "https://sts.aliyuncs.com", ""},
+		{"ChainableRamRoleArn twice", "ChainableRamRoleArn", []object{assume, {"source_profile": "between"}}, want("reader-2", time.Time{}), "https://sts.aliyuncs.com", ""},
+		{"ChainableRamRoleArn, no source", "ChainableRamRoleArn", []object{assume}, credentials.Credentials{}, "", `mode "ChainableRamRoleArn": source_profile is not set`},
+		{"ChainableRamRoleArn, unknown source", "ChainableRamRoleArn", []object{assume, {"source_profile": "x"}}, credentials.Credentials{}, "", `source: there is no profile "x"`},
+		{"ChainableRamRoleArn, its own source", "ChainableRamRoleArn", []object{assume, {"source_profile": "p"}}, credentials.Credentials{}, "", `mode "ChainableRamRoleArn": profiles are each other's source: ["p" "p"]`},
+		{"ChainableRamRoleArn, a circle", "ChainableRamRoleArn", []object{assume, {"source_profile": "circle"}}, credentials.Credentials{}, "", `source: profile "circle": mode "ChainableRamRoleArn": profiles are each other's source: ["p" "circle" "p"]`},
+		{"OIDC", "OIDC", []object{assume, {"oidc_provider_arn": "acs:ram::1:oidc-provider/p", "oidc_token_file": token}}, want("reader-1", time.Time{}), "https://sts.aliyuncs.com", ""},
+		{"OIDC, no file", "OIDC", []object{assume, {"oidc_provider_arn": "p"}}, credentials.Credentials{}, "", "OIDC: the token file has no name"},
+		{"RsaKeyPair", "RsaKeyPair", []object{{"key_pair_name": "k", "private_key": "/no/such/key"}}, credentials.Credentials{}, "", `key pair "k": private key file "/no/such/key": no such file or directory`},
+		{"External", "External", []object{{"process_command": `"` + exe + `" x`}}, credentials.Credentials{AccessKeyID: "printed", AccessKeySecret: "printed-secret", SecurityToken: "printed-token"}, "", ""},
+		{"External, no command", "External", nil, credentials.Credentials{}, "", "process: the command is empty"},
+		{"CredentialsURI", "CredentialsURI", []object{{"credentials_uri": "https://keys.example/get?key=u-secret"}}, want("uri-1", time.Time{}), "https://keys.example", ""},
+		{"CredentialsURI, none", "CredentialsURI", nil, credentials.Credentials{}, "", "credentials URI: want a URL such as http://127.0.0.1:8080/keys"},
+		{"BearerToken", "BearerToken", []object{{"bearer_token": "pl4nted"}}, credentials.Credentials{}, "", `mode "BearerToken": a bearer token cannot sign requests`},
+		{"Anonymous", "Anonymous", nil, credentials.Credentials{}, "", `mode "Anonymous" has no keys`},
+		{"unknown", "Magic", []object{keys}, credentials.Credentials{}, "", `mode "Magic" is not supported`},
+		{"no mode", "", nil, credentials.Credentials{}, "", "it has no mode, and nothing to tell it by"},
+		{"no mode, keys", "", []object{keys}, long, "", ""},
+		{"no mode, token", "", []object{keys, {"sts_token": "token"}}, temporary, "", ""},
+		{"no mode, role", "", []object{sourceKeys, assume}, want("reader-1", time.Time{}), "", ""},
+		{"no mode, instance role", "", []object{{"ram_role_name": "role"}}, want("instance-1", time.Time{}), "", ""},
+		{"no mode, OIDC", "", []object{assume, {"oidc_provider_arn": "acs:ram::1:oidc-provider/p", "oidc_token_file": token}}, want("reader-1", time.Time{}), "", ""},
+		{"no mode, key pair", "", []object{{"key_pair_name": "k", "private_key": "/no"}}, credentials.Credentials{}, "", `key pair "k": private key file "/no": no such file or directory`},
+		{"no mode, bearer", "", []object{{"bearer_token": "pl4nted"}}, credentials.Credentials{}, "", `mode "BearerToken": a bearer token cannot sign requests`},
+		{"no mode, CloudSSO", "", []object{{"cloud_sso_sign_in_url": "https://signin.example"}}, credentials.Credentials{}, "", `mode "CloudSSO": cloud_sso_account_id is not set`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			profile := object{"name": "p", "mode": tt.mode, "region_id": "cn-hangzhou", "output_format": "json"}
+			for _, more := range tt.profile {
+				maps.Copy(profile, more)
+			}
+			file := configFile(t, "p", profile,
+				object{"name": "source", "mode": "AK", "access_key_id": "source-id", "access_key_secret": "source-secret"},
+				object{"name": "between", "mode": "ChainableRamRoleArn", "source_profile": "source", "ram_role_arn": "acs:ram::1:role/between"},
+				object{"name": "circle", "mode": "ChainableRamRoleArn", "source_profile": "p", "ram_role_arn": "acs:ram::1:role/circle"})
+			test := func(t *testing.T) {
+				c := newCloud()
+				p := credentials.CLIConfig(file, credentials.Options{HTTPClient: c.client(), Metadata: c.metadata()})
+				got, err := p.Retrieve(t.Context())
+				if tt.err != "" {
+					assert.EqualError(t, err, fmt.Sprintf(`CLI configuration %q: profile "p": %s`, file, tt.err))
+					return
+				}
+				require.NoError(t, err)
+				if tt.want.SecurityToken == tt.want.AccessKeyID+"-token" && tt.want.AccessKeyID != "printed" {
+					tt.want.Expires = time.Now().Add(time.Hour)
+				}
+				sameKeys(t, tt.want, got)
+				if tt.host != "" {
+					assert.Equal(t, tt.host, c.last(t).host)
+				}
+				calls := c.calls("")
+				retrieve(t, p)
+				assert.Equal(t, calls, c.calls(""), "the keys are kept")
+			}
+			if tt.name == "External" {
+				test(t) // a program does not live in a bubble
+			} else {
+				synctest.Test(t, test)
+			}
+		})
+	}
+}
+
+func TestCLIConfig_roleParameters(t *testing.T) {
+	t.Parallel()
+	c := newCloud()
+	file := configFile(t, "p", object{"name": "p", "mode": "RamRoleArn", "access_key_id": "temporary", "access_key_secret": "temporary-secret", "sts_token": "temporary-token",
+		"ram_role_arn": "acs:ram::1:role/reader", "ram_session_name": "me", "expired_seconds": 1000, "policy": "{}", "external_id": "ext"})
+	c.secrets["temporary"], c.tokens["temporary"] = "temporary-secret", "temporary-token"
+	retrieve(t, credentials.CLIConfig(file, credentials.Options{HTTPClient: c.client()}))
+	for name, value := range map[string]string{"RoleSessionName": "me", "DurationSeconds": "1000", "Policy": "{}", "ExternalId": "ext", "SecurityToken": "temporary-token"} {
+		assert.Equal(t, value, c.last(t).form.Get(name), name)
+	}
+}
+
+func TestCLIConfig_profile(t *testing.T) {
+	clearEnvironment(t)
+	ak := func(name string) object {
+		return object{"name": name, "mode": "AK", "access_key_id": name, "access_key_secret": "s"}
+	}
+	file := configFile(t, "current", ak("current"), ak("env"), ak("option"), ak("default"))
+	p := credentials.CLIConfig(file, credentials.Options{})
+	assert.Equal(t, "current", retrieve(t, p))
+	t.Setenv("ALIBABA_CLOUD_PROFILE", "env")
+	assert.Equal(t, "env", retrieve(t, p))
+	assert.Equal(t, "option", retrieve(t, credentials.CLIConfig(file, credentials.Options{Profile: "option"})))
+	_, err := credentials.CLIConfig(file, credentials.Options{Profile: "x"}).Retrieve(t.Context())
+	assert.EqualError(t, err, fmt.Sprintf("CLI configuration %q: there is no profile %q", file, "x"))
+	t.Setenv("ALIBABA_CLOUD_PROFILE", "")
+	assert.Equal(t, "default", retrieve(t, credentials.CLIConfig(configFile(t, "", ak("default")), credentials.Options{})))
+	t.Setenv("ALIBABA_CLOUD_CONFIG_FILE", file)
+	assert.Equal(t, "current", retrieve(t, credentials.CLIConfig("", credentials.Options{})))
+	t.Setenv("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "true")
+	_, err = p.Retrieve(t.Context())
+	assert.EqualError(t, err, "CLI configuration: turned off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED")
+}
+
+func TestCLIConfig_brokenFile(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"":                       "no JSON",
+		`{"current":"pl4nted`:    "no JSON",
+		`{"profiles":"pl4nted"}`: `JSON of another form: string "profiles"`,
+		`{"profiles":[{"name":"default","mode":"AK","access_key_secret":815}]}`: `JSON of another form: number "profiles.access_key_secret"`,
+		`{"profiles":null}`: `there is no profile "default"`,
+	} {
+		file := write(t, t.TempDir()+"/config.json", text)
+		_, err := credentials.CLIConfig(file, credentials.Options{}).Retrieve(t.Context())
+		assert.EqualError(t, err, fmt.Sprintf("CLI configuration %q: %s", file, want))
+	}
+}
+
+// A file should not be able to make every program run another, or ask any address.
+func TestCLIConfig_noProcess(t *testing.T) {
+	clearEnvironment(t)
+	runs := t.TempDir() + "/runs"
+	t.Setenv("PRINT_KEYS_RUNS", runs)
+	t.Setenv("PRINT_KEYS", `{"access_key_id":"i","access_key_secret":"s"}`)
+	exe, err := os.Executable()
+	require.NoError(t, err)
+	c := newCloud()
+	for _, profile := range []object{
+		{"name": "p", "mode": "External", "process_command": `"` + exe + `"`},
+		{"name": "p", "mode": "CredentialsURI", "credentials_uri": "https://keys.example/get?key=u-secret"},
+	} {
+		file := configFile(t, "p", profile)
+		_, err := credentials.CLIConfig(file, credentials.Options{NoProcess: true, HTTPClient: c.client()}).Retrieve(t.Context())
+		assert.ErrorContains(t, err, fmt.Sprintf("mode %q: forbidden by option", profile["mode"]))
+		t.Setenv("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS", "true")
+		_, err = credentials.CLIConfig(file, credentials.Options{HTTPClient: c.client()}).Retrieve(t.Context())
+		assert.ErrorContains(t, err, fmt.Sprintf("mode %q: forbidden by ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS", profile["mode"]))
+		t.Setenv("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS", "")
+	}
+	assert.Zero(t, c.calls(""))
+	assert.NoFileExists(t, runs)
+}

@@ -1,0 +1,176 @@
+package credentials
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+)
+
+// provider is what the profile's mode asks for. Modes are compared without case, as the tool does.
+func (p cliProfile) provider(c *cliConfig, path string, o Options, through []string) (Provider, error) {
+	p.Mode = cmp.Or(p.Mode, p.guess())
+	switch strings.ToLower(p.Mode) {
+	case "ak":
+		return Static(p.AccessKeyID, p.AccessKeySecret, ""), p.needKeys()
+	case "ststoken":
+		return Func(p.stored), cmp.Or(p.needKeys(), p.need("sts_token", p.STSToken))
+	case "ramrolearn":
+		return p.assume(Static(p.AccessKeyID, p.AccessKeySecret, p.STSToken), o), p.needKeys()
+	case "ecsramrole":
+		return InstanceRole(o.instanceRole(p.RoleName)), nil
+	case "ramrolearnwithrolename":
+		return p.assume(InstanceRole(o.instanceRole(p.RoleName)), o), nil
+	case "chainableramrolearn":
+		return p.chained(c, path, o, through)
+	case "oidc":
+		return OIDC(OIDCOptions{
+			ProviderARN: p.OIDCProviderARN, TokenFile: p.OIDCTokenFile, RoleARN: p.RoleARN, SessionName: p.session(),
+			Duration: p.duration(), Policy: p.Policy, STS: p.sts(o), Logger: o.Logger,
+		}), nil
+	case "rsakeypair":
+		return KeyPair(KeyPairOptions{
+			PublicKeyID: p.KeyPairName, PrivateKeyFile: p.PrivateKey, Duration: p.duration(), STS: p.sts(o), Logger: o.Logger,
+		}), nil
+	case "external":
+		return p.foreign(o, Process(p.ProcessCommand, ProcessOptions{Logger: o.Logger})), nil
+	case "credentialsuri":
+		return p.foreign(o, URI(cmp.Or(p.CredentialsURI, os.Getenv(envURI)), o.uri())), nil
+	case "cloudsso":
+		return p.cloudSSO(o)
+	case "oauth":
+		return p.oauth(path, o)
+	case "bearertoken":
+		return nil, fmt.Errorf("mode %q: a bearer token cannot sign requests", p.Mode)
+	case "anonymous":
+		return nil, fmt.Errorf("mode %q has no keys", p.Mode)
+	case "":
+		return nil, errors.New("it has no mode, and nothing to tell it by")
+	}
+	return nil, fmt.Errorf("mode %q is not supported", p.Mode)
+}
+
+// guess finds the mode of a profile that names none, in the order of the tool.
+func (p cliProfile) guess() string {
+	keys := p.AccessKeyID != "" && p.AccessKeySecret != ""
+	switch {
+	case keys && p.STSToken != "":
+		return "StsToken"
+	case keys && p.RoleARN != "":
+		return "RamRoleArn"
+	case keys:
+		return "AK"
+	case p.PrivateKey != "" && p.KeyPairName != "":
+		return "RsaKeyPair"
+	case p.RoleName != "":
+		return "EcsRamRole"
+	case p.ProcessCommand != "":
+		return "External"
+	case p.OIDCProviderARN != "" && p.OIDCTokenFile != "" && p.RoleARN != "":
+		return "OIDC"
+	case p.CloudSSOSignInURL != "":
+		return "CloudSSO"
+	case p.BearerToken != "":
+		return "BearerToken"
+	}
+	return ""
+}
+
+func (p cliProfile) need(key, value string) error {
+	if value == "" {
+		return fmt.Errorf("mode %q: %s is not set", p.Mode, key)
+	}
+	return nil
+}
+
+func (p cliProfile) needKeys() error {
+	return cmp.Or(p.need("access_key_id", p.AccessKeyID), p.need("access_key_secret", p.AccessKeySecret))
+}
+
+func (p cliProfile) session() string {
+	return cmp.Or(p.SessionName, os.Getenv("ALIBABA_CLOUD_ROLE_SESSION_NAME"))
+}
+
+func (p cliProfile) duration() time.Duration { return time.Duration(p.ExpiredSeconds) * time.Second }
+
+func (p cliProfile) sts(o Options) STS {
+	s := o.sts()
+	s.Endpoint, s.Region, s.VPC = cmp.Or(s.Endpoint, p.STSEndpoint), p.STSRegion, p.EnableVPC
+	return s
+}
+
+func (p cliProfile) assume(source Provider, o Options) Provider {
+	return AssumeRole(source, AssumeRoleOptions{
+		RoleARN: p.RoleARN, SessionName: p.session(), Duration: p.duration(), Policy: p.Policy, ExternalID: p.ExternalID,
+		STS: p.sts(o), Logger: o.Logger,
+	})
+}
+
+func (p cliProfile) chained(c *cliConfig, path string, o Options, through []string) (Provider, error) {
+	if err := p.need("source_profile", p.SourceProfile); err != nil {
+		return nil, err
+	}
+	if slices.Contains(through, p.SourceProfile) {
+		return nil, fmt.Errorf("mode %q: profiles are each other's source: %q", p.Mode, append(through, p.SourceProfile))
+	}
+	source, err := c.provider(p.SourceProfile, path, o, through)
+	if err != nil {
+		return nil, fmt.Errorf("source: %w", err)
+	}
+	return p.assume(source, o), nil
+}
+
+// foreign guards a source that a file can make this program call.
+func (p cliProfile) foreign(o Options, source Provider) Provider {
+	return Func(func(ctx context.Context) (Credentials, error) {
+		if o.NoProcess {
+			return Credentials{}, fmt.Errorf("mode %q: forbidden by option", p.Mode)
+		}
+		if isSet(envNoProcess) {
+			return Credentials{}, fmt.Errorf("mode %q: forbidden by %s", p.Mode, envNoProcess)
+		}
+		return source.Retrieve(ctx)
+	})
+}
+
+// stored are the keys in the profile itself.
+func (p cliProfile) stored(context.Context) (Credentials, error) {
+	c := Credentials{AccessKeyID: p.AccessKeyID, AccessKeySecret: p.AccessKeySecret, SecurityToken: p.STSToken}
+	if p.STSExpiration != 0 {
+		c.Expires = time.Unix(p.STSExpiration, 0)
+	}
+	if err := c.Check(); err != nil {
+		return Credentials{}, err
+	}
+	if err := c.fresh(time.Now()); err != nil {
+		return Credentials{}, fmt.Errorf("mode %q: %w", p.Mode, err)
+	}
+	return c, nil
+}
+
+// storedOr keeps to the keys in the profile while they last, and renews them then.
+func (p cliProfile) storedOr(renew Func, o Options) Provider {
+	return cached(Func(func(ctx context.Context) (Credentials, error) {
+		var old Credentials
+		if p.STSToken != "" && p.STSExpiration != 0 {
+			old, _ = p.stored(ctx)
+		}
+		if time.Until(old.Expires) > refreshAhead+refreshSpread {
+			return old, nil
+		}
+		keys, err := renew(ctx)
+		if err == nil {
+			return keys, nil
+		}
+		err = fmt.Errorf("mode %q: %w", p.Mode, err)
+		if time.Now().Before(old.Expires) {
+			warnOld(ctx, o.Logger, err, old.Expires)
+			return old, nil
+		}
+		return Credentials{}, err
+	}), o.Logger)
+}

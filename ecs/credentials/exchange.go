@@ -1,0 +1,157 @@
+package credentials
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
+	"github.com/go-aliecs/aliecs/ecs/metadata"
+)
+
+const (
+	connectTimeout  = 5 * time.Second
+	exchangeTimeout = 15 * time.Second
+	maxAnswer       = 1 << 20
+	userAgent       = "aliecs (+https://github.com/go-aliecs/aliecs)"
+)
+
+var errSilent = fmt.Errorf("no answer within %s", exchangeTimeout)
+
+// lostError is a request without an answer.
+type lostError struct{ err error }
+
+func (e *lostError) Error() string { return e.err.Error() }
+func (e *lostError) Unwrap() error { return e.err }
+
+// statusError is an answer that is no success. Of its body it keeps the code alone: the rest may repeat a token.
+type statusError struct {
+	status int
+	code   string
+}
+
+func (e *statusError) Error() string {
+	if e.code == "" {
+		return fmt.Sprintf("status %d", e.status)
+	}
+	return fmt.Sprintf("%s (status %d)", e.code, e.status)
+}
+
+// errorCode is a code in any of the spellings that services have for it, short enough to hold no secret.
+var errorCode = regexp.MustCompile(`(?i)"(?:error|code|error_?code)"\s*:\s*"([a-z][a-z_.-]{2,60})"`)
+
+func unexpected(a *rpc.Answer) *statusError {
+	e := &statusError{status: a.Status}
+	if m := errorCode.FindSubmatch(a.Body); m != nil {
+		e.code = string(m[1])
+	}
+	return e
+}
+
+// transient tells failures that may be over a moment later.
+func transient(err error) bool {
+	if _, lost := errors.AsType[*lostError](err); lost {
+		return true
+	}
+	status := 0
+	if e, ok := errors.AsType[*Error](err); ok {
+		if e.throttled() {
+			return true
+		}
+		status = e.HTTPStatus
+	} else if e, ok := errors.AsType[*metadata.Error](err); ok {
+		status = e.Status
+	} else if e, ok := errors.AsType[*statusError](err); ok {
+		status = e.status
+	}
+	return status == http.StatusTooManyRequests || status >= http.StatusInternalServerError
+}
+
+// exchange sends one request and returns its answer, whatever the status. Redirects are not followed: they would carry a
+// token to a host that nobody chose.
+func exchange(hc *http.Client, req *http.Request) (*rpc.Answer, error) {
+	ctx := req.Context()
+	limited, cancel := context.WithTimeoutCause(ctx, exchangeTimeout, errSilent)
+	defer cancel()
+	req = req.WithContext(limited)
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", userAgent)
+	a, err := rpc.Do(httpClient(hc), req, maxAnswer)
+	if err == nil {
+		return a, nil
+	}
+	if ctx.Err() != nil {
+		return nil, rpc.Cause(ctx, err)
+	}
+	return nil, &lostError{err}
+}
+
+// httpClient is a copy of hc, or a client of our own, that follows no redirect.
+func httpClient(hc *http.Client) *http.Client {
+	own := http.Client{Transport: &http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
+		DialContext:         (&net.Dialer{Timeout: connectTimeout}).DialContext,
+		TLSHandshakeTimeout: connectTimeout,
+		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
+		DisableKeepAlives:   true, // an hour passes between requests, and a kept connection keeps goroutines
+	}}
+	if hc != nil {
+		own = *hc
+	}
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &own
+}
+
+// unmarshal reads a text that holds keys, so no error may quote it.
+func unmarshal(text []byte, into any) error {
+	err := json.Unmarshal(text, into)
+	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		kind, _, _ := strings.Cut(e.Value, " ") // what follows is the value
+		return fmt.Errorf("JSON of another form: %s %q", kind, e.Field)
+	}
+	if err != nil {
+		return errors.New("no JSON")
+	}
+	return nil
+}
+
+// session is how most services write temporary keys.
+type session struct {
+	Code            string // only some services have one
+	AccessKeyID     string `json:"AccessKeyId"`
+	AccessKeySecret string
+	SecurityToken   string
+	Expiration      string
+}
+
+// credentials checks that the keys are complete, temporary and timed.
+func (s session) credentials() (Credentials, error) {
+	c := Credentials{AccessKeyID: s.AccessKeyID, AccessKeySecret: s.AccessKeySecret, SecurityToken: s.SecurityToken}
+	if err := c.Check(); err != nil {
+		return Credentials{}, err
+	}
+	if c.SecurityToken == "" {
+		return Credentials{}, errors.New("the security token is empty")
+	}
+	var err error
+	c.Expires, err = expiry(s.Expiration)
+	return c, err
+}
+
+func expiry(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, errors.New("the expiration is empty")
+	}
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("expiration %q: want one such as 2006-01-02T15:04:05Z", s)
+	}
+	return t, nil
+}

@@ -1,0 +1,70 @@
+package credentials
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+
+	"github.com/go-aliecs/aliecs/ecs/metadata"
+)
+
+// InstanceRoleOptions say which role to take keys from. The zero value is the role attached to the instance.
+type InstanceRoleOptions struct {
+	RoleName string           // default: ALIBABA_CLOUD_ECS_METADATA, else what the instance says
+	Metadata *metadata.Client // default: a client that insists on a token
+	Logger   *slog.Logger     // told of refreshes that fail while the keys still serve
+}
+
+// InstanceRole provides the keys of the RAM role that is attached to the ECS instance the program runs on. It fails while
+// ALIBABA_CLOUD_ECS_METADATA_DISABLED is true.
+func InstanceRole(o InstanceRoleOptions) Provider {
+	if o.Metadata == nil {
+		o.Metadata = metadata.New(metadata.Options{})
+	}
+	p := cached(Func(o.retrieve), o.Logger)
+	return Func(func(ctx context.Context) (Credentials, error) {
+		if isSet("ALIBABA_CLOUD_ECS_METADATA_DISABLED") {
+			return Credentials{}, errors.New("instance role: turned off by ALIBABA_CLOUD_ECS_METADATA_DISABLED")
+		}
+		return p.Retrieve(ctx)
+	})
+}
+
+func (o InstanceRoleOptions) retrieve(ctx context.Context) (Credentials, error) {
+	name := o.RoleName
+	if name == "" {
+		name = os.Getenv("ALIBABA_CLOUD_ECS_METADATA")
+	}
+	if name == "" {
+		var err error
+		if name, err = o.Metadata.RAMRole(ctx); errors.Is(err, metadata.ErrNotFound) {
+			return Credentials{}, fmt.Errorf("instance role: the instance has no RAM role: %w", err)
+		} else if err != nil {
+			return Credentials{}, fmt.Errorf("instance role: %w", err)
+		}
+	}
+	text, err := o.Metadata.Get(ctx, "meta-data/ram/security-credentials/"+url.PathEscape(name))
+	if err != nil {
+		return Credentials{}, fmt.Errorf("instance role %q: %w", name, err)
+	}
+	c, err := codedSession([]byte(text))
+	if err != nil {
+		return Credentials{}, fmt.Errorf("instance role %q: %w", name, err)
+	}
+	return c, nil
+}
+
+// codedSession reads keys that come with a code of their own, as the metadata service and credentials URIs write them.
+func codedSession(body []byte) (Credentials, error) {
+	var answer session
+	if err := unmarshal(body, &answer); err != nil {
+		return Credentials{}, err
+	}
+	if answer.Code != "Success" {
+		return Credentials{}, fmt.Errorf("the answer's code is %q", answer.Code)
+	}
+	return answer.credentials()
+}

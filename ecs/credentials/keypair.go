@@ -1,0 +1,108 @@
+package credentials
+
+import (
+	"context"
+	"crypto"
+	crand "crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
+	"github.com/go-aliecs/aliecs/signer"
+)
+
+// KeyPairOptions say which RSA key opens a session.
+type KeyPairOptions struct {
+	PublicKeyID    string        // what the provider calls the public half. Required.
+	PrivateKeyFile string        // the private half, in PEM or as the bare base64 of it. Required.
+	Duration       time.Duration // how long each set of keys lives: 15 minutes to 1 hour. Default: 1 hour
+	STS            STS
+	Logger         *slog.Logger // told of refreshes that fail while the keys still serve, and of a file that others can read
+}
+
+// KeyPair provides the keys of a session that an RSA key opens. It is an old way, for accounts that still have such keys.
+func KeyPair(o KeyPairOptions) Provider {
+	seconds, err := durationSeconds(o.Duration)
+	switch {
+	case err != nil:
+		return failing(fmt.Errorf("key pair: %w", err))
+	case o.Duration > time.Hour:
+		return failing(fmt.Errorf("key pair: duration %s: want 1h or less", o.Duration))
+	case o.PublicKeyID == "" || o.PrivateKeyFile == "":
+		return failing(errors.New("key pair: the public key's id or the private key's file is empty"))
+	}
+	return cached(Func(func(ctx context.Context) (Credentials, error) {
+		c, err := o.retrieve(ctx, seconds)
+		if err != nil {
+			return Credentials{}, fmt.Errorf("key pair %q: %w", o.PublicKeyID, err)
+		}
+		return c, nil
+	}), o.Logger)
+}
+
+func (o KeyPairOptions) retrieve(ctx context.Context, seconds string) (Credentials, error) {
+	text, err := readSecretFile(ctx, o.PrivateKeyFile, o.Logger)
+	if err != nil {
+		return Credentials{}, fmt.Errorf("private key file %q: %w", o.PrivateKeyFile, err)
+	}
+	key, err := parsePrivateKey(text)
+	if err != nil {
+		return Credentials{}, fmt.Errorf("private key file %q: %w", o.PrivateKeyFile, err)
+	}
+	const action = "GenerateSessionAccessKey"
+	form := stsValues(action)
+	for name, value := range map[string]string{
+		"AccessKeyId": o.PublicKeyID, "DurationSeconds": seconds, "SignatureMethod": "SHA256withRSA", "SignatureType": "PRIVATEKEY",
+		"SignatureVersion": "1.0", "SignatureNonce": crand.Text(), "Timestamp": time.Now().UTC().Format(rpc.Stamp),
+	} {
+		form.Set(name, value)
+	}
+	signed := signer.StringToSign(http.MethodPost, form)
+	hash := sha256.Sum256([]byte(signed))
+	signature, err := rsa.SignPKCS1v15(nil, key, crypto.SHA256, hash[:])
+	if err != nil {
+		return Credentials{}, err
+	}
+	form.Set("Signature", base64.StdEncoding.EncodeToString(signature))
+	var answer struct {
+		SessionAccessKey struct{ SessionAccessKeyID, SessionAccessKeySecret, Expiration string } // names are compared without case
+	}
+	if err := o.STS.send(ctx, action, nil, form.Encode(), rpc.Secrets{form.Get("Signature")}, func() string { return signed }, &answer); err != nil {
+		return Credentials{}, err
+	}
+	k := answer.SessionAccessKey
+	c := Credentials{AccessKeyID: k.SessionAccessKeyID, AccessKeySecret: k.SessionAccessKeySecret}
+	if err := c.Check(); err != nil {
+		return Credentials{}, err
+	}
+	c.Expires, err = expiry(k.Expiration)
+	return c, err
+}
+
+// parsePrivateKey reads PEM, or what is between its lines alone, which is how older tools store the key.
+func parsePrivateKey(text []byte) (*rsa.PrivateKey, error) {
+	var der []byte
+	if block, _ := pem.Decode(text); block != nil {
+		der = block.Bytes
+	} else {
+		der, _ = base64.StdEncoding.DecodeString(strings.Join(strings.Fields(string(text)), ""))
+	}
+	if key, err := x509.ParsePKCS1PrivateKey(der); err == nil {
+		return key, nil
+	}
+	if key, err := x509.ParsePKCS8PrivateKey(der); err == nil {
+		if key, ok := key.(*rsa.PrivateKey); ok {
+			return key, nil
+		}
+	}
+	return nil, errors.New("it holds no RSA private key")
+}

@@ -1,0 +1,243 @@
+package credentials_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs/credentials"
+)
+
+const role = "acs:ram::1:role/reader"
+
+func TestAssumeRole(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCloud()
+		sts := credentials.STS{HTTPClient: c.client()}
+		const policy = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"ecs:Describe*","Resource":"*"}]}`
+		p := credentials.AssumeRole(source(), credentials.AssumeRoleOptions{
+			RoleARN: role, SessionName: "me@here", Duration: 30 * time.Minute, Policy: policy, ExternalID: "ext ernal+&", SourceIdentity: "alice", STS: sts,
+		})
+		got, err := p.Retrieve(t.Context())
+		require.NoError(t, err)
+		sameKeys(t, want("reader-1", time.Now().Add(time.Hour)), got)
+		sent := c.last(t)
+		assert.Equal(t, "https://sts.aliyuncs.com", sent.host)
+		for name, value := range map[string]string{"RoleArn": role, "RoleSessionName": "me@here", "DurationSeconds": "1800", "Policy": policy,
+			"ExternalId": "ext ernal+&", "SourceIdentity": "alice", "AccessKeyId": "source-id"} {
+			assert.Equal(t, []string{value}, sent.form[name], name)
+		}
+
+		// By default, little is sent; and the keys of one role may assume the next.
+		chained := credentials.AssumeRole(p, credentials.AssumeRoleOptions{RoleARN: "acs:ram::1:role/second", STS: sts})
+		got, err = chained.Retrieve(t.Context())
+		require.NoError(t, err)
+		sameKeys(t, want("second-2", time.Now().Add(time.Hour)), got)
+		sent = c.last(t)
+		assert.Equal(t, "reader-1-token", sent.form.Get("SecurityToken"))
+		assert.Equal(t, "3600", sent.form.Get("DurationSeconds"))
+		assert.Regexp(t, `^aliecs-[A-Z0-9]{10}$`, sent.form.Get("RoleSessionName"))
+		for _, name := range []string{"Policy", "ExternalId", "SourceIdentity"} {
+			assert.NotContains(t, sent.form, name)
+		}
+		assert.Equal(t, 2, c.calls("AssumeRole"))
+	})
+}
+
+func TestAssumeRole_oneCallForAThousand(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCloud()
+		p := credentials.AssumeRole(source(), credentials.AssumeRoleOptions{RoleARN: role, STS: credentials.STS{HTTPClient: c.client()}})
+		retrieve(t, p)
+		for i, wait := range []time.Duration{57*time.Minute + time.Second, 2 * time.Hour} { // due, expired
+			time.Sleep(wait)
+			var wg sync.WaitGroup
+			for range 1000 {
+				wg.Go(func() { retrieve(t, p) })
+			}
+			wg.Wait()
+			synctest.Wait()
+			assert.Equal(t, i+2, c.calls("AssumeRole"))
+		}
+	})
+}
+
+func TestAssumeRole_errors(t *testing.T) {
+	t.Parallel()
+	noKeys := credentials.Func(func(context.Context) (credentials.Credentials, error) {
+		return credentials.Credentials{}, errors.New("no source")
+	})
+	for _, tt := range []struct {
+		name    string
+		source  credentials.Provider
+		options credentials.AssumeRoleOptions
+		set     func(*cloud)
+		err     string
+	}{
+		{"no source", nil, credentials.AssumeRoleOptions{RoleARN: role}, nil, "assume role: the source provider is nil"},
+		{"no role", source(), credentials.AssumeRoleOptions{}, nil, "assume role: the role's ARN is empty"},
+		{"short duration", source(), credentials.AssumeRoleOptions{RoleARN: role, Duration: time.Minute}, nil, "assume role: duration 1m0s: want 15m0s or more"},
+		{"session name", source(), credentials.AssumeRoleOptions{RoleARN: role, SessionName: "a b"}, nil, `assume role: session name "a b": want 2 to 64 letters, digits and .@-_`},
+		{"source fails", noKeys, credentials.AssumeRoleOptions{RoleARN: role}, nil, `assume role "acs:ram::1:role/reader": source: no source`},
+		{"other account", source(), credentials.AssumeRoleOptions{RoleARN: "acs:ram::2:role/x"}, nil,
+			`assume role "acs:ram::2:role/x": AssumeRole: EntityNotExist.Role: there is no role acs:ram::2:role/x (status 404, request r-1)`},
+		{"wrong secret", credentials.Static("source-id", "wr0ngsecret", ""), credentials.AssumeRoleOptions{RoleARN: role}, nil,
+			`assume role "acs:ram::1:role/reader": AssumeRole: SignatureDoesNotMatch: Specified signature is not matched.; both sides signed the same text, so the AccessKey secret is wrong (status 400, request r-1)`},
+		{"half an answer", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) {
+			c.down, c.body = 200, `{"Credentials":{"AccessKeySecret":"hunter22`
+		}, `assume role "acs:ram::1:role/reader": AssumeRole: no JSON`},
+		{"another form", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) {
+			c.down, c.body = 200, `{"Credentials":{"AccessKeySecret":4711}}`
+		}, `assume role "acs:ram::1:role/reader": AssumeRole: JSON of another form: number "Credentials.AccessKeySecret"`},
+		{"no keys", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) { c.down, c.body = 200, `{}` },
+			`assume role "acs:ram::1:role/reader": the AccessKey id or secret is empty`},
+		{"no expiration", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) {
+			c.down, c.body = 200, `{"Credentials":{"AccessKeyId":"i","AccessKeySecret":"s","SecurityToken":"t"}}`
+		}, `assume role "acs:ram::1:role/reader": the expiration is empty`},
+		{"odd expiration", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) {
+			c.down, c.body = 200, `{"Credentials":{"AccessKeyId":"i","AccessKeySecret":"s","SecurityToken":"t","Expiration":"soon"}}`
+		}, `assume role "acs:ram::1:role/reader": expiration "soon": want one such as 2006-01-02T15:04:05Z`},
+		{"no token", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) {
+			c.down, c.body = 200, `{"Credentials":{"AccessKeyId":"i","AccessKeySecret":"s","Expiration":"2099-01-02T15:04:05Z"}}`
+		}, `assume role "acs:ram::1:role/reader": the security token is empty`},
+		{"proxy", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) { c.down, c.body = 407, "" },
+			`assume role "acs:ram::1:role/reader": AssumeRole: the answer is empty (status 407)`},
+		{"redirect", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) { c.down, c.body = 307, "" },
+			`assume role "acs:ram::1:role/reader": AssumeRole: the answer is empty (status 307)`},
+		{"connection lost", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) { c.lost = errors.New("reset") },
+			`assume role "acs:ram::1:role/reader": AssumeRole: reset`},
+		{"no answer", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) { c.hang = true },
+			`assume role "acs:ram::1:role/reader": AssumeRole: context deadline exceeded: no answer within 15s`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				c := newCloud()
+				if tt.set != nil {
+					tt.set(c)
+				}
+				tt.options.STS.HTTPClient = c.client()
+				_, err := credentials.AssumeRole(tt.source, tt.options).Retrieve(t.Context())
+				assert.EqualError(t, err, tt.err)
+				e, ok := errors.AsType[*credentials.Error](err)
+				assert.Equal(t, strings.Contains(tt.err, "(status"), ok)
+				if ok {
+					assert.Equal(t, "AssumeRole", e.Action)
+				}
+			})
+		})
+	}
+}
+
+func TestSTS_endpoint(t *testing.T) {
+	for _, tt := range []struct {
+		name        string
+		sts         credentials.STS
+		region, vpc string // of the environment
+		want, err   string
+	}{
+		{"central", credentials.STS{}, "", "", "https://sts.aliyuncs.com", ""},
+		{"region", credentials.STS{Region: "cn-beijing"}, "", "", "https://sts.cn-beijing.aliyuncs.com", ""},
+		{"VPC", credentials.STS{Region: "cn-beijing", VPC: true}, "", "", "https://sts-vpc.cn-beijing.aliyuncs.com", ""},
+		{"VPC of nowhere", credentials.STS{VPC: true}, "", "", "", "the VPC endpoint of the security token service needs a region"},
+		{"region of the environment", credentials.STS{}, "cn-hongkong", "", "https://sts.cn-hongkong.aliyuncs.com", ""},
+		{"VPC of the environment", credentials.STS{}, "cn-hongkong", "True", "https://sts-vpc.cn-hongkong.aliyuncs.com", ""},
+		{"VPC of the environment, no region", credentials.STS{}, "", "true", "https://sts.aliyuncs.com", ""},
+		{"own region, VPC of the environment", credentials.STS{Region: "cn-beijing"}, "cn-hongkong", "true", "https://sts-vpc.cn-beijing.aliyuncs.com", ""},
+		{"endpoint", credentials.STS{Endpoint: "sts.example", Region: "cn-beijing"}, "", "", "https://sts.example", ""},
+		{"URL", credentials.STS{Endpoint: "https://sts.example/"}, "", "", "https://sts.example", ""},
+		{"this machine", credentials.STS{Endpoint: "http://127.0.0.1:8080"}, "", "", "http://127.0.0.1:8080", ""},
+		{"plain HTTP", credentials.STS{Endpoint: "http://sts.example"}, "", "", "", `endpoint "sts.example": want https`},
+		{"password", credentials.STS{Endpoint: "https://u:hunter22@sts.example"}, "", "", "", "endpoint: want a URL such as https://sts.cn-hangzhou.aliyuncs.com"},
+		{"somebody else's host", credentials.STS{Region: "x.evil.example/"}, "", "", "", `region "x.evil.example/": want letters, digits, - and _ only`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Setenv("ALIBABA_CLOUD_STS_REGION", tt.region)
+			t.Setenv("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", tt.vpc)
+			c := newCloud()
+			tt.sts.HTTPClient = c.client()
+			_, err := credentials.AssumeRole(source(), credentials.AssumeRoleOptions{RoleARN: role, STS: tt.sts}).Retrieve(t.Context())
+			if tt.err != "" {
+				assert.ErrorContains(t, err, tt.err)
+				return
+			}
+			require.NoError(t, err)
+			assert.Equal(t, tt.want, c.last(t).host)
+		})
+	}
+}
+
+func TestOIDC(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCloud()
+		file := filepath.Join(t.TempDir(), "token")
+		write := func(text string) { require.NoError(t, os.WriteFile(file, []byte(text), 0o600)) }
+		options := credentials.OIDCOptions{
+			ProviderARN: "acs:ram::1:oidc-provider/p", TokenFile: file, RoleARN: role, SessionName: "pod", Duration: 20 * time.Minute, Policy: "{}",
+			STS: credentials.STS{HTTPClient: c.client()},
+		}
+		p := credentials.OIDC(options)
+		_, err := p.Retrieve(t.Context())
+		assert.EqualError(t, err, fmt.Sprintf("OIDC: token file %q: no such file or directory", file))
+		assert.ErrorIs(t, err, os.ErrNotExist)
+		write("the.oidc.token\n")
+		got, err := p.Retrieve(t.Context())
+		require.NoError(t, err)
+		sameKeys(t, want("reader-1", time.Now().Add(time.Hour)), got)
+		assert.Equal(t, map[string][]string{"RoleArn": {role}, "OIDCProviderArn": {"acs:ram::1:oidc-provider/p"}, "OIDCToken": {"the.oidc.token"},
+			"RoleSessionName": {"pod"}, "DurationSeconds": {"1200"}, "Policy": {"{}"}}, map[string][]string(c.last(t).form))
+
+		// Both sides change the token, as happens every hour; the file is read again.
+		time.Sleep(59 * time.Minute)
+		c.set(func() { c.oidc = "the.next.token" })
+		write("the.next.token")
+		retrieve(t, p)
+		synctest.Wait()
+		assert.Equal(t, "reader-2", retrieve(t, p))
+
+		for _, text := range []string{"", "abc", strings.Repeat("a", 20001)} {
+			write(text)
+			_, err = credentials.OIDC(options).Retrieve(t.Context())
+			assert.EqualError(t, err, fmt.Sprintf("OIDC: token file %q: %d characters are no token", file, len(text)))
+		}
+		write("pl4nted.oidc.token")
+		_, err = credentials.OIDC(options).Retrieve(t.Context())
+		assert.EqualError(t, err, `OIDC: role "acs:ram::1:role/reader": AssumeRoleWithOIDC: AuthenticationFail.OIDCToken.Invalid: this token is not trusted: [redacted] (status 400, request r-1)`)
+	})
+	for want, o := range map[string]credentials.OIDCOptions{
+		"OIDC: the role's ARN is empty":         {ProviderARN: "p", TokenFile: "f"},
+		"OIDC: the provider's ARN is empty":     {RoleARN: "r", TokenFile: "f"},
+		"OIDC: the token file has no name":      {RoleARN: "r", ProviderARN: "p"},
+		"OIDC: duration 1s: want 15m0s or more": {RoleARN: "r", ProviderARN: "p", TokenFile: "f", Duration: time.Second},
+	} {
+		_, err := credentials.OIDC(o).Retrieve(t.Context())
+		assert.EqualError(t, err, want)
+	}
+}
+
+// What a service sends back of a request is not repeated, nor is the caller's HTTP client changed.
+func TestAssumeRole_redactsEchoes(t *testing.T) {
+	t.Parallel()
+	echo := echoes{}
+	hc := &http.Client{Transport: echo}
+	_, err := credentials.AssumeRole(credentials.Static("source-id", "pl4nted-secret", "pl4nted-token"), credentials.AssumeRoleOptions{
+		RoleARN: role, ExternalID: "pl4nted-external", STS: credentials.STS{HTTPClient: hc},
+	}).Retrieve(t.Context())
+	require.ErrorContains(t, err, "RoleArn")
+	assert.NotContains(t, err.Error(), "pl4nted")
+	assert.Nil(t, hc.CheckRedirect)
+}

@@ -1,0 +1,168 @@
+package credentials
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
+)
+
+const stsVersion = "2015-04-01"
+
+// STS is how the security token service is reached. The zero value is its central endpoint, or the one that
+// ALIBABA_CLOUD_STS_REGION and ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED name.
+type STS struct {
+	Region     string       // use this region's endpoint
+	VPC        bool         // use the endpoint within the VPCs of the region, which must be known then
+	Endpoint   string       // use this host or URL instead; plain HTTP is for this machine only
+	HTTPClient *http.Client // use this client; redirects are not followed
+}
+
+// regionID is what a region may be made of; anything else could lead to a host of somebody else's.
+var regionID = regexp.MustCompile(`^[a-zA-Z0-9_-]+$`)
+
+// url finds the endpoint: the caller's own, else that of the region, else the central one.
+func (s STS) url() (string, error) {
+	if s.Endpoint != "" {
+		return secureURL(s.Endpoint)
+	}
+	region, vpc := s.Region, s.VPC
+	if region == "" {
+		region = os.Getenv("ALIBABA_CLOUD_STS_REGION")
+	}
+	switch {
+	case region == "" && vpc:
+		return "", errors.New("the VPC endpoint of the security token service needs a region")
+	case region == "":
+		return "https://sts.aliyuncs.com/", nil
+	case !regionID.MatchString(region):
+		return "", fmt.Errorf("region %q: want letters, digits, - and _ only", region)
+	case vpc || isSet("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED"):
+		return "https://sts-vpc." + region + ".aliyuncs.com/", nil
+	}
+	return "https://sts." + region + ".aliyuncs.com/", nil
+}
+
+// secureURL reads a host or URL of a service that gives keys away: HTTPS, or HTTP on this machine.
+func secureURL(s string) (string, error) {
+	if !strings.Contains(s, "://") {
+		s = "https://" + s
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return "", errors.New("endpoint: want a URL such as https://sts.cn-hangzhou.aliyuncs.com")
+	}
+	if u.Scheme != "https" && !(u.Scheme == "http" && isLocal(u.Hostname())) {
+		return "", fmt.Errorf("endpoint %q: want https", u.Host)
+	}
+	return u.JoinPath("/").String(), nil
+}
+
+func isLocal(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// isSet tells whether a variable that turns something on or off is on.
+func isSet(name string) bool {
+	v := os.Getenv(name)
+	return strings.EqualFold(v, "true") || v == "1"
+}
+
+// signed calls an action with keys, by the same code as the client of package ecs.
+func (s STS) signed(ctx context.Context, action string, params url.Values, keys Credentials, into any) error {
+	k := rpc.Keys{ID: keys.AccessKeyID, Secret: keys.AccessKeySecret, Token: keys.SecurityToken}
+	values := stsValues(action)
+	maps.Copy(values, params)
+	form := rpc.SignV1(values, k, time.Now())
+	secrets := append(rpc.SecretsOf(k, form.Signature, values), params.Get("ExternalId"))
+	return s.send(ctx, action, nil, form.Body, secrets, form.Text, into)
+}
+
+// unsigned calls an action that carries its own proof, which must not be repeated in errors.
+func (s STS) unsigned(ctx context.Context, action string, params url.Values, proof string, into any) error {
+	values := stsValues(action)
+	values.Set("Timestamp", time.Now().UTC().Format(rpc.Stamp))
+	return s.send(ctx, action, values, params.Encode(), rpc.Secrets{proof}, nil, into)
+}
+
+func stsValues(action string) url.Values {
+	return url.Values{"Action": {action}, "Version": {stsVersion}, "Format": {"JSON"}}
+}
+
+// send posts a form and reads the answer into a struct. text gives what was signed.
+func (s STS) send(ctx context.Context, action string, query url.Values, form string, secrets rpc.Secrets, text func() string, into any) error {
+	endpoint, err := s.url()
+	if err != nil {
+		return err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(form))
+	if err != nil {
+		return err
+	}
+	req.URL.RawQuery = query.Encode()
+	req.Header.Set("Content-Type", rpc.FormType)
+	a, err := exchange(s.HTTPClient, req)
+	if err != nil {
+		return fmt.Errorf("%s: %w", action, err)
+	}
+	if a.Status < 200 || a.Status > 299 {
+		return refusal(action, a, secrets, text)
+	}
+	if err := unmarshal(a.Body, into); err != nil {
+		return fmt.Errorf("%s: %w", action, err)
+	}
+	return nil
+}
+
+// Error is a refusal of the security token service. It is always returned as *Error. No field holds a key, a signature or
+// a token.
+type Error struct {
+	Action     string // "AssumeRole"
+	Code       string // "NoPermission"; empty when the answer had none, as from a proxy
+	Message    string
+	RequestID  string
+	HTTPStatus int
+}
+
+func refusal(action string, a *rpc.Answer, secrets rpc.Secrets, text func() string) *Error {
+	env, _ := rpc.ReadRefusal(a.Body) // an answer that cannot be read says so in its message
+	if text != nil {
+		env.Message = rpc.ExplainSignature(env.Message, text)
+	}
+	e := &Error{Action: action, Code: env.Code, Message: env.Message, RequestID: env.RequestID, HTTPStatus: a.Status}
+	for _, field := range []*string{&e.Code, &e.Message, &e.RequestID} {
+		*field = secrets.Redact(*field)
+	}
+	return e
+}
+
+// Error reads like "AssumeRole: NoPermission: … (status 403, request 4C5B…)".
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Action)
+	for _, s := range []string{e.Code, e.Message} {
+		if s != "" {
+			b.WriteString(": " + s)
+		}
+	}
+	fmt.Fprintf(&b, " (status %d", e.HTTPStatus)
+	if e.RequestID != "" {
+		b.WriteString(", request " + e.RequestID)
+	}
+	b.WriteString(")")
+	return b.String()
+}
+
+func (e *Error) throttled() bool {
+	return e.Code == "Throttling" || strings.HasPrefix(e.Code, "Throttling.")
+}
