@@ -91,9 +91,6 @@ func wildcard(pattern string) func(string) bool {
 	}
 }
 
-// wildcardMatch tells whether s is like the pattern; see wildcard.
-func wildcardMatch(pattern, s string) bool { return wildcard(pattern)(s) }
-
 // flag reads a filter that is true or false.
 func (f *filters[T]) flag(name string, of func(T) bool) {
 	if is, given := f.call.boolean(name); given {
