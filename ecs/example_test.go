@@ -9,9 +9,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/describeimages"
 	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
+	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/stopinstance"
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
+	"github.com/go-aliecs/aliecs/ecs/ecswait"
 )
 
 // A program passes its own region and, if the environment does not hold the keys, its own credentials. The
@@ -81,6 +83,29 @@ func Example_deadline() {
 	_, err := describeregions.Do(ctx, ecstest.NewServer().Client(), nil)
 	fmt.Println(err, errors.Is(err, context.DeadlineExceeded))
 	// Output: ecs: DescribeRegions: context deadline exceeded true
+}
+
+func Example_waiting() {
+	ctx := context.Background()
+	client := ecstest.NewServer(ecstest.WithTransition(0)).Client()
+
+	launched, err := runinstances.Do(ctx, client, &runinstances.Request{
+		ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.g7.large", Amount: new(2),
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	running, err := ecswait.InstancesRunning(ctx, client, launched.InstanceIDSets)
+	for _, instance := range running {
+		fmt.Println(instance.InstanceType, instance.Status)
+	}
+	if err != nil {
+		fmt.Println(err) // which instances failed, and in which state they were seen
+	}
+	// Output:
+	// ecs.g7.large Running
+	// ecs.g7.large Running
 }
 
 func ExampleHasCode() {
