@@ -2,8 +2,12 @@ package ecstest
 
 // catalogActions are the actions on what ECS offers to everybody.
 var catalogActions = map[string]handler{
-	"DescribeImages":        describeImages,
-	"DescribeInstanceTypes": describeInstanceTypes,
-	"DescribeRegions":       describeRegions,
-	"DescribeZones":         describeZones,
+	"DescribeAvailableResource":     describeAvailableResource,
+	"DescribeImages":                describeImages,
+	"DescribeInstanceTypeFamilies":  describeInstanceTypeFamilies,
+	"DescribeInstanceTypes":         describeInstanceTypes,
+	"DescribeRecommendInstanceType": describeRecommendInstanceType,
+	"DescribeRegions":               describeRegions,
+	"DescribeResourcesModification": describeResourcesModification,
+	"DescribeZones":                 describeZones,
 }

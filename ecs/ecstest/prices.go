@@ -1,4 +1,206 @@
 package ecstest
 
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+)
+
 // priceActions are the actions on prices, spot history and what is on sale.
-var priceActions = map[string]handler{}
+var priceActions = map[string]handler{
+	"DescribePrice":            describePrice,
+	"DescribeRenewalPrice":     describeRenewalPrice,
+	"DescribeSpotAdvice":       describeSpotAdvice,
+	"DescribeSpotPriceHistory": describeSpotPriceHistory,
+}
+
+// An item is one position of a price.
+type item struct {
+	resource        string
+	original, trade float64
+}
+
+func describePrice(c *call) object {
+	kind := cmp.Or(c.choice("ResourceType", http.StatusBadRequest, "InvalidResourceType.ValueNotSupported",
+		"instance", "disk", "bandwidth", "diskperformance", "ddh", "ElasticityAssurance", "CapacityReservation"), "instance")
+	unit := cmp.Or(c.choice("PriceUnit", http.StatusBadRequest, "InvalidPriceUnit.ValueNotSupported", "Hour", "Week", "Month", "Year"), "Hour")
+	periods, amount := c.integer("Period", 1), c.integer("Amount", 1)
+	if periods < 1 || periods > 60 {
+		c.refuse(http.StatusBadRequest, "InvalidPeriod", "The period %d is not between 1 and 60.", periods)
+	}
+	if amount < 1 || amount > 1000 {
+		c.invalid("Amount", "it is not between 1 and 1000")
+	}
+	var hourly []item // the price of one for an hour
+	switch kind {
+	case "instance":
+		hourly = c.instancePrice(unit)
+	case "disk", "diskperformance":
+		hourly = c.dataDiskPrices()
+		if len(hourly) == 0 {
+			c.fail(missingParameter("DataDisk.1.Category"))
+		}
+	case "bandwidth":
+		hourly = []item{c.bandwidthPrice()}
+	default:
+		c.refuse(http.StatusBadRequest, "PriceNotFound", "There is no price of %s.", kind)
+	}
+	if !c.ready() {
+		return nil
+	}
+	return priceInfo(discounted(hourly, periods*amount, unit, kind == "instance"))
+}
+
+// instancePrice is the price of an instance with its disks and its bandwidth.
+func (c *call) instancePrice(unit string) []item {
+	t := findType(c.types, c.params["InstanceType"])
+	if t == nil {
+		c.refuse(http.StatusBadRequest, "InvalidInstanceType.ValueNotSupported", "The instance type %q does not exist.", c.params["InstanceType"])
+		return nil
+	}
+	c.oneOf("InstanceNetworkType", "vpc", "classic")
+	c.oneOf("IoOptimized", "none", "optimized")
+	spot := c.choice("SpotStrategy", http.StatusBadRequest, "InvalidSpotStrategy", "NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo")
+	zones := findRegion(c.region).zoneIDs()
+	zone := cmp.Or(c.params["ZoneId"], zones[0])
+	if !slices.Contains(zones, zone) {
+		c.refuse(http.StatusBadRequest, "Invalid.ZoneId", "The zone %q does not exist.", zone)
+	}
+	if id := c.params["ImageId"]; id != "" {
+		lookup(c, KindImage, &c.images, id)
+	}
+	machine := item{"instanceType", t.hourly(), t.hourly()}
+	if spot != "" && spot != "NoSpot" {
+		switch {
+		case t.family.noSpot:
+			c.refuse(http.StatusBadRequest, "PriceNotFound", "The instance type %q is not sold as spot capacity.", t.id)
+		case unit != "Hour":
+			c.refuse(http.StatusBadRequest, "InvalidPriceUnit.ValueNotSupported", "Spot instances are paid for by the hour.")
+		}
+		machine.trade = t.spotPrice(zone, "linux", c.now)
+	}
+	category := cmp.Or(c.params["SystemDisk.Category"], defaultCategory)
+	if _, known := diskSizes[category]; !known {
+		c.refuse(http.StatusBadRequest, "InvalidSystemDiskCategory.ValueNotSupported", "The disk category %q is not valid.", category)
+	}
+	system := diskHourly(category, c.params["SystemDisk.PerformanceLevel"], c.integer("SystemDisk.Size", 40))
+	items := []item{machine, {"systemDisk", system, system}}
+	items = append(items, c.dataDiskPrices()...)
+	return append(items, c.bandwidthPrice())
+}
+
+func (c *call) dataDiskPrices() []item {
+	var items []item
+	for _, p := range c.structs("DataDisk", maxDataDisks) {
+		category, size := cmp.Or(p.text("Category"), defaultCategory), p.integer("Size", 0)
+		sizes, known := diskSizes[category]
+		switch {
+		case !known:
+			c.refuse(http.StatusBadRequest, "InvalidDataDiskCategory.ValueNotSupported", "The disk category %q is not valid.", category)
+		case size < sizes[0] || size > sizes[1]:
+			c.refuse(http.StatusBadRequest, "InvalidDataDiskSize.ValueNotSupported", "The size of %d GiB is not between %d and %d.", size, sizes[0], sizes[1])
+		}
+		price := diskHourly(category, p.text("PerformanceLevel"), size)
+		items = append(items, item{"dataDisk", price, price})
+	}
+	return items
+}
+
+func (c *call) bandwidthPrice() item {
+	charge := c.internetCharge("InternetChargeType", "PayByTraffic")
+	mbit := c.integer("InternetMaxBandwidthOut", 0)
+	if mbit < 0 || mbit > 100 {
+		c.refuse(http.StatusBadRequest, "InvalidInternetMaxBandwidthOut.ValueNotSupported", "The bandwidth %d is not between 0 and 100.", mbit)
+	}
+	price := bandwidthHourly(charge, mbit)
+	return item{"bandwidth", price, price}
+}
+
+// describeRenewalPrice is the price of one more period of a subscription.
+func describeRenewalPrice(c *call) object {
+	c.oneOf("ResourceType", "instance")
+	unit := cmp.Or(c.choice("PriceUnit", http.StatusBadRequest, "InvalidPriceUnit.ValueNotSupported", "Month", "Year"), "Month")
+	periods := c.integer("Period", 1)
+	in := c.instance("ResourceId")
+	switch {
+	case c.params["ExpectedRenewDay"] != "" && c.params["Period"] != "":
+		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "Period and ExpectedRenewDay exclude each other.")
+	case periods < 1 || periods > 60:
+		c.refuse(http.StatusBadRequest, "InvalidPeriod", "The period %d is not between 1 and 60.", periods)
+	case in.charge != prePaid:
+		c.refuse(http.StatusBadRequest, "InvalidBillingMethod.ValueNotSupported", "The instance %q is not a subscription.", in.id)
+	}
+	if !c.ready() {
+		return nil
+	}
+	machine := in.shape.hourly()
+	hourly := []item{{"instanceType", machine, machine}}
+	for _, d := range in.disks {
+		if price := diskHourly(d.category, d.performanceLevel, d.size); d.charge == prePaid {
+			hourly = append(hourly, item{d.use + "Disk", price, price})
+		}
+	}
+	bandwidth := bandwidthHourly(in.internetCharge, in.bandwidthOut)
+	return priceInfo(discounted(append(hourly, item{"bandwidth", bandwidth, bandwidth}), periods, unit, true))
+}
+
+// A quote is a price in all its parts.
+type quote struct {
+	items    []item
+	detailed bool
+	rule     bool // the discount for a year was given
+}
+
+// discounted makes prices of an hour those of so many periods.
+func discounted(hourly []item, periods int, unit string, detailed bool) quote {
+	q := quote{detailed: detailed, rule: unit == "Year"}
+	for _, i := range hourly {
+		i.original, i.trade = subscribed(i.original, periods, unit), subscribed(i.trade, periods, unit)
+		if q.rule {
+			i.trade *= 1 - yearDiscount
+		}
+		i.original, i.trade = cents(i.original), cents(i.trade)
+		q.items = append(q.items, i)
+	}
+	return q
+}
+
+func (q quote) rules() array {
+	if !q.rule {
+		return array{}
+	}
+	return array{object{{"RuleId", integer(yearRule)}, {"Description", text("15% off for a year")}}}
+}
+
+func priceInfo(q quote) object {
+	var total item
+	details := array{}
+	for _, i := range q.items {
+		total.original += i.original
+		total.trade += i.trade
+		details = append(details, append(object{{"Resource", text(i.resource)}, {"SubRules", wrapped("Rule", q.rules())}}, i.describe()...))
+	}
+	price := append(object{{"Currency", text(currency)}}, total.describe()...)
+	if q.detailed {
+		price = append(price, member{"DetailInfos", wrapped("DetailInfo", details)})
+	}
+	return object{{"PriceInfo", object{{"Price", price}, {"Rules", wrapped("Rule", q.rules())}}}}
+}
+
+func (i item) describe() object {
+	return object{
+		{"OriginalPrice", decimal(cents(i.original))},
+		{"DiscountPrice", decimal(cents(i.original - i.trade))},
+		{"TradePrice", decimal(cents(i.trade))},
+	}
+}
+
+// zoneIDs lists the zones of the region.
+func (r *region) zoneIDs() []string {
+	var ids []string
+	for letter := range strings.SplitSeq(r.zones, "") {
+		ids = append(ids, r.zoneID(rune(letter[0])))
+	}
+	return ids
+}

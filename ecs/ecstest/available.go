@@ -1,0 +1,171 @@
+package ecstest
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// An availability is what the call of DescribeAvailableResource or its like
+// wants to know.
+type availability struct {
+	destination          string
+	charge, spot         string
+	instanceType         string
+	cores                int
+	memory               float64
+	systemDisk, dataDisk string
+	resource             string
+	wantsNone            bool // what is not sold any more: no zone has it
+	zone                 string
+	region               *region
+	notSold              bool // the region lacks this charge type
+}
+
+// choice reads a parameter that has only these values, in any case, with a
+// refusal of its own for any other.
+func (c *call) choice(name string, status int, code string, values ...string) string {
+	s := c.params[name]
+	i := slices.IndexFunc(values, func(v string) bool { return strings.EqualFold(v, s) })
+	switch {
+	case s == "":
+		return ""
+	case i < 0:
+		c.refuse(status, code, "The parameter %q is none of %s.", name, strings.Join(values, ", "))
+		return ""
+	}
+	return values[i]
+}
+
+// describeAvailableResource tells which zones have the wanted resource, and
+// which kinds of it each of them has.
+func describeAvailableResource(c *call) object {
+	a := c.readAvailability("Zone", "IoOptimized", "InstanceType", "Network", "ddh", "SystemDisk", "DataDisk")
+	if c.params["DedicatedHostId"] != "" {
+		c.refuse(http.StatusForbidden, "InvalidDedicatedHostId.NotFound", "The dedicated host %q does not exist.", c.params["DedicatedHostId"])
+	}
+	if a.instanceType == "" && a.resource != "disk" && (a.destination == "SystemDisk" || a.destination == "DataDisk") {
+		c.refuse(http.StatusBadRequest, "Invalid.Param", "The parameter \"InstanceType\" is missing.")
+	}
+	if !c.ready() {
+		return nil
+	}
+	zones := array{}
+	for i, letter := range a.region.zones {
+		id := a.region.zoneID(letter)
+		if a.wantsNone || a.zone != "" && a.zone != id {
+			continue
+		}
+		types := slices.DeleteFunc(c.sold(i, a.charge, a.spot), func(t instanceType) bool { return !a.fits(&t) })
+		if supplies := a.supplies(c.state, id, types); len(supplies) > 0 {
+			zones = append(zones, a.describeZone(id, supplies))
+		}
+	}
+	return object{{"AvailableZones", wrapped("AvailableZone", zones)}}
+}
+
+func (c *call) readAvailability(destinations ...string) availability {
+	a := availability{
+		destination: c.choice("DestinationResource", http.StatusNotFound, "Invalid.DestinationResource", destinations...),
+		charge:      cmp.Or(c.choice("InstanceChargeType", http.StatusBadRequest, "Invalid.InstanceChargeType", prePaid, postPaid), postPaid),
+		spot:        c.choice("SpotStrategy", http.StatusNotFound, "Invalid.SpotStrategy", "NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo"),
+		resource:    c.choice("ResourceType", http.StatusNotFound, "Invalid.ResourceType", "instance", "disk", "reservedinstance", "ddh"),
+		systemDisk:  c.params["SystemDiskCategory"],
+		dataDisk:    c.params["DataDiskCategory"],
+		zone:        c.params["ZoneId"],
+		region:      findRegion(c.region),
+	}
+	optimized := c.choice("IoOptimized", http.StatusNotFound, "Invalid.IoOptimized", "none", "optimized")
+	network := c.choice("NetworkCategory", http.StatusNotFound, "Invalid.NetworkCategory", "vpc", "classic")
+	a.wantsNone = optimized == "none" || network == "classic"
+	c.choice("Scope", http.StatusForbidden, "InvalidParameter.Scope", "Region", "Zone")
+	if hours := c.integer("SpotDuration", 1); hours != 0 && hours != 1 {
+		c.refuse(http.StatusBadRequest, "InvalidSpotDuration", "The spot duration %d is neither 0 nor 1.", hours)
+	}
+	a.notSold = slices.Contains(strings.Fields(a.region.soldOut), a.charge)
+	c.readShapeOf(&a)
+	return a
+}
+
+// readShapeOf reads which instance types count: one by its name, or those of a
+// size, which only a question for instance types may tell.
+func (c *call) readShapeOf(a *availability) {
+	a.instanceType, a.cores = c.params["InstanceType"], c.integer("Cores", 0)
+	a.memory, _ = c.decimal("Memory")
+	sized := a.cores != 0 || a.memory != 0
+	switch {
+	case sized && a.instanceType != "":
+		c.refuse(http.StatusForbidden, "InvalidParam.TypeAndCpuMem.Conflict", "InstanceType excludes Cores and Memory.")
+	case a.cores != 0 && a.destination != "InstanceType":
+		c.refuse(http.StatusForbidden, "InvalidParam.Cores", "Cores is only for instance types.")
+	case a.memory != 0 && a.destination != "InstanceType":
+		c.refuse(http.StatusForbidden, "InvalidParam.Memory", "Memory is only for instance types.")
+	}
+}
+
+// fits tells whether the type is one that the question is about.
+func (a *availability) fits(t *instanceType) bool {
+	has := func(category string) bool { return category == "" || slices.Contains(t.diskCategories(), category) }
+	return (a.instanceType == "" || t.id == a.instanceType) && (a.cores == 0 || t.cores == a.cores) &&
+		(a.memory == 0 || t.memory == a.memory) && has(a.systemDisk) && has(a.dataDisk)
+}
+
+// diskCategories are those of the cloud disks that the type takes: newer
+// families take the newer ones only.
+func (t *instanceType) diskCategories() []string {
+	if t.family.nvme == "required" {
+		return cloudCategories[:2]
+	}
+	return cloudCategories
+}
+
+var cloudCategories = []string{"cloud_essd", "cloud_auto", "cloud_ssd", "cloud_efficiency"}
+
+// supplies lists what the zone has of the wanted resource, given the types that
+// it sells.
+func (a *availability) supplies(st *state, zone string, types []instanceType) []supply {
+	disksAlone := a.resource == "disk" && a.instanceType == ""
+	if len(types) == 0 && !disksAlone {
+		return nil
+	}
+	best := noSupply
+	for _, t := range types {
+		best = min(best, a.stock(st, &t))
+	}
+	switch a.destination {
+	case "Zone":
+		return []supply{{value: zone, stock: best}}
+	case "IoOptimized":
+		return []supply{{value: "optimized", stock: best}}
+	case "Network":
+		return []supply{{value: "vpc", stock: best}}
+	case "ddh":
+		return []supply{{value: "ddh.g6"}, {value: "ddh.c6"}, {value: "ddh.r6"}}
+	case "InstanceType":
+		var found []supply
+		for _, t := range types {
+			found = append(found, supply{value: t.id, stock: a.stock(st, &t)})
+		}
+		return found
+	}
+	if disksAlone {
+		return a.disks(cloudCategories, 20)
+	}
+	return a.disks(types[0].diskCategories(), 20)
+}
+
+// disks lists the categories that the question admits, with their sizes.
+func (a *availability) disks(categories []string, least int) []supply {
+	var found []supply
+	for _, category := range categories {
+		wanted, sizes := a.dataDisk, diskSizes[category]
+		if a.destination == "SystemDisk" {
+			wanted, sizes[1] = a.systemDisk, maxSystemDiskSize
+		}
+		if wanted == "" || wanted == category {
+			found = append(found, supply{value: category, least: max(least, sizes[0]), most: sizes[1]})
+		}
+	}
+	return found
+}

@@ -1,0 +1,109 @@
+package ecstest
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// describeResourcesModification tells what an instance can become: which other
+// types, or which categories of system disk with one of them.
+func describeResourcesModification(c *call) object {
+	in := c.instance("ResourceId")
+	a := availability{
+		destination: c.choice("DestinationResource", http.StatusNotFound, "Invalid.DestinationResource", "InstanceType", "SystemDisk"),
+		charge:      in.charge, spot: in.spotStrategy,
+		region: findRegion(c.region),
+	}
+	a.notSold = slices.Contains(strings.Fields(a.region.soldOut), a.charge)
+	c.readShapeOf(&a)
+	if a.destination == "SystemDisk" && a.instanceType == "" {
+		c.refuse(http.StatusBadRequest, "Invalid.Param", "The parameter \"InstanceType\" is missing.")
+	}
+	operation := c.operationType(in)
+	conditions := c.every("Conditions")
+	if slices.ContainsFunc(conditions, func(s string) bool { return s != "DiskCategory" }) {
+		c.refuse(http.StatusBadRequest, "InvalidCondition.Malformed", "The only condition is DiskCategory.")
+	}
+	across, _ := c.boolean("MigrateAcrossZone")
+	zone := c.params["ZoneId"]
+	if !across {
+		zone = cmp.Or(zone, in.zone)
+	}
+	if !c.ready() {
+		return nil
+	}
+	zones := array{}
+	for i, letter := range a.region.zones {
+		id := a.region.zoneID(letter)
+		if zone != "" && zone != id || !across && id != in.zone {
+			continue
+		}
+		var supplies []supply
+		for _, t := range c.sold(i, a.charge, a.spot) {
+			if a.fits(&t) && c.canBecome(in, &t, id, operation) {
+				supplies = append(supplies, c.changeTo(a, in, &t, len(conditions) > 0)...)
+			}
+		}
+		if len(supplies) > 0 {
+			zones = append(zones, a.describeZone(id, supplies))
+		}
+	}
+	return object{{"AvailableZones", wrapped("AvailableZone", zones)}}
+}
+
+// operationType is which way the change goes; only a subscription has more
+// than one.
+func (c *call) operationType(in *instance) string {
+	const code = "Invalid.OperationType"
+	operation := cmp.Or(c.choice("OperationType", http.StatusBadRequest, code, "Upgrade", "Downgrade", "RenewDowngrade", "RenewModify"), "Upgrade")
+	if in.charge == postPaid && operation != "Upgrade" {
+		c.refuse(http.StatusBadRequest, code, "Only a subscription can be changed by %s.", operation)
+	}
+	return operation
+}
+
+// canBecome tells whether the instance could be changed to the type in the
+// zone: what changes it would not refuse it, and the price goes the right way.
+// Pay as you go, either way is an upgrade. The system disk of an instance stays
+// with it, so for that its own type is fine too.
+func (c *call) canBecome(in *instance, t *instanceType, zone, operation string) bool {
+	trial := &call{state: c.state, region: c.region}
+	there := new(*in)
+	there.zone = zone
+	trial.checkNewType(there, t)
+	is, would := in.shape.hourly(), t.hourly()
+	switch {
+	case trial.refused != nil:
+		return false
+	case c.params["DestinationResource"] == "SystemDisk" || operation == "RenewModify":
+		return true
+	case t.id == in.shape.id:
+		return false
+	case in.charge == postPaid:
+		return true
+	case operation == "Upgrade":
+		return would >= is
+	default:
+		return would < is
+	}
+}
+
+// changeTo is what the question about the type comes to. A type that does not
+// take the system disk as it is comes in only on condition that it changes.
+func (c *call) changeTo(a availability, in *instance, t *instanceType, conditions bool) []supply {
+	category, size := "", 0
+	if d := in.systemDisk(); d != nil {
+		category, size = d.category, d.size
+	}
+	if a.destination == "SystemDisk" {
+		return a.disks(t.diskCategories(), max(size, 20))
+	}
+	s := supply{value: t.id, stock: a.stock(c.state, t)}
+	s.conditional = category != "" && !slices.Contains(t.diskCategories(), category)
+	if s.conditional && !conditions {
+		return nil
+	}
+	return []supply{s}
+}

@@ -1,0 +1,76 @@
+package ecstest
+
+// A supply is one value of a resource that a zone has, or had.
+type supply struct {
+	value       string
+	stock       stock
+	least, most int  // GiB, of a disk
+	conditional bool // on a change of the disk's category
+}
+
+// A stock is how much of something is left.
+type stock int
+
+const (
+	inStock stock = iota
+	lowStock
+	soldOut
+	noSupply // and none will come
+)
+
+// scarce is the amount below which a type counts as nearly sold out.
+const scarce = 10
+
+func (a *availability) stock(st *state, t *instanceType) stock {
+	left, limited := st.stock[t.id]
+	switch {
+	case a.notSold:
+		return noSupply
+	case limited && left == 0:
+		return soldOut
+	case limited && left < scarce:
+		return lowStock
+	default:
+		return inStock
+	}
+}
+
+func (s stock) describe() object {
+	status := "Available"
+	if s >= soldOut {
+		status = "SoldOut"
+	}
+	category := []text{"WithStock", "ClosedWithStock", "WithoutStock", "ClosedWithoutStock"}[s]
+	return object{{"Status", text(status)}, {"StatusCategory", category}}
+}
+
+func (s supply) describe() object {
+	o := append(object{{"Value", text(s.value)}}, s.stock.describe()...)
+	if s.most > 0 {
+		o = append(o, member{"Min", integer(s.least)}, member{"Max", integer(s.most)}, member{"Unit", text("GiB")})
+	}
+	return o
+}
+
+// describeZone is a zone with what it has of the wanted resource. The zone has
+// as much as what it has most of.
+func (a *availability) describeZone(id string, supplies []supply) object {
+	items, onCondition := array{}, array{}
+	best := noSupply
+	for _, s := range supplies {
+		best = min(best, s.stock)
+		if s.conditional {
+			condition := wrapped("Condition", array{object{{"Key", text("DiskCategory")}}})
+			onCondition = append(onCondition, append(s.describe(), member{"Conditions", condition}))
+		} else {
+			items = append(items, s.describe())
+		}
+	}
+	resource := object{{"Type", text(a.destination)}, {"SupportedResources", wrapped("SupportedResource", items)}}
+	if len(onCondition) > 0 {
+		resource = append(resource, member{"ConditionSupportedResources", wrapped("ConditionSupportedResource", onCondition)})
+	}
+	zone := object{{"ZoneId", text(id)}, {"RegionId", text(a.region.id)}}
+	zone = append(zone, best.describe()...)
+	return append(zone, member{"AvailableResources", wrapped("AvailableResource", array{resource})})
+}

@@ -1,0 +1,130 @@
+package ecstest
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+)
+
+// A recommendation is a type that may do in place of what was asked for, with
+// the zones that have it.
+type recommendation struct {
+	t     instanceType
+	zones []string
+}
+
+// describeRecommendInstanceType names types of one size that can be had, best
+// first: of the size of a given type, or of given cores and memory.
+func describeRecommendInstanceType(c *call) object {
+	const bad = http.StatusBadRequest
+	charge := cmp.Or(c.choice("InstanceChargeType", bad, "InvalidInstanceChargeType.NotFound", prePaid, postPaid), postPaid)
+	spot := cmp.Or(c.choice("SpotStrategy", bad, "InvalidSpotStrategy.ValueNotSupported", "NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo"), "NoSpot")
+	strategy := cmp.Or(c.choice("PriorityStrategy", bad, "InvalidPriorityStrategy.ValueNotSupported", "InventoryFirst", "PriceFirst", "NewProductFirst"), "InventoryFirst")
+	scene := cmp.Or(c.choice("Scene", bad, "InvalidScene.ValueNotSupported", "CREATE", "UPGRADE"), "CREATE")
+	network := c.choice("NetworkType", bad, "InvalidNetworkType.ValueNotSupported", "vpc", "classic")
+	if network == "classic" {
+		c.refuse(bad, "RecommendEmpty.NetworkTypeNotSupported", "Nothing is sold for the classic network.")
+	}
+	fits := c.recommendable()
+	found := c.recommend(charge, spot, fits)
+	if c.refused == nil && len(found) == 0 {
+		c.refuse(bad, "RecommendEmpty.InstanceTypeSoldOut", "No instance type that fits is left.")
+	}
+	switch strategy {
+	case "PriceFirst":
+		slices.SortStableFunc(found, func(a, b recommendation) int { return cmp.Compare(a.t.hourly(), b.t.hourly()) })
+	case "NewProductFirst":
+		slices.SortStableFunc(found, func(a, b recommendation) int { return cmp.Compare(b.t.family.generation, a.t.family.generation) })
+	}
+	items := array{}
+	for i, r := range found {
+		zones := array{}
+		for _, id := range r.zones {
+			zones = append(zones, object{{"ZoneNo", text(id)}, {"NetworkTypes", wrapped("NetworkType", texts("vpc"))}})
+		}
+		items = append(items, object{
+			{"RegionId", text(c.region)},
+			{"ZoneId", text(r.zones[0])},
+			{"Zones", wrapped("zone", zones)},
+			{"CommodityCode", text("ecs")},
+			{"InstanceChargeType", text(charge)},
+			{"SpotStrategy", text(spot)},
+			{"NetworkType", text("vpc")},
+			{"Scene", text(scene)},
+			{"Priority", integer(i + 1)},
+			{"InstanceType", object{
+				{"InstanceType", text(r.t.id)},
+				{"InstanceTypeFamily", text(r.t.family.id)},
+				{"Generation", text(r.t.family.generation)},
+				{"Cores", integer(r.t.cores)},
+				{"Memory", integer(r.t.memory * 1024)},
+				{"SupportIoOptimized", text("optimized")},
+			}},
+		})
+	}
+	return object{{"Data", wrapped("RecommendInstanceType", items)}}
+}
+
+// recommendable reads what a type must be like.
+func (c *call) recommendable() func(*instanceType) bool {
+	const bad = http.StatusBadRequest
+	cores := c.integer("Cores", 0)
+	memory, _ := c.decimal("Memory")
+	if id := c.params["InstanceType"]; id != "" {
+		t := findType(c.types, id)
+		if t == nil {
+			c.refuse(bad, "InvalidInstanceType.NotSupported", "The instance type %q does not exist.", id)
+			t = &instanceType{}
+		}
+		cores, memory = t.cores, t.memory
+	} else if cores == 0 || memory == 0 {
+		c.refuse(bad, "InvalidParam.TypeAndCpuMem.Conflict", "There is neither InstanceType nor Cores with Memory.")
+	}
+	c.choice("IoOptimized", bad, "InvalidIoOptimized.NotFound", "optimized", "none")
+	level := c.choice("InstanceFamilyLevel", bad, "InvalidInstanceFamilyLevel.NotSupported", "EntryLevel", "EnterpriseLevel", "CreditEntryLevel")
+	category := c.choice("SystemDiskCategory", bad, "InvalidDiskCategory.NotFound", "cloud_efficiency", "cloud_ssd", "cloud_essd", "cloud", "cloud_auto")
+	among := c.every("InstanceTypeFamily")
+	price, limited := c.decimal("MaxPrice")
+	if limited && price <= 0 {
+		c.refuse(bad, "InvalidMaxPrice.NotSupported", "The price limit %v is not above zero.", price)
+	}
+	return func(t *instanceType) bool {
+		return t.cores == cores && t.memory == memory &&
+			(level == "" || t.family.level == level) &&
+			(category == "" || slices.Contains(t.diskCategories(), category)) &&
+			(len(among) == 0 || slices.Contains(among, t.family.id)) &&
+			(!limited || t.hourly() <= price)
+	}
+}
+
+// recommend lists what fits and is left, with the zones that have it; the
+// wanted zone first, and alone unless others are welcome.
+func (c *call) recommend(charge, spot string, fits func(*instanceType) bool) []recommendation {
+	wanted := c.params["ZoneId"]
+	strict := c.oneOf("ZoneMatchMode", "Strict", "Include") != "Include"
+	zones := findRegion(c.region).zoneIDs()
+	if wanted != "" && !slices.Contains(zones, wanted) {
+		c.refuse(http.StatusBadRequest, "InvalidZoneId.ValueNotSupported", "The zone %q does not exist.", wanted)
+	}
+	var found []recommendation
+	for i, zone := range zones {
+		if wanted != "" && strict && zone != wanted {
+			continue
+		}
+		for _, t := range c.sold(i, charge, spot) {
+			if left, limited := c.stock[t.id]; limited && left == 0 || !fits(&t) {
+				continue
+			}
+			at := slices.IndexFunc(found, func(r recommendation) bool { return r.t.id == t.id })
+			switch {
+			case at < 0:
+				found = append(found, recommendation{t, []string{zone}})
+			case zone == wanted:
+				found[at].zones = slices.Insert(found[at].zones, 0, zone)
+			default:
+				found[at].zones = append(found[at].zones, zone)
+			}
+		}
+	}
+	return found
+}

@@ -1,0 +1,149 @@
+package ecstest
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"math"
+	"net/http"
+	"slices"
+	"time"
+)
+
+const (
+	spotWindow = 30 * 24 * time.Hour // the longest that prices can be asked for
+	spotRecent = 3 * time.Hour       // what they are asked for by default
+	spotPage   = 1000
+)
+
+// spotShare is the part of its ordinary price that spot capacity of the type
+// costs on average in the zone, from 0.1 to 0.5.
+func (t *instanceType) spotShare(zone string) float64 {
+	return 0.1 + 0.4*fraction("share", t.id, zone)
+}
+
+// fraction is a number from 0 to 1 that depends on the texts alone.
+func fraction(texts ...string) float64 {
+	var b []byte
+	for _, s := range texts {
+		b = append(append(b, s...), 0)
+	}
+	sum := sha256.Sum256(b)
+	return float64(binary.BigEndian.Uint32(sum[:])) / math.MaxUint32
+}
+
+// spotPrice is what spot capacity costs at that time: it goes up and down with
+// the hours of the day, each zone with its own noon, and changes on the hour.
+func (t *instanceType) spotPrice(zone, osType string, at time.Time) float64 {
+	day := 24 * fraction("noon", t.id, zone)
+	angle := (float64(at.UTC().Hour()) - day) / 24 * 2 * math.Pi
+	price := t.hourly() * t.spotShare(zone) * (1 + 0.2*math.Sin(angle))
+	if osType == "windows" {
+		price += 0.02 * float64(t.cores)
+	}
+	return cents(max(price, 0.001))
+}
+
+// A spotPoint is one price of the history.
+type spotPoint struct {
+	zone string
+	at   time.Time
+}
+
+// describeSpotPriceHistory lists the price at the start of the window and every
+// later one until its end. It is the only action with pages by offset.
+func describeSpotPriceHistory(c *call) object {
+	const bad = http.StatusBadRequest
+	t := findType(c.types, c.params["InstanceType"])
+	switch {
+	case t == nil:
+		c.refuse(bad, "InvalidParams.InstanceType", "The instance type %q does not exist.", c.params["InstanceType"])
+	case t.family.noSpot:
+		c.refuse(bad, "InvalidInstanceType.ValueNotSupported", "The instance type %q is not sold as spot capacity.", t.id)
+	}
+	network := c.choice("NetworkType", bad, "InvalidParams.NetworkType", "vpc", "classic")
+	osType := c.choice("OSType", bad, "InvalidParams.OSType", "linux", "windows")
+	if c.choice("IoOptimized", bad, "InvalidParams.IoOptimized", "optimized", "none") == "none" {
+		c.refuse(bad, "DependencyViolation.IoOptimized", "The instance type is I/O optimized.")
+	}
+	if hours := c.integer("SpotDuration", 1); hours != 0 && hours != 1 {
+		c.refuse(bad, "InvalidSpotDuration", "The spot duration %d is neither 0 nor 1.", hours)
+	}
+	offset := c.integer("Offset", 0)
+	if offset < 0 {
+		c.refuse(bad, "InvalidParams.Offset", "The offset %d is below zero.", offset)
+	}
+	start, end := c.spotSpan()
+	zones := c.spotZones(t)
+	if !c.ready() || network == "classic" {
+		return object{{"Currency", text(currency)}, {"NextOffset", integer(0)}, {"SpotPrices", wrapped("SpotPriceType", array{})}}
+	}
+	var points []spotPoint
+	for at := start; !at.After(end); at = at.Truncate(time.Hour).Add(time.Hour) {
+		for _, zone := range zones {
+			points = append(points, spotPoint{zone, at})
+		}
+	}
+	from := min(offset, len(points))
+	to, next := min(from+spotPage, len(points)), 0
+	if to < len(points) {
+		next = to
+	}
+	items := array{}
+	for _, p := range points[from:to] {
+		items = append(items, object{
+			{"ZoneId", text(p.zone)},
+			{"InstanceType", text(t.id)},
+			{"IoOptimized", text("optimized")},
+			{"NetworkType", text(network)},
+			{"Timestamp", toTheSecond(p.at)},
+			{"SpotPrice", decimal(t.spotPrice(p.zone, osType, p.at))},
+			{"OriginPrice", decimal(t.hourly())},
+		})
+	}
+	return object{{"Currency", text(currency)}, {"NextOffset", integer(next)}, {"SpotPrices", wrapped("SpotPriceType", items)}}
+}
+
+// spotSpan reads the window: by default it ends now and begins three hours
+// before its end. What is yet to come is not known.
+func (c *call) spotSpan() (start, end time.Time) {
+	read := func(name string, absent time.Time) time.Time {
+		s := c.params[name]
+		if s == "" {
+			return absent
+		}
+		t, err := time.Parse("2006-01-02T15:04:05Z", s)
+		if err != nil {
+			c.refuse(http.StatusBadRequest, "InvalidParams."+name, "The time %q is not of the form yyyy-MM-ddTHH:mm:ssZ.", s)
+		}
+		return t
+	}
+	end = read("EndTime", c.now)
+	start = read("StartTime", end.Add(-spotRecent))
+	switch {
+	case start.After(end):
+		c.refuse(http.StatusBadRequest, "InvalidParams.StartTime", "The window ends before it begins.")
+	case end.Sub(start) > spotWindow:
+		c.refuse(http.StatusBadRequest, "InvalidParams.StartTime", "The window is longer than 30 days.")
+	}
+	if end.After(c.now) {
+		end = c.now
+	}
+	return start, end
+}
+
+// spotZones are the zones that sell the type, or the one that the call names.
+func (c *call) spotZones(t *instanceType) []string {
+	zones := findRegion(c.region).zoneIDs()
+	wanted := c.params["ZoneId"]
+	if wanted != "" && !slices.Contains(zones, wanted) {
+		c.refuse(http.StatusBadRequest, "InvalidZoneId.NotFound", "The zone %q does not exist.", wanted)
+	}
+	if t == nil {
+		return nil
+	}
+	zones = zones[:min(t.family.zones, len(zones))]
+	if wanted == "" {
+		return zones
+	}
+	return slices.DeleteFunc(zones, func(id string) bool { return id != wanted })
+}

@@ -1,0 +1,77 @@
+package ecstest
+
+import (
+	"math"
+	"net/http"
+	"slices"
+)
+
+// describeSpotAdvice tells per zone what spot capacity of each type costs on
+// average, in per cent of its ordinary price, and how often it is taken back.
+func describeSpotAdvice(c *call) object {
+	fits := c.spotFilter()
+	zones := findRegion(c.region).zoneIDs()
+	wanted := c.params["ZoneId"]
+	if wanted != "" && !slices.Contains(zones, wanted) {
+		c.refuse(http.StatusNotFound, "InvalidZoneId.NotFound", "The zone %q does not exist.", wanted)
+	}
+	items := array{}
+	for i, zone := range zones {
+		if wanted != "" && zone != wanted {
+			continue
+		}
+		offers := array{}
+		for _, t := range c.sold(i, postPaid, "SpotAsPriceGo") {
+			if !fits(&t) {
+				continue
+			}
+			rate := cents(0.12 * fraction("rate", t.id, zone))
+			offers = append(offers, object{
+				{"InstanceType", text(t.id)},
+				{"AverageSpotDiscount", integer(math.Round(t.spotShare(zone) * 100))},
+				{"InterruptionRate", decimal(rate)},
+				{"InterruptRateDesc", text(rateText(rate))},
+			})
+		}
+		if len(offers) > 0 {
+			items = append(items, object{
+				{"ZoneId", text(zone)},
+				{"AvailableSpotResources", wrapped("AvailableSpotResource", offers)},
+			})
+		}
+	}
+	return object{{"RegionId", text(c.region)}, {"AvailableSpotZones", wrapped("AvailableSpotZone", items)}}
+}
+
+// rateText is the band that the rate falls into.
+func rateText(rate float64) string {
+	switch {
+	case rate < 0.03:
+		return "0-3%"
+	case rate < 0.05:
+		return "3-5%"
+	case rate < 0.1:
+		return "5-10%"
+	default:
+		return "10-100%"
+	}
+}
+
+// spotFilter reads every filter on the types.
+func (c *call) spotFilter() func(*instanceType) bool {
+	cores, minCores := c.integer("Cores", 0), c.integer("MinCores", 0)
+	memory, _ := c.decimal("Memory")
+	minMemory, _ := c.decimal("MinMemory")
+	gpus := c.integer("GpuAmount", 0)
+	level := c.oneOf("InstanceFamilyLevel", "EntryLevel", "EnterpriseLevel", "CreditEntryLevel")
+	ids, _ := c.ids("InstanceTypes")
+	of, gpu := c.params["InstanceTypeFamily"], c.params["GpuSpec"]
+	return func(t *instanceType) bool {
+		f := t.family
+		return (cores == 0 || t.cores == cores) && t.cores >= minCores &&
+			(memory == 0 || t.memory == memory) && t.memory >= minMemory &&
+			(gpus == 0 || t.gpus == gpus) && (gpu == "" || f.gpu == gpu) &&
+			(level == "" || f.level == level) && (of == "" || f.id == of) &&
+			(len(ids) == 0 || slices.Contains(ids, t.id))
+	}
+}
