@@ -1,0 +1,355 @@
+package ecstest
+
+import (
+	"cmp"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var (
+	randomSeed  = flag.Uint64("random.seed", 1, "the first seed of the random tests")
+	randomSteps = flag.Int("random.steps", 800, "how many calls a random test makes")
+)
+
+// oneStep is how long each step of a life cycle takes in the random tests.
+const oneStep = time.Second
+
+// A believed instance is what the account should have, by rules written down a
+// second time, and as briefly as can be.
+type believed struct {
+	id                      string
+	path                    []string // states, each a step long but the last
+	since                   time.Time
+	protected, spot, doomed bool
+	release, reclaim        time.Time // zero: never
+	keeps                   bool      // its data disk, when it is released
+}
+
+func (b *believed) status() string {
+	return b.path[min(int(time.Since(b.since)/oneStep), len(b.path)-1)]
+}
+
+func (b *believed) walk(path ...string) { b.path, b.since = path, time.Now() }
+
+func (b *believed) gone() bool {
+	return !b.release.IsZero() && !time.Now().Before(b.release) || !b.reclaim.IsZero() && !time.Now().Before(b.reclaim)
+}
+
+// A beliefs is a walk of random calls through an account.
+type beliefs struct {
+	testing.TB
+	s         *Server
+	random    *rand.Rand
+	instances []*believed
+	launched  map[string][]string // ids by client token
+	disks     int                 // that no instance has any more
+}
+
+func (w *beliefs) one() bool { return w.random.IntN(2) == 0 }
+
+// any is the id of an instance, or of none.
+func (w *beliefs) any() string {
+	if n := w.random.IntN(len(w.instances) + 1); n < len(w.instances) {
+		return w.instances[n].id
+	}
+	return "i-none"
+}
+
+func (w *beliefs) find(id string) *believed {
+	i := slices.IndexFunc(w.instances, func(b *believed) bool { return b.id == id })
+	if i < 0 {
+		return nil
+	}
+	return w.instances[i]
+}
+
+// settle forgets what has been released by now.
+func (w *beliefs) settle() {
+	w.instances = slices.DeleteFunc(w.instances, func(b *believed) bool {
+		if b.gone() && b.keeps {
+			w.disks++
+		}
+		return b.gone()
+	})
+}
+
+// expect sends the call and compares how it is answered; no code is a success.
+func (w *beliefs) expect(code, action string, params ...string) reply {
+	w.Helper()
+	_, rep := try[struct{}](w, w.s, action, params...)
+	require.Equal(w, code, rep.Code, "%s %q: %s", action, params, rep.text)
+	return rep
+}
+
+func (w *beliefs) launch() {
+	amount := w.random.IntN(5) // 0 is not allowed
+	token := "t-" + strconv.Itoa(w.random.IntN(200))
+	b := believed{spot: w.one(), keeps: w.one(), protected: w.random.IntN(8) == 0}
+	params := with("Amount=" + strconv.Itoa(amount) + " DataDisk.1.Size=40 Tag.1.Key=walk")
+	params = append(params, "DataDisk.1.DeleteWithInstance", strconv.FormatBool(!b.keeps), "DeletionProtection", strconv.FormatBool(b.protected))
+	if b.spot {
+		params = append(params, "SpotStrategy", "SpotAsPriceGo")
+	}
+	if w.random.IntN(4) == 0 {
+		b.release = time.Now().UTC().Truncate(time.Minute).Add(time.Duration(31+w.random.IntN(30)) * time.Minute)
+		params = append(params, "AutoReleaseTime", b.release.Format("2006-01-02T15:04:05Z"))
+	}
+	switch {
+	case amount == 0:
+		w.expect("InvalidParam.Amount", "RunInstances", params...)
+		return
+	case w.random.IntN(8) == 0:
+		w.expect("DryRunOperation", "RunInstances", append(params, "DryRun", "true")...)
+		return
+	case w.launched[token] != nil:
+		w.expect("IdempotentParameterMismatch", "RunInstances", append(params, "ClientToken", token, "InstanceName", "other")...)
+		return
+	}
+	params = append(params, "ClientToken", token)
+	ids := succeed[ran](w, w.s, "RunInstances", params...).InstanceIDSets.InstanceIDSet
+	require.Len(w, ids, amount)
+	require.Equal(w, ids, succeed[ran](w, w.s, "RunInstances", params...).InstanceIDSets.InstanceIDSet, "the same token")
+	w.launched[token] = ids
+	for _, id := range ids {
+		b := b
+		b.id = id
+		b.walk(pending, starting, running)
+		w.instances = append(w.instances, &b)
+	}
+}
+
+func (w *beliefs) create() {
+	var made struct{ InstanceID string }
+	made = succeed[struct{ InstanceID string }](w, w.s, "CreateInstance", with("")...)
+	b := &believed{id: made.InstanceID}
+	b.walk(pending, stopped)
+	w.instances = append(w.instances, b)
+}
+
+// A move is what an action does to an instance, if it may.
+type move struct {
+	action string
+	params []string
+	legal  func(*believed) (code string)
+	then   func(*beliefs, *believed)
+}
+
+func needs(status string) func(*believed) string {
+	return func(b *believed) string {
+		if b.status() != status {
+			return "IncorrectInstanceStatus"
+		}
+		return ""
+	}
+}
+
+func mayGo(force bool) func(*believed) string {
+	return func(b *believed) string {
+		switch {
+		case b.status() == pending:
+			return "IncorrectInstanceStatus.Initializing"
+		case b.protected:
+			return "InvalidOperation.DeletionProtection"
+		case b.status() != stopped && !force:
+			return "IncorrectInstanceStatus"
+		}
+		return ""
+	}
+}
+
+func drop(w *beliefs, b *believed) {
+	if b.keeps {
+		w.disks++
+	}
+	w.instances = slices.DeleteFunc(w.instances, func(other *believed) bool { return other == b })
+}
+
+var moves = []move{
+	{"Start", nil, needs(stopped), func(_ *beliefs, b *believed) { b.walk(starting, running) }},
+	{"Stop", nil, needs(running), func(_ *beliefs, b *believed) { b.walk(stopping, stopped) }},
+	{"Reboot", nil, needs(running), func(_ *beliefs, b *believed) { b.walk(starting, running) }},
+	{"Delete", nil, mayGo(false), drop},
+	{"Delete", []string{"Force", "true"}, mayGo(true), drop},
+}
+
+// moveOne makes one move with one instance.
+func (w *beliefs) moveOne() {
+	m := moves[w.random.IntN(len(moves))]
+	id := w.any()
+	b := w.find(id)
+	code := "InvalidInstanceId.NotFound"
+	if b != nil {
+		code = m.legal(b)
+	}
+	params := append([]string{"InstanceId", id}, m.params...)
+	if w.random.IntN(8) == 0 {
+		w.expect(cmp.Or(code, "DryRunOperation"), m.action+"Instance", append(params, "DryRun", "true")...)
+		return
+	}
+	w.expect(code, m.action+"Instance", params...)
+	if code == "" {
+		m.then(w, b)
+	}
+}
+
+// moveMany makes one move with several instances: all or none, or as many as
+// it can.
+func (w *beliefs) moveMany() {
+	m := moves[w.random.IntN(len(moves))]
+	successFirst := m.action != "Delete" && w.one()
+	params := slices.Clone(m.params)
+	if successFirst {
+		params = append(params, "BatchOptimization", "SuccessFirst")
+	}
+	var moved []*believed
+	var ids []string
+	refused := ""
+	for n := range 1 + w.random.IntN(4) {
+		id := w.any()
+		params = append(params, fmt.Sprintf("InstanceId.%d", n+1), id)
+		if slices.Contains(ids, id) {
+			continue
+		}
+		ids = append(ids, id)
+		code := "InvalidInstanceId.NotFound"
+		if b := w.find(id); b != nil {
+			if code = m.legal(b); code == "" {
+				moved = append(moved, b)
+			}
+		}
+		refused = cmp.Or(refused, code)
+	}
+	if successFirst {
+		refused = ""
+	}
+	w.expect(refused, m.action+"Instances", params...)
+	if refused == "" {
+		for _, b := range moved {
+			m.then(w, b)
+		}
+	}
+}
+
+func (w *beliefs) protect() {
+	id, on := w.any(), w.one()
+	b := w.find(id)
+	if b == nil {
+		w.expect("InvalidInstanceId.NotFound", "ModifyInstanceAttribute", "InstanceId", id)
+		return
+	}
+	w.expect("", "ModifyInstanceAttribute", "InstanceId", id, "DeletionProtection", strconv.FormatBool(on))
+	b.protected = on
+}
+
+func (w *beliefs) takeBack() {
+	id := w.any()
+	b := w.find(id)
+	err := w.s.Reclaim(id)
+	require.Equal(w, b != nil && b.spot, err == nil, "%v", err)
+	if err == nil && b.reclaim.IsZero() {
+		b.reclaim = time.Now().Add(reclaimNotice)
+	}
+}
+
+func (w *beliefs) wait() {
+	d := []time.Duration{time.Millisecond, oneStep / 2, oneStep, 3 * oneStep, time.Minute, 10 * time.Minute}[w.random.IntN(6)]
+	time.Sleep(d)
+}
+
+func (w *beliefs) step() {
+	w.settle()
+	switch n := w.random.IntN(100); {
+	case n < 15 && len(w.instances) < 16:
+		w.launch()
+	case n < 20 && len(w.instances) < 16:
+		w.create()
+	case n < 55:
+		w.moveOne()
+	case n < 75:
+		w.moveMany()
+	case n < 80:
+		w.protect()
+	case n < 85:
+		w.takeBack()
+	default:
+		w.wait()
+		w.settle()
+	}
+}
+
+// check compares the account with what it should be.
+func (w *beliefs) check() {
+	a := w.s.Snapshot()
+	var want, got []string
+	free := 0
+	for _, b := range w.instances {
+		want = append(want, b.id+" "+b.status())
+	}
+	for _, in := range a.Instances {
+		got = append(got, in.ID+" "+in.Status)
+	}
+	for _, d := range a.Disks {
+		if d.InstanceID == "" {
+			free++
+		}
+	}
+	require.Equal(w, want, got)
+	require.Equal(w, w.disks, free, "disks kept by instances that are gone")
+	for _, flaw := range a.flaws() {
+		assert.Fail(w, flaw)
+	}
+	checkListings(w, w.s, a, w.random)
+	if w.Failed() {
+		w.FailNow()
+	}
+}
+
+// walkRandomly makes the calls that the seed decides and gives what the server
+// remembers of them.
+func walkRandomly(t *testing.T, seed uint64, steps int) (history []string, end Account) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &beliefs{TB: t, s: NewServer(WithTransition(oneStep)), random: rand.New(rand.NewPCG(seed, 0)), launched: map[string][]string{}}
+		done := 0
+		defer func() {
+			if t.Failed() {
+				t.Logf("seed %d, step %d", seed, done)
+			}
+		}()
+		for done = range steps {
+			w.step()
+			w.check()
+		}
+		for _, c := range w.s.Calls() {
+			history = append(history, fmt.Sprint(c.Time, c.Action, c.Params, c.Status, c.Code, c.Executed))
+		}
+		end = w.s.Snapshot()
+	})
+	return history, end
+}
+
+func TestServer_randomCalls(t *testing.T) {
+	t.Parallel()
+	for seed := *randomSeed; seed < *randomSeed+3; seed++ {
+		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
+			t.Parallel()
+			walkRandomly(t, seed, *randomSteps)
+		})
+	}
+}
+
+func TestServer_randomCalls_areTheSameAgain(t *testing.T) {
+	t.Parallel()
+	history, end := walkRandomly(t, *randomSeed, 200)
+	again, endAgain := walkRandomly(t, *randomSeed, 200)
+	assert.Equal(t, history, again)
+	assert.Equal(t, end, endAgain)
+}
