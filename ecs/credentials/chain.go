@@ -23,24 +23,26 @@ type chain struct {
 }
 
 func (c *chain) Retrieve(ctx context.Context) (Credentials, error) {
-	errs := make([]error, len(c.providers))
 	c.mu.Lock()
 	chosen := c.chosen
 	c.mu.Unlock()
+	var failed error
 	if chosen >= 0 {
 		keys, err := ask(ctx, c.providers[chosen])
 		if err == nil {
 			return keys, nil
 		}
 		c.choose(chosen, -1)
-		errs[chosen] = err
+		failed = err
 	}
+	errs := make([]error, len(c.providers))
 	for i, p := range c.providers {
 		if ctx.Err() != nil {
 			return Credentials{}, context.Cause(ctx)
 		}
 		if i == chosen {
-			continue // it has just failed
+			errs[i] = failed
+			continue
 		}
 		keys, err := ask(ctx, p)
 		if err == nil {

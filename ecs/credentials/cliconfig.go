@@ -23,13 +23,14 @@ import (
 //	CloudSSO                a session of a login that is still valid
 //	OAuth                   the same; the login is renewed, and the file with it, because the old one ends thereby
 //
-// BearerToken and Anonymous have no keys; that and a mode not known is an error that names it. A file that everybody can
-// read is reported to the logger.
+// BearerToken and Anonymous have no keys; that and a mode not known is an error that names it. The file is
+// read again when it has changed. A file that everybody can read is reported to the logger, and so is one that cannot be
+// read any more, which is used as it was.
 func CLIConfig(path string, o Options) Provider {
-	s := source{
-		title: "CLI configuration", path: path, env: "ALIBABA_CLOUD_CONFIG_FILE", home: ".aliyun/config.json",
+	s := &source{
+		title: "CLI configuration", path: path, env: "ALIBABA_CLOUD_CONFIG_FILE", home: ".aliyun/config.json", logger: o.Logger,
 		profile: func() string { return profileOf(o) },
-		build: func(_ context.Context, path, name string, text []byte) (Provider, error) {
+		build: func(path, name string, text []byte) (Provider, error) {
 			var config cliConfig
 			if err := unmarshal(text, &config); err != nil {
 				return nil, err
@@ -37,12 +38,11 @@ func CLIConfig(path string, o Options) Provider {
 			return config.provider(cmp.Or(name, config.Current, "default"), path, o, nil)
 		},
 	}
-	p := s.provider(o)
 	return Func(func(ctx context.Context) (Credentials, error) {
 		if isSet("ALIBABA_CLOUD_CLI_PROFILE_DISABLED") {
 			return Credentials{}, errors.New("CLI configuration: turned off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED")
 		}
-		return p.Retrieve(ctx)
+		return s.Retrieve(ctx)
 	})
 }
 

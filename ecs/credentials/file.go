@@ -2,7 +2,6 @@ package credentials
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -22,12 +21,13 @@ import (
 //	rsa_key_pair   public_key_id, private_key_file; session_expiration in seconds
 //	bearer         an error, since a bearer token cannot sign
 //
-// A file that everybody can read is reported to the logger.
+// The file is read again when it has changed. A file that everybody can read is reported to the logger, and so is one that
+// cannot be read any more, which is used as it was.
 func File(path string, o Options) Provider {
-	return source{
-		title: "credentials file", path: path, env: "ALIBABA_CLOUD_CREDENTIALS_FILE", home: ".alibabacloud/credentials",
+	return Func((&source{
+		title: "credentials file", path: path, env: "ALIBABA_CLOUD_CREDENTIALS_FILE", home: ".alibabacloud/credentials", logger: o.Logger,
 		profile: func() string { return cmp.Or(profileOf(o), "default") },
-		build: func(_ context.Context, _, name string, text []byte) (Provider, error) {
+		build: func(_, name string, text []byte) (Provider, error) {
 			sections, err := parseINI(text)
 			if err != nil {
 				return nil, err
@@ -42,7 +42,7 @@ func File(path string, o Options) Provider {
 			}
 			return p, nil
 		},
-	}.provider(o)
+	}).Retrieve)
 }
 
 // provider is what the section's type asks for.

@@ -17,7 +17,7 @@ import (
 )
 
 // write makes a file that only its owner can read.
-func write(t *testing.T, name, text string) string {
+func write(t testing.TB, name, text string) string {
 	t.Helper()
 	require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o700))
 	require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
@@ -138,18 +138,25 @@ role_session_expiration = 1h
 	}
 }
 
-// A file is read again when it has changed, and an error is not remembered.
+// A file is read again when it has changed, and an error is not remembered. What was good stays so while the file is not.
 func TestFile_changes(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "credentials")
-	p := credentials.File(file, credentials.Options{})
+	var logged bytes.Buffer
+	p := credentials.File(file, credentials.Options{Logger: slog.New(slog.NewTextHandler(&logged, nil))})
 	_, err := p.Retrieve(t.Context())
 	assert.ErrorIs(t, err, os.ErrNotExist)
 	write(t, file, "[default]\ntype = access_key\naccess_key_id = first\naccess_key_secret = s\n")
 	assert.Equal(t, "first", retrieve(t, p))
+	assert.Empty(t, logged.String())
 	write(t, file, "[default]\npl4nted")
-	_, err = p.Retrieve(t.Context())
-	assert.EqualError(t, err, fmt.Sprintf("credentials file %q: line 2: want key = value", file))
+	for range 3 {
+		assert.Equal(t, "first", retrieve(t, p), "somebody may be writing it")
+	}
+	assert.Equal(t, 1, bytes.Count(logged.Bytes(), []byte("credentials file not read again")), "once, not at each call")
+	assert.Contains(t, logged.String(), "line 2: want key = value")
+	require.NoError(t, os.Remove(file))
+	assert.Equal(t, "first", retrieve(t, p))
 	write(t, file, "[default]\ntype = access_key\naccess_key_id = second\naccess_key_secret = s\n")
 	assert.Equal(t, "second", retrieve(t, p))
 }
@@ -165,6 +172,10 @@ func TestFile_place(t *testing.T) {
 	assert.Equal(t, "home", retrieve(t, p))
 	t.Setenv("ALIBABA_CLOUD_PROFILE", "other")
 	assert.Equal(t, "other", retrieve(t, p))
+	t.Setenv("ALIBABA_CLOUD_PROFILE", "missing")
+	_, err = p.Retrieve(t.Context())
+	assert.ErrorContains(t, err, `there is no section "missing"`, "keys of another section are not what is asked for")
+	t.Setenv("ALIBABA_CLOUD_PROFILE", "other")
 	assert.Equal(t, "home", retrieve(t, credentials.File("", credentials.Options{Profile: "default"})))
 	t.Setenv("ALIBABA_CLOUD_CREDENTIALS_FILE", write(t, home+"/elsewhere", fmt.Sprintf(text, "other", "elsewhere")))
 	assert.Equal(t, "elsewhere", retrieve(t, p))

@@ -14,23 +14,12 @@ type latest[C comparable] struct {
 }
 
 func (l *latest[C]) get(config C, build func() Provider) Provider {
-	p, _ := l.try(config, func() (Provider, error) { return build(), nil })
-	return p
-}
-
-// try is get for a provider that cannot always be made.
-func (l *latest[C]) try(config C, build func() (Provider, error)) (Provider, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.provider != nil && l.config == config {
-		return l.provider, nil
+	if l.provider == nil || l.config != config {
+		l.config, l.provider = config, build()
 	}
-	p, err := build()
-	if err != nil {
-		return nil, err
-	}
-	l.config, l.provider = config, p
-	return p, nil
+	return l.provider
 }
 
 // cause leaves out the name from an error about a file, where the text around it has it already.

@@ -1,0 +1,30 @@
+package credentials_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/credentials"
+)
+
+// What each call of a client pays for its keys.
+func BenchmarkRetrieve(b *testing.B) {
+	kept := credentials.Cached(credentials.Func(func(context.Context) (credentials.Credentials, error) { return numbered(1, time.Hour), nil }))
+	dir := b.TempDir()
+	for name, p := range map[string]credentials.Provider{
+		"static": source(),
+		"cached": kept,
+		"chain":  credentials.Chain(credentials.File(dir+"/none", credentials.Options{}), kept),
+		"file":   credentials.File(write(b, dir+"/f", "[default]\ntype = access_key\naccess_key_id = id\naccess_key_secret = s\n"), credentials.Options{}),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := p.Retrieve(b.Context()); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
