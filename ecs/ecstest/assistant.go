@@ -183,9 +183,6 @@ func (v *invocation) script(in *instance) string {
 		return v.command.content
 	}
 	values := maps.Clone(v.parameters)
-	if values == nil {
-		values = make(map[string]string)
-	}
 	maps.Copy(values, map[string]string{
 		"ACS::RegionId": in.region, "ACS::AccountId": accountID, "ACS::InstanceId": in.id, "ACS::InstanceName": in.name,
 		"ACS::InvokeId": v.id, "ACS::CommandId": v.command.id,

@@ -52,6 +52,7 @@ func TestAssistant_refusals(t *testing.T) {
 		{"parameter that is no text", "InvokeCommand", invoke("Parameters", `{"a":1}`), 403, "ParameterType.NotSupported"},
 		{"unknown parameter", "InvokeCommand", invoke("Parameters", `{"a":"","b":""}`), 403, "Parameter.NotMatched"},
 		{"long key", "InvokeCommand", invoke("Parameters", `{"`+strings.Repeat("x", 65)+`":""}`), 403, "ParameterKey.ExceedLimit"},
+		{"many values", "InvokeCommand", invoke("CommandId", plain, "Parameters", `{"`+strings.Join(strings.Fields(tooMany("p%d", 21)), `":"","`)+`":""}`), 403, "ParameterCount.ExceedLimit"},
 		{"missing parameter", "InvokeCommand", invoke("Parameters", `{}`), 400, "Parameter.MissingValue"},
 		{"parameters for a command without", "InvokeCommand", invoke("CommandId", plain), 400, "Parameter.Disabled"},
 		{"no instance", "RunCommand", run("InstanceId.1", "i-none"), 404, "InvalidInstance.NotFound"},

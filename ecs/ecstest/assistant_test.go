@@ -72,7 +72,7 @@ func TestRunCommand_lifeCycle(t *testing.T) {
 			t.Helper()
 			v := invocationOf(t, s, made.InvokeID)
 			assert.Equal(t, whole, string(v.InvocationStatus))
-			assert.Equal(t, older, string(v.InvokeStatus))
+			assert.Equal(t, older, v.InvokeStatus)
 			for _, r := range runResults(t, s, made.InvokeID) {
 				assert.Equal(t, each, r.InvocationStatus)
 			}
@@ -184,8 +184,8 @@ func TestCommand_outcomes(t *testing.T) {
 				time.Sleep(time.Minute)
 				r := runResults(t, s, invoke)[0]
 				assert.Equal(t, tt.status, string(r.InvocationStatus))
-				assert.Equal(t, tt.older, string(r.InvokeRecordStatus))
-				assert.Equal(t, tt.code, string(r.ErrorCode))
+				assert.Equal(t, tt.older, r.InvokeRecordStatus)
+				assert.Equal(t, tt.code, r.ErrorCode)
 				assert.Equal(t, tt.code == "", r.ErrorInfo == "")
 				assert.Equal(t, tt.whole, string(invocationOf(t, s, invoke).InvocationStatus))
 				switch tt.name {
@@ -221,7 +221,7 @@ func TestCommand_partialFailure(t *testing.T) {
 		assert.Equal(t, "PartialFailed", string(invocationOf(t, s, made.InvokeID).InvocationStatus))
 		var codes []string
 		for _, r := range runResults(t, s, made.InvokeID) {
-			codes = append(codes, string(r.ErrorCode))
+			codes = append(codes, r.ErrorCode)
 		}
 		assert.Equal(t, []string{"", "InstanceNotRunning", ""}, codes)
 	})
@@ -249,7 +249,9 @@ func TestStopInvocation(t *testing.T) {
 		time.Sleep(time.Minute)
 		stop(made.InvokeID, ids[1])
 		assert.Equal(t, []string{"Cancelled", "Stopping", "Running", "Running"}, statuses())
-		time.Sleep(time.Minute)
+		time.Sleep(time.Minute - 1)
+		assert.Equal(t, []string{"Cancelled", "Stopping", "Running", "Running"}, statuses())
+		time.Sleep(1)
 		assert.Equal(t, []string{"Cancelled", "Terminated", "Success", "Stopped"}, statuses())
 		before := runResults(t, s, made.InvokeID)
 		stop(made.InvokeID)
@@ -319,5 +321,33 @@ func TestDescribeCloudAssistantStatus(t *testing.T) {
 		assert.True(t, all[1].LastHeartbeatTime.IsZero())
 		assert.Len(t, describe(&describecloudassistantstatus.Request{InstanceIDs: ids[1:]}), 1)
 		assert.Empty(t, describe(&describecloudassistantstatus.Request{OSType: "Windows"}))
+	})
+}
+
+func TestStopInvocation_all(t *testing.T) {
+	t.Parallel()
+	withRunning(t, 1, func(t *testing.T, s *Server, ids []string) {
+		invoke := succeed[struct{ InvokeID string }](t, s, "RunCommand", "Type", "RunShellScript", "CommandContent", "x", "InstanceId.1", ids[0]).InvokeID
+		time.Sleep(time.Minute)
+		succeed[struct{}](t, s, "StopInvocation", "InvokeId", invoke)
+		v := invocationOf(t, s, invoke)
+		assert.Equal(t, "Stopping Stopping", string(v.InvocationStatus)+" "+v.InvokeStatus)
+		time.Sleep(time.Minute)
+		assert.Equal(t, "Stopped", string(invocationOf(t, s, invoke).InvocationStatus))
+	})
+}
+
+// Without options a command takes the default steps and prints nothing.
+func TestRunCommand_defaults(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := NewServer(WithCommand(nil))
+		id := runN(t, s, "")[0]
+		time.Sleep(2 * defaultStep)
+		invoke := succeed[struct{ InvokeID string }](t, s, "RunCommand", "Type", "RunShellScript", "CommandContent", "x", "InstanceId.1", id).InvokeID
+		time.Sleep(2 * defaultStep)
+		r := runResults(t, s, invoke)[0]
+		assert.Equal(t, types.InvocationInstanceStatusSuccess, r.InvocationStatus)
+		assert.Empty(t, r.Output)
 	})
 }

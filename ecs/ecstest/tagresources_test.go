@@ -64,7 +64,10 @@ func TestTagResources_everyKind(t *testing.T) {
 	id := runN(t, s, "SecurityEnhancementStrategy=Active")[0]
 	in, _ := s.state.instances.get(id)
 	succeed[struct{}](t, s, "ImportKeyPair", "KeyPairName", "mine", "PublicKeyBody", someKey)
+	ran := succeed[struct{ CommandID, InvokeID string }](t, s, "RunCommand", "KeepCommand", "true", "Type", "RunShellScript", "CommandContent", "x", "InstanceId.1", id)
 	for kind, id := range map[string]string{
+		"command":       ran.CommandID,
+		"invocation":    ran.InvokeID,
 		"instance":      id,
 		"disk":          in.disks[0].id,
 		"eni":           in.interfaces[0].id,
