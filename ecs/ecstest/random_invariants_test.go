@@ -24,7 +24,6 @@ func (a Account) flaws() []string {
 		f.that(slices.Contains(instanceStates, in.Status), "%s is %s", in.ID, in.Status)
 		f.that(vpcs[in.VPCID] != nil && vswitches[in.VSwitchID] != nil, "%s is in no network", in.ID)
 		f.that(len(in.SecurityGroupIDs) > 0, "%s is in no security group", in.ID)
-		f.that(len(in.NetworkInterfaceIDs) > 0 && len(in.DiskIDs) > 0, "%s lacks an interface or a disk", in.ID)
 		primaries, systems := 0, 0
 		for _, id := range in.NetworkInterfaceIDs {
 			n := interfaces[id]
@@ -38,7 +37,7 @@ func (a Account) flaws() []string {
 				systems++
 			}
 		}
-		f.that(primaries == 1 && systems == 1, "%s has %d primary interfaces and %d system disks", in.ID, primaries, systems)
+		f.that(primaries == 1 && systems <= 1, "%s has %d primary interfaces and %d system disks", in.ID, primaries, systems)
 		for _, public := range []string{in.PublicIP, in.EIP} {
 			f.that(public == "" || f.once("public "+public), "%s is used twice", public)
 		}
@@ -68,7 +67,28 @@ func (a Account) flaws() []string {
 		f.that(vpcs[w.VPCID] != nil, "%s is in no VPC", w.ID)
 	}
 	for _, g := range a.SecurityGroups {
-		f.that(vpcs[g.VPCID] != nil, "%s is in no VPC", g.ID)
+		f.that(g.VPCID == "" || vpcs[g.VPCID] != nil, "%s is in a VPC that is no more", g.ID)
+	}
+	return f.found
+}
+
+// leftOvers lists what became of the disks and interfaces of instances that are
+// gone, where that is not what it should be.
+func (a Account) leftOvers(after Account) []string {
+	f := &flawed{}
+	instances, disks, interfaces := byID(after.Instances), byID(after.Disks), byID(after.NetworkInterfaces)
+	for _, d := range a.Disks {
+		if d.InstanceID == "" || instances[d.InstanceID] != nil {
+			continue
+		}
+		left := disks[d.ID]
+		f.that(!d.DeleteWithInstance || left == nil, "%s was to be deleted with its instance", d.ID)
+		f.that(d.DeleteWithInstance || d.Type == "system" || left != nil && left.InstanceID == "", "%s was to be kept", d.ID)
+	}
+	for _, n := range a.NetworkInterfaces {
+		if n.InstanceID != "" && instances[n.InstanceID] == nil && n.Type == "Primary" {
+			f.that(interfaces[n.ID] == nil, "%s was to go with its instance", n.ID)
+		}
 	}
 	return f.found
 }

@@ -26,12 +26,12 @@ const oneStep = time.Second
 // A believed instance is what the account should have, by rules written down a
 // second time, and as briefly as can be.
 type believed struct {
-	id                      string
-	path                    []string // states, each a step long but the last
-	since                   time.Time
-	protected, spot, doomed bool
-	release, reclaim        time.Time // zero: never
-	keeps                   bool      // its data disk, when it is released
+	id               string
+	path             []string // states, each a step long but the last
+	since            time.Time
+	protected, spot  bool
+	release, reclaim time.Time // zero: never
+	keeps            bool      // its data disk, when it is released
 }
 
 func (b *believed) status() string {
@@ -128,8 +128,7 @@ func (w *beliefs) launch() {
 }
 
 func (w *beliefs) create() {
-	var made struct{ InstanceID string }
-	made = succeed[struct{ InstanceID string }](w, w.s, "CreateInstance", with("")...)
+	made := succeed[struct{ InstanceID string }](w, w.s, "CreateInstance", with("")...)
 	b := &believed{id: made.InstanceID}
 	b.walk(pending, stopped)
 	w.instances = append(w.instances, b)

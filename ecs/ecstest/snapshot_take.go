@@ -52,7 +52,7 @@ func (s *Server) account(st *state) Account {
 				PrivateIPs: addressTexts(n.addresses...), SecurityGroupIDs: idsOf(n.groups), InstanceID: idOf(n.instance)}
 		}),
 		SecurityGroups: each(st, &st.securityGroups, func(r Resource, g *securityGroup) SecurityGroup {
-			return SecurityGroup{Resource: r, Name: g.name, VPCID: g.vpc.id, Rules: rulesOf(g)}
+			return SecurityGroup{Resource: r, Name: g.name, VPCID: idOf(g.vpc), Rules: rulesOf(g)}
 		}),
 		VPCs: each(st, &st.vpcs, func(r Resource, v *vpc) VPC {
 			return VPC{Resource: r, Name: v.name, Status: v.status, CIDR: prefixText(v.cidr), Default: v.isDefault}
