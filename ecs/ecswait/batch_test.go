@@ -148,7 +148,8 @@ func TestInstancesRunning_badArguments(t *testing.T) {
 	t.Parallel()
 	_, err := ecswait.InstancesRunning(t.Context(), nil, ids(1))
 	assert.ErrorIs(t, err, ecs.ErrNoClient)
-	_, err = ecswait.InstancesRunning(nil, always("Running"), ids(1)) //nolint:staticcheck // that is the point
+	var none context.Context
+	_, err = ecswait.InstancesRunning(none, always("Running"), ids(1))
 	assert.EqualError(t, err, "ecswait: the context is nil")
 	_, err = ecswait.InstancesRunning(t.Context(), always("Running"), ids(1), waiter.WithFactor(0), nil)
 	assert.EqualError(t, err, "waiter: factor 0: want 1 or more")

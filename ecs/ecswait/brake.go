@@ -28,12 +28,21 @@ func (b *brake) adjust(p waiter.Progress) {
 	}
 }
 
-// slow makes an error that tells of throttling ask for a pause. Unless the service itself wants a longer one, the pause leaves
-// room for another poll before the deadline: a wait is not to end for being polite.
-func (b *brake) slow(ctx context.Context, err error) error {
-	if !ecs.IsThrottled(err) {
+// slow makes an error ask for a pause until the next round, and for a longer one if it tells of throttling. Unless the service
+// itself wants that much, the longer one leaves room for another poll before the deadline: a wait is not to end for being
+// polite.
+func (b *brake) slow(ctx context.Context, err error, next time.Duration) error {
+	switch {
+	case ecs.IsThrottled(err):
+		return &hinted{err, max(next, b.pause(ctx, err))}
+	case err != nil && next > 0:
+		return &hinted{err, next}
+	default:
 		return err
 	}
+}
+
+func (b *brake) pause(ctx context.Context, err error) time.Duration {
 	pause := min(firstPause<<min(b.rounds, 10), longestPause)
 	if deadline, ok := ctx.Deadline(); ok {
 		pause = min(pause, time.Until(deadline)/2)
@@ -41,14 +50,14 @@ func (b *brake) slow(ctx context.Context, err error) error {
 	if e, ok := errors.AsType[*ecs.Error](err); ok {
 		pause = max(pause, e.RetryAfter())
 	}
-	return &throttled{err, pause}
+	return pause
 }
 
-// throttled is an error with a hint for the waiter.
-type throttled struct {
+// hinted is an error with a hint for the waiter.
+type hinted struct {
 	error
 	pause time.Duration
 }
 
-func (t *throttled) RetryAfter() time.Duration { return t.pause }
-func (t *throttled) Unwrap() error             { return t.error }
+func (h *hinted) RetryAfter() time.Duration { return h.pause }
+func (h *hinted) Unwrap() error             { return h.error }

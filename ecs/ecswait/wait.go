@@ -7,6 +7,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/waiter"
@@ -21,27 +22,61 @@ type kind[T any] struct {
 	state func(*T) string
 }
 
-// wait waits until all ids have reached the goal, and returns those that did. The error is an [*Error] unless the options are
-// to blame.
-func (k *kind[T]) wait(ctx context.Context, c ecs.Invoker, ids []string, g goal[T], opts []waiter.BatchOption) ([]T, error) {
+// look asks what there is of the ids, and tells how long to wait at least before it is asked again.
+type look[T any] func(ctx context.Context, ids []string) (found map[string]*T, next time.Duration, err error)
+
+// sight is what a look found, with its hint to package waiter.
+type sight[T any] struct {
+	v    *T
+	next time.Duration
+}
+
+func (s sight[T]) RetryAfter() time.Duration { return s.next }
+
+// check refuses what no call should be made for.
+func (k *kind[T]) check(ctx context.Context, ids []string) error {
 	if ctx == nil {
-		return nil, errors.New("ecswait: the context is nil")
+		return errors.New("ecswait: the context is nil")
 	}
 	if i := slices.Index(ids, ""); i >= 0 { // in some actions it would match everything
-		return nil, fmt.Errorf("ecswait: %s %d of %d has an empty id", k.name, i+1, len(ids))
+		return fmt.Errorf("ecswait: %s %d of %d has an empty id", k.name, i+1, len(ids))
+	}
+	return nil
+}
+
+// wait waits until all ids have reached the goal, and returns those that did. The error is an [*Error] unless the arguments
+// are to blame.
+func (k *kind[T]) wait(ctx context.Context, c ecs.Invoker, ids []string, g goal[T], opts []waiter.BatchOption) ([]T, error) {
+	return k.waitFor(ctx, ids, g, opts, func(ctx context.Context, ids []string) (map[string]*T, time.Duration, error) {
+		found, err := k.poll(ctx, c, ids)
+		return found, 0, err
+	})
+}
+
+// waitFor is wait with the looks of the caller.
+func (k *kind[T]) waitFor(ctx context.Context, ids []string, g goal[T], opts []waiter.BatchOption, look look[T]) ([]T, error) {
+	if err := k.check(ctx, ids); err != nil {
+		return nil, err
 	}
 	polling, stop := context.WithCancel(ctx)
 	defer stop()
 	var b brake
 	outcomes, err := waiter.UntilAll(polling, ids,
-		func(ctx context.Context, ids []string) (map[string]*T, error) {
-			found, err := k.poll(ctx, c, ids)
-			return found, b.slow(ctx, err)
+		func(ctx context.Context, ids []string) (map[string]sight[T], error) {
+			found, next, err := look(ctx, ids)
+			sights := make(map[string]sight[T], len(found))
+			for id, v := range found {
+				sights[id] = sight[T]{v, next}
+			}
+			if next > 0 && err == nil && len(found) < len(ids) {
+				err = waiter.ErrMissing // to carry the hint
+			}
+			return sights, b.slow(ctx, err, next)
 		},
-		func(id string) waiter.Judge[*T] {
+		func(id string) waiter.Judge[sight[T]] {
 			judge := k.judge(id, g, graceOf(opts))
-			return func(v *T, err error) (waiter.Verdict, error) {
-				verdict, err := judge(v, err)
+			return func(s sight[T], err error) (waiter.Verdict, error) {
+				verdict, err := judge(s.v, err)
 				if g.first && (verdict == waiter.Done || err != nil) {
 					stop() // the others are judged by this round's answers still, then the wait is over
 				}
@@ -96,7 +131,7 @@ func (k *kind[T]) pollHalves(ctx context.Context, c ecs.Invoker, ids []string) (
 }
 
 // sort tells those that reached the goal from those that did not.
-func (k *kind[T]) sort(outcomes []waiter.Outcome[string, *T], g goal[T]) ([]T, error) {
+func (k *kind[T]) sort(outcomes []waiter.Outcome[string, sight[T]], g goal[T]) ([]T, error) {
 	var reached []T
 	e := new(Error)
 	for _, o := range outcomes {
@@ -107,15 +142,15 @@ func (k *kind[T]) sort(outcomes []waiter.Outcome[string, *T], g goal[T]) ([]T, e
 			e.Failed = append(e.Failed, item)
 		case pending != nil:
 			item := &ItemError{Kind: k.name, ID: o.Key, Wanted: g.wanted, Err: pending}
-			if o.Value != nil {
-				item.Seen = k.state(o.Value)
+			if o.Value.v != nil {
+				item.Seen = k.state(o.Value.v)
 				pending.Last = item.Seen // all of an instance would fill the log
 			}
 			e.Pending = append(e.Pending, item)
 		default:
 			e.Done++
-			if o.Value != nil {
-				reached = append(reached, *o.Value)
+			if o.Value.v != nil {
+				reached = append(reached, *o.Value.v)
 			}
 		}
 	}
