@@ -33,6 +33,15 @@
 // the real one or that of a testing/synctest bubble, where a test sleeps through
 // a month in no time.
 //
+// # Trouble on command
+//
+// [WithFaults] and [Server.Inject] throttle calls, refuse them, delay them, drop
+// the connection before or after they are carried out, and damage answers, n
+// times or at random from a seed. [Server.Reclaim] takes a spot instance away
+// with the notice that its own metadata service, [Server.Metadata], gives. [Deny]
+// and [Server.TemporaryCredentials] make keys that may not do all, or not for
+// long. What came of it is in [Server.Calls] and [Server.Snapshot].
+//
 // # Ways in
 //
 // The server is an [http.RoundTripper], so it works inside a bubble, and an
