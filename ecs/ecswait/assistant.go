@@ -32,8 +32,10 @@ var assistants = kind[describecloudassistantstatus.InstanceCloudAssistantStatus]
 // CloudAssistantsOnline waits until the Cloud Assistant agents of the instances take commands, which is some time after the
 // instances are Running. An instance that is released fails.
 func CloudAssistantsOnline(ctx context.Context, c ecs.Invoker, instanceIDs []string, opts ...waiter.BatchOption) ([]describecloudassistantstatus.InstanceCloudAssistantStatus, error) {
-	return assistants.wait(ctx, c, instanceIDs, assistants.inState(online, path{}), opts)
+	return assistants.wait(ctx, c, instanceIDs, assistantOnline, opts)
 }
+
+var assistantOnline = assistants.inState(online, path{})
 
 var invocations = kind[describeinvocations.Invocation]{
 	name:  "invocation",

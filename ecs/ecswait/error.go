@@ -72,3 +72,16 @@ func (e *ItemError) Error() string {
 
 // Unwrap returns Err.
 func (e *ItemError) Unwrap() error { return e.Err }
+
+// NotFoundError is a look-up of what is not there, not visible yet, or gone. It is always returned as *NotFoundError. It
+// unwraps to [waiter.ErrMissing], as waits for what is not there do.
+type NotFoundError struct {
+	Kind string // "instance"
+	ID   string
+}
+
+// Error reads like "ecswait: instance "i-1" not found".
+func (e *NotFoundError) Error() string { return fmt.Sprintf("ecswait: %s %q not found", e.Kind, e.ID) }
+
+// Unwrap returns [waiter.ErrMissing].
+func (e *NotFoundError) Unwrap() error { return waiter.ErrMissing }

@@ -37,6 +37,10 @@ func InstancesStopped(ctx context.Context, c ecs.Invoker, ids []string, opts ...
 // InstancesInStatus waits until the instances have the status. For Running and Stopped it is [InstancesRunning] and
 // [InstancesStopped]; the others may pass between two polls unseen. An instance that is released fails.
 func InstancesInStatus(ctx context.Context, c ecs.Invoker, ids []string, status types.InstanceStatus, opts ...waiter.BatchOption) ([]describeinstances.Instance, error) {
+	return instances.wait(ctx, c, ids, instanceIn(status), opts)
+}
+
+func instanceIn(status types.InstanceStatus) goal[describeinstances.Instance] {
 	const running, starting, stopped, stopping = string(types.InstanceStatusRunning), string(types.InstanceStatusStarting),
 		string(types.InstanceStatusStopped), string(types.InstanceStatusStopping)
 	g := instances.inState(string(status), path{})
@@ -48,7 +52,7 @@ func InstancesInStatus(ctx context.Context, c ecs.Invoker, ids []string, status 
 		g.path = path{begun: stopping, from: []string{starting, running}} // not idle: it may shut down by itself at any time
 	default:
 	}
-	return instances.wait(ctx, c, ids, g, opts)
+	return g
 }
 
 func locked(in *describeinstances.Instance) string {
@@ -60,18 +64,22 @@ func locked(in *describeinstances.Instance) string {
 
 // InstancesReleased waits until the instances are gone.
 func InstancesReleased(ctx context.Context, c ecs.Invoker, ids []string, opts ...waiter.BatchOption) error {
-	_, err := instances.wait(ctx, c, ids, goal[describeinstances.Instance]{wanted: "released"}, opts)
+	_, err := instances.wait(ctx, c, ids, instanceReleased, opts)
 	return err
 }
 
+var instanceReleased = goal[describeinstances.Instance]{wanted: "released"}
+
 // InstancesWithPublicIP waits until the instances have a public address, of their own or an EIP. One that is released fails.
 func InstancesWithPublicIP(ctx context.Context, c ecs.Invoker, ids []string, opts ...waiter.BatchOption) ([]describeinstances.Instance, error) {
-	return instances.wait(ctx, c, ids, goal[describeinstances.Instance]{
-		wanted: "public IP",
-		reached: func(in *describeinstances.Instance) bool {
-			return len(in.PublicIPAddresses) > 0 || in.EIPAddress.IPAddress != ""
-		},
-	}, opts)
+	return instances.wait(ctx, c, ids, instanceWithPublicIP, opts)
+}
+
+var instanceWithPublicIP = goal[describeinstances.Instance]{
+	wanted: "public IP",
+	reached: func(in *describeinstances.Instance) bool {
+		return len(in.PublicIPAddresses) > 0 || in.EIPAddress.IPAddress != ""
+	},
 }
 
 // InstancesReclaimed waits until the service announces that it takes spot instances back, which it does some five minutes

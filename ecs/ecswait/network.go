@@ -33,18 +33,22 @@ const (
 // NetworkInterfacesAvailable waits until the network interfaces are Available: created, or detached. One that is CreateFailed,
 // Deleting, Attaching, or InUse after it was Detaching, or gone, fails.
 func NetworkInterfacesAvailable(ctx context.Context, c ecs.Invoker, ids []string, opts ...waiter.BatchOption) ([]describenetworkinterfaces.NetworkInterface, error) {
-	return interfaces.wait(ctx, c, ids, interfaces.inState(interfaceAvailable, path{
-		away: []string{interfaceFailed, interfaceDeleting, interfaceAttaching}, begun: interfaceDetaching, from: []string{interfaceInUse},
-	}), opts)
+	return interfaces.wait(ctx, c, ids, interfaceIsAvailable, opts)
 }
+
+var interfaceIsAvailable = interfaces.inState(interfaceAvailable, path{
+	away: []string{interfaceFailed, interfaceDeleting, interfaceAttaching}, begun: interfaceDetaching, from: []string{interfaceInUse},
+})
 
 // NetworkInterfacesInUse waits until the network interfaces are InUse, attached to an instance. One that is CreateFailed,
 // Deleting, Detaching, or Available after it was Attaching, or gone, fails; one that stays Available fails after the grace.
 func NetworkInterfacesInUse(ctx context.Context, c ecs.Invoker, ids []string, opts ...waiter.BatchOption) ([]describenetworkinterfaces.NetworkInterface, error) {
-	return interfaces.wait(ctx, c, ids, interfaces.inState(interfaceInUse, path{
-		away: []string{interfaceFailed, interfaceDeleting, interfaceDetaching}, begun: interfaceAttaching, from: []string{interfaceAvailable}, idle: true,
-	}), opts)
+	return interfaces.wait(ctx, c, ids, interfaceIsInUse, opts)
 }
+
+var interfaceIsInUse = interfaces.inState(interfaceInUse, path{
+	away: []string{interfaceFailed, interfaceDeleting, interfaceDetaching}, begun: interfaceAttaching, from: []string{interfaceAvailable}, idle: true,
+})
 
 var securityGroups = kind[describesecuritygroups.SecurityGroup]{
 	name:  "security group",

@@ -33,24 +33,30 @@ const (
 // DisksAvailable waits until the disks are Available: created, or detached. One that is Attaching, or In_use after it was
 // Detaching, or gone, fails.
 func DisksAvailable(ctx context.Context, c ecs.Invoker, ids []string, opts ...waiter.BatchOption) ([]describedisks.Disk, error) {
-	return disks.wait(ctx, c, ids, disks.inState(diskAvailable, path{
-		away: []string{diskAttaching}, begun: diskDetaching, from: []string{diskInUse},
-	}), opts)
+	return disks.wait(ctx, c, ids, diskIsAvailable, opts)
 }
+
+var diskIsAvailable = disks.inState(diskAvailable, path{
+	away: []string{diskAttaching}, begun: diskDetaching, from: []string{diskInUse},
+})
 
 // DisksInUse waits until the disks are In_use, attached to an instance. One that is Detaching, or Available after it was
 // Attaching, or gone, fails; one that stays Available fails after the grace.
 func DisksInUse(ctx context.Context, c ecs.Invoker, ids []string, opts ...waiter.BatchOption) ([]describedisks.Disk, error) {
-	return disks.wait(ctx, c, ids, disks.inState(diskInUse, path{
-		away: []string{diskDetaching}, begun: diskAttaching, from: []string{diskAvailable}, idle: true,
-	}), opts)
+	return disks.wait(ctx, c, ids, diskIsInUse, opts)
 }
+
+var diskIsInUse = disks.inState(diskInUse, path{
+	away: []string{diskDetaching}, begun: diskAttaching, from: []string{diskAvailable}, idle: true,
+})
 
 // DisksDeleted waits until the disks are gone.
 func DisksDeleted(ctx context.Context, c ecs.Invoker, ids []string, opts ...waiter.BatchOption) error {
-	_, err := disks.wait(ctx, c, ids, goal[describedisks.Disk]{wanted: "deleted"}, opts)
+	_, err := disks.wait(ctx, c, ids, diskDeleted, opts)
 	return err
 }
+
+var diskDeleted = goal[describedisks.Disk]{wanted: "deleted"}
 
 var images = kind[describeimages.Image]{
 	name:  "image",
@@ -91,10 +97,12 @@ func listImages(ctx context.Context, c ecs.Invoker, ids []string) iter.Seq2[desc
 
 // ImagesAvailable waits until the images are Available. One that is CreateFailed, UnAvailable, Deprecated or gone fails.
 func ImagesAvailable(ctx context.Context, c ecs.Invoker, ids []string, opts ...waiter.BatchOption) ([]describeimages.Image, error) {
-	return images.wait(ctx, c, ids, images.inState(string(types.ImageStatusAvailable), path{away: []string{
-		string(types.ImageStatusCreateFailed), string(types.ImageStatusUnAvailable), string(types.ImageStatusDeprecated),
-	}}), opts)
+	return images.wait(ctx, c, ids, imageAvailable, opts)
 }
+
+var imageAvailable = images.inState(string(types.ImageStatusAvailable), path{away: []string{
+	string(types.ImageStatusCreateFailed), string(types.ImageStatusUnAvailable), string(types.ImageStatusDeprecated),
+}})
 
 var snapshots = kind[describesnapshots.Snapshot]{
 	name:  "snapshot",
@@ -108,7 +116,9 @@ var snapshots = kind[describesnapshots.Snapshot]{
 
 // SnapshotsAccomplished waits until the snapshots are accomplished. One that has failed, or is gone, fails.
 func SnapshotsAccomplished(ctx context.Context, c ecs.Invoker, ids []string, opts ...waiter.BatchOption) ([]describesnapshots.Snapshot, error) {
-	return snapshots.wait(ctx, c, ids, snapshots.inState(string(types.SnapshotStatusAccomplished), path{
-		away: []string{string(types.SnapshotStatusFailed)},
-	}), opts)
+	return snapshots.wait(ctx, c, ids, snapshotAccomplished, opts)
 }
+
+var snapshotAccomplished = snapshots.inState(string(types.SnapshotStatusAccomplished), path{
+	away: []string{string(types.SnapshotStatusFailed)},
+})
