@@ -29,5 +29,11 @@
 // in trouble and broken connections never end a wait, they are asked again; throttling makes the delays longer. This comes on
 // top of what the client repeats by itself.
 //
-// The functions take any [ecs.Invoker], keep no state between calls, and leave no goroutine behind.
+// # One at a time
+//
+// Where many goroutines wait for or look up one resource each, as in a controller, a [Poller] makes one call of what they ask
+// for at the same time.
+//
+// The functions take any [ecs.Invoker], keep no state between calls, and leave no goroutine behind. A poller keeps none while
+// nobody waits.
 package ecswait

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/api/deleteinstances"
@@ -153,4 +154,46 @@ func ExampleSnapshotsAccomplished() {
 	// 1 done, 1 pending
 	// 2 done, 0 pending
 	// <nil>
+}
+
+// Each goroutine minds an instance of its own, as if there were no others; the poller asks for all of them at once.
+func ExamplePoller() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	client := ecstest.NewServer().Client()
+	poller := ecswait.NewPoller(client, ecswait.WithRounds(10*time.Millisecond)) // a real ECS is asked less often: leave this out
+
+	made, err := runinstances.Do(ctx, client, &runinstances.Request{
+		ImageID:      "aliyun_3_x64_20G_alibase_20240528.vhd",
+		InstanceType: "ecs.g7.large",
+		InstanceName: "web-[1,2]",
+		Amount:       new(3),
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var wg sync.WaitGroup
+	for _, id := range made.InstanceIDSets {
+		wg.Go(func() {
+			instance, err := poller.InstanceRunning(ctx, id)
+			fmt.Println(instance.InstanceName, instance.Status, err)
+		})
+	}
+	wg.Wait()
+	// Unordered output:
+	// web-01 Running <nil>
+	// web-02 Running <nil>
+	// web-03 Running <nil>
+}
+
+// Look-ups that come together make one call, and each has its own answer.
+func ExamplePoller_Instance() {
+	poller := ecswait.NewPoller(ecstest.NewServer().Client())
+
+	_, err := poller.Instance(context.Background(), "i-gone")
+	if e, ok := errors.AsType[*ecswait.NotFoundError](err); ok {
+		fmt.Println("make another", e.Kind, "because of:", err)
+	}
+	// Output: make another instance because of: ecswait: instance "i-gone" not found
 }
