@@ -182,8 +182,10 @@ func (g *group[T]) wait(ctx context.Context, id string, to goal[T], opts []waite
 	defer g.rounds.leave()
 	got, err := g.merged.kind.waitFor(ctx, []string{id}, to, slices.Concat(opts, []waiter.BatchOption{waiter.WithInterval(time.Nanosecond)}),
 		func(ctx context.Context, _ []string) (map[string]*T, time.Duration, error) {
-			sleep(ctx, first)
-			first = 0
+			if first > 0 {
+				sleep(ctx, first)
+				first = 0
+			}
 			v, err := g.merged.get(ctx, id)
 			switch {
 			case err == nil:

@@ -1,0 +1,5 @@
+//go:build !race
+
+package ecswait_test
+
+const manyLookUps = 10_000
