@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
+	"reflect"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
@@ -24,7 +26,10 @@ func readAnswer(a *rpc.Answer, resp any) ([]wire.Drift, *Error) {
 	}
 	drifts, err := decode(a.Body, resp)
 	if err != nil {
-		e.Message, e.cause = rpc.Unreadable(a.Body, err), err
+		e.Message, e.cause = err.Error(), err
+		if !bytes.HasPrefix(bytes.TrimSpace(a.Body), []byte("{")) {
+			e.Message = rpc.Unreadable(a.Body, err) // what begins like an answer may hold its secrets
+		}
 		return nil, e
 	}
 	return drifts, nil
@@ -37,11 +42,23 @@ func refused(a *rpc.Answer) bool {
 		return true
 	}
 	const longest = 8 << 10 // of any envelope; pages of results are not searched
-	if len(a.Body) > longest || !bytes.Contains(a.Body, []byte(`"Code"`)) {
+	if len(a.Body) > longest || !bytes.Contains(a.Body, []byte(`"Code"`)) && !bytes.Contains(a.Body, []byte(`"code"`)) {
 		return false
 	}
 	env, err := rpc.ReadEnvelope(a.Body)
-	return err == nil && env.Code != "" && env.Message != "" && (env.HostID != "" || IsDryRunSuccess(&Error{Code: env.Code}))
+	if err != nil || env.Code == "" || env.Message == "" {
+		return false
+	}
+	e := &Error{Code: env.Code}
+	return env.HostID != "" || IsDryRunSuccess(e) || IsThrottled(e) || family(env.Code, troubled...)
+}
+
+// checkTarget refuses what an answer could not be decoded into, while nothing has been sent yet.
+func checkTarget(resp any) error {
+	if v := reflect.ValueOf(resp); resp != nil && (v.Kind() != reflect.Pointer || v.IsNil()) {
+		return fmt.Errorf("the response is a %T, want a pointer that is not nil", resp)
+	}
+	return nil
 }
 
 // decode fills resp from a success. Only a JSON object is an answer.

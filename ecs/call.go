@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/go-aliecs/aliecs/ecs/credentials"
 	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
@@ -69,6 +70,9 @@ func (c *Client) call(ctx context.Context, op Operation, req, resp any, opts []C
 			return err
 		}
 	}
+	if err := checkTarget(resp); err != nil {
+		return err
+	}
 	// Encoded once: every attempt says the same and carries the same ClientToken.
 	if err := call.encode(c.region, req); err != nil {
 		return err
@@ -101,20 +105,18 @@ func (c *Client) attempt(ctx context.Context, call *call, n int, resp any) error
 	ctx, cancel := context.WithTimeoutCause(ctx, c.attemptTimeout, errAttemptTimeout)
 	defer cancel()
 
-	creds, err := c.credentials.Retrieve(ctx)
-	if err == nil {
-		err = creds.Check()
-	}
+	creds, err := c.retrieve(ctx)
 	if err != nil {
 		return fmt.Errorf("credentials: %w", rpc.Cause(ctx, err))
 	}
 	keys := rpc.Keys{ID: creds.AccessKeyID, Secret: creds.AccessKeySecret, Token: creds.SecurityToken}
 	header := http.Header{"Content-Type": {rpc.FormType}, "Accept": {"application/json"}, "User-Agent": {userAgent}}
+	now, offset := c.clock.read()
 	var signed rpc.Signed
 	if c.signature == SignatureV3 {
-		signed = rpc.SignV3(header, c.endpoint.Host, call.values, keys, c.clock.now())
+		signed = rpc.SignV3(header, c.endpoint.Host, call.values, keys, now)
 	} else {
-		signed = rpc.SignV1(call.values, keys, c.clock.now())
+		signed = rpc.SignV1(call.values, keys, now)
 	}
 
 	start := time.Now()
@@ -136,9 +138,31 @@ func (c *Client) attempt(ctx context.Context, call *call, n int, resp any) error
 	e.Message = rpc.ExplainSignature(e.Message, signed.Text)
 	e.redact(rpc.SecretsOf(keys, signed.Signature, call.values))
 	e.pause = pause(a.Header)
-	e.skew = HasCode(e, CodeTimestampExpired) && c.clock.learn(ctx, c.logger, a.Header.Get("Date"))
+	e.skew = HasCode(e, CodeTimestampExpired) && c.clock.learn(ctx, c.logger, a.Header.Get("Date"), offset)
 	c.log(ctx, call, n, start, slog.Int("status", a.Status), slog.Int("bytes", len(a.Body)), slog.String("code", e.Code), slog.String("request", e.RequestID))
 	return e
+}
+
+// retrieve asks for the keys of one attempt. It returns when ctx ends, even if the provider does not.
+func (c *Client) retrieve(ctx context.Context) (credentials.Credentials, error) {
+	type result struct {
+		credentials.Credentials
+		error
+	}
+	done := make(chan result, 1)
+	go func() {
+		keys, err := c.credentials.Retrieve(ctx)
+		if err == nil {
+			err = keys.Check()
+		}
+		done <- result{keys, err}
+	}()
+	select {
+	case r := <-done:
+		return r.Credentials, r.error
+	case <-ctx.Done():
+		return credentials.Credentials{}, ctx.Err()
+	}
 }
 
 func (c *Client) log(ctx context.Context, call *call, n int, start time.Time, result ...slog.Attr) {

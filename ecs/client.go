@@ -64,7 +64,7 @@ func NewClient(region string, opts ...Option) (*Client, error) {
 // With returns a copy of the client with more options; the client itself stays as it is. Copies share
 // connections, credentials and the correction of the clock, unless opts name another HTTP client or provider.
 func (c *Client) With(opts ...Option) (*Client, error) {
-	if c == nil {
+	if c == nil || c.invoker == nil {
 		return nil, ErrNoClient
 	}
 	return newClient(c.config, opts)

@@ -15,23 +15,27 @@ const maxSkew = 24 * time.Hour
 // one.
 type clock struct{ offset atomic.Int64 }
 
-func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.offset.Load())) }
+// read gives the present time and the correction in it.
+func (c *clock) read() (now time.Time, offset time.Duration) {
+	offset = time.Duration(c.offset.Load())
+	return time.Now().Add(offset), offset
+}
 
-// learn sets the clock to the Date header of an answer that called our time stale. It reports whether that
-// changed anything, so that the call is worth one more attempt.
-func (c *clock) learn(ctx context.Context, l *slog.Logger, date string) bool {
+// learn sets the clock to the Date header of an answer that called a time stale which was signed with the offset
+// signed. It reports whether the clock now differs from that, by this call's doing or another's, so that one more
+// attempt is worth while.
+func (c *clock) learn(ctx context.Context, l *slog.Logger, date string, signed time.Duration) bool {
 	server, err := http.ParseTime(date)
 	if err != nil {
 		return false
 	}
 	offset := time.Until(server).Round(time.Second)
-	before := time.Duration(c.offset.Load())
 	// The header has whole seconds and was some time on its way.
-	if offset.Abs() > maxSkew || (offset-before).Abs() < 2*time.Second {
+	if offset.Abs() > maxSkew || (offset-signed).Abs() < 2*time.Second {
 		return false
 	}
-	c.offset.Store(int64(offset))
-	if l != nil {
+	before := time.Duration(c.offset.Swap(int64(offset)))
+	if l != nil && (offset-before).Abs() >= 2*time.Second {
 		l.LogAttrs(ctx, slog.LevelWarn, "ecs clock corrected", slog.Duration("offset", offset))
 	}
 	return true

@@ -1,6 +1,7 @@
 package ecs
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -125,8 +126,11 @@ func IsDryRunSuccess(err error) bool { return HasCode(err, CodeDryRunOperation, 
 func IsInsufficientStock(err error) bool { return HasCode(err, CodeNoStock) }
 
 // IsRetryable tells whether the same call may succeed later without anything being changed: what [DefaultVerdicts]
-// repeat, taking the call for a repeatable one.
+// repeat, taking the call for a repeatable one. A call that ended with its context is not retryable.
 func IsRetryable(err error) bool {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, errAttemptTimeout) {
+		return false
+	}
 	f := Failure{Err: err, Attempt: 2, Repeatable: true, Lost: isLost(err)}
 	for _, verdict := range DefaultVerdicts() {
 		if d := verdict(f); d != DontKnow {

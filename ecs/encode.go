@@ -5,9 +5,13 @@ import (
 	"fmt"
 	"net/url"
 	"reflect"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/google/go-querystring/query"
+
+	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
 // form is what go-querystring composes: the parameters that every request has, and its own.
@@ -96,6 +100,17 @@ func addStruct(values url.Values, req any) error {
 	if err != nil {
 		return err
 	}
+	v := reflect.ValueOf(req)
+	for v.Kind() == reflect.Pointer && !v.IsNil() {
+		v = v.Elem()
+	}
+	if v.Kind() == reflect.Struct {
+		for i := range v.NumField() {
+			if err := respell(own, v.Type().Field(i), v.Field(i)); err != nil {
+				return err
+			}
+		}
+	}
 	for name, v := range own {
 		switch {
 		case len(v) > 1:
@@ -110,13 +125,50 @@ func addStruct(values url.Values, req any) error {
 	return nil
 }
 
+// respell writes a field that go-querystring spells otherwise than the service: numbers without an exponent, times in
+// UTC, and nothing at all for a nil pointer.
+func respell(own url.Values, f reflect.StructField, v reflect.Value) error {
+	name, options, _ := strings.Cut(f.Tag.Get("url"), ",")
+	if name == "" {
+		name = f.Name
+	}
+	if strings.Contains(options, "numbered") && v.Kind() == reflect.Slice && v.Len() > 0 {
+		return fmt.Errorf("parameter %q: numbered lists begin with %s0, the service takes %s.1, %s.2", name, name, name, name)
+	}
+	if _, sent := own[name]; !sent || v.Type().Implements(encoderType) {
+		return nil
+	}
+	for v.Kind() == reflect.Pointer {
+		if v.IsNil() {
+			delete(own, name)
+			return nil
+		}
+		v = v.Elem()
+	}
+	switch t := v.Interface().(type) {
+	case time.Time:
+		if f.Tag.Get("layout") == "" && !strings.Contains(options, "unix") {
+			own.Set(name, t.UTC().Format(rpc.Stamp))
+		}
+	case float32:
+		own.Set(name, strconv.FormatFloat(float64(t), 'f', -1, 32))
+	case float64:
+		own.Set(name, strconv.FormatFloat(t, 'f', -1, 64))
+	default:
+		if v.Kind() == reflect.Map {
+			return fmt.Errorf("parameter %q: a map has no form that the service reads", name)
+		}
+	}
+	return nil
+}
+
 // checkEncoder refuses a struct that is an encoder only because it embeds one: its own fields would be lost.
 func checkEncoder(req any) error {
 	t := reflect.TypeOf(req)
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if t.Kind() != reflect.Struct || t.NumField() < 2 {
+	if t.Kind() != reflect.Struct {
 		return nil
 	}
 	for i := range t.NumField() { // t.Fields allocates

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
@@ -62,8 +63,16 @@ func (e *Error) redact(secrets rpc.Secrets) {
 			&d.EncodedDiagnosticMessage, &d.NoPermissionType, &d.PolicyType)
 	}
 	for _, field := range fields {
-		*field = secrets.Redact(*field)
+		*field = strings.Map(printable, secrets.Redact(*field))
 	}
+}
+
+// printable keeps an error on one line, whatever the service sent.
+func printable(c rune) rune {
+	if unicode.IsControl(c) {
+		return ' '
+	}
+	return c
 }
 
 // Error reads like "ecs: RunInstances: InvalidInstanceType.NotFound: … (status 404, request 4C5B…)".

@@ -152,10 +152,13 @@ func (c *call) repeat(ctx context.Context, n int, err error) (wait time.Duration
 		verdicts = DefaultVerdicts()
 	}
 	for _, verdict := range verdicts {
+		if verdict == nil {
+			continue
+		}
 		switch verdict(failure) {
 		case Repeat:
 			if answered && e.pause > 0 {
-				return e.pause + jitter(p.Base), e.pause <= maxPause
+				return e.pause + jitter(min(p.Base, p.longest())), e.pause <= maxPause
 			}
 			return p.backoff(n), true
 		case GiveUp:
@@ -168,15 +171,20 @@ func (c *call) repeat(ctx context.Context, n int, err error) (wait time.Duration
 
 // backoff is a random wait after attempt n.
 func (p RetryPolicy) backoff(n int) time.Duration {
-	longest := p.Cap
-	if longest == 0 {
-		longest = 20 * time.Second
-	}
+	longest := p.longest()
 	limit := p.Base
 	for i := 1; i < n && limit < longest; i++ {
 		limit *= 2
 	}
 	return jitter(min(limit, longest))
+}
+
+// longest is Cap within reason, which also keeps sums of waits far from overflow.
+func (p RetryPolicy) longest() time.Duration {
+	if p.Cap == 0 {
+		return 20 * time.Second
+	}
+	return min(p.Cap, 24*time.Hour)
 }
 
 func jitter(limit time.Duration) time.Duration { return time.Duration(rand.Int64N(int64(limit) + 1)) }
@@ -212,7 +220,11 @@ func pause(h http.Header) time.Duration {
 	if seconds, err := strconv.ParseInt(after, 10, 32); err == nil {
 		longest = max(longest, time.Duration(seconds)*time.Second)
 	} else if t, err := http.ParseTime(after); err == nil {
-		longest = max(longest, time.Until(t))
+		now, err := http.ParseTime(h.Get("Date")) // the service's clock, which need not be ours
+		if err != nil {
+			now = time.Now()
+		}
+		longest = max(longest, t.Sub(now))
 	}
 	return longest
 }

@@ -25,8 +25,13 @@ type Provider interface {
 // Func is a function as a [Provider].
 type Func func(ctx context.Context) (Credentials, error)
 
-// Retrieve calls f.
-func (f Func) Retrieve(ctx context.Context) (Credentials, error) { return f(ctx) }
+// Retrieve calls f; a nil f has no credentials.
+func (f Func) Retrieve(ctx context.Context) (Credentials, error) {
+	if f == nil {
+		return Credentials{}, ErrIncomplete
+	}
+	return f(ctx)
+}
 
 // ErrIncomplete is the error for credentials that lack the AccessKey id or its secret.
 var ErrIncomplete = errors.New("the AccessKey id or secret is empty")

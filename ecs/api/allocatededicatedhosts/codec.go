@@ -66,6 +66,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "DedicatedHostIdSets":
+			if string(rest) == "DedicatedHostId" {
+				d.Strings("DedicatedHostId", &r.DedicatedHostIDSets)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -50,6 +50,22 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Ipv6PrefixSets":
+			if string(rest) == "Ipv6Prefix" {
+				d.Strings("Ipv6Prefix", &r.IPv6PrefixSets)
+				return
+			}
+		case "Ipv6Sets":
+			if string(rest) == "Ipv6Address" {
+				d.Strings("Ipv6Address", &r.IPv6Sets)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -49,9 +49,13 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "AssignedPrivateIpAddressesSet":
 			r.AssignedPrivateIPAddressesSet.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -70,6 +74,22 @@ func (v *AssignedPrivateIPAddressesSet) field(d *wire.Reader, key []byte) {
 	case "PrivateIpSet":
 		d.Strings("PrivateIpAddress", &v.PrivateIPSet)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Ipv4PrefixSet":
+			if string(rest) == "Ipv4Prefixes" {
+				d.Strings("Ipv4Prefixes", &v.IPv4PrefixSet)
+				return
+			}
+		case "PrivateIpSet":
+			if string(rest) == "PrivateIpAddress" {
+				d.Strings("PrivateIpAddress", &v.PrivateIPSet)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -49,6 +49,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "AttachInstanceRamRoleResults":
+			if string(rest) == "AttachInstanceRamRoleResult" {
+				wire.ReadList(d, "AttachInstanceRamRoleResult", &r.AttachInstanceRAMRoleResults, (*AttachInstanceRAMRoleResult).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -70,6 +81,10 @@ func (v *AttachInstanceRAMRoleResult) field(d *wire.Reader, key []byte) {
 	case "Success":
 		d.Bool(&v.Success)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

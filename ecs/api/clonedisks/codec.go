@@ -53,6 +53,10 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TaskGroupId":
 		d.String(&r.TaskGroupID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -213,6 +213,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "LaunchResults":
+			if string(rest) == "LaunchResult" {
+				wire.ReadList(d, "LaunchResult", &r.LaunchResults, (*LaunchResult).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -242,6 +253,17 @@ func (v *LaunchResult) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "InstanceIds":
+			if string(rest) == "InstanceId" {
+				d.Strings("InstanceId", &v.InstanceIDs)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -125,6 +125,10 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TradePrice":
 		d.Float(&r.TradePrice)
 	default:
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -53,6 +53,22 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "BandwidthPackageIds":
+			if string(rest) == "BandwidthPackageId" {
+				d.Strings("BandwidthPackageId", &r.BandwidthPackageIDs)
+				return
+			}
+		case "ForwardTableIds":
+			if string(rest) == "ForwardTableId" {
+				d.Strings("ForwardTableId", &r.ForwardTableIDs)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -120,6 +120,42 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&r.ZoneID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Ipv4PrefixSets":
+			if string(rest) == "Ipv4PrefixSet" {
+				wire.ReadList(d, "Ipv4PrefixSet", &r.IPv4PrefixSets, (*IPv4Prefix).decode)
+				return
+			}
+		case "Ipv6PrefixSets":
+			if string(rest) == "Ipv6PrefixSet" {
+				wire.ReadList(d, "Ipv6PrefixSet", &r.IPv6PrefixSets, (*IPv6Prefix).decode)
+				return
+			}
+		case "Ipv6Sets":
+			if string(rest) == "Ipv6Set" {
+				wire.ReadList(d, "Ipv6Set", &r.IPv6Sets, (*IPv6Address).decode)
+				return
+			}
+		case "PrivateIpSets":
+			if string(rest) == "PrivateIpSet" {
+				wire.ReadList(d, "PrivateIpSet", &r.PrivateIPSets, (*PrivateIPAddress).decode)
+				return
+			}
+		case "SecurityGroupIds":
+			if string(rest) == "SecurityGroupId" {
+				d.Strings("SecurityGroupId", &r.SecurityGroupIDs)
+				return
+			}
+		case "Tags":
+			if string(rest) == "Tag" {
+				wire.ReadList(d, "Tag", &r.Tags, (*types.Tag).DecodeWire)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -135,6 +171,10 @@ func (v *IPv4Prefix) field(d *wire.Reader, key []byte) {
 	case "Ipv4Prefix":
 		d.String(&v.IPv4Prefix)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -150,6 +190,10 @@ func (v *IPv6Prefix) field(d *wire.Reader, key []byte) {
 	case "Ipv6Prefix":
 		d.String(&v.IPv6Prefix)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -165,6 +209,10 @@ func (v *IPv6Address) field(d *wire.Reader, key []byte) {
 	case "Ipv6Address":
 		d.String(&v.IPv6Address)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -182,6 +230,10 @@ func (v *PrivateIPAddress) field(d *wire.Reader, key []byte) {
 	case "PrivateIpAddress":
 		d.String(&v.PrivateIPAddress)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -44,9 +44,13 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "NetworkInterfacePermission":
 			r.NetworkInterfacePermission.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -71,6 +75,10 @@ func (v *NetworkInterfacePermission) field(d *wire.Reader, key []byte) {
 	case "ServiceName":
 		d.String(&v.ServiceName)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -61,6 +61,10 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RouterInterfaceId":
 		d.String(&r.RouterInterfaceID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

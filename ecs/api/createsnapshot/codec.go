@@ -48,6 +48,10 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "SnapshotId":
 		d.String(&r.SnapshotID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

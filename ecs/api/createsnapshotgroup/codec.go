@@ -50,6 +50,10 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "SnapshotGroupId":
 		d.String(&r.SnapshotGroupID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

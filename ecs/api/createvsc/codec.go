@@ -47,6 +47,10 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "VscId":
 		d.String(&r.VSCID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -42,6 +42,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "LaunchTemplateVersionNumbers":
+			if string(rest) == "versionNumbers" {
+				d.Int64s("versionNumbers", &r.LaunchTemplateVersionNumbers)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -42,6 +42,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "LaunchTemplateVersions":
+			if string(rest) == "LaunchTemplateVersion" {
+				wire.ReadList(d, "LaunchTemplateVersion", &r.LaunchTemplateVersions, (*LaunchTemplateVersion).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -59,6 +70,10 @@ func (v *LaunchTemplateVersion) field(d *wire.Reader, key []byte) {
 	case "LaunchTemplateVersionNumber":
 		d.Int64(&v.LaunchTemplateVersionNumber)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -39,6 +39,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "OperationProgressSet":
+			if string(rest) == "OperationProgress" {
+				wire.ReadList(d, "OperationProgress", &r.OperationProgressSet, (*OperationProgress).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -60,6 +71,17 @@ func (v *OperationProgress) field(d *wire.Reader, key []byte) {
 	case "RelatedItemSet":
 		wire.ReadList(d, "RelatedItem", &v.RelatedItemSet, (*RelatedItem).decode)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "RelatedItemSet":
+			if string(rest) == "RelatedItem" {
+				wire.ReadList(d, "RelatedItem", &v.RelatedItemSet, (*RelatedItem).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -77,6 +99,10 @@ func (v *RelatedItem) field(d *wire.Reader, key []byte) {
 	case "Value":
 		d.String(&v.Value)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -41,6 +41,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "AccountAttributeItems":
+			if string(rest) == "AccountAttributeItem" {
+				wire.ReadList(d, "AccountAttributeItem", &r.AccountAttributeItems, (*AccountAttributeItem).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -58,6 +69,17 @@ func (v *AccountAttributeItem) field(d *wire.Reader, key []byte) {
 	case "AttributeValues":
 		wire.ReadList(d, "ValueItem", &v.AttributeValues, (*ValueItem).decode)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "AttributeValues":
+			if string(rest) == "ValueItem" {
+				wire.ReadList(d, "ValueItem", &v.AttributeValues, (*ValueItem).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -85,6 +107,10 @@ func (v *ValueItem) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

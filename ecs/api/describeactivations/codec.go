@@ -57,6 +57,10 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int64(&r.TotalCount)
 	default:
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -94,6 +98,10 @@ func (v *Activation) field(d *wire.Reader, key []byte) {
 	case "TimeToLiveInHours":
 		d.Int64(&v.TimeToLiveInHours)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -112,10 +120,12 @@ var pages = page.Fields[Request, Response]{
 	},
 	Token: func(r *Request) *string { return &r.NextToken },
 	Next:  func(r *Response) string { return r.NextToken },
-	Size: func(r *Request) {
+	Size: func(r *Request, n int) {
 		r.NextToken, r.MaxResults = "", nil
-		if r.PageSize == nil {
-			n := 50
+		if n == 0 && r.PageSize == nil {
+			n = 50
+		}
+		if n > 0 {
 			r.PageSize = new(int64(n))
 		}
 	},

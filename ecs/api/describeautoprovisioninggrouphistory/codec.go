@@ -50,6 +50,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "AutoProvisioningGroupHistories":
+			if string(rest) == "AutoProvisioningGroupHistory" {
+				wire.ReadList(d, "AutoProvisioningGroupHistory", &r.AutoProvisioningGroupHistories, (*AutoProvisioningGroupHistory).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -73,6 +84,17 @@ func (v *AutoProvisioningGroupHistory) field(d *wire.Reader, key []byte) {
 	case "TaskId":
 		d.String(&v.TaskID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "ActivityDetails":
+			if string(rest) == "ActivityDetail" {
+				wire.ReadList(d, "ActivityDetail", &v.ActivityDetails, (*ActivityDetail).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -96,6 +118,27 @@ func (v *ActivityDetail) field(d *wire.Reader, key []byte) {
 	case "Status":
 		d.String(&v.Status)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "CreatedInstanceIds":
+			if string(rest) == "CreatedInstanceId" {
+				d.Strings("CreatedInstanceId", &v.CreatedInstanceIDs)
+				return
+			}
+		case "DestroyedInstanceIds":
+			if string(rest) == "DestroyedInstanceId" {
+				d.Strings("DestroyedInstanceId", &v.DestroyedInstanceIDs)
+				return
+			}
+		case "ErrorMessages":
+			if string(rest) == "ErrorMessage" {
+				wire.ReadList(d, "ErrorMessage", &v.ErrorMessages, (*ErrorMessage).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -115,15 +158,28 @@ func (v *ErrorMessage) field(d *wire.Reader, key []byte) {
 	case "Message":
 		d.String(&v.Message)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "FailedInstanceIds":
+			if string(rest) == "FailedInstanceId" {
+				d.Strings("FailedInstanceId", &v.FailedInstanceIDs)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeAutoProvisioningGroupHistory",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 100
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 100
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

@@ -95,7 +95,7 @@ type Instance struct {
 	NetworkType types.NetworkType `json:"NetworkType"`
 	// OSType tells Windows from Linux.
 	OSType string `json:"OsType"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// Status tells what state it is in.
 	Status types.InstanceStatus `json:"Status"`

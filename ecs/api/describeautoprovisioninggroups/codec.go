@@ -58,6 +58,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "AutoProvisioningGroups":
+			if string(rest) == "AutoProvisioningGroup" {
+				wire.ReadList(d, "AutoProvisioningGroup", &r.AutoProvisioningGroups, (*AutoProvisioningGroup).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -122,17 +133,40 @@ func (v *AutoProvisioningGroup) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "CandidateOptions":
 			v.CandidateOptions.field(d, rest)
+			return
 		case "CapacitySpecification":
 			v.CapacitySpecification.field(d, rest)
+			return
+		case "LaunchTemplateConfigs":
+			if string(rest) == "LaunchTemplateConfig" {
+				wire.ReadList(d, "LaunchTemplateConfig", &v.LaunchTemplateConfigs, (*LaunchTemplateConfig).decode)
+				return
+			}
 		case "PayAsYouGoOptions":
 			v.PayAsYouGoOptions.field(d, rest)
+			return
 		case "SpotOptions":
 			v.SpotOptions.field(d, rest)
+			return
+		case "SuspendedProcesses":
+			if string(rest) == "SuspendedProcess" {
+				d.Strings("SuspendedProcess", &v.SuspendedProcesses)
+				return
+			}
+		case "Tags":
+			if string(rest) == "Tag" {
+				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
+				return
+			}
 		case "TargetCapacitySpecification":
 			v.TargetCapacitySpecification.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -147,6 +181,10 @@ func (v *CandidateOptions) field(d *wire.Reader, key []byte) {
 	case "TimeoutMinutes":
 		d.Int(&v.TimeoutMinutes)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -168,6 +206,10 @@ func (v *CapacitySpecification) field(d *wire.Reader, key []byte) {
 	case "TotalCapacity":
 		d.Float(&v.TotalCapacity)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -191,6 +233,10 @@ func (v *LaunchTemplateConfig) field(d *wire.Reader, key []byte) {
 	case "WeightedCapacity":
 		d.Float(&v.WeightedCapacity)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -206,6 +252,10 @@ func (v *PayAsYouGoOptions) field(d *wire.Reader, key []byte) {
 	case "AllocationStrategy":
 		d.String(&v.AllocationStrategy)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -225,6 +275,10 @@ func (v *SpotOptions) field(d *wire.Reader, key []byte) {
 	case "InstancePoolsToUseCount":
 		d.Int(&v.InstancePoolsToUseCount)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -246,15 +300,21 @@ func (v *TargetCapacitySpecification) field(d *wire.Reader, key []byte) {
 	case "TotalTargetCapacity":
 		d.Float(&v.TotalTargetCapacity)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeAutoProvisioningGroups",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 100
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 100
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

@@ -115,7 +115,7 @@ type AutoProvisioningGroup struct {
 	MaxSpotPrice float64 `json:"MaxSpotPrice"`
 	// PayAsYouGoOptions is the pay as you go options.
 	PayAsYouGoOptions PayAsYouGoOptions `json:"PayAsYouGoOptions,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`

@@ -45,6 +45,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "AutoSnapshotPolicyAssociations":
+			if string(rest) == "AutoSnapshotPolicyAssociation" {
+				wire.ReadList(d, "AutoSnapshotPolicyAssociation", &r.AutoSnapshotPolicyAssociations, (*AutoSnapshotPolicyAssociation).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -62,6 +73,10 @@ func (v *AutoSnapshotPolicyAssociation) field(d *wire.Reader, key []byte) {
 	case "DiskId":
 		d.String(&v.DiskID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -53,6 +53,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "AutoSnapshotPolicies":
+			if string(rest) == "AutoSnapshotPolicy" {
+				wire.ReadList(d, "AutoSnapshotPolicy", &r.AutoSnapshotPolicies, (*AutoSnapshotPolicy).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -103,9 +114,18 @@ func (v *AutoSnapshotPolicy) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "CopyEncryptionConfiguration":
 			v.CopyEncryptionConfiguration.field(d, rest)
-		default:
-			d.Skip()
+			return
+		case "Tags":
+			if string(rest) == "Tag" {
+				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
+				return
+			}
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -122,15 +142,21 @@ func (v *CopyEncryptionConfiguration) field(d *wire.Reader, key []byte) {
 	case "KMSKeyId":
 		d.String(&v.KMSKeyID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeAutoSnapshotPolicyEx",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 50
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 50
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

@@ -99,7 +99,7 @@ type AutoSnapshotPolicy struct {
 	DiskNums int `json:"DiskNums"`
 	// EnableCrossRegionCopy tells whether snapshots are copied to other regions.
 	EnableCrossRegionCopy bool `json:"EnableCrossRegionCopy"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// RepeatWeekdays is the repeat weekdays.
 	RepeatWeekdays string `json:"RepeatWeekdays"`

@@ -53,6 +53,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "AvailableZones":
+			if string(rest) == "AvailableZone" {
+				wire.ReadList(d, "AvailableZone", &r.AvailableZones, (*AvailableZone).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -76,6 +87,17 @@ func (v *AvailableZone) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "AvailableResources":
+			if string(rest) == "AvailableResource" {
+				wire.ReadList(d, "AvailableResource", &v.AvailableResources, (*AvailableResource).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -93,6 +115,17 @@ func (v *AvailableResource) field(d *wire.Reader, key []byte) {
 	case "Type":
 		d.String(&v.Type)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "SupportedResources":
+			if string(rest) == "SupportedResource" {
+				wire.ReadList(d, "SupportedResource", &v.SupportedResources, (*SupportedResource).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -118,6 +151,10 @@ func (v *SupportedResource) field(d *wire.Reader, key []byte) {
 	case "Value":
 		d.String(&v.Value)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -91,7 +91,7 @@ type Response struct {
 type AvailableZone struct {
 	// AvailableResources lists the resources on offer.
 	AvailableResources []AvailableResource `json:"AvailableResources,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// Status tells what state it is in.
 	Status string `json:"Status"`

@@ -43,6 +43,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Bandwidths":
+			if string(rest) == "Bandwidth" {
+				wire.ReadList(d, "Bandwidth", &r.Bandwidths, (*Bandwidth).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -64,6 +75,10 @@ func (v *Bandwidth) field(d *wire.Reader, key []byte) {
 	case "Unit":
 		d.String(&v.Unit)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -49,6 +49,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "BandwidthPackages":
+			if string(rest) == "BandwidthPackage" {
+				wire.ReadList(d, "BandwidthPackage", &r.BandwidthPackages, (*BandwidthPackage).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -92,6 +103,17 @@ func (v *BandwidthPackage) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "PublicIpAddresses":
+			if string(rest) == "PublicIpAddresse" {
+				wire.ReadList(d, "PublicIpAddresse", &v.PublicIPAddresses, (*PublicIPAddress).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -109,15 +131,21 @@ func (v *PublicIPAddress) field(d *wire.Reader, key []byte) {
 	case "IpAddress":
 		d.String(&v.IPAddress)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeBandwidthPackages",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 100
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 100
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

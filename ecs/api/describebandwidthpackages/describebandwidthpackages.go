@@ -99,7 +99,7 @@ type BandwidthPackage struct {
 	NATGatewayID string `json:"NatGatewayId"`
 	// PublicIPAddresses lists the public addresses.
 	PublicIPAddresses []PublicIPAddress `json:"PublicIpAddresses,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// Status tells what state it is in.
 	Status string `json:"Status"`

@@ -61,6 +61,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "CapacityReservationSet":
+			if string(rest) == "CapacityReservationItem" {
+				wire.ReadList(d, "CapacityReservationItem", &r.CapacityReservationSet, (*CapacityReservationItem).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -116,6 +127,22 @@ func (v *CapacityReservationItem) field(d *wire.Reader, key []byte) {
 	case "UnlockedTime":
 		d.Time(&v.UnlockedTime)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "AllocatedResources":
+			if string(rest) == "AllocatedResource" {
+				wire.ReadList(d, "AllocatedResource", &v.AllocatedResources, (*AllocatedResource).decode)
+				return
+			}
+		case "Tags":
+			if string(rest) == "Tag" {
+				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -145,6 +172,17 @@ func (v *AllocatedResource) field(d *wire.Reader, key []byte) {
 	case "zoneId":
 		d.String(&v.ZoneID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "CapacityReservationUsages":
+			if string(rest) == "CapacityReservationUsage" {
+				wire.ReadList(d, "CapacityReservationUsage", &v.CapacityReservationUsages, (*CapacityReservationUsage).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -164,6 +202,10 @@ func (v *CapacityReservationUsage) field(d *wire.Reader, key []byte) {
 	case "UsedAmount":
 		d.Int(&v.UsedAmount)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

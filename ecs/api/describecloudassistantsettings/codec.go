@@ -51,13 +51,29 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "AgentUpgradeConfig":
 			r.AgentUpgradeConfig.field(d, rest)
+			return
+		case "OssDeliveryConfigs":
+			if string(rest) == "OssDeliveryConfig" {
+				wire.ReadList(d, "OssDeliveryConfig", &r.OSSDeliveryConfigs, (*OSSDeliveryConfig).decode)
+				return
+			}
 		case "ResourceUsageConfig":
 			r.ResourceUsageConfig.field(d, rest)
+			return
 		case "SessionManagerConfig":
 			r.SessionManagerConfig.field(d, rest)
-		default:
-			d.Skip()
+			return
+		case "SlsDeliveryConfigs":
+			if string(rest) == "SlsDeliveryConfig" {
+				wire.ReadList(d, "SlsDeliveryConfig", &r.SLSDeliveryConfigs, (*SLSDeliveryConfig).decode)
+				return
+			}
 		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -80,6 +96,17 @@ func (v *AgentUpgradeConfig) field(d *wire.Reader, key []byte) {
 	case "TimeZone":
 		d.String(&v.TimeZone)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "AllowedUpgradeWindows":
+			if string(rest) == "AllowedUpgradeWindow" {
+				d.Strings("AllowedUpgradeWindow", &v.AllowedUpgradeWindows)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -107,6 +134,10 @@ func (v *OSSDeliveryConfig) field(d *wire.Reader, key []byte) {
 	case "Prefix":
 		d.String(&v.Prefix)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -132,6 +163,10 @@ func (v *ResourceUsageConfig) field(d *wire.Reader, key []byte) {
 	case "OverloadLimit":
 		d.Int(&v.OverloadLimit)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -147,6 +182,10 @@ func (v *SessionManagerConfig) field(d *wire.Reader, key []byte) {
 	case "SessionManagerEnabled":
 		d.Bool(&v.SessionManagerEnabled)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -168,6 +207,10 @@ func (v *SLSDeliveryConfig) field(d *wire.Reader, key []byte) {
 	case "ProjectName":
 		d.String(&v.ProjectName)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -54,6 +54,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int64(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "InstanceCloudAssistantStatusSet":
+			if string(rest) == "InstanceCloudAssistantStatus" {
+				wire.ReadList(d, "InstanceCloudAssistantStatus", &r.InstanceCloudAssistantStatusSet, (*InstanceCloudAssistantStatus).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -85,6 +96,10 @@ func (v *InstanceCloudAssistantStatus) field(d *wire.Reader, key []byte) {
 	case "SupportSessionManager":
 		d.Bool(&v.SupportSessionManager)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -103,10 +118,12 @@ var pages = page.Fields[Request, Response]{
 	},
 	Token: func(r *Request) *string { return &r.NextToken },
 	Next:  func(r *Response) string { return r.NextToken },
-	Size: func(r *Request) {
+	Size: func(r *Request, n int) {
 		r.NextToken, r.MaxResults = "", nil
-		if r.PageSize == nil {
-			n := 50
+		if n == 0 && r.PageSize == nil {
+			n = 50
+		}
+		if n > 0 {
 			r.PageSize = new(int64(n))
 		}
 	},

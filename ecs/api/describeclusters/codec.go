@@ -38,6 +38,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Clusters":
+			if string(rest) == "Cluster" {
+				wire.ReadList(d, "Cluster", &r.Clusters, (*Cluster).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -53,6 +64,10 @@ func (v *Cluster) field(d *wire.Reader, key []byte) {
 	case "ClusterId":
 		d.String(&v.ClusterID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -63,6 +63,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int64(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Commands":
+			if string(rest) == "Command" {
+				wire.ReadList(d, "Command", &r.Commands, (*Command).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -114,6 +125,27 @@ func (v *Command) field(d *wire.Reader, key []byte) {
 	case "WorkingDir":
 		d.String(&v.WorkingDir)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "ParameterDefinitions":
+			if string(rest) == "ParameterDefinition" {
+				wire.ReadList(d, "ParameterDefinition", &v.ParameterDefinitions, (*ParameterDefinition).decode)
+				return
+			}
+		case "ParameterNames":
+			if string(rest) == "ParameterName" {
+				d.Strings("ParameterName", &v.ParameterNames)
+				return
+			}
+		case "Tags":
+			if string(rest) == "Tag" {
+				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -139,6 +171,17 @@ func (v *ParameterDefinition) field(d *wire.Reader, key []byte) {
 	case "Required":
 		d.Bool(&v.Required)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "PossibleValues":
+			if string(rest) == "PossibleValue" {
+				d.Strings("PossibleValue", &v.PossibleValues)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -168,10 +211,12 @@ var pages = page.Fields[Request, Response]{
 	},
 	Token: func(r *Request) *string { return &r.NextToken },
 	Next:  func(r *Response) string { return r.NextToken },
-	Size: func(r *Request) {
+	Size: func(r *Request, n int) {
 		r.NextToken, r.MaxResults = "", nil
-		if r.PageSize == nil {
-			n := 50
+		if n == 0 && r.PageSize == nil {
+			n = 50
+		}
+		if n > 0 {
 			r.PageSize = new(int64(n))
 		}
 	},

@@ -39,6 +39,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "DedicatedHostRenewAttributes":
+			if string(rest) == "DedicatedHostRenewAttribute" {
+				wire.ReadList(d, "DedicatedHostRenewAttribute", &r.DedicatedHostRenewAttributes, (*DedicatedHostRenewAttribute).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -64,6 +75,10 @@ func (v *DedicatedHostRenewAttribute) field(d *wire.Reader, key []byte) {
 	case "RenewalStatus":
 		d.String((*string)(&v.RenewalStatus))
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

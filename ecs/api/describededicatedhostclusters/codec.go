@@ -56,6 +56,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "DedicatedHostClusters":
+			if string(rest) == "DedicatedHostCluster" {
+				wire.ReadList(d, "DedicatedHostCluster", &r.DedicatedHostClusters, (*DedicatedHostCluster).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -90,9 +101,23 @@ func (v *DedicatedHostCluster) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "DedicatedHostClusterCapacity":
 			v.DedicatedHostClusterCapacity.field(d, rest)
-		default:
-			d.Skip()
+			return
+		case "DedicatedHostIds":
+			if string(rest) == "DedicatedHostId" {
+				d.Strings("DedicatedHostId", &v.DedicatedHostIDs)
+				return
+			}
+		case "Tags":
+			if string(rest) == "Tag" {
+				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
+				return
+			}
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -117,6 +142,22 @@ func (v *DedicatedHostClusterCapacity) field(d *wire.Reader, key []byte) {
 	case "TotalVcpus":
 		d.Int(&v.TotalVCPUs)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "AvailableInstanceTypes":
+			if string(rest) == "AvailableInstanceType" {
+				wire.ReadList(d, "AvailableInstanceType", &v.AvailableInstanceTypes, (*AvailableInstanceType).decode)
+				return
+			}
+		case "LocalStorageCapacities":
+			if string(rest) == "LocalStorageCapacity" {
+				wire.ReadList(d, "LocalStorageCapacity", &v.LocalStorageCapacities, (*LocalStorageCapacity).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -134,6 +175,10 @@ func (v *AvailableInstanceType) field(d *wire.Reader, key []byte) {
 	case "InstanceType":
 		d.String(&v.InstanceType)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -153,15 +198,21 @@ func (v *LocalStorageCapacity) field(d *wire.Reader, key []byte) {
 	case "TotalDisk":
 		d.Int(&v.TotalDisk)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeDedicatedHostClusters",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 100
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 100
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

@@ -101,7 +101,7 @@ type DedicatedHostCluster struct {
 	DedicatedHostIDs []string `json:"DedicatedHostIds,omitzero"`
 	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`

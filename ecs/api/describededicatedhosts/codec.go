@@ -64,6 +64,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "DedicatedHosts":
+			if string(rest) == "DedicatedHost" {
+				wire.ReadList(d, "DedicatedHost", &r.DedicatedHosts, (*DedicatedHost).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -146,15 +157,52 @@ func (v *DedicatedHost) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "SchedulerOptions":
 			v.SchedulerOptions.field(d, rest)
+			return
 		case "Capacity":
 			v.Capacity.field(d, rest)
+			return
 		case "HostDetailInfo":
 			v.HostDetailInfo.field(d, rest)
+			return
+		case "Instances":
+			if string(rest) == "Instance" {
+				wire.ReadList(d, "Instance", &v.Instances, (*Instance).decode)
+				return
+			}
 		case "NetworkAttributes":
 			v.NetworkAttributes.field(d, rest)
-		default:
-			d.Skip()
+			return
+		case "OperationLocks":
+			if string(rest) == "OperationLock" {
+				wire.ReadList(d, "OperationLock", &v.OperationLocks, (*OperationLock).decode)
+				return
+			}
+		case "SupportedCustomInstanceTypeFamilies":
+			if string(rest) == "SupportedCustomInstanceTypeFamily" {
+				d.Strings("SupportedCustomInstanceTypeFamily", &v.SupportedCustomInstanceTypeFamilies)
+				return
+			}
+		case "SupportedInstanceTypeFamilies":
+			if string(rest) == "SupportedInstanceTypeFamily" {
+				d.Strings("SupportedInstanceTypeFamily", &v.SupportedInstanceTypeFamilies)
+				return
+			}
+		case "SupportedInstanceTypesList":
+			if string(rest) == "SupportedInstanceTypesList" {
+				d.Strings("SupportedInstanceTypesList", &v.SupportedInstanceTypesList)
+				return
+			}
+		case "Tags":
+			if string(rest) == "Tag" {
+				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
+				return
+			}
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -169,6 +217,10 @@ func (v *SchedulerOptions) field(d *wire.Reader, key []byte) {
 	case "ManagedPrivateSpaceId":
 		d.String(&v.ManagedPrivateSpaceID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -204,6 +256,22 @@ func (v *Capacity) field(d *wire.Reader, key []byte) {
 	case "TotalVgpus":
 		d.Int(&v.TotalVGPUs)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "AvailableInstanceTypes":
+			if string(rest) == "AvailableInstanceType" {
+				wire.ReadList(d, "AvailableInstanceType", &v.AvailableInstanceTypes, (*AvailableInstanceType).decode)
+				return
+			}
+		case "SocketCapacities":
+			if string(rest) == "SocketCapacity" {
+				wire.ReadList(d, "SocketCapacity", &v.SocketCapacities, (*SocketCapacity).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -221,6 +289,10 @@ func (v *AvailableInstanceType) field(d *wire.Reader, key []byte) {
 	case "InstanceType":
 		d.String(&v.InstanceType)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -244,6 +316,10 @@ func (v *SocketCapacity) field(d *wire.Reader, key []byte) {
 	case "TotalVcpu":
 		d.Int(&v.TotalVCPU)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -259,6 +335,10 @@ func (v *HostDetailInfo) field(d *wire.Reader, key []byte) {
 	case "SerialNumber":
 		d.String(&v.SerialNumber)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -280,6 +360,10 @@ func (v *Instance) field(d *wire.Reader, key []byte) {
 	case "SocketId":
 		d.String(&v.SocketID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -297,6 +381,10 @@ func (v *NetworkAttributes) field(d *wire.Reader, key []byte) {
 	case "UdpTimeout":
 		d.Int(&v.UDPTimeout)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -312,6 +400,10 @@ func (v *OperationLock) field(d *wire.Reader, key []byte) {
 	case "LockReason":
 		d.String(&v.LockReason)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -330,10 +422,12 @@ var pages = page.Fields[Request, Response]{
 	},
 	Token: func(r *Request) *string { return &r.NextToken },
 	Next:  func(r *Response) string { return r.NextToken },
-	Size: func(r *Request) {
+	Size: func(r *Request, n int) {
 		r.NextToken, r.MaxResults = "", nil
-		if r.PageSize == nil {
-			n := 100
+		if n == 0 && r.PageSize == nil {
+			n = 100
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

@@ -158,7 +158,7 @@ type DedicatedHost struct {
 	OperationLocks []OperationLock `json:"OperationLocks,omitzero"`
 	// PhysicalGPUs is the physical GPUs.
 	PhysicalGPUs int `json:"PhysicalGpus"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`

@@ -40,6 +40,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "DedicatedHostTypes":
+			if string(rest) == "DedicatedHostType" {
+				wire.ReadList(d, "DedicatedHostType", &r.DedicatedHostTypes, (*DedicatedHostType).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -83,6 +94,22 @@ func (v *DedicatedHostType) field(d *wire.Reader, key []byte) {
 	case "TotalVgpus":
 		d.Int(&v.TotalVGPUs)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "SupportedInstanceTypeFamilies":
+			if string(rest) == "SupportedInstanceTypeFamily" {
+				d.Strings("SupportedInstanceTypeFamily", &v.SupportedInstanceTypeFamilies)
+				return
+			}
+		case "SupportedInstanceTypesList":
+			if string(rest) == "SupportedInstanceTypesList" {
+				d.Strings("SupportedInstanceTypesList", &v.SupportedInstanceTypesList)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -56,6 +56,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "DeploymentSets":
+			if string(rest) == "DeploymentSet" {
+				wire.ReadList(d, "DeploymentSet", &r.DeploymentSets, (*DeploymentSet).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -99,6 +110,22 @@ func (v *DeploymentSet) field(d *wire.Reader, key []byte) {
 	case "Type":
 		d.String(&v.Type)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Capacities":
+			if string(rest) == "Capacity" {
+				wire.ReadList(d, "Capacity", &v.Capacities, (*Capacity).decode)
+				return
+			}
+		case "InstanceIds":
+			if string(rest) == "InstanceId" {
+				d.Strings("InstanceId", &v.InstanceIDs)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -118,15 +145,21 @@ func (v *Capacity) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeDeploymentSets",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 50
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 50
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

@@ -46,6 +46,10 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -73,6 +77,10 @@ func (v *Metric) field(d *wire.Reader, key []byte) {
 	case "SupportedOperatingSystem":
 		d.String(&v.SupportedOperatingSystem)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

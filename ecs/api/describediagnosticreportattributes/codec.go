@@ -61,6 +61,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Status":
 		d.String(&r.Status)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "MetricResults":
+			if string(rest) == "MetricResult" {
+				wire.ReadList(d, "MetricResult", &r.MetricResults, (*MetricResult).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -84,6 +95,17 @@ func (v *MetricResult) field(d *wire.Reader, key []byte) {
 	case "Status":
 		d.String(&v.Status)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Issues":
+			if string(rest) == "Issue" {
+				wire.ReadList(d, "Issue", &v.Issues, (*Issue).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -109,6 +131,10 @@ func (v *Issue) field(d *wire.Reader, key []byte) {
 	case "Severity":
 		d.String(&v.Severity)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

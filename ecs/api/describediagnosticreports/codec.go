@@ -49,6 +49,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Reports":
+			if string(rest) == "Report" {
+				wire.ReadList(d, "Report", &r.Reports, (*Report).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -84,6 +95,17 @@ func (v *Report) field(d *wire.Reader, key []byte) {
 	case "Status":
 		d.String(&v.Status)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Issues":
+			if string(rest) == "Issue" {
+				wire.ReadList(d, "Issue", &v.Issues, (*Issue).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -105,6 +127,10 @@ func (v *Issue) field(d *wire.Reader, key []byte) {
 	case "Severity":
 		d.String(&v.Severity)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -84,6 +84,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Disks":
+			if string(rest) == "Disk" {
+				wire.ReadList(d, "Disk", &r.Disks, (*Disk).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -200,13 +211,38 @@ func (v *Disk) field(d *wire.Reader, key []byte) {
 		d.String(&v.ZoneID)
 	default:
 		switch head, rest := wire.Cut(key); string(head) {
+		case "Attachments":
+			if string(rest) == "Attachment" {
+				wire.ReadList(d, "Attachment", &v.Attachments, (*Attachment).decode)
+				return
+			}
 		case "DataSource":
 			v.DataSource.field(d, rest)
+			return
+		case "MountInstances":
+			if string(rest) == "MountInstance" {
+				wire.ReadList(d, "MountInstance", &v.MountInstances, (*MountInstance).decode)
+				return
+			}
+		case "OperationLocks":
+			if string(rest) == "OperationLock" {
+				wire.ReadList(d, "OperationLock", &v.OperationLocks, (*OperationLock).decode)
+				return
+			}
 		case "Placement":
 			v.Placement.field(d, rest)
-		default:
-			d.Skip()
+			return
+		case "Tags":
+			if string(rest) == "Tag" {
+				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
+				return
+			}
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -225,6 +261,10 @@ func (v *Attachment) field(d *wire.Reader, key []byte) {
 	case "InstanceId":
 		d.String(&v.InstanceID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -242,6 +282,10 @@ func (v *DataSource) field(d *wire.Reader, key []byte) {
 	case "Type":
 		d.String(&v.Type)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -261,6 +305,10 @@ func (v *MountInstance) field(d *wire.Reader, key []byte) {
 	case "InstanceId":
 		d.String(&v.InstanceID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -276,6 +324,10 @@ func (v *OperationLock) field(d *wire.Reader, key []byte) {
 	case "LockReason":
 		d.String(&v.LockReason)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -291,6 +343,10 @@ func (v *Placement) field(d *wire.Reader, key []byte) {
 	case "ZoneIds":
 		d.String(&v.ZoneIDs)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -309,10 +365,12 @@ var pages = page.Fields[Request, Response]{
 	},
 	Token: func(r *Request) *string { return &r.NextToken },
 	Next:  func(r *Response) string { return r.NextToken },
-	Size: func(r *Request) {
+	Size: func(r *Request, n int) {
 		r.NextToken, r.MaxResults = "", nil
-		if r.PageSize == nil {
-			n := 100
+		if n == 0 && r.PageSize == nil {
+			n = 100
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

@@ -227,7 +227,7 @@ type Disk struct {
 	ProductCode string `json:"ProductCode"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
 	ProvisionedIOPS int64 `json:"ProvisionedIops"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`

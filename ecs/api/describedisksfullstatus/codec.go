@@ -64,6 +64,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "DiskFullStatusSet":
+			if string(rest) == "DiskFullStatusType" {
+				wire.ReadList(d, "DiskFullStatusType", &r.DiskFullStatusSet, (*DiskFullStatus).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -90,13 +101,23 @@ func (v *DiskFullStatus) field(d *wire.Reader, key []byte) {
 		v.Status.decode(d)
 	default:
 		switch head, rest := wire.Cut(key); string(head) {
+		case "DiskEventSet":
+			if string(rest) == "DiskEventType" {
+				wire.ReadList(d, "DiskEventType", &v.DiskEventSet, (*DiskEvent).decode)
+				return
+			}
 		case "HealthStatus":
 			v.HealthStatus.field(d, rest)
+			return
 		case "Status":
 			v.Status.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -122,9 +143,13 @@ func (v *DiskEvent) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "EventType":
 			v.EventType.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -141,6 +166,10 @@ func (v *EventType) field(d *wire.Reader, key []byte) {
 	case "Name":
 		d.String(&v.Name)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -158,6 +187,10 @@ func (v *HealthStatus) field(d *wire.Reader, key []byte) {
 	case "Name":
 		d.String(&v.Name)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -175,15 +208,21 @@ func (v *Status) field(d *wire.Reader, key []byte) {
 	case "Name":
 		d.String((*string)(&v.Name))
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeDisksFullStatus",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 100
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 100
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

@@ -122,7 +122,7 @@ type EIPAddress struct {
 	IPAddress string `json:"IpAddress"`
 	// OperationLocks lists why the resource is locked, empty when it is not.
 	OperationLocks []LockReason `json:"OperationLocks,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// Status tells what state it is in.
 	Status string `json:"Status"`

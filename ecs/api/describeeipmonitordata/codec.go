@@ -42,6 +42,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "EipMonitorDatas":
+			if string(rest) == "EipMonitorData" {
+				wire.ReadList(d, "EipMonitorData", &r.EIPMonitorData, (*EIPMonitorData).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -67,6 +78,10 @@ func (v *EIPMonitorData) field(d *wire.Reader, key []byte) {
 	case "TimeStamp":
 		d.Time(&v.TimeStamp)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

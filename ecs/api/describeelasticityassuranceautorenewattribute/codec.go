@@ -44,6 +44,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "ElasticityAssuranceRenewAttributes":
+			if string(rest) == "ElasticityAssuranceRenewAttribute" {
+				wire.ReadList(d, "ElasticityAssuranceRenewAttribute", &r.ElasticityAssuranceRenewAttributes, (*ElasticityAssuranceRenewAttribute).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -65,6 +76,10 @@ func (v *ElasticityAssuranceRenewAttribute) field(d *wire.Reader, key []byte) {
 	case "RenewalStatus":
 		d.String((*string)(&v.RenewalStatus))
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

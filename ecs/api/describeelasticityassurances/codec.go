@@ -62,6 +62,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "ElasticityAssuranceSet":
+			if string(rest) == "ElasticityAssuranceItem" {
+				wire.ReadList(d, "ElasticityAssuranceItem", &r.ElasticityAssuranceSet, (*ElasticityAssuranceItem).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -113,6 +124,27 @@ func (v *ElasticityAssuranceItem) field(d *wire.Reader, key []byte) {
 	case "UsedAssuranceTimes":
 		d.Int(&v.UsedAssuranceTimes)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "AllocatedResources":
+			if string(rest) == "AllocatedResource" {
+				wire.ReadList(d, "AllocatedResource", &v.AllocatedResources, (*AllocatedResource).decode)
+				return
+			}
+		case "RecurrenceRules":
+			if string(rest) == "RecurrenceRule" {
+				wire.ReadList(d, "RecurrenceRule", &v.RecurrenceRules, (*RecurrenceRule).decode)
+				return
+			}
+		case "Tags":
+			if string(rest) == "Tag" {
+				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -142,6 +174,17 @@ func (v *AllocatedResource) field(d *wire.Reader, key []byte) {
 	case "zoneId":
 		d.String(&v.ZoneID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "ElasticityAssuranceUsages":
+			if string(rest) == "ElasticityAssuranceUsage" {
+				wire.ReadList(d, "ElasticityAssuranceUsage", &v.ElasticityAssuranceUsages, (*ElasticityAssuranceUsage).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -161,6 +204,10 @@ func (v *ElasticityAssuranceUsage) field(d *wire.Reader, key []byte) {
 	case "UsedAmount":
 		d.Int(&v.UsedAmount)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -182,6 +229,10 @@ func (v *RecurrenceRule) field(d *wire.Reader, key []byte) {
 	case "StartHour":
 		d.Int(&v.StartHour)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

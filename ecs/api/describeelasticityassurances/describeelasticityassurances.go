@@ -127,7 +127,7 @@ type ElasticityAssuranceItem struct {
 	PrivatePoolOptionsName string `json:"PrivatePoolOptionsName"`
 	// RecurrenceRules lists when an assurance for part of the time is in force.
 	RecurrenceRules []RecurrenceRule `json:"RecurrenceRules,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`

@@ -45,6 +45,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "MonitorData":
+			if string(rest) == "EniMonitorData" {
+				wire.ReadList(d, "EniMonitorData", &r.MonitorData, (*ENIMonitorData).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -74,6 +85,10 @@ func (v *ENIMonitorData) field(d *wire.Reader, key []byte) {
 	case "TimeStamp":
 		d.Time(&v.TimeStamp)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -55,6 +55,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "HaVips":
+			if string(rest) == "HaVip" {
+				wire.ReadList(d, "HaVip", &r.HAVIPs, (*HAVIP).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -90,15 +101,33 @@ func (v *HAVIP) field(d *wire.Reader, key []byte) {
 	case "VpcId":
 		d.String(&v.VPCID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "AssociatedEipAddresses":
+			if string(rest) == "associatedEipAddresse" {
+				d.Strings("associatedEipAddresse", &v.AssociatedEIPAddresses)
+				return
+			}
+		case "AssociatedInstances":
+			if string(rest) == "associatedInstance" {
+				d.Strings("associatedInstance", &v.AssociatedInstances)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeHaVips",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 50
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 50
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

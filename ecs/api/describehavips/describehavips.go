@@ -100,7 +100,7 @@ type HAVIP struct {
 	IPAddress string `json:"IpAddress"`
 	// MasterInstanceID is the master instance ID.
 	MasterInstanceID string `json:"MasterInstanceId"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// Status tells what state it is in.
 	Status string `json:"Status"`

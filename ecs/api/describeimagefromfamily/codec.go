@@ -43,9 +43,13 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "Image":
 			r.Image.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -104,6 +108,22 @@ func (v *Image) field(d *wire.Reader, key []byte) {
 	case "Usage":
 		d.String(&v.Usage)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "DiskDeviceMappings":
+			if string(rest) == "DiskDeviceMapping" {
+				wire.ReadList(d, "DiskDeviceMapping", &v.DiskDeviceMappings, (*DiskDeviceMapping).decode)
+				return
+			}
+		case "Tags":
+			if string(rest) == "Tag" {
+				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -131,6 +151,10 @@ func (v *DiskDeviceMapping) field(d *wire.Reader, key []byte) {
 	case "Type":
 		d.String((*string)(&v.Type))
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -55,6 +55,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "ImagePipeline":
+			if string(rest) == "ImagePipelineSet" {
+				wire.ReadList(d, "ImagePipelineSet", &r.ImagePipelines, (*ImagePipeline).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -117,15 +128,36 @@ func (v *ImagePipeline) field(d *wire.Reader, key []byte) {
 		d.String(&v.VSwitchID)
 	default:
 		switch head, rest := wire.Cut(key); string(head) {
+		case "AddAccounts":
+			if string(rest) == "AddAccount" {
+				d.Strings("AddAccount", &v.AddAccounts)
+				return
+			}
 		case "AdvancedOptions":
 			v.AdvancedOptions.field(d, rest)
+			return
 		case "ImageOptions":
 			v.ImageOptions.field(d, rest)
+			return
 		case "ImportImageOptions":
 			v.ImportImageOptions.field(d, rest)
-		default:
-			d.Skip()
+			return
+		case "Tags":
+			if string(rest) == "Tag" {
+				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
+				return
+			}
+		case "ToRegionIds":
+			if string(rest) == "ToRegionId" {
+				d.Strings("ToRegionId", &v.ToRegionIDs)
+				return
+			}
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -142,6 +174,10 @@ func (v *AdvancedOptions) field(d *wire.Reader, key []byte) {
 	case "RetainCloudAssistant":
 		d.Bool(&v.RetainCloudAssistant)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -168,9 +204,18 @@ func (v *ImageOptions) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "ImageFeatures":
 			v.ImageFeatures.field(d, rest)
-		default:
-			d.Skip()
+			return
+		case "ImageTags":
+			if string(rest) == "ImageTag" {
+				wire.ReadList(d, "ImageTag", &v.ImageTags, (*types.Tag).DecodeWire)
+				return
+			}
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -185,6 +230,10 @@ func (v *ImageFeatures) field(d *wire.Reader, key []byte) {
 	case "NvmeSupport":
 		d.String(&v.NVMeSupport)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -225,11 +274,25 @@ func (v *ImportImageOptions) field(d *wire.Reader, key []byte) {
 		d.String(&v.RoleName)
 	default:
 		switch head, rest := wire.Cut(key); string(head) {
+		case "DiskDeviceMappings":
+			if string(rest) == "DiskDeviceMapping" {
+				wire.ReadList(d, "DiskDeviceMapping", &v.DiskDeviceMappings, (*DiskDeviceMapping).decode)
+				return
+			}
 		case "Features":
 			v.Features.field(d, rest)
-		default:
-			d.Skip()
+			return
+		case "ImportImageTags":
+			if string(rest) == "ImportImageTag" {
+				wire.ReadList(d, "ImportImageTag", &v.ImportImageTags, (*types.Tag).DecodeWire)
+				return
+			}
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -250,6 +313,10 @@ func (v *DiskDeviceMapping) field(d *wire.Reader, key []byte) {
 	case "OSSObject":
 		d.String(&v.OSSObject)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -267,6 +334,10 @@ func (v *Features) field(d *wire.Reader, key []byte) {
 	case "NvmeSupport":
 		d.String(&v.NVMeSupport)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -78,6 +78,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Images":
+			if string(rest) == "Image" {
+				wire.ReadList(d, "Image", &r.Images, (*Image).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -162,11 +173,26 @@ func (v *Image) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "DetectionOptions":
 			v.DetectionOptions.field(d, rest)
+			return
+		case "DiskDeviceMappings":
+			if string(rest) == "DiskDeviceMapping" {
+				wire.ReadList(d, "DiskDeviceMapping", &v.DiskDeviceMappings, (*DiskDeviceMapping).decode)
+				return
+			}
 		case "Features":
 			v.Features.field(d, rest)
-		default:
-			d.Skip()
+			return
+		case "Tags":
+			if string(rest) == "Tag" {
+				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
+				return
+			}
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -183,6 +209,17 @@ func (v *DetectionOptions) field(d *wire.Reader, key []byte) {
 	case "Status":
 		d.String(&v.Status)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Items":
+			if string(rest) == "Item" {
+				wire.ReadList(d, "Item", &v.Items, (*Item).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -204,6 +241,10 @@ func (v *Item) field(d *wire.Reader, key []byte) {
 	case "Value":
 		d.String(&v.Value)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -237,6 +278,10 @@ func (v *DiskDeviceMapping) field(d *wire.Reader, key []byte) {
 	case "Type":
 		d.String((*string)(&v.Type))
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -262,15 +307,21 @@ func (v *Features) field(d *wire.Reader, key []byte) {
 	case "NvmeSupport":
 		d.String(&v.NVMeSupport)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeImages",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 100
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 100
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

@@ -54,6 +54,22 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Accounts":
+			if string(rest) == "Account" {
+				wire.ReadList(d, "Account", &r.Accounts, (*Account).decode)
+				return
+			}
+		case "ShareGroups":
+			if string(rest) == "ShareGroup" {
+				wire.ReadList(d, "ShareGroup", &r.ShareGroups, (*ShareGroup).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -71,6 +87,10 @@ func (v *Account) field(d *wire.Reader, key []byte) {
 	case "SharedTime":
 		d.Time(&v.SharedTime)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -86,15 +106,21 @@ func (v *ShareGroup) field(d *wire.Reader, key []byte) {
 	case "Group":
 		d.String(&v.Group)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeImageSharePermission",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 50
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 50
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

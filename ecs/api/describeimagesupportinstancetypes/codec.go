@@ -51,6 +51,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "InstanceTypes":
+			if string(rest) == "InstanceType" {
+				wire.ReadList(d, "InstanceType", &r.InstanceTypes, (*InstanceType).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -72,6 +83,10 @@ func (v *InstanceType) field(d *wire.Reader, key []byte) {
 	case "MemorySize":
 		d.Float(&v.MemorySize)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

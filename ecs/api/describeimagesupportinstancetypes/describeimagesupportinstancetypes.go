@@ -59,7 +59,7 @@ type Response struct {
 	ImageID string `json:"ImageId"`
 	// InstanceTypes lists the instance types.
 	InstanceTypes []InstanceType `json:"InstanceTypes,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// RequestID identifies the call in the service's records.

@@ -107,15 +107,42 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "DedicatedHostAttribute":
 			r.DedicatedHostAttribute.field(d, rest)
+			return
 		case "EipAddress":
 			r.EIPAddress.field(d, rest)
+			return
+		case "InnerIpAddress":
+			if string(rest) == "IpAddress" {
+				d.Strings("IpAddress", &r.InnerIPAddresses)
+				return
+			}
 		case "NetworkOptions":
 			r.NetworkOptions.field(d, rest)
+			return
+		case "OperationLocks":
+			if string(rest) == "LockReason" {
+				wire.ReadList(d, "LockReason", &r.OperationLocks, (*LockReason).decode)
+				return
+			}
+		case "PublicIpAddress":
+			if string(rest) == "IpAddress" {
+				d.Strings("IpAddress", &r.PublicIPAddresses)
+				return
+			}
+		case "SecurityGroupIds":
+			if string(rest) == "SecurityGroupId" {
+				d.Strings("SecurityGroupId", &r.SecurityGroupIDs)
+				return
+			}
 		case "VpcAttributes":
 			r.VPCAttributes.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -132,6 +159,10 @@ func (v *DedicatedHostAttribute) field(d *wire.Reader, key []byte) {
 	case "DedicatedHostName":
 		d.String(&v.DedicatedHostName)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -153,6 +184,10 @@ func (v *EIPAddress) field(d *wire.Reader, key []byte) {
 	case "IpAddress":
 		d.String(&v.IPAddress)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -172,6 +207,10 @@ func (v *NetworkOptions) field(d *wire.Reader, key []byte) {
 	case "EnableNetworkEncryption":
 		d.Bool(&v.EnableNetworkEncryption)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -187,6 +226,10 @@ func (v *LockReason) field(d *wire.Reader, key []byte) {
 	case "LockReason":
 		d.String(&v.LockReason)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -208,6 +251,17 @@ func (v *VPCAttributes) field(d *wire.Reader, key []byte) {
 	case "VpcId":
 		d.String(&v.VPCID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "PrivateIpAddress":
+			if string(rest) == "IpAddress" {
+				d.Strings("IpAddress", &v.PrivateIPAddresses)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -97,7 +97,7 @@ type Response struct {
 	OperationLocks []LockReason `json:"OperationLocks,omitzero"`
 	// PublicIPAddresses holds the public IPv4 address, if there is one.
 	PublicIPAddresses []string `json:"PublicIpAddress,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// RequestID identifies the call in the service's records.

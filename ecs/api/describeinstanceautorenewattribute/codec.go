@@ -49,6 +49,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "InstanceRenewAttributes":
+			if string(rest) == "InstanceRenewAttribute" {
+				wire.ReadList(d, "InstanceRenewAttribute", &r.InstanceRenewAttributes, (*InstanceRenewAttribute).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -74,15 +85,21 @@ func (v *InstanceRenewAttribute) field(d *wire.Reader, key []byte) {
 	case "RenewalStatus":
 		d.String((*string)(&v.RenewalStatus))
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeInstanceAutoRenewAttribute",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 100
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 100
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

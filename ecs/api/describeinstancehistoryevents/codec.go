@@ -80,6 +80,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "InstanceSystemEventSet":
+			if string(rest) == "InstanceSystemEventType" {
+				wire.ReadList(d, "InstanceSystemEventType", &r.InstanceSystemEventSet, (*InstanceSystemEvent).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -120,13 +131,19 @@ func (v *InstanceSystemEvent) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "EventCycleStatus":
 			v.EventCycleStatus.field(d, rest)
+			return
 		case "EventType":
 			v.EventType.field(d, rest)
+			return
 		case "ExtendedAttribute":
 			v.ExtendedAttribute.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -143,6 +160,10 @@ func (v *EventCycleStatus) field(d *wire.Reader, key []byte) {
 	case "Name":
 		d.String((*string)(&v.Name))
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -160,6 +181,10 @@ func (v *EventType) field(d *wire.Reader, key []byte) {
 	case "Name":
 		d.String(&v.Name)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -207,6 +232,22 @@ func (v *ExtendedAttribute) field(d *wire.Reader, key []byte) {
 	case "ResponseResult":
 		d.String(&v.ResponseResult)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "InactiveDisks":
+			if string(rest) == "InactiveDisk" {
+				wire.ReadList(d, "InactiveDisk", &v.InactiveDisks, (*InactiveDisk).decode)
+				return
+			}
+		case "MigrationOptions":
+			if string(rest) == "MigrationOption" {
+				d.Strings("MigrationOption", &v.MigrationOptions)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -230,6 +271,10 @@ func (v *InactiveDisk) field(d *wire.Reader, key []byte) {
 	case "ReleaseTime":
 		d.Time(&v.ReleaseTime)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -248,10 +293,12 @@ var pages = page.Fields[Request, Response]{
 	},
 	Token: func(r *Request) *string { return &r.NextToken },
 	Next:  func(r *Response) string { return r.NextToken },
-	Size: func(r *Request) {
+	Size: func(r *Request, n int) {
 		r.NextToken, r.MaxResults = "", nil
-		if r.PageSize == nil {
-			n := 100
+		if n == 0 && r.PageSize == nil {
+			n = 100
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

@@ -49,6 +49,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "MaintenanceAttributes":
+			if string(rest) == "MaintenanceAttribute" {
+				wire.ReadList(d, "MaintenanceAttribute", &r.MaintenanceAttributes, (*MaintenanceAttribute).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -73,9 +84,18 @@ func (v *MaintenanceAttribute) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "ActionOnMaintenance":
 			v.ActionOnMaintenance.field(d, rest)
-		default:
-			d.Skip()
+			return
+		case "MaintenanceWindows":
+			if string(rest) == "MaintenanceWindow" {
+				wire.ReadList(d, "MaintenanceWindow", &v.MaintenanceWindows, (*MaintenanceWindow).decode)
+				return
+			}
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -94,6 +114,17 @@ func (v *ActionOnMaintenance) field(d *wire.Reader, key []byte) {
 	case "Value":
 		d.String(&v.Value)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "SupportedValues":
+			if string(rest) == "SupportedValue" {
+				d.Strings("SupportedValue", &v.SupportedValues)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -111,15 +142,21 @@ func (v *MaintenanceWindow) field(d *wire.Reader, key []byte) {
 	case "StartTime":
 		d.String(&v.StartTime)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeInstanceMaintenanceAttributes",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 100
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 100
+		}
+		if n > 0 {
 			r.PageSize = new(int64(n))
 		}
 	},

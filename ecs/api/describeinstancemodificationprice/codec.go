@@ -64,9 +64,13 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "PriceInfo":
 			r.PriceInfo.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -88,11 +92,21 @@ func (v *PriceInfo) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "Price":
 			v.Price.field(d, rest)
+			return
 		case "RelatedPrice":
 			v.RelatedPrice.field(d, rest)
-		default:
-			d.Skip()
+			return
+		case "Rules":
+			if string(rest) == "Rule" {
+				wire.ReadList(d, "Rule", &v.Rules, (*Rule).decode)
+				return
+			}
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -115,6 +129,17 @@ func (v *Price) field(d *wire.Reader, key []byte) {
 	case "TradePrice":
 		d.Float(&v.TradePrice)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "DetailInfos":
+			if string(rest) == "DetailInfo" {
+				wire.ReadList(d, "DetailInfo", &v.DetailInfos, (*DetailInfo).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -138,6 +163,17 @@ func (v *DetailInfo) field(d *wire.Reader, key []byte) {
 	case "TradePrice":
 		d.Float(&v.TradePrice)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "SubRules":
+			if string(rest) == "Rule" {
+				wire.ReadList(d, "Rule", &v.SubRules, (*Rule).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -155,6 +191,10 @@ func (v *Rule) field(d *wire.Reader, key []byte) {
 	case "RuleId":
 		d.Int64(&v.RuleID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -173,9 +213,13 @@ func (v *RelatedPrice) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "MarketplaceImagePrice":
 			v.MarketplaceImagePrice.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -196,6 +240,10 @@ func (v *MarketplaceImagePrice) field(d *wire.Reader, key []byte) {
 	case "TradePrice":
 		d.Float(&v.TradePrice)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -41,6 +41,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "MonitorData":
+			if string(rest) == "InstanceMonitorData" {
+				wire.ReadList(d, "InstanceMonitorData", &r.MonitorData, (*InstanceMonitorData).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -88,6 +99,10 @@ func (v *InstanceMonitorData) field(d *wire.Reader, key []byte) {
 	case "TimeStamp":
 		d.Time(&v.TimeStamp)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

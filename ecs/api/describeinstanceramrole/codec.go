@@ -47,6 +47,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "InstanceRamRoleSets":
+			if string(rest) == "InstanceRamRoleSet" {
+				wire.ReadList(d, "InstanceRamRoleSet", &r.InstanceRAMRoleSets, (*InstanceRAMRole).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -64,15 +75,21 @@ func (v *InstanceRAMRole) field(d *wire.Reader, key []byte) {
 	case "RamRoleName":
 		d.String(&v.RAMRoleName)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeInstanceRamRole",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 50
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 50
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

@@ -65,7 +65,7 @@ type Request struct {
 type Response struct {
 	// InstanceRAMRoleSets lists the instance RAM role sets.
 	InstanceRAMRoleSets []InstanceRAMRole `json:"InstanceRamRoleSets,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// RequestID identifies the call in the service's records.

@@ -90,6 +90,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Instances":
+			if string(rest) == "Instance" {
+				wire.ReadList(d, "Instance", &r.Instances, (*Instance).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -242,31 +253,81 @@ func (v *Instance) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "AdditionalInfo":
 			v.AdditionalInfo.field(d, rest)
+			return
 		case "ClockOptions":
 			v.ClockOptions.field(d, rest)
+			return
 		case "CpuOptions":
 			v.CPUOptions.field(d, rest)
+			return
 		case "DedicatedHostAttribute":
 			v.DedicatedHostAttribute.field(d, rest)
+			return
 		case "DedicatedInstanceAttribute":
 			v.DedicatedInstanceAttribute.field(d, rest)
+			return
 		case "EcsCapacityReservationAttr":
 			v.ECSCapacityReservationAttr.field(d, rest)
+			return
 		case "EipAddress":
 			v.EIPAddress.field(d, rest)
+			return
 		case "HibernationOptions":
 			v.HibernationOptions.field(d, rest)
+			return
 		case "ImageOptions":
 			v.ImageOptions.field(d, rest)
+			return
+		case "InnerIpAddress":
+			if string(rest) == "IpAddress" {
+				d.Strings("IpAddress", &v.InnerIPAddresses)
+				return
+			}
 		case "MetadataOptions":
 			v.MetadataOptions.field(d, rest)
+			return
+		case "NetworkInterfaces":
+			if string(rest) == "NetworkInterface" {
+				wire.ReadList(d, "NetworkInterface", &v.NetworkInterfaces, (*NetworkInterface).decode)
+				return
+			}
+		case "OperationLocks":
+			if string(rest) == "LockReason" {
+				wire.ReadList(d, "LockReason", &v.OperationLocks, (*LockReason).decode)
+				return
+			}
 		case "PrivateDnsNameOptions":
 			v.PrivateDNSNameOptions.field(d, rest)
+			return
+		case "PublicIpAddress":
+			if string(rest) == "IpAddress" {
+				d.Strings("IpAddress", &v.PublicIPAddresses)
+				return
+			}
+		case "RdmaIpAddress":
+			if string(rest) == "IpAddress" {
+				d.Strings("IpAddress", &v.RDMAIPAddresses)
+				return
+			}
+		case "SecurityGroupIds":
+			if string(rest) == "SecurityGroupId" {
+				d.Strings("SecurityGroupId", &v.SecurityGroupIDs)
+				return
+			}
+		case "Tags":
+			if string(rest) == "Tag" {
+				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
+				return
+			}
 		case "VpcAttributes":
 			v.VPCAttributes.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -283,6 +344,10 @@ func (v *AdditionalInfo) field(d *wire.Reader, key []byte) {
 	case "NodeSerialNumber":
 		d.String(&v.NodeSerialNumber)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -298,6 +363,10 @@ func (v *ClockOptions) field(d *wire.Reader, key []byte) {
 	case "PtpStatus":
 		d.String(&v.PTPStatus)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -327,6 +396,10 @@ func (v *CPUOptions) field(d *wire.Reader, key []byte) {
 	case "TurboMode":
 		d.String(&v.TurboMode)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -346,6 +419,10 @@ func (v *DedicatedHostAttribute) field(d *wire.Reader, key []byte) {
 	case "DedicatedHostName":
 		d.String(&v.DedicatedHostName)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -363,6 +440,10 @@ func (v *DedicatedInstanceAttribute) field(d *wire.Reader, key []byte) {
 	case "Tenancy":
 		d.String((*string)(&v.Tenancy))
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -380,6 +461,10 @@ func (v *ECSCapacityReservationAttr) field(d *wire.Reader, key []byte) {
 	case "CapacityReservationPreference":
 		d.String(&v.CapacityReservationPreference)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -403,6 +488,10 @@ func (v *EIPAddress) field(d *wire.Reader, key []byte) {
 	case "IsSupportUnassociate":
 		d.Bool(&v.IsSupportUnassociate)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -418,6 +507,10 @@ func (v *HibernationOptions) field(d *wire.Reader, key []byte) {
 	case "Configured":
 		d.Bool(&v.Configured)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -435,6 +528,10 @@ func (v *ImageOptions) field(d *wire.Reader, key []byte) {
 	case "LoginAsNonRoot":
 		d.Bool(&v.LoginAsNonRoot)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -456,6 +553,10 @@ func (v *MetadataOptions) field(d *wire.Reader, key []byte) {
 	case "InstanceMetadataTags":
 		d.String(&v.InstanceMetadataTags)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -485,6 +586,32 @@ func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	case "Type":
 		d.String(&v.Type)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Ipv4PrefixSets":
+			if string(rest) == "Ipv4PrefixSet" {
+				wire.ReadList(d, "Ipv4PrefixSet", &v.IPv4PrefixSets, (*IPv4Prefix).decode)
+				return
+			}
+		case "Ipv6PrefixSets":
+			if string(rest) == "Ipv6PrefixSet" {
+				wire.ReadList(d, "Ipv6PrefixSet", &v.IPv6PrefixSets, (*IPv6Prefix).decode)
+				return
+			}
+		case "Ipv6Sets":
+			if string(rest) == "Ipv6Set" {
+				wire.ReadList(d, "Ipv6Set", &v.IPv6Sets, (*IPv6Address).decode)
+				return
+			}
+		case "PrivateIpSets":
+			if string(rest) == "PrivateIpSet" {
+				wire.ReadList(d, "PrivateIpSet", &v.PrivateIPSets, (*PrivateIPAddress).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -500,6 +627,10 @@ func (v *IPv4Prefix) field(d *wire.Reader, key []byte) {
 	case "Ipv4Prefix":
 		d.String(&v.IPv4Prefix)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -515,6 +646,10 @@ func (v *IPv6Prefix) field(d *wire.Reader, key []byte) {
 	case "Ipv6Prefix":
 		d.String(&v.IPv6Prefix)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -530,6 +665,10 @@ func (v *IPv6Address) field(d *wire.Reader, key []byte) {
 	case "Ipv6Address":
 		d.String(&v.IPv6Address)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -549,6 +688,10 @@ func (v *PrivateIPAddress) field(d *wire.Reader, key []byte) {
 	case "PrivateIpAddress":
 		d.String(&v.PrivateIPAddress)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -566,6 +709,10 @@ func (v *LockReason) field(d *wire.Reader, key []byte) {
 	case "LockReason":
 		d.String(&v.LockReason)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -589,6 +736,10 @@ func (v *PrivateDNSNameOptions) field(d *wire.Reader, key []byte) {
 	case "HostnameType":
 		d.String(&v.HostnameType)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -610,6 +761,17 @@ func (v *VPCAttributes) field(d *wire.Reader, key []byte) {
 	case "VpcId":
 		d.String(&v.VPCID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "PrivateIpAddress":
+			if string(rest) == "IpAddress" {
+				d.Strings("IpAddress", &v.PrivateIPAddresses)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -628,10 +790,12 @@ var pages = page.Fields[Request, Response]{
 	},
 	Token: func(r *Request) *string { return &r.NextToken },
 	Next:  func(r *Response) string { return r.NextToken },
-	Size: func(r *Request) {
+	Size: func(r *Request, n int) {
 		r.NextToken, r.MaxResults = "", nil
-		if r.PageSize == nil {
-			n := 100
+		if n == 0 && r.PageSize == nil {
+			n = 100
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

@@ -274,7 +274,7 @@ type Instance struct {
 	RDMAIPAddresses []string `json:"RdmaIpAddress,omitzero"`
 	// Recyclable tells whether the instance can be taken back.
 	Recyclable bool `json:"Recyclable"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`

@@ -68,6 +68,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "InstanceFullStatusSet":
+			if string(rest) == "InstanceFullStatusType" {
+				wire.ReadList(d, "InstanceFullStatusType", &r.InstanceFullStatusSet, (*InstanceFullStatus).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -92,11 +103,21 @@ func (v *InstanceFullStatus) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "HealthStatus":
 			v.HealthStatus.field(d, rest)
+			return
+		case "ScheduledSystemEventSet":
+			if string(rest) == "ScheduledSystemEventType" {
+				wire.ReadList(d, "ScheduledSystemEventType", &v.ScheduledSystemEventSet, (*ScheduledSystemEvent).decode)
+				return
+			}
 		case "Status":
 			v.Status.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -113,6 +134,10 @@ func (v *HealthStatus) field(d *wire.Reader, key []byte) {
 	case "Name":
 		d.String(&v.Name)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -145,13 +170,19 @@ func (v *ScheduledSystemEvent) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "EventCycleStatus":
 			v.EventCycleStatus.field(d, rest)
+			return
 		case "EventType":
 			v.EventType.field(d, rest)
+			return
 		case "ExtendedAttribute":
 			v.ExtendedAttribute.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -168,6 +199,10 @@ func (v *EventCycleStatus) field(d *wire.Reader, key []byte) {
 	case "Name":
 		d.String((*string)(&v.Name))
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -185,6 +220,10 @@ func (v *EventType) field(d *wire.Reader, key []byte) {
 	case "Name":
 		d.String(&v.Name)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -204,6 +243,17 @@ func (v *ExtendedAttribute) field(d *wire.Reader, key []byte) {
 	case "InactiveDisks":
 		wire.ReadList(d, "InactiveDisk", &v.InactiveDisks, (*InactiveDisk).decode)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "InactiveDisks":
+			if string(rest) == "InactiveDisk" {
+				wire.ReadList(d, "InactiveDisk", &v.InactiveDisks, (*InactiveDisk).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -227,6 +277,10 @@ func (v *InactiveDisk) field(d *wire.Reader, key []byte) {
 	case "ReleaseTime":
 		d.Time(&v.ReleaseTime)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -244,15 +298,21 @@ func (v *Status) field(d *wire.Reader, key []byte) {
 	case "Name":
 		d.String((*string)(&v.Name))
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeInstancesFullStatus",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 100
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 100
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

@@ -51,6 +51,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "InstanceStatuses":
+			if string(rest) == "InstanceStatus" {
+				wire.ReadList(d, "InstanceStatus", &r.InstanceStatuses, (*InstanceStatus).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -68,15 +79,21 @@ func (v *InstanceStatus) field(d *wire.Reader, key []byte) {
 	case "Status":
 		d.String((*string)(&v.Status))
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeInstanceStatus",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 50
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 50
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

@@ -39,6 +39,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Topologys":
 		wire.ReadList(d, "Topology", &r.Topologies, (*Topology).decode)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Topologys":
+			if string(rest) == "Topology" {
+				wire.ReadList(d, "Topology", &r.Topologies, (*Topology).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -58,6 +69,17 @@ func (v *Topology) field(d *wire.Reader, key []byte) {
 	case "NetworkNodes":
 		d.Strings("NetworkNodes", &v.NetworkNodes)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "NetworkNodes":
+			if string(rest) == "NetworkNodes" {
+				d.Strings("NetworkNodes", &v.NetworkNodes)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -39,6 +39,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "InstanceTypeFamilies":
+			if string(rest) == "InstanceTypeFamily" {
+				wire.ReadList(d, "InstanceTypeFamily", &r.InstanceTypeFamilies, (*InstanceTypeFamily).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -56,6 +67,10 @@ func (v *InstanceTypeFamily) field(d *wire.Reader, key []byte) {
 	case "InstanceTypeFamilyId":
 		d.String(&v.InstanceTypeFamilyID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -91,6 +91,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "InstanceTypes":
+			if string(rest) == "InstanceType" {
+				wire.ReadList(d, "InstanceType", &r.InstanceTypes, (*InstanceType).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -195,17 +206,39 @@ func (v *InstanceType) field(d *wire.Reader, key []byte) {
 		d.Int(&v.TotalENIQueueQuantity)
 	default:
 		switch head, rest := wire.Cut(key); string(head) {
+		case "Attributes":
+			if string(rest) == "Attribute" {
+				wire.ReadList(d, "Attribute", &v.Attributes, (*Attribute).decode)
+				return
+			}
 		case "Clock":
 			v.Clock.field(d, rest)
+			return
 		case "CpuOptions":
 			v.CPUOptions.field(d, rest)
+			return
 		case "EnhancedNetwork":
 			v.EnhancedNetwork.field(d, rest)
+			return
+		case "NetworkCards":
+			if string(rest) == "NetworkCardInfo" {
+				wire.ReadList(d, "NetworkCardInfo", &v.NetworkCards, (*NetworkCardInfo).decode)
+				return
+			}
 		case "NetworkInfo":
 			v.NetworkInfo.field(d, rest)
-		default:
-			d.Skip()
+			return
+		case "SupportedBootModes":
+			if string(rest) == "SupportedBootMode" {
+				d.Strings("SupportedBootMode", &v.SupportedBootModes)
+				return
+			}
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -222,6 +255,10 @@ func (v *Attribute) field(d *wire.Reader, key []byte) {
 	case "Value":
 		d.String(&v.Value)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -237,6 +274,10 @@ func (v *Clock) field(d *wire.Reader, key []byte) {
 	case "PtpSupport":
 		d.String(&v.PTPSupport)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -262,6 +303,17 @@ func (v *CPUOptions) field(d *wire.Reader, key []byte) {
 	case "ThreadsPerCore":
 		d.Int(&v.ThreadsPerCore)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "SupportedTopologyTypes":
+			if string(rest) == "SupportedTopologyType" {
+				d.Strings("SupportedTopologyType", &v.SupportedTopologyTypes)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -281,6 +333,10 @@ func (v *EnhancedNetwork) field(d *wire.Reader, key []byte) {
 	case "VfQueueNumberPerEni":
 		d.Int(&v.VFQueueNumberPerENI)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -296,6 +352,10 @@ func (v *NetworkCardInfo) field(d *wire.Reader, key []byte) {
 	case "NetworkCardIndex":
 		d.Int(&v.NetworkCardIndex)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -314,9 +374,13 @@ func (v *NetworkInfo) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "BandwidthWeighting":
 			v.BandwidthWeighting.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -331,6 +395,17 @@ func (v *BandwidthWeighting) field(d *wire.Reader, key []byte) {
 	case "WeightingInfos":
 		wire.ReadList(d, "WeightingInfo", &v.WeightingInfos, (*WeightingInfo).decode)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "WeightingInfos":
+			if string(rest) == "WeightingInfo" {
+				wire.ReadList(d, "WeightingInfo", &v.WeightingInfos, (*WeightingInfo).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -354,6 +429,10 @@ func (v *WeightingInfo) field(d *wire.Reader, key []byte) {
 	case "VpcBurstBandwidth":
 		d.Int64(&v.VPCBurstBandwidth)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -56,9 +56,13 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "Invocation":
 			r.Invocation.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -81,6 +85,17 @@ func (v *Invocation) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int64(&v.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "InvocationResults":
+			if string(rest) == "InvocationResult" {
+				wire.ReadList(d, "InvocationResult", &v.InvocationResults, (*InvocationResult).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -144,6 +159,17 @@ func (v *InvocationResult) field(d *wire.Reader, key []byte) {
 	case "Username":
 		d.String(&v.Username)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Tags":
+			if string(rest) == "Tag" {
+				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -162,10 +188,12 @@ var pages = page.Fields[Request, Response]{
 	},
 	Token: func(r *Request) *string { return &r.NextToken },
 	Next:  func(r *Response) string { return r.Invocation.NextToken },
-	Size: func(r *Request) {
+	Size: func(r *Request, n int) {
 		r.NextToken, r.MaxResults = "", nil
-		if r.PageSize == nil {
-			n := 50
+		if n == 0 && r.PageSize == nil {
+			n = 50
+		}
+		if n > 0 {
 			r.PageSize = new(int64(n))
 		}
 	},

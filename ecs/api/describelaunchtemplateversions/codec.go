@@ -57,6 +57,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "LaunchTemplateVersionSets":
+			if string(rest) == "LaunchTemplateVersionSet" {
+				wire.ReadList(d, "LaunchTemplateVersionSet", &r.LaunchTemplateVersionSets, (*LaunchTemplateVersion).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -91,9 +102,13 @@ func (v *LaunchTemplateVersion) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "LaunchTemplateData":
 			v.LaunchTemplateData.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -201,13 +216,39 @@ func (v *LaunchTemplateData) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "SystemDisk":
 			v.SystemDisk.field(d, rest)
+			return
+		case "DataDisks":
+			if string(rest) == "DataDisk" {
+				wire.ReadList(d, "DataDisk", &v.DataDisks, (*DataDisk).decode)
+				return
+			}
 		case "ImageOptions":
 			v.ImageOptions.field(d, rest)
+			return
+		case "NetworkInterfaces":
+			if string(rest) == "NetworkInterface" {
+				wire.ReadList(d, "NetworkInterface", &v.NetworkInterfaces, (*NetworkInterface).decode)
+				return
+			}
+		case "SecurityGroupIds":
+			if string(rest) == "SecurityGroupId" {
+				d.Strings("SecurityGroupId", &v.SecurityGroupIDs)
+				return
+			}
 		case "SecurityOptions":
 			v.SecurityOptions.field(d, rest)
-		default:
-			d.Skip()
+			return
+		case "Tags":
+			if string(rest) == "InstanceTag" {
+				wire.ReadList(d, "InstanceTag", &v.Tags, (*types.Tag).DecodeWire)
+				return
+			}
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -244,6 +285,10 @@ func (v *SystemDisk) field(d *wire.Reader, key []byte) {
 	case "Size":
 		d.Int(&v.Size)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -283,6 +328,10 @@ func (v *DataDisk) field(d *wire.Reader, key []byte) {
 	case "SnapshotId":
 		d.String(&v.SnapshotID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -298,6 +347,10 @@ func (v *ImageOptions) field(d *wire.Reader, key []byte) {
 	case "LoginAsNonRoot":
 		d.Bool(&v.LoginAsNonRoot)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -329,6 +382,17 @@ func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	case "VSwitchId":
 		d.String(&v.VSwitchID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "SecurityGroupIds":
+			if string(rest) == "SecurityGroupId" {
+				d.Strings("SecurityGroupId", &v.SecurityGroupIDs)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -344,6 +408,10 @@ func (v *SecurityOptions) field(d *wire.Reader, key []byte) {
 	case "TrustedSystemMode":
 		d.String(&v.TrustedSystemMode)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -361,9 +429,11 @@ func (v LaunchTemplateData) redacted() LaunchTemplateData {
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeLaunchTemplateVersions",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 50
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 50
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

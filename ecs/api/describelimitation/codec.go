@@ -40,6 +40,10 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Value":
 		d.String(&r.Value)
 	default:
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

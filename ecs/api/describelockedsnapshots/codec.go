@@ -47,6 +47,10 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -78,6 +82,10 @@ func (v *LockedSnapshotInfo) field(d *wire.Reader, key []byte) {
 	case "SnapshotId":
 		d.String(&v.SnapshotID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -49,6 +49,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "NatGateways":
+			if string(rest) == "NatGateway" {
+				wire.ReadList(d, "NatGateway", &r.NATGateways, (*NATGateway).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -86,15 +97,33 @@ func (v *NATGateway) field(d *wire.Reader, key []byte) {
 	case "VpcId":
 		d.String(&v.VPCID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "BandwidthPackageIds":
+			if string(rest) == "BandwidthPackageId" {
+				d.Strings("BandwidthPackageId", &v.BandwidthPackageIDs)
+				return
+			}
+		case "ForwardTableIds":
+			if string(rest) == "ForwardTableId" {
+				d.Strings("ForwardTableId", &v.ForwardTableIDs)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeNatGateways",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 50
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 50
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

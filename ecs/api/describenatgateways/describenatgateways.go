@@ -94,7 +94,7 @@ type NATGateway struct {
 	Name string `json:"Name"`
 	// NATGatewayID is the ID of the NAT gateway.
 	NATGatewayID string `json:"NatGatewayId"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// Spec is the size or specification.
 	Spec string `json:"Spec"`

@@ -114,23 +114,64 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "AssociatedPublicIp":
 			r.AssociatedPublicIP.field(d, rest)
+			return
 		case "Attachment":
 			r.Attachment.field(d, rest)
+			return
 		case "BondInterfaceSpecification":
 			r.BondInterfaceSpecification.field(d, rest)
+			return
 		case "ConnectionTrackingConfiguration":
 			r.ConnectionTrackingConfiguration.field(d, rest)
+			return
 		case "EnhancedNetwork":
 			r.EnhancedNetwork.field(d, rest)
+			return
+		case "Ipv4PrefixSets":
+			if string(rest) == "Ipv4PrefixSet" {
+				wire.ReadList(d, "Ipv4PrefixSet", &r.IPv4PrefixSets, (*IPv4Prefix).decode)
+				return
+			}
+		case "Ipv6PrefixSets":
+			if string(rest) == "Ipv6PrefixSet" {
+				wire.ReadList(d, "Ipv6PrefixSet", &r.IPv6PrefixSets, (*IPv6Prefix).decode)
+				return
+			}
+		case "Ipv6Sets":
+			if string(rest) == "Ipv6Set" {
+				wire.ReadList(d, "Ipv6Set", &r.IPv6Sets, (*IPv6Address).decode)
+				return
+			}
 		case "NetworkInterfaceTrafficConfig":
 			r.NetworkInterfaceTrafficConfig.field(d, rest)
+			return
+		case "PrivateIpSets":
+			if string(rest) == "PrivateIpSet" {
+				wire.ReadList(d, "PrivateIpSet", &r.PrivateIPSets, (*PrivateIPAddress).decode)
+				return
+			}
 		case "QoSConfig":
 			r.QoSConfig.field(d, rest)
+			return
+		case "SecurityGroupIds":
+			if string(rest) == "SecurityGroupId" {
+				d.Strings("SecurityGroupId", &r.SecurityGroupIDs)
+				return
+			}
 		case "SlaveInterfaceSpecification":
 			r.SlaveInterfaceSpecification.field(d, rest)
-		default:
-			d.Skip()
+			return
+		case "Tags":
+			if string(rest) == "Tag" {
+				wire.ReadList(d, "Tag", &r.Tags, (*types.Tag).DecodeWire)
+				return
+			}
 		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -147,6 +188,10 @@ func (v *AssociatedPublicIP) field(d *wire.Reader, key []byte) {
 	case "PublicIpAddress":
 		d.String(&v.PublicIPAddress)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -170,6 +215,17 @@ func (v *Attachment) field(d *wire.Reader, key []byte) {
 	case "TrunkNetworkInterfaceId":
 		d.String(&v.TrunkNetworkInterfaceID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "MemberNetworkInterfaceIds":
+			if string(rest) == "MemberNetworkInterfaceId" {
+				d.Strings("MemberNetworkInterfaceId", &v.MemberNetworkInterfaceIDs)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -187,6 +243,17 @@ func (v *BondInterfaceSpecification) field(d *wire.Reader, key []byte) {
 	case "SlaveInterfaceSpecification":
 		wire.ReadList(d, "SlaveInterfaceSpecificationSet", &v.SlaveInterfaceSpecifications, (*SlaveInterfaceSpecification).decode)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "SlaveInterfaceSpecification":
+			if string(rest) == "SlaveInterfaceSpecificationSet" {
+				wire.ReadList(d, "SlaveInterfaceSpecificationSet", &v.SlaveInterfaceSpecifications, (*SlaveInterfaceSpecification).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -206,6 +273,10 @@ func (v *SlaveInterfaceSpecification) field(d *wire.Reader, key []byte) {
 	case "WorkState":
 		d.String(&v.WorkState)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -225,6 +296,10 @@ func (v *ConnectionTrackingConfiguration) field(d *wire.Reader, key []byte) {
 	case "UdpTimeout":
 		d.Int(&v.UDPTimeout)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -246,6 +321,10 @@ func (v *EnhancedNetwork) field(d *wire.Reader, key []byte) {
 	case "VirtualFunctionTotalQueueNumber":
 		d.Int(&v.VirtualFunctionTotalQueueNumber)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -261,6 +340,10 @@ func (v *IPv4Prefix) field(d *wire.Reader, key []byte) {
 	case "Ipv4Prefix":
 		d.String(&v.IPv4Prefix)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -276,6 +359,10 @@ func (v *IPv6Prefix) field(d *wire.Reader, key []byte) {
 	case "Ipv6Prefix":
 		d.String(&v.IPv6Prefix)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -291,6 +378,10 @@ func (v *IPv6Address) field(d *wire.Reader, key []byte) {
 	case "Ipv6Address":
 		d.String(&v.IPv6Address)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -310,6 +401,10 @@ func (v *NetworkInterfaceTrafficConfig) field(d *wire.Reader, key []byte) {
 	case "QueuePairNumber":
 		d.Int(&v.QueuePairNumber)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -332,9 +427,13 @@ func (v *PrivateIPAddress) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "AssociatedPublicIp":
 			v.AssociatedPublicIP.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -354,9 +453,13 @@ func (v *QoSConfig) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "QoS":
 			v.QoS.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -379,6 +482,10 @@ func (v *QoS) field(d *wire.Reader, key []byte) {
 	case "PpsTx":
 		d.Int64(&v.PPSTX)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -50,6 +50,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "NetworkInterfacePermissions":
+			if string(rest) == "NetworkInterfacePermission" {
+				wire.ReadList(d, "NetworkInterfacePermission", &r.NetworkInterfacePermissions, (*NetworkInterfacePermission).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -75,15 +86,21 @@ func (v *NetworkInterfacePermission) field(d *wire.Reader, key []byte) {
 	case "ServiceName":
 		d.String(&v.ServiceName)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeNetworkInterfacePermissions",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 100
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 100
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

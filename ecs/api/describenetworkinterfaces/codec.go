@@ -70,6 +70,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "NetworkInterfaceSets":
+			if string(rest) == "NetworkInterfaceSet" {
+				wire.ReadList(d, "NetworkInterfaceSet", &r.NetworkInterfaceSets, (*NetworkInterface).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -144,11 +155,46 @@ func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "AssociatedPublicIp":
 			v.AssociatedPublicIP.field(d, rest)
+			return
 		case "Attachment":
 			v.Attachment.field(d, rest)
-		default:
-			d.Skip()
+			return
+		case "Ipv4PrefixSets":
+			if string(rest) == "Ipv4PrefixSet" {
+				wire.ReadList(d, "Ipv4PrefixSet", &v.IPv4PrefixSets, (*IPv4Prefix).decode)
+				return
+			}
+		case "Ipv6PrefixSets":
+			if string(rest) == "Ipv6PrefixSet" {
+				wire.ReadList(d, "Ipv6PrefixSet", &v.IPv6PrefixSets, (*IPv6Prefix).decode)
+				return
+			}
+		case "Ipv6Sets":
+			if string(rest) == "Ipv6Set" {
+				wire.ReadList(d, "Ipv6Set", &v.IPv6Sets, (*IPv6Address).decode)
+				return
+			}
+		case "PrivateIpSets":
+			if string(rest) == "PrivateIpSet" {
+				wire.ReadList(d, "PrivateIpSet", &v.PrivateIPSets, (*PrivateIPAddress).decode)
+				return
+			}
+		case "SecurityGroupIds":
+			if string(rest) == "SecurityGroupId" {
+				d.Strings("SecurityGroupId", &v.SecurityGroupIDs)
+				return
+			}
+		case "Tags":
+			if string(rest) == "Tag" {
+				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
+				return
+			}
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -165,6 +211,10 @@ func (v *AssociatedPublicIP) field(d *wire.Reader, key []byte) {
 	case "PublicIpAddress":
 		d.String(&v.PublicIPAddress)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -186,6 +236,10 @@ func (v *Attachment) field(d *wire.Reader, key []byte) {
 	case "TrunkNetworkInterfaceId":
 		d.String(&v.TrunkNetworkInterfaceID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -201,6 +255,10 @@ func (v *IPv4Prefix) field(d *wire.Reader, key []byte) {
 	case "Ipv4Prefix":
 		d.String(&v.IPv4Prefix)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -216,6 +274,10 @@ func (v *IPv6Prefix) field(d *wire.Reader, key []byte) {
 	case "Ipv6Prefix":
 		d.String(&v.IPv6Prefix)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -231,6 +293,10 @@ func (v *IPv6Address) field(d *wire.Reader, key []byte) {
 	case "Ipv6Address":
 		d.String(&v.IPv6Address)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -255,9 +321,13 @@ func (v *PrivateIPAddress) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "AssociatedPublicIp":
 			v.AssociatedPublicIP.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -275,10 +345,12 @@ var pages = page.Fields[Request, Response]{
 	},
 	Token: func(r *Request) *string { return &r.NextToken },
 	Next:  func(r *Response) string { return r.NextToken },
-	Size: func(r *Request) {
+	Size: func(r *Request, n int) {
 		r.NextToken, r.MaxResults = "", nil
-		if r.PageSize == nil {
-			n := 100
+		if n == 0 && r.PageSize == nil {
+			n = 100
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

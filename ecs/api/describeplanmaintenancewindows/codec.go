@@ -53,6 +53,10 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -87,11 +91,16 @@ func (v *PlanMaintenanceWindow) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "TargetResource":
 			v.TargetResource.field(d, rest)
+			return
 		case "TimePeriod":
 			v.TimePeriod.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -110,6 +119,10 @@ func (v *TargetResource) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "", &v.Tags, (*types.Tag).DecodeWire)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -127,6 +140,10 @@ func (v *TimePeriod) field(d *wire.Reader, key []byte) {
 	case "RangeList":
 		wire.ReadList(d, "", &v.RangeList, (*Range).decode)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -144,6 +161,10 @@ func (v *Range) field(d *wire.Reader, key []byte) {
 	case "StartTime":
 		d.String(&v.StartTime)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

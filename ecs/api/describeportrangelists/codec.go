@@ -50,6 +50,10 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -79,6 +83,10 @@ func (v *PortRangeList) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "", &v.Tags, (*types.Tag).DecodeWire)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -44,6 +44,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "PrefixListAssociations":
+			if string(rest) == "PrefixListAssociation" {
+				wire.ReadList(d, "PrefixListAssociation", &r.PrefixListAssociations, (*PrefixListAssociation).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -61,6 +72,10 @@ func (v *PrefixListAssociation) field(d *wire.Reader, key []byte) {
 	case "ResourceType":
 		d.String(&v.ResourceType)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

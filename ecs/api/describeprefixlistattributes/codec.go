@@ -51,6 +51,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Entries":
+			if string(rest) == "Entry" {
+				wire.ReadList(d, "Entry", &r.Entries, (*Entry).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -68,6 +79,10 @@ func (v *Entry) field(d *wire.Reader, key []byte) {
 	case "Description":
 		d.String(&v.Description)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -95,9 +95,13 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "PriceInfo":
 			r.PriceInfo.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -119,11 +123,21 @@ func (v *PriceInfo) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "Price":
 			v.Price.field(d, rest)
+			return
 		case "RelatedPrice":
 			v.RelatedPrice.field(d, rest)
-		default:
-			d.Skip()
+			return
+		case "Rules":
+			if string(rest) == "Rule" {
+				wire.ReadList(d, "Rule", &v.Rules, (*Rule).decode)
+				return
+			}
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -148,6 +162,17 @@ func (v *Price) field(d *wire.Reader, key []byte) {
 	case "TradePrice":
 		d.Float(&v.TradePrice)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "DetailInfos":
+			if string(rest) == "DetailInfo" {
+				wire.ReadList(d, "DetailInfo", &v.DetailInfos, (*DetailInfo).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -171,6 +196,17 @@ func (v *DetailInfo) field(d *wire.Reader, key []byte) {
 	case "TradePrice":
 		d.Float(&v.TradePrice)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "SubRules":
+			if string(rest) == "Rule" {
+				wire.ReadList(d, "Rule", &v.SubRules, (*Rule).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -188,6 +224,10 @@ func (v *Rule) field(d *wire.Reader, key []byte) {
 	case "RuleId":
 		d.Int64(&v.RuleID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -206,9 +246,13 @@ func (v *RelatedPrice) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "MarketplaceImagePrice":
 			v.MarketplaceImagePrice.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -229,6 +273,10 @@ func (v *MarketplaceImagePrice) field(d *wire.Reader, key []byte) {
 	case "TradePrice":
 		d.Float(&v.TradePrice)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -54,6 +54,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Data":
+			if string(rest) == "RecommendInstanceType" {
+				wire.ReadList(d, "RecommendInstanceType", &r.Data, (*RecommendInstanceType).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -90,9 +101,18 @@ func (v *RecommendInstanceType) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "InstanceType":
 			v.InstanceType.field(d, rest)
-		default:
-			d.Skip()
+			return
+		case "Zones":
+			if string(rest) == "zone" {
+				wire.ReadList(d, "zone", &v.Zones, (*Zone).decode)
+				return
+			}
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -117,6 +137,10 @@ func (v *InstanceType) field(d *wire.Reader, key []byte) {
 	case "SupportIoOptimized":
 		d.String(&v.SupportIOOptimized)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -134,6 +158,17 @@ func (v *Zone) field(d *wire.Reader, key []byte) {
 	case "ZoneNo":
 		d.String(&v.ZoneNo)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "NetworkTypes":
+			if string(rest) == "NetworkType" {
+				d.Strings("NetworkType", &v.NetworkTypes)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

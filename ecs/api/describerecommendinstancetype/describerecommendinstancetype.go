@@ -99,7 +99,7 @@ type RecommendInstanceType struct {
 	NetworkType types.NetworkType `json:"NetworkType"`
 	// Priority is the rank; the smaller number goes first.
 	Priority int `json:"Priority"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// Scene is the scene.
 	Scene string `json:"Scene"`

@@ -55,7 +55,7 @@ type Region struct {
 	LocalName string `json:"LocalName"`
 	// RegionEndpoint is the endpoint of the region.
 	RegionEndpoint string `json:"RegionEndpoint"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// Status tells whether the region can be used.
 	Status string `json:"Status"`

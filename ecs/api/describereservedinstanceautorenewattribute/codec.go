@@ -40,6 +40,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "ReservedInstanceRenewAttributes":
 		wire.ReadList(d, "ReservedInstanceRenewAttribute", &r.ReservedInstanceRenewAttributes, (*ReservedInstanceRenewAttribute).decode)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "ReservedInstanceRenewAttributes":
+			if string(rest) == "ReservedInstanceRenewAttribute" {
+				wire.ReadList(d, "ReservedInstanceRenewAttribute", &r.ReservedInstanceRenewAttributes, (*ReservedInstanceRenewAttribute).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -61,6 +72,10 @@ func (v *ReservedInstanceRenewAttribute) field(d *wire.Reader, key []byte) {
 	case "ReservedInstanceId":
 		d.String(&v.ReservedInstanceID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -62,6 +62,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "ReservedInstances":
+			if string(rest) == "ReservedInstance" {
+				wire.ReadList(d, "ReservedInstance", &r.ReservedInstances, (*ReservedInstance).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -111,6 +122,22 @@ func (v *ReservedInstance) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "OperationLocks":
+			if string(rest) == "OperationLock" {
+				wire.ReadList(d, "OperationLock", &v.OperationLocks, (*OperationLock).decode)
+				return
+			}
+		case "Tags":
+			if string(rest) == "Tag" {
+				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -126,15 +153,21 @@ func (v *OperationLock) field(d *wire.Reader, key []byte) {
 	case "LockReason":
 		d.String(&v.LockReason)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeReservedInstances",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 100
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 100
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

@@ -123,7 +123,7 @@ type ReservedInstance struct {
 	OperationLocks []OperationLock `json:"OperationLocks,omitzero"`
 	// Platform is the operating system or its distribution.
 	Platform string `json:"Platform"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// ReservedInstanceID identifies the reserved instance or instances.
 	ReservedInstanceID string `json:"ReservedInstanceId"`

@@ -83,7 +83,7 @@ type Response struct {
 
 // Resource is Resources.Resource of the response.
 type Resource struct {
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// ResourceID is the ID of the resource.
 	ResourceID string `json:"ResourceId"`

@@ -48,6 +48,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "AvailableZones":
+			if string(rest) == "AvailableZone" {
+				wire.ReadList(d, "AvailableZone", &r.AvailableZones, (*AvailableZone).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -71,6 +82,17 @@ func (v *AvailableZone) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "AvailableResources":
+			if string(rest) == "AvailableResource" {
+				wire.ReadList(d, "AvailableResource", &v.AvailableResources, (*AvailableResource).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -90,6 +112,22 @@ func (v *AvailableResource) field(d *wire.Reader, key []byte) {
 	case "Type":
 		d.String(&v.Type)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "ConditionSupportedResources":
+			if string(rest) == "ConditionSupportedResource" {
+				wire.ReadList(d, "ConditionSupportedResource", &v.ConditionSupportedResources, (*ConditionSupportedResource).decode)
+				return
+			}
+		case "SupportedResources":
+			if string(rest) == "SupportedResource" {
+				wire.ReadList(d, "SupportedResource", &v.SupportedResources, (*SupportedResource).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -117,6 +155,17 @@ func (v *ConditionSupportedResource) field(d *wire.Reader, key []byte) {
 	case "Value":
 		d.String(&v.Value)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Conditions":
+			if string(rest) == "Condition" {
+				wire.ReadList(d, "Condition", &v.Conditions, (*Condition).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -132,6 +181,10 @@ func (v *Condition) field(d *wire.Reader, key []byte) {
 	case "Key":
 		d.String(&v.Key)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -157,6 +210,10 @@ func (v *SupportedResource) field(d *wire.Reader, key []byte) {
 	case "Value":
 		d.String(&v.Value)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

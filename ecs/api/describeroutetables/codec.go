@@ -52,6 +52,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "RouteTables":
+			if string(rest) == "RouteTable" {
+				wire.ReadList(d, "RouteTable", &r.RouteTables, (*RouteTable).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -77,6 +88,17 @@ func (v *RouteTable) field(d *wire.Reader, key []byte) {
 	case "VRouterId":
 		d.String(&v.VRouterID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "RouteEntrys":
+			if string(rest) == "RouteEntry" {
+				wire.ReadList(d, "RouteEntry", &v.RouteEntries, (*RouteEntry).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -104,6 +126,17 @@ func (v *RouteEntry) field(d *wire.Reader, key []byte) {
 	case "Type":
 		d.String(&v.Type)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "NextHops":
+			if string(rest) == "NextHop" {
+				wire.ReadList(d, "NextHop", &v.NextHops, (*NextHop).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -125,15 +158,21 @@ func (v *NextHop) field(d *wire.Reader, key []byte) {
 	case "Weight":
 		d.Int(&v.Weight)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeRouteTables",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 50
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 50
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

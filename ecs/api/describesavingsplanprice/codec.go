@@ -50,9 +50,13 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "PriceInfo":
 			r.PriceInfo.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -72,9 +76,13 @@ func (v *PriceInfo) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "Price":
 			v.Price.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -95,6 +103,10 @@ func (v *Price) field(d *wire.Reader, key []byte) {
 	case "TradePrice":
 		d.Float(&v.TradePrice)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -112,6 +124,10 @@ func (v *Rule) field(d *wire.Reader, key []byte) {
 	case "RuleId":
 		d.String(&v.RuleID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

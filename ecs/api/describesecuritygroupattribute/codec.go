@@ -61,6 +61,22 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "VpcId":
 		d.String(&r.VPCID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Permissions":
+			if string(rest) == "Permission" {
+				wire.ReadList(d, "Permission", &r.Permissions, (*Permission).decode)
+				return
+			}
+		case "SnapshotPolicyIds":
+			if string(rest) == "SnapshotPolicyId" {
+				d.Strings("SnapshotPolicyId", &r.SnapshotPolicyIDs)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -126,6 +142,10 @@ func (v *Permission) field(d *wire.Reader, key []byte) {
 	case "SourcePrefixListName":
 		d.String(&v.SourcePrefixListName)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -77,7 +77,7 @@ type Response struct {
 	NextToken string `json:"NextToken"`
 	// Permissions lists the rules of the security group.
 	Permissions []Permission `json:"Permissions,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// RequestID identifies the call in the service's records.

@@ -40,6 +40,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "SecurityGroupReferences":
 		wire.ReadList(d, "SecurityGroupReference", &r.SecurityGroupReferences, (*SecurityGroupReference).decode)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "SecurityGroupReferences":
+			if string(rest) == "SecurityGroupReference" {
+				wire.ReadList(d, "SecurityGroupReference", &r.SecurityGroupReferences, (*SecurityGroupReference).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -57,6 +68,17 @@ func (v *SecurityGroupReference) field(d *wire.Reader, key []byte) {
 	case "SecurityGroupId":
 		d.String(&v.SecurityGroupID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "ReferencingSecurityGroups":
+			if string(rest) == "ReferencingSecurityGroup" {
+				wire.ReadList(d, "ReferencingSecurityGroup", &v.ReferencingSecurityGroups, (*ReferencingSecurityGroup).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -74,6 +96,10 @@ func (v *ReferencingSecurityGroup) field(d *wire.Reader, key []byte) {
 	case "SecurityGroupId":
 		d.String(&v.SecurityGroupID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

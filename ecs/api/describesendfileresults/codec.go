@@ -60,6 +60,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int64(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Invocations":
+			if string(rest) == "Invocation" {
+				wire.ReadList(d, "Invocation", &r.Invocations, (*Invocation).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -103,6 +114,22 @@ func (v *Invocation) field(d *wire.Reader, key []byte) {
 	case "VmCount":
 		d.Int(&v.VMCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "InvokeInstances":
+			if string(rest) == "InvokeInstance" {
+				wire.ReadList(d, "InvokeInstance", &v.InvokeInstances, (*InvokeInstance).decode)
+				return
+			}
+		case "Tags":
+			if string(rest) == "Tag" {
+				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -132,6 +159,10 @@ func (v *InvokeInstance) field(d *wire.Reader, key []byte) {
 	case "UpdateTime":
 		d.Time(&v.UpdateTime)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -161,10 +192,12 @@ var pages = page.Fields[Request, Response]{
 	},
 	Token: func(r *Request) *string { return &r.NextToken },
 	Next:  func(r *Response) string { return r.NextToken },
-	Size: func(r *Request) {
+	Size: func(r *Request, n int) {
 		r.NextToken, r.MaxResults = "", nil
-		if r.PageSize == nil {
-			n := 50
+		if n == 0 && r.PageSize == nil {
+			n = 50
+		}
+		if n > 0 {
 			r.PageSize = new(int64(n))
 		}
 	},

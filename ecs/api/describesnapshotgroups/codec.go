@@ -53,6 +53,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "SnapshotGroups":
 		wire.ReadList(d, "SnapshotGroup", &r.SnapshotGroups, (*SnapshotGroup).decode)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "SnapshotGroups":
+			if string(rest) == "SnapshotGroup" {
+				wire.ReadList(d, "SnapshotGroup", &r.SnapshotGroups, (*SnapshotGroup).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -86,6 +97,22 @@ func (v *SnapshotGroup) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Snapshots":
+			if string(rest) == "Snapshot" {
+				wire.ReadList(d, "Snapshot", &v.Snapshots, (*Snapshot).decode)
+				return
+			}
+		case "Tags":
+			if string(rest) == "Tag" {
+				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -115,6 +142,17 @@ func (v *Snapshot) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Tags":
+			if string(rest) == "Tag" {
+				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -98,7 +98,7 @@ type SnapshotLink struct {
 	InstanceName string `json:"InstanceName"`
 	// InstantAccess tells whether the snapshot can be used at once.
 	InstantAccess bool `json:"InstantAccess"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// SnapshotLinkID is the ID of the snapshot chain.
 	SnapshotLinkID string `json:"SnapshotLinkId"`

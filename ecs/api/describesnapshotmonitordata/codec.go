@@ -42,6 +42,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "MonitorData":
+			if string(rest) == "DataPoint" {
+				wire.ReadList(d, "DataPoint", &r.MonitorData, (*DataPoint).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -59,6 +70,10 @@ func (v *DataPoint) field(d *wire.Reader, key []byte) {
 	case "TimeStamp":
 		d.Time(&v.TimeStamp)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

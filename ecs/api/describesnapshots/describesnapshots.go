@@ -158,7 +158,7 @@ type Snapshot struct {
 	ProductCode string `json:"ProductCode"`
 	// Progress tells how much is done, in percent.
 	Progress string `json:"Progress"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// RemainTime is the number of seconds until it is done.
 	RemainTime int `json:"RemainTime"`

@@ -51,6 +51,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "AvailableSpotZones":
+			if string(rest) == "AvailableSpotZone" {
+				wire.ReadList(d, "AvailableSpotZone", &r.AvailableSpotZones, (*AvailableSpotZone).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -68,6 +79,17 @@ func (v *AvailableSpotZone) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "AvailableSpotResources":
+			if string(rest) == "AvailableSpotResource" {
+				wire.ReadList(d, "AvailableSpotResource", &v.AvailableSpotResources, (*AvailableSpotResource).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -89,6 +111,10 @@ func (v *AvailableSpotResource) field(d *wire.Reader, key []byte) {
 	case "InterruptionRate":
 		d.Float(&v.InterruptionRate)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

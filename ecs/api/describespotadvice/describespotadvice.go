@@ -63,7 +63,7 @@ type Request struct {
 type Response struct {
 	// AvailableSpotZones lists the available spot zones.
 	AvailableSpotZones []AvailableSpotZone `json:"AvailableSpotZones,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// RequestID identifies the call in the service's records.

@@ -52,6 +52,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "SpotPrices":
 		wire.ReadList(d, "SpotPriceType", &r.SpotPrices, (*SpotPrice).decode)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "SpotPrices":
+			if string(rest) == "SpotPriceType" {
+				wire.ReadList(d, "SpotPriceType", &r.SpotPrices, (*SpotPrice).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -79,6 +90,10 @@ func (v *SpotPrice) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

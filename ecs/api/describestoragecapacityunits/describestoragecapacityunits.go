@@ -103,7 +103,7 @@ type StorageCapacityUnit struct {
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
 	// Name is the name.
 	Name string `json:"Name"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// StartTime is when it begins, or the beginning of the span asked for.
 	StartTime time.Time `json:"StartTime,omitzero"`

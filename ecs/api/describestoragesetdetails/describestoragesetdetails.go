@@ -89,7 +89,7 @@ type Disk struct {
 	DiskID string `json:"DiskId"`
 	// DiskName is the name of the disk.
 	DiskName string `json:"DiskName"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// StorageSetID is the ID of the storage set.
 	StorageSetID string `json:"StorageSetId"`

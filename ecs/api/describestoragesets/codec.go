@@ -54,6 +54,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "StorageSets":
+			if string(rest) == "StorageSet" {
+				wire.ReadList(d, "StorageSet", &r.StorageSets, (*StorageSet).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -85,15 +96,28 @@ func (v *StorageSet) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Tags":
+			if string(rest) == "Tag" {
+				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeStorageSets",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 100
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 100
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

@@ -86,7 +86,7 @@ type StorageSet struct {
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`

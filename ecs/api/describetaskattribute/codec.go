@@ -61,6 +61,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "OperationProgressSet":
+			if string(rest) == "OperationProgress" {
+				wire.ReadList(d, "OperationProgress", &r.OperationProgressSet, (*OperationProgress).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -82,6 +93,17 @@ func (v *OperationProgress) field(d *wire.Reader, key []byte) {
 	case "RelatedItemSet":
 		wire.ReadList(d, "RelatedItem", &v.RelatedItemSet, (*RelatedItem).decode)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "RelatedItemSet":
+			if string(rest) == "RelatedItem" {
+				wire.ReadList(d, "RelatedItem", &v.RelatedItemSet, (*RelatedItem).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -99,6 +121,10 @@ func (v *RelatedItem) field(d *wire.Reader, key []byte) {
 	case "Value":
 		d.String(&v.Value)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

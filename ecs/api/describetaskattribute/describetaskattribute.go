@@ -49,7 +49,7 @@ type Response struct {
 	FinishedTime time.Time `json:"FinishedTime,omitzero"`
 	// OperationProgressSet lists how far each part has come.
 	OperationProgressSet []OperationProgress `json:"OperationProgressSet,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// RequestID identifies the call in the service's records.

@@ -45,6 +45,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Sessions":
 		wire.ReadList(d, "Session", &r.Sessions, (*Session).decode)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Sessions":
+			if string(rest) == "Session" {
+				wire.ReadList(d, "Session", &r.Sessions, (*Session).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -76,6 +87,17 @@ func (v *Session) field(d *wire.Reader, key []byte) {
 	case "Username":
 		d.String(&v.Username)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Connections":
+			if string(rest) == "Connection" {
+				wire.ReadList(d, "Connection", &v.Connections, (*Connection).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -101,6 +123,10 @@ func (v *Connection) field(d *wire.Reader, key []byte) {
 	case "Status":
 		d.String(&v.Status)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -39,6 +39,10 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "StatusValue":
 		d.String(&r.StatusValue)
 	default:
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

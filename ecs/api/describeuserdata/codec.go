@@ -44,6 +44,10 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "UserData":
 		d.String(&r.UserData)
 	default:
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -41,7 +41,7 @@ type Response struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-bp14bnftyqhxg9ij****.
 	InstanceID string `json:"InstanceId"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// RequestID identifies the call in the service's records.

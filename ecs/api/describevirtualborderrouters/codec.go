@@ -55,6 +55,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "VirtualBorderRouterSet":
 		wire.ReadList(d, "VirtualBorderRouterType", &r.VirtualBorderRouterSet, (*VirtualBorderRouter).decode)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "VirtualBorderRouterSet":
+			if string(rest) == "VirtualBorderRouterType" {
+				wire.ReadList(d, "VirtualBorderRouterType", &r.VirtualBorderRouterSet, (*VirtualBorderRouter).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -108,15 +119,21 @@ func (v *VirtualBorderRouter) field(d *wire.Reader, key []byte) {
 	case "VlanInterfaceId":
 		d.String(&v.VLANInterfaceID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeVirtualBorderRouters",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 50
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 50
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

@@ -56,6 +56,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "VirtualBorderRouterForPhysicalConnectionSet":
 		wire.ReadList(d, "VirtualBorderRouterForPhysicalConnectionType", &r.VirtualBorderRouterForPhysicalConnectionSet, (*VirtualBorderRouterForPhysicalConnection).decode)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "VirtualBorderRouterForPhysicalConnectionSet":
+			if string(rest) == "VirtualBorderRouterForPhysicalConnectionType" {
+				wire.ReadList(d, "VirtualBorderRouterForPhysicalConnectionType", &r.VirtualBorderRouterForPhysicalConnectionSet, (*VirtualBorderRouterForPhysicalConnection).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -85,15 +96,21 @@ func (v *VirtualBorderRouterForPhysicalConnection) field(d *wire.Reader, key []b
 	case "VlanId":
 		d.Int(&v.VLANID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeVirtualBorderRoutersForPhysicalConnection",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 50
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 50
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

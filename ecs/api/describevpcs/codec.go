@@ -49,6 +49,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Vpcs":
 		wire.ReadList(d, "Vpc", &r.VPCs, (*VPC).decode)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Vpcs":
+			if string(rest) == "Vpc" {
+				wire.ReadList(d, "Vpc", &r.VPCs, (*VPC).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -84,15 +95,33 @@ func (v *VPC) field(d *wire.Reader, key []byte) {
 	case "VpcName":
 		d.String(&v.VPCName)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "UserCidrs":
+			if string(rest) == "UserCidr" {
+				d.Strings("UserCidr", &v.UserCIDRs)
+				return
+			}
+		case "VSwitchIds":
+			if string(rest) == "VSwitchId" {
+				d.Strings("VSwitchId", &v.VSwitchIDs)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeVpcs",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 50
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 50
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

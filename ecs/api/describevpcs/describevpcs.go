@@ -86,7 +86,7 @@ type VPC struct {
 	Description string `json:"Description"`
 	// IsDefault tells whether it is the default one of the region.
 	IsDefault bool `json:"IsDefault"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// Status tells what state it is in.
 	Status string `json:"Status"`

@@ -48,6 +48,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "VRouters":
 		wire.ReadList(d, "VRouter", &r.VRouters, (*VRouter).decode)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "VRouters":
+			if string(rest) == "VRouter" {
+				wire.ReadList(d, "VRouter", &r.VRouters, (*VRouter).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -75,15 +86,28 @@ func (v *VRouter) field(d *wire.Reader, key []byte) {
 	case "VpcId":
 		d.String(&v.VPCID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "RouteTableIds":
+			if string(rest) == "RouteTableId" {
+				d.Strings("RouteTableId", &v.RouteTableIDs)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeVRouters",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 50
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 50
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

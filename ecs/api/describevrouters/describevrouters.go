@@ -80,7 +80,7 @@ type VRouter struct {
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// RouteTableIDs lists the route table IDs.
 	RouteTableIDs []string `json:"RouteTableIds,omitzero"`

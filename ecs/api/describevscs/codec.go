@@ -51,6 +51,10 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Vscs":
 		wire.ReadList(d, "", &r.VSCs, (*VSC).decode)
 	default:
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -80,6 +84,10 @@ func (v *VSC) field(d *wire.Reader, key []byte) {
 	case "VscType":
 		d.String(&v.VSCType)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

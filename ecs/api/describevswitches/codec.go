@@ -51,6 +51,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "VSwitches":
 		wire.ReadList(d, "VSwitch", &r.VSwitches, (*VSwitch).decode)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "VSwitches":
+			if string(rest) == "VSwitch" {
+				wire.ReadList(d, "VSwitch", &r.VSwitches, (*VSwitch).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -86,15 +97,21 @@ func (v *VSwitch) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
 
 var pages = page.Fields[Request, Response]{
 	Action: "DescribeVSwitches",
-	Size: func(r *Request) {
-		if r.PageSize == nil {
-			n := 50
+	Size: func(r *Request, n int) {
+		if n == 0 && r.PageSize == nil {
+			n = 50
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},

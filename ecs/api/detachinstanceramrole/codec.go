@@ -48,6 +48,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "DetachInstanceRamRoleResults":
+			if string(rest) == "DetachInstanceRamRoleResult" {
+				wire.ReadList(d, "DetachInstanceRamRoleResult", &r.DetachInstanceRAMRoleResults, (*DetachInstanceRAMRoleResult).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -71,6 +82,17 @@ func (v *DetachInstanceRAMRoleResult) field(d *wire.Reader, key []byte) {
 	case "Success":
 		d.Bool(&v.Success)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "InstanceRamRoleSets":
+			if string(rest) == "InstanceRamRoleSet" {
+				wire.ReadList(d, "InstanceRamRoleSet", &v.InstanceRAMRoleSets, (*InstanceRAMRole).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -88,6 +110,10 @@ func (v *InstanceRAMRole) field(d *wire.Reader, key []byte) {
 	case "RamRoleName":
 		d.String(&v.RAMRoleName)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -47,6 +47,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.String(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Results":
+			if string(rest) == "Result" {
+				wire.ReadList(d, "Result", &r.Results, (*Result).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -68,6 +79,10 @@ func (v *Result) field(d *wire.Reader, key []byte) {
 	case "Success":
 		d.String(&v.Success)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -42,9 +42,13 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "Activation":
 			r.Activation.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -77,6 +81,10 @@ func (v *Activation) field(d *wire.Reader, key []byte) {
 	case "TimeToLiveInHours":
 		d.Int64(&v.TimeToLiveInHours)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

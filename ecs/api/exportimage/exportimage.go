@@ -51,7 +51,7 @@ type Request struct {
 
 // Response is the answer of ExportImage. What it did not hold is zero.
 type Response struct {
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// RequestID identifies the call in the service's records.

@@ -54,6 +54,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int64(&r.TotalCount)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "InstancePluginStatusSet":
+			if string(rest) == "InstancePluginStatus" {
+				wire.ReadList(d, "InstancePluginStatus", &r.InstancePluginStatusSet, (*InstancePluginStatus).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -71,6 +82,17 @@ func (v *InstancePluginStatus) field(d *wire.Reader, key []byte) {
 	case "PluginStatusSet":
 		wire.ReadList(d, "PluginStatus", &v.PluginStatusSet, (*PluginStatus).decode)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "PluginStatusSet":
+			if string(rest) == "PluginStatus" {
+				wire.ReadList(d, "PluginStatus", &v.PluginStatusSet, (*PluginStatus).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -94,6 +116,10 @@ func (v *PluginStatus) field(d *wire.Reader, key []byte) {
 	case "PluginVersion":
 		d.String(&v.PluginVersion)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -112,10 +138,12 @@ var pages = page.Fields[Request, Response]{
 	},
 	Token: func(r *Request) *string { return &r.NextToken },
 	Next:  func(r *Response) string { return r.NextToken },
-	Size: func(r *Request) {
+	Size: func(r *Request, n int) {
 		r.NextToken, r.MaxResults = "", nil
-		if r.PageSize == nil {
-			n := 50
+		if n == 0 && r.PageSize == nil {
+			n = 50
+		}
+		if n > 0 {
 			r.PageSize = new(int64(n))
 		}
 	},

@@ -56,6 +56,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TagResources":
 		wire.ReadList(d, "TagResource", &r.TagResources, (*TagResource).decode)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "TagResources":
+			if string(rest) == "TagResource" {
+				wire.ReadList(d, "TagResource", &r.TagResources, (*TagResource).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -77,6 +88,10 @@ func (v *TagResource) field(d *wire.Reader, key []byte) {
 	case "TagValue":
 		d.String(&v.TagValue)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

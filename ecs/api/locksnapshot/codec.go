@@ -47,9 +47,13 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "LockedSnapshotInfo":
 			r.LockedSnapshotInfo.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -80,6 +84,10 @@ func (v *LockedSnapshotInfo) field(d *wire.Reader, key []byte) {
 	case "SnapshotId":
 		d.String(&v.SnapshotID)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -52,6 +52,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "StorageCapacityUnitIds":
 		d.Strings("StorageCapacityUnitId", &r.StorageCapacityUnitIDs)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "StorageCapacityUnitIds":
+			if string(rest) == "StorageCapacityUnitId" {
+				d.Strings("StorageCapacityUnitId", &r.StorageCapacityUnitIDs)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

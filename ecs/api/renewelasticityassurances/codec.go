@@ -52,6 +52,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "PrivatePoolOptionsIdSet":
+			if string(rest) == "PrivatePoolOptionsId" {
+				d.Strings("PrivatePoolOptionsId", &r.PrivatePoolOptionsIDSet)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -47,6 +47,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "ReservedInstanceIdSets":
 		d.Strings("ReservedInstanceId", &r.ReservedInstanceIDSets)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "ReservedInstanceIdSets":
+			if string(rest) == "ReservedInstanceId" {
+				d.Strings("ReservedInstanceId", &r.ReservedInstanceIDSets)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

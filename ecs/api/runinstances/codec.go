@@ -214,6 +214,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TradePrice":
 		d.Float(&r.TradePrice)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "InstanceIdSets":
+			if string(rest) == "InstanceIdSet" {
+				d.Strings("InstanceIdSet", &r.InstanceIDSets)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

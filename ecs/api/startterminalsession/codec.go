@@ -59,6 +59,10 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "WebSocketUrl":
 		d.String(&r.WebSocketURL)
 	default:
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -45,6 +45,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "InstanceResponses":
+			if string(rest) == "InstanceResponse" {
+				wire.ReadList(d, "InstanceResponse", &r.InstanceResponses, (*InstanceResponse).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -68,6 +79,10 @@ func (v *InstanceResponse) field(d *wire.Reader, key []byte) {
 	case "PreviousStatus":
 		d.String((*string)(&v.PreviousStatus))
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -184,6 +184,9 @@ func (v *shapeView) Doc() string {
 
 func (v *fieldView) Doc() string {
 	s := v.glossary.field(v.action, v.Field)
+	if v.side == "response" && v.Wire == "RegionId" {
+		s = v.Go + " is the region." // what the glossary says of requests does not hold
+	}
 	if f := facts(v.Field, v.side); f != "" {
 		s += "\n" + f
 	}

@@ -304,7 +304,9 @@ func (f *Field) Omit() bool {
 // Elem is the Go type of a list's elements.
 func (f *Field) Elem() string { return strings.TrimPrefix(f.Type, "[]") }
 
-// Structs are the fields whose members may also arrive as dotted keys.
-func (s *Shape) Structs() []*Field {
-	return slices.DeleteFunc(slices.Clone(s.Fields), func(f *Field) bool { return f.Codec != "Struct" || f.Shape == nil })
+// Dotted are the fields that may also arrive under dotted keys: structs, and lists in a wrapper.
+func (s *Shape) Dotted() []*Field {
+	return slices.DeleteFunc(slices.Clone(s.Fields), func(f *Field) bool {
+		return !(f.Codec == "Struct" && f.Shape != nil) && (f.Item == "" || !strings.HasPrefix(f.Type, "[]"))
+	})
 }

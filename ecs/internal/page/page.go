@@ -17,8 +17,9 @@ type Fields[Req, Resp any] struct {
 	Token func(*Req) *string
 	Next  func(*Resp) string
 
-	// Page-number style. Number returns the page number, 0 for none, and stores n unless n is 0.
-	Size   func(*Req)
+	// Page-number style. Size sets the page size to n, or if that is 0 to the action's own unless the request has one.
+	// Number returns the page number, 0 for none, and stores n unless n is 0.
+	Size   func(r *Req, n int)
 	Number func(r *Req, n int) int
 	At     func(*Resp) Position
 
@@ -68,6 +69,9 @@ func (f *Fields[Req, Resp]) byToken(r *Req, call func() (*Resp, error), yield fu
 		*token = f.Next(resp)
 		switch {
 		case *token == "":
+			if len(seen) == 1 && f.At != nil && seen[""] {
+				f.byNumberAfter(r, f.At(resp), call, yield)
+			}
 			return
 		case seen[*token]:
 			yield(nil, fmt.Errorf("ecs: %s: the page token %q came back a second time", f.Action, *token))
@@ -77,11 +81,24 @@ func (f *Fields[Req, Resp]) byToken(r *Req, call func() (*Resp, error), yield fu
 	}
 }
 
+// byNumberAfter goes on by number when a service answers the first request of the token style with a numbered page,
+// which is not the last and has no token: what follows would be lost otherwise.
+func (f *Fields[Req, Resp]) byNumberAfter(r *Req, at Position, call func() (*Resp, error), yield func(*Resp, error) bool) {
+	if at.Number == 1 && at.Len > 0 && at.Size > 0 && at.Total > at.Len {
+		f.Size(r, at.Size)
+		f.numbered(r, 1, 2, at.Len, call, yield)
+	}
+}
+
 func (f *Fields[Req, Resp]) byNumber(r *Req, call func() (*Resp, error), yield func(*Resp, error) bool) {
-	f.Size(r)
+	f.Size(r, 0)
 	first := max(f.Number(r, 0), 1)
-	seen := 0
-	for n := first; ; n++ {
+	f.numbered(r, first, first, 0, call, yield)
+}
+
+// numbered yields the pages from number n on; the walk began at page first and has seen this many entries.
+func (f *Fields[Req, Resp]) numbered(r *Req, first, n, seen int, call func() (*Resp, error), yield func(*Resp, error) bool) {
+	for ; ; n++ {
 		f.Number(r, n)
 		resp, err := call()
 		if err != nil {

@@ -34,8 +34,11 @@ var (
 	}
 	byNumber = page.Fields[request, response]{
 		Action: "DescribeThings",
-		Size: func(r *request) {
-			if r.Size == 0 {
+		Size: func(r *request, n int) {
+			switch {
+			case n > 0:
+				r.Size = n
+			case r.Size == 0:
 				r.Size = 10
 			}
 		},
@@ -163,6 +166,24 @@ func TestWalk(t *testing.T) {
 			"both: the caller's token wins over its page number", &withBoth, &request{Number: 2, Token: "x"},
 			[]response{{}},
 			[]request{{Number: 2, MaxResults: 50, Token: "x"}},
+			"", 0,
+		},
+		{
+			"both: a numbered answer to the first request goes on by number", &withBoth, nil,
+			[]response{at(2, 1, 2, 5), at(2, 2, 2, 5), at(1, 3, 2, 5)},
+			[]request{{MaxResults: 50}, {MaxResults: 50, Number: 2, Size: 2}, {MaxResults: 50, Number: 3, Size: 2}},
+			"", 0,
+		},
+		{
+			"both: a numbered answer that is whole", &withBoth, nil,
+			[]response{at(2, 1, 10, 2)},
+			[]request{{MaxResults: 50}},
+			"", 0,
+		},
+		{
+			"both: the last page of a token walk", &withBoth, &request{Token: "x"},
+			[]response{at(2, 1, 2, 5)},
+			[]request{{MaxResults: 50, Token: "x"}},
 			"", 0,
 		},
 		{

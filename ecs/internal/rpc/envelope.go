@@ -18,7 +18,7 @@ type Envelope struct {
 type AccessDenied struct {
 	AuthAction               string
 	AuthPrincipalDisplayName string
-	AuthPrincipalOwnerID     string `json:"AuthPrincipalOwnerId"`
+	AuthPrincipalOwnerID     string
 	AuthPrincipalType        string
 	EncodedDiagnosticMessage string
 	NoPermissionType         string
@@ -29,7 +29,7 @@ type AccessDenied struct {
 // or something without a code, of which Message then quotes the beginning. The error is that of JSON which
 // breaks off.
 func ReadRefusal(body []byte) (Envelope, error) {
-	body = bytes.TrimSpace(body)
+	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff"))) // some proxies send a byte order mark
 	var e Envelope
 	switch {
 	case len(body) == 0:
@@ -100,9 +100,17 @@ func text(raw json.RawMessage) string {
 // readAccessDenied reads an object, or a text that holds one; anything else is nil.
 func readAccessDenied(raw json.RawMessage) *AccessDenied {
 	for range 2 {
-		var d *AccessDenied
-		if json.Unmarshal(raw, &d) == nil {
-			return d
+		var members map[string]json.RawMessage
+		if json.Unmarshal(raw, &members) == nil && members != nil {
+			return &AccessDenied{
+				AuthAction:               text(members["AuthAction"]),
+				AuthPrincipalDisplayName: text(members["AuthPrincipalDisplayName"]),
+				AuthPrincipalOwnerID:     text(members["AuthPrincipalOwnerId"]),
+				AuthPrincipalType:        text(members["AuthPrincipalType"]),
+				EncodedDiagnosticMessage: text(members["EncodedDiagnosticMessage"]),
+				NoPermissionType:         text(members["NoPermissionType"]),
+				PolicyType:               text(members["PolicyType"]),
+			}
 		}
 		raw = json.RawMessage(text(raw))
 	}

@@ -2,6 +2,8 @@ package rpc
 
 import (
 	"encoding/base64"
+	"encoding/json"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -39,6 +41,10 @@ func SecretsOf(keys Keys, signature string, values url.Values) Secrets {
 		}
 		for _, s := range v {
 			secrets = append(secrets, s)
+			var members map[string]string // of Parameters
+			if json.Unmarshal([]byte(s), &members) == nil {
+				secrets = slices.AppendSeq(secrets, maps.Values(members))
+			}
 			if plain, err := base64.StdEncoding.DecodeString(s); err == nil {
 				secrets = append(secrets, string(plain))
 			}
@@ -61,10 +67,33 @@ func (secrets Secrets) Redact(s string) string {
 		if len(secret) < 4 {
 			continue // too short to be a secret, long enough to tear words apart
 		}
-		escaped := url.QueryEscape(secret)
-		for _, form := range []string{secret, escaped, url.QueryEscape(escaped)} {
+		for _, form := range spellings(secret) {
 			s = strings.ReplaceAll(s, form, redacted)
 		}
 	}
 	return s
+}
+
+// spellings are the forms in which a text may come back: as it is, and as URLs and forms write it, once or twice escaped.
+func spellings(secret string) []string {
+	query := url.QueryEscape(secret)
+	path := strings.ReplaceAll(query, "+", "%20")
+	forms := []string{secret, query, path, url.QueryEscape(query), url.QueryEscape(path), url.PathEscape(secret),
+		strings.ReplaceAll(secret, " ", "+"), strings.ReplaceAll(secret, " ", "%20")}
+	for _, form := range forms[1:] {
+		forms = append(forms, lowerHex(form))
+	}
+	slices.Sort(forms)
+	return slices.Compact(forms)
+}
+
+// lowerHex writes the escapes of s in lower case.
+func lowerHex(s string) string {
+	b := []byte(s)
+	for i := 0; i+2 < len(b); i++ {
+		if b[i] == '%' {
+			copy(b[i+1:], strings.ToLower(string(b[i+1:i+3])))
+		}
+	}
+	return string(b)
 }

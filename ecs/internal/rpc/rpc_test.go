@@ -96,6 +96,24 @@ func TestSecrets_Redact(t *testing.T) {
 	assert.Equal(t, "[redacted] [redacted] [redacted] [redacted] [redacted] [redacted] shown [redacted] [redacted] abc id; [redacted]", got)
 }
 
+func TestSecrets_Redact_spellings(t *testing.T) {
+	t.Parallel()
+	secrets := SecretsOf(Keys{}, "", url.Values{"Password": {"my pass!w/rd"}, "Parameters": {`{"pw":"s3cr3tvalue","n":"x"}`}})
+	for _, echo := range []string{"my pass!w/rd", "my+pass!w/rd", "my%20pass!w/rd", "my%20pass%21w%2Frd", "my%20pass%21w%2frd", "my+pass%21w%2Frd", "my%2520pass%2521w%252Frd", "s3cr3tvalue"} {
+		assert.Equal(t, "echo [redacted].", secrets.Redact("echo "+echo+"."), echo)
+	}
+}
+
+func TestReadRefusal_oddForms(t *testing.T) {
+	t.Parallel()
+	e, err := ReadRefusal([]byte("\ufeff{\"Code\":\"X\",\"Message\":\"m\",\"AccessDeniedDetail\":{\"AuthPrincipalOwnerId\":123,\"AuthAction\":\"a\"}}"))
+	require.NoError(t, err)
+	assert.Equal(t, Envelope{Code: "X", Message: "m", Denied: &AccessDenied{AuthPrincipalOwnerID: "123", AuthAction: "a"}}, e)
+	e, err = ReadRefusal([]byte("\ufeff<Error><Code>X</Code></Error>"))
+	require.NoError(t, err)
+	assert.Equal(t, "X", e.Code)
+}
+
 // Whatever a server or proxy sends, it is read without a panic, and what is quoted of it is short and valid text.
 func FuzzReadRefusal(f *testing.F) {
 	for _, s := range []string{

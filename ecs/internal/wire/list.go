@@ -1,6 +1,9 @@
 package wire
 
-import "slices"
+import (
+	"slices"
+	"unsafe"
+)
 
 // ReadList reads a list of structures. item is the name of the documented wrapper, "" for a plain list. It takes
 // [{…}], {"item":[{…}]}, {"item":{…}} and a lone {…}; {} and "" are an empty list, null is nil.
@@ -98,6 +101,9 @@ func readArray[T any](r *Reader, decode func(*T, *Reader)) []T {
 			// So near to the top, the rest of the document is likely to be more of the same. The guess may be wrong, hence the limit.
 			rest := (len(r.data) - r.pos) / ((r.pos-start)/n + 1)
 			list = slices.Grow(list, min(rest+rest/4+1, max(pageLen, 2*n)))
+		}
+		if !r.afford(int64(unsafe.Sizeof(*new(T)))) {
+			return list
 		}
 		list = append(list, *new(T))
 		decode(&list[len(list)-1], r)

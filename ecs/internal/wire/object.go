@@ -97,3 +97,19 @@ func Cut(key []byte) (head, rest []byte) {
 	}
 	return nil, key
 }
+
+// Respell is another spelling to try for a name that a structure does not know: "requestId" for RequestId, "RequestID"
+// likewise; nil when there is none. Gateways and older actions are not strict about the case of their names.
+func Respell(key []byte) []byte {
+	switch n := len(key); {
+	case n > 0 && 'a' <= key[0] && key[0] <= 'z':
+		other := append([]byte(nil), key...)
+		other[0] -= 'a' - 'A'
+		return other
+	case n > 2 && string(key[n-2:]) == "ID":
+		other := append([]byte(nil), key...)
+		other[n-1] = 'd'
+		return other
+	}
+	return nil
+}

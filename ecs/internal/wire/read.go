@@ -43,6 +43,7 @@ type Reader struct {
 	data   []byte
 	pos    int
 	depth  int
+	spent  int64 // bytes of list elements
 	err    error
 	buf    []byte // of the last string that needed decoding
 	seen   *[internSlots]string
@@ -80,6 +81,17 @@ func (r *Reader) fail(want string) {
 		r.err = fmt.Errorf("invalid JSON at offset %d: no more text where %s should be: %w", r.pos, want, io.ErrUnexpectedEOF)
 	}
 	r.data, r.pos = nil, 0
+}
+
+// afford accounts for n bytes of a list's element. Elements that hardly have a text take the most memory: "{}" may stand for
+// a kilobyte. A document whose elements take far more than its own size is refused before they take it.
+func (r *Reader) afford(n int64) bool {
+	const base, factor = 32 << 20, 16
+	if r.spent += n; r.spent > base+factor*int64(len(r.data)) && r.err == nil {
+		r.err = fmt.Errorf("its lists take too much memory, at offset %d of %d bytes", r.pos, len(r.data))
+		r.data, r.pos = nil, 0
+	}
+	return r.err == nil
 }
 
 // open steps over an opening bracket or brace.

@@ -100,6 +100,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Big":
 		d.Int64(&r.Big)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "ThingIdSets":
+			if string(rest) == "ThingIdSet" {
+				d.Strings("ThingIdSet", &r.ThingIDSets)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -41,6 +41,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Prices":
 		wire.ReadList(d, "Price", &r.Prices, (*Price).decode)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Prices":
+			if string(rest) == "Price" {
+				wire.ReadList(d, "Price", &r.Prices, (*Price).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -56,6 +67,10 @@ func (v *Price) field(d *wire.Reader, key []byte) {
 	case "Zone":
 		d.String(&v.Zone)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

@@ -43,9 +43,13 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "Outer":
 			r.Outer.field(d, rest)
-		default:
-			d.Skip()
+			return
 		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -62,6 +66,17 @@ func (v *Outer) field(d *wire.Reader, key []byte) {
 	case "Items":
 		d.Strings("Item", &v.Items)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Items":
+			if string(rest) == "Item" {
+				d.Strings("Item", &v.Items)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }

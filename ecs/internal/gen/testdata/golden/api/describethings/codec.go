@@ -63,6 +63,17 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Things":
 		wire.ReadList(d, "Thing", &r.Things, (*Thing).decode)
 	default:
+		switch head, rest := wire.Cut(key); string(head) {
+		case "Things":
+			if string(rest) == "Thing" {
+				wire.ReadList(d, "Thing", &r.Things, (*Thing).decode)
+				return
+			}
+		}
+		if other := wire.Respell(key); other != nil {
+			r.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -95,9 +106,23 @@ func (v *Thing) field(d *wire.Reader, key []byte) {
 		switch head, rest := wire.Cut(key); string(head) {
 		case "SystemDisk":
 			v.SystemDisk.field(d, rest)
-		default:
-			d.Skip()
+			return
+		case "Tags":
+			if string(rest) == "Tag" {
+				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
+				return
+			}
+		case "IpAddress":
+			if string(rest) == "IpAddress" {
+				d.Strings("IpAddress", &v.IPAddresses)
+				return
+			}
 		}
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
+		d.Skip()
 	}
 }
 
@@ -112,6 +137,10 @@ func (v *SystemDisk) field(d *wire.Reader, key []byte) {
 	case "Size":
 		d.Int(&v.Size)
 	default:
+		if other := wire.Respell(key); other != nil {
+			v.field(d, other)
+			return
+		}
 		d.Skip()
 	}
 }
@@ -130,10 +159,12 @@ var pages = page.Fields[Request, Response]{
 	},
 	Token: func(r *Request) *string { return &r.NextToken },
 	Next:  func(r *Response) string { return r.NextToken },
-	Size: func(r *Request) {
+	Size: func(r *Request, n int) {
 		r.NextToken, r.MaxResults = "", nil
-		if r.PageSize == nil {
-			n := 100
+		if n == 0 && r.PageSize == nil {
+			n = 100
+		}
+		if n > 0 {
 			r.PageSize = &n
 		}
 	},
