@@ -251,7 +251,7 @@ func TestStopInvocation(t *testing.T) {
 		assert.Equal(t, []string{"Cancelled", "Stopping", "Running", "Running"}, statuses())
 		time.Sleep(time.Minute - 1)
 		assert.Equal(t, []string{"Cancelled", "Stopping", "Running", "Running"}, statuses())
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		assert.Equal(t, []string{"Cancelled", "Terminated", "Success", "Stopped"}, statuses())
 		before := runResults(t, s, made.InvokeID)
 		stop(made.InvokeID)
