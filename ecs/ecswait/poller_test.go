@@ -139,7 +139,6 @@ func TestPoller_outcomes(t *testing.T) {
 // All the waits of a poller, each from a state on the way to its goal.
 func TestPoller_waits(t *testing.T) {
 	t.Parallel()
-	one := func(err error, id string) (string, error) { return id, err }
 	for _, tt := range []struct {
 		name   string
 		script []string
@@ -154,7 +153,7 @@ func TestPoller_waits(t *testing.T) {
 			return got.InstanceID, err
 		}},
 		{"released", []string{"Stopped", ""}, func(ctx context.Context, p *ecswait.Poller) (string, error) {
-			return one(p.InstanceReleased(ctx, "x"), "x")
+			return "x", p.InstanceReleased(ctx, "x")
 		}},
 		{"public IP", []string{"Running", "Running ip"}, func(ctx context.Context, p *ecswait.Poller) (string, error) {
 			got, err := p.InstanceWithPublicIP(ctx, "x")
@@ -173,7 +172,7 @@ func TestPoller_waits(t *testing.T) {
 			return got.DiskID, err
 		}},
 		{"disk deleted", []string{"Available", ""}, func(ctx context.Context, p *ecswait.Poller) (string, error) {
-			return one(p.DiskDeleted(ctx, "x"), "x")
+			return "x", p.DiskDeleted(ctx, "x")
 		}},
 		{"image", []string{"Creating", "Available"}, func(ctx context.Context, p *ecswait.Poller) (string, error) {
 			got, err := p.ImageAvailable(ctx, "x")
@@ -528,7 +527,7 @@ func TestPoller_Instance_noAnswer(t *testing.T) {
 	})
 }
 
-// Different resources, waits and look-ups at once; a throttled, broken service makes them longer.
+// A service that throttles makes waits longer, and ends none.
 func TestPoller_troubledServer(t *testing.T) {
 	t.Parallel()
 	onServer(t, func(t *testing.T, s *ecstest.Server, c *ecs.Client) {
