@@ -72,7 +72,8 @@ func Throttle(limit int, per time.Duration, actions ...string) Fault {
 			passed[key]++
 			return nil
 		}
-		return &fault{before: before(func(*request) *refusal { return throttled(limit, now, begin.Add(per)) })}
+		end := begin.Add(per) // read here, under the lock
+		return &fault{before: before(func(*request) *refusal { return throttled(limit, now, end) })}
 	}}
 }
 

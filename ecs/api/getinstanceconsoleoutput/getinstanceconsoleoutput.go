@@ -12,7 +12,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "GetInstanceConsoleOutput"}
+var operation = ecs.Operation{Action: "GetInstanceConsoleOutput", Reads: true}
 
 // Do returns the latest output of an instance's system console. A nil req is an empty one.
 // A refusal of the service is an [*ecs.Error].

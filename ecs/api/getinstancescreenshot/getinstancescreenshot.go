@@ -12,7 +12,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "GetInstanceScreenshot"}
+var operation = ecs.Operation{Action: "GetInstanceScreenshot", Reads: true}
 
 // Do returns a screenshot of an instance. A nil req is an empty one.
 // A refusal of the service is an [*ecs.Error].

@@ -34,6 +34,9 @@ type apiAction struct {
 
 // reads reports whether an action changes nothing.
 func (a *apiAction) reads() bool {
+	if a.Name == "GetInstanceConsoleOutput" || a.Name == "GetInstanceScreenshot" {
+		return true
+	}
 	return strings.HasPrefix(a.Name, "Describe") || strings.HasPrefix(a.Name, "List")
 }
 
@@ -107,7 +110,9 @@ var loadModel = sync.OnceValues(func() (*model, error) {
 		}
 		for _, a := range m.Actions {
 			if p := f.Actions[a.Name]; p != nil && p.Paging != "none" {
-				a.paging = p
+				if p.Paging != "" {
+					a.paging = p
+				}
 			}
 		}
 	}

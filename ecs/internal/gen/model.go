@@ -25,7 +25,7 @@ type Action struct {
 	Request    []*Node
 	Response   []*Node
 
-	paging *pagingOverride
+	override *actionOverride
 }
 
 // Node is one named field of a request or response.

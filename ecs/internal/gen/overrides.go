@@ -13,7 +13,7 @@ import (
 type Overrides struct {
 	Enums   map[string]Enum
 	rules   []rule
-	actions map[string]pagingOverride
+	actions map[string]actionOverride
 }
 
 // Enum is a reviewed enumeration of package types.
@@ -25,7 +25,7 @@ type Enum struct {
 type overrideFile struct {
 	Rules   []rule
 	Enums   map[string]Enum
-	Actions map[string]pagingOverride
+	Actions map[string]actionOverride
 }
 
 // rule changes every field that its pattern matches.
@@ -36,11 +36,12 @@ type rule struct {
 	file  string
 }
 
-type pagingOverride struct {
+type actionOverride struct {
 	Paging   string // both, number, token, offset, none
 	In       string // wire path of the struct that holds the paging fields of the answer
 	All      string // wire path of the list that All walks
 	PageSize int    // page size when the caller gives none
+	Reads    *bool  // whether the action changes nothing, where its name does not tell
 	Why      string
 }
 
@@ -50,7 +51,7 @@ func loadOverrides(dir fs.FS) (*Overrides, error) {
 		return nil, err
 	}
 	slices.Sort(names)
-	o := &Overrides{Enums: map[string]Enum{}, actions: map[string]pagingOverride{}}
+	o := &Overrides{Enums: map[string]Enum{}, actions: map[string]actionOverride{}}
 	for _, name := range names {
 		var f overrideFile
 		if err := readJSON(dir, name, &f); err != nil {
@@ -112,7 +113,7 @@ func (o *Overrides) apply(m *Model) error {
 			errs = append(errs, fmt.Errorf("overrides: no action %q", name))
 			continue
 		}
-		m.Actions[i].paging = &p
+		m.Actions[i].override = &p
 	}
 	return errors.Join(errs...)
 }

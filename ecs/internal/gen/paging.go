@@ -18,8 +18,8 @@ type Paging struct {
 }
 
 func (r *resolver) paging() {
-	o := r.action.paging
-	if o == nil || o.Paging == "none" {
+	o := r.action.override
+	if o == nil || o.Paging == "" || o.Paging == "none" {
 		if has(r.pkg.Request, "NextToken") || has(r.pkg.Request, "PageNumber") && o == nil {
 			r.fail("", "the action pages, but no override file says how")
 		}

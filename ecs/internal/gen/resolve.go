@@ -61,7 +61,7 @@ type resolver struct {
 
 func resolve(m *Model, a *Action, enums map[string]Enum) (*Package, error) {
 	r := &resolver{action: a, enums: enums, byName: map[string]*Shape{}, pkg: &Package{
-		Name: packageName(a.Name), Action: a.Name, Version: m.Version, Region: "-", Reads: reads(a.Name),
+		Name: packageName(a.Name), Action: a.Name, Version: m.Version, Region: "-", Reads: reads(a),
 	}}
 	p := r.pkg
 	if a.Deprecated {
@@ -87,10 +87,13 @@ func resolve(m *Model, a *Action, enums map[string]Enum) (*Package, error) {
 	return p, errors.Join(r.errs...)
 }
 
-// reads tells actions that change nothing from those that do. The model has no mark for it; every
-// action whose name starts with one of these verbs was looked at.
-func reads(action string) bool {
-	return strings.HasPrefix(action, "Describe") || strings.HasPrefix(action, "List")
+// reads tells actions that change nothing from those that do. The model has no mark for it: the names of Describe and
+// List actions tell, each of which was looked at, and an override file tells of the rest.
+func reads(a *Action) bool {
+	if o := a.override; o != nil && o.Reads != nil {
+		return *o.Reads
+	}
+	return strings.HasPrefix(a.Name, "Describe") || strings.HasPrefix(a.Name, "List")
 }
 
 // replacement says in words what Product::Version::Action is.
