@@ -21,12 +21,11 @@ func isLost(err error) bool {
 }
 
 // attempts joins what ended a call with the failures of the attempts before, all of which stay within reach of
-// errors.Is and errors.As.
+// errors.Is and errors.As. It keeps failed and turns it round.
 func attempts(failed []error, last error) error {
 	if len(failed) == 0 {
 		return last
 	}
-	failed = slices.Clone(failed)
 	slices.Reverse(failed)          // errors.As finds the latest first
 	if e, ok := last.(*Error); ok { //nolint:errorlint // this error itself, not one that it wraps
 		e.earlier = failed

@@ -131,11 +131,5 @@ func IsRetryable(err error) bool {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, errAttemptTimeout) {
 		return false
 	}
-	f := Failure{Err: err, Attempt: 2, Repeatable: true, Lost: isLost(err)}
-	for _, verdict := range DefaultVerdicts() {
-		if d := verdict(f); d != DontKnow {
-			return d == Repeat
-		}
-	}
-	return false
+	return decide(DefaultVerdicts(), Failure{Err: err, Attempt: 2, Repeatable: true, Lost: isLost(err)}) == Repeat
 }

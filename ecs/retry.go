@@ -98,8 +98,7 @@ func RepeatUnavailable(f Failure) Decision {
 	if !ok || !f.Repeatable {
 		return DontKnow
 	}
-	family, _, _ := strings.Cut(e.Code, ".")
-	return repeatIf(slices.Contains(troubled, family) || slices.Contains(transient, e.HTTPStatus) && !refusal(e.Code))
+	return repeatIf(family(e.Code, troubled...) || slices.Contains(transient, e.HTTPStatus) && !refusal(e.Code))
 }
 
 var (
@@ -151,22 +150,26 @@ func (c *call) repeat(ctx context.Context, n int, err error) (wait time.Duration
 	if verdicts == nil {
 		verdicts = DefaultVerdicts()
 	}
+	switch {
+	case decide(verdicts, failure) != Repeat:
+		return 0, false
+	case answered && e.pause > 0:
+		return e.pause + jitter(min(p.Base, p.longest())), e.pause <= maxPause
+	}
+	return p.backoff(n), true
+}
+
+// decide is what the first verdict says that knows, DontKnow when none does.
+func decide(verdicts []RetryVerdict, f Failure) Decision {
 	for _, verdict := range verdicts {
 		if verdict == nil {
 			continue
 		}
-		switch verdict(failure) {
-		case Repeat:
-			if answered && e.pause > 0 {
-				return e.pause + jitter(min(p.Base, p.longest())), e.pause <= maxPause
-			}
-			return p.backoff(n), true
-		case GiveUp:
-			return 0, false
-		case DontKnow:
+		if d := verdict(f); d != DontKnow {
+			return d
 		}
 	}
-	return 0, false
+	return DontKnow
 }
 
 // backoff is a random wait after attempt n.

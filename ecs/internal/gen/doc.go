@@ -10,7 +10,6 @@ import (
 type Glossary struct {
 	Actions map[string]string // "RunInstances": "creates and starts …"
 	Fields  map[string]string // "ImageId", or "RunInstances.ImageId" where it differs: "is the image …"
-	Words   map[string]string // not used in sentences: what a word of a name stands for
 }
 
 func loadGlossary(dir fs.FS) (*Glossary, error) {

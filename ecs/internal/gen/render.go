@@ -16,7 +16,6 @@ var templateFiles embed.FS
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"comment":    comment,
 	"encodeArgs": encodeArgs,
-	"join":       strings.Join,
 	"constName":  constName,
 }).ParseFS(templateFiles, "templates/*.tmpl"))
 
@@ -130,9 +129,6 @@ func (f *Field) Encoder() string {
 	}
 	return fmt.Sprintf("(*%s).encode", f.Shape.Name)
 }
-
-// ObjectEncoder is Encoder within a JSON object.
-func (f *Field) ObjectEncoder() string { return f.Encoder() }
 
 // Decoder is the method that reads one element of an answer's list.
 func (f *Field) Decoder() string {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -162,10 +163,8 @@ func (r *resolver) field(s *Shape, path string, n *Node) *Field {
 	if s.Side == "response" && t.Kind == "struct" && len(t.Fields) == 1 && t.Fields[0].Type.Kind == "list" {
 		inner := t.Fields[0] // the wire's wrapper level
 		f.Item, item, t = inner.Name, inner.Name, inner.Type
-		for _, x := range []*Node{inner} {
-			n.shape, n.shared = first(n.shape, x.shape), first(n.shared, x.shared)
-			n.enum, n.Format = first(n.enum, x.enum), first(n.Format, x.Format)
-		}
+		n.shape, n.shared = cmp.Or(n.shape, inner.shape), cmp.Or(n.shared, inner.shared)
+		n.enum, n.Format = cmp.Or(n.enum, inner.enum), cmp.Or(n.Format, inner.Format)
 		path += "." + item
 	}
 	if t.Kind == "list" {
@@ -178,13 +177,6 @@ func (r *resolver) field(s *Shape, path string, n *Node) *Field {
 		f.Go = n.goName
 	}
 	return f
-}
-
-func first(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // pointer is how requests tell "not given" from zero; answers hold values.
