@@ -1,0 +1,113 @@
+package demo
+
+import (
+	"cmp"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs"
+)
+
+// List declares a flag that takes values with commas between them. Without the flag the list is nil; empty
+// values in it are an error, since an empty filter matches everything.
+func (d *Demo) List(name, usage string) *[]string {
+	l := new(list)
+	d.Var(l, name, usage)
+	return (*[]string)(l)
+}
+
+// A list is a flag.Value.
+type list []string
+
+func (l *list) String() string { return strings.Join(*l, ",") }
+
+func (l *list) Set(text string) error {
+	values := strings.Split(text, ",")
+	if slices.Contains(values, "") {
+		return errors.New("a value is empty")
+	}
+	*l = values
+	return nil
+}
+
+// Require says which flags must have a value. In memory they have one from World.Fill.
+func (d *Demo) Require(names ...string) { d.required = append(d.required, names...) }
+
+// parse reads the arguments.
+func (d *Demo) parse() error {
+	d.SetOutput(io.Discard) // what is wrong is said once, by the error
+	err := d.Parse(d.stage.Args)
+	d.SetOutput(d.stage.Err)
+	if errors.Is(err, flag.ErrHelp) {
+		d.Usage()
+		return err
+	}
+	if err != nil {
+		return fmt.Errorf("%w (%w)", err, errUsage)
+	}
+	if d.NArg() > 0 {
+		return fmt.Errorf("%q is not a flag (%w)", d.Arg(0), errUsage)
+	}
+	return nil
+}
+
+// fill gives values to the flags that were not given.
+func (d *Demo) fill(defaults Defaults) error {
+	given := map[string]bool{}
+	d.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	for name, value := range defaults {
+		if given[name] {
+			continue
+		}
+		if err := d.Set(name, value); err != nil {
+			return fmt.Errorf("-%s %s: %w", name, value, err)
+		}
+	}
+	return nil
+}
+
+// complete tells which required flags are missing.
+func (d *Demo) complete() error {
+	for _, name := range d.required {
+		if d.Lookup(name).Value.String() == "" {
+			return fmt.Errorf("-%s is missing (%w)", name, errUsage)
+		}
+	}
+	return nil
+}
+
+// Confirmation declares the flag -yes and returns the question that it answers. The question says what is
+// about to cost money or to be lost; on the real ECS it is an error when the flag is not there. In memory
+// nothing can be lost, so the answer is always yes.
+func (d *Demo) Confirmation() func(format string, args ...any) error {
+	yes := d.Bool("yes", false, "with -live, go ahead with what costs money or cannot be undone")
+	return func(format string, args ...any) error {
+		d.Say("-> "+format, args...)
+		if *d.live && !*yes {
+			return errors.New("stopped before that: add -yes to go ahead")
+		}
+		return nil
+	}
+}
+
+// ClientToken declares the flag -client-token and returns the token for a step of the program: from the same
+// flag always the same one, so that a second run goes on where the first one ended and buys nothing twice.
+// Without the flag it makes a token and keeps it for this run.
+func (d *Demo) ClientToken() func(step string) string {
+	flag := d.String("client-token", "", "go on with an earlier run of the same `token`, up to 40 characters, in place of buying again")
+	var made string
+	return func(step string) string {
+		if *flag == "" && made == "" {
+			made = ecs.NewClientToken()
+		}
+		token := cmp.Or(*flag, made)
+		if step == "" {
+			return token
+		}
+		return token + "-" + step
+	}
+}

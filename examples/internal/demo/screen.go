@@ -1,0 +1,147 @@
+package demo
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"text/tabwriter"
+	"time"
+	"unicode/utf8"
+
+	"github.com/go-aliecs/aliecs/waiter"
+)
+
+// A screen is what people read: a terminal of some width, or a file of width 0.
+type screen struct {
+	out   io.Writer
+	width int
+	err   error // the first error of out: after it nothing is written
+	open  bool  // a progress line waits to be overwritten
+}
+
+// terminalWidth returns the columns of the terminal, or 0 if the file is none. It asks stty, which every Unix
+// has, so that the module needs no library for it.
+func terminalWidth(f *os.File) int {
+	stty := exec.Command("stty", "size")
+	stty.Stdin = f
+	answer, err := stty.Output()
+	if err != nil {
+		return 0
+	}
+	var rows, columns int
+	if _, err := fmt.Sscan(string(answer), &rows, &columns); err != nil {
+		return 0
+	}
+	return columns
+}
+
+// Say writes a line.
+func (s *screen) Say(format string, args ...any) {
+	if s.open {
+		s.open = false
+		s.write("\n")
+	}
+	s.write(fmt.Sprintf(format, args...) + "\n")
+}
+
+func (s *screen) write(text string) {
+	if s.err == nil {
+		_, s.err = io.WriteString(s.out, text)
+	}
+}
+
+// cut shortens a line to the width of the terminal.
+func (s *screen) cut(line string) string {
+	if s.width == 0 || utf8.RuneCountInString(line) <= s.width {
+		return line
+	}
+	return string([]rune(line)[:s.width-1]) + "…"
+}
+
+// A Table aligns its columns and is cut to the width of the terminal.
+type Table struct {
+	screen *screen
+	text   bytes.Buffer
+	cells  *tabwriter.Writer
+	rows   int
+}
+
+// Table begins a table. Nothing shows before Flush, and then only if there are rows below the header.
+func (s *screen) Table(header ...any) *Table {
+	t := &Table{screen: s}
+	t.cells = tabwriter.NewWriter(&t.text, 0, 0, 2, ' ', 0)
+	if len(header) > 0 {
+		t.Row(header...)
+		t.rows = 0
+	}
+	return t
+}
+
+// Row adds a row. A time is written in UTC to the minute, and as a dash if it is zero; so is an empty text.
+func (t *Table) Row(cells ...any) {
+	for i, cell := range cells {
+		if i > 0 {
+			fmt.Fprint(t.cells, "\t")
+		}
+		fmt.Fprint(t.cells, text(cell))
+	}
+	fmt.Fprintln(t.cells)
+	t.rows++
+}
+
+func text(cell any) string {
+	if at, ok := cell.(time.Time); ok {
+		if at.IsZero() {
+			return "-"
+		}
+		return at.UTC().Format("2006-01-02 15:04")
+	}
+	if s := fmt.Sprint(cell); s != "" {
+		return s
+	}
+	return "-"
+}
+
+// Flush shows the table.
+func (t *Table) Flush() {
+	if t.rows == 0 {
+		return
+	}
+	t.cells.Flush() // into a buffer, which never fails
+	for line := range strings.Lines(t.text.String()) {
+		t.screen.Say("%s", t.screen.cut(strings.TrimRight(line, " \n")))
+	}
+}
+
+// Progress shows how far a wait is: on a terminal a bar that is drawn again and again, elsewhere a line
+// whenever something has changed.
+func (s *screen) Progress(what string) waiter.Option {
+	last := ""
+	return waiter.WithProgress(func(p waiter.Progress) {
+		all := p.Done + p.Failed + p.Pending
+		state := fmt.Sprintf("%d/%d %s", p.Done, all, what)
+		if p.Failed > 0 {
+			state += fmt.Sprintf(", %d failed", p.Failed)
+		}
+		elapsed := p.Elapsed.Round(time.Second)
+		if s.width == 0 {
+			if state != last {
+				s.Say("   … %s (%v)", state, elapsed)
+			}
+			last = state
+			return
+		}
+		const cells = 24
+		full := cells * (p.Done + p.Failed) / max(all, 1)
+		line := fmt.Sprintf("   [%s%s] %s (%v)", strings.Repeat("█", full), strings.Repeat("·", cells-full), state, elapsed)
+		s.write("\r\x1b[K" + s.cut(line))
+		s.open = true
+		if p.Pending == 0 {
+			s.open = false
+			s.write("\n")
+		}
+	})
+}

@@ -1,0 +1,152 @@
+// Package demotest runs the examples in tests: in memory, in a time that passes by itself, with faults, and
+// with somebody who presses Ctrl-C.
+package demotest
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/ecstest"
+	"github.com/go-aliecs/aliecs/examples/internal/demo"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// Test runs f in a bubble of package synctest, where it is a Monday morning in 2026.
+func Test(t *testing.T, f func(t *testing.T)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(time.Date(2026, time.March, 2, 10, 0, 30, 0, time.UTC)))
+		f(t)
+	})
+}
+
+// A Scene is how a program is run.
+type Scene struct {
+	Args   []string
+	Width  int
+	Memory *demo.Memory // of an earlier run; nil for a new one
+
+	// What goes wrong once the story begins.
+	Faults []ecstest.Fault
+	// CtrlC is pressed when this text shows, or when a call to this action has been carried out and before its
+	// answer arrives: the worst moment.
+	CtrlCAtText, CtrlCAtAction string
+}
+
+// A Played scene is what came of it.
+type Played struct {
+	Out    string // what people saw, and what was logged
+	Err    error
+	Memory *demo.Memory
+}
+
+// Play runs the program.
+func Play(t *testing.T, program demo.Program, s Scene) Played {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	out := &screen{cancel: cancel, at: s.CtrlCAtText}
+	memory := s.Memory
+	if memory == nil {
+		memory = new(demo.Memory)
+	}
+	memory.Opened = func(server *ecstest.Server) { server.Inject(s.Faults...) }
+	memory.Client = ecs.WithInterceptor(func(next ecs.Invoker) ecs.Invoker {
+		return ecs.InvokerFunc(func(ctx context.Context, op ecs.Operation, req, resp any, opts ...ecs.CallOption) error {
+			err := next.Invoke(ctx, op, req, resp, opts...)
+			if err == nil && op.Action == s.CtrlCAtAction {
+				cancel()
+				return ctx.Err()
+			}
+			return err
+		})
+	})
+	folder, err := os.Getwd()
+	require.NoError(t, err)
+	err = demo.Run(ctx, filepath.Base(folder), program, demo.Stage{Args: s.Args, Out: out, Err: out, Width: s.Width, Memory: memory})
+	return Played{out.String(), err, memory}
+}
+
+// A screen is an output at one of whose texts somebody presses Ctrl-C.
+type screen struct {
+	mu     sync.Mutex
+	text   bytes.Buffer
+	cancel context.CancelFunc
+	at     string
+}
+
+func (s *screen) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.text.Write(p)
+	if s.at != "" && strings.Contains(s.text.String(), s.at) {
+		s.cancel()
+	}
+	return len(p), nil
+}
+
+func (s *screen) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
+}
+
+// Golden compares what people saw with testdata/name.golden, which -update rewrites.
+func Golden(t *testing.T, name, out string) {
+	t.Helper()
+	file := filepath.Join("testdata", name+".golden")
+	got := Normal(out)
+	if *update {
+		require.NoError(t, os.MkdirAll("testdata", 0o755))
+		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, string(want), got, "what %s says: if it is as it should be, run the test with -update", file)
+}
+
+var (
+	ids       = regexp.MustCompile(`\b(i|d|m|s|sg|vpc|vsw|eni|eip|c|t|r|sgr|o)-[0-9a-z]{15,}\b`)
+	tokens    = regexp.MustCompile(`\b[A-Z2-7]{26}\b`)
+	requests  = regexp.MustCompile(`\b[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\b`)
+	durations = regexp.MustCompile(`\b(\d+h)?(\d+m)?\d+(\.\d+)?(ms|s|µs)\b`)
+	times     = regexp.MustCompile(`\b\d\d:\d\d(:\d\d)?\b`)
+	waiting   = regexp.MustCompile(`(?m)(^   … .*\n)+(^   … .*\n)`)
+)
+
+// Normal replaces what may differ from one run to the next: ids, client tokens and request ids by numbers in the
+// order in which they come, so that the same stay the same, and times of day and durations. Of the lines that
+// show the progress of a wait only the last stays.
+func Normal(out string) string {
+	out = waiting.ReplaceAllString(out, "$2")
+	for _, pattern := range []*regexp.Regexp{ids, tokens, requests} {
+		seen := map[string]string{}
+		out = pattern.ReplaceAllStringFunc(out, func(id string) string {
+			if seen[id] == "" {
+				prefix := ""
+				if pattern == ids {
+					prefix = id[:strings.Index(id, "-")+1]
+				}
+				seen[id] = fmt.Sprintf("%s%0*d", prefix, len(id)-len(prefix), len(seen)+1) // as long as before: columns stay
+			}
+			return seen[id]
+		})
+	}
+	out = times.ReplaceAllStringFunc(out, func(at string) string { return "hh:mm:ss"[:len(at)] })
+	return durations.ReplaceAllString(out, "#s")
+}

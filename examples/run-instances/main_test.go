@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"regexp"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/ecstest"
+	"github.com/go-aliecs/aliecs/examples/internal/demotest"
+)
+
+func TestRun(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{})
+		require.NoError(t, got.Err)
+		demotest.Golden(t, "run-instances", got.Out)
+
+		account := got.Memory.Server.Snapshot()
+		require.Len(t, account.Instances, 8, "three, three, and the two that were left")
+		for i, instance := range account.Instances {
+			assert.Equal(t, "Running", instance.Status)
+			assert.Equal(t, i/3 == 1, instance.PublicIP != "", "a public address in the second form alone")
+			assert.Equal(t, i/3 == 2, instance.AutoRelease.Sub(time.Now()) > 50*time.Minute, "released in an hour in the third form alone")
+			assert.Len(t, instance.DiskIDs, 3)
+			assert.Equal(t, map[string]string{"example": "run-instances"}, instance.Tags)
+		}
+	})
+}
+
+// What goes wrong on the way does not show: the client repeats what can be repeated, and buys nothing twice.
+func TestRun_faults(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
+			ecstest.Times(2, ecstest.LoseAnswer("RunInstances")), ecstest.Times(3, ecstest.Refuse("Throttling.User", 400, "Describe*")),
+			ecstest.Times(3, ecstest.BadGateway("DescribeInstances")),
+		}})
+		require.NoError(t, got.Err)
+		demotest.Golden(t, "run-instances", got.Out)
+		assert.Len(t, got.Memory.Server.Snapshot().Instances, 8)
+	})
+}
+
+func TestRun_dryRun(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}})
+		require.NoError(t, got.Err)
+		assert.Contains(t, got.Out, "A dry run found nothing wrong")
+		assert.Empty(t, got.Memory.Server.Snapshot().Instances)
+
+		got = demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run", "-image", "m-none"}})
+		assert.True(t, ecs.IsNotFound(got.Err), got.Err)
+	})
+}
+
+func TestRun_soldOut(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-min-amount", "3"}})
+		assert.ErrorContains(t, got.Err, "another zone may have some")
+		assert.Len(t, got.Memory.Server.Snapshot().Instances, 6)
+	})
+}
+
+// The second run goes on where Ctrl-C ended the first, at the worst moment: the instances were made and nobody
+// knows their ids.
+func TestRun_interrupted(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		first := demotest.Play(t, run, demotest.Scene{CtrlCAtAction: "RunInstances"})
+		require.ErrorIs(t, first.Err, context.Canceled)
+		require.Len(t, first.Memory.Server.Snapshot().Instances, 3)
+		again := regexp.MustCompile(`-client-token (\S+) -release-at (\S+)`).FindStringSubmatch(first.Out)
+		require.NotNil(t, again, first.Out)
+
+		time.Sleep(5 * time.Minute)
+		second := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: []string{"-client-token", again[1], "-release-at", again[2]}})
+		require.NoError(t, second.Err)
+		assert.Len(t, first.Memory.Server.Snapshot().Instances, 8, "none was bought twice")
+		first.Memory.Server.AssertExecuted(t, "RunInstances", 3)
+	})
+}
+
+func TestRun_interruptedWaiting(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{CtrlCAtText: "0/3 running"})
+		require.ErrorIs(t, got.Err, context.Canceled)
+		for _, instance := range got.Memory.Server.Snapshot().Instances {
+			assert.Regexp(t, `examples/release -live .*`+instance.ID, got.Out, "how to remove it")
+		}
+	})
+}

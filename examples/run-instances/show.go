@@ -1,0 +1,35 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstancestatus"
+	"github.com/go-aliecs/aliecs/examples/internal/demo"
+)
+
+func showInstances(d *demo.Demo, instances []describeinstances.Instance) {
+	table := d.Table("  INSTANCE", "NAME", "STATUS", "PRIVATE IP", "PUBLIC IP", "RELEASED AT")
+	for _, i := range instances {
+		table.Row("  "+i.InstanceID, i.InstanceName, i.Status, strings.Join(i.VPCAttributes.PrivateIPAddresses, " "),
+			strings.Join(i.PublicIPAddresses, " "), i.AutoReleaseTime)
+	}
+	table.Flush()
+}
+
+// health counts the states of all instances of the zone. DescribeInstanceStatus is the cheap way to ask for
+// nothing but the state.
+func health(ctx context.Context, d *demo.Demo, client *ecs.Client, zone string) error {
+	count := map[string]int{}
+	for instance, err := range describeinstancestatus.All(ctx, client, &describeinstancestatus.Request{ZoneID: zone, PageSize: new(50)}) {
+		if err != nil {
+			return err
+		}
+		count[string(instance.Status)]++
+	}
+	d.Say("\nAll instances of %s: %s", zone, strings.Trim(fmt.Sprint(count), "map[]"))
+	return nil
+}
