@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
+	"github.com/go-aliecs/aliecs/ecs/ecstest"
+	"github.com/go-aliecs/aliecs/examples/internal/demotest"
+)
+
+func TestRun(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{})
+		require.NoError(t, got.Err)
+		demotest.Golden(t, "find-instances", got.Out)
+
+		asked := got.Memory.Server.CallsTo("DescribeInstances")
+		require.Len(t, asked, 2+9+3, "two pages of the fleet, a search for each filter, three that show what empty means")
+		assert.Equal(t, "[]", asked[11].Params["InstanceIds"])
+		assert.NotContains(t, asked[12].Params, "InstanceIds")
+		assert.Equal(t, `["i-00000000000000000none"]`, asked[13].Params["InstanceIds"])
+		got.Memory.Server.AssertExecuted(t, "DescribeInstanceAttribute", 1)
+		assert.Len(t, got.Memory.Server.CallsTo("DescribeInstanceAttribute"), 2, "the first was refused")
+		assert.Len(t, got.Memory.Server.Snapshot().Instances, 18)
+	})
+}
+
+// The flags beside each search of the tour send the same request.
+func TestRun_flags(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		tour := demotest.Play(t, run, demotest.Scene{})
+		require.NoError(t, tour.Err)
+		asked := tour.Memory.Server.CallsTo("DescribeInstances")[2:]
+		fleet := tour.Memory.Server.Snapshot().Instances
+		first := slices.IndexFunc(fleet, func(i ecstest.Instance) bool { return i.Name == "web-001" })
+		one := describeinstances.Instance{InstanceID: fleet[first].ID, ImageID: fleet[first].ImageID}
+		all := searches(one, describeinstances.Instance{InstanceID: fleet[first+1].ID})
+		require.Len(t, all, 9)
+		want := []string{"2", "0", "5", "3", "3", "9", "3", "2", "4"}
+		for i, s := range all {
+			got := demotest.Play(t, run, demotest.Scene{Memory: tour.Memory, Args: strings.Fields(s.flags)})
+			require.NoError(t, got.Err, s.flags)
+			calls := tour.Memory.Server.CallsTo("DescribeInstances")
+			assert.Equal(t, asked[i].Params, calls[len(calls)-1].Params, s.flags)
+			assert.Contains(t, got.Out, "Found "+want[i]+" instances in cn-hangzhou", s.flags)
+		}
+	})
+}
+
+// What goes wrong on the way does not show.
+func TestRun_faults(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
+			ecstest.Times(2, ecstest.LoseAnswer("DescribeInstanceAttribute")),
+			ecstest.Random(7, 0.3, ecstest.Refuse("Throttling.User", 400), ecstest.BadGateway(), ecstest.Truncate(), ecstest.Drop()),
+		}})
+		require.NoError(t, got.Err)
+		demotest.Golden(t, "find-instances", got.Out)
+		assert.Greater(t, len(got.Memory.Server.CallsTo("DescribeInstances")), 2+9+3, "something did go wrong")
+		assert.Len(t, got.Memory.Server.Snapshot().Instances, 18)
+	})
+}
+
+func TestRun_interrupted(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{CtrlCAtText: "-bandwidth PayByBandwidth"})
+		require.ErrorIs(t, got.Err, context.Canceled)
+		assert.NotContains(t, got.Out, "Those that do not run", "it went on")
+		assert.NotContains(t, got.Out, "What there is now", "nothing was made")
+		assert.Len(t, got.Memory.Server.CallsTo("DescribeInstances"), 2+4)
+
+		got = demotest.Play(t, run, demotest.Scene{CtrlCAtAction: "DescribeInstances"})
+		require.ErrorIs(t, got.Err, context.Canceled)
+		assert.Empty(t, got.Out)
+	})
+}
+
+func TestRun_refused(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-instance", "i-none"}})
+		assert.True(t, ecs.IsNotFound(got.Err), got.Err)
+		assert.ErrorContains(t, got.Err, "perhaps in another one")
+
+		got = demotest.Play(t, run, demotest.Scene{Args: []string{"-ids", "i-none"}})
+		require.NoError(t, got.Err, "a filter")
+		assert.Equal(t, "Found 0 instances in cn-hangzhou\n", got.Out)
+
+		got = demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.Refuse("Forbidden.RAM", 403, "DescribeInstances")}})
+		assert.True(t, ecs.IsForbidden(got.Err), got.Err)
+		assert.ErrorContains(t, got.Err, "these keys may not look at instances")
+
+		got = demotest.Play(t, run, demotest.Scene{Args: []string{"-status", "Asleep"}})
+		assert.True(t, ecs.HasCode(got.Err, "InvalidParameter"), got.Err)
+	})
+}
+
+// An empty value would be no filter at all.
+func TestRun_empty(t *testing.T) {
+	for _, args := range [][]string{{"-ids", ""}, {"-ids", "i-1,,i-2"}, {"-tags", ""}, {"-status", ""}, {"-instance", ""}} {
+		demotest.Test(t, func(t *testing.T) {
+			got := demotest.Play(t, run, demotest.Scene{Args: append(args, "-live")})
+			assert.ErrorContains(t, got.Err, "empty")
+			assert.Empty(t, got.Out)
+		})
+	}
+}
+
+func TestRun_narrow(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-name", "*"}, Width: 50})
+		require.NoError(t, got.Err)
+		lines := strings.Split(got.Out, "\n")
+		require.Len(t, lines, 1+1+18+1)
+		for _, line := range lines[1:20] {
+			assert.Len(t, []rune(line), 50)
+		}
+	})
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/createsecuritygroup"
+	"github.com/go-aliecs/aliecs/ecs/api/createvpc"
+	"github.com/go-aliecs/aliecs/ecs/api/createvswitch"
+	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/stopinstances"
+	"github.com/go-aliecs/aliecs/ecs/ecstest"
+	"github.com/go-aliecs/aliecs/ecs/types"
+	"github.com/go-aliecs/aliecs/examples/internal/demo"
+)
+
+const (
+	linux   = "aliyun_3_x64_20G_alibase_20240528.vhd"
+	ubuntu  = "ubuntu_22_04_x64_20G_alibase_20240819.vhd"
+	windows = "win2022_21H2_x64_dtc_en-us_40G_alibase_20240815.vhd"
+)
+
+// A group is a part of the fleet that was launched at once.
+type group struct {
+	name, instanceType, image string
+	amount                    int
+	months                    int // paid for in advance; 0: pay-as-you-go
+	megabits                  int // of the public line; 0: none
+	charge                    types.InternetChargeType
+	tags                      []types.Tag
+	stopped                   bool
+}
+
+// fleet is a small company's.
+var fleet = []group{
+	{"gateway", "ecs.c6.large", linux, 2, 12, 50, types.InternetChargeTypePayByBandwidth, labelled("prod", "gateway"), false},
+	{"web", "ecs.c7.large", ubuntu, 4, 0, 20, types.InternetChargeTypePayByTraffic, labelled("prod", "web"), false},
+	{"api", "ecs.g7.large", linux, 3, 0, 0, "", labelled("prod", "api"), false},
+	{"db", "ecs.r7.xlarge", linux, 2, 12, 0, "", labelled("prod", "db"), false},
+	{"erp", "ecs.g7.xlarge", windows, 1, 6, 10, types.InternetChargeTypePayByBandwidth, labelled("prod", "erp"), false},
+	{"test-web", "ecs.c6.large", ubuntu, 2, 0, 5, types.InternetChargeTypePayByTraffic, labelled("test", "web"), true},
+	{"test-db", "ecs.r6.large", linux, 1, 0, 0, "", labelled("test", "db"), true},
+	{"build", "ecs.c7.xlarge", ubuntu, 3, 0, 0, "", labelled("test", "build"), false},
+}
+
+func labelled(env, role string) []types.Tag {
+	return []types.Tag{{Key: "env", Value: env}, {Key: "role", Value: role}}
+}
+
+// world has the fleet, in one vSwitch. Nothing is on its way from one state to another.
+var world = demo.World{
+	Options: []ecstest.Option{ecstest.WithTransition(0)},
+	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
+		vpc, err := createvpc.Do(ctx, client, &createvpc.Request{CIDRBlock: "10.0.0.0/8"})
+		if err != nil {
+			return nil, err
+		}
+		zone := client.Region() + "-b"
+		vswitch, err := createvswitch.Do(ctx, client, &createvswitch.Request{VPCID: vpc.VPCID, ZoneID: zone, CIDRBlock: "10.1.0.0/24"})
+		if err != nil {
+			return nil, err
+		}
+		guard, err := createsecuritygroup.Do(ctx, client, &createsecuritygroup.Request{VPCID: vpc.VPCID})
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range fleet {
+			if err := g.launch(ctx, client, vswitch.VSwitchID, guard.SecurityGroupID); err != nil {
+				return nil, err
+			}
+		}
+		return nil, nil
+	},
+}
+
+func (g group) launch(ctx context.Context, client *ecs.Client, vswitch, securityGroup string) error {
+	order := runinstances.Request{
+		ImageID: g.image, InstanceType: g.instanceType, VSwitchID: vswitch, SecurityGroupID: securityGroup, Amount: &g.amount,
+		InstanceName: g.name + "-", UniqueSuffix: new(true), InternetMaxBandwidthOut: &g.megabits, InternetChargeType: g.charge, Tags: g.tags,
+	}
+	if g.months > 0 {
+		order.InstanceChargeType, order.Period = types.ChargeTypePrePaid, &g.months
+	}
+	launched, err := runinstances.Do(ctx, client, &order)
+	if err != nil || !g.stopped {
+		return err
+	}
+	_, err = stopinstances.Do(ctx, client, &stopinstances.Request{InstanceIDs: launched.InstanceIDSets, StoppedMode: types.StoppedModeStopCharging})
+	return err
+}
