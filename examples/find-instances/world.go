@@ -4,9 +4,6 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
-	"github.com/go-aliecs/aliecs/ecs/api/createsecuritygroup"
-	"github.com/go-aliecs/aliecs/ecs/api/createvpc"
-	"github.com/go-aliecs/aliecs/ecs/api/createvswitch"
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/stopinstances"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
@@ -47,25 +44,12 @@ func labelled(env, role string) []types.Tag {
 	return []types.Tag{{Key: "env", Value: env}, {Key: "role", Value: role}}
 }
 
-// world has the fleet, in one vSwitch. Nothing is on its way from one state to another.
+// world has the fleet, in the default network. Nothing is on its way from one state to another.
 var world = demo.World{
 	Options: []ecstest.Option{ecstest.WithTransition(0)},
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
-		vpc, err := createvpc.Do(ctx, client, &createvpc.Request{CIDRBlock: "10.0.0.0/8"})
-		if err != nil {
-			return nil, err
-		}
-		zone := client.Region() + "-b"
-		vswitch, err := createvswitch.Do(ctx, client, &createvswitch.Request{VPCID: vpc.VPCID, ZoneID: zone, CIDRBlock: "10.1.0.0/24"})
-		if err != nil {
-			return nil, err
-		}
-		guard, err := createsecuritygroup.Do(ctx, client, &createsecuritygroup.Request{VPCID: vpc.VPCID})
-		if err != nil {
-			return nil, err
-		}
 		for _, g := range fleet {
-			if err := g.launch(ctx, client, vswitch.VSwitchID, guard.SecurityGroupID); err != nil {
+			if err := g.launch(ctx, client); err != nil {
 				return nil, err
 			}
 		}
@@ -73,9 +57,9 @@ var world = demo.World{
 	},
 }
 
-func (g group) launch(ctx context.Context, client *ecs.Client, vswitch, securityGroup string) error {
+func (g group) launch(ctx context.Context, client *ecs.Client) error {
 	order := runinstances.Request{
-		ImageID: g.image, InstanceType: g.instanceType, VSwitchID: vswitch, SecurityGroupID: securityGroup, Amount: &g.amount,
+		ImageID: g.image, InstanceType: g.instanceType, Amount: &g.amount,
 		InstanceName: g.name + "-", UniqueSuffix: new(true), InternetMaxBandwidthOut: &g.megabits, InternetChargeType: g.charge, Tags: g.tags,
 	}
 	if g.months > 0 {
