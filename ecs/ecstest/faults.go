@@ -77,6 +77,19 @@ func Times(n int, f Fault) Fault {
 	return f
 }
 
+// InRegion limits a fault to calls that concern one region, as a permission or a
+// trouble of that region would.
+func InRegion(region string, f Fault) Fault {
+	inner := f.strike
+	f.strike = func(q *request) *fault {
+		if inner == nil || q.params["RegionId"] != region {
+			return nil
+		}
+		return inner(q)
+	}
+	return f
+}
+
 // faultList is the faults of a server. The list is never changed, only
 // replaced.
 type faultList struct {

@@ -168,6 +168,23 @@ func TestTimes_followEachOther(t *testing.T) {
 	assert.Equal(t, []string{"A", "A", "B", "", ""}, codes)
 }
 
+func TestInRegion(t *testing.T) {
+	t.Parallel()
+	s := ecstest.NewServer(ecstest.WithFaults(
+		ecstest.InRegion("eu-west-1", ecstest.Refuse("A", 400, "DescribeZones")),
+		ecstest.Times(1, ecstest.InRegion("us-east-1", ecstest.Refuse("B", 400))),
+		ecstest.InRegion("cn-hangzhou", ecstest.Fault{}),
+	))
+	for _, tt := range []struct{ region, want string }{
+		{"eu-west-1", "A"}, {"eu-west-1", "A"}, {"cn-hangzhou", ""}, {"us-east-1", "B"}, {"us-east-1", ""},
+	} {
+		_, err := describezones.Do(t.Context(), once(s, ecs.WithRegion(tt.region)), nil)
+		assert.Equal(t, tt.want != "", ecs.HasCode(err, tt.want), "%s: %v", tt.region, err)
+	}
+	_, err := describeregions.Do(t.Context(), once(s, ecs.WithRegion("eu-west-1")), nil)
+	assert.NoError(t, err, "it concerns no region")
+}
+
 func TestServer_Inject(t *testing.T) {
 	t.Parallel()
 	s := ecstest.NewServer()
