@@ -12,8 +12,8 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -196,7 +196,7 @@ func (d *Demo) Command(example string, args ...string) string {
 }
 
 // Again writes the command that runs this example again on the real ECS, with the flags of this run and more
-// args, each a flag and its value.
+// args, each a flag and its value. A shell reads it as it is meant.
 func (d *Demo) Again(args ...string) string {
 	all := []string{}
 	d.Visit(func(f *flag.Flag) {
@@ -204,7 +204,23 @@ func (d *Demo) Again(args ...string) string {
 		if name == "-live" || name == "-region" || name == "-client-token" || slices.ContainsFunc(args, func(a string) bool { return strings.HasPrefix(a+" ", name+" ") }) {
 			return
 		}
-		all = append(all, name+"="+strconv.Quote(f.Value.String()))
+		value := f.Value.String()
+		if isBool, ok := f.Value.(interface{ IsBoolFlag() bool }); !ok || !isBool.IsBoolFlag() {
+			name += " " + quote(value)
+		} else if value != "true" {
+			name += "=" + value
+		}
+		all = append(all, name)
 	})
 	return d.Command(d.Name(), append(all, args...)...)
 }
+
+// quote writes a word so that a shell takes it for one word and for nothing else.
+func quote(word string) string {
+	if plain.MatchString(word) {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+var plain = regexp.MustCompile(`^[A-Za-z0-9_.,:/=+@%-]+$`)

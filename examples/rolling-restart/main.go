@@ -1,0 +1,117 @@
+// Rolling-restart stops and starts a fleet, found by its tag, a few instances at a time. A batch counts as done
+// when each of its instances runs, takes commands, and a script that cloud assistant runs on it says that it is
+// healthy. A batch that is not ends the rollout, with the command that goes on.
+//
+//	go run ./examples/rolling-restart                                                          an ECS in memory
+//	go run ./examples/rolling-restart -live -region cn-hangzhou -tag app=shop -dry-run         may they be stopped?
+//	go run ./examples/rolling-restart -live -region cn-hangzhou -tag app=shop -batch 5 -yes    restarts them
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/api/startinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/stopinstances"
+	"github.com/go-aliecs/aliecs/ecs/ecswait"
+	"github.com/go-aliecs/aliecs/ecs/types"
+	"github.com/go-aliecs/aliecs/examples/internal/demo"
+	"github.com/go-aliecs/aliecs/waiter"
+)
+
+func main() { demo.Main("rolling-restart", run) }
+
+func run(ctx context.Context, d *demo.Demo) error {
+	tag := d.String("tag", "", "restart the running instances that have this `key=value`")
+	only := d.List("instances", "of these only the `ids`, stopped ones too")
+	size := d.Int("batch", 2, "restart this `number` at a time, up to 100")
+	maxFailures := d.Int("max-failures", 0, "go on as long as no more than this `number` are unhealthy")
+	patience := d.Duration("patience", 10*time.Minute, "an instance is unhealthy when its batch takes longer than this `time`")
+	health := check{
+		script: d.String("check", "systemctl is-system-running --wait", "an instance is healthy when this shell `script` exits with 0 on it"),
+		times:  d.Int("checks", 2, "try the check up to this `number` of times"),
+	}
+	dryRun := d.Bool("dry-run", false, "only ask whether they may be stopped")
+	confirm := d.Confirmation()
+	d.Require("tag")
+	client, err := d.Client(ctx, world())
+	if err != nil {
+		return err
+	}
+	if *size < 1 || *size > 100 || *health.times < 1 || *maxFailures < 0 {
+		return errors.New("-batch is from 1 to 100, -checks at least 1, -max-failures at least 0")
+	}
+
+	fleet, err := findFleet(ctx, d, client, *tag, *only)
+	if err != nil {
+		return err
+	}
+	fleet.show()
+	if *dryRun {
+		return fleet.mayStop(ctx)
+	}
+	if err := confirm("Stop and start these %d instances, %d at a time", len(fleet.members), *size); err != nil {
+		return err
+	}
+
+	fleet.noteRest()
+	batches := slices.Collect(slices.Chunk(fleet.members, *size))
+	for i, batch := range batches {
+		d.Say("\nBatch %d of %d: %s", i+1, len(batches), names(batch))
+		if err := fleet.restart(ctx, batch, health, *patience); err != nil {
+			return err
+		}
+		fleet.noteRest()
+		fleet.showHealth(batch)
+		d.Say("  %s", fleet.bar())
+		if n := fleet.count(unhealthy); n > *maxFailures {
+			return fmt.Errorf("stopped after batch %d of %d: %d unhealthy, and -max-failures is %d", i+1, len(batches), n, *maxFailures)
+		}
+	}
+	d.Say("\nThe rollout is over: %d healthy, %d unhealthy.", fleet.count(healthy), fleet.count(unhealthy))
+	return nil
+}
+
+// restart takes a batch through its steps. What goes wrong with one instance is noted there and the others go on;
+// an error is what concerns all.
+func (f *fleet) restart(ctx context.Context, batch []*member, health check, patience time.Duration) error {
+	brisk := waiter.WithFirstDelay(400 * time.Millisecond)
+	for _, step := range []func(ctx context.Context, ids []string) error{
+		func(ctx context.Context, ids []string) error {
+			// With SuccessFirst one instance that is refused does not hold up the others; Err tells which it was.
+			resp, err := stopinstances.Do(ctx, f.client, &stopinstances.Request{InstanceIDs: ids, BatchOptimization: types.BatchOptimizationSuccessFirst}, harmless())
+			if err != nil {
+				return err
+			}
+			return resp.Err()
+		},
+		func(ctx context.Context, ids []string) error {
+			_, err := ecswait.InstancesStopped(ctx, f.client, ids, brisk, f.Progress("stopped"))
+			return err
+		},
+		func(ctx context.Context, ids []string) error {
+			resp, err := startinstances.Do(ctx, f.client, &startinstances.Request{InstanceIDs: ids, BatchOptimization: types.BatchOptimizationSuccessFirst}, harmless())
+			if err != nil {
+				return err
+			}
+			return resp.Err()
+		},
+		func(ctx context.Context, ids []string) error {
+			_, err := ecswait.InstancesRunning(ctx, f.client, ids, brisk, f.Progress("running"))
+			return err
+		},
+		func(ctx context.Context, ids []string) error {
+			_, err := ecswait.CloudAssistantsOnline(ctx, f.client, ids, brisk, f.Progress("taking commands"))
+			return err
+		},
+		func(ctx context.Context, ids []string) error { return f.check(ctx, ids, health) },
+	} {
+		if err := f.take(ctx, patience, batch, step); err != nil {
+			return err
+		}
+	}
+	return nil
+}

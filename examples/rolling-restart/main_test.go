@@ -1,0 +1,239 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/ecstest"
+	"github.com/go-aliecs/aliecs/ecs/ecswait"
+	"github.com/go-aliecs/aliecs/examples/internal/demotest"
+)
+
+// restarts tells how often each instance was stopped and then started, in the order of the calls.
+func restarts(server *ecstest.Server) map[string]int {
+	count, down := map[string]int{}, map[string]bool{}
+	for _, call := range server.CallsTo("StopInstances", "StartInstances") {
+		for n := 1; call.Executed && call.Params[fmt.Sprintf("InstanceId.%d", n)] != "" && call.Params["DryRun"] == ""; n++ {
+			id := call.Params[fmt.Sprintf("InstanceId.%d", n)]
+			if call.Action == "StartInstances" && down[id] {
+				count[id]++
+			}
+			down[id] = call.Action == "StopInstances"
+		}
+	}
+	return count
+}
+
+// assertRestarted fails unless these and nothing else were restarted, and all run that ran before.
+func assertRestarted(t *testing.T, server *ecstest.Server, names string) {
+	t.Helper()
+	var restarted []string
+	count := restarts(server)
+	for _, instance := range server.Snapshot().Instances {
+		if count[instance.ID] > 0 {
+			restarted = append(restarted, instance.Name)
+		}
+		want := "Running"
+		if instance.Name == "web-old" {
+			want = "Stopped"
+		}
+		assert.Equal(t, want, instance.Status, instance.Name)
+	}
+	assert.Equal(t, names, strings.Join(restarted, " "))
+}
+
+func TestRun(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{})
+		require.NoError(t, got.Err)
+		demotest.Golden(t, "rolling-restart", got.Out)
+
+		server := got.Memory.Server
+		assertRestarted(t, server, "web-1 web-2 web-3 web-4 web-5")
+		server.AssertExecuted(t, "StopInstances", 4) // one by the world
+		server.AssertExecuted(t, "StartInstances", 3)
+		server.AssertExecuted(t, "RunCommand", 4) // the second batch twice
+		invocations := server.Snapshot().Invocations
+		assert.Len(t, invocations[2].Results, 1, "only the unhealthy one is checked again")
+		assert.NotContains(t, got.Out, "left to restart")
+	})
+}
+
+// A lost answer of a stop is no reason to end a rollout half-way: to stop twice is to stop once.
+func TestRun_faults(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
+			ecstest.Times(1, ecstest.LoseAnswer("StopInstances")), ecstest.Times(2, ecstest.BadGateway("StopInstances")),
+			ecstest.Times(2, ecstest.LoseAnswer("StartInstances")), ecstest.Times(2, ecstest.LoseAnswer("RunCommand")),
+			ecstest.Times(3, ecstest.Refuse("Throttling.User", 400)), ecstest.Times(3, ecstest.BadGateway("DescribeInvocations", "DescribeCloudAssistantStatus")),
+		}})
+		require.NoError(t, got.Err)
+		demotest.Golden(t, "rolling-restart", got.Out)
+		assertRestarted(t, got.Memory.Server, "web-1 web-2 web-3 web-4 web-5")
+		got.Memory.Server.AssertExecuted(t, "RunCommand", 4)
+	})
+}
+
+func TestRun_unhealthy(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-checks", "1"}})
+		assert.ErrorContains(t, got.Err, "stopped after batch 2 of 3: 1 unhealthy")
+		demotest.Golden(t, "unhealthy", got.Out)
+		assertRestarted(t, got.Memory.Server, "web-1 web-2 web-3 web-4")
+
+		rest := regexp.MustCompile(`-instances (\S+)`).FindStringSubmatch(got.Out)
+		require.NotNil(t, rest, got.Out)
+		again := demotest.Play(t, run, demotest.Scene{Memory: got.Memory, Args: []string{"-instances", rest[1]}})
+		require.NoError(t, again.Err)
+		assert.Contains(t, again.Out, "Batch 1 of 1: web-4, web-5")
+		assert.Equal(t, 2, restarts(got.Memory.Server)[strings.Split(rest[1], ",")[0]])
+	})
+}
+
+func TestRun_maxFailures(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-checks", "1", "-max-failures", "1"}})
+		require.NoError(t, got.Err)
+		assert.Contains(t, got.Out, "4 healthy, 1 unhealthy")
+		assert.Contains(t, got.Out, "1 of 5 instances are left to restart, 1 of them unhealthy: web-4")
+		assertRestarted(t, got.Memory.Server, "web-1 web-2 web-3 web-4 web-5")
+	})
+}
+
+func TestRun_dryRun(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}})
+		require.NoError(t, got.Err)
+		assert.Contains(t, got.Out, "A dry run found nothing")
+		assert.Empty(t, restarts(got.Memory.Server))
+
+		got = demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}, Faults: []ecstest.Fault{ecstest.Refuse("Forbidden.RAM", 403, "StopInstances")}})
+		assert.ErrorContains(t, got.Err, "they may not all be stopped")
+	})
+}
+
+// A machine that was stopped is named, perhaps because an earlier rollout left it so: it is started.
+func TestRun_stopped(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		first := demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}})
+		require.NoError(t, first.Err)
+		server := first.Memory.Server
+		all := server.Snapshot().Instances
+		got := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: []string{"-instances", all[0].ID + "," + all[5].ID}})
+		require.NoError(t, got.Err)
+		for _, instance := range server.Snapshot().Instances {
+			assert.Equal(t, "Running", instance.Status, instance.Name)
+		}
+		assert.Len(t, restarts(server), 2)
+	})
+}
+
+// What nobody gets to stop is not started either, and its batch takes no longer than it may.
+func TestRun_patience(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{
+			Args: []string{"-patience", "20s"}, Faults: []ecstest.Fault{ecstest.Refuse("IncorrectInstanceStatus", 403, "StopInstances")},
+		})
+		assert.ErrorContains(t, got.Err, "2 unhealthy")
+		assert.Contains(t, got.Out, "not Stopped in time, seen Running")
+		got.Memory.Server.AssertExecuted(t, "StartInstances", 0)
+	})
+}
+
+func TestFleet_blame(t *testing.T) {
+	f := &fleet{members: []*member{{}, {}, {}}}
+	for i, m := range f.members {
+		m.InstanceID, m.health = fmt.Sprint("i-", i), untouched
+	}
+	require.NoError(t, f.blame(&ecs.PartialError{Failed: []ecs.ItemError{{ID: "i-1", Code: "InstanceExpired"}, {ID: "i-2", Code: "IncorrectInstanceStatus"}}}))
+	assert.Equal(t, 1, f.count(unhealthy))
+	assert.Equal(t, "refused: InstanceExpired", f.members[1].says)
+	require.NoError(t, f.blame(&ecswait.Error{Failed: []*ecswait.ItemError{{ID: "i-0", Wanted: "Running", Seen: "Stopped"}}}))
+	assert.Equal(t, "wanted Running, seen Stopped", f.members[0].says)
+	assert.ErrorIs(t, f.blame(context.Canceled), context.Canceled)
+	assert.Equal(t, untouched, f.members[2].health)
+}
+
+func TestFleet_bar(t *testing.T) {
+	f := &fleet{}
+	for i := range 100 {
+		m := &member{health: untouched}
+		if i < 50 {
+			m.health = healthy
+		}
+		f.members = append(f.members, m)
+	}
+	f.members[1].health = unhealthy
+	assert.Equal(t, "Fleet [✗"+strings.Repeat("■", 19)+strings.Repeat("·", 20)+"] 49 of 100 are done", f.bar())
+}
+
+func TestRun_checkFails(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-check", "shopctl ping", "-batch", "5"}})
+		assert.ErrorContains(t, got.Err, "5 unhealthy")
+		assert.Contains(t, got.Out, "exit code 127: sh: shopctl ping: not found")
+		assert.Contains(t, got.Out, `-check 'shopctl ping' `)
+
+		got = demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.Refuse("Forbidden.RAM", 403, "RunCommand")}})
+		assert.True(t, ecs.IsForbidden(got.Err), got.Err)
+	})
+}
+
+// Ctrl-C comes when the first batch has just been told to stop. What is left says so, and the second run starts
+// what the first one stopped.
+func TestRun_interrupted(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		first := demotest.Play(t, run, demotest.Scene{CtrlCAtAction: "StopInstances"})
+		require.ErrorIs(t, first.Err, context.Canceled)
+		assert.Contains(t, first.Out, "5 of 5 instances are left to restart")
+		server := first.Memory.Server
+		server.AssertExecuted(t, "StopInstances", 2)
+		server.AssertExecuted(t, "StartInstances", 0)
+
+		rest := regexp.MustCompile(`-instances (\S+)`).FindStringSubmatch(first.Out)
+		require.NotNil(t, rest, first.Out)
+		second := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: []string{"-instances", rest[1]}})
+		require.NoError(t, second.Err)
+		assertRestarted(t, server, "web-1 web-2 web-3 web-4 web-5")
+	})
+}
+
+func TestRun_interruptedWaiting(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{CtrlCAtText: "Batch 2 of 3"})
+		require.ErrorIs(t, got.Err, context.Canceled)
+		assert.Contains(t, got.Out, "3 of 5 instances are left to restart, 0 of them unhealthy: web-3, web-4, web-5")
+		assertRestarted(t, got.Memory.Server, "web-1 web-2")
+	})
+}
+
+func TestRun_flags(t *testing.T) {
+	for _, tt := range []struct {
+		name, args, want string
+	}{
+		{"no tag", "-live", "-tag is missing"},
+		{"no value", "-tag app", `-tag "app" is not of the form key=value`},
+		{"an empty value", "-tag app=", `-tag "app=" is not of the form key=value`},
+		{"nothing has the tag", "-tag app=none", "no running instance has the tag"},
+		{"an instance of somebody else", "-instances i-none", `["i-none"] has no tag "app=shop"`},
+		{"an empty id", "-instances ,i-1", "a value is empty"},
+		{"no batch", "-batch 0", "-batch is from 1 to 100"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			demotest.Test(t, func(t *testing.T) {
+				got := demotest.Play(t, run, demotest.Scene{Args: strings.Fields(tt.args)})
+				assert.ErrorContains(t, got.Err, tt.want)
+				if got.Memory.Server != nil {
+					assert.Empty(t, restarts(got.Memory.Server))
+				}
+			})
+		})
+	}
+}
