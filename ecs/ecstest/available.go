@@ -131,7 +131,7 @@ func (a *availability) supplies(st *state, zone string, types []instanceType) []
 	}
 	best := noSupply
 	for _, t := range types {
-		best = min(best, a.stock(st, &t))
+		best = min(best, a.stock(st, &t, zone))
 	}
 	switch a.destination {
 	case "Zone":
@@ -145,7 +145,7 @@ func (a *availability) supplies(st *state, zone string, types []instanceType) []
 	case "InstanceType":
 		var found []supply
 		for _, t := range types {
-			found = append(found, supply{value: t.id, stock: a.stock(st, &t)})
+			found = append(found, supply{value: t.id, stock: a.stock(st, &t, zone)})
 		}
 		return found
 	}

@@ -43,7 +43,7 @@ func describeResourcesModification(c *call) object {
 		var supplies []supply
 		for _, t := range c.sold(i, a.charge, a.spot) {
 			if a.fits(&t) && c.canBecome(in, &t, id, operation) {
-				supplies = append(supplies, c.changeTo(a, in, &t, len(conditions) > 0)...)
+				supplies = append(supplies, c.changeTo(a, in, &t, id, len(conditions) > 0)...)
 			}
 		}
 		if len(supplies) > 0 {
@@ -90,9 +90,9 @@ func (c *call) canBecome(in *instance, t *instanceType, zone, operation string) 
 	}
 }
 
-// changeTo is what the question about the type comes to. A type that does not
+// changeTo is what the question about the type in the zone comes to. A type that does not
 // take the system disk as it is comes in only on condition that it changes.
-func (c *call) changeTo(a availability, in *instance, t *instanceType, conditions bool) []supply {
+func (c *call) changeTo(a availability, in *instance, t *instanceType, zone string, conditions bool) []supply {
 	category, size := "", 0
 	if d := in.systemDisk(); d != nil {
 		category, size = d.category, d.size
@@ -100,7 +100,7 @@ func (c *call) changeTo(a availability, in *instance, t *instanceType, condition
 	if a.destination == "SystemDisk" {
 		return a.disks(t.diskCategories(), max(size, 20))
 	}
-	s := supply{value: t.id, stock: a.stock(c.state, t)}
+	s := supply{value: t.id, stock: a.stock(c.state, t, zone)}
 	s.conditional = category != "" && !slices.Contains(t.diskCategories(), category)
 	if s.conditional && !conditions {
 		return nil

@@ -1,5 +1,7 @@
 package ecstest
 
+import "math"
+
 // A supply is one value of a resource that a zone has, or had.
 type supply struct {
 	value       string
@@ -21,8 +23,33 @@ const (
 // scarce is the amount below which a type counts as nearly sold out.
 const scarce = 10
 
-func (a *availability) stock(st *state, t *instanceType) stock {
-	left, limited := st.stock[t.id]
+// A stockKey is an instance type in a zone, or in no zone for all of them
+// together.
+type stockKey struct{ instanceType, zone string }
+
+// left is how many instances of the type can still be made in the zone, if that
+// is limited.
+func (st *state) left(t *instanceType, zone string) (n int, limited bool) {
+	n = math.MaxInt
+	for _, key := range []stockKey{{t.id, zone}, {t.id, ""}} {
+		if m, ok := st.stock[key]; ok {
+			n, limited = min(n, m), true
+		}
+	}
+	return n, limited
+}
+
+// sell takes an instance of the type off the stock.
+func (st *state) sell(t *instanceType, zone string) {
+	for _, key := range []stockKey{{t.id, zone}, {t.id, ""}} {
+		if _, ok := st.stock[key]; ok {
+			st.stock[key]--
+		}
+	}
+}
+
+func (a *availability) stock(st *state, t *instanceType, zone string) stock {
+	left, limited := st.left(t, zone)
 	switch {
 	case a.notSold:
 		return noSupply

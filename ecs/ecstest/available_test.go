@@ -169,6 +169,13 @@ func TestDescribeAvailableResource_stock(t *testing.T) {
 	expect("InstanceType", "ecs.g7.large", "cn-hangzhou", "SoldOut", "WithoutStock")
 	expect("Zone", "ecs.g6.large", "cn-hangzhou", "SoldOut", "WithoutStock")
 	expect("InstanceType", "ecs.g7.xlarge", "me-east-1", "SoldOut", "ClosedWithoutStock")
+
+	s = NewServer(WithStock("ecs.g7.large", 0, "cn-hangzhou-g"))
+	var statuses []string
+	for _, zone := range succeed[resourcesAnswer](t, s, "DescribeAvailableResource", "DestinationResource", "InstanceType", "InstanceType", "ecs.g7.large").AvailableZones.AvailableZone {
+		statuses = append(statuses, zone.AvailableResources.AvailableResource[0].SupportedResources.SupportedResource[0].Status)
+	}
+	assert.Equal(t, []string{"Available", "SoldOut", "Available", "Available", "Available", "Available"}, statuses)
 }
 
 func TestAvailable_refusals(t *testing.T) {

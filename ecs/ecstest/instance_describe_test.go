@@ -173,7 +173,7 @@ func TestDescribeInstances_fields(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, s *Server) {
 		created := time.Now().UTC().Format(minuteLayout)
-		id := runN(t, s, "InternetMaxBandwidthOut=5 SpotStrategy=SpotWithPriceLimit SpotPriceLimit=0.123 Tag.1.Key=k Tag.1.Value=v")[0]
+		id := runN(t, s, "InternetMaxBandwidthOut=5 SpotStrategy=SpotWithPriceLimit SpotPriceLimit=0.456 Tag.1.Key=k Tag.1.Value=v")[0]
 		in := describeOne(t, s, id)
 		assert.Equal(t, id, in.InstanceName, "the default name")
 		assert.Equal(t, "iZ"+strings.TrimPrefix(id, "i-")+"Z", in.HostName)
@@ -184,7 +184,7 @@ func TestDescribeInstances_fields(t *testing.T) {
 		assert.Equal(t, 8192, in.Memory)
 		assert.Equal(t, 5, in.InternetMaxBandwidthOut)
 		assert.Equal(t, 10, in.InternetMaxBandwidthIn)
-		assert.InDelta(t, 0.123, in.SpotPriceLimit, 0)
+		assert.InDelta(t, 0.456, in.SpotPriceLimit, 0)
 		assert.Equal(t, 1, in.SpotDuration)
 		assert.Equal(t, "v", in.Tags.Tag[0].TagValue)
 		assert.Equal(t, "enabled", in.MetadataOptions.HTTPEndpoint)

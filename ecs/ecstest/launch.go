@@ -29,9 +29,17 @@ type launch struct {
 
 // WithStock limits how many instances of the type can be made: once they are,
 // the type is sold out. RunInstances makes what is left if that is not less
-// than its MinAmount. Types that have no such limit never run out.
-func WithStock(instanceType string, amount int) Option {
-	return func(s *Server) { s.state.stock[instanceType] = max(amount, 0) }
+// than its MinAmount. With zones the limit is one for each of them, and other
+// zones keep theirs. Types that have no limit never run out.
+func WithStock(instanceType string, amount int, zones ...string) Option {
+	return func(s *Server) {
+		if len(zones) == 0 {
+			zones = []string{""}
+		}
+		for _, zone := range zones {
+			s.state.stock[stockKey{instanceType, zone}] = max(amount, 0)
+		}
+	}
 }
 
 func runInstances(c *call) object {
@@ -91,7 +99,7 @@ func (c *call) checkSupply(l *launch, least int) {
 	if c.refused != nil {
 		return
 	}
-	if left, scarce := c.stock[l.model.shape.id]; scarce {
+	if left, scarce := c.left(l.model.shape, l.zone); scarce {
 		l.amount = min(l.amount, left)
 	}
 	if l.amount < least {
@@ -239,9 +247,7 @@ func (c *call) make(l *launch, n int) *instance {
 		c.expireAt(in, addPeriods(c.now, l.periods, l.unit))
 	}
 	c.releaseAt(in, l.release)
-	if _, scarce := c.stock[in.shape.id]; scarce {
-		c.stock[in.shape.id]--
-	}
+	c.sell(in.shape, in.zone)
 	c.walk(in, l.path...)
 	return in
 }

@@ -19,7 +19,7 @@ func (c *call) readCharge(l *launch) {
 	default:
 		c.refuse(http.StatusNotFound, "InvalidInstanceChargeType.NotFound", "The charge type %q does not exist.", in.charge)
 	}
-	c.readSpot(in)
+	c.readSpot(l)
 	c.readBandwidth(l)
 }
 
@@ -51,7 +51,8 @@ func (c *call) readSubscription(l *launch) {
 	}
 }
 
-func (c *call) readSpot(in *instance) {
+func (c *call) readSpot(l *launch) {
+	in := &l.model
 	in.spotStrategy = cmp.Or(c.params["SpotStrategy"], "NoSpot")
 	if !slices.Contains([]string{"NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo"}, in.spotStrategy) {
 		c.refuse(http.StatusBadRequest, "InvalidSpotStrategy", "The spot strategy %q is not valid.", in.spotStrategy)
@@ -75,6 +76,10 @@ func (c *call) readSpot(in *instance) {
 		in.spotPriceLimit = limit
 		if !given || limit <= 0 || math.Abs(limit*1000-math.Round(limit*1000)) > 1e-6 {
 			c.refuse(http.StatusBadRequest, "InvalidSpotPriceLimit", "The price limit %v is no price with at most three decimals.", limit)
+			return
+		}
+		if price := in.shape.spotPrice(l.zone, in.osType, c.now); limit < price {
+			c.refuse(http.StatusBadRequest, "InvalidSpotPriceLimit.LowerThanPublicPrice", "The price limit %v is below the present price, %v.", limit, price)
 		}
 	}
 }

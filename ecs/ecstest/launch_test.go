@@ -121,6 +121,7 @@ func TestRunInstances_refusals(t *testing.T) {
 		{"SpotStrategy=SpotWithPriceLimit", 400, "InvalidSpotPriceLimit"},
 		{"SpotStrategy=SpotWithPriceLimit SpotPriceLimit=0.1234", 400, "InvalidSpotPriceLimit"},
 		{"SpotStrategy=SpotWithPriceLimit SpotPriceLimit=-1", 400, "InvalidSpotPriceLimit"},
+		{"SpotStrategy=SpotWithPriceLimit SpotPriceLimit=0.04", 400, "InvalidSpotPriceLimit.LowerThanPublicPrice"},
 		{"SystemDisk.Category=floppy", 400, "InvalidSystemDiskCategory.ValueNotSupported"},
 		{"SystemDisk.Size=19", 404, "InvalidSystemDiskSize.LessThanMinSize"},
 		{"SystemDisk.Size=big", 400, "InvalidParameter"},
@@ -247,6 +248,18 @@ func TestRunInstances_stock(t *testing.T) {
 	_, rep = try[ran](t, s, "RunInstances", with("")...)
 	refusedWith(t, rep, 403, "OperationDenied.NoStock")
 	assert.Len(t, runN(t, s, "InstanceType=ecs.r7.large"), 1)
+}
+
+func TestRunInstances_stockOfZones(t *testing.T) {
+	t.Parallel()
+	s := NewServer(WithStock("ecs.g7.large", 4), WithStock("ecs.g7.large", 1, "cn-hangzhou-b", "cn-hangzhou-g"))
+	assert.Len(t, runN(t, s, "Amount=3 MinAmount=1 ZoneId=cn-hangzhou-b"), 1)
+	_, rep := try[ran](t, s, "RunInstances", with("ZoneId=cn-hangzhou-b")...)
+	refusedWith(t, rep, 403, "OperationDenied.NoStock")
+	assert.Len(t, runN(t, s, "Amount=2 ZoneId=cn-hangzhou-h"), 2)
+	assert.Len(t, runN(t, s, "ZoneId=cn-hangzhou-g"), 1, "the zones do not share")
+	_, rep = try[ran](t, s, "RunInstances", with("ZoneId=cn-hangzhou-h")...)
+	refusedWith(t, rep, 403, "OperationDenied.NoStock")
 }
 
 func TestRunInstances_disks(t *testing.T) {

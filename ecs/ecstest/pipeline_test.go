@@ -80,12 +80,12 @@ func TestClientToken_afterRefusal(t *testing.T) {
 	refusedWith(t, rep, 403, "OperationDenied.NoStock")
 	_, rep = try[ran](t, s, "RunInstances", with("ClientToken=t Amount=1")...)
 	refusedWith(t, rep, 400, "IdempotentParameterMismatch")
-	s.state.stock["ecs.g7.large"] = 2
+	s.state.stock[stockKey{instanceType: "ecs.g7.large"}] = 2
 	assert.Len(t, runN(t, s, "ClientToken=t Amount=2"), 2, "what was refused may be tried again")
 
 	_, rep = try[ran](t, s, "RunInstances", with("ClientToken=dry DryRun=true")...)
 	refusedWith(t, rep, 403, "OperationDenied.NoStock")
-	s.state.stock["ecs.g7.large"] = 1
+	s.state.stock[stockKey{instanceType: "ecs.g7.large"}] = 1
 	_, rep = try[ran](t, s, "RunInstances", with("ClientToken=dry DryRun=true")...)
 	refusedWith(t, rep, 400, "DryRunOperation")
 	assert.Len(t, runN(t, s, "ClientToken=dry"), 1, "a dry run does not use the token up")

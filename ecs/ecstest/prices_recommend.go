@@ -112,7 +112,7 @@ func (c *call) recommend(charge, spot string, fits func(*instanceType) bool) []r
 			continue
 		}
 		for _, t := range c.sold(i, charge, spot) {
-			if left, limited := c.stock[t.id]; limited && left == 0 || !fits(&t) {
+			if left, limited := c.left(&t, zone); limited && left == 0 || !fits(&t) {
 				continue
 			}
 			at := slices.IndexFunc(found, func(r recommendation) bool { return r.t.id == t.id })

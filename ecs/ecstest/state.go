@@ -12,7 +12,7 @@ type state struct {
 	timeline
 	created int                    // resources ever made, numbers them
 	orders  int                    // ever placed
-	stock   map[string]int         // what is left of scarce instance types
+	stock   map[stockKey]int       // what is left of scarce instance types
 	steps   map[Kind]time.Duration // how long each life-cycle step takes
 	types   []instanceType
 
@@ -39,7 +39,7 @@ const defaultStep = 20 * time.Millisecond
 func newState() *state {
 	st := &state{
 		steps: make(map[Kind]time.Duration),
-		stock: make(map[string]int),
+		stock: make(map[stockKey]int),
 		types: catalogTypes(),
 		tags:  make(tags),
 		// Set apart for tests of networks: no host anywhere has one of these.
