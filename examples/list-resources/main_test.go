@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/ecstest"
+	"github.com/go-aliecs/aliecs/examples/internal/demotest"
+)
+
+func TestRun(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{})
+		require.NoError(t, got.Err)
+		demotest.Golden(t, "list-resources", got.Out)
+
+		account := got.Memory.Server.Snapshot()
+		assert.Len(t, account.Instances, 21)
+		assert.Len(t, account.Disks, 43)
+		for _, action := range []string{"Instances", "Disks", "Images", "Snapshots", "SecurityGroups", "VSwitches", "KeyPairs"} {
+			asked := map[string]bool{}
+			for _, call := range got.Memory.Server.CallsTo("Describe" + action) {
+				asked[call.Params["RegionId"]] = true
+				if action == "Images" {
+					assert.Equal(t, "self", call.Params["ImageOwnerAlias"])
+				}
+			}
+			assert.Len(t, asked, 26, action)
+		}
+	})
+}
+
+// What goes wrong on the way does not show.
+func TestRun_faults(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
+			ecstest.Times(2, ecstest.Refuse("Throttling.User", 400, "DescribeRegions")),
+			ecstest.Times(3, ecstest.InRegion("cn-shanghai", ecstest.Refuse("Throttling.User", 400))),
+			ecstest.Times(2, ecstest.InRegion("cn-hangzhou", ecstest.BadGateway())),
+			ecstest.Times(2, ecstest.InRegion("cn-hangzhou", ecstest.Truncate("DescribeDisks"))),
+			ecstest.Times(3, ecstest.InRegion("eu-central-1", ecstest.Drop("DescribeKeyPairs"))),
+		}})
+		require.NoError(t, got.Err)
+		demotest.Golden(t, "list-resources", got.Out)
+		assert.Len(t, got.Memory.Server.CallsTo("DescribeRegions"), 3, "something did go wrong")
+	})
+}
+
+// The chosen region refuses in part, and another one never answers.
+func TestRun_refused(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-region", "us-west-1"}, Faults: []ecstest.Fault{
+			ecstest.InRegion("cn-beijing", ecstest.Drop()),
+		}})
+		require.NoError(t, got.Err)
+		assert.Regexp(t, `(?m)^me-east-1 +\? +\? +\? +\? +\? +\? +\? +Forbidden.RAM$`, got.Out)
+		assert.Regexp(t, `(?m)^cn-beijing +\? +\? +\? +\? +\? +\? +\? +no answer$`, got.Out)
+		assert.Contains(t, got.Out, "The snapshots are not known: Forbidden.RAM\n")
+		assert.Contains(t, got.Out, "lab-001")
+	})
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.Refuse("Forbidden.RAM", 403, "DescribeRegions")}})
+		assert.True(t, ecs.IsForbidden(got.Err), got.Err)
+	})
+}
+
+func TestRun_regions(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-regions", "cn-nanjing,cn-shanghai", "-region", "cn-nanjing"}})
+		require.NoError(t, got.Err)
+		assert.Contains(t, got.Out, "Asking 2 regions")
+		assert.Regexp(t, `(?m)^cn-shanghai +12 +24 `, got.Out)
+		assert.Contains(t, got.Out, "All of cn-nanjing, China (Nanjing)\n\n  INSTANCE")
+		for _, call := range got.Memory.Server.CallsTo("DescribeDisks") {
+			assert.Contains(t, "cn-nanjing cn-shanghai", call.Params["RegionId"])
+		}
+	})
+}
+
+func TestRun_flags(t *testing.T) {
+	for _, tt := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"-regions", "cn-hangzhou,cn-nowhere"}, `there is no region "cn-nowhere"`},
+		{[]string{"-regions", "", "-live"}, "empty"},
+		{[]string{"-parallel", "0"}, "less than 1"},
+	} {
+		demotest.Test(t, func(t *testing.T) {
+			got := demotest.Play(t, run, demotest.Scene{Args: tt.args})
+			assert.ErrorContains(t, got.Err, tt.want)
+			assert.Empty(t, got.Out)
+		})
+	}
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-regions", "cn-shanghai"}})
+		require.NoError(t, got.Err)
+		assert.Contains(t, got.Out, "cn-hangzhou was not among them")
+	})
+}
+
+// Each call takes a second, and each of the 26 regions gets seven of them.
+func TestRun_parallel(t *testing.T) {
+	for parallel, want := range map[int]int{1: 26 * 7, 8: 4 * 7, 100: 7} {
+		demotest.Test(t, func(t *testing.T) {
+			begin := time.Now()
+			got := demotest.Play(t, run, demotest.Scene{Args: []string{"-parallel", fmt.Sprint(parallel)}, Faults: []ecstest.Fault{
+				ecstest.Delay(time.Second, "Describe*"),
+			}})
+			require.NoError(t, got.Err)
+			// The region that refuses does so at once, and a second goes to the list of regions.
+			assert.InDelta(t, want+1, time.Since(begin).Seconds(), 8)
+		})
+	}
+}
+
+func TestRun_interrupted(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		for _, scene := range []demotest.Scene{{CtrlCAtText: "Asking 26"}, {CtrlCAtAction: "DescribeKeyPairs"}} {
+			got := demotest.Play(t, run, scene)
+			require.ErrorIs(t, got.Err, context.Canceled)
+			assert.Equal(t, "Asking 26 regions, 8 at a time\n", got.Out, "half a table would tell lies")
+			assert.Less(t, len(got.Memory.Server.CallsTo("DescribeKeyPairs")), 26)
+		}
+	})
+}
+
+func TestRun_narrow(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Width: 80})
+		require.NoError(t, got.Err)
+		assert.Equal(t, 2, strings.Count(got.Out, "Forbidden.RAM\n"), "it fits")
+	})
+}
