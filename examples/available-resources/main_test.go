@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs/api/describeavailableresource"
+	"github.com/go-aliecs/aliecs/ecs/ecstest"
+	"github.com/go-aliecs/aliecs/examples/internal/demotest"
+)
+
+func TestRun(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{})
+		require.NoError(t, got.Err)
+		demotest.Golden(t, "available-resources", got.Out)
+
+		asked := got.Memory.Server.CallsTo("DescribeAvailableResource")
+		require.Len(t, asked, 10, "five scenes of two steps")
+		for i, call := range asked {
+			assert.Equal(t, []string{"IoOptimized", "InstanceType"}[i%2], call.Params["DestinationResource"])
+			assert.Equal(t, []string{"", "optimized"}[i%2], call.Params["IoOptimized"], "as the first step found")
+			assert.Equal(t, []string{"PrePaid", "PostPaid", "PostPaid", "PrePaid", "PrePaid"}[i/2], call.Params["InstanceChargeType"])
+			assert.Equal(t, i/2 == 2, call.Params["SpotStrategy"] == "SpotWithPriceLimit")
+			assert.Equal(t, i/2 == 3, call.Params["InstanceType"] == "ecs.g7.large")
+			assert.Equal(t, i/2 == 4, call.Params["ZoneId"] == "cn-hangzhou-b" && call.Params["NetworkCategory"] == "vpc")
+		}
+		assert.Len(t, got.Memory.Server.Calls(), 12, "and one each for zones and types")
+		assert.Equal(t, ecstest.Account{}, got.Memory.Server.Snapshot(), "looking buys nothing")
+	})
+}
+
+// What goes wrong on the way does not show.
+func TestRun_faults(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
+			ecstest.Times(2, ecstest.Refuse("Throttling.User", 400, "DescribeAvailableResource")), ecstest.Times(2, ecstest.BadGateway("DescribeZones")),
+			ecstest.Times(2, ecstest.Truncate("DescribeInstanceTypes")), ecstest.Times(1, ecstest.Drop("DescribeAvailableResource")),
+		}})
+		require.NoError(t, got.Err)
+		demotest.Golden(t, "available-resources", got.Out)
+		assert.Greater(t, len(got.Memory.Server.Calls()), 12+6, "all of these struck")
+	})
+}
+
+func TestRun_scenes(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-scenes", "one-type,one-zone", "-type", "ecs.g5.large", "-zone", "cn-hangzhou-k"}})
+		require.NoError(t, got.Err)
+		assert.Contains(t, got.Out, "No zone offers it.", "ecs.g5 is not sold by subscription")
+		assert.Contains(t, got.Out, "in cn-hangzhou-k, inside a VPC")
+		assert.Contains(t, got.Out, "Not offered: ecs.g5, ecs.i3\n")
+		assert.NotContains(t, got.Out, "spot")
+		got.Memory.Server.AssertExecuted(t, "DescribeAvailableResource", 1+2)
+
+		got = demotest.Play(t, run, demotest.Scene{Args: []string{"-region", "me-east-1", "-scenes", "subscription"}})
+		require.NoError(t, got.Err)
+		assert.Regexp(t, `ecs\.g7\.large .* ×\n`, got.Out)
+	})
+}
+
+func TestRun_flags(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		for args, want := range map[string]string{
+			"-scenes free":                   `there is no scene "free"`,
+			"-scenes spot,":                  "a value is empty",
+			"-zone cn-hangzhou-z":            `cn-hangzhou has no zone "cn-hangzhou-z", only ["cn-hangzhou-b"`,
+			"-families ecs.none":             `0 types of the families ["ecs.none"]`,
+			"-live -families":                "flag needs an argument",
+			"-live -region cn-hangzhou spot": `"spot" is not a flag`,
+		} {
+			got := demotest.Play(t, run, demotest.Scene{Args: strings.Fields(args)})
+			assert.ErrorContains(t, got.Err, want, args)
+		}
+	})
+}
+
+func TestRun_narrow(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Width: 40, Args: []string{"-scenes", "spot"}})
+		require.NoError(t, got.Err)
+		_, matrix, found := strings.Cut(got.Out, "spot capacity\n")
+		require.True(t, found)
+		for line := range strings.Lines(matrix) {
+			assert.LessOrEqual(t, utf8.RuneCountInString(strings.TrimSuffix(line, "\n")), 40)
+		}
+		assert.Contains(t, matrix, "…\n")
+	})
+}
+
+func TestRun_interrupted(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{CtrlCAtText: "pay-as-you-go"})
+		require.ErrorIs(t, got.Err, context.Canceled)
+		assert.NotContains(t, got.Out, "spot capacity")
+		assert.NotContains(t, got.Out, "What there is now", "there is nothing to remove")
+		assert.LessOrEqual(t, len(got.Memory.Server.CallsTo("DescribeAvailableResource")), 4)
+
+		got = demotest.Play(t, run, demotest.Scene{CtrlCAtAction: "DescribeAvailableResource"})
+		require.ErrorIs(t, got.Err, context.Canceled)
+		assert.Len(t, got.Memory.Server.CallsTo("DescribeAvailableResource"), 1)
+	})
+}
+
+func TestStockOf(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ status, category, want string }{
+		{"Available", "WithStock", "● in stock"},
+		{"Available", "ClosedWithStock", "◐ nearly gone"},
+		{"SoldOut", "WithoutStock", "○ sold out"},
+		{"SoldOut", "ClosedWithoutStock", "× sold out for good"},
+		{"Available", "", "● in stock"},
+		{"SoldOut", "SomethingNew", "○ sold out"},
+	} {
+		got := stockOf(describeavailableresource.SupportedResource{Status: tt.status, StatusCategory: tt.category})
+		assert.Equal(t, tt.want, got.String())
+	}
+
+	both := offers{}
+	both.add("ecs.a", "z", soldOut)
+	both.add("ecs.a", "z", inStock)
+	both.add("ecs.a", "z", nearlyGone)
+	assert.Equal(t, inStock, both["ecs.a"]["z"], "of both kinds of optimization the one that is left counts")
+	assert.Equal(t, notOffered, both["ecs.a"]["y"])
+}
