@@ -69,6 +69,14 @@ type Table struct {
 	rows   int
 }
 
+// Columns is the width of the terminal; 80 where there is none.
+func (s *screen) Columns() int {
+	if s.width == 0 {
+		return 80
+	}
+	return s.width
+}
+
 // Table begins a table. Nothing shows before Flush, and then only if there are rows below the header.
 func (s *screen) Table(header ...any) *Table {
 	t := &Table{screen: s}
