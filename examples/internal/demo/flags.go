@@ -70,6 +70,14 @@ func (d *Demo) fill(defaults Defaults) error {
 	return nil
 }
 
+// Given tells whether a flag is among the arguments, and not merely filled from World.Fill.
+func (d *Demo) Given(name string) bool {
+	return slices.ContainsFunc(d.stage.Args, func(arg string) bool {
+		arg, _, _ = strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		return arg == name
+	})
+}
+
 // complete tells which required flags are missing.
 func (d *Demo) complete() error {
 	for _, name := range d.required {

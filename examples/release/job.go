@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
+	"github.com/go-aliecs/aliecs/examples/internal/demo"
+)
+
+// A job is what to do with some instances.
+type job struct {
+	instances                                  []string
+	snapshot, forceStop, force, cancel, dryRun bool
+	releaseAt                                  time.Time
+
+	token   func(step string) string
+	confirm func(format string, args ...any) error
+}
+
+// plain tells whether no flag says how to release, or whether at all.
+func (j job) plain() bool {
+	return !j.snapshot && !j.forceStop && !j.force && !j.cancel && !j.dryRun && j.releaseAt.IsZero()
+}
+
+// intent says in a sentence what is about to happen.
+func (j job) intent(names string) string {
+	how := ", shut down first if running"
+	switch {
+	case j.force:
+		how = ", even if running"
+	case j.forceStop:
+		how = ", cut off first if running"
+	}
+	what := "Release "
+	if j.snapshot {
+		what = "Take snapshots, which cost money, and release "
+	}
+	return what + names + "\n   with system disk and public address" + how
+}
+
+// command writes the command that goes on with the job.
+func (j job) command(d *demo.Demo) string {
+	args := []string{"-yes", "-instances", strings.Join(j.instances, ",")}
+	for _, f := range []struct {
+		given bool
+		name  string
+	}{{j.snapshot, "-snapshot -client-token " + j.token("")}, {j.forceStop, "-force-stop"}, {j.force, "-force"}} {
+		if f.given {
+			args = append(args, f.name)
+		}
+	}
+	return d.Command("release", args...)
+}
+
+// find returns those of the instances that exist.
+func find(ctx context.Context, client *ecs.Client, ids []string) ([]describeinstances.Instance, error) {
+	if len(ids) > 100 {
+		return nil, fmt.Errorf("%d instances are too many at once: at most 100", len(ids))
+	}
+	var there []describeinstances.Instance
+	for instance, err := range describeinstances.All(ctx, client, &describeinstances.Request{InstanceIDs: ids, PageSize: new(100)}) {
+		if err != nil {
+			return nil, err
+		}
+		there = append(there, instance)
+	}
+	return there, nil
+}
+
+// look finds and shows the instances. Those that are gone already need nothing more.
+func look(ctx context.Context, d *demo.Demo, client *ecs.Client, ids []string) ([]describeinstances.Instance, error) {
+	there, err := find(ctx, client, ids)
+	if err != nil {
+		return nil, err
+	}
+	showInstances(d, there)
+	if gone := len(ids) - len(there); gone > 0 {
+		d.Say("%d of %d are not there, or not any more.", gone, len(ids))
+	}
+	if len(there) == 0 {
+		return nil, fmt.Errorf("none of these instances is in %s: released already, or in another region", client.Region())
+	}
+	return there, nil
+}
+
+func ids(instances []describeinstances.Instance) []string {
+	var all []string
+	for _, i := range instances {
+		all = append(all, i.InstanceID)
+	}
+	return all
+}
+
+func names(instances []describeinstances.Instance) string {
+	var all []string
+	for _, i := range instances {
+		all = append(all, i.InstanceName)
+	}
+	return strings.Join(all, ", ")
+}
+
+func showInstances(d *demo.Demo, instances []describeinstances.Instance) {
+	table := d.Table("  INSTANCE", "NAME", "STATUS", "PAID", "PROTECTED", "RELEASED AT")
+	for _, i := range instances {
+		paid, protected := "by the hour", ""
+		if i.InstanceChargeType == "PrePaid" {
+			paid = "in advance"
+		}
+		if i.DeletionProtection {
+			protected = "yes"
+		}
+		table.Row("  "+i.InstanceID, i.InstanceName, i.Status, paid, protected, i.AutoReleaseTime)
+	}
+	table.Flush()
+}
+
+// explain says what to do about refusals that stopping does not help against.
+func explain(err error) error {
+	switch {
+	case ecs.HasCode(err, "InvalidOperation.DeletionProtection"):
+		return fmt.Errorf("protected from deletion, take the protection off with ModifyInstanceAttribute first: %w", err)
+	case ecs.HasCode(err, "ChargeTypeViolation"):
+		return fmt.Errorf("a subscription ends when it expires, or with a refund: %w", err)
+	case errors.Is(err, context.Canceled):
+		return err
+	}
+	return fmt.Errorf("release: %w", err)
+}

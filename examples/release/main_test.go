@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/ecstest"
+	"github.com/go-aliecs/aliecs/examples/internal/demo"
+	"github.com/go-aliecs/aliecs/examples/internal/demotest"
+)
+
+// left lists the instances that there are, with their states.
+func left(m *demo.Memory) []string {
+	var all []string
+	for _, i := range m.Server.Snapshot().Instances {
+		all = append(all, i.Name+" "+i.Status)
+	}
+	return all
+}
+
+var kept = []string{"ledger Running", "erp Running", "preview Running"}
+
+func TestRun(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{})
+		require.NoError(t, got.Err)
+		demotest.Golden(t, "release", got.Out)
+
+		assert.Equal(t, kept, left(got.Memory))
+		account := got.Memory.Server.Snapshot()
+		require.Len(t, account.Snapshots, 1)
+		assert.Equal(t, "last-of-web-1", account.Snapshots[0].Name)
+		assert.Zero(t, account.Instances[2].AutoRelease, "its release was cancelled")
+		got.Memory.Server.AssertExecuted(t, "ModifyInstanceAutoReleaseTime", 2)
+
+		forced := map[string]int{}
+		for _, call := range got.Memory.Server.CallsTo("StopInstance", "DeleteInstance") {
+			if call.Executed && (call.Params["Force"] == "true" || call.Params["ForceStop"] == "true") {
+				forced[call.Action]++
+			}
+		}
+		assert.Equal(t, map[string]int{"StopInstance": 1, "DeleteInstance": 1}, forced, "forced where the scene says so, and nowhere else")
+	})
+}
+
+// What goes wrong on the way does not show. DeleteInstance and StopInstance carry no client token, so of theirs no
+// answer is lost.
+func TestRun_faults(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
+			ecstest.Times(1, ecstest.LoseAnswer("CreateSnapshot")), ecstest.Times(2, ecstest.Truncate("DeleteInstances")),
+			ecstest.Times(2, ecstest.Refuse("Throttling.User", 400, "StopInstance")), ecstest.Times(2, ecstest.Refuse("Throttling", 400, "DeleteInstance")),
+			ecstest.Times(3, ecstest.BadGateway("Describe*")),
+		}})
+		require.NoError(t, got.Err)
+		demotest.Golden(t, "release", got.Out)
+		assert.Equal(t, kept, left(got.Memory))
+		assert.Len(t, got.Memory.Server.Snapshot().Snapshots, 1)
+	})
+}
+
+// The flags do to the instances that are named what they say, and nothing to others.
+func TestRun_flags(t *testing.T) {
+	tests := []struct {
+		name    string
+		args    []string
+		deleted int
+		stopped []string // ForceStop of each stop
+		forced  string
+	}{
+		{"plain", []string{"-yes"}, 2, []string{"false", "false"}, "false"},
+		{"force stop", []string{"-force-stop"}, 2, []string{"true", "true"}, "false"},
+		{"force", []string{"-force"}, 2, nil, "true"},
+		{"dry run", []string{"-dry-run"}, 0, nil, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			demotest.Test(t, func(t *testing.T) {
+				memory := seeded(t)
+				ids := memory.Server.Snapshot().Instances
+				got := demotest.Play(t, run, demotest.Scene{Memory: memory, Args: append(test.args, "-instances", ids[1].ID+","+ids[2].ID)})
+				require.NoError(t, got.Err)
+				assert.Len(t, memory.Server.Snapshot().Instances, 8-test.deleted)
+				assert.Equal(t, test.deleted == 0, slices.Contains(left(memory), "web-002 Running") || slices.Contains(left(memory), "web-2 Running"))
+				var stops []string
+				for _, call := range memory.Server.CallsTo("StopInstance") {
+					stops = append(stops, call.Params["ForceStop"])
+				}
+				assert.Equal(t, test.stopped, stops)
+				for _, call := range memory.Server.CallsTo("DeleteInstances") {
+					if call.Executed && call.Params["DryRun"] != "true" {
+						assert.Equal(t, test.forced, call.Params["Force"])
+					}
+				}
+			})
+		})
+	}
+}
+
+// seeded is the world, looked at by a run that changes nothing.
+func seeded(t *testing.T) *demo.Memory {
+	t.Helper()
+	got := demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}})
+	require.NoError(t, got.Err)
+	require.Contains(t, got.Out, "found nothing that keeps them")
+	return got.Memory
+}
+
+func TestRun_schedule(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		memory := seeded(t)
+		got := demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-release-at", "2026-03-02T18:00:00+01:00"}})
+		require.NoError(t, got.Err)
+		assert.Contains(t, got.Out, "at 2026-03-02 17:00 UTC")
+		at := time.Date(2026, time.March, 2, 17, 0, 0, 0, time.UTC)
+		for n, i := range memory.Server.Snapshot().Instances {
+			assert.Equal(t, n < 2, i.AutoRelease.Equal(at), i.Name)
+		}
+		got = demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-cancel"}})
+		require.NoError(t, got.Err)
+		assert.Zero(t, memory.Server.Snapshot().Instances[0].AutoRelease)
+		got = demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-release-at", "2026-03-02T10:15:00Z"}})
+		assert.ErrorContains(t, got.Err, "at least half an hour")
+		assert.Zero(t, memory.Server.Snapshot().Instances[0].AutoRelease)
+	})
+}
+
+// Nothing is stopped that could not be released then.
+func TestRun_refused(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		memory := seeded(t)
+		instances := memory.Server.Snapshot().Instances
+		for _, test := range []struct {
+			n            int
+			code, advice string
+		}{{5, "InvalidOperation.DeletionProtection", "take the protection off"}, {6, "ChargeTypeViolation", "a subscription ends"}} {
+			got := demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-yes", "-instances", instances[0].ID + "," + instances[test.n].ID}})
+			assert.True(t, ecs.HasCode(got.Err, test.code), got.Err)
+			assert.ErrorContains(t, got.Err, test.advice)
+		}
+		memory.Server.AssertExecuted(t, "StopInstance", 0)
+		assert.Len(t, left(memory), 8)
+
+		got := demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-instances", "i-none"}})
+		assert.ErrorContains(t, got.Err, "none of these instances")
+		got = demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-cancel", "-release-at", "2026-03-02T18:00:00Z"}})
+		assert.ErrorContains(t, got.Err, "only one of them")
+		got = demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-dry-run", "-cancel"}})
+		assert.ErrorContains(t, got.Err, "no dry run")
+	})
+}
+
+func TestRun_liveNeedsInstances(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		assert.ErrorContains(t, demotest.Play(t, run, demotest.Scene{Args: []string{"-live"}}).Err, "-instances is missing")
+		assert.ErrorContains(t, demotest.Play(t, run, demotest.Scene{Args: []string{"-live", "-instances", "i-1,"}}).Err, "a value is empty")
+	})
+}
+
+// The second run goes on where Ctrl-C ended the first, wherever that was.
+func TestRun_interrupted(t *testing.T) {
+	for _, action := range []string{"CreateSnapshot", "StopInstance", "DeleteInstances"} {
+		t.Run(action, func(t *testing.T) {
+			demotest.Test(t, func(t *testing.T) {
+				first := demotest.Play(t, run, demotest.Scene{Args: []string{"-snapshot"}, CtrlCAtAction: action})
+				require.ErrorIs(t, first.Err, context.Canceled)
+				again := regexp.MustCompile(`to go on: .* -yes -instances (\S+) -snapshot -client-token (\S+)`).FindStringSubmatch(first.Out)
+				require.NotNil(t, again, first.Out)
+				assert.Contains(t, first.Out, "perhaps stopped, perhaps released already")
+
+				second := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: []string{"-yes", "-instances", again[1], "-snapshot", "-client-token", again[2]}})
+				if action == "DeleteInstances" {
+					assert.ErrorContains(t, second.Err, "none of these instances", "they were released")
+				} else {
+					require.NoError(t, second.Err)
+				}
+				assert.Len(t, left(first.Memory), 6)
+				assert.Len(t, first.Memory.Server.Snapshot().Snapshots, 2, "none was taken twice")
+			})
+		})
+	}
+}
+
+func TestRun_interruptedWaiting(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-force-stop"}, CtrlCAtText: "0/2 stopped"})
+		require.ErrorIs(t, got.Err, context.Canceled)
+		assert.Contains(t, got.Out, " -force-stop\n", "how to go on")
+		got.Memory.Server.AssertExecuted(t, "DeleteInstances", 0)
+		assert.Len(t, left(got.Memory), 8)
+	})
+}
