@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"slices"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstancetypes"
+	"github.com/go-aliecs/aliecs/ecs/api/describeresourcesmodification"
+)
+
+// A choice is one value that a zone has to offer.
+type choice struct {
+	zone, value string
+	stock       stock
+	least, most int
+	unit        string
+	newDisk     bool // only if the category of the system disk changes
+}
+
+// ask returns the choices of all zones in the answer.
+func ask(ctx context.Context, client *ecs.Client, question describeresourcesmodification.Request) ([]choice, error) {
+	answer, err := describeresourcesmodification.Do(ctx, client, &question)
+	if err != nil {
+		return nil, err
+	}
+	var choices []choice
+	for _, zone := range answer.AvailableZones {
+		for _, resource := range zone.AvailableResources {
+			for _, v := range resource.SupportedResources {
+				choices = append(choices, choice{zone.ZoneID, v.Value, stockOf(v.Status, v.StatusCategory), v.Min, v.Max, v.Unit, false})
+			}
+			for _, v := range resource.ConditionSupportedResources {
+				choices = append(choices, choice{zone.ZoneID, v.Value, stockOf(v.Status, v.StatusCategory), v.Min, v.Max, v.Unit, true})
+			}
+		}
+	}
+	return choices, nil
+}
+
+// readSizes reads how large the types of the families are, and the present type in any case.
+func readSizes(ctx context.Context, client *ecs.Client, families []string, present string) (map[string]describeinstancetypes.InstanceType, error) {
+	sizes := map[string]describeinstancetypes.InstanceType{}
+	requests := []describeinstancetypes.Request{{InstanceTypeFamilies: families}, {InstanceTypes: []string{present}}}
+	for _, request := range requests {
+		for t, err := range describeinstancetypes.All(ctx, client, &request) {
+			if err != nil {
+				return nil, err
+			}
+			sizes[t.InstanceTypeID] = t
+		}
+	}
+	return sizes, nil
+}
+
+// A stock is how much there is of a choice.
+type stock int
+
+const (
+	notOffered stock = iota
+	discontinued
+	soldOut
+	nearlyGone
+	inStock
+)
+
+func stockOf(status, category string) stock {
+	i := slices.Index([]string{"ClosedWithoutStock", "WithoutStock", "ClosedWithStock", "WithStock"}, category)
+	switch {
+	case i >= 0:
+		return discontinued + stock(i)
+	case status == "Available":
+		return inStock
+	default:
+		return soldOut
+	}
+}
+
+func (s stock) mark() string { return []string{"·", "×", "○", "◐", "●"}[s] }
+
+func (s stock) String() string {
+	return s.mark() + " " + []string{"not offered", "sold out for good", "sold out", "nearly gone", "in stock"}[s]
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/ecstest"
+	"github.com/go-aliecs/aliecs/examples/internal/demotest"
+)
+
+func TestRun(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{})
+		require.NoError(t, got.Err)
+		demotest.Golden(t, "upgrade-options", got.Out)
+
+		primary := got.Memory.Server.Snapshot().Instances[0]
+		asked := got.Memory.Server.CallsTo("DescribeResourcesModification")
+		require.Len(t, asked, 3)
+		for i, call := range asked {
+			assert.Equal(t, primary.ID, call.Params["ResourceId"])
+			assert.Equal(t, []string{"InstanceType", "SystemDisk", "InstanceType"}[i], call.Params["DestinationResource"])
+			assert.Equal(t, []string{"", "ecs.g7.xlarge", ""}[i], call.Params["InstanceType"])
+			assert.Equal(t, []string{"", "", "true"}[i], call.Params["MigrateAcrossZone"])
+			assert.Equal(t, []string{"DiskCategory", "", "DiskCategory"}[i], call.Params["Conditions.1"])
+			assert.Equal(t, "Upgrade", call.Params["OperationType"])
+		}
+		assert.Equal(t, "ecs.g6.xlarge", primary.InstanceType, "asking changes nothing")
+		assert.Equal(t, "cloud_efficiency", got.Memory.Server.Snapshot().Disks[0].Category)
+		assert.Empty(t, got.Memory.Server.CallsTo("Modify*", "Stop*"))
+	})
+}
+
+// What goes wrong on the way does not show.
+func TestRun_faults(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
+			ecstest.Times(2, ecstest.Refuse("Throttling.User", 400, "DescribeResourcesModification")), ecstest.Times(1, ecstest.Drop("DescribeResourcesModification")),
+			ecstest.Times(2, ecstest.BadGateway("DescribeInstance*")), ecstest.Times(2, ecstest.Truncate("DescribeDisks", "DescribeZones")),
+		}})
+		require.NoError(t, got.Err)
+		demotest.Golden(t, "upgrade-options", got.Out)
+		assert.Len(t, got.Memory.Server.CallsTo("DescribeResourcesModification"), 3+3, "those that went wrong were repeated")
+	})
+}
+
+func TestRun_operations(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		first := demotest.Play(t, run, demotest.Scene{Args: []string{"-operation", "Downgrade", "-to", "ecs.g6.large"}})
+		require.NoError(t, first.Err)
+		assert.Contains(t, first.Out, "\n→ ecs.g6.xlarge ", "its present type, between smaller ones")
+		assert.NotContains(t, first.Out, "2xlarge")
+		assert.Contains(t, first.Out, "\n→ cloud_efficiency ", "a type that takes the disk as it is")
+
+		test := first.Memory.Server.Snapshot().Instances[1]
+		got := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: []string{"-instance", test.ID}})
+		require.NoError(t, got.Err)
+		assert.Contains(t, got.Out, "pay-as-you-go")
+		assert.Contains(t, got.Out, "ecs.g6.large", "smaller")
+		assert.Contains(t, got.Out, "ecs.g6.2xlarge", "larger")
+
+		got = demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: []string{"-instance", test.ID, "-operation", "Downgrade"}})
+		assert.ErrorContains(t, got.Err, "the only operation is Upgrade")
+		assert.True(t, ecs.HasCode(got.Err, "Invalid.OperationType"))
+
+		got = demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: []string{"-to", "ecs.none"}})
+		require.NoError(t, got.Err)
+		assert.Contains(t, got.Out, "None: it cannot become that.")
+	})
+}
+
+func TestRun_flags(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		for args, want := range map[string]string{
+			"-live":                          "-instance is missing",
+			"-live -to ecs.g7.large":         "-instance is missing",
+			"-instance=":                     "-instance is missing",
+			"-instance i-00000000000000none": `there is no instance "i-00000000000000none" in cn-hangzhou: go run ./examples/find-instances`,
+			"-families ecs.g7,,ecs.g6":       "a value is empty",
+		} {
+			got := demotest.Play(t, run, demotest.Scene{Args: strings.Fields(args)})
+			assert.ErrorContains(t, got.Err, want, args)
+			if got.Memory.Server != nil {
+				assert.Empty(t, got.Memory.Server.CallsTo("DescribeResourcesModification"))
+			}
+		}
+	})
+}
+
+func TestRun_interrupted(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{CtrlCAtText: "System disks with"})
+		require.ErrorIs(t, got.Err, context.Canceled)
+		assert.Contains(t, got.Out, "Types in cn-hangzhou-h")
+		assert.NotContains(t, got.Out, "Types in all zones")
+		assert.NotContains(t, got.Out, "What there is now", "there is nothing to remove")
+
+		got = demotest.Play(t, run, demotest.Scene{CtrlCAtAction: "DescribeResourcesModification"})
+		require.ErrorIs(t, got.Err, context.Canceled)
+		assert.Len(t, got.Memory.Server.CallsTo("DescribeResourcesModification"), 1)
+	})
+}
+
+func TestStockOf(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		status, category string
+		want             stock
+	}{
+		{"Available", "WithStock", inStock},
+		{"Available", "ClosedWithStock", nearlyGone},
+		{"SoldOut", "WithoutStock", soldOut},
+		{"SoldOut", "ClosedWithoutStock", discontinued},
+		{"Available", "", inStock},
+		{"SoldOut", "SomethingNew", soldOut},
+	} {
+		assert.Equal(t, tt.want, stockOf(tt.status, tt.category), "%q", tt)
+	}
+}
