@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstanceautorenewattribute"
+	"github.com/go-aliecs/aliecs/ecs/api/modifyinstanceautorenewattribute"
+	"github.com/go-aliecs/aliecs/ecs/types"
+	"github.com/go-aliecs/aliecs/examples/internal/demo"
+)
+
+// meaning says what happens when a subscription ends.
+var meaning = map[types.RenewalStatus]string{
+	types.RenewalStatusAutoRenewal: "is renewed by itself",
+	types.RenewalStatusNormal:      "ends, after a reminder",
+	types.RenewalStatusNotRenewal:  "ends without a reminder",
+}
+
+type renewal = describeinstanceautorenewattribute.InstanceRenewAttribute
+
+// automatic reads the automatic renewal of subscriptions, 100 in a call.
+func automatic(ctx context.Context, client *ecs.Client, ids []string) (map[string]renewal, error) {
+	states := map[string]renewal{}
+	for some := range slices.Chunk(ids, 100) {
+		req := &describeinstanceautorenewattribute.Request{InstanceIDs: some}
+		for state, err := range describeinstanceautorenewattribute.All(ctx, client, req) {
+			if err != nil {
+				return nil, explain(err)
+			}
+			states[state.InstanceID] = state
+		}
+	}
+	return states, nil
+}
+
+// setAutomatic changes the automatic renewal, and reads it before and after.
+func setAutomatic(ctx context.Context, d *demo.Demo, client *ecs.Client, ids []string, status types.RenewalStatus) error {
+	before, err := automatic(ctx, client, ids)
+	if err != nil {
+		return err
+	}
+	order := modifyinstanceautorenewattribute.Request{InstanceIDs: ids, RenewalStatus: status}
+	if status == types.RenewalStatusAutoRenewal {
+		order.Duration, order.PeriodUnit = new(1), types.PeriodUnitMonth
+	}
+	if _, err := modifyinstanceautorenewattribute.Do(ctx, client, &order); err != nil {
+		return explain(err)
+	}
+	after, err := automatic(ctx, client, ids)
+	if err != nil {
+		return err
+	}
+	table := d.Table("  INSTANCE", "WAS", "IS", "AT THE END IT")
+	for _, id := range ids {
+		table.Row("  "+id, state(before[id]), state(after[id]), meaning[after[id].RenewalStatus])
+		if after[id].RenewalStatus != status {
+			err = fmt.Errorf("the automatic renewal of %q is %q in place of %q", id, after[id].RenewalStatus, status)
+		}
+	}
+	table.Flush()
+	return err
+}
+
+// state adds for how long each time.
+func state(r renewal) string {
+	if !r.AutoRenewEnabled {
+		return string(r.RenewalStatus)
+	}
+	return fmt.Sprintf("%s, %d %s", r.RenewalStatus, r.Duration, r.PeriodUnit)
+}
+
+// tourOfStates puts two subscriptions of the account in memory into each of the three states, the last of which
+// they were in before.
+func tourOfStates(ctx context.Context, d *demo.Demo, client *ecs.Client) error {
+	all, err := findDue(ctx, client, nil, time.Now(), time.Now().AddDate(1, 0, 0))
+	if err != nil {
+		return err
+	}
+	all = slices.DeleteFunc(all, func(s subscription) bool { return s.renewal != types.RenewalStatusNormal })
+	some := ids(all[:min(2, len(all))])
+	for _, status := range []types.RenewalStatus{types.RenewalStatusAutoRenewal, types.RenewalStatusNotRenewal, types.RenewalStatusNormal} {
+		d.Say("\nAutomatic renewal: -auto %s", status)
+		if err := setAutomatic(ctx, d, client, some, status); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// showDue shows what expires; those of only that do not are told apart.
+func showDue(d *demo.Demo, due []subscription, only []string, now time.Time) {
+	table := d.Table("  INSTANCE", "NAME", "EXPIRES", "IN DAYS", "AUTOMATIC", "AT THE END IT")
+	for _, s := range due {
+		table.Row("  "+s.id, s.name, s.expires, int(s.expires.Sub(now)/(24*time.Hour)), s.renewal, meaning[s.renewal])
+	}
+	table.Flush()
+	for _, id := range only {
+		if !slices.Contains(ids(due), id) {
+			d.Say("  %s is not among them: it has been renewed, is paid for by use, or is gone", id)
+		}
+	}
+}
