@@ -4,17 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/describeimages"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstanceattribute"
 	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
 	"github.com/go-aliecs/aliecs/ecs/api/describezones"
+	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
 // failures provokes four errors, two of the service and two of the client, and says what each calls for.
-func failures(ctx context.Context, client *ecs.Client, out io.Writer) error {
+func failures(ctx context.Context, d *demo.Demo, client *ecs.Client) error {
 	late, cancel := context.WithTimeout(ctx, 0)
 	defer cancel()
 	_, noRegion := describezones.Do(ctx, client, &describezones.Request{RegionID: "cn-nowhere"})
@@ -22,14 +22,14 @@ func failures(ctx context.Context, client *ecs.Client, out io.Writer) error {
 	_, noStatus := describeimages.Do(ctx, client, &describeimages.Request{Statuses: []string{}})
 	_, noTime := describeregions.Do(late, client, nil)
 	if ctx.Err() != nil {
-		return context.Cause(ctx) // these would all be the same
+		return ctx.Err() // these would all be the same
 	}
-	fmt.Fprint(out, "\nFour errors, told apart by type and code\n")
+	d.Say("\nFour errors, told apart by type and code")
 	for _, err := range []error{noRegion, noInstance, noStatus, noTime} {
 		if err == nil {
 			return errors.New("a call that had to fail did not")
 		}
-		fmt.Fprintf(out, "\n%v\n  -> %s\n", err, advice(err))
+		d.Say("\n%v\n  -> %s", err, advice(err))
 	}
 	return nil
 }

@@ -1,13 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"flag"
 	"io"
-	"os"
-	"path/filepath"
-	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -15,35 +11,39 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
+	"github.com/go-aliecs/aliecs/examples/internal/demotest"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden file")
-
-// requestID is all that differs from one run to the next.
-var requestID = regexp.MustCompile(`[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}`)
 
 // TestRun has keys in its environment that the server in memory does not know: without -live they are not
 // used, nor would a real ECS accept them.
 func TestRun(t *testing.T) {
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "unknown")
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "unknown")
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{})
+		require.NoError(t, got.Err)
+		demotest.Golden(t, "quickstart", got.Out)
 
-	var stdout, stderr bytes.Buffer
-	require.NoError(t, run(t.Context(), nil, &stdout, &stderr))
-	assert.Empty(t, stderr.String())
+		assert.Len(t, got.Memory.Server.CallsTo("DescribeImages"), 3+1, "all pages, and one of one image; an unsound request is not sent")
+		assert.Len(t, got.Memory.Server.CallsTo("DescribeRegions"), 1, "nor one whose time is up")
+		assert.Equal(t, ecstest.Account{}, got.Memory.Server.Snapshot(), "nothing was made")
+	})
+}
 
-	golden := filepath.Join("testdata", "quickstart.golden")
-	got := requestID.ReplaceAllString(stdout.String(), "REQUEST-ID")
-	if *update {
-		require.NoError(t, os.WriteFile(golden, []byte(got), 0o644))
-	}
-	want, err := os.ReadFile(golden)
-	require.NoError(t, err)
-	assert.Equal(t, string(want), got)
+// What goes wrong on the way does not show.
+func TestRun_faults(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
+			ecstest.Times(3, ecstest.Refuse("Throttling.User", 400, "DescribeRegions")), ecstest.Times(2, ecstest.BadGateway("DescribeImages")),
+			ecstest.Times(1, ecstest.Truncate("DescribeImages")),
+		}})
+		require.NoError(t, got.Err)
+		assert.Len(t, got.Memory.Server.CallsTo("DescribeImages"), 3+1+3)
+		demotest.Golden(t, "quickstart", got.Out)
+	})
 }
 
 func TestRun_flags(t *testing.T) {
-	t.Parallel()
 	tests := []struct {
 		name string
 		args []string
@@ -55,52 +55,51 @@ func TestRun_flags(t *testing.T) {
 		{"no region", []string{"-region", "a/b"}, `region "a/b"`, true},
 		{"no region live", []string{"-live", "-region", "a/b"}, `region "a/b"`, true},
 		{"no such flag", []string{"-buy"}, "-buy", true},
+		{"no flag", []string{"cn-hangzhou"}, `"cn-hangzhou" is not a flag`, true},
 		{"help", []string{"-h"}, flag.ErrHelp.Error(), true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			var output bytes.Buffer
-			err := run(t.Context(), tt.args, &output, &output)
-			if tt.err {
-				assert.ErrorContains(t, err, tt.want)
-				return
-			}
-			require.NoError(t, err)
-			assert.Contains(t, output.String(), tt.want)
+			demotest.Test(t, func(t *testing.T) {
+				got := demotest.Play(t, run, demotest.Scene{Args: tt.args})
+				if tt.err {
+					assert.ErrorContains(t, got.Err, tt.want)
+					return
+				}
+				require.NoError(t, got.Err)
+				assert.Contains(t, got.Out, tt.want)
+			})
 		})
 	}
 }
 
-func TestTour_failing(t *testing.T) {
+func TestRun_refused(t *testing.T) {
 	t.Parallel()
 	for _, action := range []string{"DescribeRegions", "DescribeImages"} {
 		t.Run(action, func(t *testing.T) {
 			t.Parallel()
-			server := ecstest.NewServer(ecstest.Fail(action, "Forbidden.RAM", 403))
-			err := tour(t.Context(), server.Client(), io.Discard)
-			assert.True(t, ecs.HasCode(err, "Forbidden.RAM"), err)
+			demotest.Test(t, func(t *testing.T) {
+				got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.Refuse("Forbidden.RAM", 403, action)}})
+				assert.True(t, ecs.HasCode(got.Err, "Forbidden.RAM"), got.Err)
+			})
 		})
 	}
 }
 
-// interrupter is an output at whose first line somebody presses Ctrl-C.
-type interrupter struct {
-	cancel context.CancelFunc
-	bytes.Buffer
-}
-
-func (w *interrupter) Write(p []byte) (int, error) {
-	w.cancel()
-	return w.Buffer.Write(p)
-}
-
 func TestRun_interrupted(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
-	out := &interrupter{cancel: cancel}
-	assert.ErrorIs(t, run(ctx, nil, out, io.Discard), context.Canceled)
-	assert.NotContains(t, out.String(), "IMAGE", "it went on")
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{CtrlCAtText: "REGION"})
+		assert.ErrorIs(t, got.Err, context.Canceled)
+		assert.NotContains(t, got.Out, "IMAGE", "it went on")
+		assert.Empty(t, got.Memory.Server.CallsTo("DescribeImages"))
+
+		// Each of the four errors would be the same one.
+		got = demotest.Play(t, run, demotest.Scene{CtrlCAtText: "image.Features.NVMeSupport"})
+		assert.ErrorIs(t, got.Err, context.Canceled)
+		assert.NotContains(t, got.Out, "Four errors")
+	})
 }
 
 func TestAdvice(t *testing.T) {
