@@ -1,0 +1,109 @@
+// Create-instance creates one instance at a time, paid by the hour or as a subscription, in a security group of its
+// own. It asks for the price, has the order checked, and then goes step by step: created, Stopped, started, Running,
+// with a public address. Each step says what it does when an earlier run did it already.
+//
+//	go run ./examples/create-instance                                   an ECS in memory: both forms, no cost
+//	go run ./examples/create-instance -live -region cn-hangzhou         the real one: says the price and stops
+//	go run ./examples/create-instance -live -region cn-hangzhou -yes    buys one by the hour
+//	go run ./examples/create-instance -live -region cn-hangzhou -forms subscription -period 3 -yes
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/allocatepublicipaddress"
+	"github.com/go-aliecs/aliecs/ecs/api/createinstance"
+	"github.com/go-aliecs/aliecs/ecs/api/createsecuritygroup"
+	"github.com/go-aliecs/aliecs/ecs/ecswait"
+	"github.com/go-aliecs/aliecs/ecs/types"
+	"github.com/go-aliecs/aliecs/examples/internal/demo"
+)
+
+func main() { demo.Main("create-instance", run) }
+
+func run(ctx context.Context, d *demo.Demo) error {
+	forms := d.String("forms", "hourly", "create one in each of these `forms`: hourly,subscription")
+	period := d.Int("period", 1, "pay the subscription for this `number` of weeks or months")
+	unit := d.String("period-unit", string(types.PeriodUnitMonth), "`unit` of the period, Week or Month")
+	image := d.String("image", "aliyun_3_x64_20G_alibase_20240528.vhd", "boot from this `image`")
+	instanceType := d.String("type", "ecs.g7.large", "buy this instance `type`")
+	bandwidth := d.Int("bandwidth", 5, "let out this many `Mbit/s` at most")
+	vswitch := d.String("vswitch", "", "attach them to this `vSwitch` (default: the first that is available)")
+	dryRun := d.Bool("dry-run", false, "only check the order")
+	token, confirm := d.ClientToken(), d.Confirmation()
+	client, err := d.Client(ctx, world)
+	if err != nil {
+		return err
+	}
+	site, err := findSite(ctx, client, *vswitch)
+	if err != nil {
+		return err
+	}
+
+	var orders []*createinstance.Request
+	for _, form := range strings.Split(*forms, ",") {
+		order := &createinstance.Request{
+			InstanceName: "demo-" + form, ImageID: *image, InstanceType: *instanceType, VSwitchID: site.VSwitchID,
+			SystemDisk:              &createinstance.SystemDisk{Category: types.DiskCategoryCloudEssd, Size: new(40)},
+			InternetMaxBandwidthOut: bandwidth, InternetChargeType: types.InternetChargeTypePayByTraffic,
+			InstanceChargeType: types.ChargeTypePostPaid, ClientToken: token(form),
+			Tags: []types.Tag{{Key: "example", Value: "create-instance"}},
+		}
+		if form == "subscription" {
+			order.InstanceChargeType, order.Period, order.PeriodUnit = types.ChargeTypePrePaid, period, types.PeriodUnit(*unit)
+		} else if form != "hourly" {
+			return fmt.Errorf("-forms: %q is neither hourly nor subscription", form)
+		}
+		orders = append(orders, order)
+	}
+	if err := quote(ctx, d, client, site.ZoneID, orders); err != nil || *dryRun {
+		return err
+	}
+	if err := confirm("Create a security group and buy %d: %s", len(orders), *forms); err != nil {
+		return err
+	}
+
+	const unknown = "perhaps more than is listed here, of an order that is not complete"
+	d.Made(unknown, "to go on: "+d.Again("-yes", "-vswitch "+site.VSwitchID, "-client-token "+token("")))
+	group, err := createsecuritygroup.Do(ctx, client, &createsecuritygroup.Request{
+		SecurityGroupName: "create-instance", VPCID: site.VPCID, ClientToken: token("group"),
+	})
+	if err != nil {
+		return err
+	}
+	d.Made("security group "+group.SecurityGroupID, "when its instances are gone: "+d.Command("prepare-network", "-yes -remove", group.SecurityGroupID))
+	var ids []string
+	for _, order := range orders {
+		order.SecurityGroupID = group.SecurityGroupID
+		d.Say("\n%s", order.InstanceName)
+		id, err := create(ctx, d, client, order)
+		if err != nil {
+			return err
+		}
+		ids = append(ids, id)
+	}
+	d.Gone(unknown)
+	return showInstances(ctx, d, client, ids)
+}
+
+// create buys one instance, starts it and gives it a public address. Where an earlier run did that already, it
+// goes on from there.
+func create(ctx context.Context, d *demo.Demo, client *ecs.Client, order *createinstance.Request) (id string, err error) {
+	made, err := createinstance.Do(ctx, client, order)
+	if err != nil {
+		return "", explain(err, order)
+	}
+	note(d, order, made)
+	if err := start(ctx, d, client, made.InstanceID); err != nil {
+		return "", err
+	}
+	_, err = allocatepublicipaddress.Do(ctx, client, &allocatepublicipaddress.Request{InstanceID: made.InstanceID})
+	if err != nil && !ecs.HasCode(err, "AllocatedAlready") {
+		return "", err
+	}
+	_, err = ecswait.InstancesWithPublicIP(ctx, client, []string{made.InstanceID}, d.Progress("with a public address"))
+	return made.InstanceID, err
+}

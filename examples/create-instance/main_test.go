@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"regexp"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/ecstest"
+	"github.com/go-aliecs/aliecs/examples/internal/demo"
+	"github.com/go-aliecs/aliecs/examples/internal/demotest"
+)
+
+// complete checks that the account has what the program makes, once.
+func complete(t *testing.T, m *demo.Memory) {
+	t.Helper()
+	account := m.Server.Snapshot()
+	require.Len(t, account.SecurityGroups, 1)
+	require.Len(t, account.Instances, 2)
+	for n, i := range account.Instances {
+		assert.Equal(t, "Running", i.Status)
+		assert.NotEmpty(t, i.PublicIP)
+		assert.Equal(t, []string{account.SecurityGroups[0].ID}, i.SecurityGroupIDs)
+		assert.Equal(t, []string{"PostPaid", "PrePaid"}[n], i.ChargeType)
+	}
+	assert.Zero(t, account.Instances[0].Expires)
+	assert.WithinDuration(t, time.Now().AddDate(0, 1, 0), account.Instances[1].Expires, time.Hour)
+	m.Server.AssertExecuted(t, "CreateInstance", 2)
+	m.Server.AssertExecuted(t, "StartInstance", 2)
+	m.Server.AssertExecuted(t, "AllocatePublicIpAddress", 2)
+}
+
+func TestRun(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{})
+		require.NoError(t, got.Err)
+		demotest.Golden(t, "create-instance", got.Out)
+		complete(t, got.Memory)
+	})
+}
+
+// What goes wrong on the way does not show. StartInstance and AllocatePublicIpAddress carry no client token, so of
+// theirs no answer is lost.
+func TestRun_faults(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
+			ecstest.Times(2, ecstest.LoseAnswer("CreateInstance", "CreateSecurityGroup")), ecstest.Times(1, ecstest.Truncate("CreateInstance")),
+			ecstest.Times(2, ecstest.Refuse("Throttling.User", 400, "StartInstance")), ecstest.Times(2, ecstest.Refuse("Throttling", 400, "AllocatePublicIpAddress")),
+			ecstest.Times(3, ecstest.BadGateway("Describe*")),
+		}})
+		require.NoError(t, got.Err)
+		demotest.Golden(t, "create-instance", got.Out)
+		complete(t, got.Memory)
+	})
+}
+
+func TestRun_forms(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-forms", "subscription", "-period", "2", "-period-unit", "Week"}})
+		require.NoError(t, got.Err)
+		assert.Contains(t, got.Out, "2 weeks")
+		instances := got.Memory.Server.Snapshot().Instances
+		require.Len(t, instances, 1)
+		assert.WithinDuration(t, time.Now().AddDate(0, 0, 14), instances[0].Expires, time.Hour)
+	})
+}
+
+func TestRun_dryRun(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}})
+		require.NoError(t, got.Err)
+		assert.Contains(t, got.Out, "A dry run found nothing wrong")
+		account := got.Memory.Server.Snapshot()
+		assert.Empty(t, account.Instances)
+		assert.Empty(t, account.SecurityGroups)
+	})
+}
+
+// What would be refused is refused before anything is made.
+func TestRun_refused(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-type", "ecs.g7.xlarge"}})
+		assert.True(t, ecs.IsInsufficientStock(got.Err), got.Err)
+		assert.ErrorContains(t, got.Err, "would not go through: no ecs.g7.xlarge is left here, another type or zone may have some")
+		for _, test := range []struct{ flag, value, says string }{
+			{"-image", "m-none", "price of demo-hourly"}, {"-type", "ecs.none", "price of demo-hourly"}, {"-vswitch", "vsw-none", "no vSwitch is available"},
+			{"-forms", "hourly,", `"" is neither hourly nor subscription`}, {"-period", "99", "price of demo-subscription"},
+		} {
+			again := demotest.Play(t, run, demotest.Scene{Memory: got.Memory, Args: []string{test.flag, test.value}})
+			assert.ErrorContains(t, again.Err, test.says, test.flag)
+			assert.NotContains(t, again.Out, "What there is now")
+		}
+		got.Memory.Server.AssertExecuted(t, "CreateSecurityGroup", 0)
+	})
+}
+
+// The second run goes on where Ctrl-C ended the first, wherever that was, and buys nothing twice.
+func TestRun_interrupted(t *testing.T) {
+	for _, action := range []string{"CreateSecurityGroup", "CreateInstance", "StartInstance", "AllocatePublicIpAddress"} {
+		t.Run(action, func(t *testing.T) {
+			demotest.Test(t, func(t *testing.T) {
+				first := demotest.Play(t, run, demotest.Scene{CtrlCAtAction: action})
+				require.ErrorIs(t, first.Err, context.Canceled)
+				again := regexp.MustCompile(`to go on: .* -yes -vswitch (\S+) -client-token (\S+)`).FindStringSubmatch(first.Out)
+				require.NotNil(t, again, first.Out)
+
+				time.Sleep(5 * time.Minute)
+				second := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: []string{"-vswitch", again[1], "-client-token", again[2]}})
+				require.NoError(t, second.Err)
+				complete(t, first.Memory)
+			})
+		})
+	}
+}
+
+func TestRun_interruptedWaiting(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{CtrlCAtText: "0/1 started"})
+		require.ErrorIs(t, got.Err, context.Canceled)
+		account := got.Memory.Server.Snapshot()
+		require.Len(t, account.Instances, 1)
+		assert.Regexp(t, `examples/release -live .*`+account.Instances[0].ID, got.Out, "how to remove it")
+		assert.Regexp(t, `examples/prepare-network -live .* -remove `+account.SecurityGroups[0].ID, got.Out)
+		got.Memory.Server.AssertExecuted(t, "AllocatePublicIpAddress", 0)
+	})
+}

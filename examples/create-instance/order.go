@@ -1,0 +1,112 @@
+//lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/createinstance"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/describeprice"
+	"github.com/go-aliecs/aliecs/ecs/api/describevswitches"
+	"github.com/go-aliecs/aliecs/ecs/types"
+	"github.com/go-aliecs/aliecs/examples/internal/demo"
+)
+
+// findSite returns the vSwitch, or without an id the first that is available and has free addresses.
+func findSite(ctx context.Context, client *ecs.Client, id string) (describevswitches.VSwitch, error) {
+	for vswitch, err := range describevswitches.All(ctx, client, &describevswitches.Request{VSwitchID: id}) {
+		if err != nil || vswitch.Status == "Available" && vswitch.AvailableIPAddressCount > 0 {
+			return vswitch, err
+		}
+	}
+	return describevswitches.VSwitch{}, fmt.Errorf("no vSwitch is available in %s: see go run ./examples/prepare-network", client.Region())
+}
+
+// quote shows what the orders would cost and has them checked.
+func quote(ctx context.Context, d *demo.Demo, client *ecs.Client, zone string, orders []*createinstance.Request) error {
+	if err := showPrices(ctx, d, client, zone, orders); err != nil {
+		return err
+	}
+	if err := check(ctx, client, orders); err != nil {
+		return err
+	}
+	d.Say("A dry run found nothing wrong with the order.")
+	return nil
+}
+
+// showPrices asks what each order would cost. Traffic is paid for as it comes.
+func showPrices(ctx context.Context, d *demo.Demo, client *ecs.Client, zone string, orders []*createinstance.Request) error {
+	table := d.Table("ORDER", "TYPE", "ZONE", "PRICE", "FOR")
+	for _, order := range orders {
+		ask := describeprice.Request{
+			ResourceType: "instance", ImageID: order.ImageID, InstanceType: order.InstanceType, ZoneID: zone, PriceUnit: "Hour",
+			SystemDisk: &describeprice.SystemDisk{Category: order.SystemDisk.Category, Size: order.SystemDisk.Size},
+		}
+		span := "an hour"
+		if order.InstanceChargeType == types.ChargeTypePrePaid {
+			ask.PriceUnit, ask.Period = string(order.PeriodUnit), order.Period
+			if span = strings.ToLower(fmt.Sprint(*order.Period, " ", order.PeriodUnit)); *order.Period > 1 {
+				span += "s"
+			}
+		}
+		answer, err := describeprice.Do(ctx, client, &ask)
+		if err != nil {
+			return fmt.Errorf("price of %s: %w", order.InstanceName, err)
+		}
+		price := answer.PriceInfo.Price
+		table.Row(order.InstanceName, order.InstanceType, zone, fmt.Sprintf("%.2f %s", price.TradePrice, price.Currency), span)
+	}
+	table.Flush()
+	return nil
+}
+
+// check asks for the checks alone. A sound order is answered with an error too, one of its own.
+func check(ctx context.Context, client *ecs.Client, orders []*createinstance.Request) error {
+	for _, order := range orders {
+		dry := *order
+		dry.DryRun = new(true)
+		if _, err := createinstance.Do(ctx, client, &dry); err != nil && !ecs.IsDryRunSuccess(err) {
+			return fmt.Errorf("the order would not go through: %w", explain(err, order))
+		}
+	}
+	return nil
+}
+
+// explain adds what to do about a refusal.
+func explain(err error, order *createinstance.Request) error {
+	if ecs.IsInsufficientStock(err) {
+		return fmt.Errorf("no %s is left here, another type or zone may have some: %w", order.InstanceType, err)
+	}
+	return err
+}
+
+// note keeps in mind how to get rid of what was bought.
+func note(d *demo.Demo, order *createinstance.Request, made *createinstance.Response) {
+	if order.InstanceChargeType == types.ChargeTypePrePaid {
+		d.Say("   order %s", made.OrderID)
+		d.Made("instance "+made.InstanceID+", a subscription", "it ends when it expires: see go run ./examples/renew")
+		return
+	}
+	d.Made("instance "+made.InstanceID+", paid by the hour", d.Command("release", "-yes -instances", made.InstanceID))
+}
+
+func showInstances(ctx context.Context, d *demo.Demo, client *ecs.Client, ids []string) error {
+	d.Say("")
+	table := d.Table("INSTANCE", "NAME", "STATUS", "ZONE", "PUBLIC IP", "PAID UNTIL")
+	for i, err := range describeinstances.All(ctx, client, &describeinstances.Request{InstanceIDs: ids}) {
+		if err != nil {
+			return err
+		}
+		until := any("by the hour")
+		if i.InstanceChargeType == types.ChargeTypePrePaid {
+			until = i.ExpiredTime
+		}
+		table.Row(i.InstanceID, i.InstanceName, i.Status, i.ZoneID, strings.Join(i.PublicIPAddresses, " "), until)
+	}
+	table.Flush()
+	return nil
+}

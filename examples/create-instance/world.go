@@ -1,0 +1,26 @@
+//lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
+
+package main
+
+import (
+	"context"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/createvpc"
+	"github.com/go-aliecs/aliecs/ecs/api/createvswitch"
+	"github.com/go-aliecs/aliecs/ecs/ecstest"
+	"github.com/go-aliecs/aliecs/examples/internal/demo"
+)
+
+// world has a network, and one type that is sold out.
+var world = demo.World{
+	Options: []ecstest.Option{ecstest.WithStock("ecs.g7.xlarge", 0), ecstest.WithTransition(0, ecstest.KindVPC, ecstest.KindVSwitch)},
+	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
+		vpc, err := createvpc.Do(ctx, client, &createvpc.Request{CIDRBlock: "192.168.0.0/16"})
+		if err != nil {
+			return nil, err
+		}
+		_, err = createvswitch.Do(ctx, client, &createvswitch.Request{VPCID: vpc.VPCID, ZoneID: client.Region() + "-h", CIDRBlock: "192.168.1.0/24"})
+		return demo.Defaults{"forms": "hourly,subscription"}, err
+	},
+}
