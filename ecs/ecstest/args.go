@@ -120,6 +120,26 @@ func (a *args) pairs(name string, most int) []pair {
 	return items
 }
 
+// conditions reads Filter.N.Key and Filter.N.Value, whichever numbers are there.
+func (a *args) conditions(most int) []pair {
+	var items []pair
+	for n := range most + 1 {
+		prefix := fmt.Sprintf("Filter.%d.", n+1)
+		key, hasKey := a.params[prefix+"Key"]
+		value, hasValue := a.params[prefix+"Value"]
+		switch {
+		case !hasKey && !hasValue:
+			continue
+		case n == most:
+			a.invalid("Filter", fmt.Sprintf("it has more than %d items", most))
+		case key == "":
+			a.invalid(prefix+"Key", "it is empty")
+		}
+		items = append(items, pair{key, value})
+	}
+	return items
+}
+
 // minuteLayout is the form of a time to the minute.
 const minuteLayout = "2006-01-02T15:04Z"
 

@@ -142,8 +142,10 @@ func (f *filters[T]) created(most int) {
 // for each of the moments that a resource has. They are compared to the minute,
 // which is all that a filter tells. A resource whose moment never comes passes
 // no such filter.
+//
+// Some of the numbers may be missing: Filter.3 and Filter.4 alone are in order.
 func (f *filters[T]) times(most int, moments map[string]func(T) time.Time) {
-	for _, condition := range f.call.pairs("Filter", most) {
+	for _, condition := range f.call.conditions(most) {
 		limit := f.call.moment("Filter", condition.value).Truncate(time.Minute)
 		name, start := strings.CutSuffix(condition.key, "StartTime")
 		if !start {

@@ -141,6 +141,7 @@ func TestDescribeInstances_filters(t *testing.T) {
 			{"Filter.1.Key=CreationEndTime Filter.1.Value=" + afterA, []string{a}},
 			{"Filter.1.Key=CreationStartTime Filter.1.Value=" + afterA + " Filter.2.Key=CreationEndTime Filter.2.Value=" + atB, []string{a, b}},
 			{"Filter.1.Key=ExpiredStartTime Filter.1.Value=2000-01-01T00:00Z Filter.2.Key=ExpiredEndTime Filter.2.Value=2100-01-01T00:00Z", []string{c}},
+			{"Filter.3.Key=ExpiredStartTime Filter.3.Value=2000-01-01T00:00Z Filter.4.Key=ExpiredEndTime Filter.4.Value=2100-01-01T00:00Z", []string{c}},
 			{"AdditionalAttributes.1=META_OPTIONS", all},
 			{"Status=Running InstanceName=web-* Tag.1.Key=team", []string{a}},
 		} {
@@ -157,6 +158,8 @@ func TestDescribeInstances_filters(t *testing.T) {
 			{"Filter.1.Key=CreationTime Filter.1.Value=2026-01-01T00:00Z", "InvalidParameter"},
 			{"Filter.1.Key=Creation Filter.1.Value=2026-01-01T00:00Z", "InvalidParameter"},
 			{"Filter.1.Key=CreationStartTime Filter.1.Value=today", "InvalidParameter"},
+			{"Filter.2.Value=2026-01-01T00:00Z", "InvalidParameter"},
+			{"Filter.5.Key=CreationStartTime Filter.5.Value=2026-01-01T00:00Z", "InvalidParameter"},
 			{"NextToken=123", "InvalidParameter"},
 			{"DryRun=true", "DryRunOperation"},
 			{"DryRun=true Status=Gone", "InvalidParameter"},
