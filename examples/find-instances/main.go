@@ -51,7 +51,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 	if err != nil {
 		return explain(err)
 	}
-	d.Say("Found %d instances in %s", len(found), client.Region())
+	d.Say("Found in %s: %d", client.Region(), len(found))
 	showInstances(d, found)
 	return nil
 }

@@ -49,7 +49,7 @@ func TestRun_flags(t *testing.T) {
 			require.NoError(t, got.Err, s.flags)
 			calls := tour.Memory.Server.CallsTo("DescribeInstances")
 			assert.Equal(t, asked[i].Params, calls[len(calls)-1].Params, s.flags)
-			assert.Contains(t, got.Out, "Found "+want[i]+" instances in cn-hangzhou", s.flags)
+			assert.Contains(t, got.Out, "Found in cn-hangzhou: "+want[i]+"\n", s.flags)
 		}
 	})
 }
@@ -90,7 +90,7 @@ func TestRun_refused(t *testing.T) {
 
 		got = demotest.Play(t, run, demotest.Scene{Args: []string{"-ids", "i-none"}})
 		require.NoError(t, got.Err, "a filter")
-		assert.Equal(t, "Found 0 instances in cn-hangzhou\n", got.Out)
+		assert.Equal(t, "Found in cn-hangzhou: 0\n", got.Out)
 
 		got = demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.Refuse("Forbidden.RAM", 403, "DescribeInstances")}})
 		assert.True(t, ecs.IsForbidden(got.Err), got.Err)

@@ -14,7 +14,7 @@ import (
 func showInstances(d *demo.Demo, instances []describeinstances.Instance) {
 	table := d.Table("  INSTANCE", "NAME", "STATUS", "CHARGE", "BANDWIDTH", "TAGS", "IMAGE")
 	for _, i := range instances {
-		table.Row("  "+i.InstanceID, i.InstanceName, i.Status, i.InstanceChargeType, bandwidth(i.InternetMaxBandwidthOut, i.InternetChargeType), labels(i.Tags), i.ImageID)
+		table.Row("  "+i.InstanceID, i.InstanceName, i.Status, i.InstanceChargeType, bandwidth(i.InternetMaxBandwidthOut, "M", i.InternetChargeType), labels(i.Tags), i.ImageID)
 	}
 	table.Flush()
 }
@@ -40,7 +40,7 @@ func showInstance(d *demo.Demo, i *describeinstanceattribute.Response) {
 	table.Row("  private addresses", strings.Join(slices.Concat(i.VPCAttributes.PrivateIPAddresses, i.InnerIPAddresses), " "))
 	table.Row("  public addresses", strings.Join(i.PublicIPAddresses, " "))
 	table.Row("  elastic address", i.EIPAddress.IPAddress)
-	table.Row("  bandwidth out", bandwidth(i.InternetMaxBandwidthOut, i.InternetChargeType))
+	table.Row("  bandwidth out", bandwidth(i.InternetMaxBandwidthOut, " Mbit/s", i.InternetChargeType))
 	table.Row("  security groups", strings.Join(i.SecurityGroupIDs, " "))
 	locks := []string{}
 	for _, lock := range i.OperationLocks {
@@ -52,11 +52,11 @@ func showInstance(d *demo.Demo, i *describeinstanceattribute.Response) {
 }
 
 // bandwidth tells what the public line carries and how it is paid for.
-func bandwidth(megabits int, charge types.InternetChargeType) string {
+func bandwidth(megabits int, unit string, charge types.InternetChargeType) string {
 	if megabits == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d Mbit/s %s", megabits, charge)
+	return fmt.Sprintf("%d%s %s", megabits, unit, charge)
 }
 
 func labels(tags []types.Tag) string {

@@ -37,7 +37,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 	if err != nil {
 		return err
 	}
-	d.Say("Asking %d regions, %d at a time", len(regions), *parallel)
+	d.Say("Regions to ask: %d, of which %d at a time", len(regions), *parallel)
 	found, err := ask(ctx, client, regions, *parallel)
 	if err != nil {
 		return err

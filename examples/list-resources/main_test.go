@@ -75,7 +75,7 @@ func TestRun_regions(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-regions", "cn-nanjing,cn-shanghai", "-region", "cn-nanjing"}})
 		require.NoError(t, got.Err)
-		assert.Contains(t, got.Out, "Asking 2 regions")
+		assert.Contains(t, got.Out, "Regions to ask: 2,")
 		assert.Regexp(t, `(?m)^cn-shanghai +12 +24 `, got.Out)
 		assert.Contains(t, got.Out, "All of cn-nanjing, China (Nanjing)\n\n  INSTANCE")
 		for _, call := range got.Memory.Server.CallsTo("DescribeDisks") {
@@ -123,10 +123,10 @@ func TestRun_parallel(t *testing.T) {
 
 func TestRun_interrupted(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
-		for _, scene := range []demotest.Scene{{CtrlCAtText: "Asking 26"}, {CtrlCAtAction: "DescribeKeyPairs"}} {
+		for _, scene := range []demotest.Scene{{CtrlCAtText: "to ask: 26"}, {CtrlCAtAction: "DescribeKeyPairs"}} {
 			got := demotest.Play(t, run, scene)
 			require.ErrorIs(t, got.Err, context.Canceled)
-			assert.Equal(t, "Asking 26 regions, 8 at a time\n", got.Out, "half a table would tell lies")
+			assert.Equal(t, "Regions to ask: 26, of which 8 at a time\n", got.Out, "half a table would tell lies")
 			assert.Less(t, len(got.Memory.Server.CallsTo("DescribeKeyPairs")), 26)
 		}
 	})

@@ -49,7 +49,7 @@ func showCounts(d *demo.Demo, found []inventory) {
 		d.Say("?: the region did not tell, so that there may be more in the sum")
 	}
 	if len(nothing) > 0 {
-		d.Say("Nothing in %d regions: %s", len(nothing), listed(nothing))
+		d.Say("Nothing in %s", listed(nothing))
 	}
 }
 

@@ -152,7 +152,7 @@ func names(all []subscription) string {
 	for i, s := range all {
 		list[i] = s.name
 	}
-	return fmt.Sprintf("%d instances (%s)", len(all), strings.Join(list, ", "))
+	return fmt.Sprintf("%d of these (%s)", len(all), strings.Join(list, ", "))
 }
 
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }

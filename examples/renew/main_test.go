@@ -158,7 +158,7 @@ func TestRun_instances(t *testing.T) {
 		ids := idsOf(first, "shop-2023", "build", "web-002")
 		got := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: []string{"-instances", ids, "-unit", "Year"}})
 		require.NoError(t, got.Err)
-		assert.Contains(t, got.Out, "Renew 2 instances (web-002, shop-2023) for 1 Year each")
+		assert.Contains(t, got.Out, "Renew 2 of these (web-002, shop-2023) for 1 Year each")
 		assert.Contains(t, got.Out, idsOf(first, "build")+" is not among them")
 		assert.Equal(t, "2027-03-16", expiries(got)["shop-2023"])
 		assert.Equal(t, "2026-03-09", expiries(got)["web-001"])
