@@ -12,11 +12,14 @@ import (
 )
 
 // Handle makes f answer every call of the action, whether or not the server
-// simulates it; the signature, the required parameters and the client token
-// have been seen to. The answer is what f returns, as [json.Marshal] writes it:
-// an object, or nil for an answer of no fields. An [*ecs.Error] of f becomes a
-// refusal with its code, message and status, which is 400 when it is not one of
-// an error; any other error the refusal InternalError, status 500.
+// simulates it, and whether or not the API has it: a program may call actions
+// that are newer than this module. Signature, required parameters and client
+// token have been seen to; where the API does not have the action, nothing is
+// required, and a client token is heeded if there is one. The answer is what f
+// returns, as [json.Marshal] writes it: an object, or nil for an answer of no
+// fields. An [*ecs.Error] of f becomes a refusal with its code, message and
+// status, which is 400 when it is not one of an error; any other error the
+// refusal InternalError, status 500.
 //
 // f may be called by several goroutines at once. It may call the server.
 func Handle(action string, f func(params url.Values) (any, error)) Option {

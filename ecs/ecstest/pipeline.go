@@ -38,7 +38,7 @@ func (s *Server) process(ctx context.Context, q *request, record *Call) (object,
 	if s.isClosed() {
 		return nil, nil, errClosed
 	}
-	if refused := cmp.Or(q.malformed, checkAction(q)); refused != nil {
+	if refused := cmp.Or(q.malformed, s.checkAction(q)); refused != nil {
 		return nil, refused, nil
 	}
 	if refused := s.authenticate(q); refused != nil {
@@ -94,7 +94,7 @@ func (s *Server) runner(q *request) (run func() (object, *refusal), ok bool) {
 	}, ok
 }
 
-func checkAction(q *request) *refusal {
+func (s *Server) checkAction(q *request) *refusal {
 	actionName, versionName := "Action", "Version"
 	if q.v3 {
 		actionName, versionName = "x-acs-action", "x-acs-version"
@@ -108,10 +108,17 @@ func checkAction(q *request) *refusal {
 	if q.version != apiVersion {
 		return refuse(http.StatusBadRequest, "InvalidVersion", "The version %q is not %s.", q.version, apiVersion)
 	}
-	if _, ok := required[q.action]; !ok {
+	if !inAPI(q.action) && s.own[q.action] == nil {
 		return refuse(http.StatusNotFound, "InvalidAction.NotFound", "The action %q does not exist.", q.action)
 	}
 	return nil
+}
+
+// inAPI tells whether the API has the action. Others exist only where [Handle]
+// has added them.
+func inAPI(action string) bool {
+	_, ok := required[action]
+	return ok
 }
 
 // An answer is what goes back over the wire.

@@ -193,6 +193,33 @@ func TestHandle(t *testing.T) {
 	}
 }
 
+func TestHandle_newAction(t *testing.T) {
+	t.Parallel()
+	n := 0
+	s := NewServer(Handle("CreateMoon", func(url.Values) (any, error) {
+		n++
+		return map[string]any{"MoonId": fmt.Sprint("moon-", n)}, nil
+	}))
+	invoke := func(action, token, size string) (id string, err error) {
+		var answer struct{ MoonID string }
+		req := struct {
+			Size  string `url:"Size,omitempty"`
+			Token string `url:"ClientToken,omitempty"`
+		}{size, token}
+		err = s.Client().Invoke(t.Context(), ecs.Operation{Action: action}, &req, &answer)
+		return answer.MoonID, err
+	}
+	for _, tt := range []struct{ token, want string }{{"t", "moon-1"}, {"t", "moon-1"}, {"", "moon-2"}, {"u", "moon-3"}} {
+		id, err := invoke("CreateMoon", tt.token, "")
+		require.NoError(t, err)
+		assert.Equal(t, tt.want, id)
+	}
+	_, err := invoke("CreateMoon", "t", "1")
+	assert.True(t, ecs.HasCode(err, "IdempotentParameterMismatch"), err)
+	_, err = invoke("CreateSun", "", "")
+	assert.True(t, ecs.HasCode(err, "InvalidAction.NotFound"), err)
+}
+
 func TestReadJSON(t *testing.T) {
 	t.Parallel()
 	assert.Equal(t, object{

@@ -56,7 +56,7 @@ type execution struct {
 // the same parameters is carried out again. The error is that of ctx.
 func (ct *clientTokens) once(ctx context.Context, q *request, run func() (object, *refusal)) (object, *refusal, error) {
 	token := q.params["ClientToken"]
-	if token == "" || !tokened[q.action] || q.dryRun() {
+	if token == "" || !takesToken(q.action) || q.dryRun() {
 		result, refused := run()
 		return result, refused, nil
 	}
@@ -79,6 +79,10 @@ func (ct *clientTokens) once(ctx context.Context, q *request, run func() (object
 		return nil, nil, context.Cause(ctx)
 	}
 }
+
+// takesToken tells whether the action takes a ClientToken. One that the API does
+// not have takes it from those who send it.
+func takesToken(action string) bool { return tokened[action] || !inAPI(action) }
 
 // begin finds the execution of the key, or begins the first. It finds none
 // that was for other parameters.
