@@ -1,0 +1,172 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/ecstest"
+	"github.com/go-aliecs/aliecs/examples/internal/demotest"
+)
+
+// story is what a run said before its trace.
+func story(out string) string {
+	before, _, _ := strings.Cut(out, "\nTrace of")
+	return before
+}
+
+// modes asks the account in memory which instances save energy.
+func saving(t *testing.T, server *ecstest.Server) (names []string) {
+	t.Helper()
+	for _, instance := range server.Snapshot().Instances {
+		var answer energyResponse
+		require.NoError(t, server.Client().Invoke(t.Context(), describeEnergy, &energyRequest{InstanceIDs: list{instance.ID}}, &answer))
+		require.Len(t, answer.Energies.Energy, 1)
+		if answer.Energies.Energy[0].Mode == "Saving" {
+			names = append(names, instance.Name)
+		}
+	}
+	return names
+}
+
+func TestRun(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{})
+		require.NoError(t, got.Err)
+		demotest.Golden(t, "custom-action", got.Out)
+
+		server := got.Memory.Server
+		server.AssertExecuted(t, describeEnergy.Action, 4)
+		for _, call := range server.CallsTo(describeEnergy.Action) {
+			assert.Equal(t, "7", call.Params["Days"])
+			assert.Equal(t, "cn-hangzhou", call.Params["RegionId"])
+			assert.NotContains(t, call.Params, "ClientToken")
+		}
+		for _, call := range server.CallsTo(modifyEnergyMode.Action) {
+			assert.Equal(t, "Saving", call.Params["Mode"])
+			assert.NotEmpty(t, call.Params["ClientToken"], "by which a repeat is recognised")
+		}
+		assert.Equal(t, []string{"render-2"}, saving(t, server))
+	})
+}
+
+func TestRun_faults(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
+			ecstest.Times(2, ecstest.LoseAnswer(modifyEnergyMode.Action)), ecstest.Times(1, ecstest.BadGateway(modifyEnergyMode.Action)),
+			ecstest.Times(3, ecstest.Refuse("Throttling.User", 400, "Describe*")), ecstest.Times(2, ecstest.Drop(describeEnergy.Action)),
+		}})
+		require.NoError(t, got.Err)
+		demotest.Golden(t, "story", story(got.Out)) // the trace does show the repeats: they take their time
+		assert.Equal(t, []string{"render-2"}, saving(t, got.Memory.Server))
+		got.Memory.Server.AssertExecuted(t, modifyEnergyMode.Action, 1)
+
+		got = demotest.Play(t, run, demotest.Scene{})
+		demotest.Golden(t, "story", story(got.Out))
+	})
+}
+
+func TestRun_unknownAction(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.Refuse(ecs.CodeInvalidActionNotFound, 404, describeEnergy.Action)}})
+		assert.ErrorContains(t, got.Err, "the service does not know this action, at least not in cn-hangzhou")
+		assert.Contains(t, got.Out, "Trace of 5 calls")
+		assert.Equal(t, 4, strings.Count(got.Out, ecs.CodeInvalidActionNotFound))
+		assert.Empty(t, got.Memory.Server.CallsTo(modifyEnergyMode.Action))
+	})
+}
+
+func TestRun_interrupted(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{CtrlCAtAction: modifyEnergyMode.Action})
+		require.ErrorIs(t, got.Err, context.Canceled)
+		assert.Contains(t, got.Out, "render-2 perhaps saves energy\n      to go on: go run ./examples/custom-action -live -region cn-hangzhou -yes")
+		assert.Equal(t, []string{"render-2"}, saving(t, got.Memory.Server))
+
+		got = demotest.Play(t, run, demotest.Scene{CtrlCAtText: "-> Have 2"})
+		require.ErrorIs(t, got.Err, context.Canceled)
+		assert.Empty(t, got.Memory.Server.CallsTo(modifyEnergyMode.Action), "none was sent any more")
+		assert.Contains(t, got.Out, "cancelled")
+	})
+}
+
+func TestRun_flags(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		got := demotest.Play(t, run, demotest.Scene{Args: strings.Fields("-rate 0.5 -burst 1 -top 0")})
+		require.NoError(t, got.Err)
+		assert.Empty(t, got.Memory.Server.CallsTo(modifyEnergyMode.Action))
+		calls := got.Memory.Server.CallsTo(describeEnergy.Action)
+		require.Len(t, calls, 4)
+		for i := 1; i < len(calls); i++ {
+			assert.Equal(t, 2*time.Second, calls[i].Time.Sub(calls[i-1].Time))
+		}
+		for args, want := range map[string]string{"-rate 0": "-rate must be more than 0", "-burst 0": "-burst at least 1", "-top -1": "-top at least 0", "-live extra": `"extra" is not a flag`} {
+			got = demotest.Play(t, run, demotest.Scene{Args: strings.Fields(args)})
+			assert.ErrorContains(t, got.Err, want)
+		}
+	})
+}
+
+func TestBucket(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begin := time.Now()
+		var mu sync.Mutex
+		var turns []time.Duration
+		b := newBucket(3, time.Second)
+		wait := func(n int) {
+			var all sync.WaitGroup
+			for range n {
+				all.Go(func() {
+					assert.NoError(t, b.wait(t.Context()))
+					mu.Lock()
+					defer mu.Unlock()
+					turns = append(turns, time.Since(begin))
+				})
+			}
+			all.Wait()
+		}
+		wait(5)
+		time.Sleep(10 * time.Second) // a long pause saves up one burst and no more
+		wait(4)
+		slices.Sort(turns)
+		const s = time.Second
+		assert.Equal(t, []time.Duration{0, 0, 0, s, 2 * s, 12 * s, 12 * s, 12 * s, 13 * s}, turns)
+	})
+}
+
+func TestBucket_context(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBucket(1, 10*time.Second)
+		require.NoError(t, b.wait(t.Context()))
+		begin := time.Now()
+
+		short, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		require.ErrorIs(t, b.wait(short), context.DeadlineExceeded)
+		assert.Zero(t, time.Since(begin), "it did not wait in vain")
+
+		interrupted, stop := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, stop)
+		require.ErrorIs(t, b.wait(interrupted), context.Canceled)
+		assert.Equal(t, time.Second, time.Since(begin))
+		require.ErrorIs(t, b.wait(interrupted), context.Canceled, "nor is a turn taken by who has gone")
+
+		require.NoError(t, b.wait(t.Context()))
+		assert.Equal(t, 10*time.Second, time.Since(begin), "the turns that were not used are given back")
+	})
+}
+
+func TestList_EncodeValues(t *testing.T) {
+	server := ecstest.NewServer(ecstest.WithTransition(0))
+	_ = server.Client().Invoke(t.Context(), ecs.Operation{Action: "StopInstances"}, &energyRequest{InstanceIDs: list{"i-1", "i-2"}}, nil)
+	require.Len(t, server.Calls(), 1)
+	assert.Equal(t, map[string]string{"InstanceId.1": "i-1", "InstanceId.2": "i-2", "RegionId": "cn-hangzhou"}, server.Calls()[0].Params)
+}
