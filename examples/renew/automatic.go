@@ -16,8 +16,8 @@ import (
 // meaning says what happens when a subscription ends.
 var meaning = map[types.RenewalStatus]string{
 	types.RenewalStatusAutoRenewal: "is renewed by itself",
-	types.RenewalStatusNormal:      "ends, after a reminder",
-	types.RenewalStatusNotRenewal:  "ends without a reminder",
+	types.RenewalStatusNormal:      "ends unless somebody renews it",
+	types.RenewalStatusNotRenewal:  "ends, as its owner decided",
 }
 
 type renewal = describeinstanceautorenewattribute.InstanceRenewAttribute
@@ -93,11 +93,14 @@ func tourOfStates(ctx context.Context, d *demo.Demo, client *ecs.Client) error {
 
 // showDue shows what expires; those of only that do not are told apart.
 func showDue(d *demo.Demo, due []subscription, only []string, now time.Time) {
-	table := d.Table("  INSTANCE", "NAME", "EXPIRES", "IN DAYS", "AUTOMATIC", "AT THE END IT")
+	table := d.Table("  INSTANCE", "NAME", "EXPIRES", "IN DAYS", "AUTOMATIC")
 	for _, s := range due {
-		table.Row("  "+s.id, s.name, s.expires, int(s.expires.Sub(now)/(24*time.Hour)), s.renewal, meaning[s.renewal])
+		table.Row("  "+s.id, s.name, s.expires, int(s.expires.Sub(now)/(24*time.Hour)), s.renewal)
 	}
 	table.Flush()
+	if only == nil && len(due) > 0 {
+		d.Say("  Those with AutoRenewal need nobody, and those with NotRenewal may end: to be renewed are the others.")
+	}
 	for _, id := range only {
 		if !slices.Contains(ids(due), id) {
 			d.Say("  %s is not among them: it has been renewed, is paid for by use, or is gone", id)

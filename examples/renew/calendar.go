@@ -13,6 +13,9 @@ import (
 
 // showCalendar draws some months of all expiries, from the month in which from is.
 func showCalendar(ctx context.Context, d *demo.Demo, client *ecs.Client, from time.Time, months int) error {
+	if months < 1 {
+		return nil
+	}
 	first := time.Date(from.UTC().Year(), from.UTC().Month(), 1, 0, 0, 0, 0, time.UTC)
 	all, err := findExpiring(ctx, client, nil, from, first.AddDate(0, months, 0).Add(-time.Minute))
 	if err != nil {

@@ -28,7 +28,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 	from, to := now, now.AddDate(0, 0, 21)
 	d.TextVar(&from, "from", from, "the window begins at this `time`")
 	d.TextVar(&to, "to", to, "the window ends at this `time`")
-	months := d.Int("months", 4, "draw the calendar of this `number` of months")
+	months := d.Int("months", 4, "draw a calendar of this `number` of months")
 	only := d.List("instances", "renew these `ids` (default: all in the window that need it)")
 	term := renewinstance.Request{Period: d.Int("period", 1, "renew for this `number` of units"), PeriodUnit: types.PeriodUnitMonth}
 	d.StringVar((*string)(&term.PeriodUnit), "unit", string(term.PeriodUnit), "renew for weeks, months or years, as this `unit` says: Week, Month or Year")
@@ -42,7 +42,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 		return err
 	}
 	if *auto != "" {
-		if err := confirm("Set the automatic renewal of %s to %s: %s", strings.Join(*only, ", "), *auto, meaning[types.RenewalStatus(*auto)]); err != nil {
+		if err := confirm("Set the automatic renewal of %s to %s: at the end it %s", strings.Join(*only, ", "), *auto, meaning[types.RenewalStatus(*auto)]); err != nil {
 			return err
 		}
 		return setAutomatic(ctx, d, client, *only, types.RenewalStatus(*auto))
@@ -97,7 +97,7 @@ func renew(ctx context.Context, d *demo.Demo, client *ecs.Client, due []subscrip
 		_, err := renewinstance.Do(ctx, client, &order)
 		switch {
 		case ctx.Err() != nil:
-			return err
+			return ctx.Err()
 		case err != nil:
 			refused = append(refused, fmt.Errorf("%s, %s: %w", s.id, s.name, explain(err)))
 		default:

@@ -156,9 +156,10 @@ func TestRun_instances(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		first := demotest.Play(t, run, demotest.Scene{CtrlCAtText: "-> Renew"})
 		ids := idsOf(first, "shop-2023", "build", "web-002")
-		got := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: []string{"-instances", ids, "-unit", "Year"}})
+		got := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: []string{"-instances", ids, "-unit", "Year", "-months", "0"}})
 		require.NoError(t, got.Err)
 		assert.Contains(t, got.Out, "Renew 2 of these (web-002, shop-2023) for 1 Year each")
+		assert.NotContains(t, got.Out, "What expires when")
 		assert.Contains(t, got.Out, idsOf(first, "build")+" is not among them")
 		assert.Equal(t, "2027-03-16", expiries(got)["shop-2023"])
 		assert.Equal(t, "2026-03-09", expiries(got)["web-001"])
@@ -173,7 +174,7 @@ func TestRun_auto(t *testing.T) {
 		}
 		got := play("AutoRenewal", idsOf(first, "web-001", "shop-2023"))
 		require.NoError(t, got.Err)
-		assert.Regexp(t, `(?m)-> Set the automatic renewal of i-\S+, i-\S+ to AutoRenewal: is renewed by itself$`, got.Out)
+		assert.Regexp(t, `(?m)-> Set the automatic renewal of i-\S+, i-\S+ to AutoRenewal: at the end it is renewed by itself$`, got.Out)
 		assert.Regexp(t, `(?m)Normal +AutoRenewal, 1 Month .*\n.*NotRenewal +AutoRenewal, 1 Month `, got.Out)
 		got = play("Normal", idsOf(first, "db-001"))
 		require.NoError(t, got.Err)
