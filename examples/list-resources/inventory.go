@@ -1,3 +1,5 @@
+//lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
+
 package main
 
 import (
@@ -12,7 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
 	"github.com/go-aliecs/aliecs/ecs/api/describesecuritygroups"
 	"github.com/go-aliecs/aliecs/ecs/api/describesnapshots"
-	//lint:ignore SA1019 ECS still answers it, and this module has no client of the product VPC
 	"github.com/go-aliecs/aliecs/ecs/api/describevswitches"
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
