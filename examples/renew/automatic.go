@@ -99,7 +99,7 @@ func showDue(d *demo.Demo, due []subscription, only []string, now time.Time) {
 	}
 	table.Flush()
 	if only == nil && len(due) > 0 {
-		d.Say("  Those with AutoRenewal need nobody, and those with NotRenewal may end: to be renewed are the others.")
+		d.Say("  AutoRenewal needs nobody, NotRenewal may end: the others are to be renewed.")
 	}
 	for _, id := range only {
 		if !slices.Contains(ids(due), id) {
