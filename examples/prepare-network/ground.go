@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/createimage"
+	"github.com/go-aliecs/aliecs/ecs/api/describeimages"
+	"github.com/go-aliecs/aliecs/ecs/api/describesecuritygroups"
+	"github.com/go-aliecs/aliecs/ecs/api/describevpcs"
+	"github.com/go-aliecs/aliecs/ecs/api/describevswitches"
+	"github.com/go-aliecs/aliecs/ecs/types"
+	"github.com/go-aliecs/aliecs/examples/internal/demo"
+)
+
+//lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
+
+// A ground is what was made so far.
+type ground struct {
+	d    *demo.Demo
+	what []string
+	ids  []string
+}
+
+const unfinished = "perhaps more, of work that is not complete"
+
+// begin notes that more may exist than is known: the answer that tells it can be lost.
+func (g *ground) begin(remedy string) { g.d.Made(unfinished, remedy) }
+
+func (g *ground) end() { g.d.Gone(unfinished) }
+
+// add notes something that was made.
+func (g *ground) add(what, id string) {
+	g.d.Gone(strings.Join(g.what, ", "))
+	g.what, g.ids = append(g.what, what), append(g.ids, id)
+	g.d.Made(strings.Join(g.what, ", "), g.d.Command("prepare-network", "-yes -remove", strings.Join(g.ids, ",")))
+}
+
+// addSnapshots notes the snapshots that an image of an instance is made of: they stay when it is deleted. The
+// snapshot that an image is made from is somebody else's.
+func (g *ground) addSnapshots(request *createimage.Request, image describeimages.Image) {
+	if request.SnapshotID != "" {
+		return
+	}
+	for _, device := range image.DiskDeviceMappings {
+		g.add("its snapshot of "+device.Device, device.SnapshotID)
+	}
+}
+
+// checkImage asks for the checks alone. A sound request is answered with an error too, one of its own; one that
+// goes on with an earlier run may find its own image in its way.
+func checkImage(ctx context.Context, d *demo.Demo, client *ecs.Client, request *createimage.Request) error {
+	if request.InstanceID == "" && request.SnapshotID == "" {
+		d.Say("No image is asked for, and networks have no dry run: nothing was checked.")
+		return nil
+	}
+	dry := *request
+	dry.DryRun = new(true)
+	_, err := createimage.Do(ctx, client, &dry)
+	own := d.Given("client-token") && ecs.HasCode(err, "InvalidImageName.Duplicated")
+	if err != nil && !ecs.IsDryRunSuccess(err) && !own {
+		return explain(err, request)
+	}
+	d.Say("A dry run found that the image can be made.")
+	return nil
+}
+
+// explain adds what to do about a refusal.
+func explain(err error, request *createimage.Request) error {
+	switch {
+	case ecs.IsNotFound(err):
+		return fmt.Errorf("-image-of: there is no %s%s here: %w", request.InstanceID, request.SnapshotID, err)
+	case ecs.HasCode(err, "InvalidImageName.Duplicated"):
+		return fmt.Errorf("there is an image %q already, choose another -name: %w", request.ImageName, err)
+	case ecs.IsConflict(err):
+		return fmt.Errorf("%s%s has to be still, running or stopped: %w", request.InstanceID, request.SnapshotID, err)
+	}
+	return fmt.Errorf("image: %w", err)
+}
+
+// show lists the network, and all images of the account.
+func show(ctx context.Context, d *demo.Demo, client *ecs.Client, vpcID string) error {
+	d.Say("")
+	table := d.Table("NETWORK", "ID", "NAME", "ZONE", "HOLDS", "STATUS")
+	for vpc, err := range describevpcs.All(ctx, client, &describevpcs.Request{VPCID: vpcID}) {
+		if err != nil {
+			return err
+		}
+		table.Row("VPC", vpc.VPCID, vpc.VPCName, "", vpc.CIDRBlock, vpc.Status)
+	}
+	for vswitch, err := range describevswitches.All(ctx, client, &describevswitches.Request{VPCID: vpcID}) {
+		if err != nil {
+			return err
+		}
+		table.Row("vSwitch", vswitch.VSwitchID, vswitch.VSwitchName, vswitch.ZoneID, vswitch.CIDRBlock, vswitch.Status)
+	}
+	for group, err := range describesecuritygroups.All(ctx, client, &describesecuritygroups.Request{VPCID: vpcID}) {
+		if err != nil {
+			return err
+		}
+		table.Row("security group", group.SecurityGroupID, group.SecurityGroupName, "", fmt.Sprint(group.RuleCount, " rules"), "")
+	}
+	table.Flush()
+
+	d.Say("")
+	table = d.Table("IMAGE", "NAME", "SYSTEM", "GIB", "DISKS", "STATUS")
+	for image, err := range describeimages.All(ctx, client, &describeimages.Request{ImageOwnerAlias: types.ImageOwnerAliasSelf}) {
+		if err != nil {
+			return err
+		}
+		table.Row(image.ImageID, image.ImageName, image.OSNameEn, image.Size, len(image.DiskDeviceMappings), image.Status)
+	}
+	table.Flush()
+	return nil
+}

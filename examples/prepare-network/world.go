@@ -1,0 +1,33 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
+	"github.com/go-aliecs/aliecs/ecs/ecstest"
+	"github.com/go-aliecs/aliecs/ecs/ecswait"
+	"github.com/go-aliecs/aliecs/ecs/types"
+	"github.com/go-aliecs/aliecs/examples/internal/demo"
+	"github.com/go-aliecs/aliecs/waiter"
+)
+
+// world has one machine that is set up as those to come shall be.
+var world = demo.World{
+	Options: []ecstest.Option{ecstest.WithTransition(300*time.Millisecond, ecstest.KindInstance)},
+	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
+		made, err := runinstances.Do(ctx, client, &runinstances.Request{
+			InstanceName: "golden-shop", ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.g7.large",
+			DataDisks: []runinstances.DataDisk{{Category: types.DiskCategoryCloudEssd, Size: new(100)}},
+		})
+		if err != nil {
+			return nil, err
+		}
+		_, err = ecswait.InstancesRunning(ctx, client, made.InstanceIDSets, waiter.WithInterval(100*time.Millisecond))
+		return demo.Defaults{
+			"zones":    client.Region() + "-h," + client.Region() + "-i",
+			"image-of": made.InstanceIDSets[0],
+		}, err
+	},
+}
