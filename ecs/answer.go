@@ -17,22 +17,26 @@ const headerRequestID = "X-Acs-Request-Id"
 
 // readAnswer decodes a success into resp and tells which values did not fit; anything else is an *Error.
 func readAnswer(a *rpc.Answer, resp any) ([]wire.Drift, *Error) {
-	e := &Error{HTTPStatus: a.Status, RequestID: a.Header.Get(headerRequestID)}
 	if refused(a) {
 		env, err := rpc.ReadRefusal(a.Body)
+		e := newError(a, err)
 		e.fill(env)
-		e.cause = err
 		return nil, e
 	}
 	drifts, err := decode(a.Body, resp)
 	if err != nil {
-		e.Message, e.cause = err.Error(), err
+		e := newError(a, err)
+		e.Message = err.Error()
 		if !bytes.HasPrefix(bytes.TrimSpace(a.Body), []byte("{")) {
 			e.Message = rpc.Unreadable(a.Body, err) // what begins like an answer may hold its secrets
 		}
 		return nil, e
 	}
 	return drifts, nil
+}
+
+func newError(a *rpc.Answer, cause error) *Error {
+	return &Error{HTTPStatus: a.Status, RequestID: a.Header.Get(headerRequestID), cause: cause}
 }
 
 // refused tells a refusal from a success. The status settles it but for one case: the envelope of a refusal

@@ -110,17 +110,12 @@ func (c *Client) attempt(ctx context.Context, call *call, n int, resp any) error
 		return fmt.Errorf("credentials: %w", rpc.Cause(ctx, err))
 	}
 	keys := rpc.Keys{ID: creds.AccessKeyID, Secret: creds.AccessKeySecret, Token: creds.SecurityToken}
-	header := http.Header{"Content-Type": {rpc.FormType}, "Accept": {"application/json"}, "User-Agent": {userAgent}}
+	header := newHeader()
 	now, offset := c.clock.read()
-	var signed rpc.Signed
-	if c.signature == SignatureV3 {
-		signed = rpc.SignV3(header, c.endpoint.Host, call.values, keys, now)
-	} else {
-		signed = rpc.SignV1(call.values, keys, now)
-	}
+	signed := c.sign(header, c.endpoint.Host, call.values, keys, now)
 
 	start := time.Now()
-	a, err := rpc.Post(ctx, c.http, c.endpoint.String(), header, signed.Body, c.maxAnswer)
+	a, err := rpc.Post(ctx, c.http, c.endpoint, header, signed.Body, c.maxAnswer)
 	if err != nil {
 		c.log(ctx, call, n, start, slog.String("error", err.Error()))
 		return &lostError{err}
@@ -143,18 +138,24 @@ func (c *Client) attempt(ctx context.Context, call *call, n int, resp any) error
 	return e
 }
 
+// newHeader makes one array for all values, where a literal would make three.
+func newHeader() http.Header {
+	v := [...]string{rpc.FormType, "application/json", userAgent}
+	return http.Header{"Content-Type": v[0:1:1], "Accept": v[1:2:2], "User-Agent": v[2:3:3]}
+}
+
 // retrieve asks for the keys of one attempt. It returns when ctx ends, even if the provider does not.
 func (c *Client) retrieve(ctx context.Context) (credentials.Credentials, error) {
+	if _, ok := c.credentials.(interface{ HeedsContext() }); ok { // a goroutine costs as much as the signature
+		return c.keys(ctx)
+	}
 	type result struct {
 		credentials.Credentials
 		error
 	}
 	done := make(chan result, 1)
 	go func() {
-		keys, err := c.credentials.Retrieve(ctx)
-		if err == nil {
-			err = keys.Check()
-		}
+		keys, err := c.keys(ctx)
 		done <- result{keys, err}
 	}()
 	select {
@@ -163,6 +164,14 @@ func (c *Client) retrieve(ctx context.Context) (credentials.Credentials, error) 
 	case <-ctx.Done():
 		return credentials.Credentials{}, ctx.Err()
 	}
+}
+
+func (c *Client) keys(ctx context.Context) (credentials.Credentials, error) {
+	keys, err := c.credentials.Retrieve(ctx)
+	if err == nil {
+		err = keys.Check()
+	}
+	return keys, err
 }
 
 func (c *Client) log(ctx context.Context, call *call, n int, start time.Time, result ...slog.Attr) {

@@ -6,11 +6,11 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/credentials"
+	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
 // Version is the version of the ECS API that this package speaks.
@@ -37,15 +37,12 @@ type config struct {
 	httpClient     *http.Client
 	logger         *slog.Logger
 	retry          RetryPolicy
-	signature      SignatureVersion
+	sign           func(header http.Header, host string, values url.Values, keys rpc.Keys, now time.Time) rpc.Signed
 	attemptTimeout time.Duration
 	maxAnswer      int64
 	interceptors   []func(Invoker) Invoker
 	clock          *clock
 }
-
-// regionID is what a region may be made of; anything else could lead to a host of somebody else's.
-var regionID = regexp.MustCompile(`^[a-zA-Z0-9_-]+$`)
 
 // NewClient returns a client for a region such as "cn-hangzhou". Without options it takes its keys from
 // [credentials.Default], sends to the region's public endpoint over HTTPS, signs with [SignatureV1], repeats by
@@ -55,6 +52,7 @@ func NewClient(region string, opts ...Option) (*Client, error) {
 		region:         region,
 		credentials:    credentials.Default(),
 		retry:          DefaultRetry(),
+		sign:           signV1,
 		attemptTimeout: 150 * time.Second, // the slowest action is known to take 133 s
 		maxAnswer:      64 << 20,
 		clock:          new(clock),
@@ -87,7 +85,7 @@ func newClient(cfg config, opts []Option) (*Client, error) {
 			return nil, fmt.Errorf("ecs: %w", err)
 		}
 	}
-	if !regionID.MatchString(cfg.region) {
+	if !rpc.IsRegion(cfg.region) {
 		return nil, fmt.Errorf("ecs: region %q: want letters, digits, - and _ only, as in cn-hangzhou", cfg.region)
 	}
 	endpoint, err := resolveEndpoint(&cfg)

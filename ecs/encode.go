@@ -1,6 +1,7 @@
 package ecs
 
 import (
+	"cmp"
 	"crypto/rand"
 	"fmt"
 	"net/url"
@@ -14,67 +15,59 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
-// form is what go-querystring composes: the parameters that every request has, and its own.
-type form struct {
-	Common  common
-	Request query.Encoder `url:",omitempty"`
-}
-
-// common encodes itself, which spares the reflection.
-type common struct{ action, version string }
-
-func (c common) EncodeValues(_ string, v *url.Values) error {
-	all := [...]string{c.action, c.version, "JSON"}
-	(*v)["Action"], (*v)["Version"], (*v)["Format"] = all[0:1:1], all[1:2:2], all[2:3:3]
-	return nil
-}
-
 // encode writes the parameters that stay the same over the attempts of a call.
 func (c *call) encode(region string, req any) error {
-	f := form{Common: common{c.op.Action, c.op.Version}}
-	if c.op.Version == "" {
-		f.Common.version = Version
-	}
-	encoder, generated := req.(query.Encoder)
-	if generated {
-		if err := checkEncoder(req); err != nil {
-			return err
-		}
-		f.Request = encoder
-	}
-	values, err := query.Values(f)
-	if err != nil {
+	values := make(url.Values, 32) // room for most requests and their signature
+	all := [...]string{c.op.Action, cmp.Or(c.op.Version, Version), "JSON", region}
+	values["Action"], values["Version"], values["Format"] = all[0:1:1], all[1:2:2], all[2:3:3]
+	if err := addRequest(values, req); err != nil {
 		return err
-	}
-	if !generated {
-		if err := addStruct(values, req); err != nil {
-			return err
-		}
 	}
 	for _, p := range c.params {
 		values[p[0]] = []string{p[1]}
 	}
 	if name := c.op.Region; name != "-" {
-		if name == "" {
-			name = "RegionId"
+		name = cmp.Or(name, "RegionId")
+		if _, ok := values[name]; !ok {
+			values[name] = all[3:4:4]
 		}
-		fill(values, name, func() string { return region })
 	}
 	c.values = values
-	if c.op.Token == "" {
+	name := c.op.Token
+	if name == "" {
 		return nil
 	}
-	c.token = fill(values, c.op.Token, NewClientToken)
-	return checkToken(c.op.Token, c.token)
+	if _, ok := values[name]; !ok {
+		values[name] = []string{NewClientToken()}
+	}
+	c.token = values.Get(name)
+	return checkToken(name, c.token)
 }
 
-// fill gives a parameter that is left out a value, and returns the one it has.
-func fill(values url.Values, name string, value func() string) string {
-	if _, ok := values[name]; !ok {
-		values[name] = []string{value()}
+// addRequest lets an encoder, as every generated request is one, write its parameters, and go-querystring those of any
+// other struct.
+func addRequest(values url.Values, req any) error {
+	encoder, ok := req.(query.Encoder)
+	if !ok {
+		return addStruct(values, req)
 	}
-	return values.Get(name)
+	t := reflect.TypeOf(req)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if !strings.HasPrefix(t.PkgPath(), generated) { // those embed nothing, and can be nil
+		if err := checkEncoder(t); err != nil {
+			return err
+		}
+		if v := reflect.ValueOf(req); v.Kind() == reflect.Pointer && v.IsNil() {
+			return nil
+		}
+	}
+	return encoder.EncodeValues("", &values)
 }
+
+// generated is where the generated requests are.
+var generated = reflect.TypeFor[Client]().PkgPath() + "/api/"
 
 // NewClientToken makes a token by which the service recognises a request that it has seen before: 26 letters and
 // digits. A call makes its own when the request has none. Make one yourself, and store it before the call, to be able
@@ -163,11 +156,7 @@ func respell(own url.Values, f reflect.StructField, v reflect.Value) error {
 }
 
 // checkEncoder refuses a struct that is an encoder only because it embeds one: its own fields would be lost.
-func checkEncoder(req any) error {
-	t := reflect.TypeOf(req)
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
+func checkEncoder(t reflect.Type) error {
 	if t.Kind() != reflect.Struct {
 		return nil
 	}

@@ -6,10 +6,12 @@ import (
 	"log/slog"
 	"math"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/credentials"
+	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
 // Option configures a [Client].
@@ -124,13 +126,21 @@ const (
 	SignatureV3                         // ACS3-HMAC-SHA256 in the Authorization header
 )
 
+func signV1(_ http.Header, _ string, values url.Values, keys rpc.Keys, now time.Time) rpc.Signed {
+	return rpc.SignV1(values, keys, now)
+}
+
 // WithSignature chooses the signature; the default is [SignatureV1].
 func WithSignature(v SignatureVersion) Option {
 	return option(func(c *config) error {
-		if v != SignatureV1 && v != SignatureV3 {
+		switch v {
+		case SignatureV1:
+			c.sign = signV1
+		case SignatureV3:
+			c.sign = rpc.SignV3 // only here: a program without this option does not link it
+		default:
 			return fmt.Errorf("no signature version %d", v)
 		}
-		c.signature = v
 		return nil
 	})
 }

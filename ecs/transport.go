@@ -72,6 +72,9 @@ func (t *transport) pool(host string) *pool {
 	return p
 }
 
+// HeedsContext tells that a body ends with its context, as all bodies of an [http.Transport] do.
+func (*transport) HeedsContext() {}
+
 // CloseIdleConnections lets [http.Client.CloseIdleConnections] work.
 func (t *transport) CloseIdleConnections() {
 	t.RoundTripper.(*http.Transport).CloseIdleConnections()

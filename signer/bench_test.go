@@ -61,4 +61,13 @@ func TestSignature_allocations(t *testing.T) {
 	params := parseQuery(t, runInstances)
 	assert.Len(t, params, 34)
 	assert.LessOrEqual(t, testing.AllocsPerRun(100, func() { Signature("POST", params, "testsecret") }), 2.0)
+	assert.LessOrEqual(t, testing.AllocsPerRun(100, func() { SignedForm("POST", params, "testsecret") }), 3.0)
+}
+
+func BenchmarkSignedForm(b *testing.B) {
+	params := parseQuery(b, runInstances)
+	b.ReportAllocs()
+	for b.Loop() {
+		SignedForm("POST", params, "testsecret")
+	}
 }

@@ -58,6 +58,14 @@ func FuzzSignature(f *testing.F) {
 		assert.Equal(t, text, StringToSign(method, maps.Clone(params)))
 		assert.Equal(t, signature, Signature(method, maps.Clone(params), secret))
 
+		body, same := SignedForm(method, params, secret)
+		assert.Equal(t, signature, same)
+		sent, err := url.ParseQuery(string(body))
+		require.NoError(t, err)
+		want := maps.Clone(params)
+		want["Signature"] = []string{signature}
+		assert.Equal(t, want, sent)
+
 		delete(params, "Signature")
 		plain := strings.ToUpper(method) + "&%2F&" + escape(strings.ReplaceAll(params.Encode(), "+", "%20"))
 		assert.Equal(t, plain, text)

@@ -28,7 +28,7 @@ func cached(p Provider, l *slog.Logger) Provider {
 	if p == nil {
 		return failing(errors.New("cached: the provider is nil"))
 	}
-	return Func((&cache{provider: p, logger: l}).Retrieve)
+	return prompt((&cache{provider: p, logger: l}).Retrieve)
 }
 
 // failing is a provider that only has an error.

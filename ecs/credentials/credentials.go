@@ -33,6 +33,14 @@ func (f Func) Retrieve(ctx context.Context) (Credentials, error) {
 	return f(ctx)
 }
 
+// prompt is a Func that is known to return at once, or as soon as ctx ends.
+type prompt Func
+
+func (p prompt) Retrieve(ctx context.Context) (Credentials, error) { return p(ctx) }
+
+// HeedsContext tells the client that it need not watch ctx itself.
+func (prompt) HeedsContext() {}
+
 // ErrIncomplete is the error for credentials that lack the AccessKey id or its secret.
 var ErrIncomplete = errors.New("the AccessKey id or secret is empty")
 
@@ -48,7 +56,7 @@ func (c Credentials) Check() error {
 // secret is reported by Retrieve.
 func Static(accessKeyID, accessKeySecret, securityToken string) Provider {
 	c := Credentials{AccessKeyID: accessKeyID, AccessKeySecret: accessKeySecret, SecurityToken: securityToken}
-	return Func(func(context.Context) (Credentials, error) {
+	return prompt(func(context.Context) (Credentials, error) {
 		if err := c.Check(); err != nil {
 			return Credentials{}, fmt.Errorf("static credentials: %w", err)
 		}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"regexp"
 	"strings"
 	"time"
 
@@ -44,15 +43,32 @@ func (e *statusError) Error() string {
 	return fmt.Sprintf("%s (status %d)", e.code, e.status)
 }
 
-// errorCode is a code in any of the spellings that services have for it, short enough to hold no secret.
-var errorCode = regexp.MustCompile(`(?i)"(?:error|code|error_?code)"\s*:\s*"([a-z][a-z_.-]{2,60})"`)
-
 func unexpected(a *rpc.Answer) *statusError {
-	e := &statusError{status: a.Status}
-	if m := errorCode.FindSubmatch(a.Body); m != nil {
-		e.code = string(m[1])
+	var body map[string]any
+	_ = json.Unmarshal(a.Body, &body) // no JSON, no code
+	return &statusError{status: a.Status, code: errorCode(body)}
+}
+
+// errorCode finds a code in any of the spellings that services have for it, short enough to hold no secret.
+func errorCode(body map[string]any) string {
+	for _, spelling := range []string{"error", "code", "error_code", "errorcode"} {
+		for name, v := range body {
+			if !strings.EqualFold(name, spelling) {
+				continue
+			}
+			switch v := v.(type) {
+			case string:
+				if len(v) > 2 && len(v) < 62 && rpc.ConsistsOf(v, rpc.Letters+"_.-") {
+					return v
+				}
+			case map[string]any:
+				if code := errorCode(v); code != "" {
+					return code
+				}
+			}
+		}
 	}
-	return e
+	return ""
 }
 
 // transient tells failures that may be over a moment later.

@@ -7,6 +7,8 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
 	"encoding/base64"
 	"encoding/pem"
 	"errors"
@@ -76,7 +78,7 @@ func (o KeyPairOptions) retrieve(ctx context.Context, seconds string) (Credentia
 	var answer struct {
 		SessionAccessKey struct{ SessionAccessKeyID, SessionAccessKeySecret, Expiration string } // names are compared without case
 	}
-	if err := o.STS.send(ctx, action, nil, form.Encode(), rpc.Secrets{form.Get("Signature")}, func() string { return signed }, &answer); err != nil {
+	if err := o.STS.send(ctx, action, nil, []byte(form.Encode()), rpc.Secrets{form.Get("Signature")}, func() string { return signed }, &answer); err != nil {
 		return Credentials{}, err
 	}
 	k := answer.SessionAccessKey
@@ -88,6 +90,8 @@ func (o KeyPairOptions) retrieve(ctx context.Context, seconds string) (Credentia
 	return c, err
 }
 
+var oidRSA = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1}
+
 // parsePrivateKey reads PEM, or what is between its lines alone, which is how older tools store the key.
 func parsePrivateKey(text []byte) (*rsa.PrivateKey, error) {
 	var der []byte
@@ -96,13 +100,18 @@ func parsePrivateKey(text []byte) (*rsa.PrivateKey, error) {
 	} else {
 		der, _ = base64.StdEncoding.DecodeString(strings.Join(strings.Fields(string(text)), ""))
 	}
-	if key, err := x509.ParsePKCS1PrivateKey(der); err == nil {
-		return key, nil
+	// PKCS #8 wraps what PKCS #1 is. x509.ParsePKCS8PrivateKey would link every other kind of key as well.
+	var wrapped struct {
+		Version   int
+		Algorithm pkix.AlgorithmIdentifier
+		Key       []byte
 	}
-	if key, err := x509.ParsePKCS8PrivateKey(der); err == nil {
-		if key, ok := key.(*rsa.PrivateKey); ok {
-			return key, nil
-		}
+	if _, err := asn1.Unmarshal(der, &wrapped); err == nil && wrapped.Algorithm.Algorithm.Equal(oidRSA) {
+		der = wrapped.Key
 	}
-	return nil, errors.New("it holds no RSA private key")
+	key, err := x509.ParsePKCS1PrivateKey(der)
+	if err != nil {
+		return nil, errors.New("it holds no RSA private key")
+	}
+	return key, nil
 }

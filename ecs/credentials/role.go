@@ -5,9 +5,9 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 	"log/slog"
 	"net/url"
-	"regexp"
 	"strconv"
 	"time"
 )
@@ -58,8 +58,6 @@ func (a roleAnswer) credentials(role string) (Credentials, error) {
 	return c, nil
 }
 
-var sessionName = regexp.MustCompile(`^[a-zA-Z0-9.@_-]{2,64}$`)
-
 const (
 	defaultDuration  = time.Hour
 	shortestDuration = 15 * time.Minute
@@ -73,7 +71,7 @@ func roleParams(role, name string, d time.Duration, more map[string]string) (url
 	if name == "" {
 		name = "aliecs-" + rand.Text()[:10]
 	}
-	if !sessionName.MatchString(name) {
+	if len(name) < 2 || len(name) > 64 || !rpc.ConsistsOf(name, rpc.Letters+"0123456789.@_-") {
 		return nil, fmt.Errorf("session name %q: want 2 to 64 letters, digits and .@-_", name)
 	}
 	seconds, err := durationSeconds(d)

@@ -1,6 +1,7 @@
 package credentials
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"regexp"
 	"strings"
 	"time"
 
@@ -27,9 +27,6 @@ type STS struct {
 	HTTPClient *http.Client // use this client; redirects are not followed
 }
 
-// regionID is what a region may be made of; anything else could lead to a host of somebody else's.
-var regionID = regexp.MustCompile(`^[a-zA-Z0-9_-]+$`)
-
 // url finds the endpoint: the caller's own, else that of the region, else the central one.
 func (s STS) url() (string, error) {
 	if s.Endpoint != "" {
@@ -44,7 +41,7 @@ func (s STS) url() (string, error) {
 		return "", errors.New("the VPC endpoint of the security token service needs a region")
 	case region == "":
 		return "https://sts.aliyuncs.com/", nil
-	case !regionID.MatchString(region):
+	case !rpc.IsRegion(region):
 		return "", fmt.Errorf("region %q: want letters, digits, - and _ only", region)
 	case vpc || isSet("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED"):
 		return "https://sts-vpc." + region + ".aliyuncs.com/", nil
@@ -92,7 +89,7 @@ func (s STS) signed(ctx context.Context, action string, params url.Values, keys 
 func (s STS) unsigned(ctx context.Context, action string, params url.Values, proof string, into any) error {
 	values := stsValues(action)
 	values.Set("Timestamp", time.Now().UTC().Format(rpc.Stamp))
-	return s.send(ctx, action, values, params.Encode(), rpc.Secrets{proof}, nil, into)
+	return s.send(ctx, action, values, []byte(params.Encode()), rpc.Secrets{proof}, nil, into)
 }
 
 func stsValues(action string) url.Values {
@@ -100,12 +97,12 @@ func stsValues(action string) url.Values {
 }
 
 // send posts a form and reads the answer into a struct. text gives what was signed.
-func (s STS) send(ctx context.Context, action string, query url.Values, form string, secrets rpc.Secrets, text func() string, into any) error {
+func (s STS) send(ctx context.Context, action string, query url.Values, form []byte, secrets rpc.Secrets, text func() string, into any) error {
 	endpoint, err := s.url()
 	if err != nil {
 		return err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(form))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, bytes.NewReader(form))
 	if err != nil {
 		return err
 	}

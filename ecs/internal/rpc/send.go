@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strings"
 )
 
 // FormType is the content type of a request.
@@ -23,14 +22,24 @@ type Answer struct {
 
 // Post sends a form once and reads at most limit bytes of what comes back. An error means that there is no
 // answer: nobody knows then whether the request did its work. When ctx ended, the error is or wraps its cause.
-func Post(ctx context.Context, hc *http.Client, endpoint string, header http.Header, body string, limit int64) (*Answer, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(body))
-	if err != nil {
-		return nil, err
+func Post(ctx context.Context, hc *http.Client, endpoint url.URL, header http.Header, form []byte, limit int64) (*Answer, error) {
+	req := http.Request{
+		Method: http.MethodPost, URL: &endpoint, Host: endpoint.Host, Header: header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		ContentLength: int64(len(form)), Body: newBody(form), GetBody: func() (io.ReadCloser, error) { return newBody(form), nil },
 	}
-	req.Header = header
-	return Do(hc, req, limit)
+	return Do(hc, req.WithContext(ctx), limit)
 }
+
+type body struct{ bytes.Reader }
+
+func newBody(text []byte) *body {
+	b := new(body)
+	b.Reset(text)
+	return b
+}
+
+// Close implements [io.Closer].
+func (*body) Close() error { return nil }
 
 // Do sends any request once, with the context and by the rules of [Post].
 func Do(hc *http.Client, req *http.Request, limit int64) (*Answer, error) {
@@ -43,13 +52,23 @@ func Do(hc *http.Client, req *http.Request, limit int64) (*Answer, error) {
 		return nil, Cause(ctx, err)
 	}
 	defer resp.Body.Close()
-	// A body that does not heed the context is closed, which ends any Read.
-	defer context.AfterFunc(ctx, func() { _ = resp.Body.Close() })()
+	if !heedsContext(hc.Transport) { // closing the body ends any Read
+		defer context.AfterFunc(ctx, func() { _ = resp.Body.Close() })()
+	}
 	text, err := readAll(resp, limit)
 	if err != nil {
 		return nil, fmt.Errorf("reading the answer (status %d): %w", resp.StatusCode, Cause(ctx, err))
 	}
 	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: text}, nil
+}
+
+// heedsContext tells whether bodies that rt gives are known to end with their context.
+func heedsContext(rt http.RoundTripper) bool {
+	switch rt.(type) {
+	case nil, *http.Transport, interface{ HeedsContext() }:
+		return true
+	}
+	return false
 }
 
 // Cause makes an error that comes of a context's end wrap both that it ended and why. It is err itself while ctx lives.

@@ -15,27 +15,39 @@ const Stamp = "2006-01-02T15:04:05Z"
 
 // Signed is a form ready to be sent, and what error messages need to know of it.
 type Signed struct {
-	Body      string
+	Body      []byte
 	Signature string
-	Text      func() string // what was signed; only a wrong signature asks for it
+	text      string // what was signed, by version 3
 }
 
-// SignV1 adds the signature, with a nonce of its own, to a copy of values; all of them travel in the form.
+// Text is what was signed. Only a wrong signature asks for it.
+func (s *Signed) Text() string {
+	if s.text != "" {
+		return s.text
+	}
+	form, _ := url.ParseQuery(string(s.Body)) // it is our own
+	return signer.StringToSign(http.MethodPost, form)
+}
+
+// SignV1 adds the signature to values, with a nonce of its own; all of them travel in the form. Values hold what
+// belongs to the signature only meanwhile.
 func SignV1(values url.Values, keys Keys, now time.Time) Signed {
-	form := make(url.Values, len(values)+7)
-	maps.Copy(form, values)
-	// One array for the values of all seven, where url.Values.Set would make seven.
-	own := [...]string{keys.ID, "HMAC-SHA1", "1.0", rand.Text(), now.UTC().Format(Stamp), keys.Token, ""}
-	for i, name := range [...]string{"AccessKeyId", "SignatureMethod", "SignatureVersion", "SignatureNonce", "Timestamp"} {
-		form[name] = own[i : i+1 : i+1]
+	names := [...]string{"AccessKeyId", "SignatureMethod", "SignatureVersion", "SignatureNonce", "Timestamp", "SecurityToken"}
+	// One array for all of them, where url.Values.Set would make six.
+	own := [...]string{keys.ID, "HMAC-SHA1", "1.0", rand.Text(), now.UTC().Format(Stamp), keys.Token}
+	n := len(own)
+	if keys.Token == "" {
+		n--
 	}
-	if keys.Token != "" {
-		form["SecurityToken"] = own[5:6:6]
+	for i, name := range names[:n] {
+		values[name] = own[i : i+1 : i+1]
 	}
-	signature := signer.Signature(http.MethodPost, form, keys.Secret)
-	own[6] = signature
-	form["Signature"] = own[6:7:7]
-	return Signed{encodeForm(form), signature, func() string { return signer.StringToSign(http.MethodPost, form) }}
+	var s Signed
+	s.Body, s.Signature = signer.SignedForm(http.MethodPost, values, keys.Secret)
+	for _, name := range names[:n] {
+		delete(values, name)
+	}
+	return s
 }
 
 // SignV3 adds the signature, and everything but the action's own parameters, to header.
@@ -44,8 +56,8 @@ func SignV3(header http.Header, host string, values url.Values, keys Keys, now t
 	for _, name := range []string{"Action", "Version", "Format"} {
 		delete(form, name)
 	}
-	body := encodeForm(form)
-	hash := signer.PayloadHash([]byte(body))
+	body := []byte(form.Encode())
+	hash := signer.PayloadHash(body)
 	header.Set("X-Acs-Action", values.Get("Action"))
 	header.Set("X-Acs-Version", values.Get("Version"))
 	header.Set("X-Acs-Date", now.UTC().Format(Stamp))
@@ -61,5 +73,5 @@ func SignV3(header http.Header, host string, values url.Values, keys Keys, now t
 	text := signer.StringToSignV3(canonical)
 	signature := signer.SignatureV3(text, keys.Secret)
 	header.Set("Authorization", signer.AuthorizationV3(keys.ID, names, signature))
-	return Signed{body, signature, func() string { return text }}
+	return Signed{body, signature, text}
 }

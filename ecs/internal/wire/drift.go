@@ -19,16 +19,22 @@ const (
 	maxPath   = 256
 )
 
-// drift is a Drift whose path is not known yet: reading keeps no path, because nearly no answer needs one.
+// drift is a Drift whose path is not known yet: reading keeps no path, because nearly no answer needs one. A reader has
+// them in the order of the document.
 type drift struct {
 	pos  int
 	want string
 }
 
 func (r *Reader) drift(pos int, want string) {
-	if r.err == nil && len(r.drifts) < maxDrifts {
-		r.drifts = append(r.drifts, drift{pos, want})
+	if r.err != nil || len(r.drifts) >= maxDrifts {
+		return
 	}
+	i := len(r.drifts)
+	for i > 0 && r.drifts[i-1].pos > pos { // an object is found wrong after what is in it
+		i--
+	}
+	r.drifts = slices.Insert(r.drifts, i, drift{pos, want})
 }
 
 // locate walks the document, which is valid, once more and gives each drift its path.
@@ -36,7 +42,6 @@ func locate(data []byte, drifts []drift) []Drift {
 	if len(drifts) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(drifts, func(a, b drift) int { return a.pos - b.pos })
 	l := locator{r: Reader{data: data}, drifts: drifts}
 	l.value()
 	return l.found

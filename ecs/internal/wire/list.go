@@ -1,8 +1,8 @@
 package wire
 
 import (
+	"reflect"
 	"slices"
-	"unsafe"
 )
 
 // ReadList reads a list of structures. item is the name of the documented wrapper, "" for a plain list. It takes
@@ -28,19 +28,93 @@ type list struct {
 	scalar bool   // the elements are no objects
 }
 
+// readList and readArray are written out for every type of element. What does not depend on it is in others.
 func readList[T any](r *Reader, l list, dst *[]T, decode func(*T, *Reader)) {
-	if r.peek() != '{' || !r.wraps(&l) {
-		readElements(r, l, dst, decode)
-		return
-	}
-	*dst = []T{}
-	for o := r.Object(); o.Next(); {
-		if l.item == "" || string(o.key) == l.item {
-			readElements(r, l, dst, decode)
-		} else {
-			r.Skip()
+	for s := (spelling{r: r, list: l}); s.next(); {
+		switch s.form {
+		case formArray:
+			*dst = readArray(r, decode)
+		case formNull:
+			*dst = nil
+		case formEmpty:
+			*dst = []T{}
+		case formLone:
+			one := make([]T, 1)
+			decode(&one[0], r)
+			*dst = one
 		}
 	}
+}
+
+// spelling walks over the ways in which a list is spelt: mostly one, but a wrapper may name it twice, and is empty before.
+type spelling struct {
+	r *Reader
+	list
+	form    form
+	wrapper Object
+	state   spellingState
+}
+
+type form uint8
+
+const (
+	formArray form = iota // the array follows
+	formLone              // an element follows
+	formNull
+	formEmpty
+	formWrong // what followed was no list
+)
+
+type spellingState uint8
+
+const (
+	spellingBegins spellingState = iota
+	spellingWrapped
+	spellingEnds
+)
+
+func (s *spelling) next() bool {
+	switch s.state {
+	case spellingEnds:
+		return false
+	case spellingBegins:
+		if s.r.peek() != '{' || !s.r.wraps(&s.list) {
+			s.form, s.state = s.r.form(s.scalar), spellingEnds
+			return true
+		}
+		s.wrapper = s.r.Object()
+		s.form, s.state = formEmpty, spellingWrapped
+		return true
+	}
+	for s.wrapper.Next() {
+		if s.item == "" || string(s.wrapper.key) == s.item {
+			s.form = s.r.form(s.scalar)
+			return true
+		}
+		s.r.Skip()
+	}
+	return false
+}
+
+// form tells how a list that has no wrapper, or the inside of one, is spelt, and reads all but elements.
+func (r *Reader) form(scalar bool) form {
+	c := r.peek()
+	start := r.pos
+	switch {
+	case c == '[':
+		return formArray
+	case c == 'n':
+		r.literal("null")
+		return formNull
+	case r.atEmptyText():
+		r.Skip()
+		return formEmpty
+	case scalar == (c != '{'):
+		return formLone
+	}
+	r.Skip()
+	r.drift(start, "list")
+	return formWrong
 }
 
 // wraps reports whether the object that follows wraps a list, rather than being its lone element. It reads ahead until it can
@@ -69,46 +143,28 @@ func (r *Reader) wraps(l *list) bool {
 	return n == 0 || n == 1 && only
 }
 
-// readElements reads a list that has no wrapper, or the inside of one.
-func readElements[T any](r *Reader, l list, dst *[]T, decode func(*T, *Reader)) {
-	c := r.peek()
-	start := r.pos
-	switch {
-	case c == '[':
-		*dst = readArray(r, decode)
-	case c == 'n':
-		r.literal("null")
-		*dst = nil
-	case r.atEmptyText():
-		r.Skip()
-		*dst = []T{}
-	case l.scalar == (c != '{'): // a lone element
-		list := make([]T, 1)
-		decode(&list[0], r)
-		*dst = list
-	default:
-		r.Skip()
-		r.drift(start, "list")
-	}
-}
-
 func readArray[T any](r *Reader, decode func(*T, *Reader)) []T {
 	list := []T{}
 	r.open()
-	start := r.pos
+	start, size := r.pos, int64(reflect.TypeFor[T]().Size())
 	for r.more(len(list) == 0, ']') {
 		if n := len(list); n > 0 && n == cap(list) && r.depth <= pageDepth {
-			// So near to the top, the rest of the document is likely to be more of the same. The guess may be wrong, hence the limit.
-			rest := (len(r.data) - r.pos) / ((r.pos-start)/n + 1)
-			list = slices.Grow(list, min(rest+rest/4+1, max(pageLen, 2*n)))
+			list = slices.Grow(list, r.guess(start, n))
 		}
-		if !r.afford(int64(unsafe.Sizeof(*new(T)))) {
+		if !r.afford(size) {
 			return list
 		}
 		list = append(list, *new(T))
 		decode(&list[len(list)-1], r)
 	}
 	return list
+}
+
+// guess tells how many more elements may come after n that began at start. So near to the top, the rest of the document is
+// likely to be more of the same. The guess may be wrong, hence the limit.
+func (r *Reader) guess(start, n int) int {
+	rest := (len(r.data) - r.pos) / ((r.pos-start)/n + 1)
+	return min(rest+rest/4+1, max(pageLen, 2*n))
 }
 
 const (
