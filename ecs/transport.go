@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -57,7 +58,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		p.count(-1, 0)
 		return nil, err
 	}
-	resp.Body = &body{resp.Body, sync.OnceFunc(func() { p.count(-1, 0) })}
+	resp.Body = &body{ReadCloser: resp.Body, pool: p}
 	return resp, nil
 }
 
@@ -136,12 +137,16 @@ func (p *pool) count(busy, open int) {
 
 type body struct {
 	io.ReadCloser
-	done func()
+	pool   *pool
+	closed atomic.Bool
 }
 
 func (b *body) Close() error {
-	defer b.done()
-	return b.ReadCloser.Close()
+	err := b.ReadCloser.Close()
+	if !b.closed.Swap(true) {
+		b.pool.count(-1, 0)
+	}
+	return err
 }
 
 type conn struct {
