@@ -1,0 +1,136 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describeavailableresource"
+	"github.com/go-aliecs/aliecs/ecs/api/describesecuritygroups"
+	"github.com/go-aliecs/aliecs/ecs/api/describespotpricehistory"
+	"github.com/go-aliecs/aliecs/ecs/api/describevswitches"
+	"github.com/go-aliecs/aliecs/ecs/api/describezones"
+	"github.com/go-aliecs/aliecs/ecs/types"
+	"github.com/go-aliecs/aliecs/examples/internal/demo"
+)
+
+// A market is what the zones of a region offer of a type, the cheapest first.
+type market struct {
+	instanceType string
+	start, end   time.Time
+	zones        []zone
+}
+
+// A zone is one seller.
+type zone struct {
+	id     string
+	stock  string                               // Available, SoldOut, or empty: not offered
+	prices []describespotpricehistory.SpotPrice // each holds until the next; the last one holds now
+}
+
+func (z zone) now() float64     { return z.prices[len(z.prices)-1].SpotPrice }
+func (z zone) lowest() float64  { return slices.MinFunc(z.prices, byPrice).SpotPrice }
+func (z zone) highest() float64 { return slices.MaxFunc(z.prices, byPrice).SpotPrice }
+
+func byPrice(a, b describespotpricehistory.SpotPrice) int {
+	return cmp.Compare(a.SpotPrice, b.SpotPrice)
+}
+
+// within is the part of the time until end in which the price was not above the limit.
+func (z zone) within(limit float64, end time.Time) float64 {
+	var within time.Duration
+	for i, p := range z.prices {
+		until := end
+		if i+1 < len(z.prices) {
+			until = z.prices[i+1].Timestamp
+		}
+		if p.SpotPrice <= limit {
+			within += until.Sub(p.Timestamp)
+		}
+	}
+	return float64(within) / float64(max(end.Sub(z.prices[0].Timestamp), 1))
+}
+
+// look reads the offers and the history of prices. Zones without prices do not sell the type as spot capacity.
+func look(ctx context.Context, client *ecs.Client, instanceType string, days int) (*market, error) {
+	m := &market{instanceType: instanceType, end: time.Now().UTC()}
+	m.start = m.end.AddDate(0, 0, -days)
+	known, err := describezones.Do(ctx, client, &describezones.Request{
+		InstanceChargeType: types.ChargeTypePostPaid, SpotStrategy: types.SpotStrategySpotWithPriceLimit, Verbose: new(false),
+	})
+	if err != nil {
+		return nil, err
+	}
+	offered, err := describeavailableresource.Do(ctx, client, &describeavailableresource.Request{
+		DestinationResource: "InstanceType", InstanceType: instanceType, IOOptimized: "optimized",
+		InstanceChargeType: types.ChargeTypePostPaid, SpotStrategy: types.SpotStrategySpotWithPriceLimit,
+	})
+	if err != nil {
+		return nil, err
+	}
+	stock := map[string]string{}
+	for _, zone := range offered.AvailableZones {
+		stock[zone.ZoneID] = zone.Status
+	}
+	prices := map[string][]describespotpricehistory.SpotPrice{}
+	history := describespotpricehistory.Request{InstanceType: instanceType, NetworkType: types.NetworkTypeVPC, StartTime: m.start, EndTime: m.end}
+	for price, err := range describespotpricehistory.All(ctx, client, &history) {
+		if err != nil {
+			return nil, fmt.Errorf("prices of %s: %w", instanceType, err)
+		}
+		prices[price.ZoneID] = append(prices[price.ZoneID], price)
+	}
+	for _, z := range known.Zones {
+		if sold := prices[z.ZoneID]; len(sold) > 0 {
+			slices.SortStableFunc(sold, func(a, b describespotpricehistory.SpotPrice) int { return a.Timestamp.Compare(b.Timestamp) })
+			m.zones = append(m.zones, zone{z.ZoneID, stock[z.ZoneID], sold})
+		}
+	}
+	if len(m.zones) == 0 {
+		return nil, fmt.Errorf("no zone of %s sells %s as spot capacity", client.Region(), instanceType)
+	}
+	slices.SortStableFunc(m.zones, func(a, b zone) int { return cmp.Compare(a.now(), b.now()) })
+	return m, nil
+}
+
+// A place is where instances are launched.
+type place struct {
+	zone
+	vswitch, group string
+}
+
+// place finds the cheapest zone that has stock and a vSwitch, or the zone of the vSwitch that is named.
+func (m *market) place(ctx context.Context, d *demo.Demo, client *ecs.Client, vswitchID, groupID string) (place, error) {
+	vswitches := map[string]describevswitches.VSwitch{} // by zone
+	for v, err := range describevswitches.All(ctx, client, &describevswitches.Request{VSwitchID: vswitchID}) {
+		if err != nil {
+			return place{}, err
+		}
+		if _, another := vswitches[v.ZoneID]; !another && v.Status == "Available" && v.AvailableIPAddressCount > 0 {
+			vswitches[v.ZoneID] = v
+		}
+	}
+	for _, z := range m.zones {
+		v, ok := vswitches[z.id]
+		switch {
+		case !ok && vswitchID != "":
+			continue
+		case z.stock != "Available" && vswitchID == "":
+			d.Say("%s asks %.3f an hour, but has nothing left.", z.id, z.now())
+			continue
+		case !ok:
+			d.Say("%s asks %.3f an hour, but there is no vSwitch in it.", z.id, z.now())
+			continue
+		}
+		d.Say("%s asks %.3f an hour, %.0f%% of the ordinary price. That is where to buy.", z.id, z.now(), 100*z.now()/z.prices[0].OriginPrice)
+		for group, err := range describesecuritygroups.All(ctx, client, &describesecuritygroups.Request{VPCID: v.VPCID, SecurityGroupID: groupID}) {
+			return place{z, v.VSwitchID, group.SecurityGroupID}, err
+		}
+		return place{}, fmt.Errorf("the VPC of %s has no such security group: see go run ./examples/prepare-network", v.VSwitchID)
+	}
+	return place{}, errors.New("no zone with stock has an available vSwitch: see go run ./examples/prepare-network")
+}
