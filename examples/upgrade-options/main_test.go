@@ -96,7 +96,7 @@ func TestRun_interrupted(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{CtrlCAtText: "System disks with"})
 		require.ErrorIs(t, got.Err, context.Canceled)
-		assert.Contains(t, got.Out, "Types in cn-hangzhou-h")
+		assert.Contains(t, got.Out, "Types in cn-hangzhou-b")
 		assert.NotContains(t, got.Out, "Types in all zones")
 		assert.NotContains(t, got.Out, "What there is now", "there is nothing to remove")
 

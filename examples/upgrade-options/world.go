@@ -15,13 +15,13 @@ import (
 var world = demo.World{
 	Options: []ecstest.Option{
 		ecstest.WithTransition(0),
-		ecstest.WithStock("ecs.g6.2xlarge", 0, "cn-hangzhou-h", "cn-hangzhou-b"),
-		ecstest.WithStock("ecs.g7.xlarge", 5, "cn-hangzhou-h"),
+		ecstest.WithStock("ecs.g6.2xlarge", 0, "cn-hangzhou-b", "cn-hangzhou-j"),
+		ecstest.WithStock("ecs.g7.xlarge", 5, "cn-hangzhou-b"),
 		ecstest.WithStock("ecs.r6.2xlarge", 3),
 	},
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
 		order := runinstances.Request{
-			InstanceName: "db-primary", InstanceType: "ecs.g6.xlarge", ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", ZoneID: client.Region() + "-h",
+			InstanceName: "db-primary", InstanceType: "ecs.g6.xlarge", ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd",
 			SystemDisk:         &runinstances.SystemDisk{Category: types.DiskCategoryCloudEfficiency, Size: "60"},
 			InstanceChargeType: types.ChargeTypePrePaid, Period: new(6),
 		}
