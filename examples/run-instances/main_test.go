@@ -25,7 +25,7 @@ func TestRun(t *testing.T) {
 		for i, instance := range account.Instances {
 			assert.Equal(t, "Running", instance.Status)
 			assert.Equal(t, i/3 == 1, instance.PublicIP != "", "a public address in the second form alone")
-			assert.Equal(t, i/3 == 2, instance.AutoRelease.Sub(time.Now()) > 50*time.Minute, "released in an hour in the third form alone")
+			assert.Equal(t, i/3 == 2, time.Until(instance.AutoRelease) > 50*time.Minute, "released in an hour in the third form alone")
 			assert.Len(t, instance.DiskIDs, 3)
 			assert.Equal(t, map[string]string{"example": "run-instances"}, instance.Tags)
 		}
