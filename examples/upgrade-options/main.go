@@ -105,8 +105,8 @@ func find(ctx context.Context, client *ecs.Client, id string) (instance, error) 
 func (i instance) String() string {
 	paid := "pay-as-you-go"
 	if i.InstanceChargeType == "PrePaid" {
-		paid = "by subscription until " + i.ExpiredTime.Format("2006-01-02")
+		paid = "a subscription until " + i.ExpiredTime.Format("2006-01-02")
 	}
-	return fmt.Sprintf("%s (%s) is %s in %s, %s.\nIts system disk is %s of %d GiB.",
+	return fmt.Sprintf("%s (%s) is %s in %s.\nIt is %s, and its system disk is %s of %d GiB.",
 		i.InstanceName, i.InstanceID, i.InstanceType, i.ZoneID, paid, i.disk.Category, i.disk.Size)
 }
