@@ -63,7 +63,7 @@ type Memory struct {
 
 // Run runs a program on a stage.
 func Run(ctx context.Context, name string, program Program, stage Stage) error {
-	d := &Demo{FlagSet: flag.NewFlagSet(name, flag.ContinueOnError), stage: stage, screen: screen{out: stage.Out, width: stage.Width}}
+	d := &Demo{FlagSet: flag.NewFlagSet(name, flag.ContinueOnError), stage: stage, given: map[string]bool{}, screen: screen{out: stage.Out, width: stage.Width}}
 	if d.stage.Memory == nil {
 		d.stage.Memory = new(Memory)
 	}
@@ -72,6 +72,7 @@ func Run(ctx context.Context, name string, program Program, stage Stage) error {
 	d.verbose = d.Bool("v", false, "log every attempt")
 	err := program(ctx, d)
 	d.leftovers(err)
+	d.endLine()
 	return cmp.Or(err, d.screen.err)
 }
 
@@ -83,6 +84,7 @@ type Demo struct {
 	live     *bool
 	region   *string
 	verbose  *bool
+	given    map[string]bool // the flags among the arguments
 	required []string
 	exist    []leftover
 }

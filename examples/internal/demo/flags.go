@@ -52,15 +52,14 @@ func (d *Demo) parse() error {
 	if d.NArg() > 0 {
 		return fmt.Errorf("%q is not a flag (%w)", d.Arg(0), errUsage)
 	}
+	d.Visit(func(f *flag.Flag) { d.given[f.Name] = true })
 	return nil
 }
 
 // fill gives values to the flags that were not given.
 func (d *Demo) fill(defaults Defaults) error {
-	given := map[string]bool{}
-	d.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	for name, value := range defaults {
-		if given[name] {
+		if d.given[name] {
 			continue
 		}
 		if err := d.Set(name, value); err != nil {
@@ -71,12 +70,7 @@ func (d *Demo) fill(defaults Defaults) error {
 }
 
 // Given tells whether a flag is among the arguments, and not merely filled from World.Fill.
-func (d *Demo) Given(name string) bool {
-	return slices.ContainsFunc(d.stage.Args, func(arg string) bool {
-		arg, _, _ = strings.Cut(strings.TrimLeft(arg, "-"), "=")
-		return arg == name
-	})
-}
+func (d *Demo) Given(name string) bool { return d.given[name] }
 
 // complete tells which required flags are missing.
 func (d *Demo) complete() error {

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/go-aliecs/aliecs/waiter"
@@ -40,11 +42,16 @@ func terminalWidth(f *os.File) int {
 
 // Say writes a line.
 func (s *screen) Say(format string, args ...any) {
+	s.endLine()
+	s.write(fmt.Sprintf(format, args...) + "\n")
+}
+
+// endLine leaves a progress line as it is.
+func (s *screen) endLine() {
 	if s.open {
 		s.open = false
 		s.write("\n")
 	}
-	s.write(fmt.Sprintf(format, args...) + "\n")
 }
 
 func (s *screen) write(text string) {
@@ -77,19 +84,25 @@ func (s *screen) Columns() int {
 	return s.width
 }
 
-// Table begins a table. Nothing shows before Flush, and then only if there are rows below the header.
+// Table begins a table. Nothing shows before Flush, and then only if there are rows below the header. A header that
+// begins with a line break leaves a line free above it.
 func (s *screen) Table(header ...any) *Table {
 	t := &Table{screen: s}
 	t.cells = tabwriter.NewWriter(&t.text, 0, 0, 2, ' ', 0)
 	if len(header) > 0 {
-		t.Row(header...)
-		t.rows = 0
+		t.line(header, text)
 	}
 	return t
 }
 
-// Row adds a row. A time is written in UTC to the minute, and as a dash if it is zero; so is an empty text.
+// Row adds a row. A time is written in UTC to the minute, and as a dash if it is zero; so is an empty text. A cell
+// is one line, whatever a machine may have put into its name.
 func (t *Table) Row(cells ...any) {
+	t.line(cells, func(cell any) string { return strings.Map(printable, text(cell)) })
+	t.rows++
+}
+
+func (t *Table) line(cells []any, text func(any) string) {
 	for i, cell := range cells {
 		if i > 0 {
 			fmt.Fprint(t.cells, "\t")
@@ -97,7 +110,6 @@ func (t *Table) Row(cells ...any) {
 		fmt.Fprint(t.cells, text(cell))
 	}
 	fmt.Fprintln(t.cells)
-	t.rows++
 }
 
 func text(cell any) string {
@@ -107,10 +119,14 @@ func text(cell any) string {
 		}
 		return at.UTC().Format("2006-01-02 15:04")
 	}
-	if s := fmt.Sprint(cell); s != "" {
-		return s
+	return cmp.Or(fmt.Sprint(cell), "-")
+}
+
+func printable(r rune) rune {
+	if unicode.IsControl(r) {
+		return ' '
 	}
-	return "-"
+	return r
 }
 
 // Flush shows the table.
@@ -148,8 +164,7 @@ func (s *screen) Progress(what string) waiter.Option {
 		s.write("\r\x1b[K" + s.cut(line))
 		s.open = true
 		if p.Pending == 0 {
-			s.open = false
-			s.write("\n")
+			s.endLine()
 		}
 	})
 }

@@ -125,7 +125,8 @@ var (
 	tokens    = regexp.MustCompile(`\b[A-Z2-7]{26}\b`)
 	requests  = regexp.MustCompile(`\b[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\b`)
 	durations = regexp.MustCompile(`\b(\d+h)?(\d+m)?\d+(\.\d+)?(ms|s|µs)\b`)
-	times     = regexp.MustCompile(`\b\d\d:\d\d(:\d\d)?\b`)
+	times     = regexp.MustCompile(`(\b|T)\d\d:\d\d(\b|Z)`) // with seconds there is a boundary behind the minutes too
+	seconds   = regexp.MustCompile(`hh:mm:\d\d`)
 	waiting   = regexp.MustCompile(`(?m)(^   … .*\n)+(^   … .*\n)`)
 )
 
@@ -147,6 +148,7 @@ func Normal(out string) string {
 			return seen[id]
 		})
 	}
-	out = times.ReplaceAllStringFunc(out, func(at string) string { return "hh:mm:ss"[:len(at)] })
+	out = times.ReplaceAllString(out, "${1}hh:mm${2}")
+	out = seconds.ReplaceAllString(out, "hh:mm:ss")
 	return durations.ReplaceAllString(out, "#s")
 }
