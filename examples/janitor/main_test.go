@@ -137,10 +137,11 @@ func TestRun_interruptedSearching(t *testing.T) {
 
 func TestRun_flags(t *testing.T) {
 	for args, want := range map[string]string{
-		"-tag=":           "-tag must not be empty",
-		"-parallel 0":     "-parallel at least 1",
-		"-regions ,":      "a value is empty",
-		"-regions nosuch": "3 failures",
+		"-live -parallel 0": "-parallel at least 1", // before there is any call
+		"-tag=":             "-tag must not be empty",
+		"-parallel 0":       "-parallel at least 1",
+		"-regions ,":        "a value is empty",
+		"-regions nosuch":   "3 failures",
 	} {
 		t.Run(args, func(t *testing.T) {
 			demotest.Test(t, func(t *testing.T) {

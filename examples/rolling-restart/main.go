@@ -29,7 +29,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 	only := d.List("instances", "of these only the `ids`, stopped ones too")
 	size := d.Int("batch", 2, "restart this `number` at a time, up to 100")
 	maxFailures := d.Int("max-failures", 0, "go on as long as no more than this `number` are unhealthy")
-	patience := d.Duration("patience", 10*time.Minute, "an instance is unhealthy when its batch takes longer than this `time`")
+	patience := d.Duration("patience", 10*time.Minute, "an instance is unhealthy when a step takes longer than this `time`")
 	health := check{
 		script: d.String("check", "systemctl is-system-running --wait", "an instance is healthy when this shell `script` exits with 0 on it"),
 		times:  d.Int("checks", 2, "try the check up to this `number` of times"),
@@ -82,7 +82,10 @@ func (f *fleet) restart(ctx context.Context, batch []*member, health check, pati
 	for _, step := range []func(ctx context.Context, ids []string) error{
 		func(ctx context.Context, ids []string) error {
 			// With SuccessFirst one instance that is refused does not hold up the others; Err tells which it was.
-			resp, err := stopinstances.Do(ctx, f.client, &stopinstances.Request{InstanceIDs: ids, BatchOptimization: types.BatchOptimizationSuccessFirst}, harmless())
+			// Stopping without charge, which an account may have as its default, would give up machine and address.
+			resp, err := stopinstances.Do(ctx, f.client, &stopinstances.Request{
+				InstanceIDs: ids, BatchOptimization: types.BatchOptimizationSuccessFirst, StoppedMode: types.StoppedModeKeepCharging,
+			}, harmless())
 			if err != nil {
 				return err
 			}

@@ -60,6 +60,9 @@ func TestRun(t *testing.T) {
 		server.AssertExecuted(t, "StopInstances", 4) // one by the world
 		server.AssertExecuted(t, "StartInstances", 3)
 		server.AssertExecuted(t, "RunCommand", 4) // the second batch twice
+		for _, call := range server.CallsTo("StopInstances")[1:] {
+			assert.Equal(t, "KeepCharging", call.Params["StoppedMode"], "an address would be lost")
+		}
 		invocations := server.Snapshot().Invocations
 		assert.Len(t, invocations[2].Results, 1, "only the unhealthy one is checked again")
 		assert.NotContains(t, got.Out, "left to restart")
