@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/modifyinstancespec"
+	"github.com/go-aliecs/aliecs/ecs/api/startinstance"
+	"github.com/go-aliecs/aliecs/ecs/api/stopinstance"
+	"github.com/go-aliecs/aliecs/ecs/ecswait"
+	"github.com/go-aliecs/aliecs/ecs/types"
+	"github.com/go-aliecs/aliecs/examples/internal/demo"
+)
+
+// A changer gives instances another type.
+type changer struct {
+	d      *demo.Demo
+	client *ecs.Client
+	to     string
+	down   bool
+	start  []string // ids
+	token  func(step string) string
+	noted  string
+}
+
+// check asks whether an instance can have the type, and says so. That it runs is no reason against it here.
+func (c *changer) check(ctx context.Context, in describeinstances.Instance) bool {
+	switch {
+	case in.InstanceType == c.to:
+		c.d.Say("%s: is %s already", in.InstanceName, c.to)
+		return true
+	case in.InstanceChargeType == types.ChargeTypePrePaid:
+		c.d.Say("%s: a subscription, which only the order itself checks", in.InstanceName)
+		return true
+	}
+	_, err := modifyinstancespec.Do(ctx, c.client, &modifyinstancespec.Request{InstanceID: in.InstanceID, InstanceType: c.to, DryRun: new(true)})
+	if err == nil || ecs.IsDryRunSuccess(err) || ecs.HasCode(err, "InvalidInstanceStatus.NotStopped") {
+		c.d.Say("%s: can become %s", in.InstanceName, c.to)
+		return true
+	}
+	c.d.Say("%s: %v", in.InstanceName, explain(err))
+	return false
+}
+
+// intent says what is about to happen.
+func (c *changer) intent(possible []describeinstances.Instance) string {
+	var lines []string
+	for _, in := range possible {
+		what := "change to"
+		if in.InstanceChargeType == types.ChargeTypePrePaid {
+			what = "order and pay for a change to"
+		}
+		line := fmt.Sprintf("%s: %s %s", in.InstanceName, what, c.to)
+		if in.InstanceType == c.to {
+			line = in.InstanceName + ": nothing to change"
+		} else if in.Status != types.InstanceStatusStopped {
+			line += ", stop and start it"
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n   ")
+}
+
+// stop stops an instance and waits. It keeps its place and its public address, which it may need to start again.
+// One that is stopped already, or about to be, refuses.
+func (c *changer) stop(ctx context.Context, id string) error {
+	_, err := stopinstance.Do(ctx, c.client, &stopinstance.Request{InstanceID: id, StoppedMode: types.StoppedModeKeepCharging})
+	if err != nil && !ecs.HasCode(err, "IncorrectInstanceStatus") {
+		return err
+	}
+	_, err = ecswait.InstancesStopped(ctx, c.client, []string{id}, c.d.Progress("stopped"))
+	return err
+}
+
+// run starts an instance and waits. One that starts or runs already refuses.
+func (c *changer) run(ctx context.Context, id string) error {
+	_, err := startinstance.Do(ctx, c.client, &startinstance.Request{InstanceID: id})
+	if err != nil && !ecs.HasCode(err, "IncorrectInstanceStatus") {
+		return err
+	}
+	_, err = ecswait.InstancesRunning(ctx, c.client, []string{id}, c.d.Progress("running"))
+	return err
+}
+
+// note notes the state of the instance that is being changed, should this end now; no state if it is done.
+func (c *changer) note(in describeinstances.Instance, state string) {
+	c.d.Gone(c.noted)
+	if state == "" {
+		return
+	}
+	c.noted = fmt.Sprintf("%s, %s: %s", in.InstanceName, in.InstanceID, state)
+	onward, back := []string{"-yes", "-client-token " + c.token("")}, []string{"-yes -instances", in.InstanceID, "-type", in.InstanceType}
+	if in.Status != types.InstanceStatusStopped {
+		onward = append(onward, "-start "+strings.Join(append(slices.Clone(c.start), in.InstanceID), ","))
+		back = append(back, "-start", in.InstanceID)
+	}
+	remedy := "to go on: " + c.d.Again(onward...)
+	if in.InstanceChargeType != types.ChargeTypePrePaid {
+		remedy += "\n      to have it as it was: " + c.d.Command("change-type", back...)
+	}
+	c.d.Made(c.noted, remedy)
+}
+
+// isRefusal tells whether the service looked at the call and refused it: then nothing was done.
+func isRefusal(err error) bool {
+	refusal, ok := errors.AsType[*ecs.Error](err)
+	return ok && refusal.Code != "" && !ecs.IsRetryable(err)
+}
+
+// explain says what a refusal means.
+func explain(err error) error {
+	for code, meaning := range map[string]string{
+		"ImageNotSupportInstanceType":                 "its system does not run on that type",
+		"OperationDenied.LocalDiskUnsupported":        "its disks are in the machine itself, so it keeps its type",
+		"InvalidInstanceType.ZoneNotSupported":        "its zone does not sell that type",
+		"InvalidInstanceType.ValueNotSupported":       "there is no such type",
+		"InvalidInstance.PreInstanceExpired":          "its subscription has expired: renew it first",
+		"InvalidInstanceChargeType.ValueNotSupported": "it is paid for in another way",
+	} {
+		if ecs.HasCode(err, code) {
+			return fmt.Errorf("%s (%s)", meaning, code)
+		}
+	}
+	if ecs.IsInsufficientStock(err) {
+		return fmt.Errorf("that type is sold out here: %w", err)
+	}
+	return err
+}

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
+	"github.com/go-aliecs/aliecs/ecs/types"
+	"github.com/go-aliecs/aliecs/examples/internal/demo"
+)
+
+// find returns the instances, all of which must exist.
+func find(ctx context.Context, client *ecs.Client, ids []string) ([]describeinstances.Instance, error) {
+	if len(ids) > 100 {
+		return nil, fmt.Errorf("%d instances are too many at once: at most 100", len(ids))
+	}
+	var there []describeinstances.Instance
+	for instance, err := range describeinstances.All(ctx, client, &describeinstances.Request{InstanceIDs: ids, PageSize: new(100)}) {
+		if err != nil {
+			return nil, err
+		}
+		there = append(there, instance)
+	}
+	if len(there) < len(ids) {
+		return nil, fmt.Errorf("%d of %d instances are not in %s", len(ids)-len(there), len(ids), client.Region())
+	}
+	return there, nil
+}
+
+// showInstances shows the instances, and what has changed since before.
+func showInstances(d *demo.Demo, instances, before []describeinstances.Instance) {
+	table := d.Table("INSTANCE", "NAME", "STATUS", "PAID", "TYPE", "CPU", "GIB", "BEFORE")
+	for n, in := range instances {
+		paid, was := "by the hour", ""
+		if in.InstanceChargeType == types.ChargeTypePrePaid {
+			paid = "in advance"
+		}
+		if before != nil && before[n].InstanceType != in.InstanceType {
+			was = before[n].InstanceType
+		}
+		table.Row(in.InstanceID, in.InstanceName, in.Status, paid, in.InstanceType, in.CPU, in.Memory/1024, was)
+	}
+	table.Flush()
+}
