@@ -107,11 +107,10 @@ func (c *changer) change(ctx context.Context, in describeinstances.Instance) err
 	return nil
 }
 
-// modify changes the type of an instance that is paid for by the hour. It has to be stopped.
+// modify changes the type of an instance that is paid for by the hour. It has to be stopped. Doing it
+// twice is the same as once, so the token that the client makes for the call is enough.
 func (c *changer) modify(ctx context.Context, in describeinstances.Instance) error {
-	_, err := modifyinstancespec.Do(ctx, c.client, &modifyinstancespec.Request{
-		InstanceID: in.InstanceID, InstanceType: c.to, ClientToken: c.token(in.InstanceID),
-	})
+	_, err := modifyinstancespec.Do(ctx, c.client, &modifyinstancespec.Request{InstanceID: in.InstanceID, InstanceType: c.to})
 	if err == nil {
 		c.d.Say("   is %s now", c.to)
 	}

@@ -56,15 +56,17 @@ func (j job) do(ctx context.Context, d *demo.Demo, client *ecs.Client, there []d
 	if j.cancel || !j.releaseAt.IsZero() {
 		return j.schedule(ctx, d, client)
 	}
+	if !j.dryRun {
+		if err := j.confirm("%s", j.intent(names(there))); err != nil {
+			return err
+		}
+	}
 	if err := (job{instances: j.instances, force: true, dryRun: true}).delete(ctx, client); err != nil && !ecs.IsDryRunSuccess(err) {
 		return explain(err)
 	}
-	d.Say("A dry run found nothing that keeps them.")
+	d.Say("   a dry run found nothing that keeps them")
 	if j.dryRun {
 		return nil
-	}
-	if err := j.confirm("%s", j.intent(names(there))); err != nil {
-		return err
 	}
 	left := names(there) + ": perhaps stopped, perhaps released already"
 	d.Made(left, "to go on: "+j.command(d))
