@@ -16,11 +16,15 @@ import (
 var world = demo.World{
 	Options: []ecstest.Option{ecstest.WithStock("ecs.g7.xlarge", 0), ecstest.WithTransition(0, ecstest.KindVPC, ecstest.KindVSwitch)},
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
+		zones, err := demo.Zones(ctx, client)
+		if err != nil {
+			return nil, err
+		}
 		vpc, err := createvpc.Do(ctx, client, &createvpc.Request{CIDRBlock: "192.168.0.0/16"})
 		if err != nil {
 			return nil, err
 		}
-		_, err = createvswitch.Do(ctx, client, &createvswitch.Request{VPCID: vpc.VPCID, ZoneID: client.Region() + "-h", CIDRBlock: "192.168.1.0/24"})
+		_, err = createvswitch.Do(ctx, client, &createvswitch.Request{VPCID: vpc.VPCID, ZoneID: zones[0], CIDRBlock: "192.168.1.0/24"})
 		return demo.Defaults{"forms": "hourly,subscription"}, err
 	},
 }

@@ -240,3 +240,10 @@ func TestRun_flags(t *testing.T) {
 		})
 	}
 }
+
+// Not every region has zones of the same letters.
+func TestRun_elsewhere(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		assert.NoError(t, demotest.Play(t, run, demotest.Scene{Args: []string{"-region", "ap-southeast-1"}}).Err)
+	})
+}

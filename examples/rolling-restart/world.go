@@ -25,11 +25,15 @@ func world() demo.World {
 			ecstest.WithCommand(doctor.answer),
 		},
 		Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
+			zones, err := demo.Zones(ctx, client)
+			if err != nil {
+				return nil, err
+			}
 			var all []string
 			for _, order := range []runinstances.Request{
-				{InstanceName: "web-[1,1]", Amount: new(5), ZoneID: client.Region() + "-h", Tags: []types.Tag{{Key: "app", Value: "shop"}}},
-				{InstanceName: "web-old", ZoneID: client.Region() + "-i", Tags: []types.Tag{{Key: "app", Value: "shop"}}},
-				{InstanceName: "ledger", ZoneID: client.Region() + "-i", Tags: []types.Tag{{Key: "app", Value: "books"}}},
+				{InstanceName: "web-[1,1]", Amount: new(5), ZoneID: zones[0], Tags: []types.Tag{{Key: "app", Value: "shop"}}},
+				{InstanceName: "web-old", ZoneID: zones[len(zones)-1], Tags: []types.Tag{{Key: "app", Value: "shop"}}},
+				{InstanceName: "ledger", ZoneID: zones[len(zones)-1], Tags: []types.Tag{{Key: "app", Value: "books"}}},
 			} {
 				order.ImageID, order.InstanceType = "aliyun_3_x64_20G_alibase_20240528.vhd", "ecs.g7.large"
 				made, err := runinstances.Do(ctx, client, &order)
@@ -46,7 +50,7 @@ func world() demo.World {
 			if _, err := stopinstances.Do(ctx, client, &stopinstances.Request{InstanceIDs: all[5:6]}); err != nil {
 				return nil, err
 			}
-			_, err := ecswait.InstancesStopped(ctx, client, all[5:6], soon)
+			_, err = ecswait.InstancesStopped(ctx, client, all[5:6], soon)
 			return demo.Defaults{"tag": "app=shop"}, err
 		},
 	}

@@ -17,11 +17,15 @@ import (
 var world = demo.World{
 	Options: []ecstest.Option{ecstest.WithStock("ecs.g7.large", 8), ecstest.WithTransition(0, ecstest.KindVPC, ecstest.KindVSwitch)},
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
+		zones, err := demo.Zones(ctx, client)
+		if err != nil {
+			return nil, err
+		}
 		vpc, err := createvpc.Do(ctx, client, &createvpc.Request{CIDRBlock: "10.0.0.0/8"})
 		if err != nil {
 			return nil, err
 		}
-		vswitch, err := createvswitch.Do(ctx, client, &createvswitch.Request{VPCID: vpc.VPCID, ZoneID: client.Region() + "-b", CIDRBlock: "10.1.0.0/24"})
+		vswitch, err := createvswitch.Do(ctx, client, &createvswitch.Request{VPCID: vpc.VPCID, ZoneID: zones[0], CIDRBlock: "10.1.0.0/24"})
 		if err != nil {
 			return nil, err
 		}
