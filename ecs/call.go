@@ -24,6 +24,8 @@ type call struct {
 	values url.Values // parameters without those of the signature
 	token  string     // the ClientToken, in actions that have one
 
+	repeatable bool // the caller says so
+
 	corrected bool // the clock was set right for this call
 }
 

@@ -174,6 +174,14 @@ func WithCallRetry(p RetryPolicy) CallOption {
 	return callOption(func(c *call) error { c.retry = p; return p.check() })
 }
 
+// WithRepeatable says that it does no harm to carry this call out twice, as is true of most that stop, start or release
+// what they name. It is then repeated wherever a call that only reads would be. A repeat that finds the work done may be
+// refused for it, as with IncorrectInstanceStatus or a code for which [IsNotFound] holds. Calls that create something
+// carry a ClientToken instead and need no such leave.
+func WithRepeatable() CallOption {
+	return callOption(func(c *call) error { c.repeatable = true; return nil })
+}
+
 // WithRawResponse fills r with what the last attempt of the call was answered, also when the call ends
 // with an error. What r held before is gone once the call is about to be sent. Use one r for one call at a time.
 func WithRawResponse(r *RawResponse) CallOption {

@@ -47,7 +47,7 @@ type Failure struct {
 	Err       error // an [*Error] when there was an answer
 
 	// Repeatable says that sending the request once more cannot do its work twice: the action changes nothing, or
-	// the request carries a ClientToken.
+	// the request carries a ClientToken, or the caller said so with WithRepeatable.
 	Repeatable bool
 
 	// Lost says that there was no answer, so that nobody knows whether the request did its work.
@@ -145,7 +145,7 @@ func (c *call) repeat(ctx context.Context, n int, err error) (wait time.Duration
 		return 0, true
 	}
 	lost := !answered && isLost(err)
-	failure := Failure{Operation: c.op, Attempt: n, Err: err, Lost: lost, Repeatable: c.op.Reads || c.token != ""}
+	failure := Failure{Operation: c.op, Attempt: n, Err: err, Lost: lost, Repeatable: c.repeatable || c.op.Reads || c.token != ""}
 	verdicts := p.Verdicts
 	if verdicts == nil {
 		verdicts = DefaultVerdicts()

@@ -355,6 +355,25 @@ func TestWithInterceptor(t *testing.T) {
 	assert.ErrorContains(t, err, "returned a nil Invoker")
 }
 
+// A write without a token is not repeated when its answer is lost, unless the caller allows it.
+func TestWithRepeatable(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		rt := &transport{reply: func(n int, _ *http.Request) (*http.Response, error) {
+			if n < 3 {
+				return nil, errors.New("reset")
+			}
+			return answer(200, `{}`), nil
+		}}
+		c := newClient(t, rt, ecs.WithRetry(ecs.DefaultRetry()))
+		require.Error(t, c.Invoke(t.Context(), writes, nil, nil))
+		assert.Len(t, rt.reqs, 1)
+		require.NoError(t, c.Invoke(t.Context(), writes, nil, nil, ecs.WithRepeatable()))
+		assert.Len(t, rt.reqs, 3)
+		assert.NotContains(t, rt.forms[2], "ClientToken")
+	})
+}
+
 // Wherever a call is when its context ends, it returns at once.
 func TestClient_Invoke_contextEndsAnywhere(t *testing.T) {
 	t.Parallel()
