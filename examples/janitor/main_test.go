@@ -218,7 +218,7 @@ func TestHarmless(t *testing.T) {
 	op := ecs.Operation{Action: "DeleteSnapshot"}
 	err := server.Client().Invoke(t.Context(), op, &struct {
 		SnapshotID string `url:"SnapshotId"`
-	}{"s-none"}, nil, harmless())
+	}{"s-none"}, nil, ecs.WithRepeatable())
 	assert.True(t, ecs.IsNotFound(err), err)
 	assert.Len(t, server.Calls(), 2)
 }

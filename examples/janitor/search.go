@@ -111,7 +111,7 @@ func (s *regionSearch) instances(ctx context.Context) error {
 			keep = "paid for until " + i.ExpiredTime.Format(time.DateOnly)
 		}
 		s.goes[i.InstanceID] = s.add(finding{kind: "instance", id: i.InstanceID, name: i.InstanceName}, i.Tags, keep, func(ctx context.Context) error {
-			_, err := deleteinstance.Do(ctx, s.client, &deleteinstance.Request{InstanceID: i.InstanceID, Force: new(true)}, harmless())
+			_, err := deleteinstance.Do(ctx, s.client, &deleteinstance.Request{InstanceID: i.InstanceID, Force: new(true)}, ecs.WithRepeatable())
 			if err != nil && !ecs.IsNotFound(err) { // gone is gone, whoever did it
 				return err
 			}
@@ -149,7 +149,7 @@ func (s *regionSearch) disks(ctx context.Context) error {
 					return err
 				}
 			}
-			_, err := deletedisk.Do(ctx, s.client, &deletedisk.Request{DiskID: disk.DiskID}, harmless())
+			_, err := deletedisk.Do(ctx, s.client, &deletedisk.Request{DiskID: disk.DiskID}, ecs.WithRepeatable())
 			if err != nil && !ecs.IsNotFound(err) {
 				return err
 			}
@@ -174,7 +174,7 @@ func (s *regionSearch) snapshots(ctx context.Context) error {
 			keep = "still being taken"
 		}
 		s.add(finding{kind: "snapshot", id: snapshot.SnapshotID, name: snapshot.SnapshotName}, snapshot.Tags, keep, func(ctx context.Context) error {
-			_, err := deletesnapshot.Do(ctx, s.client, &deletesnapshot.Request{SnapshotID: snapshot.SnapshotID}, harmless())
+			_, err := deletesnapshot.Do(ctx, s.client, &deletesnapshot.Request{SnapshotID: snapshot.SnapshotID}, ecs.WithRepeatable())
 			if err != nil && !ecs.IsNotFound(err) {
 				return err
 			}
@@ -182,19 +182,6 @@ func (s *regionSearch) snapshots(ctx context.Context) error {
 		})
 	}
 	return nil
-}
-
-// harmless lets a release be repeated even if nobody knows whether it was carried out: the second one finds
-// nothing.
-func harmless() ecs.CallOption {
-	policy := ecs.DefaultRetry()
-	for _, verdict := range ecs.DefaultVerdicts() {
-		policy.Verdicts = append(policy.Verdicts, func(f ecs.Failure) ecs.Decision {
-			f.Repeatable = true
-			return verdict(f)
-		})
-	}
-	return ecs.WithCallRetry(policy)
 }
 
 // release releases one thing and waits until it is gone, for a limited time.

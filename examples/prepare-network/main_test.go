@@ -27,7 +27,7 @@ func complete(t *testing.T, m *demo.Memory) {
 	vpc, vswitches := account.VPCs[1], account.VSwitches[1:]
 	assert.Equal(t, "10.20.0.0/16", vpc.CIDR)
 	assert.Equal(t, []string{"10.20.1.0/24", "10.20.2.0/24"}, []string{vswitches[0].CIDR, vswitches[1].CIDR})
-	assert.Equal(t, []string{"cn-hangzhou-h", "cn-hangzhou-i"}, []string{vswitches[0].ZoneID, vswitches[1].ZoneID})
+	assert.Equal(t, []string{"cn-hangzhou-b", "cn-hangzhou-k"}, []string{vswitches[0].ZoneID, vswitches[1].ZoneID})
 	for _, v := range vswitches {
 		assert.Equal(t, "Available", v.Status)
 		assert.Equal(t, vpc.ID, v.VPCID)

@@ -17,6 +17,10 @@ import (
 var world = demo.World{
 	Options: []ecstest.Option{ecstest.WithTransition(300*time.Millisecond, ecstest.KindInstance)},
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
+		zones, err := demo.Zones(ctx, client)
+		if err != nil {
+			return nil, err
+		}
 		made, err := runinstances.Do(ctx, client, &runinstances.Request{
 			InstanceName: "golden-shop", ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.g7.large",
 			DataDisks: []runinstances.DataDisk{{Category: types.DiskCategoryCloudEssd, Size: new(100)}},
@@ -26,7 +30,7 @@ var world = demo.World{
 		}
 		_, err = ecswait.InstancesRunning(ctx, client, made.InstanceIDSets, waiter.WithInterval(100*time.Millisecond))
 		return demo.Defaults{
-			"zones":    client.Region() + "-h," + client.Region() + "-i",
+			"zones":    zones[0] + "," + zones[len(zones)-1],
 			"image-of": made.InstanceIDSets[0],
 		}, err
 	},

@@ -176,16 +176,3 @@ func names(members []*member) string {
 	}
 	return strings.Join(all, ", ")
 }
-
-// harmless lets a call be repeated even if nobody knows whether it was carried out. By itself the client does not
-// repeat a stop or a start then; but to stop what is stopping does nothing.
-func harmless() ecs.CallOption {
-	policy := ecs.DefaultRetry()
-	for _, verdict := range ecs.DefaultVerdicts() {
-		policy.Verdicts = append(policy.Verdicts, func(f ecs.Failure) ecs.Decision {
-			f.Repeatable = true
-			return verdict(f)
-		})
-	}
-	return ecs.WithCallRetry(policy)
-}

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/startinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/stopinstances"
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
@@ -85,7 +86,7 @@ func (f *fleet) restart(ctx context.Context, batch []*member, health check, pati
 			// Stopping without charge, which an account may have as its default, would give up machine and address.
 			resp, err := stopinstances.Do(ctx, f.client, &stopinstances.Request{
 				InstanceIDs: ids, BatchOptimization: types.BatchOptimizationSuccessFirst, StoppedMode: types.StoppedModeKeepCharging,
-			}, harmless())
+			}, ecs.WithRepeatable())
 			if err != nil {
 				return err
 			}
@@ -96,7 +97,7 @@ func (f *fleet) restart(ctx context.Context, batch []*member, health check, pati
 			return err
 		},
 		func(ctx context.Context, ids []string) error {
-			resp, err := startinstances.Do(ctx, f.client, &startinstances.Request{InstanceIDs: ids, BatchOptimization: types.BatchOptimizationSuccessFirst}, harmless())
+			resp, err := startinstances.Do(ctx, f.client, &startinstances.Request{InstanceIDs: ids, BatchOptimization: types.BatchOptimizationSuccessFirst}, ecs.WithRepeatable())
 			if err != nil {
 				return err
 			}
