@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
+	"github.com/go-aliecs/aliecs/ecs/internal/wire"
 )
 
 const userAgent = "aliecs (+https://github.com/go-aliecs/aliecs)"
@@ -129,6 +130,9 @@ func (c *Client) attempt(ctx context.Context, call *call, n int, resp any) error
 	if e == nil {
 		c.log(ctx, call, n, start, slog.Int("status", a.Status), slog.Int("bytes", len(a.Body)), slog.String("request", a.Header.Get(headerRequestID)))
 		c.report(ctx, call, a, drifts)
+		if _, ours := resp.(wire.Decoder); ours && call.raw == nil { // which copies what it keeps
+			a.Release()
+		}
 		return nil
 	}
 	e.Action, e.Attempts, e.ClientToken = call.op.Action, n, call.token

@@ -202,3 +202,31 @@ func TestClient_Invoke_ownStructForms(t *testing.T) {
 	assert.Len(t, rt.reqs, 1)
 	assert.False(t, strings.Contains(form.Get("Price"), "e"))
 }
+
+// The memory of one answer serves the next; what was read from it, and a raw answer, stay as they are.
+func TestClient_Invoke_answersStayApart(t *testing.T) {
+	t.Parallel()
+	rt := &transport{reply: func(n int, _ *http.Request) (*http.Response, error) {
+		id := strings.Repeat(string(rune('a'+n%26)), 60)
+		return answer(200, `{"RequestId":"`+id+`","Instances":{"Instance":[{"InstanceId":"`+id+`","Tags":{"Tag":[{"TagKey":"k","TagValue":"`+id+`"}]}}]}}`), nil
+	}}
+	c := newClient(t, rt)
+	var kept []*describeinstances.Response
+	var raw ecs.RawResponse
+	for range 3 {
+		resp, err := describeinstances.Do(t.Context(), c, nil)
+		require.NoError(t, err)
+		kept = append(kept, resp)
+	}
+	_, err := describeinstances.Do(t.Context(), c, nil, ecs.WithRawResponse(&raw))
+	require.NoError(t, err)
+	for range 20 {
+		_, err := describeinstances.Do(t.Context(), c, nil)
+		require.NoError(t, err)
+	}
+	for i, resp := range kept {
+		want := strings.Repeat(string(rune('a'+i+1)), 60)
+		assert.Equal(t, []string{want, want, want}, []string{resp.RequestID, resp.Instances[0].InstanceID, resp.Instances[0].Tags[0].Value})
+	}
+	assert.Contains(t, string(raw.Body), strings.Repeat("e", 60))
+}

@@ -26,7 +26,9 @@ func TestPost(t *testing.T) {
 	hc := &http.Client{Transport: mock}
 	a, err := Post(t.Context(), hc, target, http.Header{"Content-Type": {FormType}}, []byte("Action=X"), 100)
 	require.NoError(t, err)
-	assert.Equal(t, &Answer{403, http.Header{"X-Test": {"y"}}, []byte("no")}, a)
+	assert.Equal(t, 403, a.Status)
+	assert.Equal(t, http.Header{"X-Test": {"y"}}, a.Header)
+	assert.Equal(t, "no", string(a.Body))
 
 	_, err = Post(t.Context(), hc, target, http.Header{}, []byte("Action=X"), 1)
 	assert.EqualError(t, err, "reading the answer (status 403): it is longer than 1 bytes")

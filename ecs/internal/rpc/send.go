@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"sync"
 )
 
 // FormType is the content type of a request.
@@ -18,7 +19,21 @@ type Answer struct {
 	Status int
 	Header http.Header
 	Body   []byte
+
+	buffer *bytes.Buffer // holds the body
 }
+
+// Release gives the memory of the body to a later answer. Nothing may look at the body any more.
+func (a *Answer) Release() {
+	const most = 1 << 20 // a larger one is rare, and would stay for long
+	if a.buffer.Cap() <= most {
+		a.buffer.Reset()
+		buffers.Put(a.buffer)
+	}
+	a.Body, a.buffer = nil, nil
+}
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // Post sends a form once and reads at most limit bytes of what comes back. An error means that there is no
 // answer: nobody knows then whether the request did its work. When ctx ended, the error is or wraps its cause.
@@ -51,7 +66,7 @@ func Do(hc *http.Client, req *http.Request, limit int64) (*Answer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the answer (status %d): %w", resp.StatusCode, Cause(ctx, err))
 	}
-	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: text}, nil
+	return &Answer{resp.StatusCode, resp.Header, text.Bytes(), text}, nil
 }
 
 // heedsContext tells whether bodies that rt gives are known to end with their context.
@@ -74,8 +89,8 @@ func Cause(ctx context.Context, err error) error {
 	return err
 }
 
-func readAll(resp *http.Response, limit int64) ([]byte, error) {
-	var b bytes.Buffer
+func readAll(resp *http.Response, limit int64) (*bytes.Buffer, error) {
+	b := buffers.Get().(*bytes.Buffer) //nolint:forcetypeassert // nothing else is in the pool
 	if n := resp.ContentLength; n > 0 && n <= limit {
 		b.Grow(int(n) + bytes.MinRead) // ReadFrom wants room for one more read
 	}
@@ -83,5 +98,5 @@ func readAll(resp *http.Response, limit int64) ([]byte, error) {
 	if err == nil && n > limit {
 		err = fmt.Errorf("it is longer than %d bytes", limit)
 	}
-	return b.Bytes(), err
+	return b, err
 }
