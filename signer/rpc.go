@@ -26,7 +26,10 @@ func Signature(method string, params url.Values, accessKeySecret string) string 
 func SignedForm(method string, params url.Values, accessKeySecret string) (form []byte, signature string) {
 	form = make([]byte, 0, 2048)
 	signature = sign(method, params, accessKeySecret, &form)
-	return appendField(form, "Signature", signature), signature
+	if len(form) > 0 {
+		form = append(form, '&')
+	}
+	return appendEscaped(append(form, "Signature="...), signature), signature
 }
 
 // sign also appends what it signs to form, unless that is nil.
@@ -37,33 +40,42 @@ func sign(method string, params url.Values, accessKeySecret string, form *[]byte
 	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
-func appendStringToSign(dst []byte, method string, params url.Values, form *[]byte) []byte {
-	dst = append(dst, strings.ToUpper(method)...)
-	dst = append(dst, "&%2F&"...)
-	start := len(dst)
+func appendStringToSign(text []byte, method string, params url.Values, form *[]byte) []byte {
+	text = append(text, strings.ToUpper(method)...)
+	text = append(text, "&%2F&"...)
+	start := len(text)
 	for name, values := range byName(params) {
 		if name == "Signature" {
 			continue
 		}
 		for _, value := range values {
-			if len(dst) > start {
-				dst = append(dst, "%26"...) // an encoded "&"
+			if len(text) > start {
+				text = append(text, "%26"...) // an encoded "&"
 			}
-			dst = appendEscapedTwice(dst, name)
-			dst = append(dst, "%3D"...) // an encoded "="
-			dst = appendEscapedTwice(dst, value)
-			if form != nil {
-				*form = appendField(*form, name, value)
+			if form == nil {
+				text = appendEscapedTwice(text, name)
+				text = append(text, "%3D"...) // an encoded "="
+				text = appendEscapedTwice(text, value)
+				continue
 			}
+			f := *form
+			if len(f) > 0 {
+				f = append(f, '&')
+			}
+			f, text = appendBoth(f, text, name)
+			f, text = append(f, '='), append(text, "%3D"...)
+			*form, text = appendBoth(f, text, value)
 		}
 	}
-	return dst
+	return text
 }
 
-func appendField(form []byte, name, value string) []byte {
-	if len(form) > 0 {
-		form = append(form, '&')
+// appendBoth appends s escaped to form and escaped twice to text.
+func appendBoth(form, text []byte, s string) ([]byte, []byte) {
+	start := len(form)
+	form = appendEscaped(form, s)
+	if len(form) == start+len(s) { // nothing to escape, as mostly
+		return form, append(text, s...)
 	}
-	form = append(appendEscaped(form, name), '=')
-	return appendEscaped(form, value)
+	return form, appendEscapedTwice(text, s)
 }
