@@ -34,8 +34,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 	zones := d.List("zones", "a vSwitch in each of these `zones`")
 	imageOf := d.String("image-of", "", "make an image of this `instance or snapshot` (default: no image)")
 	unwanted := d.List("remove", "make nothing: remove these `ids` of images, snapshots, security groups, vSwitches and VPCs")
-	dryRun := d.Bool("dry-run", false, "only check the image; networks have no dry run")
-	token, confirm := d.ClientToken(), d.Confirmation()
+	dryRun, token, confirm := d.Bool("dry-run", false, "only check the image; networks have no dry run"), d.ClientToken(), d.Confirmation()
 	client, err := d.Client(ctx, world)
 	if err != nil {
 		return err

@@ -17,7 +17,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/deleteinstance"
 	"github.com/go-aliecs/aliecs/ecs/api/deleteinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
-	"github.com/go-aliecs/aliecs/ecs/api/stopinstance"
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
@@ -106,17 +105,5 @@ func (j job) delete(ctx context.Context, client *ecs.Client) error {
 		return err
 	}
 	_, err := deleteinstances.Do(ctx, client, &deleteinstances.Request{InstanceIDs: j.instances, Force: &j.force, DryRun: &j.dryRun})
-	return err
-}
-
-// stop stops the instances and waits for all of them. Those that are stopped already, or about to be, refuse.
-func (j job) stop(ctx context.Context, d *demo.Demo, client *ecs.Client) error {
-	for _, id := range j.instances {
-		_, err := stopinstance.Do(ctx, client, &stopinstance.Request{InstanceID: id, ForceStop: &j.forceStop})
-		if err != nil && !ecs.HasCode(err, "IncorrectInstanceStatus") {
-			return err
-		}
-	}
-	_, err := ecswait.InstancesStopped(ctx, client, j.instances, d.Progress("stopped"))
 	return err
 }

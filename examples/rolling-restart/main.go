@@ -35,8 +35,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 		script: d.String("check", "systemctl is-system-running --wait", "an instance is healthy when this shell `script` exits with 0 on it"),
 		times:  d.Int("checks", 2, "try the check up to this `number` of times"),
 	}
-	dryRun := d.Bool("dry-run", false, "only ask whether they may be stopped")
-	confirm := d.Confirmation()
+	dryRun, confirm := d.Bool("dry-run", false, "only ask whether they may be stopped"), d.Confirmation()
 	d.Require("tag")
 	client, err := d.Client(ctx, world())
 	if err != nil {

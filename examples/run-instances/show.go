@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstancestatus"
+	"github.com/go-aliecs/aliecs/ecs/types"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
@@ -23,13 +25,16 @@ func showInstances(d *demo.Demo, instances []describeinstances.Instance) {
 // health counts the states of all instances of the zone. DescribeInstanceStatus is the cheap way to ask for
 // nothing but the state.
 func health(ctx context.Context, d *demo.Demo, client *ecs.Client, zone string) error {
-	count := map[string]int{}
+	count := map[types.InstanceStatus]int{}
 	for instance, err := range describeinstancestatus.All(ctx, client, &describeinstancestatus.Request{ZoneID: zone, PageSize: new(50)}) {
 		if err != nil {
 			return err
 		}
-		count[string(instance.Status)]++
+		count[instance.Status]++
 	}
-	d.Say("\nAll instances of %s: %s", zone, strings.Trim(fmt.Sprint(count), "map[]"))
+	d.Say("\nAll instances of %s", zone)
+	for _, status := range slices.Sorted(maps.Keys(count)) {
+		d.Say("  %3d %s", count[status], status)
+	}
 	return nil
 }
