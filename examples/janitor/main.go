@@ -40,7 +40,9 @@ func run(ctx context.Context, d *demo.Demo) error {
 	}
 	j := janitor{d: d, key: *key, now: time.Now()}
 	var found []*finding
+	searched := d.Counter(ctx, "regions searched", len(*regions))
 	for _, survey := range each(ctx, *parallel, *regions, func(ctx context.Context, region string) (survey, error) {
+		defer searched()
 		return j.search(ctx, client, region)
 	}) {
 		found = append(found, survey.value.found...)
@@ -51,7 +53,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 		return ctx.Err()
 	}
 	due := slices.DeleteFunc(slices.Clone(found), func(f *finding) bool { return f.release == nil })
-	d.Say("Regions searched: %d. Resources with the tag %q: %d. Due for release: %d.", len(*regions), *key, len(found), len(due))
+	d.Say("Resources with the tag %q: %d. Due for release: %d.", *key, len(found), len(due))
 	j.showDue(due)
 	j.showKept(found)
 
@@ -90,7 +92,9 @@ func (j *janitor) releaseAll(ctx context.Context, due []*finding, parallel int, 
 		}
 		rest := fmt.Sprintf("up to %d resources that are due for release", left)
 		j.d.Made(rest, "to go on: "+j.d.Again("-delete", "-yes"))
+		over := j.d.Counter(ctx, kind+"s tried", len(of))
 		results := each(ctx, parallel, of, func(ctx context.Context, f *finding) (bool, error) {
+			defer over()
 			if still[f.on] {
 				return false, errors.New("its instance is still there")
 			}

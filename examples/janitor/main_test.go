@@ -91,7 +91,7 @@ func TestRun_looksOnly(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-delete=false", "-regions", "cn-shanghai,eu-central-1"}})
 		require.NoError(t, got.Err)
-		assert.Contains(t, got.Out, "Regions searched: 2. Resources with the tag \"expires\": 7. Due for release: 5.")
+		assert.Contains(t, got.Out, "   … 2/2 regions searched (0s)\nResources with the tag \"expires\": 7. Due for release: 5.")
 		assert.Contains(t, got.Out, "Nothing was released. To release what is due: go run ./examples/janitor -live -region cn-hangzhou -regions cn-shanghai,eu-central-1 -delete -yes")
 		server := got.Memory.Server
 		assert.Empty(t, server.CallsTo("Delete*"))
@@ -101,7 +101,7 @@ func TestRun_looksOnly(t *testing.T) {
 
 		got = demotest.Play(t, run, demotest.Scene{Memory: got.Memory, Args: []string{"-tag", "no-such-tag"}})
 		require.NoError(t, got.Err)
-		assert.Equal(t, "Regions searched: 26. Resources with the tag \"no-such-tag\": 0. Due for release: 0.\n", got.Out)
+		assert.Equal(t, "   … 26/26 regions searched (0s)\nResources with the tag \"no-such-tag\": 0. Due for release: 0.\n", got.Out)
 		assert.Empty(t, server.CallsTo("Delete*"))
 	})
 }

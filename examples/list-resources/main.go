@@ -38,7 +38,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 		return err
 	}
 	d.Say("Regions to ask: %d, of which %d at a time", len(regions), *parallel)
-	found, err := ask(ctx, client, regions, *parallel)
+	found, err := ask(ctx, client, regions, *parallel, d.Counter(ctx, "regions asked", len(regions)))
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func findRegions(ctx context.Context, client *ecs.Client, only []string) ([]desc
 
 // ask takes the inventory of all regions, a limited number of them at a time, in the order of the regions. It
 // fails only when it is interrupted: what a region refuses is part of its inventory.
-func ask(ctx context.Context, client *ecs.Client, regions []describeregions.Region, parallel int) ([]inventory, error) {
+func ask(ctx context.Context, client *ecs.Client, regions []describeregions.Region, parallel int, asked func()) ([]inventory, error) {
 	found := make([]inventory, len(regions))
 	free := make(chan struct{}, parallel)
 	var busy sync.WaitGroup
@@ -86,6 +86,7 @@ func ask(ctx context.Context, client *ecs.Client, regions []describeregions.Regi
 		busy.Go(func() {
 			found[i] = inventory{region: region}
 			found[i].take(ctx, client)
+			asked()
 			<-free
 		})
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -457,5 +458,30 @@ func TestRun_outputFails(t *testing.T) {
 		}
 		require.ErrorIs(t, err, want)
 		assert.Equal(t, "one\n", disk.text.String(), "after an error nothing more is written")
+	}
+}
+
+// A counter counts from many goroutines. On a terminal it draws a bar each time, elsewhere it says when all are done.
+func TestCounter(t *testing.T) {
+	t.Parallel()
+	for name, width := range map[string]int{"file": 0, "terminal": 80} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var out strings.Builder
+			err := demo.Run(t.Context(), "program", func(ctx context.Context, d *demo.Demo) error {
+				one := d.Counter(ctx, "regions asked", 20)
+				var all sync.WaitGroup
+				for range 20 {
+					all.Go(one)
+				}
+				all.Wait()
+				d.Say("next")
+				return nil
+			}, demo.Stage{Out: &out, Err: &out, Width: width})
+			require.NoError(t, err)
+			assert.True(t, strings.HasSuffix(out.String(), "20/20 regions asked (0s)\nnext\n") || width > 0, out.String())
+			assert.Equal(t, map[int]int{0: 1, 80: 20}[width], strings.Count(out.String(), "/20 regions"))
+			assert.Equal(t, 2, strings.Count(out.String(), "\n"))
+		})
 	}
 }

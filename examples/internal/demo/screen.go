@@ -3,11 +3,13 @@ package demo
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"text/tabwriter"
 	"time"
 	"unicode"
@@ -150,21 +152,42 @@ func (s *screen) Progress(what string) waiter.Option {
 		if p.Failed > 0 {
 			state += fmt.Sprintf(", %d failed", p.Failed)
 		}
-		elapsed := p.Elapsed.Round(time.Second)
-		if s.width == 0 {
-			if state != last {
-				s.Say("   … %s (%v)", state, elapsed)
-			}
-			last = state
-			return
+		if s.width > 0 || state != last {
+			s.bar(state, p.Done+p.Failed, all, p.Elapsed)
 		}
-		const cells = 24
-		full := cells * (p.Done + p.Failed) / max(all, 1)
-		line := fmt.Sprintf("   [%s%s] %s (%v)", strings.Repeat("█", full), strings.Repeat("·", cells-full), state, elapsed)
-		s.write("\r\x1b[K" + s.cut(line))
-		s.open = true
-		if p.Pending == 0 {
-			s.endLine()
-		}
+		last = state
 	})
+}
+
+// Counter shows how many of all are done, likewise: each call of the function it returns is one more, from
+// whatever goroutine, unless ctx has ended. Elsewhere than on a terminal it only says when all are.
+func (s *screen) Counter(ctx context.Context, what string, all int) func() {
+	var mu sync.Mutex
+	done, start := 0, time.Now()
+	return func() {
+		mu.Lock()
+		defer mu.Unlock()
+		if ctx.Err() != nil {
+			return // it was given up, rather than done
+		}
+		if done++; s.width > 0 || done == all {
+			s.bar(fmt.Sprintf("%d/%d %s", done, all, what), done, all, time.Since(start))
+		}
+	}
+}
+
+// bar draws a bar over the one before it.
+func (s *screen) bar(state string, done, all int, elapsed time.Duration) {
+	state = fmt.Sprintf("%s (%v)", state, elapsed.Round(time.Second))
+	if s.width == 0 {
+		s.Say("   … %s", state)
+		return
+	}
+	const cells = 24
+	full := cells * done / max(all, 1)
+	s.write("\r\x1b[K" + s.cut(fmt.Sprintf("   [%s%s] %s", strings.Repeat("█", full), strings.Repeat("·", cells-full), state)))
+	s.open = true
+	if done == all {
+		s.endLine()
+	}
 }
