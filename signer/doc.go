@@ -5,6 +5,8 @@
 //
 //	params.Set("Signature", signer.Signature(http.MethodPost, params, accessKeySecret))
 //
+// [SignedForm] signs the parameters and writes the form in one pass.
+//
 // ACS3-HMAC-SHA256 (V3) covers method, path, query, headers and body, and travels in the header Authorization:
 //
 //	hash := signer.PayloadHash(body) // also the value of the header x-acs-content-sha256

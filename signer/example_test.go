@@ -75,3 +75,15 @@ func ExampleAuthorizationV3() {
 	fmt.Println(signer.AuthorizationV3("testid", signed, signature))
 	// Output: ACS3-HMAC-SHA256 Credential=testid,SignedHeaders=host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version,Signature=e81922b81fc6e0be17132e12d265079bb4bcb9c66a9421041b1f93661b7cee99
 }
+
+func ExampleSignedForm() {
+	params := url.Values{
+		"AccessKeyId":      {"testid"},
+		"Action":           {"DescribeRegions"},
+		"SignatureNonce":   {"3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf"}, // a new one for every attempt
+		"SignatureVersion": {"1.0"},
+	}
+	form, _ := signer.SignedForm(http.MethodPost, params, "testsecret")
+	fmt.Println(string(form))
+	// Output: AccessKeyId=testid&Action=DescribeRegions&SignatureNonce=3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf&SignatureVersion=1.0&Signature=VPpXZzuUSaNQxxF4sF9TTU0ehyA%3D
+}
