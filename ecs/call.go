@@ -77,6 +77,7 @@ func (c *Client) call(ctx context.Context, op Operation, req, resp any, opts []C
 		return err
 	}
 	// Encoded once: every attempt says the same and carries the same ClientToken.
+	defer call.release()
 	if err := call.encode(c.region, req); err != nil {
 		return err
 	}

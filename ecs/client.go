@@ -24,7 +24,7 @@ var ErrNoClient = errors.New("ecs: the client is nil")
 type Client struct {
 	config
 	endpoint url.URL
-	http     *http.Client
+	http     rpc.Doer
 	invoker  Invoker // the interceptors around the pipeline
 }
 
@@ -34,7 +34,8 @@ type config struct {
 	endpointURL    string // as the caller spelt it
 	vpc            bool
 	credentials    credentials.Provider
-	httpClient     *http.Client
+	httpClient     *http.Client // the caller's, or nil
+	transport      *transport   // otherwise
 	logger         *slog.Logger
 	retry          RetryPolicy
 	sign           func(header http.Header, host string, values url.Values, keys rpc.Keys, now time.Time) rpc.Signed
@@ -92,14 +93,17 @@ func newClient(cfg config, opts []Option) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ecs: %w", err)
 	}
-	if cfg.httpClient == nil {
-		cfg.httpClient = &http.Client{Transport: newTransport()}
+	if cfg.transport == nil {
+		cfg.transport = newTransport()
 	}
-	// A copy, because the caller's client is not ours to change. A redirect would carry a signed request to
-	// a host that nobody chose.
-	hc := *cfg.httpClient
-	hc.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	c := &Client{config: cfg, endpoint: *endpoint, http: &hc}
+	c := &Client{config: cfg, endpoint: *endpoint, http: cfg.transport}
+	if cfg.httpClient != nil {
+		// A copy, because the caller's client is not ours to change. A redirect would carry a signed request to
+		// a host that nobody chose.
+		hc := *cfg.httpClient
+		hc.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+		c.http = &hc
+	}
 	c.invoker = InvokerFunc(c.pipeline)
 	for _, intercept := range slices.Backward(cfg.interceptors) {
 		if c.invoker = intercept(c.invoker); c.invoker == nil {

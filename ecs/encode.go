@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"crypto/rand"
 	"fmt"
+	"maps"
 	"net/url"
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/go-querystring/query"
@@ -17,7 +19,8 @@ import (
 
 // encode writes the parameters that stay the same over the attempts of a call.
 func (c *call) encode(region string, req any) error {
-	values := make(url.Values, 32) // room for most requests and their signature
+	values := forms.Get().(url.Values) //nolint:forcetypeassert // nothing else is in the pool
+	c.values = values
 	all := [...]string{c.op.Action, cmp.Or(c.op.Version, Version), "JSON", region}
 	values["Action"], values["Version"], values["Format"] = all[0:1:1], all[1:2:2], all[2:3:3]
 	if err := addRequest(values, req); err != nil {
@@ -32,7 +35,6 @@ func (c *call) encode(region string, req any) error {
 			values[name] = all[3:4:4]
 		}
 	}
-	c.values = values
 	name := c.op.Token
 	if name == "" {
 		return nil
@@ -42,6 +44,18 @@ func (c *call) encode(region string, req any) error {
 	}
 	c.token = values.Get(name)
 	return checkToken(name, c.token)
+}
+
+// forms are maps with room for most requests and their signature, each in use by one call.
+var forms = sync.Pool{New: func() any { return make(url.Values, 32) }}
+
+// release gives the map of the parameters to a later call, empty. One that grew large would only be slow to empty.
+func (c *call) release() {
+	if len(c.values) < 100 {
+		clear(c.values)
+		forms.Put(c.values)
+	}
+	c.values = nil
 }
 
 // addRequest lets an encoder, as every generated request is one, write its parameters, and go-querystring those of any
@@ -55,15 +69,19 @@ func addRequest(values url.Values, req any) error {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if !strings.HasPrefix(t.PkgPath(), generated) { // those embed nothing, and can be nil
-		if err := checkEncoder(t); err != nil {
-			return err
-		}
-		if v := reflect.ValueOf(req); v.Kind() == reflect.Pointer && v.IsNil() {
-			return nil
-		}
+	if strings.HasPrefix(t.PkgPath(), generated) { // those embed nothing, can be nil and do not keep the map
+		return encoder.EncodeValues("", &values)
 	}
-	return encoder.EncodeValues("", &values)
+	if err := checkEncoder(t); err != nil {
+		return err
+	}
+	if v := reflect.ValueOf(req); v.Kind() == reflect.Pointer && v.IsNil() {
+		return nil
+	}
+	own := url.Values{}
+	err := encoder.EncodeValues("", &own)
+	maps.Copy(values, own)
+	return err
 }
 
 // generated is where the generated requests are.

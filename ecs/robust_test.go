@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -229,4 +231,58 @@ func TestClient_Invoke_answersStayApart(t *testing.T) {
 		assert.Equal(t, []string{want, want, want}, []string{resp.RequestID, resp.Instances[0].InstanceID, resp.Instances[0].Tags[0].Value})
 	}
 	assert.Contains(t, string(raw.Body), strings.Repeat("e", 60))
+}
+
+// The parameters of one call never show in another, whoever wrote them and however the call ended.
+func TestClient_Invoke_requestsStayApart(t *testing.T) {
+	t.Parallel()
+	rt := &transport{reply: func(n int, _ *http.Request) (*http.Response, error) {
+		if n%3 == 0 {
+			return nil, errors.New("reset")
+		}
+		return answer(200, `{}`), nil
+	}}
+	c := newClient(t, rt)
+	var calls sync.WaitGroup
+	for i := range 40 {
+		calls.Go(func() {
+			var req any = &describeinstances.Request{InstanceName: fmt.Sprint("name-", i), PageSize: new(i + 1)}
+			switch i % 4 {
+			case 1:
+				req = nil
+			case 2:
+				req = struct{ Own string }{fmt.Sprint("own-", i)}
+			case 3:
+				req = &keeper{}
+			}
+			_ = c.Invoke(t.Context(), ecs.Operation{Action: "DescribeThings", Reads: true}, req, nil, ecs.WithParam("Call", strconv.Itoa(i)))
+			if k, ok := req.(*keeper); ok {
+				(*k.form)["Kept"] = []string{"later"} // which must reach nobody
+			}
+		})
+	}
+	calls.Wait()
+	require.Len(t, rt.forms, 40)
+	for _, form := range rt.forms {
+		i, err := strconv.Atoi(form.Get("Call"))
+		require.NoError(t, err)
+		own := map[int][]string{0: {"InstanceName", "PageSize"}, 1: nil, 2: {"Own"}, 3: {"Kept"}}[i%4]
+		for _, name := range own {
+			assert.Contains(t, form, name)
+		}
+		assert.Len(t, form, 11+len(own), "%v", form)
+		assert.NotEqual(t, "later", form.Get("Kept"))
+		if i%4 == 0 {
+			assert.Equal(t, fmt.Sprint("name-", i), form.Get("InstanceName"))
+		}
+	}
+}
+
+// keeper is an encoder that keeps what it was given to write to.
+type keeper struct{ form *url.Values }
+
+func (k *keeper) EncodeValues(_ string, v *url.Values) error {
+	k.form = v
+	(*v)["Kept"] = []string{"now"}
+	return nil
 }

@@ -73,13 +73,11 @@ func (t *transport) pool(host string) *pool {
 	return p
 }
 
+// Do is all of an [http.Client] that a call needs: no redirects, no cookies, no copies of the header.
+func (t *transport) Do(r *http.Request) (*http.Response, error) { return t.RoundTrip(r) }
+
 // HeedsContext tells that a body ends with its context, as all bodies of an [http.Transport] do.
 func (*transport) HeedsContext() {}
-
-// CloseIdleConnections lets [http.Client.CloseIdleConnections] work.
-func (t *transport) CloseIdleConnections() {
-	t.RoundTripper.(*http.Transport).CloseIdleConnections()
-}
 
 // dial opens a connection once there are fewer than requests. While there are not, one of them is idle or about to be,
 // and the request that asked gets that one.

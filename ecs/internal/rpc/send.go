@@ -35,23 +35,28 @@ func (a *Answer) Release() {
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
+// Doer sends a request: an [http.Client], or a transport without what that one does for browsers.
+type Doer interface {
+	Do(req *http.Request) (*http.Response, error)
+}
+
 // Post sends a form once and reads at most limit bytes of what comes back. An error means that there is no
 // answer: nobody knows then whether the request did its work. When ctx ended, the error is or wraps its cause.
-func Post(ctx context.Context, hc *http.Client, endpoint url.URL, header http.Header, form []byte, limit int64) (*Answer, error) {
+func Post(ctx context.Context, d Doer, endpoint url.URL, header http.Header, form []byte, limit int64) (*Answer, error) {
 	req := http.Request{
 		Method: http.MethodPost, URL: &endpoint, Host: endpoint.Host, Header: header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		ContentLength: int64(len(form)), Body: newBody(form), GetBody: func() (io.ReadCloser, error) { return newBody(form), nil },
 	}
-	return Do(hc, req.WithContext(ctx), limit)
+	return Do(d, req.WithContext(ctx), limit)
 }
 
 // newBody is of a type that net/http knows to be in memory: of any other it sends the head of the request by itself.
 func newBody(form []byte) io.ReadCloser { return io.NopCloser(bytes.NewReader(form)) }
 
 // Do sends any request once, with the context and by the rules of [Post].
-func Do(hc *http.Client, req *http.Request, limit int64) (*Answer, error) {
+func Do(d Doer, req *http.Request, limit int64) (*Answer, error) {
 	ctx := req.Context()
-	resp, err := hc.Do(req) //nolint:gosec // G704: callers choose the URL
+	resp, err := d.Do(req) //nolint:gosec // G704: callers choose the URL
 	if err != nil {
 		if ue, ok := errors.AsType[*url.Error](err); ok {
 			err = ue.Err // its text would repeat the URL
@@ -59,7 +64,7 @@ func Do(hc *http.Client, req *http.Request, limit int64) (*Answer, error) {
 		return nil, Cause(ctx, err)
 	}
 	defer resp.Body.Close()
-	if !heedsContext(hc.Transport) { // closing the body ends any Read
+	if !heedsContext(d) { // closing the body ends any Read
 		defer context.AfterFunc(ctx, func() { _ = resp.Body.Close() })()
 	}
 	text, err := readAll(resp, limit)
@@ -69,13 +74,14 @@ func Do(hc *http.Client, req *http.Request, limit int64) (*Answer, error) {
 	return &Answer{resp.StatusCode, resp.Header, text.Bytes(), text}, nil
 }
 
-// heedsContext tells whether bodies that rt gives are known to end with their context.
-func heedsContext(rt http.RoundTripper) bool {
-	switch rt.(type) {
-	case nil, *http.Transport, interface{ HeedsContext() }:
-		return true
+// heedsContext tells whether the bodies that d gives are known to end with their context.
+func heedsContext(d Doer) bool {
+	if hc, ok := d.(*http.Client); ok {
+		_, standard := hc.Transport.(*http.Transport)
+		return standard || hc.Transport == nil
 	}
-	return false
+	_, ok := d.(interface{ HeedsContext() })
+	return ok
 }
 
 // Cause makes an error that comes of a context's end wrap both that it ended and why. It is err itself while ctx lives.
