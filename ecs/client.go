@@ -93,7 +93,7 @@ func newClient(cfg config, opts []Option) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ecs: %w", err)
 	}
-	if cfg.transport == nil {
+	if cfg.httpClient == nil && cfg.transport == nil {
 		cfg.transport = newTransport()
 	}
 	c := &Client{config: cfg, endpoint: *endpoint, http: cfg.transport}

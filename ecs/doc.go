@@ -29,11 +29,12 @@
 // # Attempts
 //
 // A call that fails is repeated up to three times, with growing random waits: always when the service refused it for
-// coming too often; when the connection broke, no answer came or the service is in trouble, only if that cannot do the
-// work twice, that is if the action changes nothing, the request carries a ClientToken or the caller gives leave with
-// [WithRepeatable]. A refusal, a used-up quota or a wrong signature is never repeated. Every attempt is signed anew, with a new nonce and the present time; the
-// ClientToken stays the same. A clock that the service calls wrong is corrected once from its answer. The context ends
-// everything at once, and no wait is begun that it would cut short. [WithRetry] changes all this; see [RetryPolicy].
+// coming too often; when the connection broke, no answer came or the service is in trouble, only if that cannot do
+// the work twice, that is if the action changes nothing, the request carries a ClientToken or the caller gives leave
+// with [WithRepeatable]. A refusal, a used-up quota or a wrong signature is never repeated. Every attempt is signed
+// anew, with a new nonce and the present time; the ClientToken stays the same. A clock that the service calls wrong
+// is corrected once from its answer. The context ends everything at once, and no wait is begun that it would cut
+// short. [WithRetry] changes all this; see [RetryPolicy].
 //
 // # Concurrency
 //

@@ -2,26 +2,15 @@ package signer
 
 const digits = "0123456789ABCDEF"
 
-// appendEscaped appends s with every byte but the unreserved ones of RFC 3986 escaped.
-func appendEscaped(dst []byte, s string) []byte {
-	i := 0
-	for i < len(s) && unreserved[s[i]] {
-		i++
-	}
-	dst = append(dst, s[:i]...) // mostly that is all
-	for ; i < len(s); i++ {
-		if c := s[i]; unreserved[c] {
-			dst = append(dst, c)
-		} else {
-			dst = append(dst, '%', digits[c>>4], digits[c&15])
-		}
-	}
-	return dst
-}
+// What stands before the two digits of an escaped byte. Escaping twice changes the "%" of the first time to "%25" and
+// nothing else, so that it can be done in one pass.
+const (
+	once  = "%"
+	twice = "%25"
+)
 
-// appendEscapedTwice appends the percent-encoding of the percent-encoding of s. The first encoding leaves nothing but
-// unreserved bytes and "%", so that the second changes "%" to "%25" and both can be written in one pass.
-func appendEscapedTwice(dst []byte, s string) []byte {
+// appendEscaped appends s with every byte but the unreserved ones of RFC 3986 escaped once or twice.
+func appendEscaped(dst []byte, s, percent string) []byte {
 	i := 0
 	for i < len(s) && unreserved[s[i]] {
 		i++
@@ -31,7 +20,7 @@ func appendEscapedTwice(dst []byte, s string) []byte {
 		if c := s[i]; unreserved[c] {
 			dst = append(dst, c)
 		} else {
-			dst = append(dst, '%', '2', '5', digits[c>>4], digits[c&15])
+			dst = append(append(dst, percent...), digits[c>>4], digits[c&15])
 		}
 	}
 	return dst

@@ -29,7 +29,7 @@ func SignedForm(method string, params url.Values, accessKeySecret string) (form 
 	if len(form) > 0 {
 		form = append(form, '&')
 	}
-	return appendEscaped(append(form, "Signature="...), signature), signature
+	return appendEscaped(append(form, "Signature="...), signature, once), signature
 }
 
 // sign also appends what it signs to form, unless that is nil.
@@ -53,9 +53,9 @@ func appendStringToSign(text []byte, method string, params url.Values, form *[]b
 				text = append(text, "%26"...) // an encoded "&"
 			}
 			if form == nil {
-				text = appendEscapedTwice(text, name)
+				text = appendEscaped(text, name, twice)
 				text = append(text, "%3D"...) // an encoded "="
-				text = appendEscapedTwice(text, value)
+				text = appendEscaped(text, value, twice)
 				continue
 			}
 			f := *form
@@ -73,9 +73,9 @@ func appendStringToSign(text []byte, method string, params url.Values, form *[]b
 // appendBoth appends s escaped to form and escaped twice to text.
 func appendBoth(form, text []byte, s string) ([]byte, []byte) {
 	start := len(form)
-	form = appendEscaped(form, s)
+	form = appendEscaped(form, s, once)
 	if len(form) == start+len(s) { // nothing to escape, as mostly
 		return form, append(text, s...)
 	}
-	return form, appendEscapedTwice(text, s)
+	return form, appendEscaped(text, s, twice)
 }
