@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/go-aliecs/aliecs/ecs/api/describeavailableresource"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
+	"github.com/go-aliecs/aliecs/examples/internal/demo"
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
 )
 
@@ -117,14 +117,14 @@ func TestStockOf(t *testing.T) {
 		{"Available", "", "● in stock"},
 		{"SoldOut", "SomethingNew", "○ sold out"},
 	} {
-		got := stockOf(describeavailableresource.SupportedResource{Status: tt.status, StatusCategory: tt.category})
+		got := demo.StockOf(tt.status, tt.category)
 		assert.Equal(t, tt.want, got.String())
 	}
 
 	both := offers{}
-	both.add("ecs.a", "z", soldOut)
-	both.add("ecs.a", "z", inStock)
-	both.add("ecs.a", "z", nearlyGone)
-	assert.Equal(t, inStock, both["ecs.a"]["z"], "of both kinds of optimization the one that is left counts")
-	assert.Equal(t, notOffered, both["ecs.a"]["y"])
+	both.add("ecs.a", "z", demo.SoldOut)
+	both.add("ecs.a", "z", demo.InStock)
+	both.add("ecs.a", "z", demo.NearlyGone)
+	assert.Equal(t, demo.InStock, both["ecs.a"]["z"], "of both kinds of optimization the one that is left counts")
+	assert.Equal(t, demo.NotOffered, both["ecs.a"]["y"])
 }

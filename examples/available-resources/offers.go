@@ -7,11 +7,12 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/describeavailableresource"
+	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
 // Offers tell how much there is: the stock of each instance type, by type and zone. What a zone does not offer is
 // not there.
-type offers map[string]map[string]stock
+type offers map[string]map[string]demo.Stock
 
 // ask answers a question in two steps. Types are either I/O optimized or not, and who asks for types has to say
 // which: so the first step asks what of the two there is at all, and the second for the types of each, in all zones
@@ -41,7 +42,7 @@ func ask(ctx context.Context, client *ecs.Client, question describeavailablereso
 		for _, zone := range second.AvailableZones {
 			for _, resource := range zone.AvailableResources {
 				for _, value := range resource.SupportedResources {
-					found.add(value.Value, zone.ZoneID, stockOf(value))
+					found.add(value.Value, zone.ZoneID, demo.StockOf(value.Status, value.StatusCategory))
 				}
 			}
 		}
@@ -49,43 +50,9 @@ func ask(ctx context.Context, client *ecs.Client, question describeavailablereso
 	return found, nil
 }
 
-func (o offers) add(instanceType, zone string, s stock) {
+func (o offers) add(instanceType, zone string, s demo.Stock) {
 	if o[instanceType] == nil {
-		o[instanceType] = map[string]stock{}
+		o[instanceType] = map[string]demo.Stock{}
 	}
 	o[instanceType][zone] = max(o[instanceType][zone], s)
-}
-
-// A stock is how much a zone has of a type, more of it the larger it is.
-type stock int
-
-const (
-	notOffered stock = iota
-	discontinued
-	soldOut
-	nearlyGone
-	inStock
-)
-
-func stockOf(value describeavailableresource.SupportedResource) stock {
-	switch value.StatusCategory {
-	case "WithStock":
-		return inStock
-	case "ClosedWithStock":
-		return nearlyGone
-	case "WithoutStock":
-		return soldOut
-	case "ClosedWithoutStock":
-		return discontinued
-	}
-	if value.Status == "Available" {
-		return inStock
-	}
-	return soldOut
-}
-
-func (s stock) mark() string { return []string{"·", "×", "○", "◐", "●"}[s] }
-
-func (s stock) String() string {
-	return s.mark() + " " + []string{"not offered", "sold out for good", "sold out", "nearly gone", "in stock"}[s]
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-var legend = fmt.Sprintf("%v   %v   %v   %v   %v", inStock, nearlyGone, soldOut, discontinued, notOffered)
+var legend = fmt.Sprintf("%v   %v   %v   %v   %v", demo.InStock, demo.NearlyGone, demo.SoldOut, demo.Discontinued, demo.NotOffered)
 
 func (r *region) String() string {
 	return fmt.Sprintf("%s: zones %s, %d types looked at", r.name, strings.Join(r.letters(), " "), len(r.types))
@@ -52,7 +52,7 @@ func (r *region) showMatrix(d *demo.Demo, o offers) {
 	for _, t := range r.rows(o) {
 		row := size(t)
 		for _, zone := range r.zoneIDs() {
-			row = append(row, o[t.InstanceTypeID][zone].mark())
+			row = append(row, o[t.InstanceTypeID][zone].Mark())
 		}
 		table.Row(row...)
 	}

@@ -12,15 +12,9 @@ import (
 
 // find returns the instances, all of which must exist.
 func find(ctx context.Context, client *ecs.Client, ids []string) ([]describeinstances.Instance, error) {
-	if len(ids) > 100 {
-		return nil, fmt.Errorf("%d instances are too many at once: at most 100", len(ids))
-	}
-	var there []describeinstances.Instance
-	for instance, err := range describeinstances.All(ctx, client, &describeinstances.Request{InstanceIDs: ids, PageSize: new(100)}) {
-		if err != nil {
-			return nil, err
-		}
-		there = append(there, instance)
+	there, err := demo.Instances(ctx, client, ids)
+	if err != nil {
+		return nil, err
 	}
 	if len(there) < len(ids) {
 		return nil, fmt.Errorf("%d of %d instances are not in %s", len(ids)-len(there), len(ids), client.Region())

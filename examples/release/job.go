@@ -57,24 +57,9 @@ func (j job) command(d *demo.Demo) string {
 	return d.Command("release", args...)
 }
 
-// find returns those of the instances that exist.
-func find(ctx context.Context, client *ecs.Client, ids []string) ([]describeinstances.Instance, error) {
-	if len(ids) > 100 {
-		return nil, fmt.Errorf("%d instances are too many at once: at most 100", len(ids))
-	}
-	var there []describeinstances.Instance
-	for instance, err := range describeinstances.All(ctx, client, &describeinstances.Request{InstanceIDs: ids, PageSize: new(100)}) {
-		if err != nil {
-			return nil, err
-		}
-		there = append(there, instance)
-	}
-	return there, nil
-}
-
 // look finds and shows the instances. Those that are gone already need nothing more.
 func look(ctx context.Context, d *demo.Demo, client *ecs.Client, ids []string) ([]describeinstances.Instance, error) {
-	there, err := find(ctx, client, ids)
+	there, err := demo.Instances(ctx, client, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ func (j job) schedule(ctx context.Context, d *demo.Demo, client *ecs.Client) err
 			return explain(err)
 		}
 	}
-	there, err := find(ctx, client, j.instances)
+	there, err := demo.Instances(ctx, client, j.instances)
 	showInstances(d, there)
 	return err
 }

@@ -2,17 +2,17 @@ package main
 
 import (
 	"context"
-	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstancetypes"
 	"github.com/go-aliecs/aliecs/ecs/api/describeresourcesmodification"
+	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
 // A choice is one value that a zone has to offer.
 type choice struct {
 	zone, value string
-	stock       stock
+	stock       demo.Stock
 	least, most int
 	unit        string
 	newDisk     bool // only if the category of the system disk changes
@@ -28,10 +28,10 @@ func ask(ctx context.Context, client *ecs.Client, question describeresourcesmodi
 	for _, zone := range answer.AvailableZones {
 		for _, resource := range zone.AvailableResources {
 			for _, v := range resource.SupportedResources {
-				choices = append(choices, choice{zone.ZoneID, v.Value, stockOf(v.Status, v.StatusCategory), v.Min, v.Max, v.Unit, false})
+				choices = append(choices, choice{zone.ZoneID, v.Value, demo.StockOf(v.Status, v.StatusCategory), v.Min, v.Max, v.Unit, false})
 			}
 			for _, v := range resource.ConditionSupportedResources {
-				choices = append(choices, choice{zone.ZoneID, v.Value, stockOf(v.Status, v.StatusCategory), v.Min, v.Max, v.Unit, true})
+				choices = append(choices, choice{zone.ZoneID, v.Value, demo.StockOf(v.Status, v.StatusCategory), v.Min, v.Max, v.Unit, true})
 			}
 		}
 	}
@@ -51,33 +51,4 @@ func readSizes(ctx context.Context, client *ecs.Client, families []string, prese
 		}
 	}
 	return sizes, nil
-}
-
-// A stock is how much there is of a choice.
-type stock int
-
-const (
-	notOffered stock = iota
-	discontinued
-	soldOut
-	nearlyGone
-	inStock
-)
-
-func stockOf(status, category string) stock {
-	i := slices.Index([]string{"ClosedWithoutStock", "WithoutStock", "ClosedWithStock", "WithStock"}, category)
-	switch {
-	case i >= 0:
-		return discontinued + stock(i)
-	case status == "Available":
-		return inStock
-	default:
-		return soldOut
-	}
-}
-
-func (s stock) mark() string { return []string{"·", "×", "○", "◐", "●"}[s] }
-
-func (s stock) String() string {
-	return s.mark() + " " + []string{"not offered", "sold out for good", "sold out", "nearly gone", "in stock"}[s]
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
+	"github.com/go-aliecs/aliecs/examples/internal/demo"
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
 )
 
@@ -110,15 +111,15 @@ func TestStockOf(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		status, category string
-		want             stock
+		want             demo.Stock
 	}{
-		{"Available", "WithStock", inStock},
-		{"Available", "ClosedWithStock", nearlyGone},
-		{"SoldOut", "WithoutStock", soldOut},
-		{"SoldOut", "ClosedWithoutStock", discontinued},
-		{"Available", "", inStock},
-		{"SoldOut", "SomethingNew", soldOut},
+		{"Available", "WithStock", demo.InStock},
+		{"Available", "ClosedWithStock", demo.NearlyGone},
+		{"SoldOut", "WithoutStock", demo.SoldOut},
+		{"SoldOut", "ClosedWithoutStock", demo.Discontinued},
+		{"Available", "", demo.InStock},
+		{"SoldOut", "SomethingNew", demo.SoldOut},
 	} {
-		assert.Equal(t, tt.want, stockOf(tt.status, tt.category), "%q", tt)
+		assert.Equal(t, tt.want, demo.StockOf(tt.status, tt.category), "%q", tt)
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-var legend = fmt.Sprintf("→ now   %v   %v   %v   %v   %v", inStock, nearlyGone, soldOut, discontinued, notOffered)
+var legend = fmt.Sprintf("→ now   %v   %v   %v   %v   %v", demo.InStock, demo.NearlyGone, demo.SoldOut, demo.Discontinued, demo.NotOffered)
 
 // An option is a type that the instance could have, with its choices by zone. One option is what it has now.
 type option struct {
@@ -114,7 +114,7 @@ func showZones(ctx context.Context, client *ecs.Client, d *demo.Demo, now instan
 	for _, o := range options(now, sizes, choices) {
 		var marks []any
 		for _, zone := range zones.Zones {
-			mark := o.choices[zone.ZoneID].stock.mark()
+			mark := o.choices[zone.ZoneID].stock.Mark()
 			if zone.ZoneID == now.ZoneID {
 				mark = " " + mark // below the letter
 				if o.present {

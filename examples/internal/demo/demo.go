@@ -18,7 +18,6 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs"
-	"github.com/go-aliecs/aliecs/ecs/api/describezones"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 )
 
@@ -227,16 +226,3 @@ func quote(word string) string {
 }
 
 var plain = regexp.MustCompile(`^[A-Za-z0-9_.,:/=+@%-]+$`)
-
-// Zones are the ids of the region's zones, for worlds: not every region has the same letters.
-func Zones(ctx context.Context, client ecs.Invoker) ([]string, error) {
-	found, err := describezones.Do(ctx, client, &describezones.Request{Verbose: new(false)})
-	if err != nil {
-		return nil, err
-	}
-	ids := make([]string, len(found.Zones))
-	for i, zone := range found.Zones {
-		ids[i] = zone.ZoneID
-	}
-	return ids, nil
-}
