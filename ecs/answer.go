@@ -16,14 +16,14 @@ import (
 const headerRequestID = "X-Acs-Request-Id"
 
 // readAnswer decodes a success into resp and tells which values did not fit; anything else is an *Error.
-func readAnswer(a *rpc.Answer, resp any) ([]wire.Drift, *Error) {
+func readAnswer(ctx context.Context, a *rpc.Answer, resp any) ([]wire.Drift, *Error) {
 	if refused(a) {
 		env, err := rpc.ReadRefusal(a.Body)
 		e := newError(a, err)
 		e.fill(env)
 		return nil, e
 	}
-	drifts, err := decode(a.Body, resp)
+	drifts, err := decode(ctx, a.Body, resp)
 	if err != nil {
 		e := newError(a, err)
 		e.Message = err.Error()
@@ -66,7 +66,7 @@ func checkTarget(resp any) error {
 }
 
 // decode fills resp from a success. Only a JSON object is an answer.
-func decode(body []byte, resp any) ([]wire.Drift, error) {
+func decode(ctx context.Context, body []byte, resp any) ([]wire.Drift, error) {
 	start := bytes.TrimLeft(body, " \t\r\n")
 	if len(start) == 0 {
 		return nil, errors.New("the answer is empty")
@@ -81,13 +81,14 @@ func decode(body []byte, resp any) ([]wire.Drift, error) {
 		}
 		return nil, nil
 	case wire.Decoder:
-		return wire.Decode(body, resp)
+		return wire.DecodeContext(ctx, body, resp)
 	}
 	return nil, json.Unmarshal(body, resp)
 }
 
 // report tells the caller which values of an answer were not understood.
 func (c *Client) report(ctx context.Context, call *call, a *rpc.Answer, drifts []wire.Drift) {
+	wire.Note(ctx, drifts)
 	for _, d := range drifts {
 		if call.raw != nil {
 			call.raw.Misunderstood = append(call.raw.Misunderstood, Misunderstood(d))

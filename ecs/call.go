@@ -127,7 +127,7 @@ func (c *Client) attempt(ctx context.Context, call *call, n int, resp any) error
 	if call.raw != nil {
 		call.raw.Status, call.raw.Header, call.raw.Body = a.Status, a.Header, a.Body
 	}
-	drifts, e := readAnswer(a, resp)
+	drifts, e := readAnswer(ctx, a, resp)
 	if e == nil {
 		c.log(ctx, call, n, start, slog.Int("status", a.Status), slog.Int("bytes", len(a.Body)), slog.String("request", a.Header.Get(headerRequestID)))
 		c.report(ctx, call, a, drifts)

@@ -36,7 +36,7 @@ type Secrets []string
 func SecretsOf(keys Keys, signature string, values url.Values) Secrets {
 	secrets := Secrets{keys.Secret, keys.Token, signature}
 	for name, v := range values {
-		if !isSecret(name) {
+		if !IsSecret(name) {
 			continue
 		}
 		for _, s := range v {
@@ -55,8 +55,8 @@ func SecretsOf(keys Keys, signature string, values url.Values) Secrets {
 	return secrets
 }
 
-// isSecret tells parameters such as Password, VncPassword, LaunchConfiguration.UserData, CommandContent.
-func isSecret(name string) bool {
+// IsSecret tells parameters such as Password, VncPassword, LaunchConfiguration.UserData, CommandContent.
+func IsSecret(name string) bool {
 	name = name[strings.LastIndexByte(name, '.')+1:]
 	return strings.HasSuffix(name, "Password") || strings.HasSuffix(name, "Content") || name == "UserData" || name == "Parameters"
 }

