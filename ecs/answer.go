@@ -15,20 +15,39 @@ import (
 
 const headerRequestID = "X-Acs-Request-Id"
 
-// readAnswer decodes a success into resp and tells which values did not fit; anything else is an *Error.
-func readAnswer(ctx context.Context, a *rpc.Answer, resp any) ([]wire.Drift, *Error) {
+// sent is a request on its way.
+type sent struct {
+	rpc.Signed
+	call *call
+	keys rpc.Keys
+}
+
+// secrets returns what no error and no log line may repeat.
+func (s *sent) secrets() rpc.Secrets { return rpc.SecretsOf(s.keys, s.Signature, s.call.values) }
+
+// show returns what may be shown of a response: nothing if the action may return a secret, else all but the secrets of
+// the request.
+func (s *sent) show(body string) string {
+	if rpc.ShowsSecret(s.call.op.Action) {
+		return ""
+	}
+	return s.secrets().Redact(body)
+}
+
+// readAnswer decodes a success into resp and returns which values did not fit; anything else is an *Error.
+func readAnswer(ctx context.Context, a *rpc.Answer, resp any, s *sent) ([]wire.Drift, *Error) {
 	if refused(a) {
-		env, err := rpc.ReadRefusal(a.Body)
+		env, err := rpc.ReadRefusal(a.Body, s.show)
 		e := newError(a, err)
 		e.fill(env)
 		return nil, e
 	}
-	drifts, err := decode(ctx, a.Body, resp)
+	drifts, err := decode(ctx, rpc.TrimBOM(a.Body), resp)
 	if err != nil {
 		e := newError(a, err)
 		e.Message = err.Error()
 		if !bytes.HasPrefix(bytes.TrimSpace(a.Body), []byte("{")) {
-			e.Message = rpc.Unreadable(a.Body, err) // what begins like an answer may hold its secrets
+			e.Message = rpc.Unreadable(a.Body, err, s.show) // what begins like a success may hold its secrets
 		}
 		return nil, e
 	}
@@ -54,7 +73,7 @@ func refused(a *rpc.Answer) bool {
 		return false
 	}
 	e := &Error{Code: env.Code}
-	return env.HostID != "" || IsDryRunSuccess(e) || IsThrottled(e) || family(env.Code, troubled...)
+	return env.HostID != "" || IsDryRunSuccess(e) || IsThrottled(e) || unavailable(e)
 }
 
 // checkTarget refuses what an answer could not be decoded into, while nothing has been sent yet.
@@ -69,25 +88,46 @@ func checkTarget(resp any) error {
 func decode(ctx context.Context, body []byte, resp any) ([]wire.Drift, error) {
 	start := bytes.TrimLeft(body, " \t\r\n")
 	if len(start) == 0 {
-		return nil, errors.New("the answer is empty")
+		return nil, errors.New("the response is empty")
 	}
 	if start[0] != '{' {
-		return nil, errors.New("the answer is no JSON object")
+		return nil, errors.New("the response is not a JSON object")
 	}
 	switch resp := resp.(type) {
 	case nil:
 		if !json.Valid(body) {
-			return nil, errors.New("the answer is not valid JSON")
+			return nil, errors.New("the response is not valid JSON")
 		}
 		return nil, nil
 	case wire.Decoder:
 		return wire.DecodeContext(ctx, body, resp)
 	}
-	return nil, json.Unmarshal(body, resp)
+	return nil, unmarshal(ctx, body, resp)
+}
+
+// unmarshal is json.Unmarshal that heeds ctx. A large text is decoded elsewhere, into a value that nobody else has,
+// because encoding/json cannot be stopped.
+func unmarshal(ctx context.Context, body []byte, resp any) error {
+	const large = 256 << 10 // takes some milliseconds
+	if len(body) < large {
+		return json.Unmarshal(body, resp)
+	}
+	to := reflect.ValueOf(resp).Elem()
+	fresh := reflect.New(to.Type())
+	fresh.Elem().Set(to)
+	done := make(chan error, 1)
+	go func() { done <- json.Unmarshal(body, fresh.Interface()) }()
+	select {
+	case err := <-done:
+		to.Set(fresh.Elem())
+		return err
+	case <-ctx.Done():
+		return rpc.Cause(ctx, ctx.Err())
+	}
 }
 
 // report tells the caller which values of an answer were not understood.
-func (c *Client) report(ctx context.Context, call *call, a *rpc.Answer, drifts []wire.Drift) {
+func (c *Client) report(ctx context.Context, call *call, a *rpc.Answer, drifts []wire.Drift, s *sent) {
 	wire.Note(ctx, drifts)
 	for _, d := range drifts {
 		if call.raw != nil {
@@ -95,7 +135,7 @@ func (c *Client) report(ctx context.Context, call *call, a *rpc.Answer, drifts [
 		}
 		if c.logger != nil {
 			c.logger.LogAttrs(ctx, slog.LevelWarn, "ecs answer not understood", slog.String("action", call.op.Action),
-				slog.String("path", d.Path), slog.String("want", d.Want), slog.String("request", a.Header.Get(headerRequestID)))
+				slog.String("path", d.Path), slog.String("want", d.Want), slog.String("request", s.secrets().Redact(a.Header.Get(headerRequestID))))
 		}
 	}
 }

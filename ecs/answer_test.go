@@ -32,11 +32,11 @@ func TestError_fromEveryEnvelope(t *testing.T) {
 		{"numbers for text", 500, `{"Code":500,"Message":"m","RequestId":null}`, ecs.Error{Code: "500", Message: "m", RequestID: "header-id"}},
 		{"xml", 403, `<?xml version='1.0' encoding='UTF-8'?><Error><RequestId>R-1</RequestId><HostId>h</HostId><Code>Forbidden.RAM</Code><Message>a &amp; b &lt;c&gt;</Message><Recommend><![CDATA[https://help?a&b]]></Recommend></Error>`,
 			ecs.Error{Code: "Forbidden.RAM", Message: "a & b <c>", RequestID: "R-1", HostID: "h", Recommend: "https://help?a&b"}},
-		{"html", 502, `<html><body>Bad Gateway</body></html>`, ecs.Error{Message: `the answer has no error code: "<html><body>Bad Gateway</body></html>"`, RequestID: "header-id"}},
-		{"plain text", 503, `busy`, ecs.Error{Message: `the answer has no error code: "busy"`, RequestID: "header-id"}},
-		{"empty", 504, ``, ecs.Error{Message: `the answer is empty`, RequestID: "header-id"}},
-		{"empty object", 500, `{}`, ecs.Error{Message: `the answer has no error code: "{}"`, RequestID: "header-id"}},
-		{"array", 500, `[1]`, ecs.Error{Message: `the answer has no error code: "[1]"`, RequestID: "header-id"}},
+		{"html", 502, `<html><body>Bad Gateway</body></html>`, ecs.Error{Message: `the response has no error code: "<html><body>Bad Gateway</body></html>"`, RequestID: "header-id"}},
+		{"plain text", 503, `busy`, ecs.Error{Message: `the response has no error code: "busy"`, RequestID: "header-id"}},
+		{"empty", 504, ``, ecs.Error{Message: `the response is empty`, RequestID: "header-id"}},
+		{"empty object", 500, `{}`, ecs.Error{Message: `the response has no error code: "{}"`, RequestID: "header-id"}},
+		{"array", 500, `[1]`, ecs.Error{Message: `the response has no error code: "[1]"`, RequestID: "header-id"}},
 		{"access denied", 403, `{"Code":"Forbidden.RAM","Message":"m","AccessDeniedDetail":{"AuthAction":"ecs:RunInstances","AuthPrincipalOwnerId":"12","NoPermissionType":"ImplicitDeny"}}`,
 			ecs.Error{Code: "Forbidden.RAM", Message: "m", RequestID: "header-id", AccessDenied: &ecs.AccessDenied{AuthAction: "ecs:RunInstances", AuthPrincipalOwnerID: "12", NoPermissionType: "ImplicitDeny"}}},
 		{"access denied as text", 403, `{"Code":"Forbidden.RAM","Message":"m","AccessDeniedDetail":"{\"PolicyType\":\"ControlPolicy\"}"}`,
@@ -66,15 +66,15 @@ func TestError_fromEveryEnvelope(t *testing.T) {
 func TestError_unreadableSuccess(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, body, want string }{
-		{"html", `<html>captive portal</html>`, `the answer is no JSON object: "<html>captive portal</html>"`},
-		{"empty", ``, `the answer is empty`},
-		{"white space", " \n", `the answer is empty`},
+		{"html", `<html>captive portal</html>`, `the response is not a JSON object: "<html>captive portal</html>"`},
+		{"empty", ``, `the response is empty`},
+		{"white space", " \n", `the response is empty`},
 		{"truncated", `{"RequestId":"r","Instances":{"Instance":[{"Inst`, "offset 48"},
 		{"trailing bytes", `{"RequestId":"r"}garbage`, "offset 17"},
-		{"null", `null`, `the answer is no JSON object: "null"`},
-		{"array", `[]`, `the answer is no JSON object: "[]"`},
-		{"text", `"ok"`, `the answer is no JSON object`},
-		{"long", `<` + strings.Repeat("云", 1000), `the answer is no JSON object: "<云`},
+		{"null", `null`, `the response is not a JSON object: "null"`},
+		{"array", `[]`, `the response is not a JSON object: "[]"`},
+		{"text", `"ok"`, `the response is not a JSON object`},
+		{"long", `<` + strings.Repeat("云", 1000), `the response is not a JSON object: "<云`},
 	} {
 		for _, target := range []string{"generated", "own", "none"} {
 			t.Run(tt.name+"/"+target, func(t *testing.T) {
@@ -158,7 +158,7 @@ func TestClient_Invoke_brokenBody(t *testing.T) {
 		name, want string
 		body       io.Reader
 	}{
-		{"breaks off", "reading the answer (status 200): unexpected EOF", io.MultiReader(strings.NewReader(`{"a":`), errReader{io.ErrUnexpectedEOF})},
+		{"breaks off", "reading the response (status 200): unexpected EOF", io.MultiReader(strings.NewReader(`{"a":`), errReader{io.ErrUnexpectedEOF})},
 		{"endless", "it is longer than 67108864 bytes", endless{}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/go-aliecs/aliecs/ecs/credentials"
 	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
 )
@@ -24,10 +23,14 @@ type call struct {
 	retry  RetryPolicy
 	values url.Values // parameters without those of the signature
 	token  string     // the ClientToken, in actions that have one
+	failed []error    // the attempts so far
 
-	repeatable bool // the caller says so
+	idempotent bool // sending the request once more cannot do its work twice
+	again      bool // nor can another call with the same request value
+	unknown    bool // an attempt may have done its work
 
-	corrected bool // the clock was set right for this call
+	corrected bool     // the clock was set right for this call
+	expired   rpc.Keys // keys that the service called expired
 }
 
 // Invoke calls op with the parameters of req and decodes the answer into resp. Packages below ecs/api call
@@ -46,25 +49,21 @@ func (c *Client) Invoke(ctx context.Context, op Operation, req, resp any, opts .
 
 // pipeline is what the client's interceptors end at.
 func (c *Client) pipeline(ctx context.Context, op Operation, req, resp any, opts ...CallOption) error {
-	switch err := c.call(ctx, op, req, resp, opts).(type) { //nolint:errorlint // this error itself, not one that it wraps
-	case nil:
-		return nil
-	case *Error: // it names the action
-		return err
-	default:
-		return fmt.Errorf("ecs: %s: %w", op.Action, err)
+	call := &call{op: op, retry: c.retry}
+	if err := c.call(ctx, call, req, resp, opts); err != nil {
+		return call.fail(err)
 	}
+	return nil
 }
 
-// call is the whole way of a call: encode once, then attempt until one succeeds or is not worth repeating.
-func (c *Client) call(ctx context.Context, op Operation, req, resp any, opts []CallOption) error {
+// call is the whole way of a call: encode once, then attempt until one succeeds or is not worth a retry.
+func (c *Client) call(ctx context.Context, call *call, req, resp any, opts []CallOption) error {
 	if ctx == nil {
 		return errors.New("the context is nil")
 	}
-	if op.Action == "" {
+	if call.op.Action == "" {
 		return errors.New("the operation has no action")
 	}
-	call := &call{op: op, retry: c.retry}
 	for _, o := range opts {
 		if o == nil {
 			continue
@@ -77,17 +76,15 @@ func (c *Client) call(ctx context.Context, op Operation, req, resp any, opts []C
 		return err
 	}
 	// Encoded once: every attempt says the same and carries the same ClientToken.
-	defer call.release()
 	if err := call.encode(c.region, req); err != nil {
 		return err
 	}
 	if call.raw != nil {
 		*call.raw = RawResponse{ClientToken: call.token}
 	}
-	var failed []error
 	for n := 1; ; n++ {
 		if err := ctx.Err(); err != nil {
-			return attempts(failed, rpc.Cause(ctx, err))
+			return rpc.Cause(ctx, err)
 		}
 		err := c.attempt(ctx, call, n, resp)
 		if err == nil {
@@ -95,11 +92,11 @@ func (c *Client) call(ctx context.Context, op Operation, req, resp any, opts []C
 		}
 		wait, again := call.repeat(ctx, n, err)
 		if !again {
-			return attempts(failed, err)
+			return err
 		}
-		failed = append(failed, err)
+		call.failed = append(call.failed, err)
 		if err := sleep(ctx, wait); err != nil {
-			return attempts(failed, err)
+			return err
 		}
 	}
 }
@@ -109,39 +106,62 @@ func (c *Client) attempt(ctx context.Context, call *call, n int, resp any) error
 	ctx, cancel := context.WithTimeoutCause(ctx, c.attemptTimeout, errAttemptTimeout)
 	defer cancel()
 
-	creds, err := c.retrieve(ctx)
+	now, offset := c.clock.read()
+	keys, err := c.keys(ctx, rpc.Notice{Offset: offset, Expired: call.expired.ID})
 	if err != nil {
 		return fmt.Errorf("credentials: %w", rpc.Cause(ctx, err))
 	}
-	keys := rpc.Keys{ID: creds.AccessKeyID, Secret: creds.AccessKeySecret, Token: creds.SecurityToken}
+	if e := call.stale(keys); e != nil {
+		return e
+	}
 	header := newHeader()
-	now, offset := c.clock.read()
-	signed := c.sign(header, c.endpoint.Host, call.values, keys, now)
+	s := &sent{c.sign(header, c.endpoint.Host, call.values, keys, now), call, keys}
 
 	start := time.Now()
-	a, err := rpc.Post(ctx, c.http, c.endpoint, header, signed.Body, c.maxAnswer)
+	a, err := rpc.Post(ctx, c.http, c.endpoint, header, s.Body, call.idempotent, c.maxAnswer)
 	if err != nil {
-		c.log(ctx, call, n, start, slog.String("error", err.Error()))
-		return &lostError{err}
+		e := c.lost(err, s.secrets())
+		call.note(e, n)
+		c.log(ctx, call, n, start, slog.String("error", e.Message))
+		return e
 	}
 	if call.raw != nil {
 		call.raw.Status, call.raw.Header, call.raw.Body = a.Status, a.Header, a.Body
 	}
-	drifts, e := readAnswer(ctx, a, resp)
+	drifts, e := readAnswer(ctx, a, resp, s)
 	if e == nil {
-		c.log(ctx, call, n, start, slog.Int("status", a.Status), slog.Int("bytes", len(a.Body)), slog.String("request", a.Header.Get(headerRequestID)))
-		c.report(ctx, call, a, drifts)
+		c.logAnswer(ctx, call, n, start, a, s)
+		c.report(ctx, call, a, drifts, s)
 		if _, ours := resp.(wire.Decoder); ours && call.raw == nil { // which copies what it keeps
 			a.Release()
 		}
 		return nil
 	}
-	e.Action, e.Attempts, e.ClientToken = call.op.Action, n, call.token
-	e.Message = rpc.ExplainSignature(e.Message, signed.Text)
-	e.redact(rpc.SecretsOf(keys, signed.Signature, call.values))
-	e.pause = pause(a.Header)
+	e.Message = rpc.ExplainSignature(e.Message, s.Text)
+	e.redact(s.secrets())
+	call.note(e, n)
+	e.pause, e.replayed = pause(a.Header), a.Replayed
 	e.skew = HasCode(e, CodeTimestampExpired) && c.clock.learn(ctx, c.logger, a.Header.Get("Date"), offset)
+	if e.stale = call.expired == (rpc.Keys{}) && ended(e, keys); e.stale {
+		call.expired = keys
+	}
 	c.log(ctx, call, n, start, slog.Int("status", a.Status), slog.Int("bytes", len(a.Body)), slog.String("code", e.Code), slog.String("request", e.RequestID))
+	return e
+}
+
+// ended reports whether e says that temporary keys have ended.
+func ended(e *Error, keys rpc.Keys) bool {
+	return family(e.Code, "InvalidSecurityToken") || keys.Token != "" && HasCode(e, CodeAccessKeyNotFound, CodeAccessKeyInactive)
+}
+
+// stale returns the error of the last attempt if keys are those that it was refused for: the provider has no others.
+func (c *call) stale(keys rpc.Keys) *Error {
+	if keys != c.expired {
+		return nil
+	}
+	last := len(c.failed) - 1
+	e, _ := errors.AsType[*Error](c.failed[last])
+	c.failed, e.stale = c.failed[:last], false
 	return e
 }
 
@@ -151,34 +171,24 @@ func newHeader() http.Header {
 	return http.Header{"Content-Type": v[0:1:1], "Accept": v[1:2:2], "User-Agent": v[2:3:3]}
 }
 
-// retrieve asks for the keys of one attempt. It returns when ctx ends, even if the provider does not.
-func (c *Client) retrieve(ctx context.Context) (credentials.Credentials, error) {
-	if _, ok := c.credentials.(interface{ HeedsContext() }); ok { // a goroutine costs as much as the signature
-		return c.keys(ctx)
+// keys asks for the keys of one attempt, and tells the provider what the client has learned.
+func (c *Client) keys(ctx context.Context, n rpc.Notice) (rpc.Keys, error) {
+	if n != (rpc.Notice{}) {
+		ctx = rpc.WithNotice(ctx, n)
 	}
-	type result struct {
-		credentials.Credentials
-		error
-	}
-	done := make(chan result, 1)
-	go func() {
-		keys, err := c.keys(ctx)
-		done <- result{keys, err}
-	}()
-	select {
-	case r := <-done:
-		return r.Credentials, r.error
-	case <-ctx.Done():
-		return credentials.Credentials{}, ctx.Err()
-	}
-}
-
-func (c *Client) keys(ctx context.Context) (credentials.Credentials, error) {
 	keys, err := c.credentials.Retrieve(ctx)
 	if err == nil {
 		err = keys.Check()
 	}
-	return keys, err
+	return rpc.Keys{ID: keys.AccessKeyID, Secret: keys.AccessKeySecret, Token: keys.SecurityToken}, err
+}
+
+// logAnswer logs an attempt that succeeded. The request id comes from outside, so it may be anything.
+func (c *Client) logAnswer(ctx context.Context, call *call, n int, start time.Time, a *rpc.Answer, s *sent) {
+	if c.logger != nil && c.logger.Enabled(ctx, slog.LevelDebug) {
+		c.log(ctx, call, n, start, slog.Int("status", a.Status), slog.Int("bytes", len(a.Body)),
+			slog.String("request", s.secrets().Redact(a.Header.Get(headerRequestID))))
+	}
 }
 
 func (c *Client) log(ctx context.Context, call *call, n int, start time.Time, result ...slog.Attr) {

@@ -263,7 +263,7 @@ func TestClient_Invoke_contextEnds(t *testing.T) {
 
 		start = time.Now()
 		err = c.Invoke(t.Context(), ecs.Operation{Action: "X"}, nil, nil)
-		assert.ErrorContains(t, err, "no answer within the time of one attempt")
+		assert.ErrorContains(t, err, "no response within the time of one attempt")
 		assert.Equal(t, 150*time.Second, time.Since(start))
 	})
 }

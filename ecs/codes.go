@@ -125,11 +125,25 @@ func IsDryRunSuccess(err error) bool { return HasCode(err, CodeDryRunOperation, 
 // type or zone.
 func IsInsufficientStock(err error) bool { return HasCode(err, CodeNoStock) }
 
-// IsRetryable tells whether the same call may succeed later without anything being changed: what [DefaultVerdicts]
-// repeat, taking the call for a repeatable one. A call that ended with its context is not retryable.
+// IsOutcomeUnknown reports whether nobody knows if a failed call did its work: a response was lost or could not be read,
+// or the service was in trouble, in any of the call's attempts. It is false for actions that only read, and for a
+// request that cannot have arrived. [Error.ClientToken], where there is one, finishes such a call: a request with the
+// same token and parameters does the work once, however often it is sent.
+func IsOutcomeUnknown(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.unknown
+}
+
+// IsRetryable reports whether calling again with the same request value may succeed and cannot do the work twice: what
+// [DefaultVerdicts] repeat, unless the outcome is unknown ([IsOutcomeUnknown]) and the request neither holds a
+// ClientToken of the caller's nor is idempotent by itself. A call that ended with its context is not retryable.
 func IsRetryable(err error) bool {
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, errAttemptTimeout) {
+	e, ok := errors.AsType[*Error](err)
+	switch {
+	case !ok, e.twice:
+		return false
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, errAttemptTimeout):
 		return false
 	}
-	return decide(DefaultVerdicts(), Failure{Err: err, Attempt: 2, Repeatable: true, Lost: isLost(err)}) == Repeat
+	return decide(DefaultVerdicts(), Failure{Err: err, Attempt: 2, Repeatable: true, Lost: e.lost}) == Repeat
 }

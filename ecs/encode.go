@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/rand"
 	"fmt"
-	"maps"
 	"net/url"
 	"reflect"
 	"strconv"
@@ -19,43 +18,39 @@ import (
 
 // encode writes the parameters that stay the same over the attempts of a call.
 func (c *call) encode(region string, req any) error {
-	values := forms.Get().(url.Values) //nolint:forcetypeassert // nothing else is in the pool
-	c.values = values
-	all := [...]string{c.op.Action, cmp.Or(c.op.Version, Version), "JSON", region}
-	values["Action"], values["Version"], values["Format"] = all[0:1:1], all[1:2:2], all[2:3:3]
+	values := make(url.Values, 32)
 	if err := addRequest(values, req); err != nil {
 		return err
 	}
 	for _, p := range c.params {
 		values[p[0]] = []string{p[1]}
 	}
+	if err := checkRequest(values); err != nil {
+		return err
+	}
+	all := [...]string{c.op.Action, cmp.Or(c.op.Version, Version), "JSON", region}
+	values["Action"], values["Version"], values["Format"] = all[0:1:1], all[1:2:2], all[2:3:3]
 	if name := c.op.Region; name != "-" {
 		name = cmp.Or(name, "RegionId")
 		if _, ok := values[name]; !ok {
 			values[name] = all[3:4:4]
 		}
 	}
+	c.values = values
+	c.idempotent = c.idempotent || c.op.Reads
+	c.again = c.idempotent
 	name := c.op.Token
 	if name == "" {
 		return nil
 	}
-	if _, ok := values[name]; !ok {
+	_, given := values[name]
+	if !given {
 		values[name] = []string{NewClientToken()}
 	}
 	c.token = values.Get(name)
+	c.again = c.again || given
+	c.idempotent = true
 	return checkToken(name, c.token)
-}
-
-// forms are maps with room for most requests and their signature, each in use by one call.
-var forms = sync.Pool{New: func() any { return make(url.Values, 32) }}
-
-// release gives the map of the parameters to a later call, empty. One that grew large would only be slow to empty.
-func (c *call) release() {
-	if len(c.values) < 100 {
-		clear(c.values)
-		forms.Put(c.values)
-	}
-	c.values = nil
 }
 
 // addRequest lets an encoder, as every generated request is one, write its parameters, and go-querystring those of any
@@ -65,27 +60,40 @@ func addRequest(values url.Values, req any) error {
 	if !ok {
 		return addStruct(values, req)
 	}
-	t := reflect.TypeOf(req)
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	if strings.HasPrefix(t.PkgPath(), generated) { // those embed nothing, can be nil and do not keep the map
-		return encoder.EncodeValues("", &values)
-	}
-	if err := checkEncoder(t); err != nil {
+	if err := checkEncoder(reflect.TypeOf(req)); err != nil {
 		return err
 	}
 	if v := reflect.ValueOf(req); v.Kind() == reflect.Pointer && v.IsNil() {
 		return nil
 	}
-	own := url.Values{}
-	err := encoder.EncodeValues("", &own)
-	maps.Copy(values, own)
-	return err
+	return encoder.EncodeValues("", &values)
 }
 
-// generated is where the generated requests are.
-var generated = reflect.TypeFor[Client]().PkgPath() + "/api/"
+// checkRequest refuses what no request may say, whatever wrote it.
+func checkRequest(values url.Values) error {
+	for name, v := range values {
+		switch {
+		case len(v) == 0:
+		case len(v) > 1:
+			return fmt.Errorf("parameter %q has %d values: the service takes lists as %s.1, %s.2", name, len(v), name, name)
+		case isOurs(name):
+			return fmt.Errorf("parameter %q is set by the client", name)
+		case strings.Contains(v[0], rpc.Redacted) && rpc.IsSecret(name):
+			return fmt.Errorf("parameter %q: %q stands for a secret that was not kept", name, rpc.Redacted)
+		}
+	}
+	return nil
+}
+
+// isOurs reports whether a parameter is the client's to set.
+func isOurs(name string) bool {
+	switch name {
+	case "Action", "Version", "Format", "AccessKeyId", "SecurityToken", "Signature", "SignatureMethod",
+		"SignatureVersion", "SignatureNonce", "SignatureType", "Timestamp":
+		return true
+	}
+	return false
+}
 
 // NewClientToken makes a token by which the service recognises a request that it has seen before: 26 letters and
 // digits. A call makes its own when the request has none. Make one yourself, and store it before the call, to be able
@@ -123,13 +131,8 @@ func addStruct(values url.Values, req any) error {
 		}
 	}
 	for name, v := range own {
-		switch {
-		case len(v) > 1:
-			return fmt.Errorf("parameter %q has %d values: the service takes lists as %s.1, %s.2", name, len(v), name, name)
-		case strings.ContainsAny(name, "[]"):
+		if strings.ContainsAny(name, "[]") {
 			return fmt.Errorf("parameter %q: the service takes nested fields as Outer.Inner", name)
-		case name == "Action" || name == "Version" || name == "Format":
-			return fmt.Errorf("parameter %q is set by the client", name)
 		}
 		values[name] = v
 	}
@@ -173,17 +176,31 @@ func respell(own url.Values, f reflect.StructField, v reflect.Value) error {
 	return nil
 }
 
-// checkEncoder refuses a struct that is an encoder only because it embeds one: its own fields would be lost.
+// checkEncoder refuses a struct that is an encoder only because it embeds one: its own fields would be lost. What it
+// finds about a type is remembered.
 func checkEncoder(t reflect.Type) error {
-	if t.Kind() != reflect.Struct {
-		return nil
+	if err, known := checked.Load(t); known {
+		err, _ := err.(error)
+		return err
 	}
-	for i := range t.NumField() { // t.Fields allocates
-		if f := t.Field(i); f.Anonymous && (f.Type.Implements(encoderType) || reflect.PointerTo(f.Type).Implements(encoderType)) {
-			return fmt.Errorf("%s embeds %s, whose EncodeValues would drop the other fields: name the field, or use WithParam", t, f.Type)
+	var err error
+	elem := t
+	if t.Kind() == reflect.Pointer {
+		elem = t.Elem()
+	}
+	if elem.Kind() == reflect.Struct {
+		for i := range elem.NumField() {
+			if f := elem.Field(i); f.Anonymous && (f.Type.Implements(encoderType) || reflect.PointerTo(f.Type).Implements(encoderType)) {
+				err = fmt.Errorf("%s embeds %s, whose EncodeValues would drop the other fields: name the field, or use WithParam", elem, f.Type)
+				break
+			}
 		}
 	}
-	return nil
+	checked.Store(t, err)
+	return err
 }
 
-var encoderType = reflect.TypeFor[query.Encoder]()
+var (
+	encoderType = reflect.TypeFor[query.Encoder]()
+	checked     sync.Map // of reflect.Type to error
+)

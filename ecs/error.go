@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
@@ -29,10 +28,17 @@ type Error struct {
 	// AccessDenied says which permission is missing, in refusals that tell; otherwise nil.
 	AccessDenied *AccessDenied
 
-	cause   error         // what made the answer unreadable
+	cause   error         // what made the response unreadable, or why there was none
 	earlier []error       // why the attempts before this one failed
 	pause   time.Duration // how long the service asks to wait
-	skew    bool          // refused for our clock, which is right now
+
+	lost     bool // there was no response
+	unsent   bool // there was no connection either
+	replayed bool // net/http sent the request more than once
+	skew     bool // refused for our clock, which is right now
+	stale    bool // refused for keys that ended, for the first time in this call
+	unknown  bool // see IsOutcomeUnknown
+	twice    bool // so that another call with the same request value might do the work twice
 }
 
 // AccessDenied is the AccessDeniedDetail of a refusal. Fields that the service left out are empty.
@@ -63,20 +69,12 @@ func (e *Error) redact(secrets rpc.Secrets) {
 			&d.EncodedDiagnosticMessage, &d.NoPermissionType, &d.PolicyType)
 	}
 	for _, field := range fields {
-		*field = strings.Map(printable, secrets.Redact(*field))
+		*field = secrets.Redact(*field)
 	}
-}
-
-// printable keeps an error on one line, whatever the service sent.
-func printable(c rune) rune {
-	if unicode.IsControl(c) {
-		return ' '
-	}
-	return c
 }
 
 // Error reads like "ecs: RunInstances: InvalidInstanceType.NotFound: … (status 404, request 4C5B…)".
-func (e *Error) Error() string { return "ecs: " + e.Action + e.detail() }
+func (e *Error) Error() string { return "ecs: " + e.Action + ": " + e.detail() }
 
 func (e *Error) detail() string {
 	var b strings.Builder
@@ -88,15 +86,23 @@ func (e *Error) detail() string {
 	if d := e.AccessDenied; d != nil && d.AuthAction != "" {
 		fmt.Fprintf(&b, " (%s for %s: %s)", d.AuthAction, d.AuthPrincipalDisplayName, d.NoPermissionType)
 	}
-	fmt.Fprintf(&b, " (status %d", e.HTTPStatus)
+	var facts []string
+	if e.HTTPStatus != 0 {
+		facts = append(facts, fmt.Sprintf("status %d", e.HTTPStatus))
+	}
 	if e.RequestID != "" {
-		b.WriteString(", request " + e.RequestID)
+		facts = append(facts, "request "+e.RequestID)
 	}
 	if e.Attempts > 1 {
-		fmt.Fprintf(&b, ", %d attempts", e.Attempts)
+		facts = append(facts, fmt.Sprintf("%d attempts", e.Attempts))
 	}
-	b.WriteString(")")
-	return b.String()
+	if e.unknown {
+		facts = append(facts, "outcome unknown")
+	}
+	if len(facts) > 0 {
+		b.WriteString(" (" + strings.Join(facts, ", ") + ")")
+	}
+	return strings.TrimPrefix(b.String(), ": ")
 }
 
 // Unwrap gives what made an answer unreadable, and why the attempts before failed, the latest first.

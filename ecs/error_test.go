@@ -14,7 +14,7 @@ func TestError_Error(t *testing.T) {
 	t.Parallel()
 	e := &ecs.Error{Action: "RunInstances", Code: "InvalidInstanceType.NotFound", Message: "no such type", RequestID: "4C5B", HTTPStatus: 404, Attempts: 1}
 	assert.EqualError(t, e, "ecs: RunInstances: InvalidInstanceType.NotFound: no such type (status 404, request 4C5B)")
-	assert.EqualError(t, &ecs.Error{Action: "RunInstances", Message: "the answer is empty", HTTPStatus: 502, Attempts: 4}, "ecs: RunInstances: the answer is empty (status 502, 4 attempts)")
+	assert.EqualError(t, &ecs.Error{Action: "RunInstances", Message: "the response is empty", HTTPStatus: 502, Attempts: 4}, "ecs: RunInstances: the response is empty (status 502, 4 attempts)")
 }
 
 func TestPredicates(t *testing.T) {

@@ -2,7 +2,6 @@ package ecs_test
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -57,8 +56,7 @@ func TestClient_Invoke_writeIsSentOnce(t *testing.T) {
 			err := c.Invoke(t.Context(), writes, nil, nil)
 			require.Error(t, err)
 			assert.EqualValues(t, 2, seen.Load())
-			_, answered := errors.AsType[*ecs.Error](err)
-			assert.False(t, answered)
+			assert.True(t, ecs.IsOutcomeUnknown(err))
 		})
 	}
 }
@@ -98,7 +96,7 @@ func TestClient_Invoke_keepsConnections(t *testing.T) {
 	}
 	wg.Wait()
 	t.Logf("%d calls from %d goroutines opened %d connections", 2*goroutines*calls, goroutines, opened.Load())
-	assert.LessOrEqual(t, opened.Load(), int64(goroutines))
+	assert.LessOrEqual(t, opened.Load(), int64(2*goroutines))
 }
 
 // Copies of a client for other hosts share its transport; the idle connections to one host must not keep a call to

@@ -27,7 +27,7 @@ func WithCredentials(p credentials.Provider) Option {
 		if p == nil {
 			return errors.New("the credentials provider is nil")
 		}
-		c.credentials = p
+		c.credentials = credentials.Guard(p)
 		return nil
 	})
 }
@@ -157,11 +157,10 @@ func (o callOption) applyCall(c *call) error { return o(c) }
 // such. The parameters that make up the signature cannot be set.
 func WithParam(name, value string) CallOption {
 	return callOption(func(c *call) error {
-		switch name {
-		case "":
+		switch {
+		case name == "":
 			return errors.New("a parameter without a name")
-		case "Action", "Version", "Format", "AccessKeyId", "SecurityToken", "Signature", "SignatureMethod",
-			"SignatureVersion", "SignatureNonce", "SignatureType", "Timestamp":
+		case isOurs(name):
 			return fmt.Errorf("parameter %q is set by the client", name)
 		}
 		c.params = append(c.params, [2]string{name, value})
@@ -179,7 +178,7 @@ func WithCallRetry(p RetryPolicy) CallOption {
 // refused for it, as with IncorrectInstanceStatus or a code for which [IsNotFound] holds. Calls that create something
 // carry a ClientToken instead and need no such leave.
 func WithRepeatable() CallOption {
-	return callOption(func(c *call) error { c.repeatable = true; return nil })
+	return callOption(func(c *call) error { c.idempotent = true; return nil })
 }
 
 // WithRawResponse fills r with what the last attempt of the call was answered, also when the call ends

@@ -37,14 +37,14 @@ var NoRetry = RetryPolicy{}
 // DefaultRetry is the policy of a client without [WithRetry]: 3 repeats, waits of at most 200 ms, 400 ms and
 // 800 ms, [DefaultVerdicts].
 func DefaultRetry() RetryPolicy {
-	return RetryPolicy{Retries: 3, Base: 200 * time.Millisecond, Cap: 20 * time.Second}
+	return RetryPolicy{Retries: 3, Base: 200 * time.Millisecond, Cap: 20 * time.Second, Verdicts: DefaultVerdicts()}
 }
 
 // Failure is an attempt that failed.
 type Failure struct {
 	Operation Operation
 	Attempt   int   // 1 for the first
-	Err       error // an [*Error] when there was an answer
+	Err       error // an [*Error], or what kept the request from being sent
 
 	// Repeatable says that sending the request once more cannot do its work twice: the action changes nothing, or
 	// the request carries a ClientToken, or the caller said so with WithRepeatable.
@@ -77,14 +77,19 @@ func DefaultVerdicts() []RetryVerdict {
 func RepeatThrottled(f Failure) Decision { return repeatIf(IsThrottled(f.Err)) }
 
 // RepeatInProgress asks again while the service still works on the first request with the same ClientToken.
-func RepeatInProgress(f Failure) Decision {
-	return repeatIf(HasCode(f.Err, CodeIdempotentProcessing, CodeIdempotenceProcessing, CodeLastTokenProcessing))
+func RepeatInProgress(f Failure) Decision { return repeatIf(inProgress(f.Err)) }
+
+func inProgress(err error) bool {
+	return HasCode(err, CodeIdempotentProcessing, CodeIdempotenceProcessing, CodeLastTokenProcessing)
 }
 
-// RepeatLost repeats a request whose connection broke or whose attempt took too long, if it is repeatable. A nonce
-// that was used before is such a case from the second attempt on: an earlier attempt did arrive.
+// RepeatLost repeats a request whose connection broke, whose attempt took too long, or whose response is not the
+// service's: one from a proxy, or one that cannot be read. It repeats only what is repeatable. A nonce that was used
+// before is such a case when the request was sent before: it did arrive.
 func RepeatLost(f Failure) Decision {
-	if f.Lost || f.Attempt > 1 && HasCode(f.Err, CodeSignatureNonceUsed) {
+	e, ok := errors.AsType[*Error](f.Err)
+	again := ok && (f.Attempt > 1 || e.replayed) && e.Code == CodeSignatureNonceUsed
+	if f.Lost || again || ok && e.Code == "" && e.HTTPStatus != 0 {
 		return repeatIf(f.Repeatable)
 	}
 	return DontKnow
@@ -92,13 +97,14 @@ func RepeatLost(f Failure) Decision {
 
 // RepeatUnavailable repeats what a service in trouble answered, if it is repeatable: the codes InternalError,
 // ServiceUnavailable, RequestTimeout and UnknownError with all that begin with one of them and a dot, and other
-// answers under status 500, 502, 503 and 504 unless their code is a refusal.
+// codes under status 500, 502, 503 and 504 unless they are a refusal.
 func RepeatUnavailable(f Failure) Decision {
 	e, ok := errors.AsType[*Error](f.Err)
-	if !ok || !f.Repeatable {
-		return DontKnow
-	}
-	return repeatIf(family(e.Code, troubled...) || slices.Contains(transient, e.HTTPStatus) && !refusal(e.Code))
+	return repeatIf(ok && f.Repeatable && unavailable(e))
+}
+
+func unavailable(e *Error) bool {
+	return family(e.Code, troubled...) || slices.Contains(transient, e.HTTPStatus) && !refusal(e.Code)
 }
 
 var (
@@ -139,13 +145,15 @@ func (c *call) repeat(ctx context.Context, n int, err error) (wait time.Duration
 		return 0, false
 	}
 	e, answered := errors.AsType[*Error](err)
-	if answered && e.skew && !c.corrected {
+	switch {
+	case answered && e.skew && !c.corrected:
 		// Refused for its timestamp alone, and the clock is right now. Once is enough to see whether that helps.
 		c.corrected = true
 		return 0, true
+	case answered && e.stale: // the provider is told
+		return 0, true
 	}
-	lost := !answered && isLost(err)
-	failure := Failure{Operation: c.op, Attempt: n, Err: err, Lost: lost, Repeatable: c.repeatable || c.op.Reads || c.token != ""}
+	failure := Failure{Operation: c.op, Attempt: n, Err: err, Lost: answered && e.lost, Repeatable: c.idempotent}
 	verdicts := p.Verdicts
 	if verdicts == nil {
 		verdicts = DefaultVerdicts()

@@ -74,7 +74,9 @@ func TestDefaultRetry(t *testing.T) {
 		{"balance", refusal(400, "InsufficientBalance"), false, false, false},
 		{"not implemented", refusal(501, "NotSimulated"), false, false, false},
 		{"nonce used on the first attempt", refusal(400, "SignatureNonceUsed"), false, false, false},
-		{"unreadable success", func() (*http.Response, error) { return answer(200, "<html>"), nil }, false, false, false},
+		{"redirect", func() (*http.Response, error) { return answer(302, ""), nil }, true, true, false},
+		{"cut success", func() (*http.Response, error) { return answer(200, `{"RequestId":`), nil }, true, true, false},
+		{"unreadable success", func() (*http.Response, error) { return answer(200, "<html>"), nil }, true, true, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -235,7 +237,7 @@ func TestClient_Invoke_carriesEveryCause(t *testing.T) {
 				codes[e.Code] = true
 			}
 		}
-		assert.Equal(t, map[string]bool{"Throttling.User": true, "ServiceUnavailable": true}, codes)
+		assert.Equal(t, map[string]bool{"Throttling.User": true, "": true, "ServiceUnavailable": true}, codes)
 
 		rt = failing(9, lost)
 		err = newClient(t, rt, ecs.WithRetry(ecs.DefaultRetry())).Invoke(t.Context(), reads, nil, nil)
@@ -245,7 +247,7 @@ func TestClient_Invoke_carriesEveryCause(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
 		defer cancel()
 		err = newClient(t, rt, ecs.WithRetry(ecs.DefaultRetry())).Invoke(ctx, reads, nil, nil)
-		assert.EqualError(t, err, "ecs: DescribeThings: no time for another attempt: context deadline exceeded, after 2 of them: Throttling: m (status 400, request r-1, 2 attempts)")
+		assert.EqualError(t, err, "ecs: DescribeThings: no time for another attempt: context deadline exceeded; the last of 2 attempts: Throttling: m (status 400, request r-1, 2 attempts)")
 		assert.ErrorIs(t, err, context.DeadlineExceeded)
 		assert.True(t, ecs.IsThrottled(err))
 		assert.NoError(t, ctx.Err(), "it did not wait for the deadline")

@@ -125,7 +125,7 @@ func TestErrors_redactEchoes(t *testing.T) {
 	}
 	lost := &transport{reply: func(int, *http.Request) (*http.Response, error) { return nil, errors.New("dial tcp: refused") }}
 	_, err = runinstances.Do(t.Context(), newClient(t, lost), &runinstances.Request{Password: planted})
-	assert.EqualError(t, err, "ecs: RunInstances: dial tcp: refused")
+	assert.EqualError(t, err, "ecs: RunInstances: dial tcp: refused (outcome unknown)")
 	noSecret(t, fmt.Sprintf("%+v %#v", newClient(t, lost, ecs.WithCredentials(credentials.Static("id", planted, planted))), err), "client")
 }
 

@@ -1,6 +1,8 @@
 package signer
 
 import (
+	"crypto/hmac"
+	"crypto/sha1"
 	"encoding/base64"
 	"net/url"
 	"strings"
@@ -36,8 +38,9 @@ func SignedForm(method string, params url.Values, accessKeySecret string) (form 
 func sign(method string, params url.Values, accessKeySecret string, form *[]byte) string {
 	var room [2048]byte // keeps a usual request off the heap
 	text := appendStringToSign(room[:0], method, params, form)
-	sum := hmacSHA1(accessKeySecret+"&", text)
-	return base64.StdEncoding.EncodeToString(sum[:])
+	mac := hmac.New(sha1.New, []byte(accessKeySecret+"&"))
+	mac.Write(text)
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
 func appendStringToSign(text []byte, method string, params url.Values, form *[]byte) []byte {

@@ -132,7 +132,7 @@ type Error struct {
 }
 
 func refusal(action string, a *rpc.Answer, secrets rpc.Secrets, text func() string) *Error {
-	env, _ := rpc.ReadRefusal(a.Body) // an answer that cannot be read says so in its message
+	env, _ := rpc.ReadRefusal(a.Body, secrets.Redact) // an answer that cannot be read says so in its message
 	if text != nil {
 		env.Message = rpc.ExplainSignature(env.Message, text)
 	}

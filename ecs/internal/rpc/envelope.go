@@ -3,18 +3,19 @@ package rpc
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
 )
 
-// Envelope is the body of a refusal.
+// Envelope is the body of an error response.
 type Envelope struct {
 	Code, Message, RequestID, HostID, Recommend string
 	Denied                                      *AccessDenied
 }
 
-// AccessDenied is the AccessDeniedDetail of a refusal.
+// AccessDenied is the AccessDeniedDetail of an error response.
 type AccessDenied struct {
 	AuthAction               string
 	AuthPrincipalDisplayName string
@@ -25,38 +26,46 @@ type AccessDenied struct {
 	PolicyType               string
 }
 
-// ReadRefusal reads the body of a refusal: JSON in either spelling of its names, XML though JSON was asked for,
-// or something without a code, of which Message then quotes the beginning. The error is that of JSON which
-// breaks off.
-func ReadRefusal(body []byte) (Envelope, error) {
-	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff"))) // some proxies send a byte order mark
+// ReadRefusal reads the body of an error response: JSON in either spelling of its names, XML though JSON was asked for,
+// or something without a code, of which Message then quotes the beginning as show gives it. The error is that of JSON
+// which breaks off.
+func ReadRefusal(body []byte, show func(string) string) (Envelope, error) {
+	body = bytes.TrimSpace(TrimBOM(body))
 	var e Envelope
 	switch {
 	case len(body) == 0:
-		return Envelope{Message: "the answer is empty"}, nil
+		return Envelope{Message: "the response is empty"}, nil
 	case body[0] == '{':
 		var err error
 		if e, err = ReadEnvelope(body); err != nil {
-			return Envelope{Message: Unreadable(body, err)}, err
+			return Envelope{Message: Unreadable(body, err, show)}, err
 		}
 	case body[0] == '<':
 		e = readXML(string(body))
 	}
 	if e.Code == "" && e.Message == "" {
-		e.Message = fmt.Sprintf("the answer has no error code: %q", snippet(body))
+		e.Message = Unreadable(body, errors.New("the response has no error code"), show)
 	}
 	return e, nil
 }
 
-// Unreadable says what is wrong with an answer and shows how it begins.
-func Unreadable(body []byte, err error) string {
-	if body = bytes.TrimSpace(body); len(body) == 0 {
+// TrimBOM takes off the byte order mark that some proxies send before a text.
+func TrimBOM(body []byte) []byte { return bytes.TrimPrefix(body, []byte("\ufeff")) }
+
+// Unreadable says what is wrong with a response and how it begins. It quotes what show makes of the whole body: a text
+// without secrets, or nothing. A long body, which may have been cut in the middle of a secret, is not quoted.
+func Unreadable(body []byte, err error, show func(string) string) string {
+	if len(body) >= maxError {
+		return fmt.Sprintf("%v: %d bytes or more", err, maxError)
+	}
+	text := strings.TrimSpace(show(string(body)))
+	if text == "" {
 		return err.Error()
 	}
-	return fmt.Sprintf("%v: %q", err, snippet(body))
+	return fmt.Sprintf("%v: %q", err, shorten(text, 120))
 }
 
-// ReadEnvelope reads a JSON object as the body of a refusal; what it lacks is empty.
+// ReadEnvelope reads a JSON object as the body of an error response; what it lacks is empty.
 func ReadEnvelope(body []byte) (Envelope, error) {
 	var e Envelope
 	var members map[string]json.RawMessage
@@ -119,7 +128,7 @@ func readAccessDenied(raw json.RawMessage) *AccessDenied {
 
 var unescapeXML = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&quot;", `"`, "&apos;", "'", "&#39;", "'", "&#34;", `"`, "&amp;", "&")
 
-// readXML reads the flat XML body of a refusal. What holds none of its elements, such as a proxy's page, leaves
+// readXML reads the flat XML body of an error response. What holds none of its elements, such as a proxy's page, leaves
 // everything empty.
 func readXML(body string) Envelope {
 	element := func(name string) string {
@@ -139,15 +148,13 @@ func readXML(body string) Envelope {
 	}
 }
 
-// snippet is the beginning of a body, cut between characters.
-func snippet(body []byte) string {
-	const most = 120
-	if len(body) <= most {
-		return string(body)
+// shorten returns at most n bytes of s, without half a character at the end.
+func shorten(s string, n int) string {
+	if len(s) <= n {
+		return s
 	}
-	n := most
-	for n > most-utf8.UTFMax && !utf8.RuneStart(body[n]) {
+	for n > 0 && !utf8.RuneStart(s[n]) {
 		n--
 	}
-	return string(body[:n]) + "…"
+	return s[:n] + "…"
 }

@@ -2,14 +2,20 @@ package rpc
 
 import (
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
+	"html"
 	"maps"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 )
 
-const redacted = "[redacted]"
+// Redacted stands for a secret.
+const Redacted = "[redacted]"
 
 // serverString is what precedes the server's own string-to-sign in the message about a wrong signature.
 const serverString = "server string to sign is:"
@@ -28,7 +34,7 @@ func ExplainSignature(message string, ours func() string) string {
 	return before + "; the service signed another text, so something changed the request on its way"
 }
 
-// Secrets are values that no message may repeat.
+// Secrets are values that no error and no log line may repeat, in whatever spelling.
 type Secrets []string
 
 // SecretsOf lists the secrets of a request: those of its keys, its signature, and the parameters that carry
@@ -50,41 +56,73 @@ func SecretsOf(keys Keys, signature string, values url.Values) Secrets {
 			}
 		}
 	}
-	// Longer ones first, or a shorter one inside would leave the rest of it standing.
-	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) })
 	return secrets
 }
 
-// IsSecret tells parameters such as Password, VncPassword, LaunchConfiguration.UserData, CommandContent.
-func IsSecret(name string) bool {
-	name = name[strings.LastIndexByte(name, '.')+1:]
-	return strings.HasSuffix(name, "Password") || strings.HasSuffix(name, "Content") || name == "UserData" || name == "Parameters"
-}
-
-// Redact takes the secrets out of s, also in the form that a URL or form would have.
+// Redact takes the secrets out of a text that comes from elsewhere, and the control characters, so that the text stays
+// on one line. Redact the whole of a text and cut it afterwards: half a secret is not recognized.
 func (secrets Secrets) Redact(s string) string {
+	var forms []string
 	for _, secret := range secrets {
-		if len(secret) < 4 {
-			continue // too short to be a secret, long enough to tear words apart
-		}
-		for _, form := range spellings(secret) {
-			s = strings.ReplaceAll(s, form, redacted)
+		if len(secret) >= 4 { // a shorter one is no secret, and would tear words apart
+			forms = append(forms, spellings(secret)...)
 		}
 	}
-	return s
+	// Longer ones first, or a shorter one inside would leave the rest of it standing.
+	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
+	pairs := make([]string, 0, 2*len(forms))
+	for _, form := range forms {
+		pairs = append(pairs, form, Redacted)
+	}
+	return strings.Map(printable, strings.NewReplacer(pairs...).Replace(s))
 }
 
-// spellings are the forms in which a text may come back: as it is, and as URLs and forms write it, once or twice escaped.
+// Error returns err if its text holds no secret. Otherwise it returns a new error with the text that remains, since
+// whoever unwraps the old one would find the secret.
+func (secrets Secrets) Error(err error) error {
+	text := secrets.Redact(err.Error())
+	if text == err.Error() {
+		return err
+	}
+	return errors.New(shorten(text, 400))
+}
+
+func printable(c rune) rune {
+	if unicode.IsControl(c) {
+		return ' '
+	}
+	return c
+}
+
+// spellings are the forms in which a text may come back: as it is, as JSON, Go and HTML write it, as URLs and forms
+// write it, once or twice escaped, in hex, and in base64, alone or as a part of something longer.
 func spellings(secret string) []string {
 	query := url.QueryEscape(secret)
 	path := strings.ReplaceAll(query, "+", "%20")
-	forms := []string{secret, query, path, url.QueryEscape(query), url.QueryEscape(path), url.PathEscape(secret),
+	forms := []string{query, path, url.QueryEscape(query), url.QueryEscape(path), url.PathEscape(secret),
 		strings.ReplaceAll(secret, " ", "+"), strings.ReplaceAll(secret, " ", "%20")}
-	for _, form := range forms[1:] {
+	for _, form := range forms {
 		forms = append(forms, lowerHex(form))
+	}
+	quoted, _ := json.Marshal(secret) // a string always has a JSON form
+	digits := hex.EncodeToString([]byte(secret))
+	forms = append(forms, secret, string(quoted[1:len(quoted)-1]), strings.Trim(strconv.Quote(secret), `"`), html.EscapeString(secret),
+		digits, strings.ToUpper(digits), base64.StdEncoding.EncodeToString([]byte(secret)), base64.URLEncoding.EncodeToString([]byte(secret)))
+	for before := range 3 {
+		if part := inBase64(secret, before); len(part) >= 8 {
+			forms = append(forms, part, strings.NewReplacer("+", "-", "/", "_").Replace(part))
+		}
 	}
 	slices.Sort(forms)
 	return slices.Compact(forms)
+}
+
+// inBase64 returns the characters that depend on the secret alone when base64 encodes a text that has the secret after
+// a number of other bytes.
+func inBase64(secret string, before int) string {
+	bits := 8 * before
+	text := base64.RawStdEncoding.EncodeToString(append(make([]byte, before), secret...))
+	return text[(bits+5)/6 : (bits+8*len(secret))/6]
 }
 
 // lowerHex writes the escapes of s in lower case.

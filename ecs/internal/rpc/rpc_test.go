@@ -24,15 +24,15 @@ func TestPost(t *testing.T) {
 	mock.RegisterMatcherResponder("POST", "https://ecs.example.com/", httpmock.BodyContainsString("Action=X"),
 		httpmock.NewStringResponder(403, "no").HeaderSet(http.Header{"X-Test": {"y"}}))
 	hc := &http.Client{Transport: mock}
-	a, err := Post(t.Context(), hc, target, http.Header{"Content-Type": {FormType}}, []byte("Action=X"), 100)
+	a, err := Post(t.Context(), hc, target, http.Header{"Content-Type": {FormType}}, []byte("Action=X"), false, 100)
 	require.NoError(t, err)
 	assert.Equal(t, 403, a.Status)
 	assert.Equal(t, http.Header{"X-Test": {"y"}}, a.Header)
 	assert.Equal(t, "no", string(a.Body))
 
-	_, err = Post(t.Context(), hc, target, http.Header{}, []byte("Action=X"), 1)
-	assert.EqualError(t, err, "reading the answer (status 403): it is longer than 1 bytes")
-	_, err = Post(t.Context(), hc, target, http.Header{}, []byte("Action=Other"), 100)
+	_, err = Post(t.Context(), hc, target, http.Header{}, []byte("Action=X"), false, 1)
+	assert.EqualError(t, err, "reading the response (status 403): it is longer than 1 bytes")
+	_, err = Post(t.Context(), hc, target, http.Header{}, []byte("Action=Other"), false, 100)
 	require.Error(t, err)
 	assert.NotContains(t, err.Error(), "ecs.example.com/\":", "no URL in front")
 }
@@ -43,7 +43,7 @@ func TestPost_cause(t *testing.T) {
 	why := errors.New("shutting down")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(why)
-	_, err := Post(ctx, http.DefaultClient, url.URL{Scheme: "http", Host: "127.0.0.1:1"}, http.Header{}, nil, 100)
+	_, err := Post(ctx, http.DefaultClient, url.URL{Scheme: "http", Host: "127.0.0.1:1"}, http.Header{}, nil, false, 100)
 	assert.ErrorIs(t, err, why)
 	assert.ErrorIs(t, err, context.Canceled)
 }
@@ -98,10 +98,10 @@ func TestSecrets_Redact_spellings(t *testing.T) {
 
 func TestReadRefusal_oddForms(t *testing.T) {
 	t.Parallel()
-	e, err := ReadRefusal([]byte("\ufeff{\"Code\":\"X\",\"Message\":\"m\",\"AccessDeniedDetail\":{\"AuthPrincipalOwnerId\":123,\"AuthAction\":\"a\"}}"))
+	e, err := ReadRefusal([]byte("\ufeff{\"Code\":\"X\",\"Message\":\"m\",\"AccessDeniedDetail\":{\"AuthPrincipalOwnerId\":123,\"AuthAction\":\"a\"}}"), strings.TrimSpace)
 	require.NoError(t, err)
 	assert.Equal(t, Envelope{Code: "X", Message: "m", Denied: &AccessDenied{AuthPrincipalOwnerID: "123", AuthAction: "a"}}, e)
-	e, err = ReadRefusal([]byte("\ufeff<Error><Code>X</Code></Error>"))
+	e, err = ReadRefusal([]byte("\ufeff<Error><Code>X</Code></Error>"), strings.TrimSpace)
 	require.NoError(t, err)
 	assert.Equal(t, "X", e.Code)
 }
@@ -117,7 +117,7 @@ func FuzzReadRefusal(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		e, err := ReadRefusal(body)
+		e, err := ReadRefusal(body, strings.TrimSpace)
 		if e.Code == "" && e.Message == "" {
 			t.Error("nothing is known of the refusal")
 		}
@@ -144,8 +144,8 @@ func TestPost_boundsMemory(t *testing.T) {
 	hc := &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: endlessBody{}, ContentLength: 1 << 50}, nil
 	})}
-	_, err := Post(t.Context(), hc, target, http.Header{}, nil, 1<<20)
-	assert.EqualError(t, err, "reading the answer (status 200): it is longer than 1048576 bytes")
+	_, err := Post(t.Context(), hc, target, http.Header{}, nil, false, 1<<20)
+	assert.EqualError(t, err, "reading the response (status 200): it is longer than 1048576 bytes")
 }
 
 type roundTrip func(*http.Request) (*http.Response, error)

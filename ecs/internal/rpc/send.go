@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"sync"
@@ -14,16 +15,20 @@ import (
 // FormType is the content type of a request.
 const FormType = "application/x-www-form-urlencoded"
 
+// maxError bounds how much is read of a response that is no success. A longer one is cut.
+const maxError = 64 << 10
+
 // Answer is what came back over HTTP, read to its end.
 type Answer struct {
-	Status int
-	Header http.Header
-	Body   []byte
+	Status   int
+	Header   http.Header
+	Body     []byte
+	Replayed bool // net/http sent the request more than once
 
 	buffer *bytes.Buffer // holds the body
 }
 
-// Release gives the memory of the body to a later answer. Nothing may look at the body any more.
+// Release gives the memory of the body to a later response. Nothing may look at the body any more.
 func (a *Answer) Release() {
 	const most = 1 << 20 // a larger one is rare, and would stay for long
 	if a.buffer.Cap() <= most {
@@ -40,14 +45,26 @@ type Doer interface {
 	Do(req *http.Request) (*http.Response, error)
 }
 
-// Post sends a form once and reads at most limit bytes of what comes back. An error means that there is no
-// answer: nobody knows then whether the request did its work. When ctx ended, the error is or wraps its cause.
-func Post(ctx context.Context, d Doer, endpoint url.URL, header http.Header, form []byte, limit int64) (*Answer, error) {
+// Post sends a form once and reads at most limit bytes of what comes back. An error means that there was no response:
+// nobody knows then whether the request did its work, unless [NeverSent] does. When ctx ended, the error is or wraps
+// its cause.
+//
+// An idempotent request whose pooled connection turns out to be closed is sent again by net/http itself, on another one.
+func Post(ctx context.Context, d Doer, endpoint url.URL, header http.Header, form []byte, idempotent bool, limit int64) (*Answer, error) {
+	if idempotent {
+		header["Idempotency-Key"] = nil // marks the request for net/http and is not sent
+	}
+	replayed := false
 	req := http.Request{
 		Method: http.MethodPost, URL: &endpoint, Host: endpoint.Host, Header: header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		ContentLength: int64(len(form)), Body: newBody(form), GetBody: func() (io.ReadCloser, error) { return newBody(form), nil },
+		ContentLength: int64(len(form)), Body: newBody(form),
+		GetBody: func() (io.ReadCloser, error) { replayed = true; return newBody(form), nil },
 	}
-	return Do(d, req.WithContext(ctx), limit)
+	a, err := Do(d, req.WithContext(ctx), limit)
+	if err == nil {
+		a.Replayed = replayed
+	}
+	return a, err
 }
 
 // newBody is of a type that net/http knows to be in memory: of any other it sends the head of the request by itself.
@@ -64,24 +81,21 @@ func Do(d Doer, req *http.Request, limit int64) (*Answer, error) {
 		return nil, Cause(ctx, err)
 	}
 	defer resp.Body.Close()
-	if !heedsContext(d) { // closing the body ends any Read
-		defer context.AfterFunc(ctx, func() { _ = resp.Body.Close() })()
+	if resp.StatusCode < http.StatusOK { // the body of 101 is the connection itself, which does not end with ctx
+		return nil, fmt.Errorf("the connection was lost to status %d", resp.StatusCode)
 	}
+	defer context.AfterFunc(ctx, func() { _ = resp.Body.Close() })() // ends any Read, whatever the transport
 	text, err := readAll(resp, limit)
 	if err != nil {
-		return nil, fmt.Errorf("reading the answer (status %d): %w", resp.StatusCode, Cause(ctx, err))
+		return nil, fmt.Errorf("reading the response (status %d): %w", resp.StatusCode, Cause(ctx, err))
 	}
-	return &Answer{resp.StatusCode, resp.Header, text.Bytes(), text}, nil
+	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: text.Bytes(), buffer: text}, nil
 }
 
-// heedsContext tells whether the bodies that d gives are known to end with their context.
-func heedsContext(d Doer) bool {
-	if hc, ok := d.(*http.Client); ok {
-		_, standard := hc.Transport.(*http.Transport)
-		return standard || hc.Transport == nil
-	}
-	_, ok := d.(interface{ HeedsContext() })
-	return ok
+// NeverSent reports whether err says that no connection was made, so that the request cannot have been carried out.
+func NeverSent(err error) bool {
+	op, ok := errors.AsType[*net.OpError](err)
+	return ok && (op.Op == "dial" || op.Op == "proxyconnect")
 }
 
 // Cause makes an error that comes of a context's end wrap both that it ended and why. It is err itself while ctx lives.
@@ -95,14 +109,20 @@ func Cause(ctx context.Context, err error) error {
 	return err
 }
 
+// readAll reads the body into memory that grows with what has arrived, whatever Content-Length says.
 func readAll(resp *http.Response, limit int64) (*bytes.Buffer, error) {
+	cut := resp.StatusCode > 299 && limit > maxError
+	if cut {
+		limit = maxError
+	}
 	b := buffers.Get().(*bytes.Buffer) //nolint:forcetypeassert // nothing else is in the pool
-	if n := resp.ContentLength; n > 0 && n <= limit {
-		b.Grow(int(n) + bytes.MinRead) // ReadFrom wants room for one more read
-	}
 	n, err := b.ReadFrom(io.LimitReader(resp.Body, limit+1))
-	if err == nil && n > limit {
-		err = fmt.Errorf("it is longer than %d bytes", limit)
+	switch {
+	case err != nil:
+		return nil, err
+	case n > limit && !cut:
+		return nil, fmt.Errorf("it is longer than %d bytes", limit)
 	}
-	return b, err
+	b.Truncate(int(min(n, limit)))
+	return b, nil
 }

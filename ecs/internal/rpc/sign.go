@@ -29,24 +29,20 @@ func (s *Signed) Text() string {
 	return signer.StringToSign(http.MethodPost, form)
 }
 
-// SignV1 adds the signature to values, with a nonce of its own; all of them travel in the form. Values hold what
-// belongs to the signature only meanwhile.
+// SignV1 returns the form of values with the signature and a nonce of its own; all of them travel in the form. Values
+// stay as they are.
 func SignV1(values url.Values, keys Keys, now time.Time) Signed {
-	names := [...]string{"AccessKeyId", "SignatureMethod", "SignatureVersion", "SignatureNonce", "Timestamp", "SecurityToken"}
-	// One array for all of them, where url.Values.Set would make six.
+	// One array for all that is added, where url.Values.Set would make six.
 	own := [...]string{keys.ID, "HMAC-SHA1", "1.0", rand.Text(), now.UTC().Format(Stamp), keys.Token}
-	n := len(own)
-	if keys.Token == "" {
-		n--
-	}
-	for i, name := range names[:n] {
-		values[name] = own[i : i+1 : i+1]
+	all := make(url.Values, len(values)+len(own))
+	maps.Copy(all, values)
+	for i, name := range [...]string{"AccessKeyId", "SignatureMethod", "SignatureVersion", "SignatureNonce", "Timestamp", "SecurityToken"} {
+		if own[i] != "" {
+			all[name] = own[i : i+1 : i+1]
+		}
 	}
 	var s Signed
-	s.Body, s.Signature = signer.SignedForm(http.MethodPost, values, keys.Secret)
-	for _, name := range names[:n] {
-		delete(values, name)
-	}
+	s.Body, s.Signature = signer.SignedForm(http.MethodPost, all, keys.Secret)
 	return s
 }
 

@@ -1,0 +1,88 @@
+package ecs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
+)
+
+// errAttemptTimeout is why an attempt ended that the service left without a response.
+var errAttemptTimeout = errors.New("no response within the time of one attempt")
+
+// lost is the error of an attempt that got no response. Only a transport of net/http is believed that it never sent the
+// request: another one may have tried more than once.
+func (c *Client) lost(err error, secrets rpc.Secrets) *Error {
+	if errors.Is(err, errAttemptTimeout) || errors.Is(err, context.DeadlineExceeded) {
+		c.closeIdle()
+	}
+	clean := secrets.Error(err)
+	return &Error{Message: clean.Error(), cause: clean, lost: true, unsent: c.standard() && rpc.NeverSent(err)}
+}
+
+// closeIdle drops the idle connections of our own transport: one that swallowed a request without an error, as a dead
+// HTTP/2 connection does, would swallow the next.
+func (c *Client) closeIdle() {
+	if c.httpClient == nil {
+		c.transport.CloseIdleConnections()
+	}
+}
+
+func (c *Client) standard() bool {
+	if c.httpClient == nil || c.httpClient.Transport == nil {
+		return true
+	}
+	_, ok := c.httpClient.Transport.(*http.Transport)
+	return ok
+}
+
+// note completes the error of attempt n with what belongs to the call.
+func (c *call) note(e *Error, n int) {
+	e.Action, e.Attempts, e.ClientToken = c.op.Action, n, c.token
+	c.unknown = c.unknown || !c.op.Reads && e.mayHaveRun()
+	e.unknown, e.twice = c.unknown, c.unknown && !c.again
+}
+
+// mayHaveRun reports whether the attempt that failed with e may have done its work nevertheless.
+func (e *Error) mayHaveRun() bool {
+	switch {
+	case e.lost:
+		return !e.unsent
+	case e.Code == "": // a proxy, or a response that cannot be read
+		return true
+	}
+	return HasCode(e, CodeSignatureNonceUsed) || inProgress(e) || unavailable(e)
+}
+
+// fail gives an error that ends a call its words.
+func (c *call) fail(err error) error {
+	slices.Reverse(c.failed) // errors.As finds the latest first
+	switch e, ok := err.(*Error); { //nolint:errorlint // this error itself, not one that it wraps
+	case ok:
+		e.earlier = c.failed
+		return e
+	case len(c.failed) == 0:
+		return fmt.Errorf("ecs: %s: %w", c.op.Action, err)
+	}
+	return &callError{c.op.Action, err, c.failed}
+}
+
+// callError is a call that ended between two attempts.
+type callError struct {
+	action string
+	err    error
+	failed []error // the attempts, the latest first
+}
+
+func (e *callError) Error() string {
+	last := e.failed[0].Error()
+	if failed, ok := e.failed[0].(*Error); ok { //nolint:errorlint // likewise
+		last = failed.detail()
+	}
+	return fmt.Sprintf("ecs: %s: %v; the last of %d attempts: %s", e.action, e.err, len(e.failed), last)
+}
+
+func (e *callError) Unwrap() []error { return append([]error{e.err}, e.failed...) }
