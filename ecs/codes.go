@@ -77,15 +77,6 @@ func family(code string, names ...string) bool {
 	return code != "" && slices.Contains(names, head)
 }
 
-// IsNotFound tells whether the service does not know a resource that the call names: a code that ends in
-// NotFound, such as InvalidInstanceId.NotFound or Forbidden.InstanceNotFound. Codes about the call itself do
-// not count: an unknown action, version, AccessKey, account or region is no resource that has gone.
-func IsNotFound(err error) bool {
-	code := codeOf(err)
-	return strings.HasSuffix(code, "NotFound") &&
-		!family(code, "InvalidAction", "InvalidVersion", "InvalidAccessKeyId", "InvalidAccount", "InvalidRegionId")
-}
-
 // IsThrottled tells whether the service refused the call for coming too often: Throttling, any code that
 // begins with "Throttling.", and Rejected.Throttling.
 func IsThrottled(err error) bool {

@@ -3,8 +3,12 @@ package ecs
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
 // endpoint is a region whose host names do not follow the rule, or are not known to exist.
@@ -43,6 +47,9 @@ func parseEndpoint(s string) (*url.URL, error) {
 	if err == nil {
 		err = checkEndpoint(u)
 	}
+	if err == nil && strings.Contains(full, "#") {
+		err = errors.New("nothing may follow the host")
+	}
 	if err != nil {
 		// The text may hold a password, and a parse error repeats it.
 		var ue *url.Error
@@ -63,10 +70,23 @@ func checkEndpoint(u *url.URL) error {
 		return fmt.Errorf("scheme %q", u.Scheme)
 	case u.Hostname() == "":
 		return errors.New("no host")
-	case strings.ContainsAny(u.Host, " \t\r\n%\\\"<>{}|^`_,;'()*!$&=+"):
-		return fmt.Errorf("host %q", u.Host)
+	case !isHost(u.Hostname()):
+		return fmt.Errorf("host %q", u.Hostname())
 	case u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "" || u.ForceQuery:
 		return errors.New("nothing may follow the host")
 	}
+	if port := u.Port(); port != "" || strings.HasSuffix(u.Host, ":") {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return fmt.Errorf("port %q", port)
+		}
+	}
 	return nil
+}
+
+// isHost reports whether s is a host name in ASCII or an IP address without a zone.
+func isHost(s string) bool {
+	if ip, err := netip.ParseAddr(s); err == nil {
+		return ip.Zone() == ""
+	}
+	return rpc.ConsistsOf(s, rpc.Letters+"0123456789.-")
 }

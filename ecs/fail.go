@@ -59,7 +59,7 @@ func (e *Error) mayHaveRun() bool {
 
 // fail gives an error that ends a call its words.
 func (c *call) fail(err error) error {
-	slices.Reverse(c.failed) // errors.As finds the latest first
+	slices.Reverse(c.failed)        // errors.As finds the latest first
 	switch e, ok := err.(*Error); { //nolint:errorlint // this error itself, not one that it wraps
 	case ok:
 		e.earlier = c.failed

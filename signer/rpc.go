@@ -36,8 +36,7 @@ func SignedForm(method string, params url.Values, accessKeySecret string) (form 
 
 // sign also appends what it signs to form, unless that is nil.
 func sign(method string, params url.Values, accessKeySecret string, form *[]byte) string {
-	var room [2048]byte // keeps a usual request off the heap
-	text := appendStringToSign(room[:0], method, params, form)
+	text := appendStringToSign(make([]byte, 0, 2048), method, params, form)
 	mac := hmac.New(sha1.New, []byte(accessKeySecret+"&"))
 	mac.Write(text)
 	return base64.StdEncoding.EncodeToString(mac.Sum(nil))

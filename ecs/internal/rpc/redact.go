@@ -77,14 +77,18 @@ func (secrets Secrets) Redact(s string) string {
 	return strings.Map(printable, strings.NewReplacer(pairs...).Replace(s))
 }
 
-// Error returns err if its text holds no secret. Otherwise it returns a new error with the text that remains, since
-// whoever unwraps the old one would find the secret.
+// Error returns err if its text holds no secret and quotes nothing, and is short: what net/http quotes is the other side's, and may be
+// a part of a secret. Otherwise it returns a new error with the text that remains, since whoever unwraps the old one
+// would find the rest.
 func (secrets Secrets) Error(err error) error {
 	text := secrets.Redact(err.Error())
-	if text == err.Error() {
+	if before, after, quotes := strings.Cut(text, `"`); quotes {
+		text = before + `"…"` + after[strings.LastIndexByte(after, '"')+1:]
+	}
+	if text = shorten(text, 400); text == err.Error() {
 		return err
 	}
-	return errors.New(shorten(text, 400))
+	return errors.New(text)
 }
 
 func printable(c rune) rune {
