@@ -12,7 +12,7 @@ import (
 )
 
 // DisksAttached waits until the disks are attached to the instance and In_use. It looks at the list of attachments, so it is
-// right for multi-attach disks too, which other instances may have before, after and meanwhile.
+// right for multi-attach disks too, which other instances may have at the same time.
 //
 // A disk that is attached to another instance, or Detaching, fails, unless it is a multi-attach disk. One that was Attaching and
 // is no longer, or that is gone, fails; one whose attachment does not begin fails after the grace.
@@ -72,7 +72,7 @@ func detachedFrom(instanceID string) goal[describedisks.Disk] {
 		wanted: "detached from " + instanceID,
 		reached: func(d *describedisks.Disk) bool {
 			have, state := holders(d), string(d.Status)
-			moving := state == diskAttaching || state == diskDetaching // between two lists of instances, if there is none
+			moving := state == diskAttaching || state == diskDetaching // no holder is listed then, but there may be one
 			return !slices.Contains(have, instanceID) && (len(have) > 0 || !moving)
 		},
 		path: path{away: []string{diskAttaching}, begun: diskDetaching, from: []string{diskInUse}},
