@@ -40,6 +40,7 @@ func (s *Server) authenticate(q *request) *refusal {
 		return refuse(http.StatusBadRequest, "SignatureDoesNotMatch",
 			"Specified signature is not matched with our calculation. %s", p.signedText)
 	}
+	q.genuine = true
 	switch {
 	case p.token == key.token && key.expires.IsZero():
 	case p.token == key.token:

@@ -28,9 +28,9 @@ func (c *call) ready() bool {
 	if c.refused != nil {
 		return false
 	}
-	if code, ok := dryRuns[c.action]; ok {
+	if dryRunnable[c.action] {
 		if dry, _ := c.boolean("DryRun"); dry {
-			c.refuse(http.StatusBadRequest, code, "The request passed all checks and was not carried out.")
+			c.refuse(http.StatusBadRequest, dryRunCode(c.action), "The request passed all checks and was not carried out.")
 		}
 	}
 	return c.refused == nil

@@ -6,16 +6,21 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
 // A Call is one request that a [Server] got, and how it ended.
 type Call struct {
-	Action string // as the request spells it, which may be no action at all
+	// Action is as the request spells it, up to 128 bytes; the API may have no
+	// such action.
+	Action string
 	// Params are the action's own parameters, by wire name as in "Tag.1.Key".
-	// The values of secrets read "[redacted]".
+	// The values of secrets read "[redacted]". It is nil unless the signature
+	// was right, and holds at most 16 KiB: the first in the order of names.
 	Params map[string]string
-	// Status and Code are those of the answer, whether or not it arrived; a
-	// success has no code. There is no status if there was never an answer.
+	// Status and Code are those of the response, whether or not it arrived; a
+	// success has no code. Status is 0 if there was no response.
 	Status    int
 	Code      string
 	RequestID string
@@ -29,8 +34,13 @@ type Call struct {
 	Duration time.Duration
 }
 
-// maxCalls bounds how many calls are remembered, for servers that run long.
-const maxCalls = 1 << 16
+// What is remembered is bounded, for servers that run long and are called by
+// anyone.
+const (
+	maxCalls  = 1 << 16
+	maxAction = 128
+	maxParams = 16 << 10 // names and values of one call
+)
 
 // callLog remembers the last calls.
 type callLog struct {
@@ -72,24 +82,29 @@ func (s *Server) Calls() []Call {
 	return calls
 }
 
-// shownParams are the parameters of an action without its secrets.
-func shownParams(params map[string]string) map[string]string {
-	shown := make(map[string]string, len(params))
-	for name, value := range params {
-		switch {
-		case protocol[name]:
-			continue
-		case isSecret(name):
-			value = "[redacted]"
-		}
-		shown[name] = value
-	}
-	return shown
+// shownAction returns what a Call keeps of an action's name. It is a copy: a part
+// of the request's body would keep all of it.
+func shownAction(action string) string {
+	return strings.Clone(action[:min(len(action), maxAction)])
 }
 
-// isSecret tells parameters such as Password, VncPassword and
-// LaunchConfiguration.UserData.
-func isSecret(name string) bool {
-	name = name[strings.LastIndexByte(name, '.')+1:]
-	return strings.HasSuffix(name, "Password") || name == "UserData" || name == "Token"
+// shownParams returns what a Call keeps of the parameters of an action: copies,
+// without secrets.
+func shownParams(params map[string]string) map[string]string {
+	shown := make(map[string]string)
+	size := 0
+	for _, name := range slices.Sorted(maps.Keys(params)) {
+		if protocol[name] {
+			continue
+		}
+		value := params[name]
+		if rpc.IsSecret(name) {
+			value = "[redacted]"
+		}
+		if size += len(name) + len(value); size > maxParams {
+			break
+		}
+		shown[strings.Clone(name)] = strings.Clone(value)
+	}
+	return shown
 }

@@ -29,7 +29,11 @@ func (c *call) diskFilters() *filters[*disk] {
 	f := newFilters[*disk](c)
 	f.ids("DiskIds")
 	f.wildcard("DiskName", func(d *disk) string { return d.name })
-	f.equal("InstanceId", (*disk).instanceID)
+	if id := c.params["InstanceId"]; id != "" {
+		f.check(func(d *disk) bool {
+			return slices.ContainsFunc(d.mounts, func(m mount) bool { return m.instance.id == id })
+		})
+	}
 	f.equal("ZoneId", func(d *disk) string { return d.zone })
 	f.equal("SnapshotId", func(d *disk) string { return d.sourceSnapshot })
 	f.equal("AutoSnapshotPolicyId", func(d *disk) string { return d.autoSnapshotPolicy })
@@ -50,7 +54,9 @@ func (c *call) diskFilters() *filters[*disk] {
 	f.flag("EnableAutoSnapshot", func(d *disk) bool { return d.enableAutoSnapshot })
 	f.flag("EnableAutomatedSnapshotPolicy", func(d *disk) bool { return d.autoSnapshotPolicy != "" })
 	if reason := c.oneOf("LockReason", lockFinancial, lockSecurity); reason != "" {
-		f.check(func(d *disk) bool { return d.instance != nil && d.instance.locked(reason) })
+		f.check(func(d *disk) bool {
+			return slices.ContainsFunc(d.mounts, func(m mount) bool { return m.instance.locked(reason) })
+		})
 	}
 	f.group()
 	f.tags("Tag")
@@ -58,12 +64,13 @@ func (c *call) diskFilters() *filters[*disk] {
 	return f
 }
 
-// instanceID is empty for a disk that is attached to none.
+// instanceID is empty for a disk that is attached to none, and for a
+// multi-attach disk, as with the service.
 func (d *disk) instanceID() string {
-	if d.instance == nil {
+	if d.multiAttach {
 		return ""
 	}
-	return d.instance.id
+	return idOf(d.instance())
 }
 
 func (d *disk) sharing() string {
@@ -80,11 +87,11 @@ func (d *disk) removable() bool { return d.portable && (d.charge != prePaid || d
 // expiryText is when the disk's subscription ends, which is with that of its
 // instance if it has one.
 func (d *disk) expiryText() text {
-	switch {
+	switch in := d.instance(); {
 	case d.charge != prePaid:
 		return never
-	case d.instance != nil && d.instance.charge == prePaid:
-		return d.instance.expiryText()
+	case in != nil && in.charge == prePaid:
+		return in.expiryText()
 	default:
 		return toTheMinute(d.expires)
 	}
@@ -116,11 +123,15 @@ func (d *disk) speed() int {
 func (d *disk) describe(st *state) object {
 	attachments := array{}
 	locks := array{}
-	if d.instance != nil {
+	device := ""
+	for _, m := range d.mounts {
 		attachments = append(attachments, object{
-			{"InstanceId", text(d.instance.id)}, {"Device", text(d.device)}, {"AttachedTime", toTheSecond(d.attached)},
+			{"InstanceId", text(m.instance.id)}, {"Device", text(m.device)}, {"AttachedTime", toTheSecond(m.since)},
 		})
-		for _, l := range d.instance.locks {
+		if !d.multiAttach {
+			device = m.device
+		}
+		for _, l := range m.instance.locks {
 			locks = append(locks, object{{"LockReason", text(l.reason)}})
 		}
 	}
@@ -153,7 +164,7 @@ func (d *disk) describe(st *state) object {
 		{"SourceSnapshotId", text(d.sourceSnapshot)},
 		{"ProductCode", text(d.productCode)},
 		{"InstanceId", text(d.instanceID())},
-		{"Device", text(d.device)},
+		{"Device", text(device)},
 		{"CreationTime", toTheSecond(d.created)},
 		{"AttachedTime", toTheSecond(d.attached)},
 		{"DetachedTime", toTheSecond(d.detached)},

@@ -54,7 +54,7 @@ func attachDisk(c *call) object {
 
 func checkAttach(d *disk, in *instance) *refusal {
 	switch {
-	case d.status != diskAvailable:
+	case d.status != diskAvailable && !d.takesAnother(in):
 		return incorrectDiskStatus(d)
 	case !d.removable():
 		return refuse(http.StatusForbidden, "DiskNotPortable", "The disk %q is not portable.", d.id)
@@ -64,6 +64,13 @@ func checkAttach(d *disk, in *instance) *refusal {
 		return refuse(http.StatusForbidden, "ResourcesNotInSameZone", "The disk is in %s, the instance in %s.", d.zone, in.zone)
 	}
 	return nil
+}
+
+// takesAnother reports whether the disk can be attached to the instance while
+// others have it.
+func (d *disk) takesAnother(in *instance) bool {
+	_, already := d.mount(in)
+	return d.multiAttach && d.status == diskInUse && !already && len(d.mounts) < maxMounts
 }
 
 // checkBootDisk refuses to boot from the disk unless the instance did so before
@@ -92,7 +99,7 @@ func (c *call) device(in *instance) string {
 		c.refuse(http.StatusBadRequest, "InvalidDevice.Malformed", "The device %q is not valid.", name)
 	}
 	name = strings.Replace(name, "/dev/vd", "/dev/xvd", 1)
-	if slices.ContainsFunc(in.disks, func(d *disk) bool { return d.device == name }) {
+	if slices.ContainsFunc(in.disks, func(d *disk) bool { return d.device(in) == name }) {
 		c.refuse(http.StatusForbidden, "InvalidDevice.InUse", "The device %q is in use.", name)
 	}
 	return name
@@ -101,12 +108,13 @@ func (c *call) device(in *instance) string {
 func detachDisk(c *call) object {
 	d, in := c.disk("DiskId"), c.instance("InstanceId")
 	release, given := c.boolean("DeleteWithInstance")
+	_, attached := d.mount(in)
 	system := d.use == "system"
 	c.fail(checkLocks(in, "InstanceExpiredOrInArrears"))
 	switch {
 	case d.status != diskInUse:
 		c.fail(incorrectDiskStatus(d))
-	case d.instance != in:
+	case !attached:
 		c.refuse(http.StatusForbidden, "DependencyViolation", "The disk %q is not attached to the instance %q.", d.id, in.id)
 	case !d.removable():
 		c.refuse(http.StatusForbidden, "DiskNotPortable", "The disk %q is not portable.", d.id)
@@ -120,7 +128,7 @@ func detachDisk(c *call) object {
 	if system { // it goes on as a disk of its own
 		d.origin, d.charge, d.expires = in.id, postPaid, time.Time{}
 	}
-	c.diskStep(d, diskDetaching, diskAvailable, func() { c.detachDisk(d) })
+	c.diskStep(d, diskDetaching, diskInUse, func() { c.detachDisk(d, in) })
 	return nil
 }
 

@@ -160,15 +160,11 @@ func deleteDisk(c *call) object {
 }
 
 // diskStep has the disk go through one state into the next, and then what
-// follows. That is void if the disk was taken off its instance meanwhile.
+// follows, unless it is taken off its instance in between.
 func (st *state) diskStep(d *disk, through, next string, then func()) {
 	st.cancel(d.change)
 	d.status = through
-	in := d.instance
 	d.change = st.step(KindDisk, func() {
-		if d.status != through || d.instance != in {
-			return
-		}
 		d.status = next
 		if then != nil {
 			then()

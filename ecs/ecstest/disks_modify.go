@@ -26,8 +26,8 @@ func resizeDisk(c *call) object {
 	case size > most:
 		c.refuse(http.StatusForbidden, "InvalidDiskSize.TooLarge", "The new size, %d GiB, is more than %d.", size, most)
 	}
-	if in := d.instance; in != nil {
-		c.checkResizable(in, how)
+	for _, m := range d.mounts {
+		c.checkResizable(m.instance, how)
 	}
 	c.fail(c.checkNoSnapshot(d))
 	if !c.ready() {

@@ -11,7 +11,7 @@ func reInitDisk(c *call) object {
 	start, _ := c.boolean("AutoStartInstance")
 	c.oneOf("SecurityEnhancementStrategy", "Active", "Deactive")
 	c.checkIdle(d)
-	if in := d.instance; in != nil {
+	if in := d.instance(); in != nil {
 		c.checkCredentials(in)
 		if in.started.IsZero() {
 			c.fail(incorrectStatus(in)) // a new system is not touched before it ran once
@@ -27,10 +27,10 @@ func reInitDisk(c *call) object {
 		return nil
 	}
 	if d.use == "system" {
-		c.giveKeyPair(d.instance)
+		c.giveKeyPair(d.instance())
 	}
 	c.diskStep(d, diskReIniting, diskInUse, func() {
-		if in := d.instance; start && in.status == stopped {
+		if in := d.instance(); start && in.status == stopped {
 			c.walk(in, starting, running)
 		}
 	})
@@ -53,17 +53,18 @@ func resetDisk(c *call) object {
 	return nil
 }
 
-// checkIdle refuses unless the disk is attached to an instance that is stopped,
-// and nothing is being done to it.
+// checkIdle refuses unless the disk is attached, only to instances that are
+// stopped, and nothing is being done to it.
 func (c *call) checkIdle(d *disk) {
-	in := d.instance
-	if d.status != diskInUse || in == nil {
+	if d.status != diskInUse || len(d.mounts) == 0 {
 		c.fail(incorrectDiskStatus(d))
 		return
 	}
-	c.fail(checkLocks(in, "InstanceExpiredOrInArrears"))
-	if in.status != stopped {
-		c.fail(incorrectStatus(in))
+	for _, m := range d.mounts {
+		c.fail(checkLocks(m.instance, "InstanceExpiredOrInArrears"))
+		if m.instance.status != stopped {
+			c.fail(incorrectStatus(m.instance))
+		}
 	}
 	c.fail(c.checkNoSnapshot(d))
 }
@@ -90,6 +91,7 @@ func replaceSystemDisk(c *call) object {
 	d.imageID, d.productCode, d.size, d.sourceSnapshot = m.id, m.productCode, size, ""
 	d.encrypted, d.kmsKey = encrypted, c.params["KMSKeyId"]
 	d.attached = c.now
+	d.mounts = []mount{{in, old.device(in), c.now}}
 	c.disks.add(d)
 	c.tags.set(&d.resource, c.tags.of(&old.resource)...)
 	in.disks[0] = d

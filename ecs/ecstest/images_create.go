@@ -24,11 +24,12 @@ func createImage(c *call) object {
 	m.resource = c.newResource(KindImage, c.region, "")
 	m.group, m.description, m.family, m.version = p["ResourceGroupId"], p["Description"], p["ImageFamily"], p["ImageVersion"]
 	m.name = cmp.Or(p["ImageName"], m.id)
+	source, _ := c.instances.get(p["InstanceId"]) // has the disks, if there are any
 	for _, d := range disks {
 		s := snapshotFrom(d)
 		s.name = "SnapshotForImage-" + m.id
 		c.begin(s, c.region, m.group)
-		m.devices = append(m.devices, imageDevice{d.device, d.use, d.size, s.id, d.encrypted})
+		m.devices = append(m.devices, imageDevice{d.device(source), d.use, d.size, s.id, d.encrypted})
 	}
 	c.addImage(m, tags)
 	return object{{"ImageId", text(m.id)}}

@@ -10,7 +10,8 @@ import (
 
 // A launchDisk is a disk that each instance of a launch gets.
 type launchDisk struct {
-	model disk // what it starts as, with no id yet
+	model  disk   // what it starts as, with no id yet
+	device string // empty: the next free one
 }
 
 // diskSizes is the least and the most GiB of a data disk of each category.
@@ -32,7 +33,7 @@ const (
 
 // readDisks reads the system disk and the data disks.
 func (c *call) readDisks(l *launch) []launchDisk {
-	disks := []launchDisk{{c.readSystemDisk(l)}}
+	disks := []launchDisk{{model: c.readSystemDisk(l)}}
 	parts := c.structs("DataDisk", maxDataDisks)
 	if len(parts) > maxDataDisks {
 		c.refuse(http.StatusBadRequest, "InstanceDiskNumber.LimitExceed", "There are more than %d data disks.", maxDataDisks)
@@ -41,14 +42,15 @@ func (c *call) readDisks(l *launch) []launchDisk {
 	for i, p := range parts {
 		d := c.readDataDisk(p, fmt.Sprintf("DataDisk.%d", i+1))
 		d.charge = l.model.charge
-		if d.device != "" && slices.Contains(devices, d.device) {
-			c.refuse(http.StatusForbidden, "InvalidDevice.InUse", "The device %q is in use.", d.device)
+		device := p.text("Device")
+		if device != "" && slices.Contains(devices, device) {
+			c.refuse(http.StatusForbidden, "InvalidDevice.InUse", "The device %q is in use.", device)
 		}
-		devices = append(devices, d.device)
-		disks = append(disks, launchDisk{d})
+		devices = append(devices, device)
+		disks = append(disks, launchDisk{d, device})
 	}
 	for i := range l.model.shape.disks {
-		disks = append(disks, launchDisk{disk{
+		disks = append(disks, launchDisk{model: disk{
 			use: "data", category: l.model.shape.family.localStorage, size: int(l.model.shape.diskGiB),
 			name: fmt.Sprintf("local-%d", i+1), deleteWithInstance: true, charge: l.model.charge,
 		}})
@@ -83,7 +85,7 @@ func (c *call) readSystemDisk(l *launch) disk {
 
 func (c *call) readDataDisk(p part, name string) disk {
 	d := c.readDisk(p, "InvalidDataDiskCategory.ValueNotSupported")
-	d.use, d.device = "data", p.text("Device")
+	d.use = "data"
 	d.deleteWithInstance = true
 	if keep, given := p.boolean("DeleteWithInstance"); given {
 		d.deleteWithInstance = keep
@@ -129,11 +131,10 @@ func (c *call) readDisk(p part, badCategory string) disk {
 // makeDisk adds the disk to the instance.
 func (st *state) makeDisk(l launchDisk, in *instance) *disk {
 	d := new(l.model)
-	device := d.device
 	d.resource = st.newResource(KindDisk, in.region, in.zone)
 	d.resource.group = in.group
 	d.expires = in.expires
 	st.disks.add(d)
-	st.attachDisk(d, in, device)
+	st.attachDisk(d, in, l.device)
 	return d
 }

@@ -269,7 +269,7 @@ func TestRunInstances_disks(t *testing.T) {
 	in, _ := s.state.instances.get(id)
 	var got []string
 	for _, d := range in.disks {
-		got = append(got, fmt.Sprint(d.use, " ", d.category, " ", d.size, " ", d.device, " ", d.status, " ", d.deleteWithInstance, " ", d.performanceLevel))
+		got = append(got, fmt.Sprint(d.use, " ", d.category, " ", d.size, " ", d.device(d.instance()), " ", d.status, " ", d.deleteWithInstance, " ", d.performanceLevel))
 	}
 	assert.Equal(t, []string{
 		"system cloud_auto 60 /dev/xvda In_use true ",
@@ -283,7 +283,7 @@ func TestRunInstances_disks(t *testing.T) {
 	succeed[struct{}](t, s, "DeleteInstance", "InstanceId", id, "Force", "true")
 	assert.Len(t, s.state.disks.all, 2, "one that is kept, one of the other instance")
 	assert.Equal(t, diskAvailable, kept.status)
-	assert.Nil(t, kept.instance)
+	assert.Nil(t, kept.instance())
 	assert.Len(t, s.state.interfaces.all, 1)
 	local := runN(t, s, "InstanceType=ecs.d2s.5xlarge")[0]
 	in, _ = s.state.instances.get(local)

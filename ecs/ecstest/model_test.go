@@ -36,37 +36,53 @@ type modelField struct {
 	Type modelType
 }
 
-// model is the API model: the fields of each action's answer.
-var model = sync.OnceValues(func() (map[string]*modelType, error) {
+type modelAction struct {
+	Name              string
+	Request, Response []modelField
+	answer            modelType // Response as a struct
+}
+
+// model is the API model: the parameters and the response of each action.
+var model = sync.OnceValues(func() (map[string]*modelAction, error) {
 	b, err := os.ReadFile("../internal/gen/model/ecs-2014-05-26.json")
 	if err != nil {
 		return nil, err
 	}
-	var m struct {
-		Actions []struct {
-			Name     string
-			Response []modelField
-		}
-	}
+	var m struct{ Actions []*modelAction }
 	err = json.Unmarshal(b, &m)
-	answers := map[string]*modelType{}
+	actions := map[string]*modelAction{}
 	for _, action := range m.Actions {
-		answers[action.Name] = &modelType{Kind: "struct", Fields: action.Response}
-		answers[action.Name].index()
+		action.answer = modelType{Kind: "struct", Fields: action.Response}
+		action.answer.index()
+		actions[action.Name] = action
 	}
-	return answers, err
+	return actions, err
 })
 
-// fitsModel compares every name, nesting and kind of an answer with the API
+// params lists the parameters of a request by wire name, the first element of
+// each list for all of them.
+func params(prefix string, fields []modelField) []string {
+	var names []string
+	for _, f := range fields {
+		name, inner := prefix+f.Name, &f.Type
+		if inner.Kind == "list" {
+			name, inner = name+".1", inner.Elem
+		}
+		names = append(append(names, name), params(name+".", inner.Fields)...)
+	}
+	return names
+}
+
+// fitsModel compares every name, nesting and kind of a response with the API
 // model.
 func fitsModel(t testing.TB, action, body string) {
 	t.Helper()
-	answers, err := model()
+	actions, err := model()
 	require.NoError(t, err)
-	require.Contains(t, answers, action)
+	require.Contains(t, actions, action)
 	answer, ok := readJSON([]byte(body)).(object)
 	require.True(t, ok, body)
-	fits(t, action, answer, answers[action])
+	fits(t, action, answer, &actions[action].answer)
 }
 
 func fits(t testing.TB, path string, v value, want *modelType) {

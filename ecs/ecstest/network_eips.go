@@ -46,7 +46,6 @@ func allocateEIPAddress(c *call) object {
 }
 
 func describeEIPAddresses(c *call) object {
-	c.settleEIPs()
 	f := newFilters[*eip](c)
 	oneOrMore(f, "AllocationId")
 	if wanted := c.comma("EipAddress"); len(wanted) > 0 {
@@ -107,21 +106,7 @@ func (st *state) eipOf(n *networkInterface) *eip {
 	return st.eips.all[i]
 }
 
-// settleEIPs frees the EIPs of interfaces that went with their instance.
-func (st *state) settleEIPs() {
-	for _, e := range st.eips.all {
-		if e.eni == nil {
-			continue
-		}
-		if _, ok := st.interfaces.get(e.eni.id); !ok {
-			st.cancel(e.change)
-			st.unbindEIP(e)
-		}
-	}
-}
-
 func (c *call) allocation() *eip {
-	c.settleEIPs()
 	return lookup(c, KindEIP, &c.eips, c.params["AllocationId"])
 }
 

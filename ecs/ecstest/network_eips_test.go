@@ -5,6 +5,7 @@ package ecstest
 import (
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -115,11 +116,33 @@ func TestEIP_ofAnInterface(t *testing.T) {
 		succeed[struct{}](t, l.s, "AttachNetworkInterface", "InstanceId", instance, "NetworkInterfaceId", eni)
 		l.pass()
 		succeed[struct{}](t, l.s, "DeleteInstance", "InstanceId", instance, "Force", "true")
-		assert.Equal(t, "Available", l.describeEIP(t, id).Status, "the interface went with its instance")
+		free := l.s.Snapshot().EIPs
+		require.Len(t, free, 1)
+		assert.Equal(t, "Available", free[0].Status, "the interface went with its instance, before any call about EIPs")
+		assert.Empty(t, free[0].NetworkInterfaceID)
+		assert.Equal(t, "Available", l.describeEIP(t, id).Status)
 
 		eni = l.eni(t, createnetworkinterface.Request{})
 		bind()
 		succeed[struct{}](t, l.s, "DeleteNetworkInterface", "NetworkInterfaceId", eni)
+		l.pass()
+		assert.Equal(t, "Available", l.describeEIP(t, id).Status)
+	})
+}
+
+// The step of an EIP that its interface leaves in the middle of does not take place.
+func TestEIP_ofAnInterface_thatGoesMeanwhile(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t, WithTransition(time.Minute, KindEIP)).withNetwork(t)
+		instance := l.instance(t)
+		eni, id := l.eni(t, createnetworkinterface.Request{}), l.eip(t, "")
+		succeed[struct{}](t, l.s, "AttachNetworkInterface", "InstanceId", instance, "NetworkInterfaceId", eni)
+		l.pass()
+		succeed[struct{}](t, l.s, "AssociateEipAddress", "AllocationId", id, "InstanceId", eni, "InstanceType", "NetworkInterface")
+		succeed[struct{}](t, l.s, "DeleteInstance", "InstanceId", instance, "Force", "true")
+		assert.Equal(t, "Available", l.describeEIP(t, id).Status)
+		time.Sleep(time.Hour)
 		assert.Equal(t, "Available", l.describeEIP(t, id).Status)
 	})
 }

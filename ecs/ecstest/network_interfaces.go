@@ -191,14 +191,9 @@ func deleteNetworkInterface(c *call) object {
 	if n.status != interfaceAvailable {
 		c.badState(n)
 	}
-	if !c.ready() {
-		return nil
+	if c.ready() {
+		c.passing(n, interfaceDeleting, func() { c.discardInterface(n) })
 	}
-	if e := c.eipOf(n); e != nil {
-		c.cancel(e.change)
-		c.unbindEIP(e)
-	}
-	c.passing(n, interfaceDeleting, func() { c.discardInterface(n) })
 	return nil
 }
 

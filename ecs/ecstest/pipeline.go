@@ -132,10 +132,13 @@ type answer struct {
 // answer carries the request out, renders what came of it and remembers the
 // call.
 func (s *Server) answer(ctx context.Context, q *request) (answer, error) {
-	record := Call{Action: q.action, Params: shownParams(q.params), RequestID: requestID(), Time: time.Now()}
+	record := Call{Action: shownAction(q.action), RequestID: requestID(), Time: time.Now()}
 	result, refused, err := s.process(ctx, q, &record)
 	if errors.Is(err, errClosed) {
 		return answer{}, err
+	}
+	if q.genuine { // nobody else may fill the memory
+		record.Params = shownParams(q.params)
 	}
 	var a answer
 	if err == nil {

@@ -329,14 +329,8 @@ func TestServer_Close(t *testing.T) {
 	assert.Empty(t, s.Calls())
 }
 
-func TestDryRuns_areInTheModel(t *testing.T) {
+func TestTables_areInTheModel(t *testing.T) {
 	t.Parallel()
-	for action := range dryRuns {
-		assert.Contains(t, required, action)
-	}
-	for action := range tokened {
-		assert.Contains(t, required, action)
-	}
 	for action := range idLists {
 		assert.Contains(t, required, action)
 	}

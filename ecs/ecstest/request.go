@@ -26,6 +26,7 @@ type request struct {
 	v3              bool              // signed in the Authorization header
 	action, version string
 	malformed       *refusal // why the request cannot be understood, if so
+	genuine         bool     // the signature was right
 	struck          []fault  // what goes wrong with it
 }
 

@@ -52,7 +52,7 @@ type Disk struct {
 	Name, Status, Category string
 	Type                   string // system or data
 	Size                   int    // GiB
-	InstanceID, Device     string
+	InstanceID, Device     string // of a multi-attach disk the first
 	DeleteWithInstance     bool
 }
 

@@ -39,7 +39,7 @@ func (s *Server) account(st *state) Account {
 		}),
 		Disks: each(st, &st.disks, func(r Resource, d *disk) Disk {
 			return Disk{Resource: r, Name: d.name, Status: d.status, Category: d.category, Type: d.use, Size: d.size,
-				InstanceID: idOf(d.instance), Device: d.device, DeleteWithInstance: d.deleteWithInstance}
+				InstanceID: idOf(d.instance()), Device: d.device(d.instance()), DeleteWithInstance: d.deleteWithInstance}
 		}),
 		Images: each(st, &st.images, func(r Resource, m *image) Image {
 			return Image{Resource: r, Name: m.name, Status: m.status, Size: m.size, SnapshotIDs: m.snapshots()}

@@ -51,7 +51,8 @@ func (st *state) checkSnapshot(d *disk) *refusal {
 	if d.status != diskInUse && d.status != diskAvailable {
 		return incorrectDiskStatus(d)
 	}
-	if in := d.instance; in != nil {
+	for _, m := range d.mounts {
+		in := m.instance
 		switch refused := checkLocks(in, "InstanceExpiredOrInArrears"); {
 		case refused != nil:
 			return refused

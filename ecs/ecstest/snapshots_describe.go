@@ -132,7 +132,7 @@ func (c *call) describeChain(chain []*snapshot) object {
 	if !ok {
 		d = new(disk)
 	}
-	in := d.instance
+	in := d.instance()
 	if in == nil {
 		in = new(instance)
 	}

@@ -121,8 +121,8 @@ func (st *state) release(in *instance) {
 		st.cancel(t)
 	}
 	for _, d := range slices.Clone(in.disks) {
-		st.detachDisk(d)
-		if d.deleteWithInstance || d.use == "system" && !d.portable {
+		st.detachDisk(d, in)
+		if len(d.mounts) == 0 && (d.deleteWithInstance || d.use == "system" && !d.portable) {
 			st.discardDisk(d)
 		}
 	}
@@ -142,23 +142,28 @@ func (st *state) release(in *instance) {
 // attachDisk makes the disk part of the instance; the steps of getting there
 // are the caller's. Without a device it gets the next free one.
 func (st *state) attachDisk(d *disk, in *instance, device string) {
-	d.instance, d.status, d.attached = in, diskInUse, st.now
-	d.device = cmp.Or(device, in.freeDevice())
+	d.status, d.attached = diskInUse, st.now
+	d.mounts = append(d.mounts, mount{in, cmp.Or(device, in.freeDevice()), st.now})
 	in.disks = append(in.disks, d)
 }
 
-func (st *state) detachDisk(d *disk) {
-	if in := d.instance; in != nil {
-		in.disks = slices.DeleteFunc(in.disks, func(other *disk) bool { return other == d })
+// detachDisk takes the disk off the instance. As long as others have it, its
+// state and the step that it is in are theirs.
+func (st *state) detachDisk(d *disk, in *instance) {
+	in.disks = slices.DeleteFunc(in.disks, func(other *disk) bool { return other == d })
+	d.mounts = slices.DeleteFunc(d.mounts, func(m mount) bool { return m.instance == in })
+	d.detached = st.now
+	if len(d.mounts) == 0 {
+		st.cancel(d.change)
+		d.status = diskAvailable
 	}
-	d.instance, d.status, d.device, d.detached = nil, diskAvailable, "", st.now
 }
 
 // freeDevice names the first device that no disk of the instance has.
 func (in *instance) freeDevice() string {
 	for letter := 'a'; ; letter++ {
 		device := "/dev/xvd" + string(letter)
-		if !slices.ContainsFunc(in.disks, func(d *disk) bool { return d.device == device }) {
+		if !slices.ContainsFunc(in.disks, func(d *disk) bool { return d.device(in) == device }) {
 			return device
 		}
 	}

@@ -102,10 +102,13 @@ func (n *networkInterface) address() netip.Addr {
 	return n.addresses[0]
 }
 
-// discardInterface makes an interface that is attached to nothing vanish, and
-// frees its addresses.
+// discardInterface removes an interface that is attached to nothing, and frees
+// its addresses and its EIP.
 func (st *state) discardInterface(n *networkInterface) {
 	st.cancel(n.change)
+	if e := st.eipOf(n); e != nil {
+		st.unbindEIP(e)
+	}
 	for _, a := range n.addresses {
 		n.vswitch.addresses.giveBack(a)
 	}
@@ -132,7 +135,10 @@ func (st *state) bindEIP(e *eip, in *instance) {
 	e.instance, e.status, in.eip = in, "InUse", e
 }
 
+// unbindEIP takes the address from whatever has it, and ends the step that it
+// was in.
 func (st *state) unbindEIP(e *eip) {
+	st.cancel(e.change)
 	if e.instance != nil {
 		e.instance.eip = nil
 	}

@@ -35,12 +35,45 @@ type disk struct {
 	imageID            string
 	productCode        string
 	sourceSnapshot     string    // id
-	instance           *instance // nil: attached to none
-	device             string
-	attached, detached time.Time
+	mounts             []mount   // of a multi-attach disk there can be several
+	attached, detached time.Time // the last time
 	autoSnapshotPolicy string
 	origin             string // id of the instance whose system disk it was
 	change             *timer // the end of the step under way
+}
+
+// maxMounts is how many instances can have a multi-attach disk.
+const maxMounts = 16
+
+// A mount is where a disk is attached.
+type mount struct {
+	instance *instance
+	device   string
+	since    time.Time
+}
+
+// instance returns the first that the disk is attached to, or nil.
+func (d *disk) instance() *instance {
+	if len(d.mounts) == 0 {
+		return nil
+	}
+	return d.mounts[0].instance
+}
+
+// mount returns where the disk is attached at the instance.
+func (d *disk) mount(in *instance) (mount, bool) {
+	for _, m := range d.mounts {
+		if m.instance == in {
+			return m, true
+		}
+	}
+	return mount{}, false
+}
+
+// device returns the name of the disk at the instance.
+func (d *disk) device(in *instance) string {
+	m, _ := d.mount(in)
+	return m.device
 }
 
 // discardDisk makes a disk that is attached to nothing vanish.

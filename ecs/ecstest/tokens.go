@@ -9,29 +9,6 @@ import (
 	"sync"
 )
 
-// tokened lists the actions that take a ClientToken.
-var tokened = map[string]bool{
-	"AllocateDedicatedHosts": true, "AssignIpv6Addresses": true, "AssignPrivateIpAddresses": true,
-	"AuthorizeSecurityGroup": true, "AuthorizeSecurityGroupEgress": true, "CopyImage": true, "CopySnapshot": true,
-	"CreateActivation": true, "CreateAutoProvisioningGroup": true, "CreateCapacityReservation": true,
-	"CreateCommand": true, "CreateDeploymentSet": true, "CreateDisk": true, "CreateElasticityAssurance": true,
-	"CreateHpcCluster": true, "CreateImage": true, "CreateImageComponent": true, "CreateImagePipeline": true,
-	"CreateInstance": true, "CreateNetworkInterface": true, "CreatePortRangeList": true, "CreatePrefixList": true,
-	"CreateSecurityGroup": true, "CreateSnapshot": true, "CreateSnapshotGroup": true, "CreateVpc": true,
-	"CreateVSwitch": true, "AllocateEipAddress": true, "DeleteHpcCluster": true, "DeleteInstances": true,
-	"DeregisterManagedInstance": true, "ImportImage": true, "InvokeCommand": true, "LockSnapshot": true,
-	"ModifyDedicatedHostsChargeType": true, "ModifyDiskChargeType": true, "ModifyElasticityAssurance": true,
-	"ModifyHpcClusterAttribute": true, "ModifyInstanceChargeType": true, "ModifyInstanceClockOptions": true,
-	"ModifyInstanceNetworkSpec": true, "ModifyInstanceSpec": true, "ModifyInvocationAttribute": true,
-	"ModifyPortRangeList": true, "ModifyPrepayInstanceSpec": true, "ModifySecurityGroupEgressRule": true,
-	"ModifySecurityGroupPolicy": true, "ModifySecurityGroupRule": true, "PurchaseElasticityAssurance": true,
-	"PurchaseReservedInstancesOffering": true, "PurchaseStorageCapacityUnit": true,
-	"RemoveBandwidthPackageIps": true, "RenewDedicatedHosts": true, "RenewElasticityAssurances": true,
-	"RenewInstance": true, "RenewReservedInstances": true, "ReplaceSystemDisk": true, "ResizeDisk": true,
-	"RevokeSecurityGroup": true, "RevokeSecurityGroupEgress": true, "RunCommand": true, "RunInstances": true,
-	"SendFile": true, "StartImagePipelineExecution": true, "StartTerminalSession": true, "UnlockSnapshot": true,
-}
-
 // maxTokens bounds one generation of remembered client tokens.
 const maxTokens = 1 << 14
 
@@ -80,7 +57,7 @@ func (ct *clientTokens) once(ctx context.Context, q *request, run func() (object
 	}
 }
 
-// takesToken tells whether the action takes a ClientToken. One that the API does
+// takesToken reports whether the action takes a ClientToken. One that the API does
 // not have takes it from those who send it.
 func takesToken(action string) bool { return tokened[action] || !inAPI(action) }
 

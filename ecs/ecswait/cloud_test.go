@@ -24,7 +24,7 @@ import (
 // cloud is an invoker that lists resources in the states that a test gives them, and keeps what it was asked.
 type cloud struct {
 	// state is the state of a resource, empty for one that is not listed. The words that may follow it are "ip", "eip",
-	// "nospot" and "lock:reason".
+	// "nospot" and "lock:reason"; for a disk, the instances that have it, "multi", and "old" for one without attachments.
 	state func(id string) string
 	fault func(ids []string) error // nil: none
 
@@ -149,7 +149,7 @@ func list(req, resp any, id, state string, more []string) {
 		}
 		r.Invocations = append(r.Invocations, run)
 	case *describedisks.Response:
-		r.Disks = append(r.Disks, describedisks.Disk{DiskID: id, Status: types.DiskStatus(state)})
+		r.Disks = append(r.Disks, diskOf(id, state, more))
 	case *describeimages.Response:
 		ask, ok := req.(*describeimages.Request)
 		if ok && slices.Contains(ask.Statuses, state) { // as the service, which hides the others
@@ -167,6 +167,22 @@ func list(req, resp any, id, state string, more []string) {
 		r.KeyPairs = append(r.KeyPairs, describekeypairs.KeyPair{KeyPairName: id})
 		r.TotalCount++
 	}
+}
+
+func diskOf(id, state string, more []string) describedisks.Disk {
+	d := describedisks.Disk{DiskID: id, Status: types.DiskStatus(state), MultiAttach: "Disabled"}
+	for _, word := range more {
+		switch word {
+		case "multi": // as the service, which leaves the instance out
+			d.MultiAttach, d.InstanceID = "Enabled", ""
+		case "old":
+			d.MultiAttach, d.Attachments = "", nil
+		default:
+			d.InstanceID = word
+			d.Attachments = append(d.Attachments, describedisks.Attachment{InstanceID: word})
+		}
+	}
+	return d
 }
 
 // rounds are the numbers of ids of the calls, by the moment at which they were made.

@@ -32,6 +32,13 @@ func gone(f func(context.Context, ecs.Invoker, []string, ...waiter.BatchOption) 
 	}
 }
 
+// atInstance is listing for the instance i-1.
+func atInstance[T any](f func(context.Context, ecs.Invoker, string, []string, ...waiter.BatchOption) ([]T, error)) wait {
+	return listing(func(ctx context.Context, c ecs.Invoker, ids []string, opts ...waiter.BatchOption) ([]T, error) {
+		return f(ctx, c, "i-1", ids, opts...)
+	})
+}
+
 func inStatus(status types.InstanceStatus) wait {
 	return listing(func(ctx context.Context, c ecs.Invoker, ids []string, opts ...waiter.BatchOption) ([]describeinstances.Instance, error) {
 		return ecswait.InstancesInStatus(ctx, c, ids, status, opts...)
@@ -48,6 +55,8 @@ var (
 	invocations  = listing(ecswait.InvocationsFinished)
 	available    = listing(ecswait.DisksAvailable)
 	inUse        = listing(ecswait.DisksInUse)
+	attached     = atInstance(ecswait.DisksAttached)
+	detached     = atInstance(ecswait.DisksDetached)
 	deleted      = gone(ecswait.DisksDeleted)
 	images       = listing(ecswait.ImagesAvailable)
 	snapshots    = listing(ecswait.SnapshotsAccomplished)
@@ -157,6 +166,36 @@ func TestWaits(t *testing.T) {
 		{"disk attached, fell back", inUse, []string{"Attaching", "Available"}, 2, `ecswait: disk "x": want "In_use", seen "Available": fell back after "Attaching"`},
 		{"disk attached, detaching", inUse, []string{"Detaching"}, 1, `ecswait: disk "x": want "In_use", seen "Detaching"`},
 		{"disk never attached", inUse, []string{"Available"}, 31, `ecswait: disk "x": want "In_use", seen "Available": not on its way`},
+
+		{"attached", attached, []string{"Available", "Attaching i-1", "In_use i-1"}, 3, ""},
+		{"attached, without attachments", attached, []string{"Attaching i-1 old", "In_use i-1 old"}, 2, ""},
+		{"attached, fell back", attached, []string{"Attaching i-1", "Available"}, 2, `ecswait: disk "x": want "attached to i-1", seen "Available": fell back after "Attaching"`},
+		{"attached, detaching", attached, []string{"Detaching i-1"}, 1, `ecswait: disk "x": want "attached to i-1", seen "Detaching"`},
+		{"attached, never", attached, []string{"Available"}, 31, `ecswait: disk "x": want "attached to i-1", seen "Available": not on its way`},
+		{"attached, deleted", attached, []string{"Available", ""}, 2, `ecswait: disk "x": want "attached to i-1", seen "Available": missing from the answer`},
+		{"attached elsewhere", attached, []string{"In_use i-2"}, 1, `ecswait: disk "x": want "attached to i-1", seen "In_use": attached to "i-2"`},
+		{"attached elsewhere, without attachments", attached, []string{"In_use i-2 old"}, 1, `ecswait: disk "x": want "attached to i-1", seen "In_use": attached to "i-2"`},
+		{"attaching elsewhere", attached, []string{"Available", "Attaching i-2"}, 2, `ecswait: disk "x": want "attached to i-1", seen "Attaching": attached to "i-2"`},
+		{"multi-attach", attached, []string{"Available multi", "Attaching i-1 multi", "In_use i-1 multi"}, 3, ""},
+		{"multi-attach, in use elsewhere first", attached, []string{"In_use i-2 multi", "In_use i-2 multi", "Attaching i-2 i-1 multi", "In_use i-2 i-1 multi"}, 4, ""},
+		{"multi-attach, attaching elsewhere too", attached, []string{"Attaching i-2 multi", "In_use i-2 multi", "Attaching i-2 i-1 i-3 multi", "In_use i-2 i-1 i-3 multi"}, 4, ""},
+		{"multi-attach, detaching elsewhere", attached, []string{"Detaching i-2 multi", "Attaching i-1 multi", "Detaching i-1 i-2 multi", "In_use i-1 multi"}, 4, ""},
+		{"multi-attach, fell back", attached, []string{"Attaching i-2 i-1 multi", "In_use i-2 multi"}, 2,
+			`ecswait: disk "x": want "attached to i-1", seen "In_use": fell back after "Attaching"`},
+		{"multi-attach, never", attached, []string{"In_use i-2 multi"}, 31, `ecswait: disk "x": want "attached to i-1", seen "In_use": not on its way`},
+		{"multi-attach, deleted", attached, []string{"In_use i-2 multi", ""}, 2, `ecswait: disk "x": want "attached to i-1", seen "In_use": missing from the answer`},
+		{"in use, as a multi-attach disk that is elsewhere", inUse, []string{"In_use i-2 multi"}, 1, ""},
+
+		{"detached", detached, []string{"In_use i-1", "Detaching i-1", "Detaching", "Available"}, 4, ""},
+		{"detached, without attachments", detached, []string{"In_use i-1 old", "Available old"}, 2, ""},
+		{"detached and attached elsewhere", detached, []string{"Detaching i-1", "Attaching i-2"}, 2, ""},
+		{"detached, attached again", detached, []string{"Detaching i-1", "In_use i-1"}, 2, `ecswait: disk "x": want "detached from i-1", seen "In_use": fell back after "Detaching"`},
+		{"detached, attaching", detached, []string{"Attaching i-1"}, 1, `ecswait: disk "x": want "detached from i-1", seen "Attaching"`},
+		{"detached, deleted", detached, []string{"Detaching i-1", ""}, 2, `ecswait: disk "x": want "detached from i-1", seen "Detaching": missing from the answer`},
+		{"multi-attach, detached", detached, []string{"In_use i-1 i-2 multi", "Detaching i-1 i-2 multi", "In_use i-2 multi"}, 3, ""},
+		{"multi-attach, detached from the last", detached, []string{"Detaching i-1 multi", "Detaching multi", "Available multi"}, 3, ""},
+		{"multi-attach, detached while it is attached elsewhere", detached, []string{"Attaching i-1 i-3 multi", "Attaching i-3 multi"}, 2, ""},
+
 		{"disk deleted", deleted, []string{"In_use", "Available", ""}, 3, ""},
 		{"disk never deleted", deleted, []string{"Available"}, 60, `ecswait: disk "x": want "deleted"` + timeout + `, last value "Available"`},
 

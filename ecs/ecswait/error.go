@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/waiter"
 )
 
@@ -15,6 +16,8 @@ type Error struct {
 	Done    int          // how many ids got where they were wanted
 	Failed  []*ItemError // those that will not, or could not be asked for
 	Pending []*ItemError // those that the wait was too short for
+
+	dropped int // how many ids were not waited for any longer
 }
 
 // Error counts the ids and tells of one of them: a thousand would fill the log.
@@ -37,6 +40,13 @@ func (e *Error) Unwrap() []error {
 		errs = append(errs, item)
 	}
 	return errs
+}
+
+// NotFound reports whether the wait was for one id only and that is not there, as [ItemError.NotFound] does. A wait for several
+// never says so, even if one of them is missing. [ecs.IsNotFound] heeds it.
+func (e *Error) NotFound() bool {
+	items := e.items()
+	return e.Done+e.dropped == 0 && len(items) == 1 && items[0].NotFound()
 }
 
 func (e *Error) items() []*ItemError { return slices.Concat(e.Failed, e.Pending) }
@@ -73,6 +83,12 @@ func (e *ItemError) Error() string {
 // Unwrap returns Err.
 func (e *ItemError) Unwrap() error { return e.Err }
 
+// NotFound reports whether the resource is not there: it was never seen, it is gone, or the call was refused because of that.
+// [ecs.IsNotFound] heeds it.
+func (e *ItemError) NotFound() bool {
+	return errors.Is(e.Err, waiter.ErrMissing) || ecs.IsNotFound(e.Err)
+}
+
 // NotFoundError is a look-up of what is not there, not visible yet, or gone. It is always returned as *NotFoundError. It
 // unwraps to [waiter.ErrMissing], as waits for what is not there do.
 type NotFoundError struct {
@@ -85,3 +101,6 @@ func (e *NotFoundError) Error() string { return fmt.Sprintf("ecswait: %s %q not 
 
 // Unwrap returns [waiter.ErrMissing].
 func (e *NotFoundError) Unwrap() error { return waiter.ErrMissing }
+
+// NotFound returns true. [ecs.IsNotFound] heeds it.
+func (e *NotFoundError) NotFound() bool { return true }

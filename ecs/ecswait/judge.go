@@ -16,7 +16,8 @@ type goal[T any] struct {
 	reached func(*T) bool   // nil: the resource is wanted gone
 	never   func(*T) string // the reason why it will not get there, empty while it may; can be nil
 	path    path
-	first   bool // one that has got there, or never will, ends the wait for all
+	at      func(*T) string // the state as the path sees it; nil: the state of the kind
+	first   bool            // one that has got there, or never will, ends the wait for all
 }
 
 // path is what the states seen on the way to a goal mean.
@@ -62,11 +63,15 @@ func (k *kind[T]) judge(id string, g goal[T], grace time.Duration) waiter.Judge[
 				return fail(errors.New(reason))
 			}
 		}
-		begun = begun || last != "" && last == g.path.begun
+		at := last
+		if g.at != nil {
+			at = g.at(v)
+		}
+		begun = begun || at != "" && at == g.path.begun
 		switch {
-		case slices.Contains(g.path.away, last):
+		case slices.Contains(g.path.away, at):
 			return fail(nil)
-		case !slices.Contains(g.path.from, last):
+		case !slices.Contains(g.path.from, at):
 			idle = time.Time{}
 		case begun:
 			return fail(fmt.Errorf("fell back after %q", g.path.begun))

@@ -1,6 +1,7 @@
 package ecswait_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -75,6 +76,39 @@ func TestDisks_server(t *testing.T) {
 		start := time.Now()
 		require.NoError(t, ecswait.DisksDeleted(ctx, c, disk, waiter.WithInterval(3*time.Second)))
 		assert.Equal(t, 6*time.Second, time.Since(start))
+	})
+}
+
+// In_use says nothing of the second instance; the wait for its attachment does.
+func TestDisksAttached_server(t *testing.T) {
+	t.Parallel()
+	onServer(t, func(t *testing.T, _ *ecstest.Server, c *ecs.Client) {
+		ctx := t.Context()
+		one, two := runningInstance(t, c), runningInstance(t, c)
+		made, err := createdisk.Do(ctx, c, &createdisk.Request{ZoneID: one.ZoneID, Size: new(40), DiskCategory: "cloud_essd", MultiAttach: "Enabled"})
+		require.NoError(t, err)
+		disk := []string{made.DiskID}
+		lasts(t, 10*time.Second, func() (int, error) { return available(ctx, c, disk, everySecond) })
+		at := func(f func(context.Context, ecs.Invoker, string, []string, ...waiter.BatchOption) ([]describedisks.Disk, error), id string) func() (int, error) {
+			return func() (int, error) {
+				got, err := f(ctx, c, id, disk, everySecond)
+				return len(got), err
+			}
+		}
+		attach := func(in describeinstances.Instance) {
+			_, err := attachdisk.Do(ctx, c, &attachdisk.Request{DiskID: made.DiskID, InstanceID: in.InstanceID})
+			assert.NoError(t, err)
+		}
+		attach(one)
+		lasts(t, 10*time.Second, at(ecswait.DisksAttached, one.InstanceID))
+		time.AfterFunc(5*time.Second, func() { attach(two) })
+		lasts(t, 0, func() (int, error) { return inUse(ctx, c, disk, everySecond) })
+		lasts(t, 15*time.Second, at(ecswait.DisksAttached, two.InstanceID))
+
+		_, err = detachdisk.Do(ctx, c, &detachdisk.Request{DiskID: made.DiskID, InstanceID: one.InstanceID})
+		require.NoError(t, err)
+		lasts(t, 10*time.Second, at(ecswait.DisksDetached, one.InstanceID))
+		lasts(t, 0, at(ecswait.DisksAttached, two.InstanceID))
 	})
 }
 

@@ -31,7 +31,8 @@ const (
 )
 
 // DisksAvailable waits until the disks are Available: created, or detached. One that is Attaching, or In_use after it was
-// Detaching, or gone, fails.
+// Detaching, or gone, fails. A multi-attach disk stays In_use while any instance has it: to wait for one of them, use
+// [DisksDetached].
 func DisksAvailable(ctx context.Context, c ecs.Invoker, ids []string, opts ...waiter.BatchOption) ([]describedisks.Disk, error) {
 	return disks.wait(ctx, c, ids, diskIsAvailable, opts)
 }
@@ -40,8 +41,9 @@ var diskIsAvailable = disks.inState(diskAvailable, path{
 	away: []string{diskAttaching}, begun: diskDetaching, from: []string{diskInUse},
 })
 
-// DisksInUse waits until the disks are In_use, attached to an instance. One that is Detaching, or Available after it was
-// Attaching, or gone, fails; one that stays Available fails after the grace.
+// DisksInUse waits until the disks are In_use, which means attached to some instance. A multi-attach disk is In_use as soon as
+// any instance has it: to wait until a certain one does, use [DisksAttached]. A disk that is Detaching, or Available after it
+// was Attaching, or gone, fails; one that stays Available fails after the grace.
 func DisksInUse(ctx context.Context, c ecs.Invoker, ids []string, opts ...waiter.BatchOption) ([]describedisks.Disk, error) {
 	return disks.wait(ctx, c, ids, diskIsInUse, opts)
 }

@@ -155,7 +155,7 @@ func (k *kind[T]) sort(outcomes []waiter.Outcome[string, sight[T]], g goal[T]) (
 		}
 	}
 	if g.first && e.Done+len(e.Failed) > 0 {
-		e.Pending = nil // they were not waited for any longer
+		e.Pending, e.dropped = nil, len(e.Pending)
 	}
 	if len(e.Failed)+len(e.Pending) == 0 {
 		return reached, nil

@@ -2,17 +2,21 @@ package main
 
 import "slices"
 
-// RequiredOf lists the parameters that an action cannot do without, for the test server: "Tag.N.Key" is asked
-// of every element of Tag that is there.
+// RequiredOf is what the test server knows of an action: the parameters that the action cannot do without, where
+// "Tag.N.Key" is asked of every element of Tag that is there, and whether it takes a ClientToken and DryRun.
 type RequiredOf struct {
-	Action string
-	Names  []string
+	Action        string
+	Names         []string
+	Token, DryRun bool
 }
 
 func requiredOf(a *Action) RequiredOf {
 	names := requiredNames("", a.Request)
 	slices.Sort(names)
-	return RequiredOf{a.Name, names}
+	takes := func(name string) bool {
+		return slices.ContainsFunc(a.Request, func(n *Node) bool { return n.Name == name })
+	}
+	return RequiredOf{a.Name, names, takes("ClientToken"), takes("DryRun")}
 }
 
 func requiredNames(prefix string, nodes []*Node) []string {

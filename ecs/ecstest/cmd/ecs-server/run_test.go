@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -20,8 +22,12 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/describekeypairs"
 	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
+	"github.com/go-aliecs/aliecs/ecs/api/runcommand"
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/sendfile"
 	"github.com/go-aliecs/aliecs/ecs/credentials"
+	"github.com/go-aliecs/aliecs/ecs/ecstest"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // A buffer is written and read by several goroutines.
@@ -100,16 +106,22 @@ func TestRun(t *testing.T) {
 		ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.none", Password: "Secret-Pass-1", UserData: "c2VjcmV0",
 	})
 	require.Error(t, err)
+	_, err = runcommand.Do(t.Context(), c, &runcommand.Request{
+		Type: types.CommandTypeRunShellScript, CommandContent: "rm -rf $what", InstanceIDs: []string{"i-none"}, Parameters: map[string]string{"what": "everything"},
+	})
+	require.Error(t, err)
+	_, err = sendfile.Do(t.Context(), c, &sendfile.Request{Name: "f", TargetDir: "/d", Content: "content of a file", InstanceIDs: []string{"i-none"}})
+	require.Error(t, err)
 	_, err = describeregions.Do(t.Context(), r.client(t, "me", "wrong"), nil)
 	assert.True(t, ecs.HasCode(err, "SignatureDoesNotMatch", "InvalidAccessKeySecret"), "%v", err)
 	require.NoError(t, r.stop())
 
 	said := r.stderr.String()
-	assert.Equal(t, 3, strings.Count(said, "\n"), said)
+	assert.Equal(t, 5, strings.Count(said, "\n"), said)
 	assert.Contains(t, said, "action=DescribeRegions region=\"\" status=200")
 	assert.Contains(t, said, "action=RunInstances region=cn-hangzhou status=4")
 	advice := r.advice()
-	for _, secret := range []string{"hush-hush", "Secret-Pass-1", "c2VjcmV0", "wrong"} {
+	for _, secret := range []string{"hush-hush", "Secret-Pass-1", "c2VjcmV0", "rm -rf", "everything", "content of", "wrong"} {
 		assert.NotContains(t, said, secret)
 		assert.NotContains(t, advice, secret)
 	}
@@ -185,6 +197,51 @@ func TestRun_stopsWhileBusy(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, line, "100", "the server reads the body")
 	require.NoError(t, r.stop())
+}
+
+// A pipes is a listener whose connections a test makes, in a bubble.
+type pipes chan net.Conn
+
+func (p pipes) Accept() (net.Conn, error) {
+	conn, ok := <-p
+	if !ok {
+		return nil, net.ErrClosed
+	}
+	return conn, nil
+}
+
+func (p pipes) Close() error   { close(p); return nil }
+func (p pipes) Addr() net.Addr { return &net.TCPAddr{} }
+
+func TestServe_hangsUpOnTheSlow(t *testing.T) {
+	t.Parallel()
+	const head = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n"
+	for _, tt := range []struct {
+		name, sent string
+		want       time.Duration
+	}{
+		{"half a head", head, 10 * time.Second},
+		{"half a body", head + "\r\nAct", 30 * time.Second},
+		{"nothing after a call", head + "Content-Type: text/plain\r\n\r\nAction=ab", time.Minute},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(t.Context())
+				listener, ended := make(pipes), make(chan error)
+				go func() { ended <- serve(ctx, listener, ecstest.NewServer()) }()
+				client, server := net.Pipe()
+				listener <- server
+				begun := time.Now()
+				go io.WriteString(client, tt.sent)
+				_, err := io.Copy(io.Discard, client)
+				assert.NoError(t, err)
+				assert.Equal(t, tt.want, time.Since(begun))
+				cancel()
+				assert.NoError(t, <-ended)
+			})
+		})
+	}
 }
 
 func TestRun_refuses(t *testing.T) {

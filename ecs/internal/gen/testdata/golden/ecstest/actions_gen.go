@@ -11,3 +11,13 @@ var required = map[string][]string{
 	"DescribeByToken":  {},
 	"DescribeThings":   {},
 }
+
+// tokened lists the actions that take a ClientToken.
+var tokened = map[string]bool{
+	"CreateThing": true,
+}
+
+// dryRunnable lists the actions that take DryRun.
+var dryRunnable = map[string]bool{
+	"CreateThing": true,
+}
