@@ -156,6 +156,46 @@ func ExampleClient_Invoke() {
 	// cn-hangzhou-g China (Hangzhou) Zone G
 }
 
+// A purchase that is sent again until its outcome is known. The first responses are lost after the work was done; the
+// token makes sure that it is done once.
+func ExampleIsRetryable() {
+	server := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(2, ecstest.LoseAnswer("RunInstances"))))
+	client := server.Client(ecs.WithRetry(ecs.NoRetry)) // only so that the loop below has something to do
+	req := &runinstances.Request{
+		ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.g7.large",
+		ClientToken: ecs.NewClientToken(), // store it before the call to be able to go on after a crash
+	}
+	launch := func(ctx context.Context) (*runinstances.Response, error) {
+		for {
+			resp, err := runinstances.Do(ctx, client, req)
+			if !ecs.IsRetryable(err) {
+				return resp, err
+			}
+			fmt.Println("outcome unknown:", ecs.IsOutcomeUnknown(err))
+			select {
+			case <-time.After(time.Millisecond):
+			case <-ctx.Done():
+				return nil, err
+			}
+		}
+	}
+	launched, err := launch(context.Background())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	all, err := describeinstances.Do(context.Background(), client, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(len(launched.InstanceIDSets), "launched,", len(all.Instances), "in the account")
+	// Output:
+	// outcome unknown: true
+	// outcome unknown: true
+	// 1 launched, 1 in the account
+}
+
 // WithParam sends what a request type does not have yet, or no longer.
 func ExampleWithParam() {
 	client := ecstest.NewServer().Client()

@@ -12,7 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
-	"github.com/go-aliecs/aliecs/ecs/api/deleteinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/stopinstance"
@@ -45,24 +44,30 @@ func TestIsOutcomeUnknown(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			for kind, call := range map[string]func(c *ecs.Client) error{
-				"read": func(c *ecs.Client) error { _, err := describeinstances.Do(t.Context(), c, nil); return err },
-				"own token": func(c *ecs.Client) error {
-					_, err := runinstances.Do(t.Context(), c, &runinstances.Request{})
+			for kind, call := range map[string]func(ctx context.Context, c *ecs.Client) error{
+				"read": func(ctx context.Context, c *ecs.Client) error {
+					_, err := describeinstances.Do(ctx, c, nil)
 					return err
 				},
-				"caller's token": func(c *ecs.Client) error {
-					_, err := runinstances.Do(t.Context(), c, &runinstances.Request{ClientToken: "t-1"})
+				"own token": func(ctx context.Context, c *ecs.Client) error {
+					_, err := runinstances.Do(ctx, c, &runinstances.Request{})
 					return err
 				},
-				"no token":   func(c *ecs.Client) error { _, err := stopinstance.Do(t.Context(), c, nil); return err },
-				"idempotent": func(c *ecs.Client) error { _, err := stopinstance.Do(t.Context(), c, nil, ecs.WithRepeatable()); return err },
+				"caller's token": func(ctx context.Context, c *ecs.Client) error {
+					_, err := runinstances.Do(ctx, c, &runinstances.Request{ClientToken: "t-1"})
+					return err
+				},
+				"no token": func(ctx context.Context, c *ecs.Client) error { _, err := stopinstance.Do(ctx, c, nil); return err },
+				"idempotent": func(ctx context.Context, c *ecs.Client) error {
+					_, err := stopinstance.Do(ctx, c, nil, ecs.WithRepeatable())
+					return err
+				},
 			} {
 				synctest.Test(t, func(t *testing.T) {
 					rt := &transport{reply: func(n int, _ *http.Request) (*http.Response, error) { return tt.script[min(n, len(tt.script))-1]() }}
 					always := func(ecs.Failure) ecs.Decision { return ecs.Repeat } // to the end of the script
 					policy := ecs.RetryPolicy{Retries: len(tt.script) - 1, Verdicts: []ecs.RetryVerdict{always}}
-					err := call(newClient(t, rt, ecs.WithRetry(policy)))
+					err := call(t.Context(), newClient(t, rt, ecs.WithRetry(policy)))
 					require.Error(t, err, kind)
 					assert.Equal(t, tt.unknown && kind != "read", ecs.IsOutcomeUnknown(err), kind)
 					safe := kind == "read" || kind == "caller's token" || kind == "idempotent"
@@ -124,29 +129,28 @@ func TestIsOutcomeUnknown_contextEnds(t *testing.T) {
 // The loop of the package documentation buys once, whatever gets lost.
 func TestIsRetryable_loopBuysOnce(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		for _, given := range []string{"", ecs.NewClientToken()} {
-			lose := ecstest.LoseAnswer().On("RunInstances").Times(5)
-			server := ecstest.NewServer(ecstest.WithFaults(lose))
-			c := server.Client()
-			req := launchOf(t, server)
-			req.ClientToken = given
-			var err error
-			for range 10 {
-				if _, err = runinstances.Do(t.Context(), c, req); !ecs.IsRetryable(err) {
-					break
+	for name, token := range map[string]string{"token of the call": "", "token of the caller": "t-1"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				server := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(5, ecstest.LoseAnswer("RunInstances"))))
+				c := server.Client()
+				req := &runinstances.Request{ImageID: testImage, InstanceType: testType, ClientToken: token}
+				var err error
+				for range 10 {
+					if _, err = runinstances.Do(t.Context(), c, req); !ecs.IsRetryable(err) {
+						break
+					}
 				}
-			}
-			all, listErr := describeinstances.Do(t.Context(), c, nil)
-			require.NoError(t, listErr)
-			assert.Len(t, all.Instances, 1)
-			if given == "" {
-				assert.True(t, ecs.IsOutcomeUnknown(err), "the caller has to look: %v", err)
-			} else {
-				assert.NoError(t, err)
-			}
-			_, err = deleteinstances.Do(t.Context(), c, &deleteinstances.Request{InstanceIDs: []string{all.Instances[0].InstanceID}, Force: new(true)})
-			require.NoError(t, err)
-		}
-	})
+				all, listErr := describeinstances.Do(t.Context(), c, nil)
+				require.NoError(t, listErr)
+				assert.Len(t, all.Instances, 1)
+				if token == "" {
+					assert.True(t, ecs.IsOutcomeUnknown(err), "the caller has to look: %v", err)
+				} else {
+					assert.NoError(t, err)
+				}
+			})
+		})
+	}
 }
