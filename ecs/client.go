@@ -34,8 +34,8 @@ type config struct {
 	endpointURL    string // as the caller spelt it
 	vpc            bool
 	credentials    credentials.Provider
-	httpClient     *http.Client    // the caller's, or nil
-	transport      *http.Transport // otherwise
+	httpClient     *http.Client // the caller's, or nil
+	transport      *transport   // otherwise
 	logger         *slog.Logger
 	retry          RetryPolicy
 	sign           func(header http.Header, host string, values url.Values, keys rpc.Keys, now time.Time) rpc.Signed
@@ -96,7 +96,7 @@ func newClient(cfg config, opts []Option) (*Client, error) {
 	if cfg.httpClient == nil && cfg.transport == nil {
 		cfg.transport = newTransport()
 	}
-	c := &Client{config: cfg, endpoint: *endpoint, http: direct{cfg.transport}}
+	c := &Client{config: cfg, endpoint: *endpoint, http: cfg.transport}
 	if cfg.httpClient != nil {
 		// A copy, because the caller's client is not ours to change. A redirect would carry a signed request to
 		// a host that nobody chose.

@@ -1,7 +1,6 @@
 package ecs
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -16,19 +15,8 @@ var errAttemptTimeout = errors.New("no response within the time of one attempt")
 // lost is the error of an attempt that got no response. Only a transport of net/http is believed that it never sent the
 // request: another one may have tried more than once.
 func (c *Client) lost(err error, secrets rpc.Secrets) *Error {
-	if errors.Is(err, errAttemptTimeout) || errors.Is(err, context.DeadlineExceeded) {
-		c.closeIdle()
-	}
 	clean := secrets.Error(err)
 	return &Error{Message: clean.Error(), cause: clean, lost: true, unsent: c.standard() && rpc.NeverSent(err)}
-}
-
-// closeIdle drops the idle connections of our own transport: one that swallowed a request without an error, as a dead
-// HTTP/2 connection does, would swallow the next.
-func (c *Client) closeIdle() {
-	if c.httpClient == nil {
-		c.transport.CloseIdleConnections()
-	}
 }
 
 func (c *Client) standard() bool {

@@ -32,14 +32,15 @@ func TestClient_deadHTTP2(t *testing.T) {
 	c, err := NewClient("cn-hangzhou", WithEndpoint(s.URL), WithCredentials(credentials.Static("a", "b", "")),
 		WithAttemptTimeout(300*time.Millisecond), WithRetry(RetryPolicy{Retries: 1, Verdicts: DefaultVerdicts()}))
 	require.NoError(t, err)
-	c.transport.TLSClientConfig.RootCAs = x509.NewCertPool()
-	c.transport.TLSClientConfig.RootCAs.AddCert(s.Certificate())
+	tr := c.transport.current.Load()
+	tr.TLSClientConfig.RootCAs = x509.NewCertPool()
+	tr.TLSClientConfig.RootCAs.AddCert(s.Certificate())
 
 	op := Operation{Action: "DescribeThings", Reads: true}
 	require.NoError(t, c.Invoke(t.Context(), op, nil, nil))
 	dead.Load().muted.Store(true)
 	assert.NoError(t, c.Invoke(t.Context(), op, nil, nil), "the retry has a connection of its own")
-	assert.NotZero(t, c.transport.HTTP2.SendPingTimeout, "nobody waits for ever where no attempt times out")
+	assert.NotZero(t, tr.HTTP2.SendPingTimeout, "nobody waits for ever where no attempt times out")
 }
 
 type muting struct {
@@ -72,7 +73,7 @@ func (m *mute) Write(p []byte) (int, error) {
 
 func TestTransport(t *testing.T) {
 	t.Parallel()
-	tr := newTransport()
+	tr := newTransport().current.Load()
 	assert.Equal(t, 5*time.Second, tr.IdleConnTimeout, "the gateways drop idle connections at about 10 s")
 	assert.Positive(t, tr.TLSHandshakeTimeout)
 	assert.GreaterOrEqual(t, tr.MaxIdleConnsPerHost, 16)
