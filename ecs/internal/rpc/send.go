@@ -115,7 +115,7 @@ func readAll(resp *http.Response, limit int64) (*bytes.Buffer, error) {
 	if cut {
 		limit = maxError
 	}
-	b := buffers.Get().(*bytes.Buffer) //nolint:forcetypeassert // nothing else is in the pool
+	b := buffers.Get().(*bytes.Buffer)
 	n, err := b.ReadFrom(io.LimitReader(resp.Body, limit+1))
 	switch {
 	case err != nil:
