@@ -51,14 +51,20 @@ func TestErrors_echoAnywhere(t *testing.T) {
 		"header name":       func(s string) string { return "HTTP/1.1 200 OK\r\n" + s + ": x\r\n\r\n" },
 		"content length":    func(s string) string { return "HTTP/1.1 200 OK\r\nContent-Length: " + s + "\r\n\r\n" },
 		"transfer encoding": func(s string) string { return "HTTP/1.1 200 OK\r\nTransfer-Encoding: " + s + "\r\n\r\n" },
-		"location":          func(s string) string { return "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: http://%zz" + s + "\r\n\r\n" },
-		"request id":        func(s string) string { return "HTTP/1.1 200 OK\r\nX-Acs-Request-Id: " + s + "\r\nContent-Length: 2\r\n\r\n{}" },
+		"location": func(s string) string {
+			return "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: http://%zz" + s + "\r\n\r\n"
+		},
+		"request id": func(s string) string {
+			return "HTTP/1.1 200 OK\r\nX-Acs-Request-Id: " + s + "\r\nContent-Length: 2\r\n\r\n{}"
+		},
 		"text":              func(s string) string { return response("500 Oops", filler+s) },
 		"text of a success": func(s string) string { return response("200 OK", filler+s) },
 		"array":             func(s string) string { return response("200 OK", `["`+filler+s+`"]`) },
 		"html":              func(s string) string { return response("502 Bad Gateway", "<html>"+filler+s) },
-		"message":           func(s string) string { return response("400 Bad", `{"Code":"X","Message":"`+strings.ReplaceAll(s, `"`, `\"`)+`"}`) },
-		"cut message":       func(s string) string { return response("400 Bad", `{"Code":"X","Message":"`+filler+s) },
+		"message": func(s string) string {
+			return response("400 Bad", `{"Code":"X","Message":"`+strings.ReplaceAll(s, `"`, `\"`)+`"}`)
+		},
+		"cut message": func(s string) string { return response("400 Bad", `{"Code":"X","Message":"`+filler+s) },
 	} {
 		for spelling, spell := range map[string]func(string) string{
 			"plain":          func(s string) string { return s },

@@ -32,7 +32,9 @@ func newTransport() *transport {
 
 // transport sends through an [http.Transport] that can be replaced. It is all of an [http.Client] that a call needs: no
 // redirects, no cookies, no copies of the header.
-type transport struct{ current atomic.Pointer[http.Transport] }
+type transport struct {
+	current atomic.Pointer[http.Transport]
+}
 
 // Do sends a request. If no response came in time, later requests get connections of their own: a dead HTTP/2 connection
 // gives no error and would swallow them, too.
