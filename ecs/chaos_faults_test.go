@@ -23,6 +23,9 @@ type fault struct {
 	// more than a good reader, gets over.
 	final int
 
+	// lostToo says that an [http.Client] makes a lost answer of it, which a retry gets over.
+	lostToo bool
+
 	// next strikes the retry of the same call.
 	next *fault
 }
@@ -46,7 +49,7 @@ const (
 	hangs             // nothing more comes until the client goes
 )
 
-const whole = "HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: $len\n\n$body"
+const whole = "HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: $len\n\n${body}"
 
 // well is how a request goes without a fault.
 var well = fault{name: "goes well", at: done, wire: whole}
@@ -72,6 +75,8 @@ var faults = []fault{
 	{name: "closes while idle", at: done, wire: whole, end: closes},
 	{name: "resets while idle", at: done, wire: whole, end: resets},
 	{name: "sends surplus bytes", at: done, wire: whole + "surplus\n\n"},
+	// A second one that looks right would be taken for the next call's: net/http cannot tell them apart.
+	{name: "sends a second answer", at: done, wire: whole + says(503, `{"Code":"ServiceUnavailable","Message":"m"}`)},
 
 	// The head.
 	{name: "half a status line", at: done, wire: "HTTP/1.1 20", end: closes},
@@ -103,11 +108,13 @@ var faults = []fault{
 	{name: "100 first", at: done, wire: "HTTP/1.1 100 Continue\n\n" + whole},
 	{name: "102 first", at: done, wire: "HTTP/1.1 102 Processing\n\n" + whole},
 	{name: "103 first", at: done, wire: "HTTP/1.1 103 Early Hints\nLink: </x>\n\n" + whole},
+	{name: "103 and nothing more", at: done, wire: "HTTP/1.1 103 Early Hints\n\n", end: hangs},
 	{name: "101 with an upgrade", at: done, wire: "HTTP/1.1 101 Switching Protocols\nConnection: Upgrade\nUpgrade: websocket\n\n", end: hangs},
 	{name: "101 without an upgrade", at: done, wire: "HTTP/1.1 101 Switching Protocols\n\n", end: hangs},
 	{name: "302", at: undone, wire: "HTTP/1.1 302 Found\nLocation: http://127.0.0.1:1/\nContent-Length: 0\n\n", final: 302},
 	{name: "307", at: undone, wire: "HTTP/1.1 307 Temporary Redirect\nLocation: http://127.0.0.1:1/\nContent-Length: 0\n\n", final: 307},
 	{name: "302 without a place", at: undone, wire: "HTTP/1.1 302 Found\nContent-Length: 0\n\n", final: 302},
+	{name: "302 with a bad place", at: undone, wire: "HTTP/1.1 302 Found\nLocation: http://[::\nContent-Length: 0\n\n", final: 302, lostToo: true},
 
 	// Gateways.
 	{name: "400 and HTML", at: undone, wire: says(400, html), final: 400},

@@ -61,8 +61,6 @@ func newRawServer(t *testing.T, pick func() *fault) *rawServer {
 	return s
 }
 
-func (s *rawServer) url() string { return "http://" + s.listener.Addr().String() }
-
 // stop closes the port and all connections, and waits for their goroutines.
 func (s *rawServer) stop() {
 	_ = s.listener.Close()
@@ -225,8 +223,8 @@ func rawPage(r *rawRequest) string {
 		next = strconv.Itoa(page + 1)
 	}
 	var list []string
-	for i := range perPage {
-		list = append(list, fmt.Sprintf(`{"InstanceId":"i-%d","InstanceName":%q,"Status":"Running","Cpu":%d}`, page*perPage+i, r.call, i))
+	for n := page * perPage; n < (page+1)*perPage; n++ {
+		list = append(list, fmt.Sprintf(`{"InstanceId":"i-%d","InstanceName":%q,"Status":"Running","Cpu":%d}`, n, r.call, n))
 	}
 	return fmt.Sprintf(`{"RequestId":"r-%s","TotalCount":%d,"NextToken":%q,"Instances":{"Instance":[%s]}}`,
 		r.call, rawPages*perPage, next, strings.Join(list, ","))
@@ -239,22 +237,22 @@ func (s *rawServer) created(call string) []string {
 	return s.instances[call]
 }
 
-// finals tells whether a call met a fault with which it had to end.
-func (s *rawServer) finals(call string) bool {
+// mustEnd reports whether a call met a fault with which it had to end, and names what it met.
+func (s *rawServer) mustEnd(call string) (final bool, names []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, f := range s.met[call] {
-		if f.final != 0 {
-			return true
-		}
+		final = final || f.final != 0
+		names = append(names, f.name)
 	}
-	return false
+	return final, names
 }
 
-// check fails the test for all that no client may do.
-func (s *rawServer) check(t *testing.T) {
+// check fails the test for what no client may do, and returns how many requests were read.
+func (s *rawServer) check(t *testing.T) int {
 	t.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	assert.Empty(t, s.problems)
+	return s.requests
 }
