@@ -117,19 +117,19 @@ var faults = []fault{
 	{name: "302 with a bad place", at: undone, wire: "HTTP/1.1 302 Found\nLocation: http://[::\nContent-Length: 0\n\n", final: 302, lostToo: true},
 
 	// Gateways.
-	{name: "400 and HTML", at: undone, wire: says(400, html), final: 400},
+	{name: "400 and HTML", at: undone, wire: says(400, htmlPage), final: 400},
 	{name: "400 and nothing", at: undone, wire: says(400, ""), final: 400},
-	{name: "403 and HTML", at: undone, wire: says(403, html), final: 403},
-	{name: "404 and HTML", at: undone, wire: says(404, html), final: 404},
-	{name: "429 and HTML", at: undone, wire: says(429, html), final: 429},
-	{name: "500 and HTML", at: done, wire: says(500, html)},
+	{name: "403 and HTML", at: undone, wire: says(403, htmlPage), final: 403},
+	{name: "404 and HTML", at: undone, wire: says(404, htmlPage), final: 404},
+	{name: "429 and HTML", at: undone, wire: says(429, htmlPage), final: 429},
+	{name: "500 and HTML", at: done, wire: says(500, htmlPage)},
 	{name: "500 and nothing", at: done, wire: says(500, "")},
 	{name: "500 and cut JSON", at: done, wire: says(500, `{"Code":"Inter`)},
-	{name: "502 and HTML", at: done, wire: says(502, html)},
-	{name: "503 and HTML", at: undone, wire: says(503, html)},
+	{name: "502 and HTML", at: done, wire: says(502, htmlPage)},
+	{name: "503 and HTML", at: undone, wire: says(503, htmlPage)},
 	{name: "503 and nothing", at: undone, wire: says(503, "")},
-	{name: "504 and HTML", at: done, wire: says(504, html)},
-	{name: "999", at: undone, wire: says(999, html), final: 999},
+	{name: "504 and HTML", at: done, wire: says(504, htmlPage)},
+	{name: "999", at: undone, wire: says(999, htmlPage), final: 999},
 
 	// The service.
 	{name: "Throttling", at: undone, wire: says(400, `{"Code":"Throttling","Message":"m"}`)},
@@ -157,7 +157,7 @@ var faults = []fault{
 	// Successes that cannot be read.
 	{name: "200 and nothing", at: done, wire: says(200, "")},
 	{name: "204", at: done, wire: "HTTP/1.1 204 No Content\n\n"},
-	{name: "200 and HTML", at: done, wire: says(200, html)},
+	{name: "200 and HTML", at: done, wire: says(200, htmlPage)},
 	{name: "200 and garbage", at: done, wire: says(200, "\x80\x81gibberish")},
 	{name: "200 and cut JSON", at: done, wire: says(200, `{"RequestId":"r","Inst`)},
 	{name: "200 and an array", at: done, wire: says(200, `[{"RequestId":"r"}]`)},
@@ -172,7 +172,7 @@ var faults = []fault{
 	{name: "201", at: done, wire: "HTTP/1.1 201 Created\nContent-Length: $len\n\n$body"},
 }
 
-const html = "<html><body><h1>It does not work.</h1></body></html>"
+const htmlPage = "<html><body><h1>It does not work.</h1></body></html>"
 
 // says is a whole answer of a status and a body.
 func says(status int, body string) string {
