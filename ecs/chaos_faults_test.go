@@ -19,12 +19,9 @@ type fault struct {
 	drips bool   // byte by byte
 	end   end
 
-	// final is the status of the *ecs.Error that ends a call which meets the fault; 0 for faults that a retry, or no
-	// more than a good reader, gets over.
+	// final is the status of the *ecs.Error that ends a call which meets the fault. It is 0 for faults that a retry
+	// gets over, where one can do no harm, or that need no more than a good reader.
 	final int
-
-	// lostToo says that an [http.Client] makes a lost answer of it, which a retry gets over.
-	lostToo bool
 
 	// next strikes the retry of the same call.
 	next *fault
@@ -53,6 +50,9 @@ const whole = "HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: 
 
 // well is how a request goes without a fault.
 var well = fault{name: "goes well", at: done, wire: whole}
+
+// nonceUsed is what becomes of a request that net/http sends again by itself, with the nonce of a request that was read.
+var nonceUsed = fault{name: "SignatureNonceUsed", at: undone, wire: says(400, `{"Code":"SignatureNonceUsed","Message":"m"}`)}
 
 // faults are all kinds of them: what a bad network, a bad gateway and a service in trouble do to a request.
 var faults = []fault{
@@ -111,17 +111,17 @@ var faults = []fault{
 	{name: "103 and nothing more", at: done, wire: "HTTP/1.1 103 Early Hints\n\n", end: hangs},
 	{name: "101 with an upgrade", at: done, wire: "HTTP/1.1 101 Switching Protocols\nConnection: Upgrade\nUpgrade: websocket\n\n", end: hangs},
 	{name: "101 without an upgrade", at: done, wire: "HTTP/1.1 101 Switching Protocols\n\n", end: hangs},
-	{name: "302", at: undone, wire: "HTTP/1.1 302 Found\nLocation: http://127.0.0.1:1/\nContent-Length: 0\n\n", final: 302},
-	{name: "307", at: undone, wire: "HTTP/1.1 307 Temporary Redirect\nLocation: http://127.0.0.1:1/\nContent-Length: 0\n\n", final: 307},
-	{name: "302 without a place", at: undone, wire: "HTTP/1.1 302 Found\nContent-Length: 0\n\n", final: 302},
-	{name: "302 with a bad place", at: undone, wire: "HTTP/1.1 302 Found\nLocation: http://[::\nContent-Length: 0\n\n", final: 302, lostToo: true},
+	{name: "302", at: undone, wire: "HTTP/1.1 302 Found\nLocation: http://127.0.0.1:1/\nContent-Length: 0\n\n"},
+	{name: "307", at: undone, wire: "HTTP/1.1 307 Temporary Redirect\nLocation: http://127.0.0.1:1/\nContent-Length: 0\n\n"},
+	{name: "302 without a place", at: undone, wire: "HTTP/1.1 302 Found\nContent-Length: 0\n\n"},
+	{name: "302 with a bad place", at: undone, wire: "HTTP/1.1 302 Found\nLocation: http://[::\nContent-Length: 0\n\n"},
 
 	// Gateways.
-	{name: "400 and HTML", at: undone, wire: says(400, htmlPage), final: 400},
-	{name: "400 and nothing", at: undone, wire: says(400, ""), final: 400},
-	{name: "403 and HTML", at: undone, wire: says(403, htmlPage), final: 403},
-	{name: "404 and HTML", at: undone, wire: says(404, htmlPage), final: 404},
-	{name: "429 and HTML", at: undone, wire: says(429, htmlPage), final: 429},
+	{name: "400 and HTML", at: undone, wire: says(400, htmlPage)},
+	{name: "400 and nothing", at: undone, wire: says(400, "")},
+	{name: "403 and HTML", at: undone, wire: says(403, htmlPage)},
+	{name: "404 and HTML", at: undone, wire: says(404, htmlPage)},
+	{name: "429 and HTML", at: undone, wire: says(429, htmlPage)},
 	{name: "500 and HTML", at: done, wire: says(500, htmlPage)},
 	{name: "500 and nothing", at: done, wire: says(500, "")},
 	{name: "500 and cut JSON", at: done, wire: says(500, `{"Code":"Inter`)},
@@ -129,7 +129,7 @@ var faults = []fault{
 	{name: "503 and HTML", at: undone, wire: says(503, htmlPage)},
 	{name: "503 and nothing", at: undone, wire: says(503, "")},
 	{name: "504 and HTML", at: done, wire: says(504, htmlPage)},
-	{name: "999", at: undone, wire: says(999, htmlPage), final: 999},
+	{name: "999", at: undone, wire: says(999, htmlPage)},
 
 	// The service.
 	{name: "Throttling", at: undone, wire: says(400, `{"Code":"Throttling","Message":"m"}`)},
@@ -145,10 +145,10 @@ var faults = []fault{
 	{name: "RequestTimeout", at: done, wire: says(408, `{"Code":"RequestTimeout","Message":"m"}`)},
 	{name: "UnknownError", at: done, wire: says(400, `{"Code":"UnknownError","Message":"m"}`)},
 	{name: "LastTokenProcessing", at: undone, wire: says(403, `{"Code":"LastTokenProcessing","Message":"m"}`)},
+	{name: "InvalidParameter", at: undone, wire: says(400, `{"Code":"InvalidParameter","Message":"m"}`), final: 400},
+	{name: "QuotaExceed.Instance under 503", at: undone, wire: says(503, `{"Code":"QuotaExceed.Instance","Message":"m"}`), final: 503},
 	{name: "Forbidden in XML", at: undone, wire: says(403, `<Error><Code>Forbidden</Code><Message>m</Message></Error>`), final: 403},
-	{name: "a nonce used by the attempt that was lost", at: done, end: closes, next: &fault{
-		name: "SignatureNonceUsed", at: undone, wire: says(400, `{"Code":"SignatureNonceUsed","Message":"m"}`),
-	}},
+	{name: "a nonce used by the attempt that was lost", at: done, end: closes, next: &nonceUsed},
 	{
 		name: "InvalidTimeStamp.Expired by a wrong clock", at: undone,
 		wire: "HTTP/1.1 400 Bad\nDate: $date\nContent-Length: 48\n\n" + `{"Code":"InvalidTimeStamp.Expired","Message":""}`,

@@ -126,14 +126,17 @@ func (s *rawServer) meet(r *rawRequest, f *fault) *fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.requests++
-	if s.nonces[r.nonce] {
-		s.problems = append(s.problems, "nonce sent twice: "+r.nonce)
-	}
-	s.nonces[r.nonce] = true
 	met := s.met[r.call]
-	if len(met) > 0 && met[len(met)-1].next != nil {
+	switch {
+	case s.nonces[r.nonce]:
+		f = &nonceUsed
+		if r.action == "RunInstances" && r.token == "" {
+			s.problems = append(s.problems, "a create without a token came twice, call "+r.call)
+		}
+	case len(met) > 0 && met[len(met)-1].next != nil:
 		f = met[len(met)-1].next
 	}
+	s.nonces[r.nonce] = true
 	for _, before := range met {
 		if before == f && strings.Contains(f.wire, "$date") { // a clock is corrected once for a call
 			f = &well
