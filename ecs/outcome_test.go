@@ -135,7 +135,7 @@ func TestIsRetryable_loopBuysOnce(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				server := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(5, ecstest.LoseAnswer("RunInstances"))))
 				c := server.Client()
-				req := &runinstances.Request{ImageID: testImage, InstanceType: testType, ClientToken: token}
+				req := &runinstances.Request{ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.g7.large", ClientToken: token}
 				var err error
 				for range 10 {
 					if _, err = runinstances.Do(t.Context(), c, req); !ecs.IsRetryable(err) {

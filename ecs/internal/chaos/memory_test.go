@@ -1,4 +1,4 @@
-package ecs_test
+package chaos_test
 
 import (
 	"context"
@@ -23,6 +23,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstancetypes"
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/stopinstance"
+	"github.com/go-aliecs/aliecs/ecs/credentials"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
@@ -171,7 +172,9 @@ func TestFaults_leaveNothingBehind(t *testing.T) {
 	s.Config.ConnState = countOpen(&open)
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	s.Start()
-	client := dial(t, s, ecs.WithRetry(ecs.RetryPolicy{Retries: 3, Base: time.Millisecond, Cap: time.Millisecond}))
+	client, err := ecs.NewClient("cn-hangzhou", ecs.WithCredentials(credentials.Static(ecstest.AccessKeyID, ecstest.AccessKeySecret, "")),
+		ecs.WithEndpoint(s.URL), ecs.WithRetry(ecs.RetryPolicy{Retries: 3, Base: time.Millisecond, Cap: time.Millisecond}))
+	require.NoError(t, err)
 	var unexplained atomic.Int64
 	each(1000, func(int) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)

@@ -1,4 +1,4 @@
-package ecs_test
+package chaos_test
 
 import (
 	"context"
