@@ -23,6 +23,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/stopinstances"
 	"github.com/go-aliecs/aliecs/ecs/credentials"
+	"github.com/go-aliecs/aliecs/ecs/ecstest"
 )
 
 const planted = "pl4nted!secret"
@@ -143,4 +144,17 @@ func TestResponse_Err(t *testing.T) {
 	many := &ecs.PartialError{Action: "X", Items: 9, Failed: make([]ecs.ItemError, 5)}
 	assert.ErrorContains(t, many, "; 2 more (")
 	assert.NoError(t, (&stopinstances.Response{}).Err())
+}
+
+// The service's own string-to-sign, with secrets in it, never reaches the error; what it means does.
+func TestFaults_wrongSecret(t *testing.T) {
+	t.Parallel()
+	for _, v := range []ecs.SignatureVersion{ecs.SignatureV1, ecs.SignatureV3} {
+		server := ecstest.NewServer(ecstest.WithCredentials(ecstest.AccessKeyID, "another secret", ""))
+		client := newClient(t, server, ecs.WithSignature(v))
+		_, err := runinstances.Do(t.Context(), client, &runinstances.Request{Password: planted})
+		require.True(t, ecs.HasCode(err, ecs.CodeSignatureDoesNotMatch), err)
+		assert.ErrorContains(t, err, "the AccessKey secret is wrong")
+		noSecret(t, err.Error(), "wrong secret")
+	}
 }
