@@ -106,7 +106,7 @@ func (v *packageView) CodecUsesTypes() bool {
 			}
 		}
 	}
-	return false
+	return v.Paging != nil && strings.HasPrefix(v.Paging.Elem, "types.")
 }
 
 // encodeArg is one field as the template that writes a parameter sees it: Go expressions.

@@ -299,9 +299,19 @@ func (f *Field) Omit() bool {
 // Elem is the Go type of a list's elements.
 func (f *Field) Elem() string { return strings.TrimPrefix(f.Type, "[]") }
 
-// Dotted are the fields that may also arrive under dotted keys: structs, and lists in a wrapper.
-func (s *Shape) Dotted() []*Field {
-	return slices.DeleteFunc(slices.Clone(s.Fields), func(f *Field) bool {
-		return !(f.Codec == "Struct" && f.Shape != nil) && (f.Item == "" || !strings.HasPrefix(f.Type, "[]"))
-	})
+// Names are the members of a response's struct as wire.Reader.Unknown takes them: those that may also arrive under dotted keys,
+// which are structs and lists in a wrapper, have a dot.
+func (s *Shape) Names() string {
+	var names []string
+	for _, f := range s.Fields {
+		name := f.Wire
+		switch {
+		case f.Codec == "Struct" && f.Shape != nil:
+			name += "."
+		case f.Item != "" && strings.HasPrefix(f.Type, "[]"):
+			name += "." + f.Item
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, " ")
 }
