@@ -155,6 +155,17 @@ func (v Command) redacted() Command {
 	return v
 }
 
+// Format prints v without its secrets.
+func (v ParameterDefinition) Format(f fmt.State, verb rune) {
+	type plain ParameterDefinition
+	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))
+}
+
+func (v ParameterDefinition) redacted() ParameterDefinition {
+	v.DefaultValue = wire.Redact(v.DefaultValue)
+	return v
+}
+
 var pages = page.Fields[Request, Response, Command]{
 	Action: "DescribeCommands",
 	Limit:  50,

@@ -131,6 +131,17 @@ func (v ImageComponent) redacted() ImageComponent {
 	return v
 }
 
+// Format prints v without its secrets.
+func (v Parameter) Format(f fmt.State, verb rune) {
+	type plain Parameter
+	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))
+}
+
+func (v Parameter) redacted() Parameter {
+	v.DefaultValue = wire.Redact(v.DefaultValue)
+	return v
+}
+
 var pages = page.Fields[Request, Response, ImageComponent]{
 	Action: "DescribeImageComponents",
 	List:   "ImageComponent.ImageComponentSet",

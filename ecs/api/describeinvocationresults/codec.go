@@ -3,6 +3,7 @@
 package describeinvocationresults
 
 import (
+	"fmt"
 	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
@@ -142,6 +143,17 @@ func (v *InvocationResult) field(d *wire.Reader, key []byte) {
 	default:
 		d.Unknown(key, "CommandId ContainerId ContainerName Dropped ErrorCode ErrorInfo ExitCode FinishedTime InstanceId InvocationStatus InvokeId InvokeRecordStatus Launcher OssOutputDelivery OssOutputErrorCode OssOutputErrorInfo OssOutputStatus OssOutputUri Output Repeats StartTime StopTime Tags.Tag TerminationMode Username", v.field)
 	}
+}
+
+// Format prints v without its secrets.
+func (v InvocationResult) Format(f fmt.State, verb rune) {
+	type plain InvocationResult
+	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))
+}
+
+func (v InvocationResult) redacted() InvocationResult {
+	v.Output = wire.Redact(v.Output)
+	return v
 }
 
 var pages = page.Fields[Request, Response, InvocationResult]{

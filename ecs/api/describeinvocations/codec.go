@@ -193,6 +193,17 @@ func (v Invocation) redacted() Invocation {
 	return v
 }
 
+// Format prints v without its secrets.
+func (v InvokeInstance) Format(f fmt.State, verb rune) {
+	type plain InvokeInstance
+	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))
+}
+
+func (v InvokeInstance) redacted() InvokeInstance {
+	v.Output = wire.Redact(v.Output)
+	return v
+}
+
 var pages = page.Fields[Request, Response, Invocation]{
 	Action: "DescribeInvocations",
 	Limit:  50,

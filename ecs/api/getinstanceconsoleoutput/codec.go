@@ -3,6 +3,7 @@
 package getinstanceconsoleoutput
 
 import (
+	"fmt"
 	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
@@ -47,4 +48,15 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	default:
 		d.Unknown(key, "ConsoleOutput InstanceId LastUpdateTime RequestId", r.field)
 	}
+}
+
+// Format prints v without its secrets.
+func (v Response) Format(f fmt.State, verb rune) {
+	type plain Response
+	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))
+}
+
+func (v Response) redacted() Response {
+	v.ConsoleOutput = wire.Redact(v.ConsoleOutput)
+	return v
 }

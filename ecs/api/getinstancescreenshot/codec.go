@@ -3,6 +3,7 @@
 package getinstancescreenshot
 
 import (
+	"fmt"
 	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
@@ -45,4 +46,15 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	default:
 		d.Unknown(key, "InstanceId RequestId Screenshot", r.field)
 	}
+}
+
+// Format prints v without its secrets.
+func (v Response) Format(f fmt.State, verb rune) {
+	type plain Response
+	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))
+}
+
+func (v Response) redacted() Response {
+	v.Screenshot = wire.Redact(v.Screenshot)
+	return v
 }
