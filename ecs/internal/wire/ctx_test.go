@@ -40,8 +40,6 @@ func TestDecodeContext_looksAtTheContext(t *testing.T) {
 		"numbers":    fill(`{"v":[`, `7,`, `7]}`),
 		"escapes":    fill(`{"v":"`, `\n`, `"}`),
 		"no ASCII":   fill(`{"v":"`, "é", `"}`),
-		"white":      fill(`{"v":`, " \n", `1}`),
-		"white end":  fill(`{"v":1}`, " \n", ``),
 		"long names": fill(`{"`, `\n`, `":1}`),
 		"strings":    fill(`{"v":[`, `"a",`, `"a"]}`),
 		"drifts":     fill(`{"v":[`, `{"LockMsg":[]},`, `{}]}`),

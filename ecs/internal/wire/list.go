@@ -93,7 +93,7 @@ func (r *Reader) unwrapped(l list, read func(form)) {
 		read(formArray)
 	case c == 'n':
 		r.literal("null")
-	case r.atEmptyText(), c == '{' && r.opensEmpty():
+	case r.atEmptyText(), c == '{' && r.opens('}'):
 		r.Skip()
 		read(formEmpty)
 	case l.scalar == (c != '{'):
@@ -133,7 +133,7 @@ func readArray[T any](r *Reader, scalar bool, decode func(*T, *Reader)) []T {
 	r.open()
 	start, size := r.pos, int64(reflect.TypeFor[T]().Size())
 	for first := true; r.more(first, ']'); first = false {
-		if !scalar && !r.element() {
+		if !scalar && r.peek() != '{' && !r.element() {
 			continue
 		}
 		if room := cap(list); len(list) == room {
@@ -148,15 +148,15 @@ func readArray[T any](r *Reader, scalar bool, decode func(*T, *Reader)) []T {
 	return list
 }
 
-// element reports whether an element of a list of structures follows: an object, or an array that stands for its first element.
-// It reads anything else: null, "" and [], which are no elements, and what should have been one, which is reported.
+// element reports whether what follows, which is no object, is an array that stands for its first element. It reads anything
+// else: null, "" and [], which are no elements, and what should have been one, which is reported.
 func (r *Reader) element() bool {
 	c := r.peek()
 	start := r.pos
 	switch {
-	case c == '{' || c == '[' && r.opens('{'):
+	case c == '[' && r.opens('{'):
 		return true
-	case c == 'n' || r.atEmptyText() || c == '[' && r.opensEmpty():
+	case c == 'n' || r.atEmptyText() || c == '[' && r.opens(']'):
 		r.Skip()
 	default:
 		r.Skip()
@@ -199,6 +199,3 @@ func (r *Reader) opens(c byte) bool {
 	r.back(pos)
 	return found == c
 }
-
-// opensEmpty reports whether [] or {} follows.
-func (r *Reader) opensEmpty() bool { return r.opens(r.data[r.pos] + 2) }

@@ -94,9 +94,6 @@ func (r *Reader) peekSpace() byte {
 		default:
 			return c
 		}
-		if r.pos >= r.check && r.ended(r.pos) {
-			break
-		}
 	}
 	return 0
 }
