@@ -61,7 +61,7 @@ func TestTag_DecodeWire(t *testing.T) {
 	assert.Equal(t, []wire.Drift{{Path: "Tags.Tag[1].Value", Want: "string", Got: "an array"}}, drifts)
 }
 
-// tagList reads as a generated answer does.
+// tagList reads as a generated response does.
 type tagList []Tag
 
 func (l *tagList) DecodeWire(r *wire.Reader) {

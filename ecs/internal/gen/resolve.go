@@ -38,7 +38,7 @@ type Field struct {
 	Node      *Node
 	Go        string // Go name
 	Wire      string // wire name
-	Item      string // key of the wrapper level in answers, "" for a plain list
+	Item      string // key of the wrapper level in responses, "" for a plain list
 	Type      string // Go type
 	Codec     string // the method or function of package wire that carries it
 	Enum      bool   // a named string type
@@ -179,7 +179,7 @@ func (r *resolver) field(s *Shape, path string, n *Node) *Field {
 	return f
 }
 
-// pointer is how requests tell "not given" from zero; answers hold values.
+// pointer is how requests tell "not given" from zero; responses hold values.
 func pointer(side, typ string) string {
 	if side == "request" {
 		return "*" + typ
@@ -291,7 +291,7 @@ func (f *Field) structType() string {
 	return f.Shape.Name
 }
 
-// Omit is the encoding/json option: an answer that did not hold a list, struct or time prints without it.
+// Omit is the encoding/json option: a response that did not hold a list, struct or time prints without it.
 func (f *Field) Omit() bool {
 	return f.Codec == "Time" || f.Codec == "List" || f.Codec == "Struct" || strings.HasPrefix(f.Type, "[]")
 }

@@ -168,6 +168,7 @@ func TestWalk(t *testing.T) {
 		{"token: the caller's came back", &byToken, &request{Token: "x"}, []response{token("x", 1, 0)}, tokens("x"), `the page token "x" came back a second time`, 0},
 		{"token: refused", &byToken, nil, []response{token("a", 1, 0)}, tokens("", "a"), "refused", 0},
 		{"token: the end before the total", &byToken, nil, []response{token("a", 1, 3), token("", 1, 3)}, tokens("", "a"), "there is no next page after 2 entries, although the total is 3", 0},
+		{"token: the same, the last response without total", &byToken, nil, []response{token("a", 1, 3), token("", 1, 0)}, tokens("", "a"), "there is no next page after 2 entries, although the total is 3", 0},
 		{"token: empty, but for the total", &byToken, nil, []response{token("", 0, 3)}, tokens(""), "there is no next page after 0 entries, although the total is 3", 0},
 		{"token: one was deleted on the way", &byToken, nil, []response{token("a", 1, 3), token("", 1, 2)}, tokens("", "a"), "", 0},
 		{"token: one was made on the way", &byToken, nil, []response{token("a", 1, 2), token("", 1, 3)}, tokens("", "a"), "", 0},
@@ -187,6 +188,7 @@ func TestWalk(t *testing.T) {
 		},
 		{"both: a numbered page that is whole", &both, nil, []response{at(2, 1, 10, 2)}, tokens(""), "", 0},
 		{"both: a page without number or size, and more in total", &both, nil, []response{at(2, 0, 0, 3)}, tokens(""), "there is no next page after 2 entries, although the total is 3", 0},
+		{"both: a page without size, and more in total", &both, nil, []response{at(2, 1, 0, 3)}, tokens(""), "there is no next page after 2 entries, although the total is 3", 0},
 		{"both: a numbered page that is empty, and more in total", &both, nil, []response{at(0, 1, 2, 3)}, tokens(""), "there is no next page after 0 entries, although the total is 3", 0},
 		{
 			"both: the last page of a walk by token that is numbered", &both, nil,

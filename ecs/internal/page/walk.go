@@ -123,7 +123,7 @@ func (w *walk) leave() error {
 func (w *walk) byToken() error {
 	switch {
 	case w.NextToken == "" && w.short() && w.pages == 1 && w.req.PageNumber != nil && w.Number == 1 && w.Size > 0 && w.entries > 0:
-		// A service that knows no tokens answered with a numbered page. What follows would be lost otherwise.
+		// A service that knows no tokens responded with a numbered page. What follows would be lost otherwise.
 		set(w.req.PageSize, w.Size)
 		w.first = 1
 		w.goTo(2)
