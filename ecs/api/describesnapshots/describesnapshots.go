@@ -32,7 +32,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Pages calls DescribeSnapshots for one page after the other, from the page that req asks for to the last.
 // It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that would lose entries or never end is an error.
+// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
 // Pages are walked by token; by number when req has a PageNumber. Without a page size in req, 100 entries are
 // asked for at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {

@@ -149,7 +149,7 @@ func (v *packageView) DoDoc() string {
 
 func (v *packageView) PagesDoc() string {
 	s := "It makes no call before the loop begins and none after the loop exits; an error ends it.\n" +
-		"A walk that would lose entries or never end is an error.\n"
+		"A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.\n"
 	switch {
 	case v.Paging.Token && v.Paging.Number:
 		s += "Pages are walked by token; by number when req has a PageNumber."
