@@ -25,10 +25,10 @@ func (c *endsAfter) Err() error {
 	return nil
 }
 
-// Each kind of document is about 1 MB of one thing. A reader must look at the context all along, whatever it reads and however.
+// Each kind of document is half a megabyte of one thing. A reader must look at the context all along, whatever it reads and however.
 func TestDecodeContext_looksAtTheContext(t *testing.T) {
 	t.Parallel()
-	const size = 1 << 20
+	const size = 1 << 19
 	fill := func(start, unit, end string) []byte {
 		return []byte(start + strings.Repeat(unit, size/len(unit)) + end)
 	}

@@ -68,7 +68,7 @@ type Reader struct {
 	buf    []byte // of the last string that needed decoding
 	seen   *[internSlots]string
 	drifts []drift
-	ctx    context.Context //nolint:containedctx // a reader lives as long as one call of DecodeContext
+	ctx    context.Context // a reader lives as long as one call of DecodeContext
 }
 
 // end reads what follows the document, which should be nothing.
