@@ -3,7 +3,7 @@
 package types
 
 // AutoProvisioningGroupState tells how far an auto provisioning group is from the capacity it was asked for.
-// Values that are not listed here pass through as they are.
+// Unknown values are kept as is.
 type AutoProvisioningGroupState string
 
 // Values of AutoProvisioningGroupState.
@@ -14,8 +14,8 @@ const (
 	AutoProvisioningGroupStateError              AutoProvisioningGroupState = "error"
 )
 
-// AutoProvisioningGroupStatus is what is happening to an auto provisioning group as a whole. Values that are
-// not listed here pass through as they are.
+// AutoProvisioningGroupStatus is what is happening to an auto provisioning group as a whole. Unknown values are
+// kept as is.
 type AutoProvisioningGroupStatus string
 
 // Values of AutoProvisioningGroupStatus.
@@ -27,8 +27,8 @@ const (
 	AutoProvisioningGroupStatusDeletedRunning AutoProvisioningGroupStatus = "deleted-running"
 )
 
-// BatchOptimization says whether a batch is carried out as a whole or instance by instance. Values that are not
-// listed here pass through as they are.
+// BatchOptimization says whether a batch is carried out as a whole or instance by instance. Unknown values are
+// kept as is.
 type BatchOptimization string
 
 // Values of BatchOptimization.
@@ -37,8 +37,7 @@ const (
 	BatchOptimizationSuccessFirst BatchOptimization = "SuccessFirst"
 )
 
-// ChargeType tells whether a resource is paid for in advance or by use. Values that are not listed here pass
-// through as they are.
+// ChargeType tells whether a resource is paid for in advance or by use. Unknown values are kept as is.
 type ChargeType string
 
 // Values of ChargeType.
@@ -47,7 +46,7 @@ const (
 	ChargeTypePostPaid ChargeType = "PostPaid"
 )
 
-// CommandType is the script language of a command. Values that are not listed here pass through as they are.
+// CommandType is the script language of a command. Unknown values are kept as is.
 type CommandType string
 
 // Values of CommandType.
@@ -57,8 +56,7 @@ const (
 	CommandTypeRunShellScript      CommandType = "RunShellScript"
 )
 
-// CreditSpecification says how a burstable instance may spend CPU credits. Values that are not listed here pass
-// through as they are.
+// CreditSpecification says how a burstable instance may spend CPU credits. Unknown values are kept as is.
 type CreditSpecification string
 
 // Values of CreditSpecification.
@@ -67,8 +65,7 @@ const (
 	CreditSpecificationUnlimited CreditSpecification = "Unlimited"
 )
 
-// DiskCategory is the kind of storage a disk is made of. Values that are not listed here pass through as they
-// are.
+// DiskCategory is the kind of storage a disk is made of. Unknown values are kept as is.
 type DiskCategory string
 
 // Values of DiskCategory.
@@ -88,8 +85,8 @@ const (
 	DiskCategoryEphemeralSsd                 DiskCategory = "ephemeral_ssd"
 )
 
-// DiskStatus is where a disk stands between being made, attached, used, detached and reset. Values that are not
-// listed here pass through as they are.
+// DiskStatus is where a disk stands between being made, attached, used, detached and reset. Unknown values are
+// kept as is.
 type DiskStatus string
 
 // Values of DiskStatus.
@@ -102,7 +99,7 @@ const (
 	DiskStatusReIniting DiskStatus = "ReIniting"
 )
 
-// DiskType tells a system disk from a data disk. Values that are not listed here pass through as they are.
+// DiskType tells a system disk from a data disk. Unknown values are kept as is.
 type DiskType string
 
 // Values of DiskType.
@@ -112,7 +109,7 @@ const (
 )
 
 // ImageOwnerAlias tells who an image comes from: the platform, the caller, another account or the marketplace.
-// Values that are not listed here pass through as they are.
+// Unknown values are kept as is.
 type ImageOwnerAlias string
 
 // Values of ImageOwnerAlias.
@@ -123,8 +120,7 @@ const (
 	ImageOwnerAliasMarketplace ImageOwnerAlias = "marketplace"
 )
 
-// ImageStatus is where an image stands between being made and being retired. Values that are not listed here
-// pass through as they are.
+// ImageStatus is where an image stands between being made and being retired. Unknown values are kept as is.
 type ImageStatus string
 
 // Values of ImageStatus.
@@ -138,7 +134,7 @@ const (
 )
 
 // InstanceStatus is where an instance stands in its life cycle; a released instance is no longer listed at all.
-// Values that are not listed here pass through as they are.
+// Unknown values are kept as is.
 type InstanceStatus string
 
 // Values of InstanceStatus.
@@ -150,8 +146,8 @@ const (
 	InstanceStatusStopped  InstanceStatus = "Stopped"
 )
 
-// InternetChargeType tells whether public traffic is paid for by reserved bandwidth or by volume. Values that
-// are not listed here pass through as they are.
+// InternetChargeType tells whether public traffic is paid for by reserved bandwidth or by volume. Unknown
+// values are kept as is.
 type InternetChargeType string
 
 // Values of InternetChargeType.
@@ -160,8 +156,8 @@ const (
 	InternetChargeTypePayByTraffic   InternetChargeType = "PayByTraffic"
 )
 
-// InvocationInstanceStatus is how a command run or a file transfer stands on one instance. Values that are not
-// listed here pass through as they are.
+// InvocationInstanceStatus is how a command run or a file transfer stands on one instance. Unknown values are
+// kept as is.
 type InvocationInstanceStatus string
 
 // Values of InvocationInstanceStatus.
@@ -180,8 +176,8 @@ const (
 	InvocationInstanceStatusTerminated InvocationInstanceStatus = "Terminated"
 )
 
-// InvocationStatus is how a command run or a file transfer stands over all its instances together. Values that
-// are not listed here pass through as they are.
+// InvocationStatus is how a command run or a file transfer stands over all its instances together. Unknown
+// values are kept as is.
 type InvocationStatus string
 
 // Values of InvocationStatus.
@@ -197,7 +193,7 @@ const (
 )
 
 // NetworkInterfaceStatus is where a network interface stands between being made, attached, used, detached and
-// deleted. Values that are not listed here pass through as they are.
+// deleted. Unknown values are kept as is.
 type NetworkInterfaceStatus string
 
 // Values of NetworkInterfaceStatus.
@@ -211,8 +207,7 @@ const (
 	NetworkInterfaceStatusCreateFailed NetworkInterfaceStatus = "CreateFailed"
 )
 
-// NetworkType tells a VPC from the retired classic network. Values that are not listed here pass through as
-// they are.
+// NetworkType tells a VPC from the retired classic network. Unknown values are kept as is.
 type NetworkType string
 
 // Values of NetworkType.
@@ -221,8 +216,7 @@ const (
 	NetworkTypeClassic NetworkType = "classic"
 )
 
-// PerformanceLevel is how fast an ESSD is, from PL0 upward. Values that are not listed here pass through as
-// they are.
+// PerformanceLevel is how fast an ESSD is, from PL0 upward. Unknown values are kept as is.
 type PerformanceLevel string
 
 // Values of PerformanceLevel.
@@ -233,8 +227,7 @@ const (
 	PerformanceLevelPL3 PerformanceLevel = "PL3"
 )
 
-// PeriodUnit is the unit a subscription period is counted in. Values that are not listed here pass through as
-// they are.
+// PeriodUnit is the unit a subscription period is counted in. Unknown values are kept as is.
 type PeriodUnit string
 
 // Values of PeriodUnit.
@@ -245,8 +238,8 @@ const (
 	PeriodUnitYear  PeriodUnit = "Year"
 )
 
-// RenewalStatus says what happens when a subscription ends: automatic renewal, renewal by hand, or none. Values
-// that are not listed here pass through as they are.
+// RenewalStatus says what happens when a subscription ends: automatic renewal, renewal by hand, or none.
+// Unknown values are kept as is.
 type RenewalStatus string
 
 // Values of RenewalStatus.
@@ -256,7 +249,7 @@ const (
 	RenewalStatusNotRenewal  RenewalStatus = "NotRenewal"
 )
 
-// RepeatMode says when, and how often, a command runs. Values that are not listed here pass through as they are.
+// RepeatMode says when, and how often, a command runs. Unknown values are kept as is.
 type RepeatMode string
 
 // Values of RepeatMode.
@@ -268,8 +261,7 @@ const (
 	RepeatModeDryRun         RepeatMode = "DryRun"
 )
 
-// SecurityGroupType tells a basic security group from an advanced one. Values that are not listed here pass
-// through as they are.
+// SecurityGroupType tells a basic security group from an advanced one. Unknown values are kept as is.
 type SecurityGroupType string
 
 // Values of SecurityGroupType.
@@ -278,8 +270,8 @@ const (
 	SecurityGroupTypeEnterprise SecurityGroupType = "enterprise"
 )
 
-// SnapshotStatus tells whether a snapshot is still being taken, is complete or went wrong. Values that are not
-// listed here pass through as they are.
+// SnapshotStatus tells whether a snapshot is still being taken, is complete or went wrong. Unknown values are
+// kept as is.
 type SnapshotStatus string
 
 // Values of SnapshotStatus.
@@ -289,8 +281,8 @@ const (
 	SnapshotStatusFailed       SnapshotStatus = "failed"
 )
 
-// SpotInterruptionBehavior says what becomes of a spot instance that is taken back. Values that are not listed
-// here pass through as they are.
+// SpotInterruptionBehavior says what becomes of a spot instance that is taken back. Unknown values are kept as
+// is.
 type SpotInterruptionBehavior string
 
 // Values of SpotInterruptionBehavior.
@@ -299,8 +291,7 @@ const (
 	SpotInterruptionBehaviorStop      SpotInterruptionBehavior = "Stop"
 )
 
-// SpotStrategy says whether, and at what price, spot capacity is bid for. Values that are not listed here pass
-// through as they are.
+// SpotStrategy says whether, and at what price, spot capacity is bid for. Unknown values are kept as is.
 type SpotStrategy string
 
 // Values of SpotStrategy.
@@ -310,8 +301,8 @@ const (
 	SpotStrategySpotAsPriceGo      SpotStrategy = "SpotAsPriceGo"
 )
 
-// StoppedMode tells whether a stopped instance keeps being charged for its computing power. Values that are not
-// listed here pass through as they are.
+// StoppedMode tells whether a stopped instance keeps being charged for its computing power. Unknown values are
+// kept as is.
 type StoppedMode string
 
 // Values of StoppedMode.
@@ -321,8 +312,8 @@ const (
 	StoppedModeNotApplicable StoppedMode = "Not-applicable"
 )
 
-// SystemEventStatus is where a system event stands between being announced and being over. Values that are not
-// listed here pass through as they are.
+// SystemEventStatus is where a system event stands between being announced and being over. Unknown values are
+// kept as is.
 type SystemEventStatus string
 
 // Values of SystemEventStatus.
@@ -336,8 +327,8 @@ const (
 	SystemEventStatusFailed    SystemEventStatus = "Failed"
 )
 
-// TaskStatus tells whether a background task is still working, is done or went wrong. Values that are not
-// listed here pass through as they are.
+// TaskStatus tells whether a background task is still working, is done or went wrong. Unknown values are kept
+// as is.
 type TaskStatus string
 
 // Values of TaskStatus.
@@ -347,7 +338,7 @@ const (
 	TaskStatusFailed     TaskStatus = "Failed"
 )
 
-// Tenancy tells a shared host from a dedicated one. Values that are not listed here pass through as they are.
+// Tenancy tells a shared host from a dedicated one. Unknown values are kept as is.
 type Tenancy string
 
 // Values of Tenancy.

@@ -10,23 +10,27 @@ type Tag struct {
 	Value string `json:"TagValue"`
 }
 
-// UnmarshalJSON reads both spellings of answers: TagKey and TagValue, and Key and Value.
+// UnmarshalJSON reads both spellings of responses: TagKey and TagValue, and Key and Value.
 func (t *Tag) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, t)
 	return err
 }
 
-// DecodeWire reads a tag out of an answer.
+// DecodeWire reads a tag out of a response.
 func (t *Tag) DecodeWire(r *wire.Reader) {
 	for o := r.Object(); o.Next(); {
-		switch string(o.Key()) {
-		case "TagKey", "Key":
-			r.String(&t.Key)
-		case "TagValue", "Value":
-			r.String(&t.Value)
-		default:
-			r.Skip()
-		}
+		t.field(r, o.Key())
+	}
+}
+
+func (t *Tag) field(r *wire.Reader, key []byte) {
+	switch string(key) {
+	case "TagKey", "Key":
+		r.String(&t.Key)
+	case "TagValue", "Value":
+		r.String(&t.Value)
+	default:
+		r.Unknown(key, "TagKey TagValue Key Value", t.field)
 	}
 }
 

@@ -17,11 +17,12 @@ func TestTag_UnmarshalJSON(t *testing.T) {
 		name, doc string
 		want      []Tag
 	}{
-		{"spelling of most answers", `[{"TagKey":"env","TagValue":"test"}]`, []Tag{{"env", "test"}}},
+		{"spelling of most responses", `[{"TagKey":"env","TagValue":"test"}]`, []Tag{{"env", "test"}}},
 		{"spelling of requests", `[{"Key":"env","Value":"test"}]`, []Tag{{"env", "test"}}},
 		{"no value", `[{"TagKey":"env"},{"TagKey":"team","TagValue":""}]`, []Tag{{Key: "env"}, {Key: "team"}}},
 		{"value is a number", `[{"TagKey":"cost","TagValue":4711}]`, []Tag{{"cost", "4711"}}},
 		{"unknown members", `[{"Scope":["x"],"TagKey":"env"}]`, []Tag{{Key: "env"}}},
+		{"names in other case", `[{"tagkey":"env","TAGVALUE":"test"},{"key":"env","vALUE":"test"}]`, []Tag{{"env", "test"}, {"env", "test"}}},
 		{"null", `[null]`, []Tag{{}}},
 	}
 	for _, tt := range tests {
@@ -40,7 +41,7 @@ func TestTag_UnmarshalJSON(t *testing.T) {
 	}
 	t.Run("no object", func(t *testing.T) {
 		t.Parallel()
-		assert.EqualError(t, new(Tag).UnmarshalJSON([]byte(`"env"`)), "the answer is a JSON string, not an object")
+		assert.EqualError(t, new(Tag).UnmarshalJSON([]byte(`"env"`)), "the response is a JSON string, not an object")
 	})
 }
 
@@ -60,7 +61,7 @@ func TestTag_DecodeWire(t *testing.T) {
 	assert.Equal(t, []wire.Drift{{Path: "Tags.Tag[1].Value", Want: "string", Got: "an array"}}, drifts)
 }
 
-// tagList reads as a generated answer does.
+// tagList reads as a generated response does.
 type tagList []Tag
 
 func (l *tagList) DecodeWire(r *wire.Reader) {

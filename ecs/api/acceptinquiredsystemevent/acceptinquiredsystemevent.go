@@ -14,9 +14,9 @@ import (
 
 var operation = ecs.Operation{Action: "AcceptInquiredSystemEvent"}
 
-// Do lets a system event that waits for a decision go ahead with its default operation. A nil req is an empty
-// one.
-// A refusal of the service is an [*ecs.Error].
+// Do lets a system event that waits for a decision go ahead with its default operation. A nil req is treated as
+// empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -38,7 +38,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of AcceptInquiredSystemEvent. What it did not hold is zero.
+// Response is the response of AcceptInquiredSystemEvent. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 4DD56CA6-6D75-4D33-BE34-E4A44EBE1C3D.

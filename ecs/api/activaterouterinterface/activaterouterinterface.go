@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "ActivateRouterInterface"}
 
-// Do activates an inactive router interface. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do activates an inactive router interface. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: use ActivateRouterInterface of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -40,7 +40,7 @@ type Request struct {
 	RouterInterfaceID string `url:"RouterInterfaceId"`
 }
 
-// Response is the answer of ActivateRouterInterface. What it did not hold is zero.
+// Response is the response of ActivateRouterInterface. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`

@@ -16,9 +16,9 @@ import (
 
 var operation = ecs.Operation{Action: "AddBandwidthPackageIps", Token: "ClientToken"}
 
-// Do adds public addresses to a NAT bandwidth package. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do adds public addresses to a NAT bandwidth package. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 //
 // Deprecated: the service keeps it for old callers only.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -46,7 +46,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of AddBandwidthPackageIps. What it did not hold is zero.
+// Response is the response of AddBandwidthPackageIps. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`

@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "AddTags"}
 
-// Do adds tags to a resource. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do adds tags to a resource. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: use package tagresources (TagResources).
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -48,7 +48,7 @@ type Request struct {
 	Tags []types.Tag `url:"Tag"`
 }
 
-// Response is the answer of AddTags. What it did not hold is zero.
+// Response is the response of AddTags. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.

@@ -16,9 +16,9 @@ import (
 
 var operation = ecs.Operation{Action: "AllocateDedicatedHosts", Token: "ClientToken"}
 
-// Do creates one or more dedicated hosts. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do creates one or more dedicated hosts. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -101,7 +101,7 @@ type NetworkAttributes struct {
 	UDPTimeout *int `url:"UdpTimeout"`
 }
 
-// Response is the answer of AllocateDedicatedHosts. What it did not hold is zero.
+// Response is the response of AllocateDedicatedHosts. Fields absent from it are zero.
 type Response struct {
 	// DedicatedHostIDSets lists the dedicated host ID sets.
 	DedicatedHostIDSets []string `json:"DedicatedHostIdSets,omitzero"`

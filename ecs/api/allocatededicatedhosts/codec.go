@@ -44,14 +44,15 @@ func (v *NetworkAttributes) encode(w *wire.Writer, p string) {
 	w.Int(p, "UdpTimeout", v.UDPTimeout)
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -66,17 +67,6 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "DedicatedHostIdSets":
-			if string(rest) == "DedicatedHostId" {
-				d.Strings("DedicatedHostId", &r.DedicatedHostIDSets)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "DedicatedHostIdSets.DedicatedHostId OrderId RequestId", r.field)
 	}
 }

@@ -16,9 +16,9 @@ import (
 
 var operation = ecs.Operation{Action: "AllocateEipAddress", Token: "ClientToken"}
 
-// Do requests an elastic IP address. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do requests an elastic IP address. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 //
 // Deprecated: use AllocateEipAddress of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -48,7 +48,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of AllocateEipAddress. What it did not hold is zero.
+// Response is the response of AllocateEipAddress. Fields absent from it are zero.
 type Response struct {
 	// AllocationID is the ID of the elastic IP address.
 	AllocationID string `json:"AllocationId"`

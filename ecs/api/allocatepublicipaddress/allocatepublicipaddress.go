@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "AllocatePublicIpAddress", Region: "-"}
 
-// Do gives an instance a public IP address. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do gives an instance a public IP address. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -39,7 +39,7 @@ type Request struct {
 	VLANID string `url:"VlanId"`
 }
 
-// Response is the answer of AllocatePublicIpAddress. What it did not hold is zero.
+// Response is the response of AllocatePublicIpAddress. Fields absent from it are zero.
 type Response struct {
 	// IPAddress is the IP address.
 	IPAddress string `json:"IpAddress"`

@@ -14,9 +14,9 @@ import (
 
 var operation = ecs.Operation{Action: "AssignIpv6Addresses", Token: "ClientToken"}
 
-// Do assigns IPv6 addresses or prefixes to a network interface. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do assigns IPv6 addresses or prefixes to a network interface. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -53,7 +53,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of AssignIpv6Addresses. What it did not hold is zero.
+// Response is the response of AssignIpv6Addresses. Fields absent from it are zero.
 type Response struct {
 	// IPv6PrefixSets lists the IPv6 prefixes.
 	IPv6PrefixSets []string `json:"Ipv6PrefixSets,omitzero"`

@@ -14,9 +14,9 @@ import (
 
 var operation = ecs.Operation{Action: "AssignPrivateIpAddresses", Token: "ClientToken"}
 
-// Do assigns secondary private IPv4 addresses or prefixes to a network interface. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do assigns secondary private IPv4 addresses or prefixes to a network interface. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -52,7 +52,7 @@ type Request struct {
 	SecondaryPrivateIPAddressCount *int `url:"SecondaryPrivateIpAddressCount"`
 }
 
-// Response is the answer of AssignPrivateIpAddresses. What it did not hold is zero.
+// Response is the response of AssignPrivateIpAddresses. Fields absent from it are zero.
 type Response struct {
 	// AssignedPrivateIPAddressesSet is the assigned private IP addresses set.
 	AssignedPrivateIPAddressesSet AssignedPrivateIPAddressesSet `json:"AssignedPrivateIpAddressesSet,omitzero"`

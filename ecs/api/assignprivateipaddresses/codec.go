@@ -26,14 +26,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -46,16 +47,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AssignedPrivateIpAddressesSet":
-			r.AssignedPrivateIPAddressesSet.field(d, rest)
-			return
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AssignedPrivateIpAddressesSet. RequestId", r.field)
 	}
 }
 
@@ -74,22 +66,6 @@ func (v *AssignedPrivateIPAddressesSet) field(d *wire.Reader, key []byte) {
 	case "PrivateIpSet":
 		d.Strings("PrivateIpAddress", &v.PrivateIPSet)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Ipv4PrefixSet":
-			if string(rest) == "Ipv4Prefixes" {
-				d.Strings("Ipv4Prefixes", &v.IPv4PrefixSet)
-				return
-			}
-		case "PrivateIpSet":
-			if string(rest) == "PrivateIpAddress" {
-				d.Strings("PrivateIpAddress", &v.PrivateIPSet)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Ipv4PrefixSet.Ipv4Prefixes NetworkInterfaceId PrivateIpSet.PrivateIpAddress", v.field)
 	}
 }

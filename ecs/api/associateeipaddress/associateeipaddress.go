@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "AssociateEipAddress"}
 
-// Do binds an elastic IP address to an instance or another resource. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do binds an elastic IP address to an instance or another resource. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: use AssociateEipAddress of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -45,7 +45,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of AssociateEipAddress. What it did not hold is zero.
+// Response is the response of AssociateEipAddress. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`

@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "AttachInstanceRamRole"}
 
-// Do gives one or more instances a RAM role. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do gives one or more instances a RAM role. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -42,7 +42,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of AttachInstanceRamRole. What it did not hold is zero.
+// Response is the response of AttachInstanceRamRole. Fields absent from it are zero.
 type Response struct {
 	// AttachInstanceRAMRoleResults lists the attach instance RAM role results.
 	AttachInstanceRAMRoleResults []AttachInstanceRAMRoleResult `json:"AttachInstanceRamRoleResults,omitzero"`

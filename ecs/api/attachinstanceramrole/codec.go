@@ -23,14 +23,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -49,18 +50,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AttachInstanceRamRoleResults":
-			if string(rest) == "AttachInstanceRamRoleResult" {
-				wire.ReadList(d, "AttachInstanceRamRoleResult", &r.AttachInstanceRAMRoleResults, (*AttachInstanceRAMRoleResult).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AttachInstanceRamRoleResults.AttachInstanceRamRoleResult FailCount RamRoleName RequestId TotalCount", r.field)
 	}
 }
 
@@ -81,11 +71,7 @@ func (v *AttachInstanceRAMRoleResult) field(d *wire.Reader, key []byte) {
 	case "Success":
 		d.Bool(&v.Success)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Code InstanceId Message Success", v.field)
 	}
 }
 

@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "AttachKeyPair"}
 
-// Do binds a key pair to one or more Linux instances. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do binds a key pair to one or more Linux instances. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -40,7 +40,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of AttachKeyPair. What it did not hold is zero.
+// Response is the response of AttachKeyPair. Fields absent from it are zero.
 type Response struct {
 	// FailCount is the number of those that went wrong.
 	// Example: 0.

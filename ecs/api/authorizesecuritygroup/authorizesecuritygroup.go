@@ -14,9 +14,9 @@ import (
 
 var operation = ecs.Operation{Action: "AuthorizeSecurityGroup", Token: "ClientToken"}
 
-// Do adds inbound rules to a security group. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do adds inbound rules to a security group. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -163,7 +163,7 @@ type Permission struct {
 	SourcePrefixListID string `url:"SourcePrefixListId"`
 }
 
-// Response is the answer of AuthorizeSecurityGroup. What it did not hold is zero.
+// Response is the response of AuthorizeSecurityGroup. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.

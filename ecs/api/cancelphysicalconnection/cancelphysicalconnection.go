@@ -16,9 +16,9 @@ import (
 
 var operation = ecs.Operation{Action: "CancelPhysicalConnection", Token: "ClientToken"}
 
-// Do cancels a physical connection before it is enabled. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do cancels a physical connection before it is enabled. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 //
 // Deprecated: use CancelPhysicalConnection of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -45,7 +45,7 @@ type Request struct {
 	UserCIDR string `url:"UserCidr"`
 }
 
-// Response is the answer of CancelPhysicalConnection. What it did not hold is zero.
+// Response is the response of CancelPhysicalConnection. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`

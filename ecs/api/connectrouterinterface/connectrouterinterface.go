@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "ConnectRouterInterface"}
 
-// Do starts the connection from one router interface to its peer. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do starts the connection from one router interface to its peer. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: use ConnectRouterInterface of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -40,7 +40,7 @@ type Request struct {
 	RouterInterfaceID string `url:"RouterInterfaceId"`
 }
 
-// Response is the answer of ConnectRouterInterface. What it did not hold is zero.
+// Response is the response of ConnectRouterInterface. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`

@@ -15,9 +15,9 @@ import (
 
 var operation = ecs.Operation{Action: "CopyImage", Token: "ClientToken"}
 
-// Do copies a custom image, to another region or within its own. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do copies a custom image, to another region or within its own. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -65,7 +65,7 @@ type Request struct {
 	Tags []types.Tag `url:"Tag"`
 }
 
-// Response is the answer of CopyImage. What it did not hold is zero.
+// Response is the response of CopyImage. Fields absent from it are zero.
 type Response struct {
 	// ImageID is the ID of the image.
 	// Example: m-bp1h46wfpjsjastd****.

@@ -14,9 +14,9 @@ import (
 
 var operation = ecs.Operation{Action: "CopySnapshot", Token: "ClientToken"}
 
-// Do copies a snapshot to another region. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do copies a snapshot to another region. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -61,7 +61,7 @@ type Request struct {
 	Tags []types.Tag `url:"Tag"`
 }
 
-// Response is the answer of CopySnapshot. What it did not hold is zero.
+// Response is the response of CopySnapshot. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: C8B26B44-0189-443E-9816-D951F596****.

@@ -15,9 +15,9 @@ import (
 
 var operation = ecs.Operation{Action: "CreateActivation", Token: "ClientToken"}
 
-// Do creates an activation code that registers servers as managed instances. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do creates an activation code that registers servers as managed instances. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -58,7 +58,7 @@ type Request struct {
 	TimeToLiveInHours *int64 `url:"TimeToLiveInHours"`
 }
 
-// Response is the answer of CreateActivation. What it did not hold is zero.
+// Response is the response of CreateActivation. Fields absent from it are zero.
 type Response struct {
 	// ActivationCode is the activation code.
 	// Example: a-hz0ch3SwhOlE1234+Xo32lAZC****.

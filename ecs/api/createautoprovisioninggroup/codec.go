@@ -191,14 +191,15 @@ func (v *SystemDiskConfig) encode(w *wire.Writer, p string) {
 	w.String(p, "DiskCategory", string(v.DiskCategory))
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -213,18 +214,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "LaunchResults":
-			if string(rest) == "LaunchResult" {
-				wire.ReadList(d, "LaunchResult", &r.LaunchResults, (*LaunchResult).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AutoProvisioningGroupId LaunchResults.LaunchResult RequestId", r.field)
 	}
 }
 
@@ -253,18 +243,7 @@ func (v *LaunchResult) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "InstanceIds":
-			if string(rest) == "InstanceId" {
-				d.Strings("InstanceId", &v.InstanceIDs)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Amount CandidateEvaluateLevel ErrorCode ErrorMsg InstanceIds.InstanceId InstanceType SpotStrategy ZoneId", v.field)
 	}
 }
 

@@ -16,10 +16,10 @@ import (
 
 var operation = ecs.Operation{Action: "CreateAutoProvisioningGroup", Token: "ClientToken"}
 
-// Do creates an auto provisioning group, which keeps a set of instances at a target capacity. A nil req is an
-// empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do creates an auto provisioning group, which keeps a set of instances at a target capacity. A nil req is
+// treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -411,7 +411,7 @@ type SystemDiskConfig struct {
 	DiskCategory types.DiskCategory `url:"DiskCategory"`
 }
 
-// Response is the answer of CreateAutoProvisioningGroup. What it did not hold is zero.
+// Response is the response of CreateAutoProvisioningGroup. Fields absent from it are zero.
 type Response struct {
 	// AutoProvisioningGroupID is the ID of the auto provisioning group.
 	// Example: apg-sn54avj8htgvtyh8****.

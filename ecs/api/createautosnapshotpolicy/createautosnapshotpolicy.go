@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "CreateAutoSnapshotPolicy", Region: "regionId"}
 
-// Do creates an automatic snapshot policy. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do creates an automatic snapshot policy. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -71,7 +71,7 @@ type CopyEncryptionConfiguration struct {
 	KMSKeyID string `url:"KMSKeyId"`
 }
 
-// Response is the answer of CreateAutoSnapshotPolicy. What it did not hold is zero.
+// Response is the response of CreateAutoSnapshotPolicy. Fields absent from it are zero.
 type Response struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-bp12m37ccmxvbmi5****.

@@ -16,9 +16,9 @@ import (
 
 var operation = ecs.Operation{Action: "CreateCapacityReservation", Token: "ClientToken"}
 
-// Do reserves capacity of an instance type in a zone. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do reserves capacity of an instance type in a zone. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -81,7 +81,7 @@ type PrivatePoolOptions struct {
 	Name string `url:"Name"`
 }
 
-// Response is the answer of CreateCapacityReservation. What it did not hold is zero.
+// Response is the response of CreateCapacityReservation. Fields absent from it are zero.
 type Response struct {
 	// PrivatePoolOptionsID is the ID of the private pool.
 	// Example: crp-bp67acfmxazb4****.

@@ -14,9 +14,9 @@ import (
 
 var operation = ecs.Operation{Action: "CreateCommand", Token: "ClientToken"}
 
-// Do stores a Cloud Assistant command. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do stores a Cloud Assistant command. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -68,7 +68,7 @@ type Request struct {
 	WorkingDir string `url:"WorkingDir"`
 }
 
-// Response is the answer of CreateCommand. What it did not hold is zero.
+// Response is the response of CreateCommand. Fields absent from it are zero.
 type Response struct {
 	// CommandID is the ID of the command.
 	// Example: c-7d2a745b412b4601b2d47f6a768d****.

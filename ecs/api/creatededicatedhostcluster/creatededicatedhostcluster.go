@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "CreateDedicatedHostCluster"}
 
-// Do creates a dedicated host cluster. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do creates a dedicated host cluster. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -51,7 +51,7 @@ type Request struct {
 	ZoneID string `url:"ZoneId"`
 }
 
-// Response is the answer of CreateDedicatedHostCluster. What it did not hold is zero.
+// Response is the response of CreateDedicatedHostCluster. Fields absent from it are zero.
 type Response struct {
 	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	// Example: dc-bp12wlf6bw0vz9v2****.

@@ -13,9 +13,9 @@ import (
 
 var operation = ecs.Operation{Action: "CreateDeploymentSet", Token: "ClientToken"}
 
-// Do creates a deployment set. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do creates a deployment set. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -59,7 +59,7 @@ type Request struct {
 	Type string `url:"Type"`
 }
 
-// Response is the answer of CreateDeploymentSet. What it did not hold is zero.
+// Response is the response of CreateDeploymentSet. Fields absent from it are zero.
 type Response struct {
 	// DeploymentSetID is the ID of the deployment set.
 	// Example: ds-bp1frxuzdg87zh4pzq****.

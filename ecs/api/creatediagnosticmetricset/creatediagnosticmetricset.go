@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "CreateDiagnosticMetricSet"}
 
-// Do creates a set of diagnostic metrics. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do creates a set of diagnostic metrics. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -44,7 +44,7 @@ type Request struct {
 	ResourceType string `url:"ResourceType"`
 }
 
-// Response is the answer of CreateDiagnosticMetricSet. What it did not hold is zero.
+// Response is the response of CreateDiagnosticMetricSet. Fields absent from it are zero.
 type Response struct {
 	// MetricSetID is the ID of the set of diagnostic metrics.
 	// Example: dms-o7ymuutup5l*****.

@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "CreateDiagnosticReport"}
 
-// Do diagnoses a resource and creates a report on it. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do diagnoses a resource and creates a report on it. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -49,7 +49,7 @@ type Request struct {
 	StartTime string `url:"StartTime"`
 }
 
-// Response is the answer of CreateDiagnosticReport. What it did not hold is zero.
+// Response is the response of CreateDiagnosticReport. Fields absent from it are zero.
 type Response struct {
 	// ReportID is the ID of the diagnostic report.
 	// Example: dr-uf6i0tv2refv8wz*****.

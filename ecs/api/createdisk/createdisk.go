@@ -14,9 +14,9 @@ import (
 
 var operation = ecs.Operation{Action: "CreateDisk", Token: "ClientToken"}
 
-// Do creates a data disk, empty or from a snapshot. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do creates a data disk, empty or from a snapshot. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -88,7 +88,7 @@ type Request struct {
 	ZoneID string `url:"ZoneId"`
 }
 
-// Response is the answer of CreateDisk. What it did not hold is zero.
+// Response is the response of CreateDisk. Fields absent from it are zero.
 type Response struct {
 	// DiskID is the ID of the disk.
 	// Example: d-bp131n0q38u3a4zi****.

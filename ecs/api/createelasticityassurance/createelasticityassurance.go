@@ -16,9 +16,9 @@ import (
 
 var operation = ecs.Operation{Action: "CreateElasticityAssurance", Token: "ClientToken"}
 
-// Do buys an elasticity assurance, which guarantees capacity of an instance type. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do buys an elasticity assurance, which guarantees capacity of an instance type. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -102,7 +102,7 @@ type RecurrenceRule struct {
 	StartHour *int `url:"StartHour"`
 }
 
-// Response is the answer of CreateElasticityAssurance. What it did not hold is zero.
+// Response is the response of CreateElasticityAssurance. Fields absent from it are zero.
 type Response struct {
 	// OrderID is the ID of the order, where something was bought.
 	// Example: 1234567890.

@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "CreateForwardEntry"}
 
-// Do adds a DNAT entry to the forward table of a NAT gateway. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do adds a DNAT entry to the forward table of a NAT gateway. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: use CreateForwardEntry of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -55,7 +55,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of CreateForwardEntry. What it did not hold is zero.
+// Response is the response of CreateForwardEntry. Fields absent from it are zero.
 type Response struct {
 	// ForwardEntryID is the ID of the DNAT entry.
 	ForwardEntryID string `json:"ForwardEntryId"`

@@ -15,9 +15,9 @@ import (
 
 var operation = ecs.Operation{Action: "CreateHaVip", Token: "ClientToken"}
 
-// Do creates a highly available virtual address. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do creates a highly available virtual address. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 //
 // Deprecated: use CreateHaVip of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -46,7 +46,7 @@ type Request struct {
 	VSwitchID string `url:"VSwitchId"`
 }
 
-// Response is the answer of CreateHaVip. What it did not hold is zero.
+// Response is the response of CreateHaVip. Fields absent from it are zero.
 type Response struct {
 	// HAVIPID is the ID of the highly available virtual address.
 	HAVIPID string `json:"HaVipId"`

@@ -14,9 +14,9 @@ import (
 
 var operation = ecs.Operation{Action: "CreateHpcCluster", Token: "ClientToken"}
 
-// Do creates a high performance computing cluster. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do creates a high performance computing cluster. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -43,7 +43,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of CreateHpcCluster. What it did not hold is zero.
+// Response is the response of CreateHpcCluster. Fields absent from it are zero.
 type Response struct {
 	// HPCClusterID is the ID of the high performance computing cluster.
 	// Example: hpc-pnlg1ds9rky4****.

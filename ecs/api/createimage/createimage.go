@@ -15,9 +15,9 @@ import (
 
 var operation = ecs.Operation{Action: "CreateImage", Token: "ClientToken"}
 
-// Do creates a custom image from an instance, a snapshot or several snapshots. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do creates a custom image from an instance, a snapshot or several snapshots. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -98,7 +98,7 @@ type Features struct {
 	IMDSSupport string `url:"ImdsSupport"`
 }
 
-// Response is the answer of CreateImage. What it did not hold is zero.
+// Response is the response of CreateImage. Fields absent from it are zero.
 type Response struct {
 	// ImageID is the ID of the image.
 	// Example: m-bp146shijn7hujku****.

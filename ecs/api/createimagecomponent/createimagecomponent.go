@@ -15,9 +15,9 @@ import (
 
 var operation = ecs.Operation{Action: "CreateImageComponent", Token: "ClientToken"}
 
-// Do creates an image component, a reusable piece of an image build. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do creates an image component, a reusable piece of an image build. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -59,7 +59,7 @@ type Request struct {
 	Tags []types.Tag `url:"Tag"`
 }
 
-// Response is the answer of CreateImageComponent. What it did not hold is zero.
+// Response is the response of CreateImageComponent. Fields absent from it are zero.
 type Response struct {
 	// ImageComponentID is the ID of the image component.
 	// Example: ic-bp67acfmxazb4p****.

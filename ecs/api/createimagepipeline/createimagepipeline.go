@@ -15,9 +15,9 @@ import (
 
 var operation = ecs.Operation{Action: "CreateImagePipeline", Token: "ClientToken"}
 
-// Do creates an image pipeline, a recipe for building custom images. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do creates an image pipeline, a recipe for building custom images. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -184,7 +184,7 @@ type Features struct {
 	NVMeSupport string `url:"NvmeSupport"`
 }
 
-// Response is the answer of CreateImagePipeline. What it did not hold is zero.
+// Response is the response of CreateImagePipeline. Fields absent from it are zero.
 type Response struct {
 	// ImagePipelineID is the ID of the image pipeline.
 	// Example: ip-2ze5tsl5bp6nf2b3****.

@@ -14,9 +14,9 @@ import (
 
 var operation = ecs.Operation{Action: "CreateInstance", Token: "ClientToken"}
 
-// Do creates one instance without starting it. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do creates one instance without starting it. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -230,7 +230,7 @@ type DataDisk struct {
 	StorageClusterID string `url:"StorageClusterId"`
 }
 
-// Response is the answer of CreateInstance. What it did not hold is zero.
+// Response is the response of CreateInstance. Fields absent from it are zero.
 type Response struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxazb4p****.

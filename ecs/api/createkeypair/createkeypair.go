@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "CreateKeyPair"}
 
-// Do creates an SSH key pair and returns its private key. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do creates an SSH key pair and returns its private key. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -43,7 +43,7 @@ type Request struct {
 	Tags []types.Tag `url:"Tag"`
 }
 
-// Response is the answer of CreateKeyPair. What it did not hold is zero.
+// Response is the response of CreateKeyPair. Fields absent from it are zero.
 type Response struct {
 	// KeyPairFingerPrint is the fingerprint of the key pair.
 	KeyPairFingerPrint string `json:"KeyPairFingerPrint"`

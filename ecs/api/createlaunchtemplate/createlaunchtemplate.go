@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "CreateLaunchTemplate"}
 
-// Do creates a launch template and its first version. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do creates a launch template and its first version. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -269,7 +269,7 @@ type SecurityOptions struct {
 	TrustedSystemMode string `url:"TrustedSystemMode"`
 }
 
-// Response is the answer of CreateLaunchTemplate. What it did not hold is zero.
+// Response is the response of CreateLaunchTemplate. Fields absent from it are zero.
 type Response struct {
 	// LaunchTemplateID is the ID of the launch template.
 	// Example: lt-m5eiaupmvm2op9d****.

@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "CreateLaunchTemplateVersion"}
 
-// Do adds a version to a launch template. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do adds a version to a launch template. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -266,7 +266,7 @@ type SecurityOptions struct {
 	TrustedSystemMode string `url:"TrustedSystemMode"`
 }
 
-// Response is the answer of CreateLaunchTemplateVersion. What it did not hold is zero.
+// Response is the response of CreateLaunchTemplateVersion. Fields absent from it are zero.
 type Response struct {
 	// LaunchTemplateID is the ID of the launch template.
 	// Example: lt-bp1apo0bbbkuy0rj****.

@@ -15,9 +15,9 @@ import (
 
 var operation = ecs.Operation{Action: "CreateNatGateway", Token: "ClientToken"}
 
-// Do creates a NAT gateway. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do creates a NAT gateway. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 //
 // Deprecated: use CreateNatGateway of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -61,7 +61,7 @@ type BandwidthPackage struct {
 	Zone string `url:"Zone"`
 }
 
-// Response is the answer of CreateNatGateway. What it did not hold is zero.
+// Response is the response of CreateNatGateway. Fields absent from it are zero.
 type Response struct {
 	// BandwidthPackageIDs lists the bandwidth package IDs.
 	BandwidthPackageIDs []string `json:"BandwidthPackageIds,omitzero"`

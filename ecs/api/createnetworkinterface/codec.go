@@ -60,14 +60,15 @@ func (v *NetworkInterfaceTrafficConfig) encode(w *wire.Writer, p string) {
 	w.Int(p, "TxQueueSize", v.TXQueueSize)
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -120,43 +121,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&r.ZoneID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Ipv4PrefixSets":
-			if string(rest) == "Ipv4PrefixSet" {
-				wire.ReadList(d, "Ipv4PrefixSet", &r.IPv4PrefixSets, (*IPv4Prefix).decode)
-				return
-			}
-		case "Ipv6PrefixSets":
-			if string(rest) == "Ipv6PrefixSet" {
-				wire.ReadList(d, "Ipv6PrefixSet", &r.IPv6PrefixSets, (*IPv6Prefix).decode)
-				return
-			}
-		case "Ipv6Sets":
-			if string(rest) == "Ipv6Set" {
-				wire.ReadList(d, "Ipv6Set", &r.IPv6Sets, (*IPv6Address).decode)
-				return
-			}
-		case "PrivateIpSets":
-			if string(rest) == "PrivateIpSet" {
-				wire.ReadList(d, "PrivateIpSet", &r.PrivateIPSets, (*PrivateIPAddress).decode)
-				return
-			}
-		case "SecurityGroupIds":
-			if string(rest) == "SecurityGroupId" {
-				d.Strings("SecurityGroupId", &r.SecurityGroupIDs)
-				return
-			}
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &r.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Description Ipv4PrefixSets.Ipv4PrefixSet Ipv6PrefixSets.Ipv6PrefixSet Ipv6Sets.Ipv6Set MacAddress NetworkInterfaceId NetworkInterfaceName OwnerId PrivateIpAddress PrivateIpSets.PrivateIpSet RequestId ResourceGroupId SecurityGroupIds.SecurityGroupId ServiceID ServiceManaged SourceDestCheck Status Tags.Tag Type VSwitchId VpcId ZoneId", r.field)
 	}
 }
 
@@ -171,11 +136,7 @@ func (v *IPv4Prefix) field(d *wire.Reader, key []byte) {
 	case "Ipv4Prefix":
 		d.String(&v.IPv4Prefix)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Ipv4Prefix", v.field)
 	}
 }
 
@@ -190,11 +151,7 @@ func (v *IPv6Prefix) field(d *wire.Reader, key []byte) {
 	case "Ipv6Prefix":
 		d.String(&v.IPv6Prefix)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Ipv6Prefix", v.field)
 	}
 }
 
@@ -209,11 +166,7 @@ func (v *IPv6Address) field(d *wire.Reader, key []byte) {
 	case "Ipv6Address":
 		d.String(&v.IPv6Address)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Ipv6Address", v.field)
 	}
 }
 
@@ -230,10 +183,6 @@ func (v *PrivateIPAddress) field(d *wire.Reader, key []byte) {
 	case "PrivateIpAddress":
 		d.String(&v.PrivateIPAddress)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Primary PrivateIpAddress", v.field)
 	}
 }

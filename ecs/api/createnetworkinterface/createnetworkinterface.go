@@ -15,9 +15,9 @@ import (
 
 var operation = ecs.Operation{Action: "CreateNetworkInterface", Token: "ClientToken"}
 
-// Do creates an elastic network interface. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do creates an elastic network interface. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -129,7 +129,7 @@ type NetworkInterfaceTrafficConfig struct {
 	TXQueueSize *int `url:"TxQueueSize"`
 }
 
-// Response is the answer of CreateNetworkInterface. What it did not hold is zero.
+// Response is the response of CreateNetworkInterface. Fields absent from it are zero.
 type Response struct {
 	// Description is a free text that describes the resource.
 	Description string `json:"Description"`

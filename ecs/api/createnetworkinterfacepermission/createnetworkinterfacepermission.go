@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "CreateNetworkInterfacePermission"}
 
-// Do lets another account use a network interface. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do lets another account use a network interface. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -43,7 +43,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of CreateNetworkInterfacePermission. What it did not hold is zero.
+// Response is the response of CreateNetworkInterfacePermission. Fields absent from it are zero.
 type Response struct {
 	// NetworkInterfacePermission is the network interface permission.
 	NetworkInterfacePermission NetworkInterfacePermission `json:"NetworkInterfacePermission,omitzero"`

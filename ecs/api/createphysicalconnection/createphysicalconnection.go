@@ -16,9 +16,9 @@ import (
 
 var operation = ecs.Operation{Action: "CreatePhysicalConnection", Token: "ClientToken"}
 
-// Do orders a physical connection. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do orders a physical connection. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 //
 // Deprecated: use CreatePhysicalConnection of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -65,7 +65,7 @@ type Request struct {
 	Bandwidth *int `url:"bandwidth"`
 }
 
-// Response is the answer of CreatePhysicalConnection. What it did not hold is zero.
+// Response is the response of CreatePhysicalConnection. Fields absent from it are zero.
 type Response struct {
 	// PhysicalConnectionID is the ID of the physical connection.
 	PhysicalConnectionID string `json:"PhysicalConnectionId"`

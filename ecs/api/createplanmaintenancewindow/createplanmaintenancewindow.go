@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "CreatePlanMaintenanceWindow"}
 
-// Do creates a planned maintenance window. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do creates a planned maintenance window. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -84,7 +84,7 @@ type Range struct {
 	StartTime string `url:"StartTime"`
 }
 
-// Response is the answer of CreatePlanMaintenanceWindow. What it did not hold is zero.
+// Response is the response of CreatePlanMaintenanceWindow. Fields absent from it are zero.
 type Response struct {
 	// PlanWindowID is the ID of the planned maintenance window.
 	// Example: pw-bp1a9yavgq3dgttvowun.

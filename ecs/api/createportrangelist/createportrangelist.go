@@ -14,9 +14,9 @@ import (
 
 var operation = ecs.Operation{Action: "CreatePortRangeList", Token: "ClientToken"}
 
-// Do creates a port list. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do creates a port list. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -62,7 +62,7 @@ type Entry struct {
 	PortRange string `url:"PortRange"`
 }
 
-// Response is the answer of CreatePortRangeList. What it did not hold is zero.
+// Response is the response of CreatePortRangeList. Fields absent from it are zero.
 type Response struct {
 	// PortRangeListID is the ID of the port list.
 	// Example: prl-2ze9743****.

@@ -14,9 +14,9 @@ import (
 
 var operation = ecs.Operation{Action: "CreatePrefixList", Token: "ClientToken"}
 
-// Do creates a prefix list. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do creates a prefix list. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -65,7 +65,7 @@ type Entry struct {
 	Description string `url:"Description"`
 }
 
-// Response is the answer of CreatePrefixList. What it did not hold is zero.
+// Response is the response of CreatePrefixList. Fields absent from it are zero.
 type Response struct {
 	// PrefixListID is the ID of the prefix list.
 	// Example: pl-x1j1k5ykzqlixdcy****.

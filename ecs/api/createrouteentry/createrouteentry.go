@@ -15,9 +15,9 @@ import (
 
 var operation = ecs.Operation{Action: "CreateRouteEntry", Token: "ClientToken"}
 
-// Do adds a custom route to a route table. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do adds a custom route to a route table. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 //
 // Deprecated: use CreateRouteEntry of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -59,7 +59,7 @@ type NextHop struct {
 	NextHopType string `url:"NextHopType"`
 }
 
-// Response is the answer of CreateRouteEntry. What it did not hold is zero.
+// Response is the response of CreateRouteEntry. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`

@@ -15,9 +15,9 @@ import (
 
 var operation = ecs.Operation{Action: "CreateRouterInterface", Token: "ClientToken"}
 
-// Do creates a router interface. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do creates a router interface. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 //
 // Deprecated: use CreateRouterInterface of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -84,7 +84,7 @@ type Request struct {
 	UserCIDR string `url:"UserCidr"`
 }
 
-// Response is the answer of CreateRouterInterface. What it did not hold is zero.
+// Response is the response of CreateRouterInterface. Fields absent from it are zero.
 type Response struct {
 	// OrderID is the ID of the order, where something was bought.
 	OrderID int64 `json:"OrderId"`

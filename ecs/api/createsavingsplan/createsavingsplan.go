@@ -13,8 +13,8 @@ import (
 
 var operation = ecs.Operation{Action: "CreateSavingsPlan"}
 
-// Do buys a savings plan. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do buys a savings plan. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -51,7 +51,7 @@ type Request struct {
 	ResourceIDs []string `url:"ResourceId"`
 }
 
-// Response is the answer of CreateSavingsPlan. What it did not hold is zero.
+// Response is the response of CreateSavingsPlan. Fields absent from it are zero.
 type Response struct {
 	// OrderID is the ID of the order, where something was bought.
 	OrderID string `json:"OrderId"`

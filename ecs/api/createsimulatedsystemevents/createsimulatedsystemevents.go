@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "CreateSimulatedSystemEvents"}
 
-// Do schedules simulated system events for one or more instances. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do schedules simulated system events for one or more instances. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -45,7 +45,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of CreateSimulatedSystemEvents. What it did not hold is zero.
+// Response is the response of CreateSimulatedSystemEvents. Fields absent from it are zero.
 type Response struct {
 	// EventIDSet lists the event ID sets.
 	EventIDSet []string `json:"EventIdSet,omitzero"`

@@ -14,9 +14,9 @@ import (
 
 var operation = ecs.Operation{Action: "CreateSnapshot", Region: "-", Token: "ClientToken"}
 
-// Do takes a snapshot of a disk. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do takes a snapshot of a disk. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -59,7 +59,7 @@ type Request struct {
 	Tags []types.Tag `url:"Tag"`
 }
 
-// Response is the answer of CreateSnapshot. What it did not hold is zero.
+// Response is the response of CreateSnapshot. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.

@@ -15,9 +15,9 @@ import (
 
 var operation = ecs.Operation{Action: "CreateSnapshotGroup", Token: "ClientToken"}
 
-// Do takes snapshots of several disks at the same point in time. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do takes snapshots of several disks at the same point in time. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -62,7 +62,7 @@ type Request struct {
 	Tags []types.Tag `url:"Tag"`
 }
 
-// Response is the answer of CreateSnapshotGroup. What it did not hold is zero.
+// Response is the response of CreateSnapshotGroup. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 01ABBD93-1ABB-4D92-B496-1A3D20EC0697.

@@ -14,9 +14,9 @@ import (
 
 var operation = ecs.Operation{Action: "CreateVsc", Token: "ClientToken"}
 
-// Do creates a virtual storage channel for an instance. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do creates a virtual storage channel for an instance. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -54,7 +54,7 @@ type Request struct {
 	VSCType string `url:"VscType"`
 }
 
-// Response is the answer of CreateVsc. What it did not hold is zero.
+// Response is the response of CreateVsc. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: DD38F-12VBW2-**EKX.

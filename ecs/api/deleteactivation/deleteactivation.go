@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "DeleteActivation"}
 
-// Do deletes an unused activation code. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do deletes an unused activation code. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -37,7 +37,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of DeleteActivation. What it did not hold is zero.
+// Response is the response of DeleteActivation. Fields absent from it are zero.
 type Response struct {
 	// Activation holds the activation code.
 	Activation Activation `json:"Activation,omitzero"`

@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "DeleteDiagnosticMetricSets"}
 
-// Do deletes one or more sets of diagnostic metrics. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do deletes one or more sets of diagnostic metrics. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -37,7 +37,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of DeleteDiagnosticMetricSets. What it did not hold is zero.
+// Response is the response of DeleteDiagnosticMetricSets. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE*****.

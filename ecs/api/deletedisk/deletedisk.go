@@ -13,8 +13,8 @@ import (
 
 var operation = ecs.Operation{Action: "DeleteDisk", Region: "-"}
 
-// Do deletes a disk. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do deletes a disk. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -33,7 +33,7 @@ type Request struct {
 	DiskID string `url:"DiskId"`
 }
 
-// Response is the answer of DeleteDisk. What it did not hold is zero.
+// Response is the response of DeleteDisk. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.

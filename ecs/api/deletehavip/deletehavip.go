@@ -15,9 +15,9 @@ import (
 
 var operation = ecs.Operation{Action: "DeleteHaVip", Token: "ClientToken"}
 
-// Do deletes a highly available virtual address. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do deletes a highly available virtual address. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 //
 // Deprecated: use DeleteHaVip of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -42,7 +42,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of DeleteHaVip. What it did not hold is zero.
+// Response is the response of DeleteHaVip. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`

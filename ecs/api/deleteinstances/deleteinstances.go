@@ -13,9 +13,9 @@ import (
 
 var operation = ecs.Operation{Action: "DeleteInstances", Token: "ClientToken"}
 
-// Do releases one or more instances. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do releases one or more instances. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -52,7 +52,7 @@ type Request struct {
 	TerminateSubscription *bool `url:"TerminateSubscription"`
 }
 
-// Response is the answer of DeleteInstances. What it did not hold is zero.
+// Response is the response of DeleteInstances. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 7B7813C6-57BF-41XX-B12B-F172F65A6046.

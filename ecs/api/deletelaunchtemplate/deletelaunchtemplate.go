@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "DeleteLaunchTemplate"}
 
-// Do deletes a launch template with all its versions. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do deletes a launch template with all its versions. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -39,7 +39,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of DeleteLaunchTemplate. What it did not hold is zero.
+// Response is the response of DeleteLaunchTemplate. Fields absent from it are zero.
 type Response struct {
 	// LaunchTemplateID is the ID of the launch template.
 	// Example: lt-bp1apo0bbbkuy0rj****.

@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "DeleteNetworkInterface"}
 
-// Do deletes an elastic network interface. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do deletes an elastic network interface. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -37,7 +37,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of DeleteNetworkInterface. What it did not hold is zero.
+// Response is the response of DeleteNetworkInterface. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: F3CD6886-D8D0-4FEE-B93E-1B73239673DE.

@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "DeleteNetworkInterfacePermission"}
 
-// Do takes back another account's permission to use a network interface. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do takes back another account's permission to use a network interface. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: use package deletenetworkinterface (DeleteNetworkInterface).
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -42,7 +42,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of DeleteNetworkInterfacePermission. What it did not hold is zero.
+// Response is the response of DeleteNetworkInterfacePermission. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`

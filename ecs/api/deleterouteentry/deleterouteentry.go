@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "DeleteRouteEntry"}
 
-// Do deletes a custom route from a route table. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do deletes a custom route from a route table. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: use DeleteRouteEntry of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -56,7 +56,7 @@ type NextHop struct {
 	NextHopType string `url:"NextHopType"`
 }
 
-// Response is the answer of DeleteRouteEntry. What it did not hold is zero.
+// Response is the response of DeleteRouteEntry. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`

@@ -19,14 +19,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -39,18 +40,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "OperationProgressSet":
-			if string(rest) == "OperationProgress" {
-				wire.ReadList(d, "OperationProgress", &r.OperationProgressSet, (*OperationProgress).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "OperationProgressSet.OperationProgress RequestId", r.field)
 	}
 }
 
@@ -71,18 +61,7 @@ func (v *OperationProgress) field(d *wire.Reader, key []byte) {
 	case "RelatedItemSet":
 		wire.ReadList(d, "RelatedItem", &v.RelatedItemSet, (*RelatedItem).decode)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "RelatedItemSet":
-			if string(rest) == "RelatedItem" {
-				wire.ReadList(d, "RelatedItem", &v.RelatedItemSet, (*RelatedItem).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "ErrorCode ErrorMsg OperationStatus RelatedItemSet.RelatedItem", v.field)
 	}
 }
 
@@ -99,10 +78,6 @@ func (v *RelatedItem) field(d *wire.Reader, key []byte) {
 	case "Value":
 		d.String(&v.Value)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Name Value", v.field)
 	}
 }

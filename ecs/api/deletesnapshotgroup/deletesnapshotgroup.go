@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "DeleteSnapshotGroup"}
 
-// Do deletes a snapshot group with its snapshots. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do deletes a snapshot group with its snapshots. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -37,7 +37,7 @@ type Request struct {
 	SnapshotGroupID string `url:"SnapshotGroupId"`
 }
 
-// Response is the answer of DeleteSnapshotGroup. What it did not hold is zero.
+// Response is the response of DeleteSnapshotGroup. Fields absent from it are zero.
 type Response struct {
 	// OperationProgressSet lists how far each part has come.
 	OperationProgressSet []OperationProgress `json:"OperationProgressSet,omitzero"`

@@ -13,9 +13,9 @@ import (
 
 var operation = ecs.Operation{Action: "DeleteStorageSet", Token: "ClientToken"}
 
-// Do deletes a storage set. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do deletes a storage set. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -38,7 +38,7 @@ type Request struct {
 	StorageSetID string `url:"StorageSetId"`
 }
 
-// Response is the answer of DeleteStorageSet. What it did not hold is zero.
+// Response is the response of DeleteStorageSet. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`

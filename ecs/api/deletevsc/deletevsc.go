@@ -13,9 +13,9 @@ import (
 
 var operation = ecs.Operation{Action: "DeleteVsc", Token: "ClientToken"}
 
-// Do deletes a virtual storage channel. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do deletes a virtual storage channel. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -42,7 +42,7 @@ type Request struct {
 	VSCID string `url:"VscId"`
 }
 
-// Response is the answer of DeleteVsc. What it did not hold is zero.
+// Response is the response of DeleteVsc. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 745CEC9F-0DD7-4451-9FE7-8B752F39****.

@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "DeleteVSwitch"}
 
-// Do deletes a vSwitch. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do deletes a vSwitch. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: use DeleteVSwitch of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -39,7 +39,7 @@ type Request struct {
 	VSwitchID string `url:"VSwitchId"`
 }
 
-// Response is the answer of DeleteVSwitch. What it did not hold is zero.
+// Response is the response of DeleteVSwitch. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`

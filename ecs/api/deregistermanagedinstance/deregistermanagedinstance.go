@@ -15,9 +15,9 @@ import (
 
 var operation = ecs.Operation{Action: "DeregisterManagedInstance", Token: "ClientToken"}
 
-// Do removes a managed instance from Cloud Assistant. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do removes a managed instance from Cloud Assistant. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -42,7 +42,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of DeregisterManagedInstance. What it did not hold is zero.
+// Response is the response of DeregisterManagedInstance. Fields absent from it are zero.
 type Response struct {
 	// Instance is the instance.
 	Instance Instance `json:"Instance,omitzero"`

@@ -21,14 +21,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -41,18 +42,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AccountAttributeItems":
-			if string(rest) == "AccountAttributeItem" {
-				wire.ReadList(d, "AccountAttributeItem", &r.AccountAttributeItems, (*AccountAttributeItem).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AccountAttributeItems.AccountAttributeItem RequestId", r.field)
 	}
 }
 
@@ -69,18 +59,7 @@ func (v *AccountAttributeItem) field(d *wire.Reader, key []byte) {
 	case "AttributeValues":
 		wire.ReadList(d, "ValueItem", &v.AttributeValues, (*ValueItem).decode)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AttributeValues":
-			if string(rest) == "ValueItem" {
-				wire.ReadList(d, "ValueItem", &v.AttributeValues, (*ValueItem).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AttributeName AttributeValues.ValueItem", v.field)
 	}
 }
 
@@ -107,10 +86,6 @@ func (v *ValueItem) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Count DiskCategory ExpiredTime InstanceChargeType InstanceType Value ZoneId", v.field)
 	}
 }

@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeAccountAttributes", Reads: true}
 
-// Do lists quotas and other attributes of the account in a region. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do lists quotas and other attributes of the account in a region. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -46,7 +46,7 @@ type Request struct {
 	ZoneID string `url:"ZoneId"`
 }
 
-// Response is the answer of DescribeAccountAttributes. What it did not hold is zero.
+// Response is the response of DescribeAccountAttributes. Fields absent from it are zero.
 type Response struct {
 	// AccountAttributeItems lists the account attribute items.
 	AccountAttributeItems []AccountAttributeItem `json:"AccountAttributeItems,omitzero"`

@@ -24,14 +24,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -50,18 +51,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AutoProvisioningGroupHistories":
-			if string(rest) == "AutoProvisioningGroupHistory" {
-				wire.ReadList(d, "AutoProvisioningGroupHistory", &r.AutoProvisioningGroupHistories, (*AutoProvisioningGroupHistory).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AutoProvisioningGroupHistories.AutoProvisioningGroupHistory PageNumber PageSize RequestId TotalCount", r.field)
 	}
 }
 
@@ -84,18 +74,7 @@ func (v *AutoProvisioningGroupHistory) field(d *wire.Reader, key []byte) {
 	case "TaskId":
 		d.String(&v.TaskID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "ActivityDetails":
-			if string(rest) == "ActivityDetail" {
-				wire.ReadList(d, "ActivityDetail", &v.ActivityDetails, (*ActivityDetail).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "ActivityDetails.ActivityDetail LastEventTime StartTime Status TaskId", v.field)
 	}
 }
 
@@ -118,28 +97,7 @@ func (v *ActivityDetail) field(d *wire.Reader, key []byte) {
 	case "Status":
 		d.String(&v.Status)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "CreatedInstanceIds":
-			if string(rest) == "CreatedInstanceId" {
-				d.Strings("CreatedInstanceId", &v.CreatedInstanceIDs)
-				return
-			}
-		case "DestroyedInstanceIds":
-			if string(rest) == "DestroyedInstanceId" {
-				d.Strings("DestroyedInstanceId", &v.DestroyedInstanceIDs)
-				return
-			}
-		case "ErrorMessages":
-			if string(rest) == "ErrorMessage" {
-				wire.ReadList(d, "ErrorMessage", &v.ErrorMessages, (*ErrorMessage).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "CreatedInstanceIds.CreatedInstanceId DestroyedInstanceIds.DestroyedInstanceId Detail ErrorMessages.ErrorMessage Status", v.field)
 	}
 }
 
@@ -158,38 +116,19 @@ func (v *ErrorMessage) field(d *wire.Reader, key []byte) {
 	case "Message":
 		d.String(&v.Message)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "FailedInstanceIds":
-			if string(rest) == "FailedInstanceId" {
-				d.Strings("FailedInstanceId", &v.FailedInstanceIDs)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Code FailedInstanceIds.FailedInstanceId Message", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, AutoProvisioningGroupHistory]{
 	Action: "DescribeAutoProvisioningGroupHistory",
-	Size: func(r *Request, n int) {
-		if n == 0 && r.PageSize == nil {
-			n = 100
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Limit:  100,
+	List:   "AutoProvisioningGroupHistories.AutoProvisioningGroupHistory",
+	Request: func(r *Request) page.Request {
+		return page.Request{PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
+	Position: func(r *Response) page.Position {
+		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.AutoProvisioningGroupHistories), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []AutoProvisioningGroupHistory { return r.AutoProvisioningGroupHistories },
 }

@@ -32,14 +32,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -58,18 +59,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AutoProvisioningGroups":
-			if string(rest) == "AutoProvisioningGroup" {
-				wire.ReadList(d, "AutoProvisioningGroup", &r.AutoProvisioningGroups, (*AutoProvisioningGroup).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AutoProvisioningGroups.AutoProvisioningGroup PageNumber PageSize RequestId TotalCount", r.field)
 	}
 }
 
@@ -130,43 +120,7 @@ func (v *AutoProvisioningGroup) field(d *wire.Reader, key []byte) {
 	case "ValidUntil":
 		d.Time(&v.ValidUntil)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "CandidateOptions":
-			v.CandidateOptions.field(d, rest)
-			return
-		case "CapacitySpecification":
-			v.CapacitySpecification.field(d, rest)
-			return
-		case "LaunchTemplateConfigs":
-			if string(rest) == "LaunchTemplateConfig" {
-				wire.ReadList(d, "LaunchTemplateConfig", &v.LaunchTemplateConfigs, (*LaunchTemplateConfig).decode)
-				return
-			}
-		case "PayAsYouGoOptions":
-			v.PayAsYouGoOptions.field(d, rest)
-			return
-		case "SpotOptions":
-			v.SpotOptions.field(d, rest)
-			return
-		case "SuspendedProcesses":
-			if string(rest) == "SuspendedProcess" {
-				d.Strings("SuspendedProcess", &v.SuspendedProcesses)
-				return
-			}
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		case "TargetCapacitySpecification":
-			v.TargetCapacitySpecification.field(d, rest)
-			return
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AutoProvisioningGroupId AutoProvisioningGroupName AutoProvisioningGroupType CandidateOptions. CapacitySpecification. CreationTime ExcessCapacityTerminationPolicy LaunchTemplateConfigs.LaunchTemplateConfig LaunchTemplateId LaunchTemplateVersion MaxSpotPrice PayAsYouGoOptions. RegionId ResourceGroupId SpotOptions. State Status SuspendedProcesses.SuspendedProcess Tags.Tag TargetCapacitySpecification. TerminateInstances TerminateInstancesWithExpiration ValidFrom ValidUntil", v.field)
 	}
 }
 
@@ -181,11 +135,7 @@ func (v *CandidateOptions) field(d *wire.Reader, key []byte) {
 	case "TimeoutMinutes":
 		d.Int(&v.TimeoutMinutes)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "TimeoutMinutes", v.field)
 	}
 }
 
@@ -206,11 +156,7 @@ func (v *CapacitySpecification) field(d *wire.Reader, key []byte) {
 	case "TotalCapacity":
 		d.Float(&v.TotalCapacity)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "PayAsYouGoCapacity PrePaidCapacity SpotCapacity TotalCapacity", v.field)
 	}
 }
 
@@ -233,11 +179,7 @@ func (v *LaunchTemplateConfig) field(d *wire.Reader, key []byte) {
 	case "WeightedCapacity":
 		d.Float(&v.WeightedCapacity)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "InstanceType MaxPrice Priority VSwitchId WeightedCapacity", v.field)
 	}
 }
 
@@ -252,11 +194,7 @@ func (v *PayAsYouGoOptions) field(d *wire.Reader, key []byte) {
 	case "AllocationStrategy":
 		d.String(&v.AllocationStrategy)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AllocationStrategy", v.field)
 	}
 }
 
@@ -275,11 +213,7 @@ func (v *SpotOptions) field(d *wire.Reader, key []byte) {
 	case "InstancePoolsToUseCount":
 		d.Int(&v.InstancePoolsToUseCount)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AllocationStrategy InstanceInterruptionBehavior InstancePoolsToUseCount", v.field)
 	}
 }
 
@@ -300,31 +234,19 @@ func (v *TargetCapacitySpecification) field(d *wire.Reader, key []byte) {
 	case "TotalTargetCapacity":
 		d.Float(&v.TotalTargetCapacity)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "DefaultTargetCapacityType PayAsYouGoTargetCapacity SpotTargetCapacity TotalTargetCapacity", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, AutoProvisioningGroup]{
 	Action: "DescribeAutoProvisioningGroups",
-	Size: func(r *Request, n int) {
-		if n == 0 && r.PageSize == nil {
-			n = 100
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Limit:  100,
+	List:   "AutoProvisioningGroups.AutoProvisioningGroup",
+	Request: func(r *Request) page.Request {
+		return page.Request{PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
+	Position: func(r *Response) page.Position {
+		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.AutoProvisioningGroups), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []AutoProvisioningGroup { return r.AutoProvisioningGroups },
 }

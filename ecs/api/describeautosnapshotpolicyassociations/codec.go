@@ -23,14 +23,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -41,22 +42,11 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "AutoSnapshotPolicyAssociations":
 		wire.ReadList(d, "AutoSnapshotPolicyAssociation", &r.AutoSnapshotPolicyAssociations, (*AutoSnapshotPolicyAssociation).decode)
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AutoSnapshotPolicyAssociations":
-			if string(rest) == "AutoSnapshotPolicyAssociation" {
-				wire.ReadList(d, "AutoSnapshotPolicyAssociation", &r.AutoSnapshotPolicyAssociations, (*AutoSnapshotPolicyAssociation).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AutoSnapshotPolicyAssociations.AutoSnapshotPolicyAssociation NextToken RequestId", r.field)
 	}
 }
 
@@ -73,18 +63,19 @@ func (v *AutoSnapshotPolicyAssociation) field(d *wire.Reader, key []byte) {
 	case "DiskId":
 		d.String(&v.DiskID)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AutoSnapshotPolicyId DiskId", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, AutoSnapshotPolicyAssociation]{
 	Action: "DescribeAutoSnapshotPolicyAssociations",
-	Enter: func(r *Request) {
+	List:   "AutoSnapshotPolicyAssociations.AutoSnapshotPolicyAssociation",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken}
+	},
+	Entries: func(r *Response) []AutoSnapshotPolicyAssociation { return r.AutoSnapshotPolicyAssociations },
 }

@@ -27,14 +27,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -53,18 +54,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AutoSnapshotPolicies":
-			if string(rest) == "AutoSnapshotPolicy" {
-				wire.ReadList(d, "AutoSnapshotPolicy", &r.AutoSnapshotPolicies, (*AutoSnapshotPolicy).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AutoSnapshotPolicies.AutoSnapshotPolicy PageNumber PageSize RequestId TotalCount", r.field)
 	}
 }
 
@@ -111,21 +101,7 @@ func (v *AutoSnapshotPolicy) field(d *wire.Reader, key []byte) {
 	case "VolumeNums":
 		d.Int(&v.VolumeNums)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "CopyEncryptionConfiguration":
-			v.CopyEncryptionConfiguration.field(d, rest)
-			return
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AutoSnapshotPolicyId AutoSnapshotPolicyName CopiedSnapshotsRetentionDays CopyEncryptionConfiguration. CreationTime DiskNums EnableCrossRegionCopy RegionId RepeatWeekdays ResourceGroupId RetentionDays Status Tags.Tag TargetCopyRegions TimePoints Type VolumeNums", v.field)
 	}
 }
 
@@ -142,31 +118,19 @@ func (v *CopyEncryptionConfiguration) field(d *wire.Reader, key []byte) {
 	case "KMSKeyId":
 		d.String(&v.KMSKeyID)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Encrypted KMSKeyId", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, AutoSnapshotPolicy]{
 	Action: "DescribeAutoSnapshotPolicyEx",
-	Size: func(r *Request, n int) {
-		if n == 0 && r.PageSize == nil {
-			n = 50
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Limit:  50,
+	List:   "AutoSnapshotPolicies.AutoSnapshotPolicy",
+	Request: func(r *Request) page.Request {
+		return page.Request{PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
+	Position: func(r *Response) page.Position {
+		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.AutoSnapshotPolicies), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []AutoSnapshotPolicy { return r.AutoSnapshotPolicies },
 }

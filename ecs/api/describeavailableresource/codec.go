@@ -33,14 +33,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -53,18 +54,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AvailableZones":
-			if string(rest) == "AvailableZone" {
-				wire.ReadList(d, "AvailableZone", &r.AvailableZones, (*AvailableZone).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AvailableZones.AvailableZone RequestId", r.field)
 	}
 }
 
@@ -87,18 +77,7 @@ func (v *AvailableZone) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AvailableResources":
-			if string(rest) == "AvailableResource" {
-				wire.ReadList(d, "AvailableResource", &v.AvailableResources, (*AvailableResource).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AvailableResources.AvailableResource RegionId Status StatusCategory ZoneId", v.field)
 	}
 }
 
@@ -115,18 +94,7 @@ func (v *AvailableResource) field(d *wire.Reader, key []byte) {
 	case "Type":
 		d.String(&v.Type)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "SupportedResources":
-			if string(rest) == "SupportedResource" {
-				wire.ReadList(d, "SupportedResource", &v.SupportedResources, (*SupportedResource).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "SupportedResources.SupportedResource Type", v.field)
 	}
 }
 
@@ -151,10 +119,6 @@ func (v *SupportedResource) field(d *wire.Reader, key []byte) {
 	case "Value":
 		d.String(&v.Value)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Max Min Status StatusCategory Unit Value", v.field)
 	}
 }

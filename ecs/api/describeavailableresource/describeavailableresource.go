@@ -15,8 +15,9 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeAvailableResource", Reads: true}
 
-// Do lists the instance types, disk categories and other resources on offer by zone. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do lists the instance types, disk categories and other resources on offer by zone. A nil req is treated as
+// empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -78,7 +79,7 @@ type Request struct {
 	ZoneID string `url:"ZoneId"`
 }
 
-// Response is the answer of DescribeAvailableResource. What it did not hold is zero.
+// Response is the response of DescribeAvailableResource. Fields absent from it are zero.
 type Response struct {
 	// AvailableZones lists the zones with what they offer.
 	AvailableZones []AvailableZone `json:"AvailableZones,omitzero"`

@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeBandwidthLimitation", Reads: true}
 
-// Do returns the bandwidth limits of an instance type. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do returns the bandwidth limits of an instance type. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -50,7 +50,7 @@ type Request struct {
 	SpotStrategy types.SpotStrategy `url:"SpotStrategy"`
 }
 
-// Response is the answer of DescribeBandwidthLimitation. What it did not hold is zero.
+// Response is the response of DescribeBandwidthLimitation. Fields absent from it are zero.
 type Response struct {
 	// Bandwidths lists the bandwidths.
 	Bandwidths []Bandwidth `json:"Bandwidths,omitzero"`

@@ -23,14 +23,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -49,18 +50,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "BandwidthPackages":
-			if string(rest) == "BandwidthPackage" {
-				wire.ReadList(d, "BandwidthPackage", &r.BandwidthPackages, (*BandwidthPackage).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "BandwidthPackages.BandwidthPackage PageNumber PageSize RequestId TotalCount", r.field)
 	}
 }
 
@@ -103,18 +93,7 @@ func (v *BandwidthPackage) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "PublicIpAddresses":
-			if string(rest) == "PublicIpAddresse" {
-				wire.ReadList(d, "PublicIpAddresse", &v.PublicIPAddresses, (*PublicIPAddress).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Bandwidth BandwidthPackageId BusinessStatus CreationTime Description ISP InstanceChargeType InternetChargeType IpCount Name NatGatewayId PublicIpAddresses.PublicIpAddresse RegionId Status ZoneId", v.field)
 	}
 }
 
@@ -131,31 +110,19 @@ func (v *PublicIPAddress) field(d *wire.Reader, key []byte) {
 	case "IpAddress":
 		d.String(&v.IPAddress)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AllocationId IpAddress", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, BandwidthPackage]{
 	Action: "DescribeBandwidthPackages",
-	Size: func(r *Request, n int) {
-		if n == 0 && r.PageSize == nil {
-			n = 100
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Limit:  100,
+	List:   "BandwidthPackages.BandwidthPackage",
+	Request: func(r *Request) page.Request {
+		return page.Request{PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
+	Position: func(r *Response) page.Position {
+		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.BandwidthPackages), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []BandwidthPackage { return r.BandwidthPackages },
 }

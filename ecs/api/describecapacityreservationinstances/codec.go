@@ -26,14 +26,15 @@ func (v *PrivatePoolOptions) encode(w *wire.Writer, p string) {
 	w.String(p, "Id", v.ID)
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -46,24 +47,13 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "MaxResults":
 		d.Int(&r.MaxResults)
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "CapacityReservationItem":
-			if string(rest) == "InstanceIdSet" {
-				wire.ReadList(d, "InstanceIdSet", &r.Instances, (*Instance).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "CapacityReservationItem.InstanceIdSet MaxResults NextToken RequestId TotalCount", r.field)
 	}
 }
 
@@ -78,18 +68,19 @@ func (v *Instance) field(d *wire.Reader, key []byte) {
 	case "InstanceId":
 		d.String(&v.InstanceID)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "InstanceId", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, Instance]{
 	Action: "DescribeCapacityReservationInstances",
-	Enter: func(r *Request) {
+	List:   "CapacityReservationItem.InstanceIdSet",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken, Total: r.TotalCount}
+	},
+	Entries: func(r *Response) []Instance { return r.Instances },
 }

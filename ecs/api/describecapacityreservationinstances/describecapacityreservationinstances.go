@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeCapacityReservationInstances", Reads: true}
 
-// Do lists the instances that use a capacity reservation. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do lists the instances that use a capacity reservation. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -30,15 +30,16 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 }
 
 // Pages calls DescribeCapacityReservationInstances for one page after the other, from the page that req asks for to the last.
-// It makes no call before the iteration begins and none after it is left; an error ends it.
-// Pages are walked by token; one that comes back a second time is an error.
+// It makes no call before the loop begins and none after the loop exits; an error ends it.
+// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
+// Pages are walked by token.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
-	return page.Walk(req, &pages, func(r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
+	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
 // All yields the Instances of all pages, one by one; otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Instance, error] {
-	return page.Elements(Pages(ctx, c, req, opts...), func(r *Response) []Instance { return r.Instances })
+	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
 // Request holds the parameters of DescribeCapacityReservationInstances. Zero fields are not sent.
@@ -63,7 +64,7 @@ type PrivatePoolOptions struct {
 	ID string `url:"Id"`
 }
 
-// Response is the answer of DescribeCapacityReservationInstances. What it did not hold is zero.
+// Response is the response of DescribeCapacityReservationInstances. Fields absent from it are zero.
 type Response struct {
 	// Instances lists the capacity reservation items.
 	Instances []Instance `json:"CapacityReservationItem,omitzero"`

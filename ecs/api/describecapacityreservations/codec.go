@@ -35,14 +35,15 @@ func (v *PrivatePoolOptions) encode(w *wire.Writer, p string) {
 	w.JSONArray(p, "Ids", v.IDs)
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -55,24 +56,13 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "MaxResults":
 		d.Int(&r.MaxResults)
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "CapacityReservationSet":
-			if string(rest) == "CapacityReservationItem" {
-				wire.ReadList(d, "CapacityReservationItem", &r.CapacityReservationSet, (*CapacityReservationItem).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "CapacityReservationSet.CapacityReservationItem MaxResults NextToken RequestId TotalCount", r.field)
 	}
 }
 
@@ -127,23 +117,7 @@ func (v *CapacityReservationItem) field(d *wire.Reader, key []byte) {
 	case "UnlockedTime":
 		d.Time(&v.UnlockedTime)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AllocatedResources":
-			if string(rest) == "AllocatedResource" {
-				wire.ReadList(d, "AllocatedResource", &v.AllocatedResources, (*AllocatedResource).decode)
-				return
-			}
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AllocatedResources.AllocatedResource CapacityReservationOwnerId DeliveryTime Description EndTime EndTimeType InstanceChargeType Platform PrivatePoolOptionsId PrivatePoolOptionsMatchCriteria PrivatePoolOptionsName RegionId ReservedInstanceId ResourceGroupId SavingPlanId StartTime StartTimeType Status Tags.Tag TimeSlot UnlockedTime", v.field)
 	}
 }
 
@@ -172,18 +146,7 @@ func (v *AllocatedResource) field(d *wire.Reader, key []byte) {
 	case "zoneId":
 		d.String(&v.ZoneID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "CapacityReservationUsages":
-			if string(rest) == "CapacityReservationUsage" {
-				wire.ReadList(d, "CapacityReservationUsage", &v.CapacityReservationUsages, (*CapacityReservationUsage).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AvailableAmount CapacityReservationUsages.CapacityReservationUsage FailedAmount InstanceType LockedAmount TotalAmount UsedAmount zoneId", v.field)
 	}
 }
 
@@ -202,18 +165,19 @@ func (v *CapacityReservationUsage) field(d *wire.Reader, key []byte) {
 	case "UsedAmount":
 		d.Int(&v.UsedAmount)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AccountId ServiceName UsedAmount", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, CapacityReservationItem]{
 	Action: "DescribeCapacityReservations",
-	Enter: func(r *Request) {
+	List:   "CapacityReservationSet.CapacityReservationItem",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken, Total: r.TotalCount}
+	},
+	Entries: func(r *Response) []CapacityReservationItem { return r.CapacityReservationSet },
 }

@@ -20,14 +20,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -48,32 +49,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "SlsDeliveryConfigs":
 		wire.ReadList(d, "SlsDeliveryConfig", &r.SLSDeliveryConfigs, (*SLSDeliveryConfig).decode)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AgentUpgradeConfig":
-			r.AgentUpgradeConfig.field(d, rest)
-			return
-		case "OssDeliveryConfigs":
-			if string(rest) == "OssDeliveryConfig" {
-				wire.ReadList(d, "OssDeliveryConfig", &r.OSSDeliveryConfigs, (*OSSDeliveryConfig).decode)
-				return
-			}
-		case "ResourceUsageConfig":
-			r.ResourceUsageConfig.field(d, rest)
-			return
-		case "SessionManagerConfig":
-			r.SessionManagerConfig.field(d, rest)
-			return
-		case "SlsDeliveryConfigs":
-			if string(rest) == "SlsDeliveryConfig" {
-				wire.ReadList(d, "SlsDeliveryConfig", &r.SLSDeliveryConfigs, (*SLSDeliveryConfig).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AgentUpgradeConfig. OssDeliveryConfigs.OssDeliveryConfig RequestId ResourceUsageConfig. SessionManagerConfig. SlsDeliveryConfigs.SlsDeliveryConfig", r.field)
 	}
 }
 
@@ -96,18 +72,7 @@ func (v *AgentUpgradeConfig) field(d *wire.Reader, key []byte) {
 	case "TimeZone":
 		d.String(&v.TimeZone)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AllowedUpgradeWindows":
-			if string(rest) == "AllowedUpgradeWindow" {
-				d.Strings("AllowedUpgradeWindow", &v.AllowedUpgradeWindows)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AllowedUpgradeWindows.AllowedUpgradeWindow BootstrapUpgrade DisableUpgrade Enabled TimeZone", v.field)
 	}
 }
 
@@ -134,11 +99,7 @@ func (v *OSSDeliveryConfig) field(d *wire.Reader, key []byte) {
 	case "Prefix":
 		d.String(&v.Prefix)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "BucketName DeliveryType Enabled EncryptionAlgorithm EncryptionKeyId EncryptionType Prefix", v.field)
 	}
 }
 
@@ -163,11 +124,7 @@ func (v *ResourceUsageConfig) field(d *wire.Reader, key []byte) {
 	case "OverloadLimit":
 		d.Int(&v.OverloadLimit)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "CpuLimit KeepScriptFile LogFileCountLimit LogSizeLimit MemoryLimit OverloadLimit", v.field)
 	}
 }
 
@@ -182,11 +139,7 @@ func (v *SessionManagerConfig) field(d *wire.Reader, key []byte) {
 	case "SessionManagerEnabled":
 		d.Bool(&v.SessionManagerEnabled)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "SessionManagerEnabled", v.field)
 	}
 }
 
@@ -207,10 +160,6 @@ func (v *SLSDeliveryConfig) field(d *wire.Reader, key []byte) {
 	case "ProjectName":
 		d.String(&v.ProjectName)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "DeliveryType Enabled LogstoreName ProjectName", v.field)
 	}
 }

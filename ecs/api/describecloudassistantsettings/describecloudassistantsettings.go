@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeCloudAssistantSettings", Reads: true}
 
-// Do returns the Cloud Assistant settings of the account. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do returns the Cloud Assistant settings of the account. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -37,7 +37,7 @@ type Request struct {
 	SettingTypes []string `url:"SettingType"`
 }
 
-// Response is the answer of DescribeCloudAssistantSettings. What it did not hold is zero.
+// Response is the response of DescribeCloudAssistantSettings. Fields absent from it are zero.
 type Response struct {
 	// AgentUpgradeConfig is the agent upgrade config.
 	AgentUpgradeConfig AgentUpgradeConfig `json:"AgentUpgradeConfig,omitzero"`

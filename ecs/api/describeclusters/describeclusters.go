@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeClusters", Reads: true}
 
-// Do lists clusters in a region. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do lists clusters in a region. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: the service keeps it for old callers only.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -36,7 +36,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of DescribeClusters. What it did not hold is zero.
+// Response is the response of DescribeClusters. Fields absent from it are zero.
 type Response struct {
 	// Clusters lists the clusters.
 	Clusters []Cluster `json:"Clusters,omitzero"`

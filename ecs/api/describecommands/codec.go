@@ -35,14 +35,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -53,7 +54,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Commands":
 		wire.ReadList(d, "Command", &r.Commands, (*Command).decode)
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "PageNumber":
 		d.Int64(&r.PageNumber)
 	case "PageSize":
@@ -63,18 +64,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int64(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Commands":
-			if string(rest) == "Command" {
-				wire.ReadList(d, "Command", &r.Commands, (*Command).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Commands.Command NextToken PageNumber PageSize RequestId TotalCount", r.field)
 	}
 }
 
@@ -125,28 +115,7 @@ func (v *Command) field(d *wire.Reader, key []byte) {
 	case "WorkingDir":
 		d.String(&v.WorkingDir)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "ParameterDefinitions":
-			if string(rest) == "ParameterDefinition" {
-				wire.ReadList(d, "ParameterDefinition", &v.ParameterDefinitions, (*ParameterDefinition).decode)
-				return
-			}
-		case "ParameterNames":
-			if string(rest) == "ParameterName" {
-				d.Strings("ParameterName", &v.ParameterNames)
-				return
-			}
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Category CommandContent CommandId CreationTime Description EnableParameter InvokeTimes Latest Launcher Name ParameterDefinitions.ParameterDefinition ParameterNames.ParameterName Provider ResourceGroupId Tags.Tag Timeout Type Version WorkingDir", v.field)
 	}
 }
 
@@ -171,18 +140,7 @@ func (v *ParameterDefinition) field(d *wire.Reader, key []byte) {
 	case "Required":
 		d.Bool(&v.Required)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "PossibleValues":
-			if string(rest) == "PossibleValue" {
-				d.Strings("PossibleValue", &v.PossibleValues)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "DefaultValue Description ParameterName PatternRegex PossibleValues.PossibleValue Required", v.field)
 	}
 }
 
@@ -197,36 +155,27 @@ func (v Command) redacted() Command {
 	return v
 }
 
-var pages = page.Fields[Request, Response]{
+// Format prints v without its secrets.
+func (v ParameterDefinition) Format(f fmt.State, verb rune) {
+	type plain ParameterDefinition
+	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))
+}
+
+func (v ParameterDefinition) redacted() ParameterDefinition {
+	v.DefaultValue = wire.Redact(v.DefaultValue)
+	return v
+}
+
+var pages = page.Fields[Request, Response, Command]{
 	Action: "DescribeCommands",
-	Enter: func(r *Request) {
-		if r.MaxResults == nil {
-			n := 50
-			if r.PageSize != nil {
-				n = page.Value(r.PageSize)
-			}
-			r.MaxResults = &n
-		}
-		r.PageNumber, r.PageSize = nil, nil
+	Limit:  50,
+	List:   "Commands.Command",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults, PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
-	Size: func(r *Request, n int) {
-		r.NextToken, r.MaxResults = "", nil
-		if n == 0 && r.PageSize == nil {
-			n = 50
-		}
-		if n > 0 {
-			r.PageSize = new(int64(n))
-		}
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken, Number: int(r.PageNumber), Size: int(r.PageSize), Total: int(r.TotalCount)}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = new(int64(n))
-		}
-		return page.Value(r.PageNumber)
-	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.Commands), Number: int(r.PageNumber), Size: int(r.PageSize), Total: int(r.TotalCount)}
-	},
+	Entries: func(r *Response) []Command { return r.Commands },
 }

@@ -30,14 +30,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -56,18 +57,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "DedicatedHostClusters":
-			if string(rest) == "DedicatedHostCluster" {
-				wire.ReadList(d, "DedicatedHostCluster", &r.DedicatedHostClusters, (*DedicatedHostCluster).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "DedicatedHostClusters.DedicatedHostCluster PageNumber PageSize RequestId TotalCount", r.field)
 	}
 }
 
@@ -98,26 +88,7 @@ func (v *DedicatedHostCluster) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "DedicatedHostClusterCapacity":
-			v.DedicatedHostClusterCapacity.field(d, rest)
-			return
-		case "DedicatedHostIds":
-			if string(rest) == "DedicatedHostId" {
-				d.Strings("DedicatedHostId", &v.DedicatedHostIDs)
-				return
-			}
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "DedicatedHostClusterCapacity. DedicatedHostClusterId DedicatedHostClusterName DedicatedHostIds.DedicatedHostId Description RegionId ResourceGroupId Tags.Tag ZoneId", v.field)
 	}
 }
 
@@ -142,23 +113,7 @@ func (v *DedicatedHostClusterCapacity) field(d *wire.Reader, key []byte) {
 	case "TotalVcpus":
 		d.Int(&v.TotalVCPUs)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AvailableInstanceTypes":
-			if string(rest) == "AvailableInstanceType" {
-				wire.ReadList(d, "AvailableInstanceType", &v.AvailableInstanceTypes, (*AvailableInstanceType).decode)
-				return
-			}
-		case "LocalStorageCapacities":
-			if string(rest) == "LocalStorageCapacity" {
-				wire.ReadList(d, "LocalStorageCapacity", &v.LocalStorageCapacities, (*LocalStorageCapacity).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AvailableInstanceTypes.AvailableInstanceType AvailableMemory AvailableVcpus LocalStorageCapacities.LocalStorageCapacity TotalMemory TotalVcpus", v.field)
 	}
 }
 
@@ -175,11 +130,7 @@ func (v *AvailableInstanceType) field(d *wire.Reader, key []byte) {
 	case "InstanceType":
 		d.String(&v.InstanceType)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AvailableInstanceCapacity InstanceType", v.field)
 	}
 }
 
@@ -198,31 +149,19 @@ func (v *LocalStorageCapacity) field(d *wire.Reader, key []byte) {
 	case "TotalDisk":
 		d.Int(&v.TotalDisk)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AvailableDisk DataDiskCategory TotalDisk", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, DedicatedHostCluster]{
 	Action: "DescribeDedicatedHostClusters",
-	Size: func(r *Request, n int) {
-		if n == 0 && r.PageSize == nil {
-			n = 100
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Limit:  100,
+	List:   "DedicatedHostClusters.DedicatedHostCluster",
+	Request: func(r *Request) page.Request {
+		return page.Request{PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
+	Position: func(r *Response) page.Position {
+		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.DedicatedHostClusters), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []DedicatedHostCluster { return r.DedicatedHostClusters },
 }

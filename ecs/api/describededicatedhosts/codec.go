@@ -36,14 +36,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -54,7 +55,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "DedicatedHosts":
 		wire.ReadList(d, "DedicatedHost", &r.DedicatedHosts, (*DedicatedHost).decode)
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "PageNumber":
 		d.Int(&r.PageNumber)
 	case "PageSize":
@@ -64,18 +65,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "DedicatedHosts":
-			if string(rest) == "DedicatedHost" {
-				wire.ReadList(d, "DedicatedHost", &r.DedicatedHosts, (*DedicatedHost).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "DedicatedHosts.DedicatedHost NextToken PageNumber PageSize RequestId TotalCount", r.field)
 	}
 }
 
@@ -154,55 +144,7 @@ func (v *DedicatedHost) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "SchedulerOptions":
-			v.SchedulerOptions.field(d, rest)
-			return
-		case "Capacity":
-			v.Capacity.field(d, rest)
-			return
-		case "HostDetailInfo":
-			v.HostDetailInfo.field(d, rest)
-			return
-		case "Instances":
-			if string(rest) == "Instance" {
-				wire.ReadList(d, "Instance", &v.Instances, (*Instance).decode)
-				return
-			}
-		case "NetworkAttributes":
-			v.NetworkAttributes.field(d, rest)
-			return
-		case "OperationLocks":
-			if string(rest) == "OperationLock" {
-				wire.ReadList(d, "OperationLock", &v.OperationLocks, (*OperationLock).decode)
-				return
-			}
-		case "SupportedCustomInstanceTypeFamilies":
-			if string(rest) == "SupportedCustomInstanceTypeFamily" {
-				d.Strings("SupportedCustomInstanceTypeFamily", &v.SupportedCustomInstanceTypeFamilies)
-				return
-			}
-		case "SupportedInstanceTypeFamilies":
-			if string(rest) == "SupportedInstanceTypeFamily" {
-				d.Strings("SupportedInstanceTypeFamily", &v.SupportedInstanceTypeFamilies)
-				return
-			}
-		case "SupportedInstanceTypesList":
-			if string(rest) == "SupportedInstanceTypesList" {
-				d.Strings("SupportedInstanceTypesList", &v.SupportedInstanceTypesList)
-				return
-			}
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "SchedulerOptions. ActionOnMaintenance AutoPlacement AutoReleaseTime Capacity. ChargeType Cores CpuOverCommitRatio CreationTime DedicatedHostClusterId DedicatedHostId DedicatedHostName DedicatedHostOwnerId DedicatedHostType Description ExpiredTime GPUSpec HostDetailInfo. Instances.Instance MachineId NetworkAttributes. OperationLocks.OperationLock PhysicalGpus RegionId ResourceGroupId SaleCycle Sockets Status SupportedCustomInstanceTypeFamilies.SupportedCustomInstanceTypeFamily SupportedInstanceTypeFamilies.SupportedInstanceTypeFamily SupportedInstanceTypesList.SupportedInstanceTypesList Tags.Tag ZoneId", v.field)
 	}
 }
 
@@ -217,11 +159,7 @@ func (v *SchedulerOptions) field(d *wire.Reader, key []byte) {
 	case "ManagedPrivateSpaceId":
 		d.String(&v.ManagedPrivateSpaceID)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "ManagedPrivateSpaceId", v.field)
 	}
 }
 
@@ -256,23 +194,7 @@ func (v *Capacity) field(d *wire.Reader, key []byte) {
 	case "TotalVgpus":
 		d.Int(&v.TotalVGPUs)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AvailableInstanceTypes":
-			if string(rest) == "AvailableInstanceType" {
-				wire.ReadList(d, "AvailableInstanceType", &v.AvailableInstanceTypes, (*AvailableInstanceType).decode)
-				return
-			}
-		case "SocketCapacities":
-			if string(rest) == "SocketCapacity" {
-				wire.ReadList(d, "SocketCapacity", &v.SocketCapacities, (*SocketCapacity).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AvailableInstanceTypes.AvailableInstanceType AvailableLocalStorage AvailableMemory AvailableVcpus AvailableVgpus LocalStorageCategory SocketCapacities.SocketCapacity TotalLocalStorage TotalMemory TotalVcpus TotalVgpus", v.field)
 	}
 }
 
@@ -289,11 +211,7 @@ func (v *AvailableInstanceType) field(d *wire.Reader, key []byte) {
 	case "InstanceType":
 		d.String(&v.InstanceType)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AvailableInstanceCapacity InstanceType", v.field)
 	}
 }
 
@@ -316,11 +234,7 @@ func (v *SocketCapacity) field(d *wire.Reader, key []byte) {
 	case "TotalVcpu":
 		d.Int(&v.TotalVCPU)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AvailableMemory AvailableVcpu SocketId TotalMemory TotalVcpu", v.field)
 	}
 }
 
@@ -335,11 +249,7 @@ func (v *HostDetailInfo) field(d *wire.Reader, key []byte) {
 	case "SerialNumber":
 		d.String(&v.SerialNumber)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "SerialNumber", v.field)
 	}
 }
 
@@ -360,11 +270,7 @@ func (v *Instance) field(d *wire.Reader, key []byte) {
 	case "SocketId":
 		d.String(&v.SocketID)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "InstanceId InstanceOwnerId InstanceType SocketId", v.field)
 	}
 }
 
@@ -381,11 +287,7 @@ func (v *NetworkAttributes) field(d *wire.Reader, key []byte) {
 	case "UdpTimeout":
 		d.Int(&v.UDPTimeout)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "SlbUdpTimeout UdpTimeout", v.field)
 	}
 }
 
@@ -400,44 +302,20 @@ func (v *OperationLock) field(d *wire.Reader, key []byte) {
 	case "LockReason":
 		d.String(&v.LockReason)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "LockReason", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, DedicatedHost]{
 	Action: "DescribeDedicatedHosts",
-	Enter: func(r *Request) {
-		if r.MaxResults == nil {
-			n := 100
-			if r.PageSize != nil {
-				n = page.Value(r.PageSize)
-			}
-			r.MaxResults = &n
-		}
-		r.PageNumber, r.PageSize = nil, nil
+	Limit:  100,
+	List:   "DedicatedHosts.DedicatedHost",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults, PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
-	Size: func(r *Request, n int) {
-		r.NextToken, r.MaxResults = "", nil
-		if n == 0 && r.PageSize == nil {
-			n = 100
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken, Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
-	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.DedicatedHosts), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []DedicatedHost { return r.DedicatedHosts },
 }

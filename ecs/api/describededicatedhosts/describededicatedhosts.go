@@ -18,8 +18,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeDedicatedHosts", Reads: true}
 
-// Do lists dedicated hosts and their state. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do lists dedicated hosts and their state. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -32,16 +32,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 }
 
 // Pages calls DescribeDedicatedHosts for one page after the other, from the page that req asks for to the last.
-// It makes no call before the iteration begins and none after it is left; an error ends it.
+// It makes no call before the loop begins and none after the loop exits; an error ends it.
+// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
 // Pages are walked by token; by number when req has a PageNumber. Without a page size in req, 100 entries are
 // asked for at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
-	return page.Walk(req, &pages, func(r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
+	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
 // All yields the DedicatedHosts of all pages, one by one; otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[DedicatedHost, error] {
-	return page.Elements(Pages(ctx, c, req, opts...), func(r *Response) []DedicatedHost { return r.DedicatedHosts })
+	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
 // Request holds the parameters of DescribeDedicatedHosts. Zero fields are not sent.
@@ -92,7 +93,7 @@ type Request struct {
 	ZoneID string `url:"ZoneId"`
 }
 
-// Response is the answer of DescribeDedicatedHosts. What it did not hold is zero.
+// Response is the response of DescribeDedicatedHosts. Fields absent from it are zero.
 type Response struct {
 	// DedicatedHosts lists the dedicated hosts.
 	DedicatedHosts []DedicatedHost `json:"DedicatedHosts,omitzero"`

@@ -20,14 +20,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -40,18 +41,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "DedicatedHostTypes":
-			if string(rest) == "DedicatedHostType" {
-				wire.ReadList(d, "DedicatedHostType", &r.DedicatedHostTypes, (*DedicatedHostType).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "DedicatedHostTypes.DedicatedHostType RequestId", r.field)
 	}
 }
 
@@ -94,22 +84,6 @@ func (v *DedicatedHostType) field(d *wire.Reader, key []byte) {
 	case "TotalVgpus":
 		d.Int(&v.TotalVGPUs)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "SupportedInstanceTypeFamilies":
-			if string(rest) == "SupportedInstanceTypeFamily" {
-				d.Strings("SupportedInstanceTypeFamily", &v.SupportedInstanceTypeFamilies)
-				return
-			}
-		case "SupportedInstanceTypesList":
-			if string(rest) == "SupportedInstanceTypesList" {
-				d.Strings("SupportedInstanceTypesList", &v.SupportedInstanceTypesList)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Cores CpuOverCommitRatioRange DedicatedHostType GPUSpec LocalStorageAmount LocalStorageCapacity LocalStorageCategory MemorySize PhysicalGpus Sockets SupportCpuOverCommitRatio SupportedInstanceTypeFamilies.SupportedInstanceTypeFamily SupportedInstanceTypesList.SupportedInstanceTypesList TotalVcpus TotalVgpus", v.field)
 	}
 }

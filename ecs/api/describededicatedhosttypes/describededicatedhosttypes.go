@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeDedicatedHostTypes", Reads: true}
 
-// Do lists dedicated host types and the instance families they carry. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do lists dedicated host types and the instance families they carry. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -40,7 +40,7 @@ type Request struct {
 	SupportedInstanceTypeFamily string `url:"SupportedInstanceTypeFamily"`
 }
 
-// Response is the answer of DescribeDedicatedHostTypes. What it did not hold is zero.
+// Response is the response of DescribeDedicatedHostTypes. Fields absent from it are zero.
 type Response struct {
 	// DedicatedHostTypes lists the dedicated host types.
 	DedicatedHostTypes []DedicatedHostType `json:"DedicatedHostTypes,omitzero"`

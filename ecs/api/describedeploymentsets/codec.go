@@ -28,14 +28,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -56,18 +57,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "DeploymentSets":
-			if string(rest) == "DeploymentSet" {
-				wire.ReadList(d, "DeploymentSet", &r.DeploymentSets, (*DeploymentSet).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "DeploymentSets.DeploymentSet PageNumber PageSize RegionId RequestId TotalCount", r.field)
 	}
 }
 
@@ -110,23 +100,7 @@ func (v *DeploymentSet) field(d *wire.Reader, key []byte) {
 	case "Type":
 		d.String(&v.Type)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Capacities":
-			if string(rest) == "Capacity" {
-				wire.ReadList(d, "Capacity", &v.Capacities, (*Capacity).decode)
-				return
-			}
-		case "InstanceIds":
-			if string(rest) == "InstanceId" {
-				d.Strings("InstanceId", &v.InstanceIDs)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AccountId Affinity Capacities.Capacity CreationTime DeploymentSetDescription DeploymentSetId DeploymentSetName DeploymentStrategy Domain Granularity GroupCount InstanceAmount InstanceIds.InstanceId Strategy Type", v.field)
 	}
 }
 
@@ -145,31 +119,19 @@ func (v *Capacity) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AvailableAmount UsedAmount ZoneId", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, DeploymentSet]{
 	Action: "DescribeDeploymentSets",
-	Size: func(r *Request, n int) {
-		if n == 0 && r.PageSize == nil {
-			n = 50
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Limit:  50,
+	List:   "DeploymentSets.DeploymentSet",
+	Request: func(r *Request) page.Request {
+		return page.Request{PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
+	Position: func(r *Response) page.Position {
+		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.DeploymentSets), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []DeploymentSet { return r.DeploymentSets },
 }

@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeDeploymentSetSupportedInstanceTypeFamily", Reads: true}
 
-// Do lists the instance families that deployment sets support. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do lists the instance families that deployment sets support. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -39,7 +39,7 @@ type Request struct {
 	Strategy string `url:"Strategy"`
 }
 
-// Response is the answer of DescribeDeploymentSetSupportedInstanceTypeFamily. What it did not hold is zero.
+// Response is the response of DescribeDeploymentSetSupportedInstanceTypeFamily. Fields absent from it are zero.
 type Response struct {
 	// InstanceTypeFamilies names the instance families.
 	// Example: ecs.i2g,ecs.i1,ecs.i2ne,ecs.i2gne.

@@ -24,14 +24,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -42,15 +43,11 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Metrics":
 		wire.ReadList(d, "", &r.Metrics, (*Metric).decode)
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Metrics NextToken RequestId", r.field)
 	}
 }
 
@@ -77,18 +74,19 @@ func (v *Metric) field(d *wire.Reader, key []byte) {
 	case "SupportedOperatingSystem":
 		d.String(&v.SupportedOperatingSystem)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Description GuestMetric MetricCategory MetricId MetricName ResourceType SupportedOperatingSystem", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, Metric]{
 	Action: "DescribeDiagnosticMetrics",
-	Enter: func(r *Request) {
+	List:   "Metrics",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken}
+	},
+	Entries: func(r *Response) []Metric { return r.Metrics },
 }

@@ -19,14 +19,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -61,18 +62,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Status":
 		d.String(&r.Status)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "MetricResults":
-			if string(rest) == "MetricResult" {
-				wire.ReadList(d, "MetricResult", &r.MetricResults, (*MetricResult).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Attributes CreationTime EndTime FinishedTime MetricResults.MetricResult MetricSetId ReportId RequestId ResourceId ResourceType Severity StartTime Status", r.field)
 	}
 }
 
@@ -95,18 +85,7 @@ func (v *MetricResult) field(d *wire.Reader, key []byte) {
 	case "Status":
 		d.String(&v.Status)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Issues":
-			if string(rest) == "Issue" {
-				wire.ReadList(d, "Issue", &v.Issues, (*Issue).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Issues.Issue MetricCategory MetricId Severity Status", v.field)
 	}
 }
 
@@ -131,10 +110,6 @@ func (v *Issue) field(d *wire.Reader, key []byte) {
 	case "Severity":
 		d.String(&v.Severity)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Additional IssueId OccurrenceTime RepairStatus Repairable Severity", v.field)
 	}
 }

@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeDiagnosticReportAttributes", Reads: true}
 
-// Do returns one diagnostic report in detail. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do returns one diagnostic report in detail. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -38,7 +38,7 @@ type Request struct {
 	ReportID string `url:"ReportId"`
 }
 
-// Response is the answer of DescribeDiagnosticReportAttributes. What it did not hold is zero.
+// Response is the response of DescribeDiagnosticReportAttributes. Fields absent from it are zero.
 type Response struct {
 	// Attributes holds further attributes.
 	Attributes string `json:"Attributes"`

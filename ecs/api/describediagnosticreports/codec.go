@@ -27,14 +27,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -43,24 +44,13 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "Reports":
 		wire.ReadList(d, "Report", &r.Reports, (*Report).decode)
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Reports":
-			if string(rest) == "Report" {
-				wire.ReadList(d, "Report", &r.Reports, (*Report).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "NextToken Reports.Report RequestId", r.field)
 	}
 }
 
@@ -95,18 +85,7 @@ func (v *Report) field(d *wire.Reader, key []byte) {
 	case "Status":
 		d.String(&v.Status)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Issues":
-			if string(rest) == "Issue" {
-				wire.ReadList(d, "Issue", &v.Issues, (*Issue).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "CreationTime EndTime FinishedTime Issues.Issue MetricSetId ReportId ResourceId ResourceType Severity StartTime Status", v.field)
 	}
 }
 
@@ -127,18 +106,19 @@ func (v *Issue) field(d *wire.Reader, key []byte) {
 	case "Severity":
 		d.String(&v.Severity)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "IssueId MetricCategory MetricId Severity", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, Report]{
 	Action: "DescribeDiagnosticReports",
-	Enter: func(r *Request) {
+	List:   "Reports.Report",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken}
+	},
+	Entries: func(r *Response) []Report { return r.Reports },
 }

@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeDiskDefaultKMSKeyId", Reads: true}
 
-// Do returns the KMS key that disks of the account are encrypted with by default. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do returns the KMS key that disks of the account are encrypted with by default. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -34,7 +34,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of DescribeDiskDefaultKMSKeyId. What it did not hold is zero.
+// Response is the response of DescribeDiskDefaultKMSKeyId. Fields absent from it are zero.
 type Response struct {
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.

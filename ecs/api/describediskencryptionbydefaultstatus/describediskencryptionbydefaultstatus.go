@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeDiskEncryptionByDefaultStatus", Reads: true}
 
-// Do tells whether new disks of the account are encrypted by default. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do tells whether new disks of the account are encrypted by default. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -34,7 +34,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of DescribeDiskEncryptionByDefaultStatus. What it did not hold is zero.
+// Response is the response of DescribeDiskEncryptionByDefaultStatus. Fields absent from it are zero.
 type Response struct {
 	// Encrypted tells whether the data is encrypted.
 	Encrypted bool `json:"Encrypted"`

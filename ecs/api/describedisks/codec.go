@@ -56,14 +56,15 @@ func (v *Filter) encode(w *wire.Writer, p string) {
 	w.String(p, "Value", v.Value)
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -74,7 +75,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Disks":
 		wire.ReadList(d, "Disk", &r.Disks, (*Disk).decode)
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "PageNumber":
 		d.Int(&r.PageNumber)
 	case "PageSize":
@@ -84,18 +85,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Disks":
-			if string(rest) == "Disk" {
-				wire.ReadList(d, "Disk", &r.Disks, (*Disk).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Disks.Disk NextToken PageNumber PageSize RequestId TotalCount", r.field)
 	}
 }
 
@@ -210,39 +200,7 @@ func (v *Disk) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Attachments":
-			if string(rest) == "Attachment" {
-				wire.ReadList(d, "Attachment", &v.Attachments, (*Attachment).decode)
-				return
-			}
-		case "DataSource":
-			v.DataSource.field(d, rest)
-			return
-		case "MountInstances":
-			if string(rest) == "MountInstance" {
-				wire.ReadList(d, "MountInstance", &v.MountInstances, (*MountInstance).decode)
-				return
-			}
-		case "OperationLocks":
-			if string(rest) == "OperationLock" {
-				wire.ReadList(d, "OperationLock", &v.OperationLocks, (*OperationLock).decode)
-				return
-			}
-		case "Placement":
-			v.Placement.field(d, rest)
-			return
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AttachedTime Attachments.Attachment AutoSnapshotPolicyId BdfId BurstingEnabled Category CreationTime DataSource. DeleteAutoSnapshot DeleteWithInstance Description DetachedTime Device DiskChargeType DiskId DiskName EnableAutoSnapshot EnableAutomatedSnapshotPolicy Encrypted ExpiredTime IOPS IOPSRead IOPSWrite ImageId InstanceId KMSKeyId MountInstanceNum MountInstances.MountInstance MultiAttach OperationLocks.OperationLock PerformanceLevel Placement. Portable ProductCode ProvisionedIops RegionId ResourceGroupId SerialNumber Size SourceDiskId SourceSnapshotId Status StorageClusterId StorageSetId StorageSetPartitionNumber Tags.Tag Throughput ThroughputRead ThroughputWrite Type ZoneId", v.field)
 	}
 }
 
@@ -261,11 +219,7 @@ func (v *Attachment) field(d *wire.Reader, key []byte) {
 	case "InstanceId":
 		d.String(&v.InstanceID)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AttachedTime Device InstanceId", v.field)
 	}
 }
 
@@ -282,11 +236,7 @@ func (v *DataSource) field(d *wire.Reader, key []byte) {
 	case "Type":
 		d.String(&v.Type)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Id Type", v.field)
 	}
 }
 
@@ -305,11 +255,7 @@ func (v *MountInstance) field(d *wire.Reader, key []byte) {
 	case "InstanceId":
 		d.String(&v.InstanceID)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AttachedTime Device InstanceId", v.field)
 	}
 }
 
@@ -324,11 +270,7 @@ func (v *OperationLock) field(d *wire.Reader, key []byte) {
 	case "LockReason":
 		d.String(&v.LockReason)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "LockReason", v.field)
 	}
 }
 
@@ -343,44 +285,20 @@ func (v *Placement) field(d *wire.Reader, key []byte) {
 	case "ZoneIds":
 		d.String(&v.ZoneIDs)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "ZoneIds", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, Disk]{
 	Action: "DescribeDisks",
-	Enter: func(r *Request) {
-		if r.MaxResults == nil {
-			n := 100
-			if r.PageSize != nil {
-				n = page.Value(r.PageSize)
-			}
-			r.MaxResults = &n
-		}
-		r.PageNumber, r.PageSize = nil, nil
+	Limit:  100,
+	List:   "Disks.Disk",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults, PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
-	Size: func(r *Request, n int) {
-		r.NextToken, r.MaxResults = "", nil
-		if n == 0 && r.PageSize == nil {
-			n = 100
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken, Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
-	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.Disks), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []Disk { return r.Disks },
 }

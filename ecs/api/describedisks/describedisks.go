@@ -17,8 +17,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeDisks", Reads: true}
 
-// Do lists disks and their state. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do lists disks and their state. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -31,16 +31,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 }
 
 // Pages calls DescribeDisks for one page after the other, from the page that req asks for to the last.
-// It makes no call before the iteration begins and none after it is left; an error ends it.
+// It makes no call before the loop begins and none after the loop exits; an error ends it.
+// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
 // Pages are walked by token; by number when req has a PageNumber. Without a page size in req, 100 entries are
 // asked for at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
-	return page.Walk(req, &pages, func(r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
+	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
 // All yields the Disks of all pages, one by one; otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Disk, error] {
-	return page.Elements(Pages(ctx, c, req, opts...), func(r *Response) []Disk { return r.Disks })
+	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
 // Request holds the parameters of DescribeDisks. Zero fields are not sent.
@@ -137,7 +138,7 @@ type Filter struct {
 	Value string `url:"Value"`
 }
 
-// Response is the answer of DescribeDisks. What it did not hold is zero.
+// Response is the response of DescribeDisks. Fields absent from it are zero.
 type Response struct {
 	// Disks lists the disks.
 	Disks []Disk `json:"Disks,omitzero"`

@@ -38,14 +38,15 @@ func (v *EventTime) encode(w *wire.Writer, p string) {
 	w.Time(p, "Start", v.Start)
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -64,18 +65,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "DiskFullStatusSet":
-			if string(rest) == "DiskFullStatusType" {
-				wire.ReadList(d, "DiskFullStatusType", &r.DiskFullStatusSet, (*DiskFullStatus).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "DiskFullStatusSet.DiskFullStatusType PageNumber PageSize RequestId TotalCount", r.field)
 	}
 }
 
@@ -100,24 +90,7 @@ func (v *DiskFullStatus) field(d *wire.Reader, key []byte) {
 	case "Status":
 		v.Status.decode(d)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "DiskEventSet":
-			if string(rest) == "DiskEventType" {
-				wire.ReadList(d, "DiskEventType", &v.DiskEventSet, (*DiskEvent).decode)
-				return
-			}
-		case "HealthStatus":
-			v.HealthStatus.field(d, rest)
-			return
-		case "Status":
-			v.Status.field(d, rest)
-			return
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Device DiskEventSet.DiskEventType DiskId HealthStatus. InstanceId Status.", v.field)
 	}
 }
 
@@ -140,16 +113,7 @@ func (v *DiskEvent) field(d *wire.Reader, key []byte) {
 	case "ImpactLevel":
 		d.String(&v.ImpactLevel)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "EventType":
-			v.EventType.field(d, rest)
-			return
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "EventEndTime EventId EventTime EventType. ImpactLevel", v.field)
 	}
 }
 
@@ -166,11 +130,7 @@ func (v *EventType) field(d *wire.Reader, key []byte) {
 	case "Name":
 		d.String(&v.Name)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Code Name", v.field)
 	}
 }
 
@@ -187,11 +147,7 @@ func (v *HealthStatus) field(d *wire.Reader, key []byte) {
 	case "Name":
 		d.String(&v.Name)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Code Name", v.field)
 	}
 }
 
@@ -208,31 +164,19 @@ func (v *Status) field(d *wire.Reader, key []byte) {
 	case "Name":
 		d.String((*string)(&v.Name))
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Code Name", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, DiskFullStatus]{
 	Action: "DescribeDisksFullStatus",
-	Size: func(r *Request, n int) {
-		if n == 0 && r.PageSize == nil {
-			n = 100
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Limit:  100,
+	List:   "DiskFullStatusSet.DiskFullStatusType",
+	Request: func(r *Request) page.Request {
+		return page.Request{PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
+	Position: func(r *Response) page.Position {
+		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.DiskFullStatusSet), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []DiskFullStatus { return r.DiskFullStatusSet },
 }

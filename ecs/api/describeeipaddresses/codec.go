@@ -36,14 +36,15 @@ func (v *Filter) encode(w *wire.Writer, p string) {
 	w.String(p, "Value", v.Value)
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -62,18 +63,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "EipAddresses":
-			if string(rest) == "EipAddress" {
-				wire.ReadList(d, "EipAddress", &r.EIPAddresses, (*EIPAddress).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "EipAddresses.EipAddress PageNumber PageSize RequestId TotalCount", r.field)
 	}
 }
 
@@ -112,18 +102,7 @@ func (v *EIPAddress) field(d *wire.Reader, key []byte) {
 	case "Status":
 		d.String(&v.Status)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "OperationLocks":
-			if string(rest) == "LockReason" {
-				wire.ReadList(d, "LockReason", &v.OperationLocks, (*LockReason).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AllocationId AllocationTime Bandwidth ChargeType EipBandwidth ExpiredTime InstanceId InstanceType InternetChargeType IpAddress OperationLocks.LockReason RegionId Status", v.field)
 	}
 }
 
@@ -138,31 +117,19 @@ func (v *LockReason) field(d *wire.Reader, key []byte) {
 	case "LockReason":
 		d.String(&v.LockReason)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "LockReason", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, EIPAddress]{
 	Action: "DescribeEipAddresses",
-	Size: func(r *Request, n int) {
-		if n == 0 && r.PageSize == nil {
-			n = 50
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Limit:  50,
+	List:   "EipAddresses.EipAddress",
+	Request: func(r *Request) page.Request {
+		return page.Request{PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
+	Position: func(r *Response) page.Position {
+		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.EIPAddresses), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []EIPAddress { return r.EIPAddresses },
 }

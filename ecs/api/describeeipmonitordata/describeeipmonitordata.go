@@ -17,8 +17,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeEipMonitorData", Reads: true}
 
-// Do returns monitoring data of an elastic IP address. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do returns monitoring data of an elastic IP address. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: use DescribeEipMonitorData of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -49,7 +49,7 @@ type Request struct {
 	StartTime string `url:"StartTime"`
 }
 
-// Response is the answer of DescribeEipMonitorData. What it did not hold is zero.
+// Response is the response of DescribeEipMonitorData. Fields absent from it are zero.
 type Response struct {
 	// EIPMonitorData lists the EIP monitor datas.
 	EIPMonitorData []EIPMonitorData `json:"EipMonitorDatas,omitzero"`

@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeElasticityAssuranceAutoRenewAttribute", Reads: true}
 
-// Do returns the automatic renewal settings of elasticity assurances. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do returns the automatic renewal settings of elasticity assurances. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -45,7 +45,7 @@ type PrivatePoolOptions struct {
 	IDs []string `url:"Id"`
 }
 
-// Response is the answer of DescribeElasticityAssuranceAutoRenewAttribute. What it did not hold is zero.
+// Response is the response of DescribeElasticityAssuranceAutoRenewAttribute. Fields absent from it are zero.
 type Response struct {
 	// ElasticityAssuranceRenewAttributes lists the elasticity assurance renew attributes.
 	ElasticityAssuranceRenewAttributes []ElasticityAssuranceRenewAttribute `json:"ElasticityAssuranceRenewAttributes,omitzero"`

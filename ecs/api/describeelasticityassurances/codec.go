@@ -36,14 +36,15 @@ func (v *PrivatePoolOptions) encode(w *wire.Writer, p string) {
 	w.JSONArray(p, "Ids", v.IDs)
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -56,24 +57,13 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "MaxResults":
 		d.Int(&r.MaxResults)
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "ElasticityAssuranceSet":
-			if string(rest) == "ElasticityAssuranceItem" {
-				wire.ReadList(d, "ElasticityAssuranceItem", &r.ElasticityAssuranceSet, (*ElasticityAssuranceItem).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "ElasticityAssuranceSet.ElasticityAssuranceItem MaxResults NextToken RequestId TotalCount", r.field)
 	}
 }
 
@@ -124,28 +114,7 @@ func (v *ElasticityAssuranceItem) field(d *wire.Reader, key []byte) {
 	case "UsedAssuranceTimes":
 		d.Int(&v.UsedAssuranceTimes)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AllocatedResources":
-			if string(rest) == "AllocatedResource" {
-				wire.ReadList(d, "AllocatedResource", &v.AllocatedResources, (*AllocatedResource).decode)
-				return
-			}
-		case "RecurrenceRules":
-			if string(rest) == "RecurrenceRule" {
-				wire.ReadList(d, "RecurrenceRule", &v.RecurrenceRules, (*RecurrenceRule).decode)
-				return
-			}
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AllocatedResources.AllocatedResource Description ElasticityAssuranceOwnerId EndTime InstanceChargeType LatestStartTime PackageType PrivatePoolOptionsId PrivatePoolOptionsMatchCriteria PrivatePoolOptionsName RecurrenceRules.RecurrenceRule RegionId ResourceGroupId StartTime StartTimeType Status Tags.Tag TotalAssuranceTimes UsedAssuranceTimes", v.field)
 	}
 }
 
@@ -174,18 +143,7 @@ func (v *AllocatedResource) field(d *wire.Reader, key []byte) {
 	case "zoneId":
 		d.String(&v.ZoneID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "ElasticityAssuranceUsages":
-			if string(rest) == "ElasticityAssuranceUsage" {
-				wire.ReadList(d, "ElasticityAssuranceUsage", &v.ElasticityAssuranceUsages, (*ElasticityAssuranceUsage).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AvailableAmount ElasticityAssuranceUsages.ElasticityAssuranceUsage FailedAmount InstanceType LockedAmount TotalAmount UsedAmount zoneId", v.field)
 	}
 }
 
@@ -204,11 +162,7 @@ func (v *ElasticityAssuranceUsage) field(d *wire.Reader, key []byte) {
 	case "UsedAmount":
 		d.Int(&v.UsedAmount)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AccountId ServiceName UsedAmount", v.field)
 	}
 }
 
@@ -229,18 +183,19 @@ func (v *RecurrenceRule) field(d *wire.Reader, key []byte) {
 	case "StartHour":
 		d.Int(&v.StartHour)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "EndHour RecurrenceType RecurrenceValue StartHour", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, ElasticityAssuranceItem]{
 	Action: "DescribeElasticityAssurances",
-	Enter: func(r *Request) {
+	List:   "ElasticityAssuranceSet.ElasticityAssuranceItem",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken, Total: r.TotalCount}
+	},
+	Entries: func(r *Response) []ElasticityAssuranceItem { return r.ElasticityAssuranceSet },
 }

@@ -18,8 +18,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeElasticityAssurances", Reads: true}
 
-// Do lists elasticity assurances. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do lists elasticity assurances. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -32,15 +32,16 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 }
 
 // Pages calls DescribeElasticityAssurances for one page after the other, from the page that req asks for to the last.
-// It makes no call before the iteration begins and none after it is left; an error ends it.
-// Pages are walked by token; one that comes back a second time is an error.
+// It makes no call before the loop begins and none after the loop exits; an error ends it.
+// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
+// Pages are walked by token.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
-	return page.Walk(req, &pages, func(r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
+	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
 // All yields the ElasticityAssuranceSet of all pages, one by one; otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[ElasticityAssuranceItem, error] {
-	return page.Elements(Pages(ctx, c, req, opts...), func(r *Response) []ElasticityAssuranceItem { return r.ElasticityAssuranceSet })
+	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
 // Request holds the parameters of DescribeElasticityAssurances. Zero fields are not sent.
@@ -87,7 +88,7 @@ type PrivatePoolOptions struct {
 	IDs []string `url:"Ids"`
 }
 
-// Response is the answer of DescribeElasticityAssurances. What it did not hold is zero.
+// Response is the response of DescribeElasticityAssurances. Fields absent from it are zero.
 type Response struct {
 	// ElasticityAssuranceSet lists the elasticity assurance sets.
 	ElasticityAssuranceSet []ElasticityAssuranceItem `json:"ElasticityAssuranceSet,omitzero"`

@@ -23,14 +23,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -45,18 +46,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "MonitorData":
-			if string(rest) == "EniMonitorData" {
-				wire.ReadList(d, "EniMonitorData", &r.MonitorData, (*ENIMonitorData).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "MonitorData.EniMonitorData RequestId TotalCount", r.field)
 	}
 }
 
@@ -85,10 +75,6 @@ func (v *ENIMonitorData) field(d *wire.Reader, key []byte) {
 	case "TimeStamp":
 		d.Time(&v.TimeStamp)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "DropPacketRx DropPacketTx EniId IntranetRx IntranetTx PacketRx PacketTx TimeStamp", v.field)
 	}
 }

@@ -16,9 +16,9 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeHpcClusters", Token: "ClientToken", Reads: true}
 
-// Do lists high performance computing clusters. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do lists high performance computing clusters. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -31,16 +31,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 }
 
 // Pages calls DescribeHpcClusters for one page after the other, from the page that req asks for to the last.
-// It makes no call before the iteration begins and none after it is left; an error ends it.
-// Pages are walked by number, to the total count or an empty page. Without a page size in req, 100 entries are
+// It makes no call before the loop begins and none after the loop exits; an error ends it.
+// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
+// Pages are walked by number, up to the total or an empty page. Without a page size in req, 100 entries are
 // asked for at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
-	return page.Walk(req, &pages, func(r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
+	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
 // All yields the HPCClusters of all pages, one by one; otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[HPCCluster, error] {
-	return page.Elements(Pages(ctx, c, req, opts...), func(r *Response) []HPCCluster { return r.HPCClusters })
+	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
 // Request holds the parameters of DescribeHpcClusters. Zero fields are not sent.
@@ -62,7 +63,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of DescribeHpcClusters. What it did not hold is zero.
+// Response is the response of DescribeHpcClusters. Fields absent from it are zero.
 type Response struct {
 	// HPCClusters lists the HPC clusters.
 	HPCClusters []HPCCluster `json:"HpcClusters,omitzero"`

@@ -33,14 +33,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -53,24 +54,13 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "MaxResults":
 		d.Int(&r.MaxResults)
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "ImageComponent":
-			if string(rest) == "ImageComponentSet" {
-				wire.ReadList(d, "ImageComponentSet", &r.ImageComponents, (*ImageComponent).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "ImageComponent.ImageComponentSet MaxResults NextToken RequestId TotalCount", r.field)
 	}
 }
 
@@ -107,23 +97,7 @@ func (v *ImageComponent) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Parameters":
-			if string(rest) == "Parameter" {
-				wire.ReadList(d, "Parameter", &v.Parameters, (*Parameter).decode)
-				return
-			}
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "ComponentType ComponentVersion Content CreationTime Description ImageComponentId Name Owner Parameters.Parameter ResourceGroupId SystemType Tags.Tag", v.field)
 	}
 }
 
@@ -142,11 +116,7 @@ func (v *Parameter) field(d *wire.Reader, key []byte) {
 	case "Type":
 		d.String(&v.Type)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "DefaultValue Name Type", v.field)
 	}
 }
 
@@ -161,10 +131,26 @@ func (v ImageComponent) redacted() ImageComponent {
 	return v
 }
 
-var pages = page.Fields[Request, Response]{
+// Format prints v without its secrets.
+func (v Parameter) Format(f fmt.State, verb rune) {
+	type plain Parameter
+	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))
+}
+
+func (v Parameter) redacted() Parameter {
+	v.DefaultValue = wire.Redact(v.DefaultValue)
+	return v
+}
+
+var pages = page.Fields[Request, Response, ImageComponent]{
 	Action: "DescribeImageComponents",
-	Enter: func(r *Request) {
+	List:   "ImageComponent.ImageComponentSet",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken, Total: r.TotalCount}
+	},
+	Entries: func(r *Response) []ImageComponent { return r.ImageComponents },
 }

@@ -17,8 +17,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeImageComponents", Reads: true}
 
-// Do lists image components. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do lists image components. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -31,15 +31,16 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 }
 
 // Pages calls DescribeImageComponents for one page after the other, from the page that req asks for to the last.
-// It makes no call before the iteration begins and none after it is left; an error ends it.
-// Pages are walked by token; one that comes back a second time is an error.
+// It makes no call before the loop begins and none after the loop exits; an error ends it.
+// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
+// Pages are walked by token.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
-	return page.Walk(req, &pages, func(r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
+	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
 // All yields the ImageComponents of all pages, one by one; otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[ImageComponent, error] {
-	return page.Elements(Pages(ctx, c, req, opts...), func(r *Response) []ImageComponent { return r.ImageComponents })
+	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
 // Request holds the parameters of DescribeImageComponents. Zero fields are not sent.
@@ -78,7 +79,7 @@ type Request struct {
 	Tags []types.Tag `url:"Tag"`
 }
 
-// Response is the answer of DescribeImageComponents. What it did not hold is zero.
+// Response is the response of DescribeImageComponents. Fields absent from it are zero.
 type Response struct {
 	// ImageComponents lists the image components.
 	ImageComponents []ImageComponent `json:"ImageComponent,omitzero"`

@@ -20,14 +20,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -40,16 +41,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Image":
-			r.Image.field(d, rest)
-			return
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Image. RequestId", r.field)
 	}
 }
 
@@ -108,23 +100,7 @@ func (v *Image) field(d *wire.Reader, key []byte) {
 	case "Usage":
 		d.String(&v.Usage)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "DiskDeviceMappings":
-			if string(rest) == "DiskDeviceMapping" {
-				wire.ReadList(d, "DiskDeviceMapping", &v.DiskDeviceMappings, (*DiskDeviceMapping).decode)
-				return
-			}
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Architecture CreationTime Description DiskDeviceMappings.DiskDeviceMapping ImageFamily ImageId ImageName ImageOwnerAlias ImageVersion IsCopied IsSelfShared IsSubscribed IsSupportCloudinit IsSupportIoOptimized OSName OSType Platform ProductCode Progress Size Status Tags.Tag Usage", v.field)
 	}
 }
 
@@ -151,10 +127,6 @@ func (v *DiskDeviceMapping) field(d *wire.Reader, key []byte) {
 	case "Type":
 		d.String((*string)(&v.Type))
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Device Format ImportOSSBucket ImportOSSObject Size SnapshotId Type", v.field)
 	}
 }

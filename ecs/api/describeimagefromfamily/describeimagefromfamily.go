@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeImageFromFamily", Reads: true}
 
-// Do returns the newest available image of an image family. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do returns the newest available image of an image family. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -39,7 +39,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of DescribeImageFromFamily. What it did not hold is zero.
+// Response is the response of DescribeImageFromFamily. Fields absent from it are zero.
 type Response struct {
 	// Image is the image.
 	Image Image `json:"Image,omitzero"`

@@ -27,14 +27,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -47,24 +48,13 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "MaxResults":
 		d.Int(&r.MaxResults)
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "ImagePipelineExecution":
-			if string(rest) == "ImagePipelineExecutionSet" {
-				wire.ReadList(d, "ImagePipelineExecutionSet", &r.ImagePipelineExecutions, (*ImagePipelineExecution).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "ImagePipelineExecution.ImagePipelineExecutionSet MaxResults NextToken RequestId TotalCount", r.field)
 	}
 }
 
@@ -99,25 +89,19 @@ func (v *ImagePipelineExecution) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "CreationTime ErrorCode ErrorInfo ExecutionId ImageId ImagePipelineId Message ModifiedTime ResourceGroupId Status Tags.Tag", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, ImagePipelineExecution]{
 	Action: "DescribeImagePipelineExecutions",
-	Enter: func(r *Request) {
+	List:   "ImagePipelineExecution.ImagePipelineExecutionSet",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken, Total: r.TotalCount}
+	},
+	Entries: func(r *Response) []ImagePipelineExecution { return r.ImagePipelineExecutions },
 }

@@ -29,14 +29,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -49,24 +50,13 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "MaxResults":
 		d.Int(&r.MaxResults)
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "ImagePipeline":
-			if string(rest) == "ImagePipelineSet" {
-				wire.ReadList(d, "ImagePipelineSet", &r.ImagePipelines, (*ImagePipeline).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "ImagePipeline.ImagePipelineSet MaxResults NextToken RequestId TotalCount", r.field)
 	}
 }
 
@@ -127,37 +117,7 @@ func (v *ImagePipeline) field(d *wire.Reader, key []byte) {
 	case "VSwitchId":
 		d.String(&v.VSwitchID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AddAccounts":
-			if string(rest) == "AddAccount" {
-				d.Strings("AddAccount", &v.AddAccounts)
-				return
-			}
-		case "AdvancedOptions":
-			v.AdvancedOptions.field(d, rest)
-			return
-		case "ImageOptions":
-			v.ImageOptions.field(d, rest)
-			return
-		case "ImportImageOptions":
-			v.ImportImageOptions.field(d, rest)
-			return
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		case "ToRegionIds":
-			if string(rest) == "ToRegionId" {
-				d.Strings("ToRegionId", &v.ToRegionIDs)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AddAccounts.AddAccount AdvancedOptions. BaseImage BaseImageType BuildContent CreationTime DeleteInstanceOnFailure Description ImageFamily ImageName ImageOptions. ImagePipelineId ImportImageOptions. InstanceType InternetMaxBandwidthOut Name NvmeSupport RepairMode ResourceGroupId SystemDiskSize Tags.Tag TestContent ToRegionIds.ToRegionId VSwitchId", v.field)
 	}
 }
 
@@ -174,11 +134,7 @@ func (v *AdvancedOptions) field(d *wire.Reader, key []byte) {
 	case "RetainCloudAssistant":
 		d.Bool(&v.RetainCloudAssistant)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "ImageNameSuffix RetainCloudAssistant", v.field)
 	}
 }
 
@@ -201,21 +157,7 @@ func (v *ImageOptions) field(d *wire.Reader, key []byte) {
 	case "ImageTags":
 		wire.ReadList(d, "ImageTag", &v.ImageTags, (*types.Tag).DecodeWire)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "ImageFeatures":
-			v.ImageFeatures.field(d, rest)
-			return
-		case "ImageTags":
-			if string(rest) == "ImageTag" {
-				wire.ReadList(d, "ImageTag", &v.ImageTags, (*types.Tag).DecodeWire)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Description ImageFamily ImageFeatures. ImageName ImageTags.ImageTag", v.field)
 	}
 }
 
@@ -230,11 +172,7 @@ func (v *ImageFeatures) field(d *wire.Reader, key []byte) {
 	case "NvmeSupport":
 		d.String(&v.NVMeSupport)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "NvmeSupport", v.field)
 	}
 }
 
@@ -273,26 +211,7 @@ func (v *ImportImageOptions) field(d *wire.Reader, key []byte) {
 	case "RoleName":
 		d.String(&v.RoleName)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "DiskDeviceMappings":
-			if string(rest) == "DiskDeviceMapping" {
-				wire.ReadList(d, "DiskDeviceMapping", &v.DiskDeviceMappings, (*DiskDeviceMapping).decode)
-				return
-			}
-		case "Features":
-			v.Features.field(d, rest)
-			return
-		case "ImportImageTags":
-			if string(rest) == "ImportImageTag" {
-				wire.ReadList(d, "ImportImageTag", &v.ImportImageTags, (*types.Tag).DecodeWire)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Architecture BootMode Description DiskDeviceMappings.DiskDeviceMapping Features. ImageName ImportImageTags.ImportImageTag LicenseType OSType Platform RetainImportedImage RetentionStrategy RoleName", v.field)
 	}
 }
 
@@ -313,11 +232,7 @@ func (v *DiskDeviceMapping) field(d *wire.Reader, key []byte) {
 	case "OSSObject":
 		d.String(&v.OSSObject)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "DiskImageSize Format OSSBucket OSSObject", v.field)
 	}
 }
 
@@ -334,11 +249,7 @@ func (v *Features) field(d *wire.Reader, key []byte) {
 	case "NvmeSupport":
 		d.String(&v.NVMeSupport)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "ImdsSupport NvmeSupport", v.field)
 	}
 }
 
@@ -354,10 +265,15 @@ func (v ImagePipeline) redacted() ImagePipeline {
 	return v
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, ImagePipeline]{
 	Action: "DescribeImagePipelines",
-	Enter: func(r *Request) {
+	List:   "ImagePipeline.ImagePipelineSet",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken, Total: r.TotalCount}
+	},
+	Entries: func(r *Response) []ImagePipeline { return r.ImagePipelines },
 }

@@ -50,14 +50,15 @@ func (v *Filter) encode(w *wire.Writer, p string) {
 	w.String(p, "Value", v.Value)
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -78,18 +79,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Images":
-			if string(rest) == "Image" {
-				wire.ReadList(d, "Image", &r.Images, (*Image).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Images.Image PageNumber PageSize RegionId RequestId TotalCount", r.field)
 	}
 }
 
@@ -170,29 +160,7 @@ func (v *Image) field(d *wire.Reader, key []byte) {
 	case "Usage":
 		d.String(&v.Usage)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "DetectionOptions":
-			v.DetectionOptions.field(d, rest)
-			return
-		case "DiskDeviceMappings":
-			if string(rest) == "DiskDeviceMapping" {
-				wire.ReadList(d, "DiskDeviceMapping", &v.DiskDeviceMappings, (*DiskDeviceMapping).decode)
-				return
-			}
-		case "Features":
-			v.Features.field(d, rest)
-			return
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Architecture BootMode CreationTime Description DetectionOptions. DiskDeviceMappings.DiskDeviceMapping Features. ImageFamily ImageId ImageName ImageOwnerAlias ImageOwnerId ImageVersion IsCopied IsPublic IsSelfShared IsSubscribed IsSupportCloudinit IsSupportIoOptimized LicenseType LoginAsNonRootSupported OSName OSNameEn OSType Platform ProductCode Progress ResourceGroupId Size Status SupplierName Tags.Tag Usable Usage", v.field)
 	}
 }
 
@@ -209,18 +177,7 @@ func (v *DetectionOptions) field(d *wire.Reader, key []byte) {
 	case "Status":
 		d.String(&v.Status)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Items":
-			if string(rest) == "Item" {
-				wire.ReadList(d, "Item", &v.Items, (*Item).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Items.Item Status", v.field)
 	}
 }
 
@@ -241,11 +198,7 @@ func (v *Item) field(d *wire.Reader, key []byte) {
 	case "Value":
 		d.String(&v.Value)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Name RiskCode RiskLevel Value", v.field)
 	}
 }
 
@@ -278,11 +231,7 @@ func (v *DiskDeviceMapping) field(d *wire.Reader, key []byte) {
 	case "Type":
 		d.String((*string)(&v.Type))
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Device Encrypted Format ImportOSSBucket ImportOSSObject Progress RemainTime Size SnapshotId Type", v.field)
 	}
 }
 
@@ -307,31 +256,19 @@ func (v *Features) field(d *wire.Reader, key []byte) {
 	case "NvmeSupport":
 		d.String(&v.NVMeSupport)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "CpuOnlineDowngrade CpuOnlineUpgrade ImdsSupport MemoryOnlineDowngrade MemoryOnlineUpgrade NvmeSupport", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, Image]{
 	Action: "DescribeImages",
-	Size: func(r *Request, n int) {
-		if n == 0 && r.PageSize == nil {
-			n = 100
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Limit:  100,
+	List:   "Images.Image",
+	Request: func(r *Request) page.Request {
+		return page.Request{PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
+	Position: func(r *Response) page.Position {
+		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.Images), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []Image { return r.Images },
 }

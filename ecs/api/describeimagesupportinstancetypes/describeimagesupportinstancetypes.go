@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeImageSupportInstanceTypes", Reads: true}
 
-// Do lists the instance types an image supports. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do lists the instance types an image supports. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -52,7 +52,7 @@ type Filter struct {
 	Value string `url:"Value"`
 }
 
-// Response is the answer of DescribeImageSupportInstanceTypes. What it did not hold is zero.
+// Response is the response of DescribeImageSupportInstanceTypes. Fields absent from it are zero.
 type Response struct {
 	// ImageID is the ID of the image.
 	// Example: m-o6w3gy99qf89rkga****.

@@ -18,14 +18,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -104,45 +105,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&r.ZoneID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "DedicatedHostAttribute":
-			r.DedicatedHostAttribute.field(d, rest)
-			return
-		case "EipAddress":
-			r.EIPAddress.field(d, rest)
-			return
-		case "InnerIpAddress":
-			if string(rest) == "IpAddress" {
-				d.Strings("IpAddress", &r.InnerIPAddresses)
-				return
-			}
-		case "NetworkOptions":
-			r.NetworkOptions.field(d, rest)
-			return
-		case "OperationLocks":
-			if string(rest) == "LockReason" {
-				wire.ReadList(d, "LockReason", &r.OperationLocks, (*LockReason).decode)
-				return
-			}
-		case "PublicIpAddress":
-			if string(rest) == "IpAddress" {
-				d.Strings("IpAddress", &r.PublicIPAddresses)
-				return
-			}
-		case "SecurityGroupIds":
-			if string(rest) == "SecurityGroupId" {
-				d.Strings("SecurityGroupId", &r.SecurityGroupIDs)
-				return
-			}
-		case "VpcAttributes":
-			r.VPCAttributes.field(d, rest)
-			return
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "ClusterId Cpu CreationTime CreditSpecification DedicatedHostAttribute. Description EipAddress. EnableJumboFrame EnableNetworkEncryption ExpiredTime HostName ImageId InnerIpAddress.IpAddress InstanceChargeType InstanceId InstanceName InstanceNetworkType InstanceType InternetChargeType InternetMaxBandwidthIn InternetMaxBandwidthOut IoOptimized Memory NetworkOptions. OperationLocks.LockReason PublicIpAddress.IpAddress RegionId RequestId SecurityGroupIds.SecurityGroupId SerialNumber Status StoppedMode VlanId VpcAttributes. ZoneId", r.field)
 	}
 }
 
@@ -159,11 +122,7 @@ func (v *DedicatedHostAttribute) field(d *wire.Reader, key []byte) {
 	case "DedicatedHostName":
 		d.String(&v.DedicatedHostName)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "DedicatedHostId DedicatedHostName", v.field)
 	}
 }
 
@@ -184,11 +143,7 @@ func (v *EIPAddress) field(d *wire.Reader, key []byte) {
 	case "IpAddress":
 		d.String(&v.IPAddress)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AllocationId Bandwidth InternetChargeType IpAddress", v.field)
 	}
 }
 
@@ -207,11 +162,7 @@ func (v *NetworkOptions) field(d *wire.Reader, key []byte) {
 	case "EnableNetworkEncryption":
 		d.Bool(&v.EnableNetworkEncryption)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "BandwidthWeighting EnableJumboFrame EnableNetworkEncryption", v.field)
 	}
 }
 
@@ -226,11 +177,7 @@ func (v *LockReason) field(d *wire.Reader, key []byte) {
 	case "LockReason":
 		d.String(&v.LockReason)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "LockReason", v.field)
 	}
 }
 
@@ -251,17 +198,6 @@ func (v *VPCAttributes) field(d *wire.Reader, key []byte) {
 	case "VpcId":
 		d.String(&v.VPCID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "PrivateIpAddress":
-			if string(rest) == "IpAddress" {
-				d.Strings("IpAddress", &v.PrivateIPAddresses)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "NatIpAddress PrivateIpAddress.IpAddress VSwitchId VpcId", v.field)
 	}
 }

@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeInstanceAttribute", Region: "-", Reads: true}
 
-// Do returns the attributes of one instance. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do returns the attributes of one instance. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -36,7 +36,7 @@ type Request struct {
 	InstanceID string `url:"InstanceId"`
 }
 
-// Response is the answer of DescribeInstanceAttribute. What it did not hold is zero.
+// Response is the response of DescribeInstanceAttribute. Fields absent from it are zero.
 type Response struct {
 	// ClusterID is the ID of the cluster.
 	// Example: cls-bp67acfmxazb4p****.

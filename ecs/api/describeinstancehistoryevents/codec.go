@@ -52,14 +52,15 @@ func (v *NotBefore) encode(w *wire.Writer, p string) {
 	w.Time(p, "Start", v.Start)
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -70,7 +71,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "InstanceSystemEventSet":
 		wire.ReadList(d, "InstanceSystemEventType", &r.InstanceSystemEventSet, (*InstanceSystemEvent).decode)
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "PageNumber":
 		d.Int(&r.PageNumber)
 	case "PageSize":
@@ -80,18 +81,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "InstanceSystemEventSet":
-			if string(rest) == "InstanceSystemEventType" {
-				wire.ReadList(d, "InstanceSystemEventType", &r.InstanceSystemEventSet, (*InstanceSystemEvent).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "InstanceSystemEventSet.InstanceSystemEventType NextToken PageNumber PageSize RequestId TotalCount", r.field)
 	}
 }
 
@@ -128,22 +118,7 @@ func (v *InstanceSystemEvent) field(d *wire.Reader, key []byte) {
 	case "ResourceType":
 		d.String(&v.ResourceType)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "EventCycleStatus":
-			v.EventCycleStatus.field(d, rest)
-			return
-		case "EventType":
-			v.EventType.field(d, rest)
-			return
-		case "ExtendedAttribute":
-			v.ExtendedAttribute.field(d, rest)
-			return
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "EventCycleStatus. EventFinishTime EventId EventPublishTime EventType. ExtendedAttribute. ImpactLevel InstanceId NotBefore Reason ReasonCode ResourceType", v.field)
 	}
 }
 
@@ -160,11 +135,7 @@ func (v *EventCycleStatus) field(d *wire.Reader, key []byte) {
 	case "Name":
 		d.String((*string)(&v.Name))
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Code Name", v.field)
 	}
 }
 
@@ -181,11 +152,7 @@ func (v *EventType) field(d *wire.Reader, key []byte) {
 	case "Name":
 		d.String(&v.Name)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Code Name", v.field)
 	}
 }
 
@@ -232,23 +199,7 @@ func (v *ExtendedAttribute) field(d *wire.Reader, key []byte) {
 	case "ResponseResult":
 		d.String(&v.ResponseResult)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "InactiveDisks":
-			if string(rest) == "InactiveDisk" {
-				wire.ReadList(d, "InactiveDisk", &v.InactiveDisks, (*InactiveDisk).decode)
-				return
-			}
-		case "MigrationOptions":
-			if string(rest) == "MigrationOption" {
-				d.Strings("MigrationOption", &v.MigrationOptions)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "CanAccept Code Device DiskId HostId HostType InactiveDisks.InactiveDisk InitialNotBefore MetricName MetricValue MigrationOptions.MigrationOption OnlineRepairPolicy PunishDomain PunishType PunishUrl Rack ResponseResult", v.field)
 	}
 }
 
@@ -271,44 +222,20 @@ func (v *InactiveDisk) field(d *wire.Reader, key []byte) {
 	case "ReleaseTime":
 		d.Time(&v.ReleaseTime)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "CreationTime DeviceCategory DeviceSize DeviceType ReleaseTime", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, InstanceSystemEvent]{
 	Action: "DescribeInstanceHistoryEvents",
-	Enter: func(r *Request) {
-		if r.MaxResults == nil {
-			n := 100
-			if r.PageSize != nil {
-				n = page.Value(r.PageSize)
-			}
-			r.MaxResults = new(int64(n))
-		}
-		r.PageNumber, r.PageSize = nil, nil
+	Limit:  100,
+	List:   "InstanceSystemEventSet.InstanceSystemEventType",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults, PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
-	Size: func(r *Request, n int) {
-		r.NextToken, r.MaxResults = "", nil
-		if n == 0 && r.PageSize == nil {
-			n = 100
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken, Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
-	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.InstanceSystemEventSet), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []InstanceSystemEvent { return r.InstanceSystemEventSet },
 }

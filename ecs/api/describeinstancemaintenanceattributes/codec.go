@@ -23,14 +23,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -49,18 +50,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "MaintenanceAttributes":
-			if string(rest) == "MaintenanceAttribute" {
-				wire.ReadList(d, "MaintenanceAttribute", &r.MaintenanceAttributes, (*MaintenanceAttribute).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "MaintenanceAttributes.MaintenanceAttribute PageNumber PageSize RequestId TotalCount", r.field)
 	}
 }
 
@@ -81,21 +71,7 @@ func (v *MaintenanceAttribute) field(d *wire.Reader, key []byte) {
 	case "NotifyOnMaintenance":
 		d.Bool(&v.NotifyOnMaintenance)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "ActionOnMaintenance":
-			v.ActionOnMaintenance.field(d, rest)
-			return
-		case "MaintenanceWindows":
-			if string(rest) == "MaintenanceWindow" {
-				wire.ReadList(d, "MaintenanceWindow", &v.MaintenanceWindows, (*MaintenanceWindow).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "ActionOnMaintenance. InstanceId MaintenanceWindows.MaintenanceWindow NotifyOnMaintenance", v.field)
 	}
 }
 
@@ -114,18 +90,7 @@ func (v *ActionOnMaintenance) field(d *wire.Reader, key []byte) {
 	case "Value":
 		d.String(&v.Value)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "SupportedValues":
-			if string(rest) == "SupportedValue" {
-				d.Strings("SupportedValue", &v.SupportedValues)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "DefaultValue SupportedValues.SupportedValue Value", v.field)
 	}
 }
 
@@ -142,31 +107,19 @@ func (v *MaintenanceWindow) field(d *wire.Reader, key []byte) {
 	case "StartTime":
 		d.String(&v.StartTime)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "EndTime StartTime", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, MaintenanceAttribute]{
 	Action: "DescribeInstanceMaintenanceAttributes",
-	Size: func(r *Request, n int) {
-		if n == 0 && r.PageSize == nil {
-			n = 100
-		}
-		if n > 0 {
-			r.PageSize = new(int64(n))
-		}
+	Limit:  100,
+	List:   "MaintenanceAttributes.MaintenanceAttribute",
+	Request: func(r *Request) page.Request {
+		return page.Request{PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = new(int64(n))
-		}
-		return page.Value(r.PageNumber)
+	Position: func(r *Response) page.Position {
+		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.MaintenanceAttributes), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []MaintenanceAttribute { return r.MaintenanceAttributes },
 }

@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeInstanceModificationPrice", Reads: true}
 
-// Do returns what a change of configuration of an instance would cost. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do returns what a change of configuration of an instance would cost. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -86,7 +86,7 @@ type DataDisk struct {
 	Size *int `url:"Size"`
 }
 
-// Response is the answer of DescribeInstanceModificationPrice. What it did not hold is zero.
+// Response is the response of DescribeInstanceModificationPrice. Fields absent from it are zero.
 type Response struct {
 	// PriceInfo holds the price and the promotions that apply.
 	PriceInfo PriceInfo `json:"PriceInfo,omitzero"`

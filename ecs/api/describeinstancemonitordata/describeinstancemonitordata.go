@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeInstanceMonitorData", Region: "-", Reads: true}
 
-// Do returns monitoring data of an instance over a span of time. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do returns monitoring data of an instance over a span of time. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -44,7 +44,7 @@ type Request struct {
 	StartTime time.Time `url:"StartTime"`
 }
 
-// Response is the answer of DescribeInstanceMonitorData. What it did not hold is zero.
+// Response is the response of DescribeInstanceMonitorData. Fields absent from it are zero.
 type Response struct {
 	// MonitorData lists the samples.
 	MonitorData []InstanceMonitorData `json:"MonitorData,omitzero"`

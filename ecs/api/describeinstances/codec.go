@@ -62,14 +62,15 @@ func (v *Filter) encode(w *wire.Writer, p string) {
 	w.String(p, "Value", v.Value)
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -80,7 +81,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Instances":
 		wire.ReadList(d, "Instance", &r.Instances, (*Instance).decode)
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "PageNumber":
 		d.Int(&r.PageNumber)
 	case "PageSize":
@@ -90,18 +91,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Instances":
-			if string(rest) == "Instance" {
-				wire.ReadList(d, "Instance", &r.Instances, (*Instance).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Instances.Instance NextToken PageNumber PageSize RequestId TotalCount", r.field)
 	}
 }
 
@@ -250,84 +240,7 @@ func (v *Instance) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AdditionalInfo":
-			v.AdditionalInfo.field(d, rest)
-			return
-		case "ClockOptions":
-			v.ClockOptions.field(d, rest)
-			return
-		case "CpuOptions":
-			v.CPUOptions.field(d, rest)
-			return
-		case "DedicatedHostAttribute":
-			v.DedicatedHostAttribute.field(d, rest)
-			return
-		case "DedicatedInstanceAttribute":
-			v.DedicatedInstanceAttribute.field(d, rest)
-			return
-		case "EcsCapacityReservationAttr":
-			v.ECSCapacityReservationAttr.field(d, rest)
-			return
-		case "EipAddress":
-			v.EIPAddress.field(d, rest)
-			return
-		case "HibernationOptions":
-			v.HibernationOptions.field(d, rest)
-			return
-		case "ImageOptions":
-			v.ImageOptions.field(d, rest)
-			return
-		case "InnerIpAddress":
-			if string(rest) == "IpAddress" {
-				d.Strings("IpAddress", &v.InnerIPAddresses)
-				return
-			}
-		case "MetadataOptions":
-			v.MetadataOptions.field(d, rest)
-			return
-		case "NetworkInterfaces":
-			if string(rest) == "NetworkInterface" {
-				wire.ReadList(d, "NetworkInterface", &v.NetworkInterfaces, (*NetworkInterface).decode)
-				return
-			}
-		case "OperationLocks":
-			if string(rest) == "LockReason" {
-				wire.ReadList(d, "LockReason", &v.OperationLocks, (*LockReason).decode)
-				return
-			}
-		case "PrivateDnsNameOptions":
-			v.PrivateDNSNameOptions.field(d, rest)
-			return
-		case "PublicIpAddress":
-			if string(rest) == "IpAddress" {
-				d.Strings("IpAddress", &v.PublicIPAddresses)
-				return
-			}
-		case "RdmaIpAddress":
-			if string(rest) == "IpAddress" {
-				d.Strings("IpAddress", &v.RDMAIPAddresses)
-				return
-			}
-		case "SecurityGroupIds":
-			if string(rest) == "SecurityGroupId" {
-				d.Strings("SecurityGroupId", &v.SecurityGroupIDs)
-				return
-			}
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		case "VpcAttributes":
-			v.VPCAttributes.field(d, rest)
-			return
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AdditionalInfo. AutoReleaseTime ClockOptions. ClusterId Cpu CpuOptions. CreationTime CreditSpecification DedicatedHostAttribute. DedicatedInstanceAttribute. DeletionProtection DeploymentSetGroupNo DeploymentSetId Description DeviceAvailable EcsCapacityReservationAttr. EipAddress. EnableNVS ExpiredTime GPUAmount GPUSpec HibernationOptions. HostName HpcClusterId ISP ImageId ImageOptions. InnerIpAddress.IpAddress InstanceChargeType InstanceId InstanceName InstanceNetworkType InstanceType InstanceTypeFamily InternetChargeType InternetMaxBandwidthIn InternetMaxBandwidthOut IoOptimized KeyPairName LocalStorageAmount LocalStorageCapacity Memory MetadataOptions. NetworkInterfaces.NetworkInterface OSName OSNameEn OSType OperationLocks.LockReason PrivateDnsNameOptions. PublicIpAddress.IpAddress RdmaIpAddress.IpAddress Recyclable RegionId ResourceGroupId SaleCycle SecurityGroupIds.SecurityGroupId SerialNumber SpotDuration SpotInterruptionBehavior SpotPriceLimit SpotStrategy StartTime Status StoppedMode Tags.Tag VlanId VpcAttributes. ZoneId", v.field)
 	}
 }
 
@@ -344,11 +257,7 @@ func (v *AdditionalInfo) field(d *wire.Reader, key []byte) {
 	case "NodeSerialNumber":
 		d.String(&v.NodeSerialNumber)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "EnableHighDensityMode NodeSerialNumber", v.field)
 	}
 }
 
@@ -363,11 +272,7 @@ func (v *ClockOptions) field(d *wire.Reader, key []byte) {
 	case "PtpStatus":
 		d.String(&v.PTPStatus)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "PtpStatus", v.field)
 	}
 }
 
@@ -396,11 +301,7 @@ func (v *CPUOptions) field(d *wire.Reader, key []byte) {
 	case "TurboMode":
 		d.String(&v.TurboMode)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "CoreCount EnableVISST EnableVRDT NestedVirtualization Numa ThreadsPerCore TopologyType TurboMode", v.field)
 	}
 }
 
@@ -419,11 +320,7 @@ func (v *DedicatedHostAttribute) field(d *wire.Reader, key []byte) {
 	case "DedicatedHostName":
 		d.String(&v.DedicatedHostName)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "DedicatedHostClusterId DedicatedHostId DedicatedHostName", v.field)
 	}
 }
 
@@ -440,11 +337,7 @@ func (v *DedicatedInstanceAttribute) field(d *wire.Reader, key []byte) {
 	case "Tenancy":
 		d.String((*string)(&v.Tenancy))
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Affinity Tenancy", v.field)
 	}
 }
 
@@ -461,11 +354,7 @@ func (v *ECSCapacityReservationAttr) field(d *wire.Reader, key []byte) {
 	case "CapacityReservationPreference":
 		d.String(&v.CapacityReservationPreference)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "CapacityReservationId CapacityReservationPreference", v.field)
 	}
 }
 
@@ -488,11 +377,7 @@ func (v *EIPAddress) field(d *wire.Reader, key []byte) {
 	case "IsSupportUnassociate":
 		d.Bool(&v.IsSupportUnassociate)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AllocationId Bandwidth InternetChargeType IpAddress IsSupportUnassociate", v.field)
 	}
 }
 
@@ -507,11 +392,7 @@ func (v *HibernationOptions) field(d *wire.Reader, key []byte) {
 	case "Configured":
 		d.Bool(&v.Configured)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Configured", v.field)
 	}
 }
 
@@ -528,11 +409,7 @@ func (v *ImageOptions) field(d *wire.Reader, key []byte) {
 	case "LoginAsNonRoot":
 		d.Bool(&v.LoginAsNonRoot)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "CurrentOSNVMeSupported LoginAsNonRoot", v.field)
 	}
 }
 
@@ -553,11 +430,7 @@ func (v *MetadataOptions) field(d *wire.Reader, key []byte) {
 	case "InstanceMetadataTags":
 		d.String(&v.InstanceMetadataTags)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "HttpEndpoint HttpPutResponseHopLimit HttpTokens InstanceMetadataTags", v.field)
 	}
 }
 
@@ -586,33 +459,7 @@ func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	case "Type":
 		d.String(&v.Type)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Ipv4PrefixSets":
-			if string(rest) == "Ipv4PrefixSet" {
-				wire.ReadList(d, "Ipv4PrefixSet", &v.IPv4PrefixSets, (*IPv4Prefix).decode)
-				return
-			}
-		case "Ipv6PrefixSets":
-			if string(rest) == "Ipv6PrefixSet" {
-				wire.ReadList(d, "Ipv6PrefixSet", &v.IPv6PrefixSets, (*IPv6Prefix).decode)
-				return
-			}
-		case "Ipv6Sets":
-			if string(rest) == "Ipv6Set" {
-				wire.ReadList(d, "Ipv6Set", &v.IPv6Sets, (*IPv6Address).decode)
-				return
-			}
-		case "PrivateIpSets":
-			if string(rest) == "PrivateIpSet" {
-				wire.ReadList(d, "PrivateIpSet", &v.PrivateIPSets, (*PrivateIPAddress).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Ipv4PrefixSets.Ipv4PrefixSet Ipv6PrefixSets.Ipv6PrefixSet Ipv6Sets.Ipv6Set MacAddress NetworkInterfaceId PrimaryIpAddress PrivateIpSets.PrivateIpSet Type", v.field)
 	}
 }
 
@@ -627,11 +474,7 @@ func (v *IPv4Prefix) field(d *wire.Reader, key []byte) {
 	case "Ipv4Prefix":
 		d.String(&v.IPv4Prefix)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Ipv4Prefix", v.field)
 	}
 }
 
@@ -646,11 +489,7 @@ func (v *IPv6Prefix) field(d *wire.Reader, key []byte) {
 	case "Ipv6Prefix":
 		d.String(&v.IPv6Prefix)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Ipv6Prefix", v.field)
 	}
 }
 
@@ -665,11 +504,7 @@ func (v *IPv6Address) field(d *wire.Reader, key []byte) {
 	case "Ipv6Address":
 		d.String(&v.IPv6Address)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Ipv6Address", v.field)
 	}
 }
 
@@ -688,11 +523,7 @@ func (v *PrivateIPAddress) field(d *wire.Reader, key []byte) {
 	case "PrivateIpAddress":
 		d.String(&v.PrivateIPAddress)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Primary PrivateDnsName PrivateIpAddress", v.field)
 	}
 }
 
@@ -709,11 +540,7 @@ func (v *LockReason) field(d *wire.Reader, key []byte) {
 	case "LockReason":
 		d.String(&v.LockReason)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "LockMsg LockReason", v.field)
 	}
 }
 
@@ -736,11 +563,7 @@ func (v *PrivateDNSNameOptions) field(d *wire.Reader, key []byte) {
 	case "HostnameType":
 		d.String(&v.HostnameType)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "EnableInstanceIdDnsAAAARecord EnableInstanceIdDnsARecord EnableIpDnsARecord EnableIpDnsPtrRecord HostnameType", v.field)
 	}
 }
 
@@ -761,51 +584,20 @@ func (v *VPCAttributes) field(d *wire.Reader, key []byte) {
 	case "VpcId":
 		d.String(&v.VPCID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "PrivateIpAddress":
-			if string(rest) == "IpAddress" {
-				d.Strings("IpAddress", &v.PrivateIPAddresses)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "NatIpAddress PrivateIpAddress.IpAddress VSwitchId VpcId", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, Instance]{
 	Action: "DescribeInstances",
-	Enter: func(r *Request) {
-		if r.MaxResults == nil {
-			n := 100
-			if r.PageSize != nil {
-				n = page.Value(r.PageSize)
-			}
-			r.MaxResults = &n
-		}
-		r.PageNumber, r.PageSize = nil, nil
+	Limit:  100,
+	List:   "Instances.Instance",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults, PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
-	Size: func(r *Request, n int) {
-		r.NextToken, r.MaxResults = "", nil
-		if n == 0 && r.PageSize == nil {
-			n = 100
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken, Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
-	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.Instances), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []Instance { return r.Instances },
 }

@@ -42,14 +42,15 @@ func (v *NotBefore) encode(w *wire.Writer, p string) {
 	w.Time(p, "Start", v.Start)
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -68,18 +69,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "InstanceFullStatusSet":
-			if string(rest) == "InstanceFullStatusType" {
-				wire.ReadList(d, "InstanceFullStatusType", &r.InstanceFullStatusSet, (*InstanceFullStatus).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "InstanceFullStatusSet.InstanceFullStatusType PageNumber PageSize RequestId TotalCount", r.field)
 	}
 }
 
@@ -100,24 +90,7 @@ func (v *InstanceFullStatus) field(d *wire.Reader, key []byte) {
 	case "Status":
 		v.Status.decode(d)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "HealthStatus":
-			v.HealthStatus.field(d, rest)
-			return
-		case "ScheduledSystemEventSet":
-			if string(rest) == "ScheduledSystemEventType" {
-				wire.ReadList(d, "ScheduledSystemEventType", &v.ScheduledSystemEventSet, (*ScheduledSystemEvent).decode)
-				return
-			}
-		case "Status":
-			v.Status.field(d, rest)
-			return
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "HealthStatus. InstanceId ScheduledSystemEventSet.ScheduledSystemEventType Status.", v.field)
 	}
 }
 
@@ -134,11 +107,7 @@ func (v *HealthStatus) field(d *wire.Reader, key []byte) {
 	case "Name":
 		d.String(&v.Name)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Code Name", v.field)
 	}
 }
 
@@ -167,22 +136,7 @@ func (v *ScheduledSystemEvent) field(d *wire.Reader, key []byte) {
 	case "Reason":
 		d.String(&v.Reason)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "EventCycleStatus":
-			v.EventCycleStatus.field(d, rest)
-			return
-		case "EventType":
-			v.EventType.field(d, rest)
-			return
-		case "ExtendedAttribute":
-			v.ExtendedAttribute.field(d, rest)
-			return
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "EventCycleStatus. EventId EventPublishTime EventType. ExtendedAttribute. ImpactLevel NotBefore Reason", v.field)
 	}
 }
 
@@ -199,11 +153,7 @@ func (v *EventCycleStatus) field(d *wire.Reader, key []byte) {
 	case "Name":
 		d.String((*string)(&v.Name))
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Code Name", v.field)
 	}
 }
 
@@ -220,11 +170,7 @@ func (v *EventType) field(d *wire.Reader, key []byte) {
 	case "Name":
 		d.String(&v.Name)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Code Name", v.field)
 	}
 }
 
@@ -243,18 +189,7 @@ func (v *ExtendedAttribute) field(d *wire.Reader, key []byte) {
 	case "InactiveDisks":
 		wire.ReadList(d, "InactiveDisk", &v.InactiveDisks, (*InactiveDisk).decode)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "InactiveDisks":
-			if string(rest) == "InactiveDisk" {
-				wire.ReadList(d, "InactiveDisk", &v.InactiveDisks, (*InactiveDisk).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Device DiskId InactiveDisks.InactiveDisk", v.field)
 	}
 }
 
@@ -277,11 +212,7 @@ func (v *InactiveDisk) field(d *wire.Reader, key []byte) {
 	case "ReleaseTime":
 		d.Time(&v.ReleaseTime)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "CreationTime DeviceCategory DeviceSize DeviceType ReleaseTime", v.field)
 	}
 }
 
@@ -298,31 +229,19 @@ func (v *Status) field(d *wire.Reader, key []byte) {
 	case "Name":
 		d.String((*string)(&v.Name))
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Code Name", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, InstanceFullStatus]{
 	Action: "DescribeInstancesFullStatus",
-	Size: func(r *Request, n int) {
-		if n == 0 && r.PageSize == nil {
-			n = 100
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Limit:  100,
+	List:   "InstanceFullStatusSet.InstanceFullStatusType",
+	Request: func(r *Request) page.Request {
+		return page.Request{PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
+	Position: func(r *Response) page.Position {
+		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.InstanceFullStatusSet), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []InstanceFullStatus { return r.InstanceFullStatusSet },
 }

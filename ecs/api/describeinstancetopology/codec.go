@@ -19,14 +19,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -39,18 +40,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Topologys":
 		wire.ReadList(d, "Topology", &r.Topologies, (*Topology).decode)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Topologys":
-			if string(rest) == "Topology" {
-				wire.ReadList(d, "Topology", &r.Topologies, (*Topology).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "RequestId Topologys.Topology", r.field)
 	}
 }
 
@@ -69,17 +59,6 @@ func (v *Topology) field(d *wire.Reader, key []byte) {
 	case "NetworkNodes":
 		d.Strings("NetworkNodes", &v.NetworkNodes)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "NetworkNodes":
-			if string(rest) == "NetworkNodes" {
-				d.Strings("NetworkNodes", &v.NetworkNodes)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "HostId InstanceId NetworkNodes.NetworkNodes", v.field)
 	}
 }

@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeInstanceTopology", Reads: true}
 
-// Do tells which instances share a physical host. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do tells which instances share a physical host. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -36,7 +36,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of DescribeInstanceTopology. What it did not hold is zero.
+// Response is the response of DescribeInstanceTopology. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`

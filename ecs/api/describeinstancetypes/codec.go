@@ -69,14 +69,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -87,22 +88,11 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "InstanceTypes":
 		wire.ReadList(d, "InstanceType", &r.InstanceTypes, (*InstanceType).decode)
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "InstanceTypes":
-			if string(rest) == "InstanceType" {
-				wire.ReadList(d, "InstanceType", &r.InstanceTypes, (*InstanceType).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "InstanceTypes.InstanceType NextToken RequestId", r.field)
 	}
 }
 
@@ -205,40 +195,7 @@ func (v *InstanceType) field(d *wire.Reader, key []byte) {
 	case "TotalEniQueueQuantity":
 		d.Int(&v.TotalENIQueueQuantity)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Attributes":
-			if string(rest) == "Attribute" {
-				wire.ReadList(d, "Attribute", &v.Attributes, (*Attribute).decode)
-				return
-			}
-		case "Clock":
-			v.Clock.field(d, rest)
-			return
-		case "CpuOptions":
-			v.CPUOptions.field(d, rest)
-			return
-		case "EnhancedNetwork":
-			v.EnhancedNetwork.field(d, rest)
-			return
-		case "NetworkCards":
-			if string(rest) == "NetworkCardInfo" {
-				wire.ReadList(d, "NetworkCardInfo", &v.NetworkCards, (*NetworkCardInfo).decode)
-				return
-			}
-		case "NetworkInfo":
-			v.NetworkInfo.field(d, rest)
-			return
-		case "SupportedBootModes":
-			if string(rest) == "SupportedBootMode" {
-				d.Strings("SupportedBootMode", &v.SupportedBootModes)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Attributes.Attribute BaselineCredit Clock. CpuArchitecture CpuCoreCount CpuOptions. CpuSpeedFrequency CpuTurboFrequency DiskQuantity EnhancedNetwork. EniIpv6AddressQuantity EniPrivateIpAddressQuantity EniQuantity EniTotalQuantity EniTrunkSupported EriQuantity GPUAmount GPUMemorySize GPUSpec InitialCredit InstanceBandwidthRx InstanceBandwidthTx InstanceCategory InstanceFamilyLevel InstancePpsRx InstancePpsTx InstanceTypeFamily InstanceTypeId JumboFrameSupport LocalStorageAmount LocalStorageCapacity LocalStorageCategory MaximumQueueNumberPerEni MemorySize NetworkCardQuantity NetworkCards.NetworkCardInfo NetworkEncryptionSupport NetworkInfo. NvmeSupport PhysicalProcessorModel PrimaryEniQueueNumber QueuePairNumber SecondaryEniQueueNumber SupportedBootModes.SupportedBootMode TotalEniQueueQuantity", v.field)
 	}
 }
 
@@ -255,11 +212,7 @@ func (v *Attribute) field(d *wire.Reader, key []byte) {
 	case "Value":
 		d.String(&v.Value)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Name Value", v.field)
 	}
 }
 
@@ -274,11 +227,7 @@ func (v *Clock) field(d *wire.Reader, key []byte) {
 	case "PtpSupport":
 		d.String(&v.PTPSupport)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "PtpSupport", v.field)
 	}
 }
 
@@ -303,18 +252,7 @@ func (v *CPUOptions) field(d *wire.Reader, key []byte) {
 	case "ThreadsPerCore":
 		d.Int(&v.ThreadsPerCore)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "SupportedTopologyTypes":
-			if string(rest) == "SupportedTopologyType" {
-				d.Strings("SupportedTopologyType", &v.SupportedTopologyTypes)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Core CoreFactor HyperThreadingAdjustable NestedVirtualizationSupport SupportedTopologyTypes.SupportedTopologyType ThreadsPerCore", v.field)
 	}
 }
 
@@ -333,11 +271,7 @@ func (v *EnhancedNetwork) field(d *wire.Reader, key []byte) {
 	case "VfQueueNumberPerEni":
 		d.Int(&v.VFQueueNumberPerENI)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "RssSupport SriovSupport VfQueueNumberPerEni", v.field)
 	}
 }
 
@@ -352,11 +286,7 @@ func (v *NetworkCardInfo) field(d *wire.Reader, key []byte) {
 	case "NetworkCardIndex":
 		d.Int(&v.NetworkCardIndex)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "NetworkCardIndex", v.field)
 	}
 }
 
@@ -371,16 +301,7 @@ func (v *NetworkInfo) field(d *wire.Reader, key []byte) {
 	case "BandwidthWeighting":
 		v.BandwidthWeighting.decode(d)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "BandwidthWeighting":
-			v.BandwidthWeighting.field(d, rest)
-			return
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "BandwidthWeighting.", v.field)
 	}
 }
 
@@ -395,18 +316,7 @@ func (v *BandwidthWeighting) field(d *wire.Reader, key []byte) {
 	case "WeightingInfos":
 		wire.ReadList(d, "WeightingInfo", &v.WeightingInfos, (*WeightingInfo).decode)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "WeightingInfos":
-			if string(rest) == "WeightingInfo" {
-				wire.ReadList(d, "WeightingInfo", &v.WeightingInfos, (*WeightingInfo).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "WeightingInfos.WeightingInfo", v.field)
 	}
 }
 
@@ -429,18 +339,19 @@ func (v *WeightingInfo) field(d *wire.Reader, key []byte) {
 	case "VpcBurstBandwidth":
 		d.Int64(&v.VPCBurstBandwidth)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "EbsBandwidth EbsBurstBandwidth Name VpcBandwidth VpcBurstBandwidth", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, InstanceType]{
 	Action: "DescribeInstanceTypes",
-	Enter: func(r *Request) {
+	List:   "InstanceTypes.InstanceType",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken}
+	},
+	Entries: func(r *Response) []InstanceType { return r.InstanceTypes },
 }

@@ -3,6 +3,7 @@
 package describeinvocationresults
 
 import (
+	"fmt"
 	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
@@ -33,14 +34,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -53,16 +55,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Invocation":
-			r.Invocation.field(d, rest)
-			return
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Invocation. RequestId", r.field)
 	}
 }
 
@@ -77,7 +70,7 @@ func (v *Invocation) field(d *wire.Reader, key []byte) {
 	case "InvocationResults":
 		wire.ReadList(d, "InvocationResult", &v.InvocationResults, (*InvocationResult).decode)
 	case "NextToken":
-		d.String(&v.NextToken)
+		d.Token(&v.NextToken)
 	case "PageNumber":
 		d.Int64(&v.PageNumber)
 	case "PageSize":
@@ -85,18 +78,7 @@ func (v *Invocation) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int64(&v.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "InvocationResults":
-			if string(rest) == "InvocationResult" {
-				wire.ReadList(d, "InvocationResult", &v.InvocationResults, (*InvocationResult).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "InvocationResults.InvocationResult NextToken PageNumber PageSize TotalCount", v.field)
 	}
 }
 
@@ -159,51 +141,31 @@ func (v *InvocationResult) field(d *wire.Reader, key []byte) {
 	case "Username":
 		d.String(&v.Username)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "CommandId ContainerId ContainerName Dropped ErrorCode ErrorInfo ExitCode FinishedTime InstanceId InvocationStatus InvokeId InvokeRecordStatus Launcher OssOutputDelivery OssOutputErrorCode OssOutputErrorInfo OssOutputStatus OssOutputUri Output Repeats StartTime StopTime Tags.Tag TerminationMode Username", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+// Format prints v without its secrets.
+func (v InvocationResult) Format(f fmt.State, verb rune) {
+	type plain InvocationResult
+	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))
+}
+
+func (v InvocationResult) redacted() InvocationResult {
+	v.Output = wire.Redact(v.Output)
+	return v
+}
+
+var pages = page.Fields[Request, Response, InvocationResult]{
 	Action: "DescribeInvocationResults",
-	Enter: func(r *Request) {
-		if r.MaxResults == nil {
-			n := 50
-			if r.PageSize != nil {
-				n = page.Value(r.PageSize)
-			}
-			r.MaxResults = &n
-		}
-		r.PageNumber, r.PageSize = nil, nil
+	Limit:  50,
+	List:   "Invocation.InvocationResults.InvocationResult",
+	Next:   "Invocation.NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults, PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.Invocation.NextToken },
-	Size: func(r *Request, n int) {
-		r.NextToken, r.MaxResults = "", nil
-		if n == 0 && r.PageSize == nil {
-			n = 50
-		}
-		if n > 0 {
-			r.PageSize = new(int64(n))
-		}
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.Invocation.NextToken, Number: int(r.Invocation.PageNumber), Size: int(r.Invocation.PageSize), Total: int(r.Invocation.TotalCount)}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = new(int64(n))
-		}
-		return page.Value(r.PageNumber)
-	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.Invocation.InvocationResults), Number: int(r.Invocation.PageNumber), Size: int(r.Invocation.PageSize), Total: int(r.Invocation.TotalCount)}
-	},
+	Entries: func(r *Response) []InvocationResult { return r.Invocation.InvocationResults },
 }

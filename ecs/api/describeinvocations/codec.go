@@ -38,14 +38,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -56,7 +57,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Invocations":
 		wire.ReadList(d, "Invocation", &r.Invocations, (*Invocation).decode)
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "PageNumber":
 		d.Int64(&r.PageNumber)
 	case "PageSize":
@@ -66,18 +67,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int64(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Invocations":
-			if string(rest) == "Invocation" {
-				wire.ReadList(d, "Invocation", &r.Invocations, (*Invocation).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Invocations.Invocation NextToken PageNumber PageSize RequestId TotalCount", r.field)
 	}
 }
 
@@ -136,23 +126,7 @@ func (v *Invocation) field(d *wire.Reader, key []byte) {
 	case "WorkingDir":
 		d.String(&v.WorkingDir)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "InvokeInstances":
-			if string(rest) == "InvokeInstance" {
-				wire.ReadList(d, "InvokeInstance", &v.InvokeInstances, (*InvokeInstance).decode)
-				return
-			}
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "CommandContent CommandDescription CommandId CommandName CommandType ContainerId ContainerName CreationTime Frequency InvocationStatus InvokeId InvokeInstances.InvokeInstance InvokeStatus Launcher OssOutputDelivery Parameters RepeatMode Tags.Tag TerminationMode Timed Timeout Username WorkingDir", v.field)
 	}
 }
 
@@ -203,11 +177,7 @@ func (v *InvokeInstance) field(d *wire.Reader, key []byte) {
 	case "UpdateTime":
 		d.Time(&v.UpdateTime)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "CreationTime Dropped ErrorCode ErrorInfo ExitCode FinishTime InstanceId InstanceInvokeStatus InvocationStatus OssOutputErrorCode OssOutputErrorInfo OssOutputStatus OssOutputUri Output Repeats StartTime StopTime Timed UpdateTime", v.field)
 	}
 }
 
@@ -223,36 +193,27 @@ func (v Invocation) redacted() Invocation {
 	return v
 }
 
-var pages = page.Fields[Request, Response]{
+// Format prints v without its secrets.
+func (v InvokeInstance) Format(f fmt.State, verb rune) {
+	type plain InvokeInstance
+	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))
+}
+
+func (v InvokeInstance) redacted() InvokeInstance {
+	v.Output = wire.Redact(v.Output)
+	return v
+}
+
+var pages = page.Fields[Request, Response, Invocation]{
 	Action: "DescribeInvocations",
-	Enter: func(r *Request) {
-		if r.MaxResults == nil {
-			n := 50
-			if r.PageSize != nil {
-				n = page.Value(r.PageSize)
-			}
-			r.MaxResults = &n
-		}
-		r.PageNumber, r.PageSize = nil, nil
+	Limit:  50,
+	List:   "Invocations.Invocation",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults, PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
-	Size: func(r *Request, n int) {
-		r.NextToken, r.MaxResults = "", nil
-		if n == 0 && r.PageSize == nil {
-			n = 50
-		}
-		if n > 0 {
-			r.PageSize = new(int64(n))
-		}
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken, Number: int(r.PageNumber), Size: int(r.PageSize), Total: int(r.TotalCount)}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = new(int64(n))
-		}
-		return page.Value(r.PageNumber)
-	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.Invocations), Number: int(r.PageNumber), Size: int(r.PageSize), Total: int(r.TotalCount)}
-	},
+	Entries: func(r *Response) []Invocation { return r.Invocations },
 }

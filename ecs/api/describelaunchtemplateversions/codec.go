@@ -31,14 +31,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -57,18 +58,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "LaunchTemplateVersionSets":
-			if string(rest) == "LaunchTemplateVersionSet" {
-				wire.ReadList(d, "LaunchTemplateVersionSet", &r.LaunchTemplateVersionSets, (*LaunchTemplateVersion).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "LaunchTemplateVersionSets.LaunchTemplateVersionSet PageNumber PageSize RequestId TotalCount", r.field)
 	}
 }
 
@@ -99,16 +89,7 @@ func (v *LaunchTemplateVersion) field(d *wire.Reader, key []byte) {
 	case "VersionNumber":
 		d.Int64(&v.VersionNumber)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "LaunchTemplateData":
-			v.LaunchTemplateData.field(d, rest)
-			return
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "CreateTime CreatedBy DefaultVersion LaunchTemplateData. LaunchTemplateId LaunchTemplateName ModifiedTime VersionDescription VersionNumber", v.field)
 	}
 }
 
@@ -213,42 +194,7 @@ func (v *LaunchTemplateData) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "SystemDisk":
-			v.SystemDisk.field(d, rest)
-			return
-		case "DataDisks":
-			if string(rest) == "DataDisk" {
-				wire.ReadList(d, "DataDisk", &v.DataDisks, (*DataDisk).decode)
-				return
-			}
-		case "ImageOptions":
-			v.ImageOptions.field(d, rest)
-			return
-		case "NetworkInterfaces":
-			if string(rest) == "NetworkInterface" {
-				wire.ReadList(d, "NetworkInterface", &v.NetworkInterfaces, (*NetworkInterface).decode)
-				return
-			}
-		case "SecurityGroupIds":
-			if string(rest) == "SecurityGroupId" {
-				d.Strings("SecurityGroupId", &v.SecurityGroupIDs)
-				return
-			}
-		case "SecurityOptions":
-			v.SecurityOptions.field(d, rest)
-			return
-		case "Tags":
-			if string(rest) == "InstanceTag" {
-				wire.ReadList(d, "InstanceTag", &v.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "SystemDisk. AutoReleaseTime AutoRenew AutoRenewPeriod CreditSpecification DataDisks.DataDisk DeletionProtection DeploymentSetId Description EnableVmOsConfig HostName HttpEndpoint HttpPutResponseHopLimit HttpTokens ImageId ImageOptions. ImageOwnerAlias InstanceChargeType InstanceName InstanceType InternetChargeType InternetMaxBandwidthIn InternetMaxBandwidthOut IoOptimized Ipv6AddressCount KeyPairName NetworkInterfaces.NetworkInterface NetworkType PasswordInherit Period PeriodUnit PrivateIpAddress RamRoleName ResourceGroupId SecurityEnhancementStrategy SecurityGroupId SecurityGroupIds.SecurityGroupId SecurityOptions. SpotDuration SpotPriceLimit SpotStrategy Tags.InstanceTag UserData VSwitchId VpcId ZoneId", v.field)
 	}
 }
 
@@ -285,11 +231,7 @@ func (v *SystemDisk) field(d *wire.Reader, key []byte) {
 	case "Size":
 		d.Int(&v.Size)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AutoSnapshotPolicyId BurstingEnabled Category DeleteWithInstance Description DiskName Encrypted Iops KMSKeyId PerformanceLevel ProvisionedIops Size", v.field)
 	}
 }
 
@@ -328,11 +270,7 @@ func (v *DataDisk) field(d *wire.Reader, key []byte) {
 	case "SnapshotId":
 		d.String(&v.SnapshotID)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AutoSnapshotPolicyId BurstingEnabled Category DeleteWithInstance Description Device DiskName Encrypted KMSKeyId PerformanceLevel ProvisionedIops Size SnapshotId", v.field)
 	}
 }
 
@@ -347,11 +285,7 @@ func (v *ImageOptions) field(d *wire.Reader, key []byte) {
 	case "LoginAsNonRoot":
 		d.Bool(&v.LoginAsNonRoot)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "LoginAsNonRoot", v.field)
 	}
 }
 
@@ -382,18 +316,7 @@ func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	case "VSwitchId":
 		d.String(&v.VSwitchID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "SecurityGroupIds":
-			if string(rest) == "SecurityGroupId" {
-				d.Strings("SecurityGroupId", &v.SecurityGroupIDs)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "DeleteOnRelease Description InstanceType NetworkInterfaceName NetworkInterfaceTrafficMode PrimaryIpAddress SecurityGroupId SecurityGroupIds.SecurityGroupId VSwitchId", v.field)
 	}
 }
 
@@ -408,11 +331,7 @@ func (v *SecurityOptions) field(d *wire.Reader, key []byte) {
 	case "TrustedSystemMode":
 		d.String(&v.TrustedSystemMode)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "TrustedSystemMode", v.field)
 	}
 }
 
@@ -427,23 +346,15 @@ func (v LaunchTemplateData) redacted() LaunchTemplateData {
 	return v
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, LaunchTemplateVersion]{
 	Action: "DescribeLaunchTemplateVersions",
-	Size: func(r *Request, n int) {
-		if n == 0 && r.PageSize == nil {
-			n = 50
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Limit:  50,
+	List:   "LaunchTemplateVersionSets.LaunchTemplateVersionSet",
+	Request: func(r *Request) page.Request {
+		return page.Request{PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
+	Position: func(r *Response) page.Position {
+		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.LaunchTemplateVersionSets), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []LaunchTemplateVersion { return r.LaunchTemplateVersionSets },
 }

@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeLimitation", Region: "-", Reads: true}
 
-// Do returns the value of a limit. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do returns the value of a limit. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: the service keeps it for old callers only.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -37,7 +37,7 @@ type Request struct {
 	Limitation string `url:"Limitation"`
 }
 
-// Response is the answer of DescribeLimitation. What it did not hold is zero.
+// Response is the response of DescribeLimitation. Fields absent from it are zero.
 type Response struct {
 	// Limitation is the name of the limit.
 	Limitation string `json:"Limitation"`

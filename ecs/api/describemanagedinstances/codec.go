@@ -35,14 +35,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -53,7 +54,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Instances":
 		wire.ReadList(d, "", &r.Instances, (*Instance).decode)
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "PageNumber":
 		d.Int64(&r.PageNumber)
 	case "PageSize":
@@ -63,11 +64,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int64(&r.TotalCount)
 	default:
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Instances NextToken PageNumber PageSize RequestId TotalCount", r.field)
 	}
 }
 
@@ -112,44 +109,20 @@ func (v *Instance) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "", &v.Tags, (*types.Tag).DecodeWire)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "ActivationId AgentVersion Connected Hostname InstanceId InstanceName InternetIp IntranetIp InvocationCount LastInvokedTime MachineId OsType OsVersion RegistrationTime ResourceGroupId Tags", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, Instance]{
 	Action: "DescribeManagedInstances",
-	Enter: func(r *Request) {
-		if r.MaxResults == nil {
-			n := 50
-			if r.PageSize != nil {
-				n = page.Value(r.PageSize)
-			}
-			r.MaxResults = &n
-		}
-		r.PageNumber, r.PageSize = nil, nil
+	Limit:  50,
+	List:   "Instances",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults, PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
-	Size: func(r *Request, n int) {
-		r.NextToken, r.MaxResults = "", nil
-		if n == 0 && r.PageSize == nil {
-			n = 50
-		}
-		if n > 0 {
-			r.PageSize = new(int64(n))
-		}
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken, Number: int(r.PageNumber), Size: int(r.PageSize), Total: int(r.TotalCount)}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = new(int64(n))
-		}
-		return page.Value(r.PageNumber)
-	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.Instances), Number: int(r.PageNumber), Size: int(r.PageSize), Total: int(r.TotalCount)}
-	},
+	Entries: func(r *Response) []Instance { return r.Instances },
 }

@@ -21,14 +21,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -111,67 +112,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&r.ZoneID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AssociatedPublicIp":
-			r.AssociatedPublicIP.field(d, rest)
-			return
-		case "Attachment":
-			r.Attachment.field(d, rest)
-			return
-		case "BondInterfaceSpecification":
-			r.BondInterfaceSpecification.field(d, rest)
-			return
-		case "ConnectionTrackingConfiguration":
-			r.ConnectionTrackingConfiguration.field(d, rest)
-			return
-		case "EnhancedNetwork":
-			r.EnhancedNetwork.field(d, rest)
-			return
-		case "Ipv4PrefixSets":
-			if string(rest) == "Ipv4PrefixSet" {
-				wire.ReadList(d, "Ipv4PrefixSet", &r.IPv4PrefixSets, (*IPv4Prefix).decode)
-				return
-			}
-		case "Ipv6PrefixSets":
-			if string(rest) == "Ipv6PrefixSet" {
-				wire.ReadList(d, "Ipv6PrefixSet", &r.IPv6PrefixSets, (*IPv6Prefix).decode)
-				return
-			}
-		case "Ipv6Sets":
-			if string(rest) == "Ipv6Set" {
-				wire.ReadList(d, "Ipv6Set", &r.IPv6Sets, (*IPv6Address).decode)
-				return
-			}
-		case "NetworkInterfaceTrafficConfig":
-			r.NetworkInterfaceTrafficConfig.field(d, rest)
-			return
-		case "PrivateIpSets":
-			if string(rest) == "PrivateIpSet" {
-				wire.ReadList(d, "PrivateIpSet", &r.PrivateIPSets, (*PrivateIPAddress).decode)
-				return
-			}
-		case "QoSConfig":
-			r.QoSConfig.field(d, rest)
-			return
-		case "SecurityGroupIds":
-			if string(rest) == "SecurityGroupId" {
-				d.Strings("SecurityGroupId", &r.SecurityGroupIDs)
-				return
-			}
-		case "SlaveInterfaceSpecification":
-			r.SlaveInterfaceSpecification.field(d, rest)
-			return
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &r.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AssociatedPublicIp. Attachment. BondInterfaceSpecification. ConnectionTrackingConfiguration. CreationTime DeleteOnRelease Description EnhancedNetwork. InstanceId Ipv4PrefixSets.Ipv4PrefixSet Ipv6PrefixSets.Ipv6PrefixSet Ipv6Sets.Ipv6Set MacAddress NetworkInterfaceId NetworkInterfaceName NetworkInterfaceTrafficConfig. NetworkInterfaceTrafficMode OwnerId PrivateIpAddress PrivateIpSets.PrivateIpSet QoSConfig. QueueNumber QueuePairNumber RequestId ResourceGroupId SecurityGroupIds.SecurityGroupId ServiceID ServiceManaged SlaveInterfaceSpecification. SourceDestCheck Status Tags.Tag TcpOptionAddressEnabled Type VSwitchId VpcId ZoneId", r.field)
 	}
 }
 
@@ -188,11 +129,7 @@ func (v *AssociatedPublicIP) field(d *wire.Reader, key []byte) {
 	case "PublicIpAddress":
 		d.String(&v.PublicIPAddress)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AllocationId PublicIpAddress", v.field)
 	}
 }
 
@@ -215,18 +152,7 @@ func (v *Attachment) field(d *wire.Reader, key []byte) {
 	case "TrunkNetworkInterfaceId":
 		d.String(&v.TrunkNetworkInterfaceID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "MemberNetworkInterfaceIds":
-			if string(rest) == "MemberNetworkInterfaceId" {
-				d.Strings("MemberNetworkInterfaceId", &v.MemberNetworkInterfaceIDs)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "DeviceIndex InstanceId MemberNetworkInterfaceIds.MemberNetworkInterfaceId NetworkCardIndex TrunkNetworkInterfaceId", v.field)
 	}
 }
 
@@ -243,18 +169,7 @@ func (v *BondInterfaceSpecification) field(d *wire.Reader, key []byte) {
 	case "SlaveInterfaceSpecification":
 		wire.ReadList(d, "SlaveInterfaceSpecificationSet", &v.SlaveInterfaceSpecifications, (*SlaveInterfaceSpecification).decode)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "SlaveInterfaceSpecification":
-			if string(rest) == "SlaveInterfaceSpecificationSet" {
-				wire.ReadList(d, "SlaveInterfaceSpecificationSet", &v.SlaveInterfaceSpecifications, (*SlaveInterfaceSpecification).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "BondMode SlaveInterfaceSpecification.SlaveInterfaceSpecificationSet", v.field)
 	}
 }
 
@@ -273,11 +188,7 @@ func (v *SlaveInterfaceSpecification) field(d *wire.Reader, key []byte) {
 	case "WorkState":
 		d.String(&v.WorkState)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "BondNetworkInterfaceId SlaveNetworkInterfaceId WorkState", v.field)
 	}
 }
 
@@ -296,11 +207,7 @@ func (v *ConnectionTrackingConfiguration) field(d *wire.Reader, key []byte) {
 	case "UdpTimeout":
 		d.Int(&v.UDPTimeout)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "TcpClosedAndTimeWaitTimeout TcpEstablishedTimeout UdpTimeout", v.field)
 	}
 }
 
@@ -321,11 +228,7 @@ func (v *EnhancedNetwork) field(d *wire.Reader, key []byte) {
 	case "VirtualFunctionTotalQueueNumber":
 		d.Int(&v.VirtualFunctionTotalQueueNumber)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "EnableRss EnableSriov VirtualFunctionQuantity VirtualFunctionTotalQueueNumber", v.field)
 	}
 }
 
@@ -340,11 +243,7 @@ func (v *IPv4Prefix) field(d *wire.Reader, key []byte) {
 	case "Ipv4Prefix":
 		d.String(&v.IPv4Prefix)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Ipv4Prefix", v.field)
 	}
 }
 
@@ -359,11 +258,7 @@ func (v *IPv6Prefix) field(d *wire.Reader, key []byte) {
 	case "Ipv6Prefix":
 		d.String(&v.IPv6Prefix)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Ipv6Prefix", v.field)
 	}
 }
 
@@ -378,11 +273,7 @@ func (v *IPv6Address) field(d *wire.Reader, key []byte) {
 	case "Ipv6Address":
 		d.String(&v.IPv6Address)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Ipv6Address", v.field)
 	}
 }
 
@@ -401,11 +292,7 @@ func (v *NetworkInterfaceTrafficConfig) field(d *wire.Reader, key []byte) {
 	case "QueuePairNumber":
 		d.Int(&v.QueuePairNumber)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "NetworkInterfaceTrafficMode QueueNumber QueuePairNumber", v.field)
 	}
 }
 
@@ -424,16 +311,7 @@ func (v *PrivateIPAddress) field(d *wire.Reader, key []byte) {
 	case "PrivateIpAddress":
 		d.String(&v.PrivateIPAddress)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AssociatedPublicIp":
-			v.AssociatedPublicIP.field(d, rest)
-			return
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AssociatedPublicIp. Primary PrivateIpAddress", v.field)
 	}
 }
 
@@ -450,16 +328,7 @@ func (v *QoSConfig) field(d *wire.Reader, key []byte) {
 	case "QoS":
 		v.QoS.decode(d)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "QoS":
-			v.QoS.field(d, rest)
-			return
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "EnableQoS QoS.", v.field)
 	}
 }
 
@@ -482,10 +351,6 @@ func (v *QoS) field(d *wire.Reader, key []byte) {
 	case "PpsTx":
 		d.Int64(&v.PPSTX)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "BandwidthRx BandwidthTx ConcurrentConnections PpsRx PpsTx", v.field)
 	}
 }

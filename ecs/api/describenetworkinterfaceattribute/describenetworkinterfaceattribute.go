@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeNetworkInterfaceAttribute", Reads: true}
 
-// Do returns the details of one network interface. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do returns the details of one network interface. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -41,7 +41,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of DescribeNetworkInterfaceAttribute. What it did not hold is zero.
+// Response is the response of DescribeNetworkInterfaceAttribute. Fields absent from it are zero.
 type Response struct {
 	// AssociatedPublicIP holds the public address bound to the private one.
 	AssociatedPublicIP AssociatedPublicIP `json:"AssociatedPublicIp,omitzero"`

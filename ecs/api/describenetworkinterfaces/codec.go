@@ -42,14 +42,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -60,7 +61,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "NetworkInterfaceSets":
 		wire.ReadList(d, "NetworkInterfaceSet", &r.NetworkInterfaceSets, (*NetworkInterface).decode)
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "PageNumber":
 		d.Int(&r.PageNumber)
 	case "PageSize":
@@ -70,18 +71,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "NetworkInterfaceSets":
-			if string(rest) == "NetworkInterfaceSet" {
-				wire.ReadList(d, "NetworkInterfaceSet", &r.NetworkInterfaceSets, (*NetworkInterface).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "NetworkInterfaceSets.NetworkInterfaceSet NextToken PageNumber PageSize RequestId TotalCount", r.field)
 	}
 }
 
@@ -152,49 +142,7 @@ func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AssociatedPublicIp":
-			v.AssociatedPublicIP.field(d, rest)
-			return
-		case "Attachment":
-			v.Attachment.field(d, rest)
-			return
-		case "Ipv4PrefixSets":
-			if string(rest) == "Ipv4PrefixSet" {
-				wire.ReadList(d, "Ipv4PrefixSet", &v.IPv4PrefixSets, (*IPv4Prefix).decode)
-				return
-			}
-		case "Ipv6PrefixSets":
-			if string(rest) == "Ipv6PrefixSet" {
-				wire.ReadList(d, "Ipv6PrefixSet", &v.IPv6PrefixSets, (*IPv6Prefix).decode)
-				return
-			}
-		case "Ipv6Sets":
-			if string(rest) == "Ipv6Set" {
-				wire.ReadList(d, "Ipv6Set", &v.IPv6Sets, (*IPv6Address).decode)
-				return
-			}
-		case "PrivateIpSets":
-			if string(rest) == "PrivateIpSet" {
-				wire.ReadList(d, "PrivateIpSet", &v.PrivateIPSets, (*PrivateIPAddress).decode)
-				return
-			}
-		case "SecurityGroupIds":
-			if string(rest) == "SecurityGroupId" {
-				d.Strings("SecurityGroupId", &v.SecurityGroupIDs)
-				return
-			}
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AssociatedPublicIp. Attachment. CreationTime DeleteOnRelease Description InstanceId Ipv4PrefixSets.Ipv4PrefixSet Ipv6PrefixSets.Ipv6PrefixSet Ipv6Sets.Ipv6Set MacAddress NetworkInterfaceId NetworkInterfaceName NetworkInterfaceTrafficMode OwnerId PrivateIpAddress PrivateIpSets.PrivateIpSet QueueNumber QueuePairNumber ResourceGroupId SecurityGroupIds.SecurityGroupId ServiceID ServiceManaged SourceDestCheck Status Tags.Tag Type VSwitchId VpcId ZoneId", v.field)
 	}
 }
 
@@ -211,11 +159,7 @@ func (v *AssociatedPublicIP) field(d *wire.Reader, key []byte) {
 	case "PublicIpAddress":
 		d.String(&v.PublicIPAddress)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AllocationId PublicIpAddress", v.field)
 	}
 }
 
@@ -236,11 +180,7 @@ func (v *Attachment) field(d *wire.Reader, key []byte) {
 	case "TrunkNetworkInterfaceId":
 		d.String(&v.TrunkNetworkInterfaceID)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "DeviceIndex InstanceId NetworkCardIndex TrunkNetworkInterfaceId", v.field)
 	}
 }
 
@@ -255,11 +195,7 @@ func (v *IPv4Prefix) field(d *wire.Reader, key []byte) {
 	case "Ipv4Prefix":
 		d.String(&v.IPv4Prefix)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Ipv4Prefix", v.field)
 	}
 }
 
@@ -274,11 +210,7 @@ func (v *IPv6Prefix) field(d *wire.Reader, key []byte) {
 	case "Ipv6Prefix":
 		d.String(&v.IPv6Prefix)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Ipv6Prefix", v.field)
 	}
 }
 
@@ -293,11 +225,7 @@ func (v *IPv6Address) field(d *wire.Reader, key []byte) {
 	case "Ipv6Address":
 		d.String(&v.IPv6Address)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Ipv6Address", v.field)
 	}
 }
 
@@ -318,49 +246,20 @@ func (v *PrivateIPAddress) field(d *wire.Reader, key []byte) {
 	case "PrivateIpAddress":
 		d.String(&v.PrivateIPAddress)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AssociatedPublicIp":
-			v.AssociatedPublicIP.field(d, rest)
-			return
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AssociatedPublicIp. Primary PrivateDnsName PrivateIpAddress", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, NetworkInterface]{
 	Action: "DescribeNetworkInterfaces",
-	Enter: func(r *Request) {
-		if r.MaxResults == nil {
-			n := 100
-			if r.PageSize != nil {
-				n = page.Value(r.PageSize)
-			}
-			r.MaxResults = &n
-		}
-		r.PageNumber, r.PageSize = nil, nil
+	Limit:  100,
+	List:   "NetworkInterfaceSets.NetworkInterfaceSet",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults, PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
-	Size: func(r *Request, n int) {
-		r.NextToken, r.MaxResults = "", nil
-		if n == 0 && r.PageSize == nil {
-			n = 100
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken, Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
-	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.NetworkInterfaceSets), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []NetworkInterface { return r.NetworkInterfaceSets },
 }

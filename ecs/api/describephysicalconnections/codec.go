@@ -31,14 +31,15 @@ func (v *Filter) encode(w *wire.Writer, p string) {
 	w.Strings(p, "Value", v.Values)
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -57,18 +58,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "PhysicalConnectionSet":
-			if string(rest) == "PhysicalConnectionType" {
-				wire.ReadList(d, "PhysicalConnectionType", &r.PhysicalConnectionSet, (*PhysicalConnection).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "PageNumber PageSize PhysicalConnectionSet.PhysicalConnectionType RequestId TotalCount", r.field)
 	}
 }
 
@@ -117,31 +107,19 @@ func (v *PhysicalConnection) field(d *wire.Reader, key []byte) {
 	case "Type":
 		d.String(&v.Type)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AccessPointId AdLocation Bandwidth BusinessStatus CircuitCode CreationTime Description EnabledTime LineOperator Name PeerLocation PhysicalConnectionId PortNumber PortType RedundantPhysicalConnectionId Spec Status Type", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, PhysicalConnection]{
 	Action: "DescribePhysicalConnections",
-	Size: func(r *Request, n int) {
-		if n == 0 && r.PageSize == nil {
-			n = 50
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Limit:  50,
+	List:   "PhysicalConnectionSet.PhysicalConnectionType",
+	Request: func(r *Request) page.Request {
+		return page.Request{PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
+	Position: func(r *Response) page.Position {
+		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.PhysicalConnectionSet), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []PhysicalConnection { return r.PhysicalConnectionSet },
 }

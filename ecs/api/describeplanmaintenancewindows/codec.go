@@ -27,14 +27,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -45,7 +46,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "MaxResults":
 		d.Int(&r.MaxResults)
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "PlanMaintenanceWindowList":
 		wire.ReadList(d, "", &r.PlanMaintenanceWindowList, (*PlanMaintenanceWindow).decode)
 	case "RequestId":
@@ -53,11 +54,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "MaxResults NextToken PlanMaintenanceWindowList RequestId TotalCount", r.field)
 	}
 }
 
@@ -88,19 +85,7 @@ func (v *PlanMaintenanceWindow) field(d *wire.Reader, key []byte) {
 	case "TimePeriod":
 		v.TimePeriod.decode(d)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "TargetResource":
-			v.TargetResource.field(d, rest)
-			return
-		case "TimePeriod":
-			v.TimePeriod.field(d, rest)
-			return
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "CreateTime Enable MinMaintenanceInterval ModifiedTime PlanWindowId PlanWindowName SupportMaintenanceAction TargetResource. TimePeriod.", v.field)
 	}
 }
 
@@ -119,11 +104,7 @@ func (v *TargetResource) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "", &v.Tags, (*types.Tag).DecodeWire)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "ResourceGroupId Scope Tags", v.field)
 	}
 }
 
@@ -140,11 +121,7 @@ func (v *TimePeriod) field(d *wire.Reader, key []byte) {
 	case "RangeList":
 		wire.ReadList(d, "", &v.RangeList, (*Range).decode)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "PeriodUnit RangeList", v.field)
 	}
 }
 
@@ -161,18 +138,19 @@ func (v *Range) field(d *wire.Reader, key []byte) {
 	case "StartTime":
 		d.String(&v.StartTime)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "EndTime StartTime", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, PlanMaintenanceWindow]{
 	Action: "DescribePlanMaintenanceWindows",
-	Enter: func(r *Request) {
+	List:   "PlanMaintenanceWindowList",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken, Total: r.TotalCount}
+	},
+	Entries: func(r *Response) []PlanMaintenanceWindow { return r.PlanMaintenanceWindowList },
 }

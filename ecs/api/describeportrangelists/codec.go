@@ -28,14 +28,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -44,17 +45,13 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "PortRangeLists":
 		wire.ReadList(d, "", &r.PortRangeLists, (*PortRangeList).decode)
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "NextToken PortRangeLists RequestId", r.field)
 	}
 }
 
@@ -83,18 +80,19 @@ func (v *PortRangeList) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "", &v.Tags, (*types.Tag).DecodeWire)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AssociationCount CreationTime Description MaxEntries PortRangeListId PortRangeListName ResourceGroupId Tags", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, PortRangeList]{
 	Action: "DescribePortRangeLists",
-	Enter: func(r *Request) {
+	List:   "PortRangeLists",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken}
+	},
+	Entries: func(r *Response) []PortRangeList { return r.PortRangeLists },
 }

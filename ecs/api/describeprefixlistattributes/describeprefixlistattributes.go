@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribePrefixListAttributes", Reads: true}
 
-// Do returns a prefix list with its entries. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do returns a prefix list with its entries. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -38,7 +38,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of DescribePrefixListAttributes. What it did not hold is zero.
+// Response is the response of DescribePrefixListAttributes. Fields absent from it are zero.
 type Response struct {
 	// AddressFamily tells IPv4 from IPv6.
 	AddressFamily string `json:"AddressFamily"`

@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribePrice", Reads: true}
 
-// Do returns the price of a resource. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do returns the price of a resource. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -162,7 +162,7 @@ type RecurrenceRule struct {
 	StartHour *int `url:"StartHour"`
 }
 
-// Response is the answer of DescribePrice. What it did not hold is zero.
+// Response is the response of DescribePrice. Fields absent from it are zero.
 type Response struct {
 	// PriceInfo holds the price and the promotions that apply.
 	PriceInfo PriceInfo `json:"PriceInfo,omitzero"`

@@ -34,14 +34,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -54,18 +55,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Data":
-			if string(rest) == "RecommendInstanceType" {
-				wire.ReadList(d, "RecommendInstanceType", &r.Data, (*RecommendInstanceType).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Data.RecommendInstanceType RequestId", r.field)
 	}
 }
 
@@ -98,21 +88,7 @@ func (v *RecommendInstanceType) field(d *wire.Reader, key []byte) {
 	case "Zones":
 		wire.ReadList(d, "zone", &v.Zones, (*Zone).decode)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "InstanceType":
-			v.InstanceType.field(d, rest)
-			return
-		case "Zones":
-			if string(rest) == "zone" {
-				wire.ReadList(d, "zone", &v.Zones, (*Zone).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "CommodityCode InstanceChargeType InstanceType. NetworkType Priority RegionId Scene SpotStrategy ZoneId Zones.zone", v.field)
 	}
 }
 
@@ -137,11 +113,7 @@ func (v *InstanceType) field(d *wire.Reader, key []byte) {
 	case "SupportIoOptimized":
 		d.String(&v.SupportIOOptimized)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Cores Generation InstanceType InstanceTypeFamily Memory SupportIoOptimized", v.field)
 	}
 }
 
@@ -158,17 +130,6 @@ func (v *Zone) field(d *wire.Reader, key []byte) {
 	case "ZoneNo":
 		d.String(&v.ZoneNo)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "NetworkTypes":
-			if string(rest) == "NetworkType" {
-				d.Strings("NetworkType", &v.NetworkTypes)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "NetworkTypes.NetworkType ZoneNo", v.field)
 	}
 }

@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeRecommendInstanceType", Reads: true}
 
-// Do recommends instance types for a need. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do recommends instance types for a need. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -78,7 +78,7 @@ type Request struct {
 	ZoneMatchMode string `url:"ZoneMatchMode"`
 }
 
-// Response is the answer of DescribeRecommendInstanceType. What it did not hold is zero.
+// Response is the response of DescribeRecommendInstanceType. Fields absent from it are zero.
 type Response struct {
 	// Data lists the data.
 	Data []RecommendInstanceType `json:"Data,omitzero"`

@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeRegions", Region: "-", Reads: true}
 
-// Do lists regions and their endpoints. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do lists regions and their endpoints. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -40,7 +40,7 @@ type Request struct {
 	ResourceType string `url:"ResourceType"`
 }
 
-// Response is the answer of DescribeRegions. What it did not hold is zero.
+// Response is the response of DescribeRegions. Fields absent from it are zero.
 type Response struct {
 	// Regions lists the regions.
 	Regions []Region `json:"Regions,omitzero"`

@@ -23,14 +23,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -43,16 +44,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "PriceInfo":
-			r.PriceInfo.field(d, rest)
-			return
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "PriceInfo. RequestId", r.field)
 	}
 }
 
@@ -71,24 +63,7 @@ func (v *PriceInfo) field(d *wire.Reader, key []byte) {
 	case "Rules":
 		wire.ReadList(d, "Rule", &v.Rules, (*Rule).decode)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Price":
-			v.Price.field(d, rest)
-			return
-		case "RelatedPrice":
-			v.RelatedPrice.field(d, rest)
-			return
-		case "Rules":
-			if string(rest) == "Rule" {
-				wire.ReadList(d, "Rule", &v.Rules, (*Rule).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Price. RelatedPrice. Rules.Rule", v.field)
 	}
 }
 
@@ -111,18 +86,7 @@ func (v *Price) field(d *wire.Reader, key []byte) {
 	case "TradePrice":
 		d.Float(&v.TradePrice)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "DetailInfos":
-			if string(rest) == "DetailInfo" {
-				wire.ReadList(d, "DetailInfo", &v.DetailInfos, (*DetailInfo).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Currency DetailInfos.DetailInfo DiscountPrice OriginalPrice TradePrice", v.field)
 	}
 }
 
@@ -145,18 +109,7 @@ func (v *DetailInfo) field(d *wire.Reader, key []byte) {
 	case "TradePrice":
 		d.Float(&v.TradePrice)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "SubRules":
-			if string(rest) == "Rule" {
-				wire.ReadList(d, "Rule", &v.SubRules, (*Rule).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "DiscountPrice OriginalPrice Resource SubRules.Rule TradePrice", v.field)
 	}
 }
 
@@ -173,11 +126,7 @@ func (v *Rule) field(d *wire.Reader, key []byte) {
 	case "RuleId":
 		d.Int64(&v.RuleID)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Description RuleId", v.field)
 	}
 }
 
@@ -192,16 +141,7 @@ func (v *RelatedPrice) field(d *wire.Reader, key []byte) {
 	case "MarketplaceImagePrice":
 		v.MarketplaceImagePrice.decode(d)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "MarketplaceImagePrice":
-			v.MarketplaceImagePrice.field(d, rest)
-			return
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "MarketplaceImagePrice.", v.field)
 	}
 }
 
@@ -222,10 +162,6 @@ func (v *MarketplaceImagePrice) field(d *wire.Reader, key []byte) {
 	case "TradePrice":
 		d.Float(&v.TradePrice)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Currency DiscountPrice OriginalPrice TradePrice", v.field)
 	}
 }

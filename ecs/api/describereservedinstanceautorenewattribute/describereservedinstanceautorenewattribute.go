@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeReservedInstanceAutoRenewAttribute", Reads: true}
 
-// Do returns the automatic renewal settings of reserved instances. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do returns the automatic renewal settings of reserved instances. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -39,7 +39,7 @@ type Request struct {
 	ReservedInstanceIDs []string `url:"ReservedInstanceId"`
 }
 
-// Response is the answer of DescribeReservedInstanceAutoRenewAttribute. What it did not hold is zero.
+// Response is the response of DescribeReservedInstanceAutoRenewAttribute. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 04F0F334-1335-436C-A1D7-6C044FE7****.

@@ -36,14 +36,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -62,18 +63,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "ReservedInstances":
-			if string(rest) == "ReservedInstance" {
-				wire.ReadList(d, "ReservedInstance", &r.ReservedInstances, (*ReservedInstance).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "PageNumber PageSize RequestId ReservedInstances.ReservedInstance TotalCount", r.field)
 	}
 }
 
@@ -122,23 +112,7 @@ func (v *ReservedInstance) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "OperationLocks":
-			if string(rest) == "OperationLock" {
-				wire.ReadList(d, "OperationLock", &v.OperationLocks, (*OperationLock).decode)
-				return
-			}
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AllocationStatus CreationTime Description ExpiredTime InstanceAmount InstanceType OfferingType OperationLocks.OperationLock Platform RegionId ReservedInstanceId ReservedInstanceName ResourceGroupId Scope StartTime Status Tags.Tag ZoneId", v.field)
 	}
 }
 
@@ -153,31 +127,19 @@ func (v *OperationLock) field(d *wire.Reader, key []byte) {
 	case "LockReason":
 		d.String(&v.LockReason)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "LockReason", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, ReservedInstance]{
 	Action: "DescribeReservedInstances",
-	Size: func(r *Request, n int) {
-		if n == 0 && r.PageSize == nil {
-			n = 100
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Limit:  100,
+	List:   "ReservedInstances.ReservedInstance",
+	Request: func(r *Request) page.Request {
+		return page.Request{PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
+	Position: func(r *Response) page.Position {
+		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.ReservedInstances), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []ReservedInstance { return r.ReservedInstances },
 }

@@ -28,14 +28,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -48,18 +49,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AvailableZones":
-			if string(rest) == "AvailableZone" {
-				wire.ReadList(d, "AvailableZone", &r.AvailableZones, (*AvailableZone).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AvailableZones.AvailableZone RequestId", r.field)
 	}
 }
 
@@ -82,18 +72,7 @@ func (v *AvailableZone) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AvailableResources":
-			if string(rest) == "AvailableResource" {
-				wire.ReadList(d, "AvailableResource", &v.AvailableResources, (*AvailableResource).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AvailableResources.AvailableResource RegionId Status StatusCategory ZoneId", v.field)
 	}
 }
 
@@ -112,23 +91,7 @@ func (v *AvailableResource) field(d *wire.Reader, key []byte) {
 	case "Type":
 		d.String(&v.Type)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "ConditionSupportedResources":
-			if string(rest) == "ConditionSupportedResource" {
-				wire.ReadList(d, "ConditionSupportedResource", &v.ConditionSupportedResources, (*ConditionSupportedResource).decode)
-				return
-			}
-		case "SupportedResources":
-			if string(rest) == "SupportedResource" {
-				wire.ReadList(d, "SupportedResource", &v.SupportedResources, (*SupportedResource).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "ConditionSupportedResources.ConditionSupportedResource SupportedResources.SupportedResource Type", v.field)
 	}
 }
 
@@ -155,18 +118,7 @@ func (v *ConditionSupportedResource) field(d *wire.Reader, key []byte) {
 	case "Value":
 		d.String(&v.Value)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Conditions":
-			if string(rest) == "Condition" {
-				wire.ReadList(d, "Condition", &v.Conditions, (*Condition).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Conditions.Condition Max Min Status StatusCategory Unit Value", v.field)
 	}
 }
 
@@ -181,11 +133,7 @@ func (v *Condition) field(d *wire.Reader, key []byte) {
 	case "Key":
 		d.String(&v.Key)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Key", v.field)
 	}
 }
 
@@ -210,10 +158,6 @@ func (v *SupportedResource) field(d *wire.Reader, key []byte) {
 	case "Value":
 		d.String(&v.Value)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Max Min Status StatusCategory Unit Value", v.field)
 	}
 }

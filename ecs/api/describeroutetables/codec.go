@@ -26,14 +26,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -52,18 +53,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "RouteTables":
-			if string(rest) == "RouteTable" {
-				wire.ReadList(d, "RouteTable", &r.RouteTables, (*RouteTable).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "PageNumber PageSize RequestId RouteTables.RouteTable TotalCount", r.field)
 	}
 }
 
@@ -88,18 +78,7 @@ func (v *RouteTable) field(d *wire.Reader, key []byte) {
 	case "VRouterId":
 		d.String(&v.VRouterID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "RouteEntrys":
-			if string(rest) == "RouteEntry" {
-				wire.ReadList(d, "RouteEntry", &v.RouteEntries, (*RouteEntry).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "CreationTime ResourceGroupId RouteEntrys.RouteEntry RouteTableId RouteTableType VRouterId", v.field)
 	}
 }
 
@@ -126,18 +105,7 @@ func (v *RouteEntry) field(d *wire.Reader, key []byte) {
 	case "Type":
 		d.String(&v.Type)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "NextHops":
-			if string(rest) == "NextHop" {
-				wire.ReadList(d, "NextHop", &v.NextHops, (*NextHop).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "DestinationCidrBlock InstanceId NextHopType NextHops.NextHop RouteTableId Status Type", v.field)
 	}
 }
 
@@ -158,31 +126,19 @@ func (v *NextHop) field(d *wire.Reader, key []byte) {
 	case "Weight":
 		d.Int(&v.Weight)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Enabled NextHopId NextHopType Weight", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, RouteTable]{
 	Action: "DescribeRouteTables",
-	Size: func(r *Request, n int) {
-		if n == 0 && r.PageSize == nil {
-			n = 50
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Limit:  50,
+	List:   "RouteTables.RouteTable",
+	Request: func(r *Request) page.Request {
+		return page.Request{PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
+	Position: func(r *Response) page.Position {
+		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.RouteTables), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []RouteTable { return r.RouteTables },
 }

@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeSavingsPlanEstimation", Reads: true}
 
-// Do estimates a suitable savings plan. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do estimates a suitable savings plan. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -47,7 +47,7 @@ type Request struct {
 	ResourceID string `url:"ResourceId"`
 }
 
-// Response is the answer of DescribeSavingsPlanEstimation. What it did not hold is zero.
+// Response is the response of DescribeSavingsPlanEstimation. Fields absent from it are zero.
 type Response struct {
 	// CommittedAmount is the hourly spending committed to.
 	CommittedAmount string `json:"CommittedAmount"`

@@ -27,14 +27,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -47,16 +48,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "PriceInfo":
-			r.PriceInfo.field(d, rest)
-			return
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "PriceInfo. RequestId", r.field)
 	}
 }
 
@@ -73,16 +65,7 @@ func (v *PriceInfo) field(d *wire.Reader, key []byte) {
 	case "Rules":
 		wire.ReadList(d, "", &v.Rules, (*Rule).decode)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Price":
-			v.Price.field(d, rest)
-			return
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Price. Rules", v.field)
 	}
 }
 
@@ -103,11 +86,7 @@ func (v *Price) field(d *wire.Reader, key []byte) {
 	case "TradePrice":
 		d.Float(&v.TradePrice)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Currency DiscountPrice OriginalPrice TradePrice", v.field)
 	}
 }
 
@@ -124,10 +103,6 @@ func (v *Rule) field(d *wire.Reader, key []byte) {
 	case "RuleId":
 		d.String(&v.RuleID)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Description RuleId", v.field)
 	}
 }

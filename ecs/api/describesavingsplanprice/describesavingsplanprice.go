@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeSavingsPlanPrice", Reads: true}
 
-// Do returns the price of a savings plan. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do returns the price of a savings plan. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -50,7 +50,7 @@ type Request struct {
 	ResourceIDs []string `url:"ResourceId"`
 }
 
-// Response is the answer of DescribeSavingsPlanPrice. What it did not hold is zero.
+// Response is the response of DescribeSavingsPlanPrice. Fields absent from it are zero.
 type Response struct {
 	// PriceInfo holds the price and the promotions that apply.
 	PriceInfo PriceInfo `json:"PriceInfo,omitzero"`

@@ -25,14 +25,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -45,7 +46,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "InnerAccessPolicy":
 		d.String(&r.InnerAccessPolicy)
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "Permissions":
 		wire.ReadList(d, "Permission", &r.Permissions, (*Permission).decode)
 	case "RegionId":
@@ -61,23 +62,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "VpcId":
 		d.String(&r.VPCID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Permissions":
-			if string(rest) == "Permission" {
-				wire.ReadList(d, "Permission", &r.Permissions, (*Permission).decode)
-				return
-			}
-		case "SnapshotPolicyIds":
-			if string(rest) == "SnapshotPolicyId" {
-				d.Strings("SnapshotPolicyId", &r.SnapshotPolicyIDs)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Description InnerAccessPolicy NextToken Permissions.Permission RegionId RequestId SecurityGroupId SecurityGroupName SnapshotPolicyIds.SnapshotPolicyId VpcId", r.field)
 	}
 }
 
@@ -142,18 +127,19 @@ func (v *Permission) field(d *wire.Reader, key []byte) {
 	case "SourcePrefixListName":
 		d.String(&v.SourcePrefixListName)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "CreateTime Description DestCidrIp DestGroupId DestGroupName DestGroupOwnerAccount DestPrefixListId DestPrefixListName Direction IpProtocol Ipv6DestCidrIp Ipv6SourceCidrIp NicType Policy PortRange PortRangeListId PortRangeListName Priority SecurityGroupRuleId SourceCidrIp SourceGroupId SourceGroupName SourceGroupOwnerAccount SourcePortRange SourcePrefixListId SourcePrefixListName", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, Permission]{
 	Action: "DescribeSecurityGroupAttribute",
-	Enter: func(r *Request) {
+	List:   "Permissions.Permission",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken}
+	},
+	Entries: func(r *Response) []Permission { return r.Permissions },
 }

@@ -17,8 +17,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeSecurityGroupAttribute", Reads: true}
 
-// Do returns a security group with its rules. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do returns a security group with its rules. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -31,15 +31,16 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 }
 
 // Pages calls DescribeSecurityGroupAttribute for one page after the other, from the page that req asks for to the last.
-// It makes no call before the iteration begins and none after it is left; an error ends it.
-// Pages are walked by token; one that comes back a second time is an error.
+// It makes no call before the loop begins and none after the loop exits; an error ends it.
+// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
+// Pages are walked by token.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
-	return page.Walk(req, &pages, func(r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
+	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
 // All yields the Permissions of all pages, one by one; otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Permission, error] {
-	return page.Elements(Pages(ctx, c, req, opts...), func(r *Response) []Permission { return r.Permissions })
+	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
 // Request holds the parameters of DescribeSecurityGroupAttribute. Zero fields are not sent.
@@ -66,7 +67,7 @@ type Request struct {
 	SecurityGroupID string `url:"SecurityGroupId"`
 }
 
-// Response is the answer of DescribeSecurityGroupAttribute. What it did not hold is zero.
+// Response is the response of DescribeSecurityGroupAttribute. Fields absent from it are zero.
 type Response struct {
 	// Description is a free text that describes the resource.
 	Description string `json:"Description"`

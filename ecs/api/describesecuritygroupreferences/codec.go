@@ -20,14 +20,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -40,18 +41,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "SecurityGroupReferences":
 		wire.ReadList(d, "SecurityGroupReference", &r.SecurityGroupReferences, (*SecurityGroupReference).decode)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "SecurityGroupReferences":
-			if string(rest) == "SecurityGroupReference" {
-				wire.ReadList(d, "SecurityGroupReference", &r.SecurityGroupReferences, (*SecurityGroupReference).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "RequestId SecurityGroupReferences.SecurityGroupReference", r.field)
 	}
 }
 
@@ -68,18 +58,7 @@ func (v *SecurityGroupReference) field(d *wire.Reader, key []byte) {
 	case "SecurityGroupId":
 		d.String(&v.SecurityGroupID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "ReferencingSecurityGroups":
-			if string(rest) == "ReferencingSecurityGroup" {
-				wire.ReadList(d, "ReferencingSecurityGroup", &v.ReferencingSecurityGroups, (*ReferencingSecurityGroup).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "ReferencingSecurityGroups.ReferencingSecurityGroup SecurityGroupId", v.field)
 	}
 }
 
@@ -96,10 +75,6 @@ func (v *ReferencingSecurityGroup) field(d *wire.Reader, key []byte) {
 	case "SecurityGroupId":
 		d.String(&v.SecurityGroupID)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AliUid SecurityGroupId", v.field)
 	}
 }

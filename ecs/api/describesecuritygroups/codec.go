@@ -37,14 +37,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -53,7 +54,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "PageNumber":
 		d.Int(&r.PageNumber)
 	case "PageSize":
@@ -67,18 +68,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "SecurityGroups":
-			if string(rest) == "SecurityGroup" {
-				wire.ReadList(d, "SecurityGroup", &r.SecurityGroups, (*SecurityGroup).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "NextToken PageNumber PageSize RegionId RequestId SecurityGroups.SecurityGroup TotalCount", r.field)
 	}
 }
 
@@ -119,51 +109,20 @@ func (v *SecurityGroup) field(d *wire.Reader, key []byte) {
 	case "VpcId":
 		d.String(&v.VPCID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AvailableInstanceAmount CreationTime Description EcsCount GroupToGroupRuleCount ResourceGroupId RuleCount SecurityGroupId SecurityGroupName SecurityGroupType ServiceID ServiceManaged Tags.Tag VpcId", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, SecurityGroup]{
 	Action: "DescribeSecurityGroups",
-	Enter: func(r *Request) {
-		if r.MaxResults == nil {
-			n := 100
-			if r.PageSize != nil {
-				n = page.Value(r.PageSize)
-			}
-			r.MaxResults = &n
-		}
-		r.PageNumber, r.PageSize = nil, nil
+	Limit:  100,
+	List:   "SecurityGroups.SecurityGroup",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults, PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
-	Size: func(r *Request, n int) {
-		r.NextToken, r.MaxResults = "", nil
-		if n == 0 && r.PageSize == nil {
-			n = 100
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken, Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
-	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.SecurityGroups), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []SecurityGroup { return r.SecurityGroups },
 }

@@ -31,14 +31,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -47,24 +48,13 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "SnapshotGroups":
 		wire.ReadList(d, "SnapshotGroup", &r.SnapshotGroups, (*SnapshotGroup).decode)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "SnapshotGroups":
-			if string(rest) == "SnapshotGroup" {
-				wire.ReadList(d, "SnapshotGroup", &r.SnapshotGroups, (*SnapshotGroup).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "NextToken RequestId SnapshotGroups.SnapshotGroup", r.field)
 	}
 }
 
@@ -97,23 +87,7 @@ func (v *SnapshotGroup) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Snapshots":
-			if string(rest) == "Snapshot" {
-				wire.ReadList(d, "Snapshot", &v.Snapshots, (*Snapshot).decode)
-				return
-			}
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "CreationTime Description InstanceId Name ProgressStatus ResourceGroupId SnapshotGroupId Snapshots.Snapshot Status Tags.Tag", v.field)
 	}
 }
 
@@ -142,25 +116,19 @@ func (v *Snapshot) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Available InstantAccess InstantAccessRetentionDays Progress SnapshotId SourceDiskId SourceDiskType Tags.Tag", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, SnapshotGroup]{
 	Action: "DescribeSnapshotGroups",
-	Enter: func(r *Request) {
+	List:   "SnapshotGroups.SnapshotGroup",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken}
+	},
+	Entries: func(r *Response) []SnapshotGroup { return r.SnapshotGroups },
 }

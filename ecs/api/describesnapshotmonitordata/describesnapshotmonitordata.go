@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeSnapshotMonitorData", Reads: true}
 
-// Do returns how much storage snapshots took up over a span of time. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do returns how much storage snapshots took up over a span of time. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -47,7 +47,7 @@ type Request struct {
 	StartTime time.Time `url:"StartTime"`
 }
 
-// Response is the answer of DescribeSnapshotMonitorData. What it did not hold is zero.
+// Response is the response of DescribeSnapshotMonitorData. Fields absent from it are zero.
 type Response struct {
 	// MonitorData lists the samples.
 	MonitorData []DataPoint `json:"MonitorData,omitzero"`

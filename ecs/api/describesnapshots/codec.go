@@ -47,14 +47,15 @@ func (v *Filter) encode(w *wire.Writer, p string) {
 	w.String(p, "Value", v.Value)
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -63,7 +64,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "PageNumber":
 		d.Int(&r.PageNumber)
 	case "PageSize":
@@ -75,18 +76,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Snapshots":
-			if string(rest) == "Snapshot" {
-				wire.ReadList(d, "Snapshot", &r.Snapshots, (*Snapshot).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "NextToken PageNumber PageSize RequestId Snapshots.Snapshot TotalCount", r.field)
 	}
 }
 
@@ -159,51 +149,20 @@ func (v *Snapshot) field(d *wire.Reader, key []byte) {
 	case "Usage":
 		d.String(&v.Usage)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Available Category CreationTime Description Encrypted FullSnapshotSizeInBytes InstantAccess InstantAccessRetentionDays KMSKeyId LastModifiedTime ProductCode Progress RegionId RemainTime ResourceGroupId RetentionDays SnapshotId SnapshotLinkId SnapshotName SnapshotSN SnapshotType SourceDiskId SourceDiskSize SourceDiskType SourceRegionId SourceSnapshotId SourceStorageType Status Tags.Tag Usage", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, Snapshot]{
 	Action: "DescribeSnapshots",
-	Enter: func(r *Request) {
-		if r.MaxResults == nil {
-			n := 100
-			if r.PageSize != nil {
-				n = page.Value(r.PageSize)
-			}
-			r.MaxResults = &n
-		}
-		r.PageNumber, r.PageSize = nil, nil
+	Limit:  100,
+	List:   "Snapshots.Snapshot",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults, PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
-	Size: func(r *Request, n int) {
-		r.NextToken, r.MaxResults = "", nil
-		if n == 0 && r.PageSize == nil {
-			n = 100
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken, Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
-	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.Snapshots), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []Snapshot { return r.Snapshots },
 }

@@ -29,14 +29,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -51,18 +52,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AvailableSpotZones":
-			if string(rest) == "AvailableSpotZone" {
-				wire.ReadList(d, "AvailableSpotZone", &r.AvailableSpotZones, (*AvailableSpotZone).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AvailableSpotZones.AvailableSpotZone RegionId RequestId", r.field)
 	}
 }
 
@@ -79,18 +69,7 @@ func (v *AvailableSpotZone) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AvailableSpotResources":
-			if string(rest) == "AvailableSpotResource" {
-				wire.ReadList(d, "AvailableSpotResource", &v.AvailableSpotResources, (*AvailableSpotResource).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AvailableSpotResources.AvailableSpotResource ZoneId", v.field)
 	}
 }
 
@@ -111,10 +90,6 @@ func (v *AvailableSpotResource) field(d *wire.Reader, key []byte) {
 	case "InterruptionRate":
 		d.Float(&v.InterruptionRate)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AverageSpotDiscount InstanceType InterruptRateDesc InterruptionRate", v.field)
 	}
 }

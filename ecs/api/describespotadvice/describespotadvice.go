@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeSpotAdvice", Reads: true}
 
-// Do returns how often spot instances were reclaimed and what they cost. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do returns how often spot instances were reclaimed and what they cost. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -59,7 +59,7 @@ type Request struct {
 	ZoneID string `url:"ZoneId"`
 }
 
-// Response is the answer of DescribeSpotAdvice. What it did not hold is zero.
+// Response is the response of DescribeSpotAdvice. Fields absent from it are zero.
 type Response struct {
 	// AvailableSpotZones lists the available spot zones.
 	AvailableSpotZones []AvailableSpotZone `json:"AvailableSpotZones,omitzero"`

@@ -28,14 +28,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -52,18 +53,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "SpotPrices":
 		wire.ReadList(d, "SpotPriceType", &r.SpotPrices, (*SpotPrice).decode)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "SpotPrices":
-			if string(rest) == "SpotPriceType" {
-				wire.ReadList(d, "SpotPriceType", &r.SpotPrices, (*SpotPrice).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Currency NextOffset RequestId SpotPrices.SpotPriceType", r.field)
 	}
 }
 
@@ -90,21 +80,19 @@ func (v *SpotPrice) field(d *wire.Reader, key []byte) {
 	case "ZoneId":
 		d.String(&v.ZoneID)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "InstanceType IoOptimized NetworkType OriginPrice SpotPrice Timestamp ZoneId", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, SpotPrice]{
 	Action: "DescribeSpotPriceHistory",
-	Offset: func(r *Request, n int) int {
-		if n > 0 {
-			r.Offset = &n
-		}
-		return page.Value(r.Offset)
+	List:   "SpotPrices.SpotPriceType",
+	Next:   "NextOffset",
+	Request: func(r *Request) page.Request {
+		return page.Request{Offset: &r.Offset}
 	},
-	NextOffset: func(r *Response) int { return r.NextOffset },
+	Position: func(r *Response) page.Position {
+		return page.Position{NextOffset: r.NextOffset}
+	},
+	Entries: func(r *Response) []SpotPrice { return r.SpotPrices },
 }

@@ -18,8 +18,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeSpotPriceHistory", Reads: true}
 
-// Do lists the past prices of spot instances. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do lists the past prices of spot instances. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -32,15 +32,16 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 }
 
 // Pages calls DescribeSpotPriceHistory for one page after the other, from the page that req asks for to the last.
-// It makes no call before the iteration begins and none after it is left; an error ends it.
+// It makes no call before the loop begins and none after the loop exits; an error ends it.
+// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
 // Pages are walked by offset.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
-	return page.Walk(req, &pages, func(r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
+	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
 // All yields the SpotPrices of all pages, one by one; otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[SpotPrice, error] {
-	return page.Elements(Pages(ctx, c, req, opts...), func(r *Response) []SpotPrice { return r.SpotPrices })
+	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
 // Request holds the parameters of DescribeSpotPriceHistory. Zero fields are not sent.
@@ -77,7 +78,7 @@ type Request struct {
 	ZoneID string `url:"ZoneId"`
 }
 
-// Response is the answer of DescribeSpotPriceHistory. What it did not hold is zero.
+// Response is the response of DescribeSpotPriceHistory. Fields absent from it are zero.
 type Response struct {
 	// Currency is the currency of the price.
 	Currency string `json:"Currency"`

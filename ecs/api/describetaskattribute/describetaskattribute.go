@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeTaskAttribute", Reads: true}
 
-// Do returns the details of one background task. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do returns the details of one background task. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -39,7 +39,7 @@ type Request struct {
 	TaskID string `url:"TaskId"`
 }
 
-// Response is the answer of DescribeTaskAttribute. What it did not hold is zero.
+// Response is the response of DescribeTaskAttribute. Fields absent from it are zero.
 type Response struct {
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`

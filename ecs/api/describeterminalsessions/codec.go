@@ -23,14 +23,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -39,24 +40,13 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "Sessions":
 		wire.ReadList(d, "Session", &r.Sessions, (*Session).decode)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Sessions":
-			if string(rest) == "Session" {
-				wire.ReadList(d, "Session", &r.Sessions, (*Session).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "NextToken RequestId Sessions.Session", r.field)
 	}
 }
 
@@ -87,18 +77,7 @@ func (v *Session) field(d *wire.Reader, key []byte) {
 	case "Username":
 		d.String(&v.Username)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Connections":
-			if string(rest) == "Connection" {
-				wire.ReadList(d, "Connection", &v.Connections, (*Connection).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "ClientIP Connections.Connection CreationTime IdentityType PortNumber PrincipalId SessionId TargetServer Username", v.field)
 	}
 }
 
@@ -123,18 +102,19 @@ func (v *Connection) field(d *wire.Reader, key []byte) {
 	case "Status":
 		d.String(&v.Status)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "ClosedReason EndTime FailedDetail InstanceId StartTime Status", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, Session]{
 	Action: "DescribeTerminalSessions",
-	Enter: func(r *Request) {
+	List:   "Sessions.Session",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken}
+	},
+	Entries: func(r *Response) []Session { return r.Sessions },
 }

@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeUserBusinessBehavior", Reads: true}
 
-// Do returns one status value of the account. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do returns one status value of the account. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: the service keeps it for old callers only.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -40,7 +40,7 @@ type Request struct {
 	StatusKey string `url:"statusKey"`
 }
 
-// Response is the answer of DescribeUserBusinessBehavior. What it did not hold is zero.
+// Response is the response of DescribeUserBusinessBehavior. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`

@@ -13,8 +13,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeUserData", Reads: true}
 
-// Do returns the user data of an instance. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do returns the user data of an instance. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -36,7 +36,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of DescribeUserData. What it did not hold is zero.
+// Response is the response of DescribeUserData. Fields absent from it are zero.
 type Response struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-bp14bnftyqhxg9ij****.

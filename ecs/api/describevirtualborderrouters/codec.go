@@ -29,14 +29,15 @@ func (v *Filter) encode(w *wire.Writer, p string) {
 	w.Strings(p, "Value", v.Values)
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -55,18 +56,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "VirtualBorderRouterSet":
 		wire.ReadList(d, "VirtualBorderRouterType", &r.VirtualBorderRouterSet, (*VirtualBorderRouter).decode)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "VirtualBorderRouterSet":
-			if string(rest) == "VirtualBorderRouterType" {
-				wire.ReadList(d, "VirtualBorderRouterType", &r.VirtualBorderRouterSet, (*VirtualBorderRouter).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "PageNumber PageSize RequestId TotalCount VirtualBorderRouterSet.VirtualBorderRouterType", r.field)
 	}
 }
 
@@ -119,31 +109,19 @@ func (v *VirtualBorderRouter) field(d *wire.Reader, key []byte) {
 	case "VlanInterfaceId":
 		d.String(&v.VLANInterfaceID)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AccessPointId ActivationTime CircuitCode CreationTime Description LocalGatewayIp Name PeerGatewayIp PeeringSubnetMask PhysicalConnectionBusinessStatus PhysicalConnectionId PhysicalConnectionOwnerUid PhysicalConnectionStatus RecoveryTime RouteTableId Status TerminationTime VbrId VlanId VlanInterfaceId", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, VirtualBorderRouter]{
 	Action: "DescribeVirtualBorderRouters",
-	Size: func(r *Request, n int) {
-		if n == 0 && r.PageSize == nil {
-			n = 50
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Limit:  50,
+	List:   "VirtualBorderRouterSet.VirtualBorderRouterType",
+	Request: func(r *Request) page.Request {
+		return page.Request{PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
+	Position: func(r *Response) page.Position {
+		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.VirtualBorderRouterSet), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []VirtualBorderRouter { return r.VirtualBorderRouterSet },
 }

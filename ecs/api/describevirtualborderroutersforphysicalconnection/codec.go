@@ -30,14 +30,15 @@ func (v *Filter) encode(w *wire.Writer, p string) {
 	w.Strings(p, "Value", v.Values)
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -56,18 +57,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "VirtualBorderRouterForPhysicalConnectionSet":
 		wire.ReadList(d, "VirtualBorderRouterForPhysicalConnectionType", &r.VirtualBorderRouterForPhysicalConnectionSet, (*VirtualBorderRouterForPhysicalConnection).decode)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "VirtualBorderRouterForPhysicalConnectionSet":
-			if string(rest) == "VirtualBorderRouterForPhysicalConnectionType" {
-				wire.ReadList(d, "VirtualBorderRouterForPhysicalConnectionType", &r.VirtualBorderRouterForPhysicalConnectionSet, (*VirtualBorderRouterForPhysicalConnection).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "PageNumber PageSize RequestId TotalCount VirtualBorderRouterForPhysicalConnectionSet.VirtualBorderRouterForPhysicalConnectionType", r.field)
 	}
 }
 
@@ -96,31 +86,21 @@ func (v *VirtualBorderRouterForPhysicalConnection) field(d *wire.Reader, key []b
 	case "VlanId":
 		d.Int(&v.VLANID)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "ActivationTime CircuitCode CreationTime RecoveryTime TerminationTime VbrId VbrOwnerUid VlanId", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, VirtualBorderRouterForPhysicalConnection]{
 	Action: "DescribeVirtualBorderRoutersForPhysicalConnection",
-	Size: func(r *Request, n int) {
-		if n == 0 && r.PageSize == nil {
-			n = 50
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Limit:  50,
+	List:   "VirtualBorderRouterForPhysicalConnectionSet.VirtualBorderRouterForPhysicalConnectionType",
+	Request: func(r *Request) page.Request {
+		return page.Request{PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
+	Position: func(r *Response) page.Position {
+		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.VirtualBorderRouterForPhysicalConnectionSet), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
+	Entries: func(r *Response) []VirtualBorderRouterForPhysicalConnection {
+		return r.VirtualBorderRouterForPhysicalConnectionSet
 	},
 }

@@ -23,14 +23,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -49,18 +50,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Vpcs":
 		wire.ReadList(d, "Vpc", &r.VPCs, (*VPC).decode)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Vpcs":
-			if string(rest) == "Vpc" {
-				wire.ReadList(d, "Vpc", &r.VPCs, (*VPC).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "PageNumber PageSize RequestId TotalCount Vpcs.Vpc", r.field)
 	}
 }
 
@@ -95,43 +85,19 @@ func (v *VPC) field(d *wire.Reader, key []byte) {
 	case "VpcName":
 		d.String(&v.VPCName)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "UserCidrs":
-			if string(rest) == "UserCidr" {
-				d.Strings("UserCidr", &v.UserCIDRs)
-				return
-			}
-		case "VSwitchIds":
-			if string(rest) == "VSwitchId" {
-				d.Strings("VSwitchId", &v.VSwitchIDs)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "CidrBlock CreationTime Description IsDefault RegionId Status UserCidrs.UserCidr VRouterId VSwitchIds.VSwitchId VpcId VpcName", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, VPC]{
 	Action: "DescribeVpcs",
-	Size: func(r *Request, n int) {
-		if n == 0 && r.PageSize == nil {
-			n = 50
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Limit:  50,
+	List:   "Vpcs.Vpc",
+	Request: func(r *Request) page.Request {
+		return page.Request{PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
+	Position: func(r *Response) page.Position {
+		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.VPCs), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []VPC { return r.VPCs },
 }

@@ -18,8 +18,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeVpcs", Reads: true}
 
-// Do lists VPCs. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do lists VPCs. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: use DescribeVpcs of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -34,16 +34,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 }
 
 // Pages calls DescribeVpcs for one page after the other, from the page that req asks for to the last.
-// It makes no call before the iteration begins and none after it is left; an error ends it.
-// Pages are walked by number, to the total count or an empty page. Without a page size in req, 50 entries are
+// It makes no call before the loop begins and none after the loop exits; an error ends it.
+// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
+// Pages are walked by number, up to the total or an empty page. Without a page size in req, 50 entries are
 // asked for at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
-	return page.Walk(req, &pages, func(r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
+	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
 // All yields the VPCs of all pages, one by one; otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[VPC, error] {
-	return page.Elements(Pages(ctx, c, req, opts...), func(r *Response) []VPC { return r.VPCs })
+	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
 // Request holds the parameters of DescribeVpcs. Zero fields are not sent.
@@ -62,7 +63,7 @@ type Request struct {
 	VPCID string `url:"VpcId"`
 }
 
-// Response is the answer of DescribeVpcs. What it did not hold is zero.
+// Response is the response of DescribeVpcs. Fields absent from it are zero.
 type Response struct {
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`

@@ -22,14 +22,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -42,18 +43,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Zones":
 		wire.ReadList(d, "Zone", &r.Zones, (*Zone).decode)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Zones":
-			if string(rest) == "Zone" {
-				wire.ReadList(d, "Zone", &r.Zones, (*Zone).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "RequestId Zones.Zone", r.field)
 	}
 }
 
@@ -86,48 +76,7 @@ func (v *Zone) field(d *wire.Reader, key []byte) {
 	case "ZoneType":
 		d.String(&v.ZoneType)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "AvailableDedicatedHostTypes":
-			if string(rest) == "DedicatedHostType" {
-				d.Strings("DedicatedHostType", &v.AvailableDedicatedHostTypes)
-				return
-			}
-		case "AvailableDiskCategories":
-			if string(rest) == "DiskCategories" {
-				d.Strings("DiskCategories", &v.AvailableDiskCategories)
-				return
-			}
-		case "AvailableInstanceTypes":
-			if string(rest) == "InstanceTypes" {
-				d.Strings("InstanceTypes", &v.AvailableInstanceTypes)
-				return
-			}
-		case "AvailableResourceCreation":
-			if string(rest) == "ResourceTypes" {
-				d.Strings("ResourceTypes", &v.AvailableResourceCreations)
-				return
-			}
-		case "AvailableResources":
-			if string(rest) == "ResourcesInfo" {
-				wire.ReadList(d, "ResourcesInfo", &v.AvailableResources, (*ResourcesInfo).decode)
-				return
-			}
-		case "AvailableVolumeCategories":
-			if string(rest) == "VolumeCategories" {
-				d.Strings("VolumeCategories", &v.AvailableVolumeCategories)
-				return
-			}
-		case "DedicatedHostGenerations":
-			if string(rest) == "DedicatedHostGeneration" {
-				d.Strings("DedicatedHostGeneration", &v.DedicatedHostGenerations)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "AvailableDedicatedHostTypes.DedicatedHostType AvailableDiskCategories.DiskCategories AvailableInstanceTypes.InstanceTypes AvailableResourceCreation.ResourceTypes AvailableResources.ResourcesInfo AvailableVolumeCategories.VolumeCategories DedicatedHostGenerations.DedicatedHostGeneration LocalName ZoneId ZoneType", v.field)
 	}
 }
 
@@ -154,42 +103,6 @@ func (v *ResourcesInfo) field(d *wire.Reader, key []byte) {
 	case "SystemDiskCategories":
 		d.Strings("supportedSystemDiskCategory", &v.SystemDiskCategories)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "DataDiskCategories":
-			if string(rest) == "supportedDataDiskCategory" {
-				d.Strings("supportedDataDiskCategory", &v.DataDiskCategories)
-				return
-			}
-		case "InstanceGenerations":
-			if string(rest) == "supportedInstanceGeneration" {
-				d.Strings("supportedInstanceGeneration", &v.InstanceGenerations)
-				return
-			}
-		case "InstanceTypeFamilies":
-			if string(rest) == "supportedInstanceTypeFamily" {
-				d.Strings("supportedInstanceTypeFamily", &v.InstanceTypeFamilies)
-				return
-			}
-		case "InstanceTypes":
-			if string(rest) == "supportedInstanceType" {
-				d.Strings("supportedInstanceType", &v.InstanceTypes)
-				return
-			}
-		case "NetworkTypes":
-			if string(rest) == "supportedNetworkCategory" {
-				d.Strings("supportedNetworkCategory", &v.NetworkTypes)
-				return
-			}
-		case "SystemDiskCategories":
-			if string(rest) == "supportedSystemDiskCategory" {
-				d.Strings("supportedSystemDiskCategory", &v.SystemDiskCategories)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "DataDiskCategories.supportedDataDiskCategory InstanceGenerations.supportedInstanceGeneration InstanceTypeFamilies.supportedInstanceTypeFamily InstanceTypes.supportedInstanceType IoOptimized NetworkTypes.supportedNetworkCategory SystemDiskCategories.supportedSystemDiskCategory", v.field)
 	}
 }

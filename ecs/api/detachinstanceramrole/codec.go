@@ -22,14 +22,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -48,18 +49,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "DetachInstanceRamRoleResults":
-			if string(rest) == "DetachInstanceRamRoleResult" {
-				wire.ReadList(d, "DetachInstanceRamRoleResult", &r.DetachInstanceRAMRoleResults, (*DetachInstanceRAMRoleResult).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "DetachInstanceRamRoleResults.DetachInstanceRamRoleResult FailCount RamRoleName RequestId TotalCount", r.field)
 	}
 }
 
@@ -82,18 +72,7 @@ func (v *DetachInstanceRAMRoleResult) field(d *wire.Reader, key []byte) {
 	case "Success":
 		d.Bool(&v.Success)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "InstanceRamRoleSets":
-			if string(rest) == "InstanceRamRoleSet" {
-				wire.ReadList(d, "InstanceRamRoleSet", &v.InstanceRAMRoleSets, (*InstanceRAMRole).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Code InstanceId InstanceRamRoleSets.InstanceRamRoleSet Message Success", v.field)
 	}
 }
 
@@ -110,11 +89,7 @@ func (v *InstanceRAMRole) field(d *wire.Reader, key []byte) {
 	case "RamRoleName":
 		d.String(&v.RAMRoleName)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "InstanceId RamRoleName", v.field)
 	}
 }
 

@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "DetachInstanceRamRole"}
 
-// Do takes the RAM role off one or more instances. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do takes the RAM role off one or more instances. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -39,7 +39,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of DetachInstanceRamRole. What it did not hold is zero.
+// Response is the response of DetachInstanceRamRole. Fields absent from it are zero.
 type Response struct {
 	// DetachInstanceRAMRoleResults lists the detach instance RAM role results.
 	DetachInstanceRAMRoleResults []DetachInstanceRAMRoleResult `json:"DetachInstanceRamRoleResults,omitzero"`

@@ -13,8 +13,8 @@ import (
 
 var operation = ecs.Operation{Action: "DetachKeyPair"}
 
-// Do unbinds a key pair from one or more instances. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do unbinds a key pair from one or more instances. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -39,7 +39,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of DetachKeyPair. What it did not hold is zero.
+// Response is the response of DetachKeyPair. Fields absent from it are zero.
 type Response struct {
 	// FailCount is the number of those that went wrong.
 	// Example: 0.

@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "DisableNetworkInterfaceQoS"}
 
-// Do lifts the rate limits of a network interface. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do lifts the rate limits of a network interface. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -37,7 +37,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of DisableNetworkInterfaceQoS. What it did not hold is zero.
+// Response is the response of DisableNetworkInterfaceQoS. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 745CEC9F-0DD7-4451-9FE7-8B752F39****.

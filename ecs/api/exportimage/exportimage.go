@@ -13,8 +13,8 @@ import (
 
 var operation = ecs.Operation{Action: "ExportImage"}
 
-// Do exports a custom image to an OSS bucket. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do exports a custom image to an OSS bucket. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -49,7 +49,7 @@ type Request struct {
 	RoleName string `url:"RoleName"`
 }
 
-// Response is the answer of ExportImage. What it did not hold is zero.
+// Response is the response of ExportImage. Fields absent from it are zero.
 type Response struct {
 	// RegionID is the region.
 	// Example: cn-hangzhou.

@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "ExportSnapshot"}
 
-// Do exports a snapshot to an OSS bucket. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do exports a snapshot to an OSS bucket. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: the service keeps it for old callers only.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -44,7 +44,7 @@ type Request struct {
 	SnapshotID string `url:"SnapshotId"`
 }
 
-// Response is the answer of ExportSnapshot. What it did not hold is zero.
+// Response is the response of ExportSnapshot. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`

@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "GetInstanceConsoleOutput", Reads: true}
 
-// Do returns the latest output of an instance's system console. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do returns the latest output of an instance's system console. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -40,7 +40,7 @@ type Request struct {
 	RemoveSymbols *bool `url:"RemoveSymbols"`
 }
 
-// Response is the answer of GetInstanceConsoleOutput. What it did not hold is zero.
+// Response is the response of GetInstanceConsoleOutput. Fields absent from it are zero.
 type Response struct {
 	// ConsoleOutput is the output of the console as Base64 text.
 	ConsoleOutput string `json:"ConsoleOutput"`

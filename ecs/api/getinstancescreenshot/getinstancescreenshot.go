@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "GetInstanceScreenshot", Reads: true}
 
-// Do returns a screenshot of an instance. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do returns a screenshot of an instance. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -40,7 +40,7 @@ type Request struct {
 	WakeUp *bool `url:"WakeUp"`
 }
 
-// Response is the answer of GetInstanceScreenshot. What it did not hold is zero.
+// Response is the response of GetInstanceScreenshot. Fields absent from it are zero.
 type Response struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-bp1gbz20g229bvu5****.

@@ -14,9 +14,9 @@ import (
 
 var operation = ecs.Operation{Action: "ImportImage", Token: "ClientToken"}
 
-// Do imports an image file from OSS as a custom image. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do imports an image file from OSS as a custom image. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -104,7 +104,7 @@ type Features struct {
 	NVMeSupport string `url:"NvmeSupport"`
 }
 
-// Response is the answer of ImportImage. What it did not hold is zero.
+// Response is the response of ImportImage. Fields absent from it are zero.
 type Response struct {
 	// ImageID is the ID of the image.
 	// Example: m-bp67acfmxazb4p****.

@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "ImportKeyPair"}
 
-// Do imports the public key of a key pair made elsewhere. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do imports the public key of a key pair made elsewhere. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -46,7 +46,7 @@ type Request struct {
 	Tags []types.Tag `url:"Tag"`
 }
 
-// Response is the answer of ImportKeyPair. What it did not hold is zero.
+// Response is the response of ImportKeyPair. Fields absent from it are zero.
 type Response struct {
 	// KeyPairFingerPrint is the fingerprint of the key pair.
 	KeyPairFingerPrint string `json:"KeyPairFingerPrint"`

@@ -15,9 +15,9 @@ import (
 
 var operation = ecs.Operation{Action: "InvokeCommand", Token: "ClientToken"}
 
-// Do runs a stored command on one or more instances. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do runs a stored command on one or more instances. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -85,7 +85,7 @@ type Request struct {
 	WorkingDir string `url:"WorkingDir"`
 }
 
-// Response is the answer of InvokeCommand. What it did not hold is zero.
+// Response is the response of InvokeCommand. Fields absent from it are zero.
 type Response struct {
 	// InvokeID is the ID of the command run or file transfer.
 	// Example: t-7d2a745b412b4601b2d47f6a768d****.

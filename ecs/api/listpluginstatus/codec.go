@@ -26,14 +26,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -44,7 +45,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "InstancePluginStatusSet":
 		wire.ReadList(d, "InstancePluginStatus", &r.InstancePluginStatusSet, (*InstancePluginStatus).decode)
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "PageNumber":
 		d.Int64(&r.PageNumber)
 	case "PageSize":
@@ -54,18 +55,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int64(&r.TotalCount)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "InstancePluginStatusSet":
-			if string(rest) == "InstancePluginStatus" {
-				wire.ReadList(d, "InstancePluginStatus", &r.InstancePluginStatusSet, (*InstancePluginStatus).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "InstancePluginStatusSet.InstancePluginStatus NextToken PageNumber PageSize RequestId TotalCount", r.field)
 	}
 }
 
@@ -82,18 +72,7 @@ func (v *InstancePluginStatus) field(d *wire.Reader, key []byte) {
 	case "PluginStatusSet":
 		wire.ReadList(d, "PluginStatus", &v.PluginStatusSet, (*PluginStatus).decode)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "PluginStatusSet":
-			if string(rest) == "PluginStatus" {
-				wire.ReadList(d, "PluginStatus", &v.PluginStatusSet, (*PluginStatus).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "InstanceId PluginStatusSet.PluginStatus", v.field)
 	}
 }
 
@@ -116,44 +95,20 @@ func (v *PluginStatus) field(d *wire.Reader, key []byte) {
 	case "PluginVersion":
 		d.String(&v.PluginVersion)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "FirstHeartbeatTime LastHeartbeatTime PluginName PluginStatus PluginVersion", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, InstancePluginStatus]{
 	Action: "ListPluginStatus",
-	Enter: func(r *Request) {
-		if r.MaxResults == nil {
-			n := 50
-			if r.PageSize != nil {
-				n = page.Value(r.PageSize)
-			}
-			r.MaxResults = &n
-		}
-		r.PageNumber, r.PageSize = nil, nil
+	Limit:  50,
+	List:   "InstancePluginStatusSet.InstancePluginStatus",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults, PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
-	Size: func(r *Request, n int) {
-		r.NextToken, r.MaxResults = "", nil
-		if n == 0 && r.PageSize == nil {
-			n = 50
-		}
-		if n > 0 {
-			r.PageSize = new(int64(n))
-		}
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken, Number: int(r.PageNumber), Size: int(r.PageSize), Total: int(r.TotalCount)}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = new(int64(n))
-		}
-		return page.Value(r.PageNumber)
-	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.InstancePluginStatusSet), Number: int(r.PageNumber), Size: int(r.PageSize), Total: int(r.TotalCount)}
-	},
+	Entries: func(r *Response) []InstancePluginStatus { return r.InstancePluginStatusSet },
 }

@@ -17,8 +17,8 @@ import (
 
 var operation = ecs.Operation{Action: "ListPluginStatus", Reads: true}
 
-// Do tells which Cloud Assistant plug-ins instances have and in what state. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do tells which Cloud Assistant plug-ins instances have and in what state. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -31,16 +31,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 }
 
 // Pages calls ListPluginStatus for one page after the other, from the page that req asks for to the last.
-// It makes no call before the iteration begins and none after it is left; an error ends it.
+// It makes no call before the loop begins and none after the loop exits; an error ends it.
+// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
 // Pages are walked by token; by number when req has a PageNumber. Without a page size in req, 50 entries are
 // asked for at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
-	return page.Walk(req, &pages, func(r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
+	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
 // All yields the InstancePluginStatusSet of all pages, one by one; otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[InstancePluginStatus, error] {
-	return page.Elements(Pages(ctx, c, req, opts...), func(r *Response) []InstancePluginStatus { return r.InstancePluginStatusSet })
+	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
 // Request holds the parameters of ListPluginStatus. Zero fields are not sent.
@@ -65,7 +66,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of ListPluginStatus. What it did not hold is zero.
+// Response is the response of ListPluginStatus. Fields absent from it are zero.
 type Response struct {
 	// InstancePluginStatusSet lists the instance plugin status sets.
 	InstancePluginStatusSet []InstancePluginStatus `json:"InstancePluginStatusSet,omitzero"`

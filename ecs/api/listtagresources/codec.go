@@ -34,14 +34,15 @@ func (v *TagFilter) encode(w *wire.Writer, p string) {
 	w.Strings(p, "TagValues", v.TagValues)
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -50,24 +51,13 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "TagResources":
 		wire.ReadList(d, "TagResource", &r.TagResources, (*TagResource).decode)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "TagResources":
-			if string(rest) == "TagResource" {
-				wire.ReadList(d, "TagResource", &r.TagResources, (*TagResource).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "NextToken RequestId TagResources.TagResource", r.field)
 	}
 }
 
@@ -88,18 +78,19 @@ func (v *TagResource) field(d *wire.Reader, key []byte) {
 	case "TagValue":
 		d.String(&v.TagValue)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "ResourceId ResourceType TagKey TagValue", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, TagResource]{
 	Action: "ListTagResources",
-	Enter: func(r *Request) {
+	List:   "TagResources.TagResource",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken}
+	},
+	Entries: func(r *Response) []TagResource { return r.TagResources },
 }

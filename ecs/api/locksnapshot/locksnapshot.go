@@ -15,9 +15,9 @@ import (
 
 var operation = ecs.Operation{Action: "LockSnapshot", Token: "ClientToken"}
 
-// Do locks a snapshot against deletion, or changes its lock. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do locks a snapshot against deletion, or changes its lock. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -53,7 +53,7 @@ type Request struct {
 	SnapshotID string `url:"SnapshotId"`
 }
 
-// Response is the answer of LockSnapshot. What it did not hold is zero.
+// Response is the response of LockSnapshot. Fields absent from it are zero.
 type Response struct {
 	// LockedSnapshotInfo is the locked snapshot info.
 	LockedSnapshotInfo LockedSnapshotInfo `json:"LockedSnapshotInfo,omitzero"`

@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyAutoProvisioningGroup"}
 
-// Do changes the configuration of an auto provisioning group. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do changes the configuration of an auto provisioning group. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -78,7 +78,7 @@ type LaunchTemplateConfig struct {
 	WeightedCapacity *float64 `url:"WeightedCapacity"`
 }
 
-// Response is the answer of ModifyAutoProvisioningGroup. What it did not hold is zero.
+// Response is the response of ModifyAutoProvisioningGroup. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: B48A12CD-1295-4A38-A8F0-0E92C937****.

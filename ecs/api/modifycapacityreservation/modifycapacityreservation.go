@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyCapacityReservation"}
 
-// Do changes a capacity reservation. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do changes a capacity reservation. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -61,7 +61,7 @@ type PrivatePoolOptions struct {
 	Name string `url:"Name"`
 }
 
-// Response is the answer of ModifyCapacityReservation. What it did not hold is zero.
+// Response is the response of ModifyCapacityReservation. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 8455DD10-84F8-43C9-8365-5F448EB169B6.

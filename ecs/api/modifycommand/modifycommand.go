@@ -13,8 +13,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyCommand"}
 
-// Do changes a stored Cloud Assistant command. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do changes a stored Cloud Assistant command. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -51,7 +51,7 @@ type Request struct {
 	WorkingDir string `url:"WorkingDir"`
 }
 
-// Response is the answer of ModifyCommand. What it did not hold is zero.
+// Response is the response of ModifyCommand. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 0DE9B41E-EF0D-40A0-BB43-37749C5BDA9C.

@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyDedicatedHostAttribute"}
 
-// Do changes the attributes of a dedicated host. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do changes the attributes of a dedicated host. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -65,7 +65,7 @@ type NetworkAttributes struct {
 	UDPTimeout *int `url:"UdpTimeout"`
 }
 
-// Response is the answer of ModifyDedicatedHostAttribute. What it did not hold is zero.
+// Response is the response of ModifyDedicatedHostAttribute. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 2A4EA075-CB5B-41B7-B0EB-70D339F6****.

@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyDedicatedHostAutoReleaseTime"}
 
-// Do sets or clears the time a dedicated host is released by itself. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do sets or clears the time a dedicated host is released by itself. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -41,7 +41,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of ModifyDedicatedHostAutoReleaseTime. What it did not hold is zero.
+// Response is the response of ModifyDedicatedHostAutoReleaseTime. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 04F0F334-1335-436C-A1D7-6C044FE7****.

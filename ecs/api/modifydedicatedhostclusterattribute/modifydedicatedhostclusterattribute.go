@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyDedicatedHostClusterAttribute"}
 
-// Do changes the name or description of a dedicated host cluster. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do changes the name or description of a dedicated host cluster. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -41,7 +41,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of ModifyDedicatedHostClusterAttribute. What it did not hold is zero.
+// Response is the response of ModifyDedicatedHostClusterAttribute. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 11B55F58-D3A4-4A9B-9596-342420D02FF8.

@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyDiskAttribute"}
 
-// Do changes the attributes of one or more disks. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do changes the attributes of one or more disks. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -52,7 +52,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of ModifyDiskAttribute. What it did not hold is zero.
+// Response is the response of ModifyDiskAttribute. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.

@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyDiskDeployment", Region: "-"}
 
-// Do moves a disk to another storage cluster or changes its category there. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do moves a disk to another storage cluster or changes its category there. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -46,7 +46,7 @@ type Request struct {
 	StorageClusterID string `url:"StorageClusterId"`
 }
 
-// Response is the answer of ModifyDiskDeployment. What it did not hold is zero.
+// Response is the response of ModifyDiskDeployment. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: D69846D9-F17F-51C0-8AC6-B4B71777****.

@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyDiskSpec", Region: "-"}
 
-// Do changes the category or performance of a disk. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do changes the category or performance of a disk. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -59,7 +59,7 @@ type PerformanceControlOptions struct {
 	Throughput *int `url:"Throughput"`
 }
 
-// Response is the answer of ModifyDiskSpec. What it did not hold is zero.
+// Response is the response of ModifyDiskSpec. Fields absent from it are zero.
 type Response struct {
 	// OrderID is the ID of the order, where something was bought.
 	// Example: 20413515388****.

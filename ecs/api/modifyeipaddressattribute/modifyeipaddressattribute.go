@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyEipAddressAttribute"}
 
-// Do changes the bandwidth of an elastic IP address. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do changes the bandwidth of an elastic IP address. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: use ModifyEipAddressAttribute of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -43,7 +43,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of ModifyEipAddressAttribute. What it did not hold is zero.
+// Response is the response of ModifyEipAddressAttribute. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`

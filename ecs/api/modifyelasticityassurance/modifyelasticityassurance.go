@@ -14,9 +14,9 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyElasticityAssurance", Token: "ClientToken"}
 
-// Do changes an elasticity assurance. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do changes an elasticity assurance. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -70,7 +70,7 @@ type RecurrenceRule struct {
 	StartHour *int `url:"StartHour"`
 }
 
-// Response is the answer of ModifyElasticityAssurance. What it did not hold is zero.
+// Response is the response of ModifyElasticityAssurance. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 8455DD10-84F8-43C9-8365-5F448EB169B6.

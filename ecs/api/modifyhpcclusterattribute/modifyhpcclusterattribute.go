@@ -14,9 +14,9 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyHpcClusterAttribute", Token: "ClientToken"}
 
-// Do changes the attributes of a high performance computing cluster. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do changes the attributes of a high performance computing cluster. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -45,7 +45,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of ModifyHpcClusterAttribute. What it did not hold is zero.
+// Response is the response of ModifyHpcClusterAttribute. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.

@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyImageShareGroupPermission"}
 
-// Do changes the groups an image is shared with. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do changes the groups an image is shared with. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: use package modifyimagesharepermission (ModifyImageSharePermission).
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -45,7 +45,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of ModifyImageShareGroupPermission. What it did not hold is zero.
+// Response is the response of ModifyImageShareGroupPermission. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`

@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyInstanceAttachmentAttributes"}
 
-// Do changes which private pools an instance is matched with. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do changes which private pools an instance is matched with. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -49,7 +49,7 @@ type PrivatePoolOptions struct {
 	MatchCriteria string `url:"MatchCriteria"`
 }
 
-// Response is the answer of ModifyInstanceAttachmentAttributes. What it did not hold is zero.
+// Response is the response of ModifyInstanceAttachmentAttributes. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.

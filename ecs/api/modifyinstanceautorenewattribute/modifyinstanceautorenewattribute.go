@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyInstanceAutoRenewAttribute"}
 
-// Do changes the automatic renewal settings of subscription instances. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do changes the automatic renewal settings of subscription instances. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -48,7 +48,7 @@ type Request struct {
 	RenewalStatus types.RenewalStatus `url:"RenewalStatus"`
 }
 
-// Response is the answer of ModifyInstanceAutoRenewAttribute. What it did not hold is zero.
+// Response is the response of ModifyInstanceAutoRenewAttribute. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.

@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyInstanceDeployment"}
 
-// Do moves an instance to another dedicated host or deployment set. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do moves an instance to another dedicated host or deployment set. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -67,7 +67,7 @@ type Request struct {
 	Tenancy types.Tenancy `url:"Tenancy"`
 }
 
-// Response is the answer of ModifyInstanceDeployment. What it did not hold is zero.
+// Response is the response of ModifyInstanceDeployment. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 04F0F334-1335-436C-A1D7-6C044FE7****.

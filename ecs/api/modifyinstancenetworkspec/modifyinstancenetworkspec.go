@@ -15,9 +15,9 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyInstanceNetworkSpec", Region: "-", Token: "ClientToken"}
 
-// Do changes the public bandwidth of an instance or how it is paid for. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do changes the public bandwidth of an instance or how it is paid for. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -61,7 +61,7 @@ type Request struct {
 	StartTime string `url:"StartTime"`
 }
 
-// Response is the answer of ModifyInstanceNetworkSpec. What it did not hold is zero.
+// Response is the response of ModifyInstanceNetworkSpec. Fields absent from it are zero.
 type Response struct {
 	// OrderID is the ID of the order, where something was bought.
 	// Example: 123457890.

@@ -15,9 +15,9 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyInstanceSpec", Region: "-", Token: "ClientToken"}
 
-// Do changes the instance type or bandwidth of a pay-as-you-go instance. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do changes the instance type or bandwidth of a pay-as-you-go instance. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -65,7 +65,7 @@ type SystemDisk struct {
 	Category types.DiskCategory `url:"Category"`
 }
 
-// Response is the answer of ModifyInstanceSpec. What it did not hold is zero.
+// Response is the response of ModifyInstanceSpec. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.

@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyInstanceVpcAttribute", Region: "-"}
 
-// Do changes the VPC, vSwitch or private address of an instance. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do changes the VPC, vSwitch or private address of an instance. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -45,7 +45,7 @@ type Request struct {
 	VPCID string `url:"VpcId"`
 }
 
-// Response is the answer of ModifyInstanceVpcAttribute. What it did not hold is zero.
+// Response is the response of ModifyInstanceVpcAttribute. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.

@@ -14,9 +14,9 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyInvocationAttribute", Token: "ClientToken"}
 
-// Do changes a command run that is scheduled or repeated. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do changes a command run that is scheduled or repeated. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -56,7 +56,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of ModifyInvocationAttribute. What it did not hold is zero.
+// Response is the response of ModifyInvocationAttribute. Fields absent from it are zero.
 type Response struct {
 	// CommandID is the ID of the command.
 	// Example: c-hz01272yr52****.

@@ -20,14 +20,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -40,16 +41,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Instance":
-			r.Instance.field(d, rest)
-			return
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Instance. RequestId", r.field)
 	}
 }
 
@@ -66,10 +58,6 @@ func (v *Instance) field(d *wire.Reader, key []byte) {
 	case "InstanceName":
 		d.String(&v.InstanceName)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "InstanceId InstanceName", v.field)
 	}
 }

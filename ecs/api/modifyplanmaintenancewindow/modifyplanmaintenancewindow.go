@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyPlanMaintenanceWindow"}
 
-// Do changes a planned maintenance window. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do changes a planned maintenance window. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -81,7 +81,7 @@ type Range struct {
 	StartTime string `url:"StartTime"`
 }
 
-// Response is the answer of ModifyPlanMaintenanceWindow. What it did not hold is zero.
+// Response is the response of ModifyPlanMaintenanceWindow. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: F3CD6886-D8D0-4FEE-B93E-1B732396****.

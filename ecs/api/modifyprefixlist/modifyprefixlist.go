@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyPrefixList"}
 
-// Do changes the name or the entries of a prefix list. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do changes the name or the entries of a prefix list. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -62,7 +62,7 @@ type RemoveEntry struct {
 	CIDR string `url:"Cidr"`
 }
 
-// Response is the answer of ModifyPrefixList. What it did not hold is zero.
+// Response is the response of ModifyPrefixList. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 38793DB8-A4B2-4AEC-BFD3-111234E9188D.

@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyReservedInstanceAttribute"}
 
-// Do changes the name or description of a reserved instance. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do changes the name or description of a reserved instance. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -42,7 +42,7 @@ type Request struct {
 	ReservedInstanceName string `url:"ReservedInstanceName"`
 }
 
-// Response is the answer of ModifyReservedInstanceAttribute. What it did not hold is zero.
+// Response is the response of ModifyReservedInstanceAttribute. Fields absent from it are zero.
 type Response struct {
 	// Code stands for the result, the state or the type in short.
 	// Example: 200.

@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyReservedInstanceAutoRenewAttribute"}
 
-// Do changes the automatic renewal settings of reserved instances. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do changes the automatic renewal settings of reserved instances. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -45,7 +45,7 @@ type Request struct {
 	ReservedInstanceIDs []string `url:"ReservedInstanceId"`
 }
 
-// Response is the answer of ModifyReservedInstanceAutoRenewAttribute. What it did not hold is zero.
+// Response is the response of ModifyReservedInstanceAutoRenewAttribute. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 2A4EA075-CB5B-41B7-B0EB-70D339F6****.

@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyReservedInstances"}
 
-// Do splits, merges or re-scopes reserved instances. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do splits, merges or re-scopes reserved instances. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -57,7 +57,7 @@ type Configuration struct {
 	ZoneID string `url:"ZoneId"`
 }
 
-// Response is the answer of ModifyReservedInstances. What it did not hold is zero.
+// Response is the response of ModifyReservedInstances. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: ED9E4A5F-FF4D-4C96-BE80-6B4227060DD7.

@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyRouterInterfaceAttribute"}
 
-// Do changes the attributes of a router interface. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do changes the attributes of a router interface. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: use ModifyRouterInterfaceAttribute of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -56,7 +56,7 @@ type Request struct {
 	RouterInterfaceID string `url:"RouterInterfaceId"`
 }
 
-// Response is the answer of ModifyRouterInterfaceAttribute. What it did not hold is zero.
+// Response is the response of ModifyRouterInterfaceAttribute. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`

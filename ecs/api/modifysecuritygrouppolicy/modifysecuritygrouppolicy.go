@@ -14,9 +14,9 @@ import (
 
 var operation = ecs.Operation{Action: "ModifySecurityGroupPolicy", Token: "ClientToken"}
 
-// Do changes whether members of a security group reach each other. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do changes whether members of a security group reach each other. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -44,7 +44,7 @@ type Request struct {
 	SecurityGroupID string `url:"SecurityGroupId"`
 }
 
-// Response is the answer of ModifySecurityGroupPolicy. What it did not hold is zero.
+// Response is the response of ModifySecurityGroupPolicy. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: CEF72CEB-54B6-4AE8-B225-F876FF7BA984.

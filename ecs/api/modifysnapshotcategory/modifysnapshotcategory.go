@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifySnapshotCategory", Region: "-"}
 
-// Do changes the category of a snapshot. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do changes the category of a snapshot. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -39,7 +39,7 @@ type Request struct {
 	SnapshotID string `url:"SnapshotId"`
 }
 
-// Response is the answer of ModifySnapshotCategory. What it did not hold is zero.
+// Response is the response of ModifySnapshotCategory. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: B48A12CD-1295-4A38-A8F0-0E92C937****.

@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifySnapshotGroup"}
 
-// Do changes the name or description of a snapshot group. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do changes the name or description of a snapshot group. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -42,7 +42,7 @@ type Request struct {
 	SnapshotGroupID string `url:"SnapshotGroupId"`
 }
 
-// Response is the answer of ModifySnapshotGroup. What it did not hold is zero.
+// Response is the response of ModifySnapshotGroup. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: A00B5E55-76B7-42C8-8A80-AF10E980DCC7.

@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyUserBusinessBehavior"}
 
-// Do changes one status value of the account. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do changes one status value of the account. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: the service keeps it for old callers only.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -43,7 +43,7 @@ type Request struct {
 	StatusValue string `url:"statusValue"`
 }
 
-// Response is the answer of ModifyUserBusinessBehavior. What it did not hold is zero.
+// Response is the response of ModifyUserBusinessBehavior. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`

@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyVpcAttribute"}
 
-// Do changes the attributes of a VPC. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do changes the attributes of a VPC. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: use ModifyVpcAttribute of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -47,7 +47,7 @@ type Request struct {
 	VPCName string `url:"VpcName"`
 }
 
-// Response is the answer of ModifyVpcAttribute. What it did not hold is zero.
+// Response is the response of ModifyVpcAttribute. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`

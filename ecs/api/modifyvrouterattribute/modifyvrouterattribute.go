@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyVRouterAttribute"}
 
-// Do changes the attributes of a VPC's router. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do changes the attributes of a VPC's router. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: use ModifyVRouterAttribute of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -44,7 +44,7 @@ type Request struct {
 	VRouterName string `url:"VRouterName"`
 }
 
-// Response is the answer of ModifyVRouterAttribute. What it did not hold is zero.
+// Response is the response of ModifyVRouterAttribute. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`

@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "ModifyVSwitchAttribute"}
 
-// Do changes the attributes of a vSwitch. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do changes the attributes of a vSwitch. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: use ModifyVSwitchAttribute of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -44,7 +44,7 @@ type Request struct {
 	VSwitchName string `url:"VSwitchName"`
 }
 
-// Response is the answer of ModifyVSwitchAttribute. What it did not hold is zero.
+// Response is the response of ModifyVSwitchAttribute. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`

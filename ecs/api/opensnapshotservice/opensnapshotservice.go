@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "OpenSnapshotService"}
 
-// Do turns on the snapshot service for the account. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do turns on the snapshot service for the account. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -34,7 +34,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of OpenSnapshotService. What it did not hold is zero.
+// Response is the response of OpenSnapshotService. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: C36234E8-4C67-5F6C-8C07-F51B2EE2C560.

@@ -15,9 +15,9 @@ import (
 
 var operation = ecs.Operation{Action: "PurchaseStorageCapacityUnit", Token: "ClientToken"}
 
-// Do buys storage capacity units. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do buys storage capacity units. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -65,7 +65,7 @@ type Request struct {
 	Tags []types.Tag `url:"Tag"`
 }
 
-// Response is the answer of PurchaseStorageCapacityUnit. What it did not hold is zero.
+// Response is the response of PurchaseStorageCapacityUnit. Fields absent from it are zero.
 type Response struct {
 	// OrderID is the ID of the order, where something was bought.
 	// Example: 204135153880****.

@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "ReActivateInstances"}
 
-// Do restarts a pay-as-you-go instance that was stopped for an overdue payment. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do restarts a pay-as-you-go instance that was stopped for an overdue payment. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -37,7 +37,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of ReActivateInstances. What it did not hold is zero.
+// Response is the response of ReActivateInstances. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 51AB7717-6E1A-4D1D-A44D-54CB123ABC.

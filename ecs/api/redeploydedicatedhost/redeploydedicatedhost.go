@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "RedeployDedicatedHost"}
 
-// Do moves a failing dedicated host to healthy hardware. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do moves a failing dedicated host to healthy hardware. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -40,7 +40,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of RedeployDedicatedHost. What it did not hold is zero.
+// Response is the response of RedeployDedicatedHost. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: FCED4B7A-53D5-4C04-ABE3-26D4F3890D57.

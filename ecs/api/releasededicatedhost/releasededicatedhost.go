@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "ReleaseDedicatedHost"}
 
-// Do releases a pay-as-you-go dedicated host. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do releases a pay-as-you-go dedicated host. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -40,7 +40,7 @@ type Request struct {
 	TerminateSubscription *bool `url:"TerminateSubscription"`
 }
 
-// Response is the answer of ReleaseDedicatedHost. What it did not hold is zero.
+// Response is the response of ReleaseDedicatedHost. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: A1B15AC8-E6F6-49A4-8985-8C07104B9199.

@@ -15,8 +15,8 @@ import (
 
 var operation = ecs.Operation{Action: "ReleaseEipAddress"}
 
-// Do releases an elastic IP address. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do releases an elastic IP address. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: use ReleaseEipAddress of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -39,7 +39,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of ReleaseEipAddress. What it did not hold is zero.
+// Response is the response of ReleaseEipAddress. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	RequestID string `json:"RequestId"`

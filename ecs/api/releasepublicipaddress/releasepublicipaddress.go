@@ -16,8 +16,8 @@ import (
 
 var operation = ecs.Operation{Action: "ReleasePublicIpAddress"}
 
-// Do takes the public IP address off an instance. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do takes the public IP address off an instance. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: the service keeps it for old callers only.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -46,7 +46,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of ReleasePublicIpAddress. What it did not hold is zero.
+// Response is the response of ReleasePublicIpAddress. Fields absent from it are zero.
 type Response struct {
 	// RemainTimes is the remain times.
 	RemainTimes string `json:"RemainTimes"`

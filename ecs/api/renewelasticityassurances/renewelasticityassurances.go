@@ -15,9 +15,9 @@ import (
 
 var operation = ecs.Operation{Action: "RenewElasticityAssurances", Token: "ClientToken"}
 
-// Do renews elasticity assurances. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do renews elasticity assurances. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -63,7 +63,7 @@ type PrivatePoolOptions struct {
 	IDs []string `url:"Id"`
 }
 
-// Response is the answer of RenewElasticityAssurances. What it did not hold is zero.
+// Response is the response of RenewElasticityAssurances. Fields absent from it are zero.
 type Response struct {
 	// OrderID is the ID of the order, where something was bought.
 	// Example: 182372800****.

@@ -14,9 +14,9 @@ import (
 
 var operation = ecs.Operation{Action: "ReplaceSystemDisk", Region: "-", Token: "ClientToken"}
 
-// Do replaces the system disk, and with it the operating system, of an instance. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do replaces the system disk, and with it the operating system, of an instance. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -90,7 +90,7 @@ type RoleARN struct {
 	RoleARN string `url:"Rolearn"`
 }
 
-// Response is the answer of ReplaceSystemDisk. What it did not hold is zero.
+// Response is the response of ReplaceSystemDisk. Fields absent from it are zero.
 type Response struct {
 	// DiskID is the ID of the disk.
 	// Example: d-bp67acfmxazb4ph****.

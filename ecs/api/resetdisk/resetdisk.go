@@ -13,8 +13,8 @@ import (
 
 var operation = ecs.Operation{Action: "ResetDisk", Region: "-"}
 
-// Do rolls a disk back to one of its snapshots. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do rolls a disk back to one of its snapshots. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -39,7 +39,7 @@ type Request struct {
 	SnapshotID string `url:"SnapshotId"`
 }
 
-// Response is the answer of ResetDisk. What it did not hold is zero.
+// Response is the response of ResetDisk. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: F3CD6886-D8D0-4FEE-B93E-1B732396****.

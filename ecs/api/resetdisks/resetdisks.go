@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "ResetDisks"}
 
-// Do rolls several disks back to the snapshots of a snapshot group. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do rolls several disks back to the snapshots of a snapshot group. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -50,7 +50,7 @@ type Disk struct {
 	SnapshotID string `url:"SnapshotId"`
 }
 
-// Response is the answer of ResetDisks. What it did not hold is zero.
+// Response is the response of ResetDisks. Fields absent from it are zero.
 type Response struct {
 	// OperationProgressSet lists how far each part has come.
 	OperationProgressSet []OperationProgress `json:"OperationProgressSet,omitzero"`

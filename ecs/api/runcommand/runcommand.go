@@ -14,9 +14,9 @@ import (
 
 var operation = ecs.Operation{Action: "RunCommand", Token: "ClientToken"}
 
-// Do runs a script on one or more instances. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do runs a script on one or more instances. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -100,7 +100,7 @@ type Request struct {
 	WorkingDir string `url:"WorkingDir"`
 }
 
-// Response is the answer of RunCommand. What it did not hold is zero.
+// Response is the response of RunCommand. Fields absent from it are zero.
 type Response struct {
 	// CommandID is the ID of the command.
 	// Example: c-7d2a745b412b4601b2d47f6a768d****.

@@ -16,9 +16,9 @@ import (
 
 var operation = ecs.Operation{Action: "RunInstances", Token: "ClientToken"}
 
-// Do creates and starts one or more instances of the same configuration. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do creates and starts one or more instances of the same configuration. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -440,7 +440,7 @@ type PrivateDNSNameOptions struct {
 	HostnameType string `url:"HostnameType"`
 }
 
-// Response is the answer of RunInstances. What it did not hold is zero.
+// Response is the response of RunInstances. Fields absent from it are zero.
 type Response struct {
 	// InstanceIDSets lists the IDs of the instances created.
 	InstanceIDSets []string `json:"InstanceIdSets,omitzero"`

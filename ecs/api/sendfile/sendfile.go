@@ -14,9 +14,9 @@ import (
 
 var operation = ecs.Operation{Action: "SendFile", Token: "ClientToken"}
 
-// Do sends a file to one or more instances. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do sends a file to one or more instances. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -73,7 +73,7 @@ type Request struct {
 	Timeout *int64 `url:"Timeout"`
 }
 
-// Response is the answer of SendFile. What it did not hold is zero.
+// Response is the response of SendFile. Fields absent from it are zero.
 type Response struct {
 	// InvokeID is the ID of the command run or file transfer.
 	// Example: f-7d2a745b412b46****.

@@ -15,9 +15,9 @@ import (
 
 var operation = ecs.Operation{Action: "StartImagePipelineExecution", Token: "ClientToken"}
 
-// Do starts building an image with an image pipeline. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do starts building an image with an image pipeline. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -48,7 +48,7 @@ type Request struct {
 	TemplateTags []types.Tag `url:"TemplateTag"`
 }
 
-// Response is the answer of StartImagePipelineExecution. What it did not hold is zero.
+// Response is the response of StartImagePipelineExecution. Fields absent from it are zero.
 type Response struct {
 	// ExecutionID is the ID of the execution of the image pipeline.
 	// Example: exec-5fb8facb8ed7427c****.

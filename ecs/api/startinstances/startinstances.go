@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "StartInstances"}
 
-// Do starts one or more stopped instances. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do starts one or more stopped instances. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -43,7 +43,7 @@ type Request struct {
 	RegionID string `url:"RegionId"`
 }
 
-// Response is the answer of StartInstances. What it did not hold is zero.
+// Response is the response of StartInstances. Fields absent from it are zero.
 type Response struct {
 	// InstanceResponses lists the outcome for each instance.
 	InstanceResponses []InstanceResponse `json:"InstanceResponses,omitzero"`

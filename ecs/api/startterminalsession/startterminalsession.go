@@ -14,9 +14,9 @@ import (
 
 var operation = ecs.Operation{Action: "StartTerminalSession", Token: "ClientToken"}
 
-// Do opens a Session Manager session to an instance. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do opens a Session Manager session to an instance. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -69,7 +69,7 @@ type EncryptionOptions struct {
 	Mode string `url:"Mode"`
 }
 
-// Response is the answer of StartTerminalSession. What it did not hold is zero.
+// Response is the response of StartTerminalSession. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: EB5173B0-8E80-564E-AAD1-3135412*****.

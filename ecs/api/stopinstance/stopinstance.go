@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "StopInstance", Region: "-"}
 
-// Do stops one running instance. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do stops one running instance. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -46,7 +46,7 @@ type Request struct {
 	StoppedMode types.StoppedMode `url:"StoppedMode"`
 }
 
-// Response is the answer of StopInstance. What it did not hold is zero.
+// Response is the response of StopInstance. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: 1C488B66-B819-4D14-8711-C4EAAA13AC01.

@@ -14,8 +14,8 @@ import (
 
 var operation = ecs.Operation{Action: "StopInstances"}
 
-// Do stops one or more running instances. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do stops one or more running instances. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -48,7 +48,7 @@ type Request struct {
 	StoppedMode types.StoppedMode `url:"StoppedMode"`
 }
 
-// Response is the answer of StopInstances. What it did not hold is zero.
+// Response is the response of StopInstances. Fields absent from it are zero.
 type Response struct {
 	// InstanceResponses lists the outcome for each instance.
 	InstanceResponses []InstanceResponse `json:"InstanceResponses,omitzero"`

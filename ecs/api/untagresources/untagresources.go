@@ -13,8 +13,8 @@ import (
 
 var operation = ecs.Operation{Action: "UntagResources"}
 
-// Do removes tags from one or more resources. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do removes tags from one or more resources. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -47,7 +47,7 @@ type Request struct {
 	TagKeys []string `url:"TagKey"`
 }
 
-// Response is the answer of UntagResources. What it did not hold is zero.
+// Response is the response of UntagResources. Fields absent from it are zero.
 type Response struct {
 	// RequestID identifies the call in the service's records.
 	// Example: C46FF5A8-C5F0-4024-8262-B16B639225A0.

@@ -7,6 +7,7 @@ import "strconv"
 type answerer struct {
 	text   text
 	scalar func(kind, text string) any // how a leaf is written
+	name   func(string) string         // how a name is written; nil for as it is
 
 	bare   bool // lists without the level around them
 	other  bool // lists with another level around them
@@ -27,25 +28,32 @@ func (m *answerer) object(fields []*field, path string, level int) map[string]an
 		p := f.path(path)
 		if m.cut > 0 && level >= m.cut {
 			m.deep = true
-			o[f.Name] = m.instead
+			o[m.spelt(f.Name)] = m.instead
 			continue
 		}
 		list, item := f.unwrap()
 		v := m.value(list, list.Type, p, level)
 		switch {
 		case m.other && list.Type.Kind == "list":
-			o[f.Name] = map[string]any{"Another": v}
+			o[m.spelt(f.Name)] = map[string]any{"Another": v}
 		case item != "" && !m.bare:
-			o[f.Name] = m.unknown(map[string]any{item: v})
+			o[m.spelt(f.Name)] = m.unknown(map[string]any{m.spelt(item): v})
 		case m.dotted && f.Type.Kind == "struct" && item == "":
 			for name, v := range v.(map[string]any) {
-				o[f.Name+"."+name] = v
+				o[m.spelt(f.Name)+"."+name] = v
 			}
 		default:
-			o[f.Name] = v
+			o[m.spelt(f.Name)] = v
 		}
 	}
 	return m.unknown(o)
+}
+
+func (m *answerer) spelt(name string) string {
+	if m.name == nil {
+		return name
+	}
+	return m.name(name)
 }
 
 func (m *answerer) value(f *field, k *kind, path string, level int) any {

@@ -83,6 +83,13 @@ func scripts(api *apiAction) map[string]script {
 			want:  []form{tokens(form{"NextToken": "t7"})},
 			err:   `"t7"`,
 		}
+		if counted {
+			m["token: the end before the total"] = script{
+				pages: []page{{elements: 2, token: "t1", total: 4}, {elements: 1, total: 4}},
+				want:  []form{tokens(form{}), tokens(form{"NextToken": "t1"})},
+				err:   "although the total is 4",
+			}
+		}
 		if has(api.Request, "MaxResults") {
 			m["token: the caller's size"] = script{
 				req:   form{"MaxResults": "7"},
@@ -114,8 +121,15 @@ func scripts(api *apiAction) map[string]script {
 			want:  []form{numbers(1, form{}), numbers(2, form{}), numbers(3, form{})},
 		}, counted, numbers(4, form{}))
 		m["number: an empty page is the end"] = script{
-			pages: []page{{elements: 2, number: 1, size: 2, total: 100}, {number: 2, size: 2, total: 100}},
+			pages: []page{{elements: 2, number: 1, size: 2, total: 100}, {number: 2, size: 2, total: 2}},
 			want:  []form{numbers(1, form{}), numbers(2, form{})},
+		}
+		if counted {
+			m["number: an empty page in the middle"] = script{
+				pages: []page{{elements: 2, number: 1, size: 2, total: 100}, {number: 2, size: 2, total: 100}},
+				want:  []form{numbers(1, form{}), numbers(2, form{})},
+				err:   "page 2 is empty",
+			}
 		}
 		m["number: nothing there"] = script{
 			pages: []page{{number: 1, size: 2}},

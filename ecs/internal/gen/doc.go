@@ -136,8 +136,8 @@ func (v *packageView) PackageDoc() string {
 }
 
 func (v *packageView) DoDoc() string {
-	s := "Do " + v.glossary.action(v.Action) + ". A nil req is an empty one.\n" +
-		"A refusal of the service is an [*ecs.Error]."
+	s := "Do " + v.glossary.action(v.Action) + ". A nil req is treated as empty.\n" +
+		"Errors of the service are returned as [*ecs.Error]."
 	if v.Token != "" {
 		s += " Without a ClientToken in req the call makes one, so that no attempt does the work twice."
 	}
@@ -148,14 +148,15 @@ func (v *packageView) DoDoc() string {
 }
 
 func (v *packageView) PagesDoc() string {
-	s := "It makes no call before the iteration begins and none after it is left; an error ends it.\n"
+	s := "It makes no call before the loop begins and none after the loop exits; an error ends it.\n" +
+		"A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.\n"
 	switch {
 	case v.Paging.Token && v.Paging.Number:
 		s += "Pages are walked by token; by number when req has a PageNumber."
 	case v.Paging.Token:
-		s += "Pages are walked by token; one that comes back a second time is an error."
+		s += "Pages are walked by token."
 	case v.Paging.Number:
-		s += "Pages are walked by number, to the total count or an empty page."
+		s += "Pages are walked by number, up to the total or an empty page."
 	default:
 		s += "Pages are walked by offset."
 	}
@@ -176,7 +177,7 @@ func (v *shapeView) Doc() string {
 	case v.Name == "Request":
 		return fmt.Sprintf("Request holds the parameters of %s. Zero fields are not sent.", v.action)
 	case v.Name == "Response":
-		return fmt.Sprintf("Response is the answer of %s. What it did not hold is zero.", v.action)
+		return fmt.Sprintf("Response is the response of %s. Fields absent from it are zero.", v.action)
 	}
 	return fmt.Sprintf("%s is %s of the %s.", v.Name, v.Of, v.Side)
 }

@@ -82,6 +82,11 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 	print("endpoints_gen.go", "endpoints.go.tmpl", e)
 	print("types/enums_gen.go", "enums.go.tmpl", o.Enums)
 	print("ecstest/actions_gen.go", "required.go.tmpl", required)
+	secrets, err := secretsOf(m)
+	if err != nil {
+		return nil, err
+	}
+	print("internal/rpc/secrets_gen.go", "secrets.go.tmpl", secrets)
 	print("internal/contract/actions_gen_test.go", "contract.go.tmpl", packages)
 	return files, errors.Join(errs...)
 }

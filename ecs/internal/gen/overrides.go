@@ -38,7 +38,7 @@ type rule struct {
 
 type actionOverride struct {
 	Paging   string // both, number, token, offset, none
-	In       string // wire path of the struct that holds the paging fields of the answer
+	In       string // wire path of the struct that holds the paging fields of the response
 	All      string // wire path of the list that All walks
 	PageSize int    // page size when the caller gives none
 	Reads    *bool  // whether the action changes nothing, where its name does not tell

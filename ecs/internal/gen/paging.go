@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -10,8 +9,10 @@ import (
 type Paging struct {
 	Token, Number, Offset bool   // both Token and Number: the token is preferred
 	Limit                 int    // page size when the caller gives none
-	In                    string // Go selector of the struct with the answer's paging fields, "" or "Invocation."
+	In                    string // Go selector of the struct with the response's paging fields, "" or "Invocation."
+	Next                  string // wire path of the response's token or offset, "" in the page-number style
 	List                  string // Go selector of the list, "Instances"
+	ListPath              string // its wire path, "Instances.Instance"
 	Elem                  string // Go type of its elements
 
 	req, resp *Shape // where the paging fields are
@@ -45,6 +46,7 @@ func (r *resolver) paging() {
 			return
 		}
 		p.In, p.resp = f.Go+".", f.Shape
+		p.Next = f.Wire + "."
 	}
 	if p.Token && (!has(p.req, "NextToken") || !has(p.resp, "NextToken")) {
 		r.fail("NextToken", "token paging without it")
@@ -52,28 +54,42 @@ func (r *resolver) paging() {
 	if p.Number && !has(p.req, "PageNumber") {
 		r.fail("PageNumber", "page-number paging without it")
 	}
+	switch {
+	case p.Offset:
+		p.Next += "NextOffset"
+	case p.Token:
+		p.Next += "NextToken"
+		if f := p.resp.byWire("NextToken"); f != nil {
+			f.Codec = "Token"
+		}
+	default:
+		p.Next = ""
+	}
 	r.findList(p, o.All)
 	r.pkg.Paging = p
 }
 
 // findList follows the wire path of the list that All walks.
 func (r *resolver) findList(p *Paging, path string) {
-	s, selector := r.pkg.Response, ""
+	s, selector, at := r.pkg.Response, "", ""
 	segments := strings.Split(path, ".")
 	for i := 0; i < len(segments); i++ {
 		f := s.byWire(segments[i])
 		if f == nil {
 			break
 		}
-		selector += f.Go
+		selector, at = selector+f.Go, at+f.Wire
 		if strings.HasPrefix(f.Type, "[]") {
-			p.List, p.Elem = selector, f.Elem()
+			p.List, p.ListPath, p.Elem = selector, at, f.Elem()
+			if f.Item != "" {
+				p.ListPath += "." + f.Item
+			}
 			return
 		}
 		if f.Shape == nil {
 			break
 		}
-		s, selector = f.Shape, selector+"."
+		s, selector, at = f.Shape, selector+".", at+"."
 	}
 	r.fail(path, "no list for All")
 }
@@ -88,26 +104,30 @@ func (s *Shape) byWire(name string) *Field {
 
 func has(s *Shape, wire string) bool { return s.byWire(wire) != nil }
 
-// Has tells the template which paging fields the request has.
-func (p *Paging) Has(wire string) bool { return has(p.req, wire) }
+// PagingField is one paging field as the templates print it.
+type PagingField struct{ Name, Value string }
 
-// Read is a Go expression for a paging field of the answer as an int, or 0 where it has none.
-func (p *Paging) Read(wire string) string {
-	f := p.resp.byWire(wire)
-	switch {
-	case f == nil:
-		return "0"
-	case f.Type == "int":
-		return "r." + p.In + f.Go
+// Request are the paging fields of the request: the name in package page, and a pointer to the field.
+func (p *Paging) Request() (out []PagingField) {
+	for _, name := range []string{"NextToken", "MaxResults", "PageNumber", "PageSize", "Offset"} {
+		if f := p.req.byWire(name); f != nil {
+			out = append(out, PagingField{name, "&r." + f.Go})
+		}
 	}
-	return "int(r." + p.In + f.Go + ")"
+	return out
 }
 
-// Set is a Go statement that stores the int n in a paging field of the request.
-func (p *Paging) Set(wire string) string {
-	f := p.req.byWire(wire)
-	if f.Type == "*int" {
-		return fmt.Sprintf("r.%s = &n", f.Go)
+// Position are the paging fields of the response: the name in package page, and the value.
+func (p *Paging) Position() (out []PagingField) {
+	for _, field := range [][2]string{{"NextToken", "NextToken"}, {"NextOffset", "NextOffset"}, {"PageNumber", "Number"}, {"PageSize", "Size"}, {"TotalCount", "Total"}} {
+		f := p.resp.byWire(field[0])
+		switch {
+		case f == nil:
+		case f.Type == "int64":
+			out = append(out, PagingField{field[1], "int(r." + p.In + f.Go + ")"})
+		default:
+			out = append(out, PagingField{field[1], "r." + p.In + f.Go})
+		}
 	}
-	return fmt.Sprintf("r.%s = new(%s(n))", f.Go, strings.TrimPrefix(f.Type, "*"))
+	return out
 }

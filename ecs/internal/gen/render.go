@@ -74,7 +74,7 @@ func (v *shapeView) Fields() []*fieldView {
 	return out
 }
 
-// Tag carries the wire name: url in requests, as go-querystring spells it, and json in answers.
+// Tag carries the wire name: url in requests, as go-querystring spells it, and json in responses.
 func (v *fieldView) Tag() string {
 	switch {
 	case v.side == "request":
@@ -106,7 +106,7 @@ func (v *packageView) CodecUsesTypes() bool {
 			}
 		}
 	}
-	return false
+	return v.Paging != nil && strings.HasPrefix(v.Paging.Elem, "types.")
 }
 
 // encodeArg is one field as the template that writes a parameter sees it: Go expressions.
@@ -130,7 +130,7 @@ func (f *Field) Encoder() string {
 	return fmt.Sprintf("(*%s).encode", f.Shape.Name)
 }
 
-// Decoder is the method that reads one element of an answer's list.
+// Decoder is the method that reads one element of a response's list.
 func (f *Field) Decoder() string {
 	if f.Shared != "" {
 		return fmt.Sprintf("(*types.%s).DecodeWire", f.Shared)

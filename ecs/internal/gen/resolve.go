@@ -38,7 +38,7 @@ type Field struct {
 	Node      *Node
 	Go        string // Go name
 	Wire      string // wire name
-	Item      string // key of the wrapper level in answers, "" for a plain list
+	Item      string // key of the wrapper level in responses, "" for a plain list
 	Type      string // Go type
 	Codec     string // the method or function of package wire that carries it
 	Enum      bool   // a named string type
@@ -179,7 +179,7 @@ func (r *resolver) field(s *Shape, path string, n *Node) *Field {
 	return f
 }
 
-// pointer is how requests tell "not given" from zero; answers hold values.
+// pointer is how requests tell "not given" from zero; responses hold values.
 func pointer(side, typ string) string {
 	if side == "request" {
 		return "*" + typ
@@ -291,7 +291,7 @@ func (f *Field) structType() string {
 	return f.Shape.Name
 }
 
-// Omit is the encoding/json option: an answer that did not hold a list, struct or time prints without it.
+// Omit is the encoding/json option: a response that did not hold a list, struct or time prints without it.
 func (f *Field) Omit() bool {
 	return f.Codec == "Time" || f.Codec == "List" || f.Codec == "Struct" || strings.HasPrefix(f.Type, "[]")
 }
@@ -299,9 +299,19 @@ func (f *Field) Omit() bool {
 // Elem is the Go type of a list's elements.
 func (f *Field) Elem() string { return strings.TrimPrefix(f.Type, "[]") }
 
-// Dotted are the fields that may also arrive under dotted keys: structs, and lists in a wrapper.
-func (s *Shape) Dotted() []*Field {
-	return slices.DeleteFunc(slices.Clone(s.Fields), func(f *Field) bool {
-		return !(f.Codec == "Struct" && f.Shape != nil) && (f.Item == "" || !strings.HasPrefix(f.Type, "[]"))
-	})
+// Names are the members of a response's struct as wire.Reader.Unknown takes them: those that may also arrive under dotted keys,
+// which are structs and lists in a wrapper, have a dot.
+func (s *Shape) Names() string {
+	var names []string
+	for _, f := range s.Fields {
+		name := f.Wire
+		switch {
+		case f.Codec == "Struct" && f.Shape != nil:
+			name += "."
+		case f.Item != "" && strings.HasPrefix(f.Type, "[]"):
+			name += "." + f.Item
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, " ")
 }

@@ -1,145 +1,91 @@
 // Package page walks the pages of an action. The generated packages describe where an action keeps its
 // paging fields; how to walk them, and when to stop, is decided here once.
+//
+// A walk always ends, and never without an error when a response says that there is more:
+//
+//   - By token, a page without a token is the end; an empty page is not. It is an error when a token comes back, and when a
+//     walk from the beginning ends with fewer entries than each of its responses said there are. In an action that knows both
+//     styles, the first page may come numbered and without a token; the walk then goes on by number.
+//   - By number, an empty page is the end, and so is the page that reaches the total; a short page is not, because the service
+//     may limit the size or filter late. It is an error when the page is not the one asked for, and when it is empty although
+//     its own total lies beyond it. What is deleted during a walk lowers the total of later pages, so that it is no error.
+//   - By offset, the offset 0 is the end. It is an error when the offset does not rise, and when a walk from the beginning ends
+//     with fewer entries than each of its responses said there are.
+//   - In every style it is an error when the token, the offset or the list of a response was not understood or came twice, when
+//     two pages in a row have the same entries and no page number to tell them apart, and when there are more than [MaxPages].
+//
+// The page is yielded before the error, unless it is another page than the one asked for.
 package page
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"iter"
+
+	"github.com/go-aliecs/aliecs/ecs/internal/wire"
 )
 
-// Fields tells where an action keeps its paging fields. What an action does not have is nil.
-type Fields[Req, Resp any] struct {
+// Fields tells where an action keeps its paging fields. T is the type of the entries.
+type Fields[Req, Resp, T any] struct {
 	Action string
+	Limit  int    // the page size when the request has none; 0 for the service's own
+	List   string // the path of the list in the response
+	Next   string // the path of the token or offset of the next page in the response; "" where there is neither
 
-	// Token style. Enter prepares the first request: it sets the page size and, in an action that
-	// knows both styles, leaves out what would select the other one.
-	Enter func(*Req)
-	Token func(*Req) *string
-	Next  func(*Resp) string
-
-	// Page-number style. Size sets the page size to n, or if that is 0 to the action's own unless the request has one.
-	// Number returns the page number, 0 for none, and stores n unless n is 0.
-	Size   func(r *Req, n int)
-	Number func(r *Req, n int) int
-	At     func(*Resp) Position
-
-	// Offset style.
-	Offset     func(r *Req, n int) int
-	NextOffset func(*Resp) int
-}
-
-// Position is what an answer says of its place in the whole list; 0 where it says nothing.
-type Position struct {
-	Len          int // entries on this page
-	Number, Size int
-	Total        int
+	Request  func(*Req) Request
+	Position func(*Resp) Position
+	Entries  func(*Resp) []T
 }
 
 // Walk yields the pages from the one that req asks for to the last. The first call is made when the
 // iteration begins, each iteration begins anew, and an error is yielded once and ends it. Where an action
 // knows both styles the token is used, unless the caller gives a page number and no token.
-func Walk[Req, Resp any](req *Req, f *Fields[Req, Resp], do func(*Req) (*Resp, error)) iter.Seq2[*Resp, error] {
+func Walk[Req, Resp, T any](ctx context.Context, req *Req, f *Fields[Req, Resp, T], do func(context.Context, *Req) (*Resp, error)) iter.Seq2[*Resp, error] {
 	return func(yield func(*Resp, error) bool) {
-		var r Req
+		r := new(Req)
 		if req != nil {
-			r = *req
+			*r = *req
 		}
-		// Each call gets a copy of its own: an answer may still be in work when the next page is asked for.
-		call := func() (*Resp, error) { page := r; return do(&page) }
-		switch {
-		case f.Offset != nil:
-			f.byOffset(&r, call, yield)
-		case f.Token != nil && (f.Number == nil || f.Number(&r, 0) == 0 || *f.Token(&r) != ""):
-			f.byToken(&r, call, yield)
-		default:
-			f.byNumber(&r, call, yield)
-		}
-	}
-}
-
-func (f *Fields[Req, Resp]) byToken(r *Req, call func() (*Resp, error), yield func(*Resp, error) bool) {
-	f.Enter(r)
-	token := f.Token(r)
-	seen := map[string]bool{*token: true}
-	for {
-		resp, err := call()
-		if !yield(resp, err) || err != nil {
-			return
-		}
-		*token = f.Next(resp)
-		switch {
-		case *token == "":
-			if len(seen) == 1 && f.At != nil && seen[""] {
-				f.byNumberAfter(r, f.At(resp), call, yield)
+		w := begin(f.Request(r), f.Limit)
+		for {
+			page := *r // a copy for each call: a response may still be in work when the next page is asked for
+			ctx, drifts := watch(ctx)
+			resp, err := do(ctx, &page)
+			if err != nil {
+				yield(nil, err)
+				return
 			}
-			return
-		case seen[*token]:
-			yield(nil, fmt.Errorf("ecs: %s: the page token %q came back a second time", f.Action, *token))
-			return
-		}
-		seen[*token] = true
-	}
-}
-
-// byNumberAfter goes on by number when a service answers the first request of the token style with a numbered page,
-// which is not the last and has no token: what follows would be lost otherwise.
-func (f *Fields[Req, Resp]) byNumberAfter(r *Req, at Position, call func() (*Resp, error), yield func(*Resp, error) bool) {
-	if at.Number == 1 && at.Len > 0 && at.Size > 0 && at.Total > at.Len {
-		f.Size(r, at.Size)
-		f.numbered(r, 1, 2, at.Len, call, yield)
-	}
-}
-
-func (f *Fields[Req, Resp]) byNumber(r *Req, call func() (*Resp, error), yield func(*Resp, error) bool) {
-	f.Size(r, 0)
-	first := max(f.Number(r, 0), 1)
-	f.numbered(r, first, first, 0, call, yield)
-}
-
-// numbered yields the pages from number n on; the walk began at page first and has seen this many entries.
-func (f *Fields[Req, Resp]) numbered(r *Req, first, n, seen int, call func() (*Resp, error), yield func(*Resp, error) bool) {
-	for ; ; n++ {
-		f.Number(r, n)
-		resp, err := call()
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		at := f.At(resp)
-		if at.Number > 0 && at.Number != n {
-			yield(nil, fmt.Errorf("ecs: %s: asked for page %d, the answer is page %d", f.Action, n, at.Number))
-			return
-		}
-		if !yield(resp, nil) {
-			return
-		}
-		seen += at.Len
-		// A short page is no last page: the service may clamp the size or filter late. What is before the
-		// first page asked for can be counted only when the answer tells its page size.
-		before := (first - 1) * at.Size
-		known := at.Total > 0 && (first == 1 || at.Size > 0)
-		if at.Len == 0 || known && before+seen >= at.Total {
-			return
+			if err = errNoResponse; resp != nil {
+				entries := f.Entries(resp)
+				err = w.arrive(f.Position(resp), len(entries), func() string { return fmt.Sprint(entries[0], entries[len(entries)-1]) })
+			}
+			if err == nil {
+				if !yield(resp, nil) {
+					return
+				}
+				if err = misread(drifts.All(), f.List, f.Next); err == nil {
+					err = w.leave()
+				}
+			}
+			if err != nil {
+				if !errors.Is(err, errEnd) {
+					yield(nil, fmt.Errorf("ecs: %s: %w", f.Action, err))
+				}
+				return
+			}
 		}
 	}
 }
 
-func (f *Fields[Req, Resp]) byOffset(r *Req, call func() (*Resp, error), yield func(*Resp, error) bool) {
-	for {
-		resp, err := call()
-		if !yield(resp, err) || err != nil {
-			return
-		}
-		offset, next := f.Offset(r, 0), f.NextOffset(resp)
-		switch {
-		case next == 0:
-			return
-		case next <= offset:
-			yield(nil, fmt.Errorf("ecs: %s: the offset went from %d to %d", f.Action, offset, next))
-			return
-		}
-		f.Offset(r, next)
+var errNoResponse = errors.New("there is neither a response nor an error")
+
+// watch returns a context that collects what the response to a call under it is not understood to say.
+func watch(ctx context.Context) (context.Context, *wire.Drifts) {
+	if ctx == nil { // which whoever is called says
+		return ctx, new(wire.Drifts)
 	}
+	return wire.WithDrifts(ctx)
 }
 
 // Elements yields the entries of each page.
@@ -157,12 +103,4 @@ func Elements[Resp, T any](pages iter.Seq2[*Resp, error], list func(*Resp) []T) 
 			}
 		}
 	}
-}
-
-// Value is what p points to, 0 for nil.
-func Value[N int | int64](p *N) int {
-	if p == nil {
-		return 0
-	}
-	return int(*p)
 }

@@ -64,7 +64,6 @@ func TestDecode_depthOfSiblings(t *testing.T) {
 				"plain":   func(r *Reader) { ReadList(r, "", new([]lock), (*lock).decode) },
 				"strings": func(r *Reader) { r.Strings("v", new([]string)) },
 				"object":  func(r *Reader) { new(lock).decode(r) },
-				"map":     func(r *Reader) { r.StringMap(new(map[string]string)) },
 				"string":  func(r *Reader) { r.String(new(string)) },
 				"skip":    (*Reader).Skip,
 			} {

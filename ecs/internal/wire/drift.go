@@ -1,12 +1,13 @@
 package wire
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// Drift is one value of an answer that could not be understood.
+// Drift is one value of a response that could not be understood.
 type Drift struct {
 	Path string // where: Instances.Instance[3].CreationTime
 	Want string // what was expected: time
@@ -19,32 +20,49 @@ const (
 	maxPath   = 256
 )
 
-// drift is a Drift whose path is not known yet: reading keeps no path, because nearly no answer needs one. A reader has
+// drift is a Drift whose path is not known yet: reading keeps no path, because nearly no response needs one. A reader has
 // them in the order of the document.
 type drift struct {
-	pos  int
-	want string
+	pos   int
+	want  string
+	depth int
 }
 
+// drift keeps what was not understood at pos. When there are too many, it gives up one that lies deeper: what is wrong with the
+// list of a page, or its token, must not be lost behind what is wrong with its elements.
 func (r *Reader) drift(pos int, want string) {
-	if r.err != nil || len(r.drifts) >= maxDrifts {
+	if r.err != nil {
 		return
+	}
+	if len(r.drifts) >= maxDrifts {
+		deepest := 0
+		for i := range r.drifts {
+			if r.drifts[i].depth > r.drifts[deepest].depth {
+				deepest = i
+			}
+		}
+		if r.drifts[deepest].depth <= r.depth {
+			return
+		}
+		r.drifts = slices.Delete(r.drifts, deepest, deepest+1)
 	}
 	i := len(r.drifts)
 	for i > 0 && r.drifts[i-1].pos > pos { // an object is found wrong after what is in it
 		i--
 	}
-	r.drifts = slices.Insert(r.drifts, i, drift{pos, want})
+	r.drifts = slices.Insert(r.drifts, i, drift{pos, want, r.depth})
 }
 
-// locate walks the document, which is valid, once more and gives each drift its path.
-func locate(data []byte, drifts []drift) []Drift {
+// locate walks the document, which is valid, once more and gives each drift its path. It is an error when ctx ends first.
+func locate(ctx context.Context, data []byte, drifts []drift) ([]Drift, error) {
 	if len(drifts) == 0 {
-		return nil
+		return nil, nil
 	}
-	l := locator{r: Reader{data: data}, drifts: drifts}
-	l.value()
-	return l.found
+	l := locator{r: Reader{data: data, ctx: ctx, check: checkEvery}, drifts: drifts}
+	if l.value(); l.r.err != nil {
+		return nil, l.r.err
+	}
+	return l.found, nil
 }
 
 type locator struct {
@@ -77,8 +95,9 @@ func (l *locator) value() {
 			l.path = l.path[:depth]
 		}
 	default:
-		l.r.Skip()
-		l.add(start, cut(l.r.data[start:l.r.pos], maxGot))
+		if l.r.Skip(); l.r.err == nil {
+			l.add(start, cut(l.r.data[start:l.r.pos], maxGot))
+		}
 	}
 }
 

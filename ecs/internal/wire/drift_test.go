@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -47,6 +48,23 @@ func TestDecode_driftIsBounded(t *testing.T) {
 	for _, d := range drifts {
 		assert.LessOrEqual(t, len(d.Path), maxPath)
 		assert.Equal(t, `"`+strings.Repeat("生", 13), d.Got)
+	}
+}
+
+// What is wrong near the top is kept, however much is wrong below.
+func TestDecode_driftKeepsTheTop(t *testing.T) {
+	t.Parallel()
+	wrong := strings.Repeat(`{"Cpu":"many"},`, 2*maxDrifts)
+	drifts, err := Decode([]byte(`{"Instances":{"Instance":[`+wrong+`7]},"NextToken":{},"PageNumber":{},"RequestId":"r"}`), new(page))
+	require.NoError(t, err)
+	require.Len(t, drifts, maxDrifts)
+	assert.Equal(t, []Drift{
+		{"Instances.Instance[128]", "object", "7"},
+		{"NextToken", "string", "an object"},
+		{"PageNumber", "integer", "an object"},
+	}, drifts[maxDrifts-3:])
+	for i, d := range drifts[:maxDrifts-3] {
+		assert.Equal(t, "Instances.Instance["+strconv.Itoa(i+3)+"].Cpu", d.Path)
 	}
 }
 

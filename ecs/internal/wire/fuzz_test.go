@@ -40,16 +40,15 @@ func FuzzDecode_acceptsWhatEncodingJSONAccepts(f *testing.F) {
 
 // sample has a field of each kind. The names are digits, because encoding/json does not regard the case of letters.
 type sample struct {
-	S string            `json:"1"`
-	I int               `json:"2"`
-	L int64             `json:"3"`
-	F float64           `json:"4"`
-	B bool              `json:"5"`
-	N inner             `json:"6"`
-	P []string          `json:"7"`
-	Q []inner           `json:"8"`
-	M map[string]string `json:"9"`
-	K []int64           `json:"0"`
+	S string   `json:"1"`
+	I int      `json:"2"`
+	L int64    `json:"3"`
+	F float64  `json:"4"`
+	B bool     `json:"5"`
+	N inner    `json:"6"`
+	P []string `json:"7"`
+	Q []inner  `json:"8"`
+	K []int64  `json:"0"`
 
 	again bool // a list was met a second time
 }
@@ -93,8 +92,6 @@ func (v *sample) DecodeWire(r *Reader) {
 		case "8":
 			v.again = v.again || v.Q != nil
 			ReadList(r, "", &v.Q, (*inner).decode)
-		case "9":
-			r.StringMap(&v.M)
 		case "0":
 			v.again = v.again || v.K != nil
 			r.Int64s("", &v.K)
@@ -107,16 +104,20 @@ func (v *sample) DecodeWire(r *Reader) {
 // FuzzDecode_sameValues compares the values, where encoding/json finds that they fit.
 func FuzzDecode_sameValues(f *testing.F) {
 	for _, doc := range []string{
-		`null`, `{}`, `{"1":"x","2":-1,"3":9223372036854775807,"4":0.1,"5":true,"6":{"1":"y","2":2},"7":["a","b"],"8":[{"1":"z"},{}],"9":{"k":"v"},"0":[1,2]}`,
-		`{"1":null,"2":null,"3":null,"4":null,"5":null,"6":null,"7":null,"8":null,"9":null,"0":null}`, `{"7":[],"8":[],"9":{},"0":[]}`,
-		`{"1":"a","1":"b","6":{"1":"c"},"6":{"2":1},"9":{"k":"v"},"9":{"l":"w"}}`, `{"7":[null],"8":[null],"9":{"k":null},"0":[null]}`,
-		`{"1":"\ud83d\ude00\ud83d\u0041\udc00\/\b"}`, "{\"1\":\"\xff\xc3\x28\xed\xa0\x80\xf4\x90\x80\x80\"}", "{\"9\":{\"\xff\\n\":\"\"}}", `{"\u0031":"x","\u0032":3}`,
+		`null`, `{}`, `{"1":"x","2":-1,"3":9223372036854775807,"4":0.1,"5":true,"6":{"1":"y","2":2},"7":["a","b"],"8":[{"1":"z"},{}],"0":[1,2]}`,
+		`{"1":null,"2":null,"3":null,"4":null,"5":null,"6":null,"7":null,"8":null,"0":null}`, `{"7":[],"8":[],"0":[]}`,
+		`{"1":"a","1":"b","6":{"1":"c"},"6":{"2":1}}`, `{"7":[null],"8":[null],"0":[null]}`,
+		`{"1":"\ud83d\ude00\ud83d\u0041\udc00\/\b"}`, "{\"1\":\"\xff\xc3\x28\xed\xa0\x80\xf4\x90\x80\x80\"}", `{"\u0031":"x","\u0032":3}`,
 		`{"4":1e308,"4":1e-400,"2":-0}`, `{"4":123456789012345678901234567890}`, `{"x":{"1":"no"},"1":"yes"}`, `{"1":1}`, `{"2":"1"}`, `{"2":1.0}`, `{"7":"a"}`, `{"8":{}}`,
 	} {
 		f.Add([]byte(doc))
 	}
 	f.Fuzz(func(t *testing.T, doc []byte) {
-		var got, want sample
+		var got sample
+		var want struct {
+			sample
+			Q []*inner `json:"8"` // null is no element
+		}
 		drifts, err := Decode(doc, &got)
 		stdErr := json.Unmarshal(doc, &want)
 		if _, ok := errors.AsType[*json.SyntaxError](stdErr); ok {
@@ -128,7 +129,15 @@ func FuzzDecode_sameValues(f *testing.F) {
 		}
 		require.NoError(t, err)
 		require.Empty(t, drifts)
-		require.Equal(t, want, got)
+		if want.Q != nil {
+			want.sample.Q = []inner{}
+		}
+		for _, v := range want.Q {
+			if v != nil {
+				want.sample.Q = append(want.sample.Q, *v)
+			}
+		}
+		require.Equal(t, want.sample, got)
 	})
 }
 

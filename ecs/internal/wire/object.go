@@ -1,7 +1,5 @@
 package wire
 
-import "bytes"
-
 // Object walks the members of a JSON object:
 //
 //	for o := r.Object(); o.Next(); {
@@ -20,11 +18,17 @@ const (
 	objectDone objectState = iota
 	objectFirst
 	objectNext
+	objectDotted // its only member is key, which has been found already
 )
 
 // Object begins an object. An array stands for its first element, and null, "" and [] for an object without members; anything
-// else is reported and read over.
+// else is reported and read over. Inside of Unknown, the object may be the one member that a dotted name spells out.
 func (r *Reader) Object() Object {
+	if r.inner != nil {
+		o := Object{r: r, key: r.inner, state: objectDotted}
+		r.inner = nil
+		return o
+	}
 	if r.peek() == '{' {
 		r.open()
 		return Object{r: r, state: objectFirst}
@@ -65,8 +69,12 @@ func (r *Reader) objectIn() Object {
 
 // Next goes to the next member and reports whether there is one. The value of the last one must have been read.
 func (o *Object) Next() bool {
-	if o.state == objectDone {
+	switch o.state {
+	case objectDone:
 		return false
+	case objectDotted:
+		o.state = objectDone
+		return o.r.err == nil
 	}
 	if o.r.more(o.state == objectFirst, '}') {
 		o.key = o.r.name()
@@ -88,28 +96,3 @@ func (o *Object) Next() bool {
 
 // Key returns the name of the member, decoded. It is valid until the next call of Next.
 func (o *Object) Key() []byte { return o.key }
-
-// Cut splits a key at its first dot: some answers spell "SystemDisk": {"Size": 40} as "SystemDisk.Size": 40. Without a dot, head
-// is nil.
-func Cut(key []byte) (head, rest []byte) {
-	if i := bytes.IndexByte(key, '.'); i >= 0 {
-		return key[:i], key[i+1:]
-	}
-	return nil, key
-}
-
-// Respell is another spelling to try for a name that a structure does not know: "requestId" for RequestId, "RequestID"
-// likewise; nil when there is none. Gateways and older actions are not strict about the case of their names.
-func Respell(key []byte) []byte {
-	switch n := len(key); {
-	case n > 0 && 'a' <= key[0] && key[0] <= 'z':
-		other := append([]byte(nil), key...)
-		other[0] -= 'a' - 'A'
-		return other
-	case n > 2 && string(key[n-2:]) == "ID":
-		other := append([]byte(nil), key...)
-		other[n-1] = 'd'
-		return other
-	}
-	return nil
-}

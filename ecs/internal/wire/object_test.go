@@ -37,6 +37,7 @@ type template struct {
 		category string
 		size     int
 	}
+	addresses []string
 }
 
 func (v *template) decode(r *Reader) {
@@ -49,17 +50,14 @@ func (v *template) field(r *Reader, key []byte) {
 	switch string(key) {
 	case "Name":
 		r.String(&v.name)
+	case "Address":
+		r.Strings("IpAddress", &v.addresses)
 	case "SystemDisk":
 		for o := r.Object(); o.Next(); {
 			v.diskField(r, o.Key())
 		}
 	default:
-		switch head, rest := Cut(key); string(head) {
-		case "SystemDisk":
-			v.diskField(r, rest)
-		default:
-			r.Skip()
-		}
+		r.Unknown(key, "Name SystemDisk. Address.IpAddress", v.field)
 	}
 }
 
@@ -70,28 +68,53 @@ func (v *template) diskField(r *Reader, key []byte) {
 	case "Size":
 		r.Int(&v.disk.size)
 	default:
-		r.Skip()
+		r.Unknown(key, "Category Size", v.diskField)
 	}
 }
 
-func TestCut(t *testing.T) {
+func TestReader_Unknown(t *testing.T) {
 	t.Parallel()
 	want := template{name: "n"}
 	want.disk.category, want.disk.size = "cloud", 40
-	tests := []readCase[template]{
+	named := template{name: "n"}
+	addressed := template{addresses: []string{"10.0.0.1"}}
+	runReadCases(t, func(r *Reader, v *template) { v.decode(r) }, []readCase[template]{
 		{name: "nested", doc: `{"Name":"n","SystemDisk":{"Category":"cloud","Size":40}}`, want: want},
+		{name: "first letter", doc: `{"name":"n","systemDisk":{"category":"cloud","size":40}}`, want: want},
+		{name: "all letters", doc: `{"NAME":"n","SYSTEMDISK":{"CATEGORY":"cloud","SIZE":40}}`, want: want},
+		{name: "last letters", doc: `{"NaME":"n","SystemDISK":{"CATEGORY":"cloud","SizE":40}}`, want: want},
 		{name: "dotted", doc: `{"Name":"n","SystemDisk.Category":"cloud","SystemDisk.Size":"40"}`, want: want},
-		{name: "both", doc: `{"SystemDisk.Size":40,"SystemDisk":{"Category":"cloud"},"Name":"n"}`, want: want},
-		{name: "unknown", doc: `{"Name":"n","SystemDisk.Other":[1],"Other.Size":2,".Size":3,"SystemDisk.":4}`, want: template{name: "n"}},
-		{name: "reported", doc: `{"Name":"n","SystemDisk.Size":"x"}`, want: template{name: "n"}, drift: `.SystemDisk.Size integer, "x"`},
-	}
-	runReadCases(t, func(r *Reader, v *template) { v.decode(r) }, tests)
+		{name: "dotted, in other case", doc: `{"Name":"n","systemdisk.CATEGORY":"cloud","SYSTEMDISK.size":"40"}`, want: want},
+		{name: "dotted and nested", doc: `{"SystemDisk.Size":40,"SystemDisk":{"Category":"cloud"},"Name":"n"}`, want: want},
+		{name: "dotted list", doc: `{"Address.IpAddress":["10.0.0.1"]}`, want: addressed},
+		{name: "dotted list, in other case", doc: `{"address.IPADDRESS":["10.0.0.1"]}`, want: addressed},
+		{name: "wrapper in other case", doc: `{"Address":{"ipaddress":["10.0.0.1"]}}`, want: addressed},
+		{name: "unknown", doc: `{"Name":"n","SystemDisk.Other":[1],"Other.Size":2,".Size":3,"SystemDisk.":4,"SystemDisk..Size":5,"Nam":6,"Names":7,"Name.":8,"":9,"Name.x":1}`, want: named},
+		{name: "unknown wrapper", doc: `{"Name":"n","Address.Ip":["x"],"Address.":["x"],"Address.IpAddress.x":["y"]}`, want: named},
+		{name: "escaped", doc: `{"\u006eam\u0045":"n"}`, want: named},
+		{name: "reported", doc: `{"Name":"n","SystemDisk.Size":"x"}`, want: named, drift: `.SystemDisk.Size integer, "x"`},
+		{name: "reported under the name that came", doc: `{"Name":"n","SYSTEMDISK.size":"x"}`, want: named, drift: `.SYSTEMDISK.size integer, "x"`},
+	})
+}
 
-	head, rest := Cut([]byte("a.b.c"))
-	assert.Equal(t, []string{"a", "b.c"}, []string{string(head), string(rest)})
-	head, rest = Cut([]byte("abc"))
-	assert.Nil(t, head)
-	assert.Equal(t, "abc", string(rest))
+func TestIsName(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		key, name string
+		want      bool
+	}{
+		{"RequestId", "RequestId", true},
+		{"requestID", "RequestId", true},
+		{"aAzZ09", "AazZ09", true},
+		{"", "", true},
+		{"Request", "RequestId", false},
+		{"Id0", "IdP", false}, // 0 and P differ in the bit that tells the case of letters
+		{"a@", "a`", false},
+		{"a[", "a{", false},
+		{"\u212A", "k", false}, // the sign for kelvin
+	} {
+		assert.Equal(t, tt.want, isName([]byte(tt.key), tt.name), "%q %q", tt.key, tt.name)
+	}
 }
 
 // A key is good until the next member, whatever is read in between.

@@ -168,33 +168,6 @@ func (v *pageInstance) field(r *Reader, key []byte) {
 	case "VpcAttributes":
 		v.VpcAttributes.decode(r)
 	default:
-		switch head, rest := Cut(key); string(head) {
-		case "AdditionalInfo":
-			v.AdditionalInfo.field(r, rest)
-		case "ClockOptions":
-			v.ClockOptions.field(r, rest)
-		case "CpuOptions":
-			v.CpuOptions.field(r, rest)
-		case "DedicatedHostAttribute":
-			v.DedicatedHostAttribute.field(r, rest)
-		case "DedicatedInstanceAttribute":
-			v.DedicatedInstanceAttribute.field(r, rest)
-		case "EcsCapacityReservationAttr":
-			v.EcsCapacityReservationAttr.field(r, rest)
-		case "EipAddress":
-			v.EipAddress.field(r, rest)
-		case "HibernationOptions":
-			v.HibernationOptions.field(r, rest)
-		case "ImageOptions":
-			v.ImageOptions.field(r, rest)
-		case "MetadataOptions":
-			v.MetadataOptions.field(r, rest)
-		case "PrivateDnsNameOptions":
-			v.PrivateDnsNameOptions.field(r, rest)
-		case "VpcAttributes":
-			v.VpcAttributes.field(r, rest)
-		default:
-			r.Skip()
-		}
+		r.Unknown(key, "InstanceId InstanceName Description HostName SerialNumber RegionId ZoneId ClusterId ImageId InstanceType InstanceTypeFamily InstanceChargeType InstanceNetworkType InternetChargeType Status StoppedMode OSName OSNameEn OSType KeyPairName ResourceGroupId SaleCycle VlanId SpotStrategy SpotInterruptionBehavior CreditSpecification GPUSpec ISP HpcClusterId DeploymentSetId CreationTime StartTime ExpiredTime AutoReleaseTime Cpu Memory GPUAmount InternetMaxBandwidthIn InternetMaxBandwidthOut DeploymentSetGroupNo LocalStorageAmount SpotDuration LocalStorageCapacity SpotPriceLimit DeletionProtection DeviceAvailable IoOptimized Recyclable EnableNVS SecurityGroupIds.SecurityGroupId PublicIpAddress.IpAddress InnerIpAddress.IpAddress RdmaIpAddress.IpAddress Tags.Tag OperationLocks.LockReason NetworkInterfaces.NetworkInterface AdditionalInfo. ClockOptions. CpuOptions. DedicatedHostAttribute. DedicatedInstanceAttribute. EcsCapacityReservationAttr. EipAddress. HibernationOptions. ImageOptions. MetadataOptions. PrivateDnsNameOptions. VpcAttributes.", v.field)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// A page of instances as ECS answers it: the shape that is decoded most often and weighs most.
+// A page of instances as ECS sends it: the shape that is decoded most often and weighs most.
 
 type page struct {
 	RequestId, NextToken             string
@@ -155,7 +155,7 @@ type pageIPv6Prefix struct {
 	Ipv6Prefix string
 }
 
-// newPage makes an answer of n instances, about 3 KB each.
+// newPage makes a response of n instances, about 3 KB each.
 func newPage(n int) []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, `{"RequestId":"0B5D6F6A-2C4E-4E9B-8F5A-6E2B7C1D9A30","NextToken":"f1c2d3","TotalCount":%d,"PageNumber":1,"PageSize":%d,"Instances":{"Instance":[`, n+7, n)

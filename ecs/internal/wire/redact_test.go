@@ -47,13 +47,6 @@ func TestReadList_wrapperOfAnotherName(t *testing.T) {
 	assert.NoError(t, r.err)
 }
 
-func TestRespell(t *testing.T) {
-	t.Parallel()
-	for key, want := range map[string]string{"requestId": "RequestId", "RequestID": "RequestId", "requestID": "RequestID", "RequestId": "", "": "", "ID": "", "X": ""} {
-		assert.Equal(t, want, string(Respell([]byte(key))), key)
-	}
-}
-
 // A small document must not take memory out of all proportion, as a list of empty objects would.
 func TestReader_boundsMemory(t *testing.T) {
 	t.Parallel()

@@ -25,23 +25,30 @@ func (r *Reader) String(dst *string) {
 	}
 }
 
+// Token reads the token of the next page as String does. An empty one does not replace another, and a second one is reported.
+func (r *Reader) Token(dst *string) {
+	r.peek()
+	start, before := r.pos, *dst
+	r.String(dst)
+	if before != "" && *dst == "" {
+		*dst = before
+	} else if before != "" && *dst != before {
+		r.drift(start, "one token")
+	}
+}
+
 // Bool reads true or false, also as text in any case, and 1 or 0 as number or text. Empty text is false.
 func (r *Reader) Bool(dst *bool) {
 	lit, start, ok := r.scalar("boolean")
 	switch {
 	case !ok:
-	case isBool(lit, "true"), string(lit) == "1":
+	case isName(lit, "true"), string(lit) == "1":
 		*dst = true
-	case isBool(lit, "false"), string(lit) == "0", len(lit) == 0:
+	case isName(lit, "false"), string(lit) == "0", len(lit) == 0:
 		*dst = false
 	default:
 		r.drift(start, "boolean")
 	}
-}
-
-// isBool compares without regard to case.
-func isBool(lit []byte, want string) bool {
-	return len(lit) == len(want) && (string(lit) == want || bytes.EqualFold(lit, []byte(want)))
 }
 
 // Int reads a whole number, also as text. Empty text is 0, true is 1 and false is 0.
@@ -97,14 +104,13 @@ func (r *Reader) Float(dst *float64) {
 }
 
 // scalar reads a value and returns where it starts and its text: the literal, or what the string holds without the space around
-// it. ok is false for null, for an object or an array, which is reported, and after a syntax error.
+// it. ok is false for null; for an object, an array or a text of 64 KB and more, which are reported; and after a syntax error.
 func (r *Reader) scalar(want string) (lit []byte, start int, ok bool) {
 	c := r.peek()
 	start = r.pos
 	switch c {
 	case '"':
-		lit = bytes.TrimSpace(r.text(&r.buf))
-		return lit, start, r.err == nil
+		lit = r.text(&r.buf)
 	case 'n':
 		r.literal("null")
 		return nil, start, false
@@ -112,10 +118,15 @@ func (r *Reader) scalar(want string) (lit []byte, start int, ok bool) {
 		r.Skip()
 		r.drift(start, want)
 		return nil, start, false
+	default:
+		r.Skip()
+		if r.err == nil {
+			lit = r.data[start:r.pos]
+		}
 	}
-	r.Skip()
-	if r.err != nil {
+	if len(lit) >= checkEvery { // parsing it would take longer than a context may wait
+		r.drift(start, want)
 		return nil, start, false
 	}
-	return r.data[start:r.pos], start, true
+	return bytes.TrimSpace(lit), start, r.err == nil
 }

@@ -33,6 +33,23 @@ func TestReader_String(t *testing.T) {
 	})
 }
 
+func TestReader_Token(t *testing.T) {
+	t.Parallel()
+	runReadCases(t, (*Reader).Token, []readCase[string]{
+		{name: "text", doc: `"a"`, want: "a"},
+		{name: "number", doc: `7`, want: "7"},
+		{name: "true", doc: `true`, want: "true"},
+		{name: "empty", doc: `""`},
+		{name: "null", doc: `null`},
+		{name: "object", doc: `{"a":1}`, drift: " string, an object"},
+		{name: "array", doc: `["a"]`, drift: " string, an array"},
+		{name: "again, empty", doc: `""`, before: "a", want: "a"},
+		{name: "again, null", doc: `null`, before: "a", want: "a"},
+		{name: "again, the same", doc: `"a"`, before: "a", want: "a"},
+		{name: "again, another", doc: `"b"`, before: "a", want: "b", drift: ` one token, "b"`},
+	})
+}
+
 func TestReader_Bool(t *testing.T) {
 	t.Parallel()
 	runReadCases(t, (*Reader).Bool, []readCase[bool]{
@@ -49,6 +66,8 @@ func TestReader_Bool(t *testing.T) {
 		{name: "null changes nothing", doc: `null`, before: true, want: true},
 		{name: "other number", doc: `2`, before: true, want: true, drift: " boolean, 2"},
 		{name: "other text", doc: `"yes"`, drift: ` boolean, "yes"`},
+		{name: "other text of four letters", doc: `"abcd"`, drift: ` boolean, "abcd"`},
+		{name: "other text of five letters", doc: `"abcde"`, before: true, want: true, drift: ` boolean, "abcde"`},
 		{name: "object", doc: `{}`, drift: " boolean, an object"},
 		{name: "array", doc: `[true]`, drift: " boolean, an array"},
 	})

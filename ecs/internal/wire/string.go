@@ -35,6 +35,9 @@ func (r *Reader) textDecoded(start, i int, keep *[]byte) []byte {
 		buf = (*keep)[:0]
 	}
 	for ; i < len(b); i = plainEnd(b, i) {
+		if i >= r.check && r.ended(i) {
+			return nil
+		}
 		c := b[i]
 		if c >= utf8.RuneSelf {
 			c, n := utf8.DecodeRune(b[i:])

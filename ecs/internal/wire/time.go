@@ -24,7 +24,7 @@ func (r *Reader) Time(dst *time.Time) {
 	}
 }
 
-// parseTime reads what time.Parse reads by time.RFC3339, and the same without seconds. It exists for its speed: an answer holds
+// parseTime reads what time.Parse reads by time.RFC3339, and the same without seconds. It exists for its speed: a response holds
 // several times per resource.
 func parseTime(s []byte) (t time.Time, ok bool) {
 	if len(s) < len("2006-01-02T15:04Z") || s[4] != '-' || s[7] != '-' || s[10] != 'T' || s[13] != ':' {

@@ -2,7 +2,7 @@ package wire
 
 import "time"
 
-// nothing skips every member of the answer.
+// nothing skips every member of the response.
 type nothing struct{}
 
 func (nothing) DecodeWire(r *Reader) {

@@ -2,7 +2,7 @@
 
 package types
 
-// InstanceStatus is where a thing is in its life. Values that are not listed here pass through as they are.
+// InstanceStatus is where a thing is in its life. Unknown values are kept as is.
 type InstanceStatus string
 
 // Values of InstanceStatus.

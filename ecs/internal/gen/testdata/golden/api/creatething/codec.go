@@ -74,14 +74,15 @@ func (v *Inner) encode(o *wire.ObjectWriter) {
 	o.Bool("Flag", v.Flag)
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -100,18 +101,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Big":
 		d.Int64(&r.Big)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "ThingIdSets":
-			if string(rest) == "ThingIdSet" {
-				d.Strings("ThingIdSet", &r.ThingIDSets)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "RequestId ThingIdSets.ThingIdSet TradePrice Passed Big", r.field)
 	}
 }
 

@@ -15,9 +15,9 @@ import (
 
 var operation = ecs.Operation{Action: "CreateThing", Token: "ClientToken"}
 
-// Do creates a thing. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error]. Without a ClientToken in req the call makes one, so that no
-// attempt does the work twice.
+// Do creates a thing. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
+// no attempt does the work twice.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -140,7 +140,7 @@ type Inner struct {
 	Flag *bool `url:"Flag"`
 }
 
-// Response is the answer of CreateThing. What it did not hold is zero.
+// Response is the response of CreateThing. Fields absent from it are zero.
 type Response struct {
 	// RequestID is the request ID.
 	RequestID string `json:"RequestId"`

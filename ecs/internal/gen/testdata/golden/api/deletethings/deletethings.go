@@ -13,8 +13,8 @@ import (
 
 var operation = ecs.Operation{Action: "DeleteThings", Region: "regionId"}
 
-// Do deletes things. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do deletes things. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -35,7 +35,7 @@ type Request struct {
 	RegionID string `url:"regionId"`
 }
 
-// Response is the answer of DeleteThings. What it did not hold is zero.
+// Response is the response of DeleteThings. Fields absent from it are zero.
 type Response struct {
 	// RequestID is the request ID.
 	RequestID string `json:"RequestId"`

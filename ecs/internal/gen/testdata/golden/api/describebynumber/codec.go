@@ -20,14 +20,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -42,11 +43,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "MetricSets":
 		wire.ReadList(d, "", &r.MetricSets, (*MetricSet).decode)
 	default:
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "RequestId TotalCount MetricSets", r.field)
 	}
 }
 
@@ -61,31 +58,19 @@ func (v *MetricSet) field(d *wire.Reader, key []byte) {
 	case "Name":
 		d.String(&v.Name)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Name", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, MetricSet]{
 	Action: "DescribeByNumber",
-	Size: func(r *Request, n int) {
-		if n == 0 && r.PageSize == nil {
-			n = 50
-		}
-		if n > 0 {
-			r.PageSize = new(int64(n))
-		}
+	Limit:  50,
+	List:   "MetricSets",
+	Request: func(r *Request) page.Request {
+		return page.Request{PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = new(int64(n))
-		}
-		return page.Value(r.PageNumber)
+	Position: func(r *Response) page.Position {
+		return page.Position{Total: int(r.TotalCount)}
 	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.MetricSets), Number: 0, Size: 0, Total: int(r.TotalCount)}
-	},
+	Entries: func(r *Response) []MetricSet { return r.MetricSets },
 }

@@ -17,8 +17,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeByOffset", Region: "-", Reads: true}
 
-// Do calls the action DescribeByOffset. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do calls the action DescribeByOffset. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: the service keeps it for old callers only.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -33,15 +33,16 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 }
 
 // Pages calls DescribeByOffset for one page after the other, from the page that req asks for to the last.
-// It makes no call before the iteration begins and none after it is left; an error ends it.
+// It makes no call before the loop begins and none after the loop exits; an error ends it.
+// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
 // Pages are walked by offset.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
-	return page.Walk(req, &pages, func(r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
+	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
 // All yields the Prices of all pages, one by one; otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Price, error] {
-	return page.Elements(Pages(ctx, c, req, opts...), func(r *Response) []Price { return r.Prices })
+	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
 // Request holds the parameters of DescribeByOffset. Zero fields are not sent.
@@ -50,7 +51,7 @@ type Request struct {
 	Offset *int `url:"Offset"`
 }
 
-// Response is the answer of DescribeByOffset. What it did not hold is zero.
+// Response is the response of DescribeByOffset. Fields absent from it are zero.
 type Response struct {
 	// RequestID is the request ID.
 	RequestID string `json:"RequestId"`

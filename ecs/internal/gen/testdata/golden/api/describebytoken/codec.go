@@ -20,14 +20,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -40,16 +41,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Outer":
 		r.Outer.decode(d)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Outer":
-			r.Outer.field(d, rest)
-			return
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "RequestId Outer.", r.field)
 	}
 }
 
@@ -62,33 +54,24 @@ func (v *Outer) decode(d *wire.Reader) {
 func (v *Outer) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "NextToken":
-		d.String(&v.NextToken)
+		d.Token(&v.NextToken)
 	case "Items":
 		d.Strings("Item", &v.Items)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Items":
-			if string(rest) == "Item" {
-				d.Strings("Item", &v.Items)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "NextToken Items.Item", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, string]{
 	Action: "DescribeByToken",
-	Enter: func(r *Request) {
-		if r.MaxResults == nil {
-			n := 50
-			r.MaxResults = new(int64(n))
-		}
+	Limit:  50,
+	List:   "Outer.Items.Item",
+	Next:   "Outer.NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.Outer.NextToken },
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.Outer.NextToken}
+	},
+	Entries: func(r *Response) []string { return r.Outer.Items },
 }

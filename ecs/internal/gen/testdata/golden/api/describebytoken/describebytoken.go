@@ -17,8 +17,8 @@ import (
 
 var operation = ecs.Operation{Action: "DescribeByToken", Region: "-", Reads: true}
 
-// Do calls the action DescribeByToken. A nil req is an empty one.
-// A refusal of the service is an [*ecs.Error].
+// Do calls the action DescribeByToken. A nil req is treated as empty.
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: use DescribeVpcs of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -33,16 +33,16 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 }
 
 // Pages calls DescribeByToken for one page after the other, from the page that req asks for to the last.
-// It makes no call before the iteration begins and none after it is left; an error ends it.
-// Pages are walked by token; one that comes back a second time is an error. Without a page size in req, 50
-// entries are asked for at a time.
+// It makes no call before the loop begins and none after the loop exits; an error ends it.
+// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
+// Pages are walked by token. Without a page size in req, 50 entries are asked for at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
-	return page.Walk(req, &pages, func(r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
+	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
 // All yields the Items of all pages, one by one; otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[string, error] {
-	return page.Elements(Pages(ctx, c, req, opts...), func(r *Response) []string { return r.Outer.Items })
+	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
 // Request holds the parameters of DescribeByToken. Zero fields are not sent.
@@ -53,7 +53,7 @@ type Request struct {
 	MaxResults *int64 `url:"MaxResults"`
 }
 
-// Response is the answer of DescribeByToken. What it did not hold is zero.
+// Response is the response of DescribeByToken. Fields absent from it are zero.
 type Response struct {
 	// RequestID is the request ID.
 	RequestID string `json:"RequestId"`

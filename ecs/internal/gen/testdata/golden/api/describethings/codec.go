@@ -35,14 +35,15 @@ func (v *Filter) encode(w *wire.Writer, p string) {
 	w.Strings(p, "Value", v.Values)
 }
 
-// UnmarshalJSON reads an answer of the service, tolerant of the ways in which its types drift.
+// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is what [ecs.Client] reads an answer with.
+// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
 func (r *Response) DecodeWire(d *wire.Reader) {
+	*r = Response{}
 	for o := d.Object(); o.Next(); {
 		r.field(d, o.Key())
 	}
@@ -53,7 +54,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "NextToken":
-		d.String(&r.NextToken)
+		d.Token(&r.NextToken)
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	case "PageNumber":
@@ -63,18 +64,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Things":
 		wire.ReadList(d, "Thing", &r.Things, (*Thing).decode)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "Things":
-			if string(rest) == "Thing" {
-				wire.ReadList(d, "Thing", &r.Things, (*Thing).decode)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			r.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "RequestId NextToken TotalCount PageNumber PageSize Things.Thing", r.field)
 	}
 }
 
@@ -103,26 +93,7 @@ func (v *Thing) field(d *wire.Reader, key []byte) {
 	case "Owner":
 		v.Owner.DecodeWire(d)
 	default:
-		switch head, rest := wire.Cut(key); string(head) {
-		case "SystemDisk":
-			v.SystemDisk.field(d, rest)
-			return
-		case "Tags":
-			if string(rest) == "Tag" {
-				wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
-				return
-			}
-		case "IpAddress":
-			if string(rest) == "IpAddress" {
-				d.Strings("IpAddress", &v.IPAddresses)
-				return
-			}
-		}
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "ThingId Status CreationTime SystemDisk. Tags.Tag IpAddress.IpAddress Cores Owner", v.field)
 	}
 }
 
@@ -137,44 +108,20 @@ func (v *SystemDisk) field(d *wire.Reader, key []byte) {
 	case "Size":
 		d.Int(&v.Size)
 	default:
-		if other := wire.Respell(key); other != nil {
-			v.field(d, other)
-			return
-		}
-		d.Skip()
+		d.Unknown(key, "Size", v.field)
 	}
 }
 
-var pages = page.Fields[Request, Response]{
+var pages = page.Fields[Request, Response, Thing]{
 	Action: "DescribeThings",
-	Enter: func(r *Request) {
-		if r.MaxResults == nil {
-			n := 100
-			if r.PageSize != nil {
-				n = page.Value(r.PageSize)
-			}
-			r.MaxResults = &n
-		}
-		r.PageNumber, r.PageSize = nil, nil
+	Limit:  100,
+	List:   "Things.Thing",
+	Next:   "NextToken",
+	Request: func(r *Request) page.Request {
+		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults, PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
-	Token: func(r *Request) *string { return &r.NextToken },
-	Next:  func(r *Response) string { return r.NextToken },
-	Size: func(r *Request, n int) {
-		r.NextToken, r.MaxResults = "", nil
-		if n == 0 && r.PageSize == nil {
-			n = 100
-		}
-		if n > 0 {
-			r.PageSize = &n
-		}
+	Position: func(r *Response) page.Position {
+		return page.Position{NextToken: r.NextToken, Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Number: func(r *Request, n int) int {
-		if n > 0 {
-			r.PageNumber = &n
-		}
-		return page.Value(r.PageNumber)
-	},
-	At: func(r *Response) page.Position {
-		return page.Position{Len: len(r.Things), Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
-	},
+	Entries: func(r *Response) []Thing { return r.Things },
 }
