@@ -95,10 +95,7 @@ func decode(ctx context.Context, body []byte, resp any) ([]wire.Drift, error) {
 	}
 	switch resp := resp.(type) {
 	case nil:
-		if !json.Valid(body) {
-			return nil, errors.New("the response is not valid JSON")
-		}
-		return nil, nil
+		return nil, wire.Valid(ctx, body)
 	case wire.Decoder:
 		return wire.DecodeContext(ctx, body, resp)
 	}

@@ -154,3 +154,17 @@ func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) {
 	_, _ = io.Copy(io.Discard, r.Body)
 	return f(r)
 }
+
+func TestIsSecret(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"Password", "VncPassword", "UserData", "LaunchConfiguration.UserData", "LaunchTemplate.1.Password",
+		"CommandContent", "Content", "Parameters", "NewAdminPassword", "RootPasswd", "ApiSecret", "AuthToken", "SshPrivateKey", "Passwords.1.Password"} {
+		assert.True(t, IsSecret(name), name)
+	}
+	for _, name := range []string{"", "NextToken", "ClientToken", "HttpTokens", "PasswordInherit", "InstanceId", "Tag.1.Key", "Tag.1.Value", "ContentEncoding"} {
+		assert.False(t, IsSecret(name), name)
+	}
+	assert.True(t, ShowsSecret("CreateKeyPair"))
+	assert.False(t, ShowsSecret("DescribeInstances"))
+	assert.False(t, ShowsSecret("ZZZ"))
+}
