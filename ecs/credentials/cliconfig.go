@@ -38,7 +38,7 @@ func CLIConfig(path string, o Options) Provider {
 			return config.provider(cmp.Or(name, config.Current, "default"), path, o, nil)
 		},
 	}
-	return Func(func(ctx context.Context) (Credentials, error) {
+	return prompt(func(ctx context.Context) (Credentials, error) {
 		if isSet("ALIBABA_CLOUD_CLI_PROFILE_DISABLED") {
 			return Credentials{}, errors.New("CLI configuration: turned off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED")
 		}
@@ -105,7 +105,7 @@ func (c *cliConfig) provider(name, path string, o Options, through []string) (Pr
 		if err != nil {
 			return nil, fmt.Errorf("profile %q: %w", name, err)
 		}
-		return Func(func(ctx context.Context) (Credentials, error) {
+		return prompt(func(ctx context.Context) (Credentials, error) {
 			keys, err := provider.Retrieve(ctx)
 			if err != nil {
 				return Credentials{}, fmt.Errorf("profile %q: %w", name, err)

@@ -23,7 +23,7 @@ func (f fixed) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func TestURI(t *testing.T) {
 	t.Parallel()
-	const uri = "http://keys.example/get?key=u-secret"
+	const uri = "https://keys.example/get?key=u-secret"
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud()
 		p := credentials.URI(uri, credentials.URIOptions{HTTPClient: c.client()})
@@ -42,12 +42,12 @@ func TestURI(t *testing.T) {
 	}{
 		{"no URL", "u-secret", 0, "", "credentials URI: want a URL such as http://127.0.0.1:8080/keys"},
 		{"another scheme", "file:///etc/u-secret", 0, "", "credentials URI: want a URL such as http://127.0.0.1:8080/keys"},
-		{"wrong key", "http://user:u-secret@keys.example/get?key=other-u-secret", 0, "", `credentials URI "http://keys.example/get": NotFound (status 404)`},
-		{"redirect", uri, 302, "", `credentials URI "http://keys.example/get": status 302`},
-		{"not 200", uri, 201, `{"Code":"Success"}`, `credentials URI "http://keys.example/get": Success (status 201)`},
-		{"refused", uri, 403, `{"Code":"Nope u-secret"}`, `credentials URI "http://keys.example/get": status 403`},
-		{"failed", uri, 200, `{"Code":"Failed"}`, `credentials URI "http://keys.example/get": the answer's code is "Failed"`},
-		{"HTML", uri, 200, `<html>u-secret`, `credentials URI "http://keys.example/get": no JSON`},
+		{"wrong key", "https://user:u-secret@keys.example/get?key=other-u-secret", 0, "", `credentials URI "https://keys.example/get": NotFound (status 404)`},
+		{"redirect", uri, 302, "", `credentials URI "https://keys.example/get": status 302`},
+		{"not 200", uri, 201, `{"Code":"Success"}`, `credentials URI "https://keys.example/get": Success (status 201)`},
+		{"refused", uri, 403, `{"Code":"Nope u-secret"}`, `credentials URI "https://keys.example/get": status 403`},
+		{"failed", uri, 200, `{"Code":"Failed"}`, `credentials URI "https://keys.example/get": the response's code is "Failed"`},
+		{"HTML", uri, 200, `<html>u-secret`, `credentials URI "https://keys.example/get": no JSON`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
