@@ -41,9 +41,7 @@ func Process(command string, o ProcessOptions) Provider {
 	if o.Timeout <= 0 {
 		o.Timeout = processTimeout
 	}
-	// A program that may run for longer than a refresh takes has its refreshes take longer.
-	bound := max(refreshTimeout, o.Timeout+2*processGrace)
-	p := cachedWithin(bound, func(ctx context.Context) (Credentials, error) {
+	p := cachedWithin(processBound(o.Timeout), func(ctx context.Context) (Credentials, error) {
 		c, err := runProcess(ctx, words, o.Timeout)
 		if err != nil {
 			return Credentials{}, fmt.Errorf("process %q: %w", words[0], err) // the other words may be secrets
@@ -56,6 +54,11 @@ func Process(command string, o ProcessOptions) Provider {
 		}
 		return p.Retrieve(ctx)
 	})
+}
+
+// processBound is how long a refresh may take that runs a program: no less than any other.
+func processBound(timeout time.Duration) time.Duration {
+	return max(refreshTimeout, timeout+2*processGrace)
 }
 
 func runProcess(ctx context.Context, words []string, timeout time.Duration) (Credentials, error) {
