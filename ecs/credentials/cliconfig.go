@@ -25,7 +25,7 @@ import (
 //
 // BearerToken and Anonymous have no keys; that and a mode not known is an error that names it. The file is
 // read again when it has changed. A file that everybody can read is reported to the logger, and so is one that cannot be
-// read any more, which is used as it was.
+// read any more, which is used as it was. A file that this package writes can be read by its owner alone.
 func CLIConfig(path string, o Options) Provider {
 	s := &source{
 		title: "CLI configuration", path: path, env: "ALIBABA_CLOUD_CONFIG_FILE", home: ".aliyun/config.json", logger: o.Logger,
