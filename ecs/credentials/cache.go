@@ -1,6 +1,7 @@
 package credentials
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,51 +9,60 @@ import (
 	"math/rand/v2"
 	"sync"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
 const (
 	refreshAhead   = 3 * time.Minute  // before keys expire
 	refreshSpread  = 30 * time.Second // and up to so much earlier, so that a fleet does not refresh in step
 	refreshPause   = 10 * time.Second // between refreshes while the old keys still serve
-	refreshTimeout = 2 * time.Minute  // more than any source takes
+	refreshTimeout = 90 * time.Second // more than any source takes: a program has 60 s, a request 15 s and three attempts
 	refreshTries   = 3
+	failurePause   = time.Second // after each attempt of a refresh that brought no valid keys, give or take a quarter
 )
 
-// Cached keeps the keys of a provider until shortly before they expire, for one whose keys do; see Refreshing in the
-// package documentation. The providers of this package need no Cached around them. Keys without an expiry are not kept,
+// Cached keeps the credentials of a provider until shortly before they expire; see Refreshing in the package
+// documentation. The providers of this package need no Cached around them. Credentials without an expiry are not kept,
 // because nothing tells when they change.
-func Cached(p Provider) Provider { return cached(p, nil) }
-
-// cached is Cached with a logger for refreshes that fail while nobody notices.
-func cached(p Provider, l *slog.Logger) Provider {
+func Cached(p Provider) Provider {
 	if p == nil {
 		return failing(errors.New("cached: the provider is nil"))
 	}
-	return prompt((&cache{provider: p, logger: l}).Retrieve)
+	return cached(func(ctx context.Context) (Credentials, error) { return p.Retrieve(ctx) }, nil)
 }
 
-// failing is a provider that only has an error.
-func failing(err error) Provider {
-	return Func(func(context.Context) (Credentials, error) { return Credentials{}, err })
+// cached is Cached with a logger for refreshes that fail while nobody notices.
+func cached(f Func, l *slog.Logger) Provider { return cachedWithin(refreshTimeout, f, l) }
+
+func cachedWithin(bound time.Duration, f Func, l *slog.Logger) Provider {
+	return prompt((&cache{provider: f, logger: l, bound: bound}).Retrieve)
 }
 
-// cache is the one cache behind all providers that refresh. It leaves the package only as a Func: printed as a struct it
-// would show its keys.
+// cache is the one cache behind all providers that refresh. It leaves the package only as a function: printed as a struct it
+// would show its keys. There are two clocks in it: pauses are measured by this machine's, expiry is judged by the
+// service's, as far as the context tells it.
 type cache struct {
-	provider Provider
+	provider Func
 	logger   *slog.Logger
+	bound    time.Duration // of a refresh
 
 	mu      sync.Mutex
 	keys    Credentials // the last ones, perhaps expired
-	due     time.Time   // when keys are to be refreshed
+	due     time.Time   // when keys are to be refreshed, by the service's clock
+	rest    time.Time   // no refresh before, while keys are valid
+	pause   time.Time   // no refresh before, even if no keys are valid
+	last    *refresh    // that ended, or nil
 	current *refresh    // under way, or nil
 }
 
-// refresh is one call of the provider, which any number of callers wait for. done is closed last.
+// refresh is one request for keys, which any number of callers wait for. done is closed last.
 type refresh struct {
-	done chan struct{}
-	keys Credentials
-	err  error
+	done  chan struct{}
+	tries int
+	keys  Credentials
+	stale error // says that the keys had expired when they came, by a clock that may be wrong
+	err   error
 }
 
 func (c *cache) Retrieve(ctx context.Context) (Credentials, error) {
@@ -68,27 +78,24 @@ func (c *cache) Retrieve(ctx context.Context) (Credentials, error) {
 	case <-ctx.Done():
 		return Credentials{}, context.Cause(ctx)
 	}
-	if r.err != nil {
-		return Credentials{}, r.err
-	}
-	// A caller may get to run long after the refresh ended.
-	if err := r.keys.fresh(time.Now()); err != nil {
-		return Credentials{}, err
-	}
-	return r.keys, nil
+	return r.outcome(ctx)
 }
 
-// look returns valid keys, or the refresh to wait for. Keys that are due are refreshed behind the caller's back.
+// look returns valid keys, or the refresh whose outcome counts. Keys that are due are refreshed behind the caller's back.
 func (c *cache) look(ctx context.Context) (Credentials, *refresh) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now := time.Now()
-	valid := now.Before(c.keys.Expires)
-	if valid && now.Before(c.due) {
+	notice, local := rpc.NoticeOf(ctx), time.Now()
+	now := local.Add(notice.Offset)
+	valid := now.Before(c.keys.Expires) && c.keys.AccessKeyID != notice.Expired
+	if valid && (now.Before(c.due) || local.Before(c.rest)) {
 		return c.keys, nil
 	}
 	if c.current == nil {
-		c.current = &refresh{done: make(chan struct{}), err: errors.New("the provider did not return")}
+		if !valid && local.Before(c.pause) {
+			return Credentials{}, c.last
+		}
+		c.current = &refresh{done: make(chan struct{})}
 		go c.refresh(context.WithoutCancel(ctx), c.current)
 	}
 	if valid {
@@ -97,47 +104,72 @@ func (c *cache) look(ctx context.Context) (Credentials, *refresh) {
 	return Credentials{}, c.current
 }
 
-// refresh asks the provider. What it does at its end is deferred, for a provider that ends the goroutine.
+// outcome is what a caller gets from a refresh that has ended. As long as no better clock is known, keys serve although
+// they had expired when they came: it may be this machine's clock that is wrong.
+func (r *refresh) outcome(ctx context.Context) (Credentials, error) {
+	if r.err != nil {
+		return Credentials{}, r.err
+	}
+	if r.stale != nil && rpc.NoticeOf(ctx).Offset == 0 {
+		return r.keys, nil
+	}
+	// A caller may get to run long after the refresh ended.
+	if err := r.keys.fresh(rpc.Now(ctx)); err != nil {
+		return Credentials{}, err
+	}
+	return r.keys, nil
+}
+
+// refresh asks the provider. It ends when its time is over, because a Func does.
 func (c *cache) refresh(ctx context.Context, r *refresh) {
-	defer c.finish(ctx, r)
-	ctx, cancel := context.WithTimeoutCause(ctx, refreshTimeout, errors.New("the refresh took too long"))
+	limited, cancel := context.WithTimeoutCause(ctx, c.bound, fmt.Errorf("the refresh took longer than %s", c.bound))
 	defer cancel()
-	r.keys, r.err = c.retrieve(ctx)
+	for r.tries < refreshTries {
+		if r.tries > 0 && !pause(limited, time.Duration(r.tries)*(200*time.Millisecond)+rand.N(200*time.Millisecond)) {
+			break
+		}
+		r.tries++
+		if r.keys, r.err = c.provider.Retrieve(limited); r.err == nil || !transient(r.err) {
+			break
+		}
+	}
 	if r.err == nil {
 		r.err = r.keys.Check()
 	}
 	if r.err == nil {
-		r.err = r.keys.fresh(time.Now())
-	}
-}
-
-// retrieve asks more than once if that can help.
-func (c *cache) retrieve(ctx context.Context) (keys Credentials, err error) {
-	for n := range refreshTries {
-		if n > 0 && !pause(ctx, time.Duration(n)*(200*time.Millisecond)+rand.N(200*time.Millisecond)) {
-			break
-		}
-		if keys, err = c.provider.Retrieve(ctx); err == nil || !transient(err) {
-			break
+		r.stale = r.keys.fresh(rpc.Now(ctx))
+		if rpc.NoticeOf(ctx).Offset != 0 {
+			r.err = r.stale
 		}
 	}
-	return keys, err
-}
-
-// finish takes over the outcome of a refresh and lets its callers go.
-func (c *cache) finish(ctx context.Context, r *refresh) {
-	c.mu.Lock()
-	c.current = nil
-	if r.err == nil {
-		c.keys = r.keys
-	}
-	old := c.keys.Expires
-	c.due = next(r, time.Now())
-	c.mu.Unlock()
+	old, failed := c.finish(ctx, r)
 	close(r.done)
-	if r.err != nil && time.Now().Before(old) {
-		warnOld(ctx, c.logger, r.err, old)
+	if failed != nil {
+		warnOld(ctx, c.logger, failed, old)
 	}
+}
+
+// finish takes over the outcome of a refresh. It returns why there are no new keys if the old ones still serve, and until
+// when.
+func (c *cache) finish(ctx context.Context, r *refresh) (old time.Time, failed error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := time.Now()
+	c.current, c.last = nil, r
+	// A refresh that failed is not repeated by every call that follows, nor are keys fetched by every call that live too
+	// short to be refreshed ahead.
+	c.rest, c.pause = now.Add(refreshPause), time.Time{}
+	failed = cmp.Or(r.err, r.stale)
+	if failed != nil || r.keys.AccessKeyID == rpc.NoticeOf(ctx).Expired {
+		c.pause = now.Add(time.Duration(r.tries) * (failurePause*3/4 + rand.N(failurePause/2)))
+	}
+	if failed != nil && rpc.Now(ctx).Before(c.keys.Expires) {
+		return c.keys.Expires, failed
+	}
+	if r.err == nil {
+		c.keys, c.due = r.keys, r.keys.Expires.Add(-refreshAhead-rand.N(refreshSpread))
+	}
+	return time.Time{}, nil
 }
 
 // warnOld tells of a refresh that failed while the old keys still serve.
@@ -145,19 +177,6 @@ func warnOld(ctx context.Context, l *slog.Logger, err error, expires time.Time) 
 	if l != nil {
 		l.LogAttrs(ctx, slog.LevelWarn, "credentials not refreshed", slog.String("error", err.Error()), slog.Time("expires", expires))
 	}
-}
-
-// next is when to refresh after r. A failed refresh is not repeated by every call that follows, nor are keys fetched by
-// every call that live too short to be refreshed ahead.
-func next(r *refresh, now time.Time) time.Time {
-	due, soon := now, now.Add(refreshPause)
-	if r.err == nil {
-		due = r.keys.Expires.Add(-refreshAhead - rand.N(refreshSpread))
-	}
-	if due.Before(soon) {
-		return soon
-	}
-	return due
 }
 
 // fresh returns an error for keys that have expired.

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs/credentials"
+	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
 // hourly hands out keys "k1", "k2"… that live for an hour, after a second.
@@ -112,7 +113,8 @@ func TestCached_failingRefresh(t *testing.T) {
 		_, err := p.Retrieve(t.Context())
 		assert.EqualError(t, err, "nobody home", "expired keys do not serve")
 		down = false
-		assert.Contains(t, retrieve(t, p), "k", "and the failure is not remembered")
+		time.Sleep(1250 * time.Millisecond)
+		assert.Contains(t, retrieve(t, p), "k", "and the failure is not remembered for long")
 	})
 }
 
@@ -184,7 +186,7 @@ func TestCached_hangingProvider(t *testing.T) {
 		_, err := p.Retrieve(ctx)
 		assert.ErrorIs(t, err, context.DeadlineExceeded)
 		_, err = p.Retrieve(t.Context())
-		assert.EqualError(t, err, "the refresh took too long")
+		assert.EqualError(t, err, "the refresh took longer than 1m30s")
 		assert.Equal(t, 1, inner.count())
 	})
 }
@@ -198,10 +200,10 @@ func TestCached_oddProviders(t *testing.T) {
 			err  string
 		}{
 			{"nil", nil, "cached: the provider is nil"},
-			{"expired keys", credentials.Func(func(context.Context) (credentials.Credentials, error) { return numbered(1, -time.Second), nil }), "the keys expired at 1999-12-31T23:59:59Z"},
-			{"keys that expire now", credentials.Func(func(context.Context) (credentials.Credentials, error) { return numbered(1, 0), nil }), "the keys expired at 2000-01-01T00:00:00Z"},
 			{"no keys", credentials.Func(func(context.Context) (credentials.Credentials, error) { return credentials.Credentials{}, nil }), credentials.ErrIncomplete.Error()},
 			{"a provider that ends its goroutine", credentials.Func(func(context.Context) (credentials.Credentials, error) { runtime.Goexit(); panic("unreachable") }), "the provider did not return"},
+			{"a provider that panics", credentials.Func(func(context.Context) (credentials.Credentials, error) { panic("unexpected") }), "the provider panicked: unexpected"},
+			{"a provider that is a nil pointer", (*counter)(nil), "the provider panicked: runtime error: invalid memory address or nil pointer dereference"},
 		} {
 			c, err := credentials.Cached(tt.p).Retrieve(t.Context())
 			assert.EqualError(t, err, tt.err, tt.name)
@@ -254,5 +256,235 @@ func TestCached_logsFailedRefresh(t *testing.T) {
 		assert.Error(t, err)
 		synctest.Wait()
 		assert.Empty(t, logged.String(), "what a caller is told needs no log")
+	})
+}
+
+// A provider that neither answers nor heeds its context is given up on: callers get an error, and the next refresh succeeds.
+// What the first one returns in the end does not replace newer keys.
+func TestCached_stuckProvider(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		release := make(chan struct{})
+		inner := &counter{f: func(_ context.Context, n int) (credentials.Credentials, error) {
+			if n < 3 {
+				<-release
+			}
+			return numbered(n, time.Hour), nil
+		}}
+		p := credentials.Cached(inner)
+		start := time.Now()
+		for n := range 2 {
+			var wg sync.WaitGroup
+			for range 12 {
+				wg.Go(func() {
+					_, err := p.Retrieve(t.Context())
+					assert.EqualError(t, err, "the refresh took longer than 1m30s")
+				})
+			}
+			wg.Wait()
+			assert.Equal(t, n+1, inner.count(), "one goroutine is given up for each refresh")
+			time.Sleep(1250 * time.Millisecond)
+		}
+		assert.Equal(t, "k3", retrieve(t, p))
+		assert.Less(t, time.Since(start), 200*time.Second)
+		close(release)
+		synctest.Wait()
+		assert.Equal(t, "k3", retrieve(t, p))
+	})
+}
+
+// A provider without keys is asked about once a second by all callers together; in between they get its error at once.
+func TestCached_failingProvider(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name     string
+		keys     credentials.Credentials
+		status   int // of the service, 0 for a provider without one
+		min, max int
+	}{
+		{"fails", credentials.Credentials{}, 0, 3, 4},
+		{"refuses", credentials.Credentials{}, 403, 3, 4},
+		{"is down", credentials.Credentials{}, 503, 3, 4},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			for range 10 { // jitter
+				synctest.Test(t, func(t *testing.T) {
+					c := newCloud()
+					c.down = tt.status
+					inner := &counter{f: func(context.Context, int) (credentials.Credentials, error) {
+						return credentials.Credentials{}, errors.New("nobody home")
+					}}
+					p := credentials.Cached(inner)
+					if tt.status != 0 {
+						p = credentials.AssumeRole(source(), credentials.AssumeRoleOptions{RoleARN: role, STS: credentials.STS{HTTPClient: c.client()}})
+					}
+					start := time.Now()
+					var wg sync.WaitGroup
+					for range 8 {
+						wg.Go(func() {
+							for time.Since(start) < 3*time.Second {
+								began := time.Now()
+								_, err := p.Retrieve(t.Context())
+								assert.Error(t, err)
+								assert.Less(t, time.Since(began), time.Second)
+								time.Sleep(time.Millisecond)
+							}
+						})
+					}
+					wg.Wait()
+					calls := inner.count() + c.calls("AssumeRole")
+					assert.LessOrEqual(t, calls, tt.max)
+					assert.GreaterOrEqual(t, calls, tt.min)
+				})
+			}
+		})
+	}
+}
+
+// noticed is a context of a client that knows the service's clock, or that it calls keys expired.
+func noticed(t *testing.T, offset time.Duration, expired string) context.Context {
+	t.Helper()
+	return rpc.WithNotice(t.Context(), rpc.Notice{Offset: offset, Expired: expired})
+}
+
+// Keys that the service calls expired are refreshed once for all, whatever this machine's clock says of them.
+func TestCached_expiredForTheService(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		inner := hourly()
+		p := credentials.Cached(inner)
+		require.Equal(t, "k1", retrieve(t, p))
+		var wg sync.WaitGroup
+		for range 100 {
+			wg.Go(func() {
+				keys, err := p.Retrieve(noticed(t, 0, "k1"))
+				assert.NoError(t, err)
+				assert.Equal(t, "k2", keys.AccessKeyID)
+			})
+		}
+		synctest.Wait()
+		start := time.Now()
+		assert.Equal(t, "k1", retrieve(t, p), "other callers have not been told")
+		assert.Zero(t, time.Since(start))
+		wg.Wait()
+		assert.Equal(t, "k2", retrieve(t, p))
+		keys, err := p.Retrieve(noticed(t, 0, "k1"))
+		assert.NoError(t, err)
+		assert.Equal(t, "k2", keys.AccessKeyID, "it is known that k1 has expired")
+		assert.Equal(t, 2, inner.count())
+	})
+}
+
+// A provider that has no other keys is not asked for them all the time.
+func TestCached_expiredForTheServiceForEver(t *testing.T) {
+	t.Parallel()
+	for _, lifetime := range []time.Duration{time.Hour, 0} {
+		synctest.Test(t, func(t *testing.T) {
+			inner := &counter{f: func(context.Context, int) (credentials.Credentials, error) {
+				keys := numbered(1, lifetime)
+				if lifetime == 0 {
+					keys.Expires = time.Time{}
+				}
+				return keys, nil
+			}}
+			p := credentials.Cached(inner)
+			require.Equal(t, "k1", retrieve(t, p))
+			for range 1000 {
+				keys, err := p.Retrieve(noticed(t, 0, "k1"))
+				assert.NoError(t, err)
+				assert.Equal(t, "k1", keys.AccessKeyID)
+				time.Sleep(10 * time.Millisecond)
+			}
+			assert.InDelta(t, 11, inner.count(), 3)
+			if lifetime > 0 {
+				n := inner.count()
+				assert.Equal(t, "k1", retrieve(t, p))
+				assert.Equal(t, n, inner.count(), "they serve callers who have not been told")
+			}
+		})
+	}
+}
+
+// Where this machine's clock is wrong and the client knows by how much, keys are refreshed in time and not before.
+func TestCached_wrongClock(t *testing.T) {
+	t.Parallel()
+	for _, offset := range []time.Duration{time.Hour, -time.Hour} {
+		synctest.Test(t, func(t *testing.T) {
+			const lifetime = 30 * time.Minute
+			inner := &counter{f: func(_ context.Context, n int) (credentials.Credentials, error) {
+				return numbered(n, offset+lifetime), nil
+			}}
+			p := credentials.Cached(inner)
+			ask := func() string {
+				keys, err := p.Retrieve(noticed(t, offset, ""))
+				require.NoError(t, err)
+				synctest.Wait()
+				return keys.AccessKeyID
+			}
+			keys, err := p.Retrieve(t.Context())
+			require.NoError(t, err, "the client knows of no offset yet")
+			assert.Equal(t, "k1", keys.AccessKeyID)
+			assert.Equal(t, "k1", ask())
+			time.Sleep(lifetime - refreshLatest - time.Second)
+			assert.Equal(t, "k1", ask())
+			assert.Equal(t, 1, inner.count(), "too early")
+			time.Sleep(refreshLatest - 3*time.Minute + time.Second)
+			assert.Equal(t, "k1", ask())
+			assert.Equal(t, 2, inner.count())
+			assert.Equal(t, "k2", ask())
+		})
+	}
+	synctest.Test(t, func(t *testing.T) {
+		inner := &counter{f: func(_ context.Context, n int) (credentials.Credentials, error) { return numbered(n, time.Minute), nil }}
+		p := credentials.Cached(inner)
+		_, err := p.Retrieve(noticed(t, time.Hour, ""))
+		assert.EqualError(t, err, "the keys expired at 2000-01-01T00:01:00Z", "it is known that the clock is not to blame")
+		_, err = p.Retrieve(noticed(t, time.Hour, ""))
+		assert.Error(t, err)
+		assert.Equal(t, 1, inner.count(), "a failure like any other")
+	})
+}
+
+const refreshLatest = 3*time.Minute + 30*time.Second
+
+// Keys that have expired when they come are handed out, since the clock may be wrong, but not kept.
+func TestCached_expiredOnArrival(t *testing.T) {
+	t.Parallel()
+	for _, lifetime := range []time.Duration{-time.Hour, 0} {
+		synctest.Test(t, func(t *testing.T) {
+			inner := &counter{f: func(_ context.Context, n int) (credentials.Credentials, error) { return numbered(n, lifetime), nil }}
+			p := credentials.Cached(inner)
+			for range 1000 {
+				_, err := p.Retrieve(t.Context())
+				assert.NoError(t, err)
+				time.Sleep(10 * time.Millisecond)
+			}
+			assert.InDelta(t, 10, inner.count(), 3)
+			keys, err := p.Retrieve(noticed(t, -2*time.Hour, ""))
+			assert.NoError(t, err)
+			assert.True(t, time.Now().Add(-2*time.Hour).Before(keys.Expires), "they are valid by a clock that is two hours behind")
+			_, err = p.Retrieve(noticed(t, time.Minute, ""))
+			assert.ErrorContains(t, err, "the keys expired at")
+		})
+	}
+	// They do not take the place of keys that are valid.
+	synctest.Test(t, func(t *testing.T) {
+		inner := &counter{f: func(_ context.Context, n int) (credentials.Credentials, error) {
+			if n == 2 {
+				return numbered(n, -time.Hour), nil
+			}
+			return numbered(n, time.Hour), nil
+		}}
+		p := credentials.Cached(inner)
+		assert.Equal(t, "k1", retrieve(t, p))
+		time.Sleep(57*time.Minute + time.Second)
+		assert.Equal(t, "k1", retrieve(t, p))
+		synctest.Wait()
+		assert.Equal(t, "k1", retrieve(t, p))
+		time.Sleep(11 * time.Second)
+		assert.Equal(t, "k1", retrieve(t, p))
+		synctest.Wait()
+		assert.Equal(t, "k3", retrieve(t, p))
 	})
 }

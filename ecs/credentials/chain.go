@@ -2,8 +2,6 @@ package credentials
 
 import (
 	"context"
-	"errors"
-	"slices"
 	"strings"
 	"sync"
 )
@@ -12,7 +10,11 @@ import (
 // again, in order. When none has keys the error says why each has not, and wraps all of their errors. When ctx ends, the
 // rest is not asked.
 func Chain(providers ...Provider) Provider {
-	return Func((&chain{providers: slices.Clone(providers), chosen: -1}).Retrieve)
+	c := &chain{chosen: -1}
+	for _, p := range providers {
+		c.providers = append(c.providers, Guard(p))
+	}
+	return prompt(c.Retrieve)
 }
 
 type chain struct {
@@ -67,9 +69,6 @@ func (c *chain) choose(before, now int) {
 }
 
 func ask(ctx context.Context, p Provider) (Credentials, error) {
-	if p == nil {
-		return Credentials{}, errors.New("the provider is nil")
-	}
 	keys, err := p.Retrieve(ctx)
 	if err == nil {
 		err = keys.Check()

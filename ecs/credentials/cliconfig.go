@@ -25,7 +25,7 @@ import (
 //
 // BearerToken and Anonymous have no keys; that and a mode not known is an error that names it. The file is
 // read again when it has changed. A file that everybody can read is reported to the logger, and so is one that cannot be
-// read any more, which is used as it was.
+// read any more, which is used as it was. A file that this package writes can be read by its owner alone.
 func CLIConfig(path string, o Options) Provider {
 	s := &source{
 		title: "CLI configuration", path: path, env: "ALIBABA_CLOUD_CONFIG_FILE", home: ".aliyun/config.json", logger: o.Logger,
@@ -38,7 +38,7 @@ func CLIConfig(path string, o Options) Provider {
 			return config.provider(cmp.Or(name, config.Current, "default"), path, o, nil)
 		},
 	}
-	return Func(func(ctx context.Context) (Credentials, error) {
+	return prompt(func(ctx context.Context) (Credentials, error) {
 		if isSet("ALIBABA_CLOUD_CLI_PROFILE_DISABLED") {
 			return Credentials{}, errors.New("CLI configuration: turned off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED")
 		}
@@ -105,7 +105,7 @@ func (c *cliConfig) provider(name, path string, o Options, through []string) (Pr
 		if err != nil {
 			return nil, fmt.Errorf("profile %q: %w", name, err)
 		}
-		return Func(func(ctx context.Context) (Credentials, error) {
+		return prompt(func(ctx context.Context) (Credentials, error) {
 			keys, err := provider.Retrieve(ctx)
 			if err != nil {
 				return Credentials{}, fmt.Errorf("profile %q: %w", name, err)

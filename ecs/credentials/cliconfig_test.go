@@ -173,6 +173,58 @@ func TestCLIConfig_brokenFile(t *testing.T) {
 	}
 }
 
+// What is in the profile is judged by the service's clock, where the client knows it.
+func TestCLIConfig_wrongClock(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		stored := object{"name": "p", "mode": "StsToken", "access_key_id": "stored", "access_key_secret": "s", "sts_token": "t", "sts_expiration": in(30 * time.Minute)}
+		p := credentials.CLIConfig(configFile(t, "p", stored), credentials.Options{})
+		_, err := p.Retrieve(noticed(t, time.Hour, ""))
+		assert.ErrorContains(t, err, "the keys expired at 2000-01-01T00:30:00Z")
+		time.Sleep(time.Hour)
+		keys, err := p.Retrieve(noticed(t, -time.Hour, ""))
+		assert.NoError(t, err)
+		assert.Equal(t, "stored", keys.AccessKeyID)
+	})
+	for _, tt := range []struct {
+		name    string
+		offset  time.Duration
+		expired string
+		want    string
+		login   string // after the call
+	}{
+		{"right", 0, "", "stored", "login-token"},
+		{"slow", time.Hour, "", "oauth-2", "login-1"},
+		{"fast", -time.Hour, "", "stored", "login-token"},
+		{"called expired", 0, "stored", "oauth-1", "login-token"},
+		{"others called expired", 0, "another", "stored", "login-token"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				c := newCloud()
+				c.ahead = tt.offset
+				file := configFile(t, "p", with(oauthProfile(), object{"sts_expiration": in(30 * time.Minute), "oauth_access_token_expire": in(time.Hour)}))
+				keys, err := credentials.CLIConfig(file, credentials.Options{HTTPClient: c.client()}).Retrieve(noticed(t, tt.offset, tt.expired))
+				require.NoError(t, err)
+				assert.Equal(t, tt.want, keys.AccessKeyID)
+				login := profiles(t, file)[0]
+				assert.Equal(t, tt.login, login["oauth_access_token"])
+				if tt.login == "login-1" {
+					assert.EqualValues(t, in(tt.offset+3*time.Hour), login["oauth_access_token_expire"])
+				}
+			})
+		})
+	}
+	synctest.Test(t, func(t *testing.T) {
+		c := newCloud()
+		sso := object{"name": "p", "mode": "CloudSSO", "cloud_sso_sign_in_url": "https://signin.example", "cloud_sso_account_id": "account",
+			"cloud_sso_access_config": "ac-1", "access_token": "login-token", "cloud_sso_access_token_expire": in(time.Hour)}
+		_, err := credentials.CLIConfig(configFile(t, "p", sso), credentials.Options{HTTPClient: c.client()}).Retrieve(noticed(t, time.Hour, ""))
+		assert.ErrorContains(t, err, "the login has ended")
+	})
+}
+
 // A file should not be able to make every program run another, or ask any address.
 func TestCLIConfig_noProcess(t *testing.T) {
 	clearEnvironment(t)

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
 // provider is what the profile's mode asks for. Modes are compared without case, as the tool does.
@@ -18,7 +20,7 @@ func (p cliProfile) provider(c *cliConfig, path string, o Options, through []str
 	case "ak":
 		return Static(p.AccessKeyID, p.AccessKeySecret, ""), p.needKeys()
 	case "ststoken":
-		return Func(p.stored), cmp.Or(p.needKeys(), p.need("sts_token", p.STSToken))
+		return prompt(p.stored), cmp.Or(p.needKeys(), p.need("sts_token", p.STSToken))
 	case "ramrolearn":
 		return p.assume(Static(p.AccessKeyID, p.AccessKeySecret, p.STSToken), o), p.needKeys()
 	case "ecsramrole":
@@ -126,7 +128,7 @@ func (p cliProfile) chained(c *cliConfig, path string, o Options, through []stri
 
 // foreign guards a source that a file can make this program call.
 func (p cliProfile) foreign(o Options, source Provider) Provider {
-	return Func(func(ctx context.Context) (Credentials, error) {
+	return prompt(func(ctx context.Context) (Credentials, error) {
 		if o.NoProcess {
 			return Credentials{}, fmt.Errorf("mode %q: forbidden by option", p.Mode)
 		}
@@ -138,7 +140,7 @@ func (p cliProfile) foreign(o Options, source Provider) Provider {
 }
 
 // stored are the keys in the profile itself.
-func (p cliProfile) stored(context.Context) (Credentials, error) {
+func (p cliProfile) stored(ctx context.Context) (Credentials, error) {
 	c := Credentials{AccessKeyID: p.AccessKeyID, AccessKeySecret: p.AccessKeySecret, SecurityToken: p.STSToken}
 	if p.STSExpiration != 0 {
 		c.Expires = time.Unix(p.STSExpiration, 0)
@@ -146,7 +148,7 @@ func (p cliProfile) stored(context.Context) (Credentials, error) {
 	if err := c.Check(); err != nil {
 		return Credentials{}, err
 	}
-	if err := c.fresh(time.Now()); err != nil {
+	if err := c.fresh(rpc.Now(ctx)); err != nil {
 		return Credentials{}, fmt.Errorf("mode %q: %w", p.Mode, err)
 	}
 	return c, nil
@@ -154,12 +156,12 @@ func (p cliProfile) stored(context.Context) (Credentials, error) {
 
 // storedOr keeps to the keys in the profile while they last, and renews them then.
 func (p cliProfile) storedOr(renew Func, o Options) Provider {
-	return cached(Func(func(ctx context.Context) (Credentials, error) {
+	return cached(func(ctx context.Context) (Credentials, error) {
 		var old Credentials
-		if p.STSToken != "" && p.STSExpiration != 0 {
+		if p.STSToken != "" && p.STSExpiration != 0 && p.AccessKeyID != rpc.NoticeOf(ctx).Expired {
 			old, _ = p.stored(ctx)
 		}
-		if time.Until(old.Expires) > refreshAhead+refreshSpread {
+		if old.Expires.Sub(rpc.Now(ctx)) > refreshAhead+refreshSpread {
 			return old, nil
 		}
 		keys, err := renew(ctx)
@@ -167,10 +169,10 @@ func (p cliProfile) storedOr(renew Func, o Options) Provider {
 			return keys, nil
 		}
 		err = fmt.Errorf("mode %q: %w", p.Mode, err)
-		if time.Now().Before(old.Expires) {
+		if rpc.Now(ctx).Before(old.Expires) {
 			warnOld(ctx, o.Logger, err, old.Expires)
 			return old, nil
 		}
 		return Credentials{}, err
-	}), o.Logger)
+	}, o.Logger)
 }

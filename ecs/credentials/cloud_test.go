@@ -40,6 +40,9 @@ type cloud struct {
 	lost     error             // instead of every answer
 	hang     bool              // until the request's context ends
 	hook     func()            // called at each request
+	ahead    time.Duration     // of its clock, before this machine's
+	dateless bool              // its responses do not tell the time
+	expired  string            // the id of keys that have expired for it
 
 	seen   []call
 	issued int
@@ -111,8 +114,14 @@ func (c *cloud) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, c.lost
 	}
 	status, text := c.serve(r, body)
-	return &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader(text)), Header: http.Header{}, ContentLength: int64(len(text)), Request: r}, nil
+	header := http.Header{}
+	if !c.dateless {
+		header.Set("Date", c.now().UTC().Format(http.TimeFormat))
+	}
+	return &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader(text)), Header: header, ContentLength: int64(len(text)), Request: r}, nil
 }
+
+func (c *cloud) now() time.Time { return time.Now().Add(c.ahead) }
 
 func (c *cloud) serve(r *http.Request, body []byte) (int, string) {
 	form, err := url.ParseQuery(string(body))
@@ -156,7 +165,7 @@ func (c *cloud) keys(from string) map[string]string {
 	id := fmt.Sprint(from, "-", c.issued)
 	c.secrets[id], c.tokens[id] = id+"-secret", id+"-token"
 	return map[string]string{"AccessKeyId": id, "AccessKeySecret": id + "-secret", "SecurityToken": id + "-token",
-		"Expiration": time.Now().Add(c.lifetime).UTC().Format(stamp)}
+		"Expiration": c.now().Add(c.lifetime).UTC().Format(stamp)}
 }
 
 // want is what keys became, for the tests.
@@ -185,7 +194,7 @@ func (c *cloud) sts(r *http.Request, action string, form url.Values) (int, strin
 		return refuse(400, "UnsupportedHTTPMethod", r.Method)
 	case all.Get("Version") != "2015-04-01" || all.Get("Format") != "JSON":
 		return refuse(400, "InvalidVersion", "no")
-	case err != nil || time.Since(at).Abs() > 15*time.Minute:
+	case err != nil || c.now().Sub(at).Abs() > 15*time.Minute:
 		return refuse(400, "InvalidTimeStamp.Expired", all.Get("Timestamp"))
 	}
 	switch action {
@@ -224,6 +233,8 @@ func (c *cloud) checkSignature(method string, all url.Values) (int, string) {
 	switch {
 	case !known:
 		return refuse(404, "InvalidAccessKeyId.NotFound", id)
+	case id == c.expired:
+		return refuse(400, "InvalidSecurityToken.Expired", id)
 	case c.tokens[id] != all.Get("SecurityToken"):
 		return refuse(400, "InvalidSecurityToken.MismatchWithAccessKey", "")
 	case nonce == "" || c.nonces[nonce]:

@@ -16,30 +16,11 @@ type Credentials struct {
 	Expires         time.Time // zero when they do not expire
 }
 
-// Provider is where credentials come from. It must be safe for concurrent use and must return when ctx
-// ends. Credentials without an id or a secret are an error, never a success.
+// Provider is where credentials come from. It must be safe for concurrent use and should return when ctx
+// ends; [Guard] is for one that may not. Credentials without an id or a secret are an error, never a success.
 type Provider interface {
 	Retrieve(ctx context.Context) (Credentials, error)
 }
-
-// Func is a function as a [Provider].
-type Func func(ctx context.Context) (Credentials, error)
-
-// Retrieve calls f; a nil f has no credentials.
-func (f Func) Retrieve(ctx context.Context) (Credentials, error) {
-	if f == nil {
-		return Credentials{}, ErrIncomplete
-	}
-	return f(ctx)
-}
-
-// prompt is a Func that is known to return at once, or as soon as ctx ends.
-type prompt Func
-
-func (p prompt) Retrieve(ctx context.Context) (Credentials, error) { return p(ctx) }
-
-// HeedsContext tells the client that it need not watch ctx itself.
-func (prompt) HeedsContext() {}
 
 // ErrIncomplete is the error for credentials that lack the AccessKey id or its secret.
 var ErrIncomplete = errors.New("the AccessKey id or secret is empty")

@@ -86,19 +86,22 @@ func TestDefault_order(t *testing.T) {
 // One provider lives through all that changes around it: what failed is tried again, variables are read again.
 func TestDefault_doesNotRememberFailures(t *testing.T) {
 	clearEnvironment(t)
-	c := newCloud()
-	c.role = ""
-	p := credentials.DefaultWith(credentials.Options{HTTPClient: c.client(), Metadata: c.metadata()})
-	_, err := p.Retrieve(t.Context())
-	assert.ErrorContains(t, err, "instance role: the instance has no RAM role")
-	c.set(func() { c.role = "role" })
-	assert.Equal(t, "instance-1", retrieve(t, p))
-	t.Setenv("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
-	t.Setenv("ALIBABA_CLOUD_CREDENTIALS_URI", "https://keys.example/get?key=wrong")
-	_, err = p.Retrieve(t.Context())
-	assert.ErrorContains(t, err, `credentials URI "https://keys.example/get": NotFound (status 404)`)
-	t.Setenv("ALIBABA_CLOUD_CREDENTIALS_URI", "https://keys.example/get?key=u-secret")
-	assert.Equal(t, "uri-2", retrieve(t, p))
+	synctest.Test(t, func(t *testing.T) {
+		c := newCloud()
+		c.role = ""
+		p := credentials.DefaultWith(credentials.Options{HTTPClient: c.client(), Metadata: c.metadata()})
+		_, err := p.Retrieve(t.Context())
+		assert.ErrorContains(t, err, "instance role: the instance has no RAM role")
+		time.Sleep(2 * time.Second)
+		c.set(func() { c.role = "role" })
+		assert.Equal(t, "instance-1", retrieve(t, p))
+		t.Setenv("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
+		t.Setenv("ALIBABA_CLOUD_CREDENTIALS_URI", "https://keys.example/get?key=wrong")
+		_, err = p.Retrieve(t.Context())
+		assert.ErrorContains(t, err, `credentials URI "https://keys.example/get": NotFound (status 404)`)
+		t.Setenv("ALIBABA_CLOUD_CREDENTIALS_URI", "https://keys.example/get?key=u-secret")
+		assert.Equal(t, "uri-2", retrieve(t, p))
+	})
 }
 
 // Off ECS, with nothing set, the answer comes in the second that the metadata service has.

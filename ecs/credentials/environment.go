@@ -18,7 +18,7 @@ const (
 // ALIBABA_CLOUD_SECURITY_TOKEN when that is set. The variables are read at each call; when one of the
 // first two is empty the error names it and wraps [ErrIncomplete].
 func Environment() Provider {
-	return Func(func(context.Context) (Credentials, error) {
+	return prompt(func(context.Context) (Credentials, error) {
 		c := Credentials{
 			AccessKeyID:     os.Getenv(envAccessKeyID),
 			AccessKeySecret: os.Getenv(envAccessKeySecret),

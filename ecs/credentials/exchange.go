@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,13 +25,13 @@ const (
 
 var errSilent = fmt.Errorf("no answer within %s", exchangeTimeout)
 
-// lostError is a request without an answer.
+// lostError is a request without a response.
 type lostError struct{ err error }
 
 func (e *lostError) Error() string { return e.err.Error() }
 func (e *lostError) Unwrap() error { return e.err }
 
-// statusError is an answer that is no success. Of its body it keeps the code alone: the rest may repeat a token.
+// statusError is a response that is no success. Of its body it keeps the code alone: the rest may repeat a token.
 type statusError struct {
 	status int
 	code   string
@@ -43,13 +44,13 @@ func (e *statusError) Error() string {
 	return fmt.Sprintf("%s (status %d)", e.code, e.status)
 }
 
-func unexpected(a *rpc.Answer) *statusError {
+func unexpected(a *rpc.Answer, secrets rpc.Secrets) *statusError {
 	var body map[string]any
 	_ = json.Unmarshal(a.Body, &body) // no JSON, no code
-	return &statusError{status: a.Status, code: errorCode(body)}
+	return &statusError{status: a.Status, code: secrets.Redact(errorCode(body))}
 }
 
-// errorCode finds a code in any of the spellings that services have for it, short enough to hold no secret.
+// errorCode finds a code in any of the spellings that services have for it.
 func errorCode(body map[string]any) string {
 	for _, spelling := range []string{"error", "code", "error_code", "errorcode"} {
 		for name, v := range body {
@@ -58,7 +59,7 @@ func errorCode(body map[string]any) string {
 			}
 			switch v := v.(type) {
 			case string:
-				if len(v) > 2 && len(v) < 62 && rpc.ConsistsOf(v, rpc.Letters+"_.-") {
+				if isCode(v) {
 					return v
 				}
 			case map[string]any:
@@ -69,6 +70,11 @@ func errorCode(body map[string]any) string {
 		}
 	}
 	return ""
+}
+
+// isCode reports whether s has the form of an error code, which few secrets have.
+func isCode(s string) bool {
+	return len(s) > 2 && len(s) < 62 && rpc.ConsistsOf(s, rpc.Letters+"_.-")
 }
 
 // transient tells failures that may be over a moment later.
@@ -90,18 +96,22 @@ func transient(err error) bool {
 	return status == http.StatusTooManyRequests || status >= http.StatusInternalServerError
 }
 
-// exchange sends one request and returns its answer, whatever the status. Redirects are not followed: they would carry a
-// token to a host that nobody chose.
-func exchange(hc *http.Client, req *http.Request) (*rpc.Answer, error) {
+// exchange sends one request and returns the response, whatever its status. Redirects are not followed: they would carry a
+// token to a host that nobody chose. No error shows any of the secrets: those of net/http quote what breaks the protocol,
+// and that may be an echo of the request.
+func exchange(hc *http.Client, req *http.Request, secrets rpc.Secrets) (*rpc.Answer, error) {
 	ctx := req.Context()
 	limited, cancel := context.WithTimeoutCause(ctx, exchangeTimeout, errSilent)
 	defer cancel()
 	req = req.WithContext(limited)
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", userAgent)
-	a, err := rpc.Do(httpClient(hc), req, maxAnswer)
+	a, err := rpc.Do(doer(hc), req, maxAnswer)
 	if err == nil {
 		return a, nil
+	}
+	if text := secrets.Redact(err.Error()); text != err.Error() {
+		err = errors.New(text) // what it wrapped would show them still
 	}
 	if ctx.Err() != nil {
 		return nil, rpc.Cause(ctx, err)
@@ -109,21 +119,30 @@ func exchange(hc *http.Client, req *http.Request) (*rpc.Answer, error) {
 	return nil, &lostError{err}
 }
 
-// httpClient is a copy of hc, or a client of our own, that follows no redirect.
-func httpClient(hc *http.Client) *http.Client {
-	own := http.Client{Transport: &http.Transport{
-		Proxy:               http.ProxyFromEnvironment,
-		DialContext:         (&net.Dialer{Timeout: connectTimeout}).DialContext,
-		TLSHandshakeTimeout: connectTimeout,
-		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
-		DisableKeepAlives:   true, // an hour passes between requests, and a kept connection keeps goroutines
-	}}
-	if hc != nil {
-		own = *hc
+// longestFirst sorts secrets, or a shorter one inside another would leave the rest of that standing.
+func longestFirst(secrets rpc.Secrets) rpc.Secrets {
+	return slices.SortedStableFunc(slices.Values(secrets), func(a, b string) int { return len(b) - len(a) })
+}
+
+// doer is a copy of hc that follows no redirect, or a transport of our own, which knows of none.
+func doer(hc *http.Client) rpc.Doer {
+	if hc == nil {
+		return transport{&http.Transport{
+			Proxy:               http.ProxyFromEnvironment,
+			DialContext:         (&net.Dialer{Timeout: connectTimeout}).DialContext,
+			TLSHandshakeTimeout: connectTimeout,
+			TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
+			DisableKeepAlives:   true, // an hour passes between requests, and a kept connection keeps goroutines
+		}}
 	}
+	own := *hc
 	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &own
 }
+
+type transport struct{ http.RoundTripper }
+
+func (t transport) Do(r *http.Request) (*http.Response, error) { return t.RoundTrip(r) }
 
 // unmarshal reads a text that holds keys, so no error may quote it.
 func unmarshal(text []byte, into any) error {
@@ -167,7 +186,7 @@ func expiry(s string) (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("expiration %q: want one such as 2006-01-02T15:04:05Z", s)
+		return time.Time{}, errors.New("the expiration is no time such as 2006-01-02T15:04:05Z") // it may be anything
 	}
 	return t, nil
 }

@@ -24,7 +24,7 @@ import (
 // The file is read again when it has changed. A file that everybody can read is reported to the logger, and so is one that
 // cannot be read any more, which is used as it was.
 func File(path string, o Options) Provider {
-	return Func((&source{
+	return prompt((&source{
 		title: "credentials file", path: path, env: "ALIBABA_CLOUD_CREDENTIALS_FILE", home: ".alibabacloud/credentials", logger: o.Logger,
 		profile: func() string { return cmp.Or(profileOf(o), "default") },
 		build: func(_, name string, text []byte) (Provider, error) {

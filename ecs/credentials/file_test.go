@@ -185,6 +185,21 @@ func TestFile_place(t *testing.T) {
 	assert.ErrorContains(t, err, "credentials file: $HOME is not defined")
 }
 
+// What is no regular file could keep every caller for ever.
+func TestFile_notRegular(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{os.DevNull, t.TempDir()} {
+		for _, p := range []credentials.Provider{
+			credentials.File(name, credentials.Options{}), credentials.CLIConfig(name, credentials.Options{}),
+			credentials.OIDC(credentials.OIDCOptions{ProviderARN: "p", TokenFile: name, RoleARN: role}),
+			credentials.KeyPair(credentials.KeyPairOptions{PublicKeyID: "k", PrivateKeyFile: name}),
+		} {
+			_, err := p.Retrieve(t.Context())
+			assert.ErrorContains(t, err, "it is no regular file")
+		}
+	}
+}
+
 func TestFile_readableByAll(t *testing.T) {
 	t.Parallel()
 	for mode, warned := range map[os.FileMode]bool{0o600: false, 0o640: false, 0o644: true, 0o604: true} {

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 
+	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 	"github.com/go-aliecs/aliecs/ecs/metadata"
 )
 
@@ -24,8 +25,8 @@ func InstanceRole(o InstanceRoleOptions) Provider {
 	if o.Metadata == nil {
 		o.Metadata = metadata.New(metadata.Options{})
 	}
-	p := cached(Func(o.retrieve), o.Logger)
-	return Func(func(ctx context.Context) (Credentials, error) {
+	p := cached(o.retrieve, o.Logger)
+	return prompt(func(ctx context.Context) (Credentials, error) {
 		if isSet("ALIBABA_CLOUD_ECS_METADATA_DISABLED") {
 			return Credentials{}, errors.New("instance role: turned off by ALIBABA_CLOUD_ECS_METADATA_DISABLED")
 		}
@@ -50,7 +51,7 @@ func (o InstanceRoleOptions) retrieve(ctx context.Context) (Credentials, error) 
 	if err != nil {
 		return Credentials{}, fmt.Errorf("instance role %q: %w", name, err)
 	}
-	c, err := codedSession([]byte(text))
+	c, err := codedSession([]byte(text), nil)
 	if err != nil {
 		return Credentials{}, fmt.Errorf("instance role %q: %w", name, err)
 	}
@@ -58,13 +59,16 @@ func (o InstanceRoleOptions) retrieve(ctx context.Context) (Credentials, error) 
 }
 
 // codedSession reads keys that come with a code of their own, as the metadata service and credentials URIs write them.
-func codedSession(body []byte) (Credentials, error) {
-	var answer session
-	if err := unmarshal(body, &answer); err != nil {
+func codedSession(body []byte, secrets rpc.Secrets) (Credentials, error) {
+	var response session
+	if err := unmarshal(body, &response); err != nil {
 		return Credentials{}, err
 	}
-	if answer.Code != "Success" {
-		return Credentials{}, fmt.Errorf("the answer's code is %q", answer.Code)
+	switch {
+	case response.Code == "Success":
+		return response.credentials()
+	case isCode(response.Code):
+		return Credentials{}, fmt.Errorf("the response's code is %q", secrets.Redact(response.Code))
 	}
-	return answer.credentials()
+	return Credentials{}, errors.New("the response has no code")
 }

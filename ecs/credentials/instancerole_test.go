@@ -58,7 +58,8 @@ func TestInstanceRole(t *testing.T) {
 func TestInstanceRole_answers(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
-		`{"Code":"Failed","AccessKeyId":"i"}`:                        `the answer's code is "Failed"`,
+		`{"Code":"Failed","AccessKeyId":"i"}`:                        `the response's code is "Failed"`,
+		`{"Code":"pl4nted!","AccessKeyId":"i"}`:                      "the response has no code",
 		`{"AccessKeyId":"i","AccessKeySecret":"pl4nted"`:             "no JSON",
 		`{"Code":"Success","AccessKeyId":"i","SecurityToken":"t"}`:   "the AccessKey id or secret is empty",
 		`{"Code":"Success","AccessKeyId":["i"],"SecurityToken":"t"}`: `JSON of another form: array "AccessKeyId"`,

@@ -42,13 +42,13 @@ func KeyPair(o KeyPairOptions) Provider {
 	case o.PublicKeyID == "" || o.PrivateKeyFile == "":
 		return failing(errors.New("key pair: the public key's id or the private key's file is empty"))
 	}
-	return cached(Func(func(ctx context.Context) (Credentials, error) {
+	return cached(func(ctx context.Context) (Credentials, error) {
 		c, err := o.retrieve(ctx, seconds)
 		if err != nil {
 			return Credentials{}, fmt.Errorf("key pair %q: %w", o.PublicKeyID, err)
 		}
 		return c, nil
-	}), o.Logger)
+	}, o.Logger)
 }
 
 func (o KeyPairOptions) retrieve(ctx context.Context, seconds string) (Credentials, error) {
@@ -61,27 +61,29 @@ func (o KeyPairOptions) retrieve(ctx context.Context, seconds string) (Credentia
 		return Credentials{}, fmt.Errorf("private key file %q: %w", o.PrivateKeyFile, err)
 	}
 	const action = "GenerateSessionAccessKey"
-	form := stsValues(action)
-	for name, value := range map[string]string{
-		"AccessKeyId": o.PublicKeyID, "DurationSeconds": seconds, "SignatureMethod": "SHA256withRSA", "SignatureType": "PRIVATEKEY",
-		"SignatureVersion": "1.0", "SignatureNonce": crand.Text(), "Timestamp": time.Now().UTC().Format(rpc.Stamp),
-	} {
-		form.Set(name, value)
-	}
-	signed := signer.StringToSign(http.MethodPost, form)
-	hash := sha256.Sum256([]byte(signed))
-	signature, err := rsa.SignPKCS1v15(nil, key, crypto.SHA256, hash[:])
-	if err != nil {
-		return Credentials{}, err
-	}
-	form.Set("Signature", base64.StdEncoding.EncodeToString(signature))
-	var answer struct {
+	var response struct {
 		SessionAccessKey struct{ SessionAccessKeyID, SessionAccessKeySecret, Expiration string } // names are compared without case
 	}
-	if err := o.STS.send(ctx, action, nil, []byte(form.Encode()), rpc.Secrets{form.Get("Signature")}, func() string { return signed }, &answer); err != nil {
+	if err := o.STS.call(ctx, action, &response, func(now time.Time) (stsRequest, error) {
+		form := stsValues(action)
+		for name, value := range map[string]string{
+			"AccessKeyId": o.PublicKeyID, "DurationSeconds": seconds, "SignatureMethod": "SHA256withRSA", "SignatureType": "PRIVATEKEY",
+			"SignatureVersion": "1.0", "SignatureNonce": crand.Text(), "Timestamp": now.UTC().Format(rpc.Stamp),
+		} {
+			form.Set(name, value)
+		}
+		signed := signer.StringToSign(http.MethodPost, form)
+		hash := sha256.Sum256([]byte(signed))
+		signature, err := rsa.SignPKCS1v15(nil, key, crypto.SHA256, hash[:])
+		if err != nil {
+			return stsRequest{}, err
+		}
+		form.Set("Signature", base64.StdEncoding.EncodeToString(signature))
+		return stsRequest{nil, []byte(form.Encode()), rpc.Secrets{form.Get("Signature")}, func() string { return signed }}, nil
+	}); err != nil {
 		return Credentials{}, err
 	}
-	k := answer.SessionAccessKey
+	k := response.SessionAccessKey
 	c := Credentials{AccessKeyID: k.SessionAccessKeyID, AccessKeySecret: k.SessionAccessKeySecret}
 	if err := c.Check(); err != nil {
 		return Credentials{}, err

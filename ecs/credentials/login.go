@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
@@ -35,18 +36,18 @@ func (p cliProfile) cloudSSO(o Options) (Provider, error) {
 		return nil, fmt.Errorf("mode %q: cloud_sso_sign_in_url: %w", p.Mode, err)
 	}
 	return p.storedOr(func(ctx context.Context) (Credentials, error) {
-		if p.AccessToken == "" || time.Now().Unix() >= p.AccessTokenExpire {
+		if p.AccessToken == "" || rpc.Now(ctx).Unix() >= p.AccessTokenExpire {
 			return Credentials{}, p.errLogin("the login has ended")
 		}
 		body, err := json.Marshal(map[string]string{"AccountId": p.CloudSSOAccountID, "AccessConfigurationId": p.CloudSSOAccessConfig})
 		if err != nil {
 			return Credentials{}, err
 		}
-		var answer struct{ CloudCredential session }
-		if err := postBearer(ctx, o.HTTPClient, host+"cloud-credentials", p.AccessToken, body, &answer); err != nil {
+		var response struct{ CloudCredential session }
+		if err := postBearer(ctx, o.HTTPClient, host+"cloud-credentials", p.AccessToken, body, &response); err != nil {
 			return Credentials{}, err
 		}
-		return answer.CloudCredential.credentials()
+		return response.CloudCredential.credentials()
 	}, o), nil
 }
 
@@ -65,72 +66,119 @@ func (p cliProfile) oauth(path string, o Options) (Provider, error) {
 	if !ok {
 		return nil, fmt.Errorf("mode %q: oauth_site_type %q: want CN or INTL", p.Mode, p.OAuthSiteType)
 	}
-	login := p // tokens of its own, which outlive a file that cannot be written; the cache lets in one caller at a time
-	return p.storedOr(func(ctx context.Context) (keys Credentials, err error) {
-		renewed := false
-		defer func() {
-			if err == nil || renewed {
-				login.save(ctx, path, keys, o)
-			}
-		}()
-		if login.OAuthRefreshToken != "" && time.Until(time.Unix(login.OAuthAccessTokenExpire, 0)) <= oauthMargin {
-			if err := login.renew(ctx, site.url, site.client, o.HTTPClient); err != nil {
-				return Credentials{}, err
-			}
-			renewed = true
+	// The login of this provider, which outlives a file that cannot be written.
+	var mu sync.Mutex
+	kept := p
+	return p.storedOr(func(ctx context.Context) (Credentials, error) {
+		mu.Lock()
+		login := kept
+		mu.Unlock()
+		if err := login.refresh(ctx, path, site.url, site.client, o); err != nil {
+			return Credentials{}, err
 		}
+		mu.Lock()
+		if login.OAuthAccessTokenExpire > kept.OAuthAccessTokenExpire {
+			kept = login
+		}
+		mu.Unlock()
 		if login.OAuthAccessToken == "" {
 			return Credentials{}, p.errLogin("there is no login")
 		}
-		var answer session
-		if err := postBearer(ctx, o.HTTPClient, site.url+"v1/exchange", login.OAuthAccessToken, nil, &answer); err != nil {
+		var response session
+		if err := postBearer(ctx, o.HTTPClient, site.url+"v1/exchange", login.OAuthAccessToken, nil, &response); err != nil {
 			return Credentials{}, err
 		}
-		return answer.credentials()
+		keys, err := response.credentials()
+		if err == nil {
+			p.save(ctx, path, keyMembers(keys), o)
+		}
+		return keys, err
 	}, o), nil
+}
+
+// refresh sees to a login that lasts: the one at hand, or one that another program has renewed, or a new one.
+func (p *cliProfile) refresh(ctx context.Context, path, site, client string, o Options) error {
+	ending := func() bool {
+		return p.OAuthRefreshToken != "" && time.Unix(p.OAuthAccessTokenExpire, 0).Sub(rpc.Now(ctx)) <= oauthMargin
+	}
+	if !ending() || p.reload(path) && !ending() {
+		return nil
+	}
+	err := p.renew(ctx, site, client, o.HTTPClient)
+	if err == nil {
+		p.save(ctx, path, p.loginMembers(), o)
+		return nil
+	}
+	refused, ok := errors.AsType[*statusError](err)
+	if !ok || refused.status >= http.StatusInternalServerError {
+		return fmt.Errorf("renewing the login: %w", err)
+	}
+	// Another program may have used the refresh token a moment ago and be about to write down what it got.
+	for range 5 {
+		if p.reload(path) && !ending() {
+			return nil
+		}
+		if !pause(ctx, 200*time.Millisecond) {
+			break
+		}
+	}
+	return p.errLogin(fmt.Sprintf("the login was not renewed (%v)", err))
+}
+
+// reload takes over the login that the file holds, if it is newer.
+func (p *cliProfile) reload(path string) bool {
+	var config cliConfig
+	text, err := readFile(path)
+	if err != nil || unmarshal(text, &config) != nil {
+		return false
+	}
+	for _, its := range config.Profiles {
+		if its.Name == p.Name && its.OAuthAccessTokenExpire > p.OAuthAccessTokenExpire && its.OAuthAccessToken != "" {
+			p.OAuthAccessToken, p.OAuthRefreshToken, p.OAuthAccessTokenExpire = its.OAuthAccessToken, its.OAuthRefreshToken, its.OAuthAccessTokenExpire
+			return true
+		}
+	}
+	return false
 }
 
 // renew gets a new access token. The refresh token is replaced too; the old one has no use any more.
 func (p *cliProfile) renew(ctx context.Context, site, client string, hc *http.Client) error {
 	form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {p.OAuthRefreshToken}, "client_id": {client}}
-	var answer struct {
+	var response struct {
 		AccessToken  string `json:"access_token"`
 		RefreshToken string `json:"refresh_token"`
 		ExpiresIn    int64  `json:"expires_in"`
 	}
-	err := post(ctx, hc, site+"v1/token", http.Header{"Content-Type": {rpc.FormType}}, []byte(form.Encode()), &answer)
-	if err == nil && (answer.AccessToken == "" || answer.RefreshToken == "") {
-		err = errors.New("the answer lacks a token")
+	header := http.Header{"Content-Type": {rpc.FormType}}
+	if err := post(ctx, hc, site+"v1/token", header, []byte(form.Encode()), rpc.Secrets{p.OAuthRefreshToken}, &response); err != nil {
+		return err
 	}
-	if refused, ok := errors.AsType[*statusError](err); ok && refused.status < 500 {
-		return p.errLogin(fmt.Sprintf("the login was not renewed (%v)", err))
+	if response.AccessToken == "" || response.RefreshToken == "" {
+		return errors.New("the response lacks a token")
 	}
-	if err != nil {
-		return fmt.Errorf("renewing the login: %w", err)
-	}
-	p.OAuthAccessToken, p.OAuthRefreshToken = answer.AccessToken, answer.RefreshToken
-	p.OAuthAccessTokenExpire = time.Now().Unix() + answer.ExpiresIn
+	p.OAuthAccessToken, p.OAuthRefreshToken = response.AccessToken, response.RefreshToken
+	p.OAuthAccessTokenExpire = rpc.Now(ctx).Unix() + response.ExpiresIn
 	return nil
 }
 
 func postBearer(ctx context.Context, hc *http.Client, target, token string, body []byte, into any) error {
 	header := http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer " + token}}
-	return post(ctx, hc, target, header, body, into)
+	return post(ctx, hc, target, header, body, rpc.Secrets{token}, into)
 }
 
-// post sends a body and reads the answer, of which errors show nothing: it may hold tokens.
-func post(ctx context.Context, hc *http.Client, target string, header http.Header, body []byte, into any) error {
+// post sends a body and reads the response, of which errors show nothing: it may hold tokens.
+func post(ctx context.Context, hc *http.Client, target string, header http.Header, body []byte, secrets rpc.Secrets, into any) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, target, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
 	req.Header = header
-	a, err := exchange(hc, req)
+	a, err := exchange(hc, req, secrets)
 	if err != nil {
 		return err
 	}
 	if a.Status != http.StatusOK {
-		return unexpected(a)
+		return unexpected(a, secrets)
 	}
 	return unmarshal(a.Body, into)
 }

@@ -115,7 +115,7 @@ func TestCLIConfig_oauth(t *testing.T) {
 			`mode "OAuth": renewing the login: status 502`},
 		{"login revoked", func() object { return nil }, func(c *cloud) { c.login = "another" }, "", 0, `mode "OAuth": invalid_token (status 401)`},
 		{"no tokens", func() object { return object{"oauth_access_token_expire": 0} }, func(c *cloud) { c.down, c.body = 200, "{}" }, "", 1,
-			`mode "OAuth": renewing the login: the answer lacks a token`},
+			`mode "OAuth": renewing the login: the response lacks a token`},
 		{"unknown site", func() object { return object{"oauth_site_type": "XX"} }, nil, "", 0, `mode "OAuth": oauth_site_type "XX": want CN or INTL`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -150,7 +150,7 @@ func TestCLIConfig_oauthIsStored(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud()
 		file := configFile(t, "p", object{"name": "other", "mode": "AK", "access_key_id": "x", "new_thing": object{"a": 1.5}},
-			with(oauthProfile(), object{"oauth_access_token_expire": 0, "new_number": 12345678901234567}))
+			with(oauthProfile(), object{"oauth_access_token_expire": 0, "new_number": int64(12345678901234567)}))
 		link := filepath.Join(t.TempDir(), "link.json")
 		require.NoError(t, os.Symlink(file, link))
 		require.NoError(t, os.Chmod(file, 0o640))
@@ -161,7 +161,7 @@ func TestCLIConfig_oauthIsStored(t *testing.T) {
 		assert.Equal(t, os.ModeSymlink, info.Mode().Type(), "a link stays one")
 		info, err = os.Stat(file)
 		require.NoError(t, err)
-		assert.Equal(t, os.FileMode(0o640), info.Mode().Perm())
+		assert.Equal(t, os.FileMode(0o600), info.Mode().Perm())
 		left, err := os.ReadDir(filepath.Dir(file))
 		require.NoError(t, err)
 		assert.Len(t, left, 1)
@@ -195,10 +195,14 @@ func TestCLIConfig_oauthKeepsLogin(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud()
-		c.lifetime = -time.Hour // what the exchange answers is of no use
+		c.hook = func() { // the exchange fails
+			if len(c.seen) > 1 {
+				c.down = 403
+			}
+		}
 		file := configFile(t, "p", with(oauthProfile(), object{"oauth_access_token_expire": 0}))
 		_, err := credentials.CLIConfig(file, credentials.Options{HTTPClient: c.client()}).Retrieve(t.Context())
-		assert.ErrorContains(t, err, "the keys expired at")
+		assert.ErrorContains(t, err, "status 403")
 		text, err := os.ReadFile(file)
 		require.NoError(t, err)
 		assert.Contains(t, string(text), "renewal-1")

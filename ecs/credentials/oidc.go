@@ -40,25 +40,25 @@ func OIDC(o OIDCOptions) Provider {
 	case o.TokenFile == "":
 		return failing(errors.New("OIDC: the token file has no name"))
 	}
-	return cached(Func(func(ctx context.Context) (Credentials, error) {
+	return cached(func(ctx context.Context) (Credentials, error) {
 		token, err := readToken(o.TokenFile)
 		if err != nil {
 			return Credentials{}, fmt.Errorf("OIDC: token file %q: %w", o.TokenFile, err)
 		}
 		form := maps.Clone(params)
 		form.Set("OIDCToken", token)
-		var answer roleAnswer
-		if err := o.STS.unsigned(ctx, "AssumeRoleWithOIDC", form, token, &answer); err != nil {
+		var response roleResponse
+		if err := o.STS.unsigned(ctx, "AssumeRoleWithOIDC", form, token, &response); err != nil {
 			return Credentials{}, fmt.Errorf("OIDC: role %q: %w", o.RoleARN, err)
 		}
-		return answer.credentials(o.RoleARN)
-	}), o.Logger)
+		return response.credentials(o.RoleARN)
+	}, o.Logger)
 }
 
 func readToken(name string) (string, error) {
-	text, err := os.ReadFile(name)
+	text, err := readFile(name)
 	if err != nil {
-		return "", cause(err)
+		return "", err
 	}
 	token := strings.TrimSpace(string(text))
 	if len(token) < shortestToken || len(token) > longestToken {
@@ -70,7 +70,7 @@ func readToken(name string) (string, error) {
 // oidcFromEnvironment is OIDC as the variables say, which ACK and others set in pods.
 func oidcFromEnvironment(o Options) Provider {
 	var last latest[OIDCOptions]
-	return Func(func(ctx context.Context) (Credentials, error) {
+	return prompt(func(ctx context.Context) (Credentials, error) {
 		opts := OIDCOptions{SessionName: os.Getenv("ALIBABA_CLOUD_ROLE_SESSION_NAME"), STS: o.sts(), Logger: o.Logger}
 		for _, v := range []struct {
 			to   *string

@@ -16,7 +16,8 @@ import (
 const (
 	processTimeout = 60 * time.Second
 	processGrace   = 2 * time.Second // for a killed program's children, who may hold on to its output
-	maxStderr      = 2 << 10
+	maxStderr      = 64 << 10        // more than is shown, so that no secret is cut before it is found
+	maxShown       = 500             // characters of it
 )
 
 const envNoProcess = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"
@@ -40,19 +41,24 @@ func Process(command string, o ProcessOptions) Provider {
 	if o.Timeout <= 0 {
 		o.Timeout = processTimeout
 	}
-	p := cached(Func(func(ctx context.Context) (Credentials, error) {
+	p := cachedWithin(processBound(o.Timeout), func(ctx context.Context) (Credentials, error) {
 		c, err := runProcess(ctx, words, o.Timeout)
 		if err != nil {
 			return Credentials{}, fmt.Errorf("process %q: %w", words[0], err) // the other words may be secrets
 		}
 		return c, nil
-	}), o.Logger)
-	return Func(func(ctx context.Context) (Credentials, error) {
+	}, o.Logger)
+	return prompt(func(ctx context.Context) (Credentials, error) {
 		if isSet(envNoProcess) {
 			return Credentials{}, fmt.Errorf("process: forbidden by %s", envNoProcess)
 		}
 		return p.Retrieve(ctx)
 	})
+}
+
+// processBound is how long a refresh may take that runs a program: no less than any other.
+func processBound(timeout time.Duration) time.Duration {
+	return max(refreshTimeout, timeout+2*processGrace)
 }
 
 func runProcess(ctx context.Context, words []string, timeout time.Duration) (Credentials, error) {
@@ -80,8 +86,8 @@ func runProcess(ctx context.Context, words []string, timeout time.Duration) (Cre
 	if err == nil {
 		return c, nil
 	}
-	if said := strings.TrimSpace(hideSecrets(stderr.text.String(), out.AccessKeySecret, out.STSToken)); said != "" {
-		return Credentials{}, fmt.Errorf("%w; it said %q", err, said)
+	if said := hideSecrets(stderr.text.String(), out.AccessKeySecret, out.STSToken); said != "" {
+		return Credentials{}, fmt.Errorf("%w; it said %.*q", err, maxShown, said)
 	}
 	return Credentials{}, err
 }
@@ -106,7 +112,7 @@ func parsePrinted(text []byte) (printed, error) {
 func (p printed) credentials() (Credentials, error) {
 	switch {
 	case p.Mode != "" && !strings.EqualFold(p.Mode, "AK") && !strings.EqualFold(p.Mode, "StsToken"):
-		return Credentials{}, fmt.Errorf("mode %q: want AK or StsToken", p.Mode)
+		return Credentials{}, errors.New("want mode AK or StsToken") // the one it printed may be anything
 	case strings.EqualFold(p.Mode, "StsToken") && p.STSToken == "":
 		return Credentials{}, errors.New("mode StsToken without a token")
 	}

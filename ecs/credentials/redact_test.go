@@ -96,4 +96,8 @@ func TestRedaction(t *testing.T) {
 		assert.Contains(t, text, "[redacted]")
 	}
 	assert.NotContains(t, printed(credentials.AssumeRoleOptions{RoleARN: role}), "redacted", "what is not set is not hidden")
+	assert.Equal(t, "[RoleARN=r SessionName=s Duration=1h0m0s Policy={} ExternalID=[redacted] SourceIdentity=i Region=cn VPC=true Endpoint=e]", credentials.AssumeRoleOptions{
+		RoleARN: "r", SessionName: "s", Duration: time.Hour, Policy: "{}", ExternalID: "x", SourceIdentity: "i",
+		STS: credentials.STS{Region: "cn", VPC: true, Endpoint: "e"},
+	}.String())
 }

@@ -5,11 +5,12 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 	"log/slog"
 	"net/url"
 	"strconv"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
 // AssumeRoleOptions say which role to assume. They print without the external id.
@@ -35,23 +36,32 @@ func AssumeRole(source Provider, o AssumeRoleOptions) Provider {
 	if err != nil {
 		return failing(fmt.Errorf("assume role: %w", err))
 	}
-	return cached(Func(func(ctx context.Context) (Credentials, error) {
+	source = Guard(source)
+	return cached(func(ctx context.Context) (Credentials, error) {
 		keys, err := ask(ctx, source)
 		if err != nil {
 			return Credentials{}, fmt.Errorf("assume role %q: source: %w", o.RoleARN, err)
 		}
-		var answer roleAnswer
-		if err := o.STS.signed(ctx, "AssumeRole", params, keys, &answer); err != nil {
+		var response roleResponse
+		err = o.STS.signed(ctx, "AssumeRole", params, keys, &response)
+		if e, ok := errors.AsType[*Error](err); ok && e.Code == "InvalidSecurityToken.Expired" {
+			// By the service's clock they have, whatever ours says. The source has the others to come.
+			notice := rpc.Notice{Offset: rpc.NoticeOf(ctx).Offset, Expired: keys.AccessKeyID}
+			if others, asked := ask(rpc.WithNotice(ctx, notice), source); asked == nil && others.AccessKeyID != keys.AccessKeyID {
+				err = o.STS.signed(ctx, "AssumeRole", params, others, &response)
+			}
+		}
+		if err != nil {
 			return Credentials{}, fmt.Errorf("assume role %q: %w", o.RoleARN, err)
 		}
-		return answer.credentials(o.RoleARN)
-	}), o.Logger)
+		return response.credentials(o.RoleARN)
+	}, o.Logger)
 }
 
-type roleAnswer struct{ Credentials session }
+type roleResponse struct{ Credentials session }
 
-func (a roleAnswer) credentials(role string) (Credentials, error) {
-	c, err := a.Credentials.credentials()
+func (r roleResponse) credentials(role string) (Credentials, error) {
+	c, err := r.Credentials.credentials()
 	if err != nil {
 		return Credentials{}, fmt.Errorf("assume role %q: %w", role, err)
 	}

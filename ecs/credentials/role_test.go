@@ -109,7 +109,7 @@ func TestAssumeRole_errors(t *testing.T) {
 		}, `assume role "acs:ram::1:role/reader": the expiration is empty`},
 		{"odd expiration", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) {
 			c.down, c.body = 200, `{"Credentials":{"AccessKeyId":"i","AccessKeySecret":"s","SecurityToken":"t","Expiration":"soon"}}`
-		}, `assume role "acs:ram::1:role/reader": expiration "soon": want one such as 2006-01-02T15:04:05Z`},
+		}, `assume role "acs:ram::1:role/reader": the expiration is no time such as 2006-01-02T15:04:05Z`},
 		{"no token", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) {
 			c.down, c.body = 200, `{"Credentials":{"AccessKeyId":"i","AccessKeySecret":"s","Expiration":"2099-01-02T15:04:05Z"}}`
 		}, `assume role "acs:ram::1:role/reader": the security token is empty`},
@@ -155,7 +155,8 @@ func TestSTS_endpoint(t *testing.T) {
 		{"VPC of nowhere", credentials.STS{VPC: true}, "", "", "", "the VPC endpoint of the security token service needs a region"},
 		{"region of the environment", credentials.STS{}, "cn-hongkong", "", "https://sts.cn-hongkong.aliyuncs.com", ""},
 		{"VPC of the environment", credentials.STS{}, "cn-hongkong", "True", "https://sts-vpc.cn-hongkong.aliyuncs.com", ""},
-		{"VPC of the environment, no region", credentials.STS{}, "", "true", "https://sts.aliyuncs.com", ""},
+		{"no VPC of the environment", credentials.STS{}, "cn-hongkong", "0", "https://sts.cn-hongkong.aliyuncs.com", ""},
+		{"VPC of the environment, no region", credentials.STS{}, "", "1", "", "the VPC endpoint of the security token service needs a region"},
 		{"own region, VPC of the environment", credentials.STS{Region: "cn-beijing"}, "cn-hongkong", "true", "https://sts-vpc.cn-beijing.aliyuncs.com", ""},
 		{"endpoint", credentials.STS{Endpoint: "sts.example", Region: "cn-beijing"}, "", "", "https://sts.example", ""},
 		{"URL", credentials.STS{Endpoint: "https://sts.example/"}, "", "", "https://sts.example", ""},
@@ -180,6 +181,91 @@ func TestSTS_endpoint(t *testing.T) {
 	}
 }
 
+// A clock that is wrong costs one more request, unless the client knows it already.
+func TestSTS_wrongClock(t *testing.T) {
+	t.Parallel()
+	token := write(t, t.TempDir()+"/token", "the.oidc.token")
+	for _, tt := range []struct {
+		name     string
+		ahead    time.Duration
+		known    time.Duration // to the client
+		dateless bool
+		calls    int
+		err      string
+	}{
+		{"right", 0, 0, false, 1, ""},
+		{"slow", time.Hour, 0, false, 2, ""},
+		{"fast", -time.Hour, 0, false, 2, ""},
+		{"a day slow", 24*time.Hour - time.Second, 0, false, 2, ""},
+		{"known", time.Hour, time.Hour, false, 1, ""},
+		{"known wrongly", time.Hour, -time.Hour, false, 2, ""},
+		{"more than a day", 25 * time.Hour, 0, false, 1, "InvalidTimeStamp.Expired"},
+		{"no date", time.Hour, 0, true, 1, "InvalidTimeStamp.Expired"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				c := newCloud()
+				c.ahead, c.dateless = tt.ahead, tt.dateless
+				sts := credentials.STS{HTTPClient: c.client()}
+				for _, p := range []credentials.Provider{
+					credentials.AssumeRole(source(), credentials.AssumeRoleOptions{RoleARN: role, STS: sts}),
+					credentials.OIDC(credentials.OIDCOptions{ProviderARN: "acs:ram::1:oidc-provider/p", TokenFile: token, RoleARN: role, STS: sts}),
+				} {
+					before := c.calls("")
+					keys, err := p.Retrieve(noticed(t, tt.known, ""))
+					assert.Equal(t, tt.calls, c.calls("")-before)
+					if tt.err != "" {
+						assert.ErrorContains(t, err, tt.err)
+						continue
+					}
+					require.NoError(t, err)
+					assert.WithinDuration(t, time.Now().Add(tt.ahead+time.Hour), keys.Expires, 0)
+				}
+			})
+		})
+	}
+	// A time that stays expired is not sent again and again, nor is one that the service's own does not differ from.
+	synctest.Test(t, func(t *testing.T) {
+		c := newCloud()
+		c.down, c.body, c.ahead = 400, `{"Code":"InvalidTimeStamp.Expired","Message":"m"}`, time.Hour
+		for calls := 2; calls > 0; calls-- {
+			before := c.calls("")
+			_, err := credentials.AssumeRole(source(), credentials.AssumeRoleOptions{RoleARN: role, STS: credentials.STS{HTTPClient: c.client()}}).Retrieve(t.Context())
+			assert.EqualError(t, err, `assume role "acs:ram::1:role/reader": AssumeRole: InvalidTimeStamp.Expired: m (status 400)`)
+			assert.Equal(t, calls, c.calls("")-before)
+			c.ahead = time.Second
+		}
+	})
+}
+
+// Keys that the security token service calls expired are replaced by their source, whatever this machine's clock says.
+func TestAssumeRole_sourceExpired(t *testing.T) {
+	t.Parallel()
+	for _, renewed := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			c := newCloud()
+			c.secrets["k1"], c.secrets["k2"], c.expired = "s", "s", "k1"
+			inner := &counter{f: func(_ context.Context, n int) (credentials.Credentials, error) {
+				if !renewed {
+					n = 1
+				}
+				return numbered(n, time.Hour), nil
+			}}
+			p := credentials.AssumeRole(credentials.Cached(inner), credentials.AssumeRoleOptions{RoleARN: role, STS: credentials.STS{HTTPClient: c.client()}})
+			_, err := p.Retrieve(t.Context())
+			assert.Equal(t, 2, inner.count())
+			if renewed {
+				assert.NoError(t, err)
+				assert.Equal(t, 2, c.calls("AssumeRole"))
+			} else {
+				assert.ErrorContains(t, err, "InvalidSecurityToken.Expired")
+				assert.Equal(t, 1, c.calls("AssumeRole"))
+			}
+		})
+	}
+}
+
 func TestOIDC(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -194,6 +280,7 @@ func TestOIDC(t *testing.T) {
 		_, err := p.Retrieve(t.Context())
 		assert.EqualError(t, err, fmt.Sprintf("OIDC: token file %q: no such file or directory", file))
 		assert.ErrorIs(t, err, os.ErrNotExist)
+		time.Sleep(2 * time.Second)
 		write("the.oidc.token\n")
 		got, err := p.Retrieve(t.Context())
 		require.NoError(t, err)

@@ -5,72 +5,107 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 )
 
-// save writes a renewed login to the configuration, where the command-line tool and other programs look for it. A
+const (
+	saveTimeout  = 5 * time.Second // for another program that is writing
+	saveLeftOver = time.Minute     // a new file that old was left behind by a program that ended while it wrote
+)
+
+// members are values of a profile by their names in the file.
+type members map[string]any
+
+func (p *cliProfile) loginMembers() members {
+	return members{
+		"oauth_access_token": p.OAuthAccessToken, "oauth_refresh_token": p.OAuthRefreshToken, "oauth_access_token_expire": p.OAuthAccessTokenExpire,
+	}
+}
+
+func keyMembers(keys Credentials) members {
+	return members{
+		"access_key_id": keys.AccessKeyID, "access_key_secret": keys.AccessKeySecret,
+		"sts_token": keys.SecurityToken, "sts_expiration": keys.Expires.Unix(),
+	}
+}
+
+// save writes what was renewed to the configuration, where the command-line tool and other programs look for it. A
 // configuration that cannot be written is a warning: this program has what it needs.
-func (p *cliProfile) save(ctx context.Context, path string, keys Credentials, o Options) {
+func (p *cliProfile) save(ctx context.Context, path string, values members, o Options) {
 	if o.ReadOnly {
 		return
 	}
-	values := map[string]any{
-		"oauth_access_token": p.OAuthAccessToken, "oauth_refresh_token": p.OAuthRefreshToken, "oauth_access_token_expire": p.OAuthAccessTokenExpire,
-	}
-	if keys.Check() == nil {
-		values["access_key_id"], values["access_key_secret"] = keys.AccessKeyID, keys.AccessKeySecret
-		values["sts_token"], values["sts_expiration"] = keys.SecurityToken, keys.Expires.Unix()
-	}
-	if err := updateProfile(path, p.Name, values); err != nil && o.Logger != nil {
-		o.Logger.LogAttrs(ctx, slog.LevelWarn, "CLI configuration not updated, its login has ended", slog.String("file", path),
+	if err := updateProfile(ctx, path, p.Name, values); err != nil && o.Logger != nil {
+		o.Logger.LogAttrs(ctx, slog.LevelWarn, "CLI configuration not updated, its login may have ended", slog.String("file", path),
 			slog.String("profile", p.Name), slog.String("error", cause(err).Error()))
 	}
 }
 
 // updateProfile sets values of one profile and keeps everything else, also what this package does not know. The file is
-// replaced as a whole, so that nobody reads half of it.
-func updateProfile(path, name string, values map[string]any) error {
+// replaced as a whole, so that nobody reads half of it. The new one has a name that all programs use: while it exists,
+// nobody else changes the configuration.
+func updateProfile(ctx context.Context, path, name string, values members) error {
 	path, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return err
 	}
-	info, err := os.Stat(path)
+	// What was renewed has to be written even when nobody waits for it any more.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTimeout)
+	defer cancel()
+	f, err := createNew(ctx, filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".new"))
 	if err != nil {
 		return err
 	}
-	text, err := os.ReadFile(path)
+	text, err := readFile(path)
+	if err == nil {
+		text, err = editProfile(text, name, values)
+	}
+	if err == nil {
+		_, err = f.Write(text)
+	}
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
 	if err != nil {
-		return err
+		_ = os.Remove(f.Name()) // the other error tells more
 	}
-	if text, err = editProfile(text, name, values); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".config-*.json") // nobody else can read it
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(f.Name()) }() // in vain once it is renamed
-	_, err = f.Write(text)
-	if err := errors.Join(err, f.Chmod(info.Mode().Perm()), f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return err
 }
 
-func editProfile(text []byte, name string, values map[string]any) ([]byte, error) {
+// createNew creates a file that nobody else can read. While it exists, it waits.
+func createNew(ctx context.Context, name string) (*os.File, error) {
+	for {
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if !errors.Is(err, fs.ErrExist) {
+			return f, err
+		}
+		if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > saveLeftOver {
+			_ = os.Remove(name) // if that fails, time runs out
+		}
+		if !pause(ctx, 20*time.Millisecond) {
+			return nil, fmt.Errorf("another program is writing it: %q exists", name)
+		}
+	}
+}
+
+func editProfile(text []byte, name string, values members) ([]byte, error) {
 	var config map[string]json.RawMessage
 	if err := unmarshal(text, &config); err != nil {
 		return nil, err
 	}
+	list := spelling(config, "profiles")
 	var profiles []map[string]json.RawMessage
-	if err := unmarshal(config["profiles"], &profiles); err != nil {
+	if err := unmarshal(config[list], &profiles); err != nil {
 		return nil, err
 	}
 	for _, profile := range profiles {
 		var its string
-		if json.Unmarshal(profile["name"], &its) != nil || its != name {
+		if json.Unmarshal(profile[spelling(profile, "name")], &its) != nil || its != name {
 			continue
 		}
 		for key, value := range values {
@@ -78,14 +113,27 @@ func editProfile(text []byte, name string, values map[string]any) ([]byte, error
 			if err != nil {
 				return nil, err
 			}
-			profile[key] = raw
+			profile[spelling(profile, key)] = raw
 		}
 		raw, err := json.Marshal(profiles)
 		if err != nil {
 			return nil, err
 		}
-		config["profiles"] = raw
+		config[list] = raw
 		return json.MarshalIndent(config, "", "\t")
 	}
 	return nil, fmt.Errorf("there is no profile %q any more", name)
+}
+
+// spelling finds the name of a member as the file has it. Like encoding/json, it takes another case if need be.
+func spelling(object map[string]json.RawMessage, name string) string {
+	if _, exact := object[name]; exact {
+		return name
+	}
+	for key := range object {
+		if strings.EqualFold(key, name) {
+			return key
+		}
+	}
+	return name
 }

@@ -2,6 +2,7 @@ package credentials
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,10 +33,8 @@ func (s STS) url() (string, error) {
 	if s.Endpoint != "" {
 		return secureURL(s.Endpoint)
 	}
-	region, vpc := s.Region, s.VPC
-	if region == "" {
-		region = os.Getenv("ALIBABA_CLOUD_STS_REGION")
-	}
+	region := cmp.Or(s.Region, os.Getenv("ALIBABA_CLOUD_STS_REGION"))
+	vpc := s.VPC || isSet("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED")
 	switch {
 	case region == "" && vpc:
 		return "", errors.New("the VPC endpoint of the security token service needs a region")
@@ -43,7 +42,7 @@ func (s STS) url() (string, error) {
 		return "https://sts.aliyuncs.com/", nil
 	case !rpc.IsRegion(region):
 		return "", fmt.Errorf("region %q: want letters, digits, - and _ only", region)
-	case vpc || isSet("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED"):
+	case vpc:
 		return "https://sts-vpc." + region + ".aliyuncs.com/", nil
 	}
 	return "https://sts." + region + ".aliyuncs.com/", nil
@@ -69,51 +68,88 @@ func isLocal(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// isSet tells whether a variable that turns something on or off is on.
+// isSet reports whether a variable that turns something on or off is on.
 func isSet(name string) bool {
 	v := os.Getenv(name)
 	return strings.EqualFold(v, "true") || v == "1"
 }
 
+// stsRequest is a request that is ready to be sent, and what errors need to know of it.
+type stsRequest struct {
+	query   url.Values
+	form    []byte
+	secrets rpc.Secrets
+	text    func() string // what was signed, or nil
+}
+
 // signed calls an action with keys, by the same code as the client of package ecs.
 func (s STS) signed(ctx context.Context, action string, params url.Values, keys Credentials, into any) error {
 	k := rpc.Keys{ID: keys.AccessKeyID, Secret: keys.AccessKeySecret, Token: keys.SecurityToken}
-	values := stsValues(action)
-	maps.Copy(values, params)
-	form := rpc.SignV1(values, k, time.Now())
-	secrets := append(rpc.SecretsOf(k, form.Signature, values), params.Get("ExternalId"))
-	return s.send(ctx, action, nil, form.Body, secrets, form.Text, into)
+	return s.call(ctx, action, into, func(now time.Time) (stsRequest, error) {
+		values := stsValues(action)
+		maps.Copy(values, params)
+		form := rpc.SignV1(values, k, now)
+		secrets := append(rpc.SecretsOf(k, form.Signature, values), params.Get("ExternalId"))
+		return stsRequest{nil, form.Body, secrets, form.Text}, nil
+	})
 }
 
 // unsigned calls an action that carries its own proof, which must not be repeated in errors.
 func (s STS) unsigned(ctx context.Context, action string, params url.Values, proof string, into any) error {
-	values := stsValues(action)
-	values.Set("Timestamp", time.Now().UTC().Format(rpc.Stamp))
-	return s.send(ctx, action, values, []byte(params.Encode()), rpc.Secrets{proof}, nil, into)
+	return s.call(ctx, action, into, func(now time.Time) (stsRequest, error) {
+		values := stsValues(action)
+		values.Set("Timestamp", now.UTC().Format(rpc.Stamp))
+		return stsRequest{values, []byte(params.Encode()), rpc.Secrets{proof}, nil}, nil
+	})
 }
 
 func stsValues(action string) url.Values {
 	return url.Values{"Action": {action}, "Version": {stsVersion}, "Format": {"JSON"}}
 }
 
-// send posts a form and reads the answer into a struct. text gives what was signed.
-func (s STS) send(ctx context.Context, action string, query url.Values, form []byte, secrets rpc.Secrets, text func() string, into any) error {
+// call makes a request for the present time and reads the response into a struct. If the service calls that time expired,
+// the request is made once more for the service's own.
+func (s STS) call(ctx context.Context, action string, into any, request func(now time.Time) (stsRequest, error)) error {
+	now := rpc.Now(ctx)
+	for first := true; ; first = false {
+		r, err := request(now)
+		if err != nil {
+			return err
+		}
+		err = s.send(ctx, action, r, into)
+		if e, ok := errors.AsType[*Error](err); ok && first && e.Code == "InvalidTimeStamp.Expired" && clockIsWrong(rpc.Now(ctx), e.date) {
+			now = e.date
+			continue
+		}
+		return err
+	}
+}
+
+// clockIsWrong reports whether the Date of a response differs by more than its way took, and by no more than a clock that
+// is set at all.
+func clockIsWrong(now, date time.Time) bool {
+	off := date.Sub(now).Abs()
+	return off >= 2*time.Second && off <= 24*time.Hour
+}
+
+func (s STS) send(ctx context.Context, action string, r stsRequest, into any) error {
 	endpoint, err := s.url()
 	if err != nil {
 		return err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, bytes.NewReader(form))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, bytes.NewReader(r.form))
 	if err != nil {
 		return err
 	}
-	req.URL.RawQuery = query.Encode()
+	req.URL.RawQuery = r.query.Encode()
 	req.Header.Set("Content-Type", rpc.FormType)
-	a, err := exchange(s.HTTPClient, req)
+	r.secrets = longestFirst(r.secrets)
+	a, err := exchange(s.HTTPClient, req, r.secrets)
 	if err != nil {
 		return fmt.Errorf("%s: %w", action, err)
 	}
 	if a.Status < 200 || a.Status > 299 {
-		return refusal(action, a, secrets, text)
+		return refusal(action, a, r)
 	}
 	if err := unmarshal(a.Body, into); err != nil {
 		return fmt.Errorf("%s: %w", action, err)
@@ -125,21 +161,24 @@ func (s STS) send(ctx context.Context, action string, query url.Values, form []b
 // a token.
 type Error struct {
 	Action     string // "AssumeRole"
-	Code       string // "NoPermission"; empty when the answer had none, as from a proxy
+	Code       string // "NoPermission"; empty when the response had none, as from a proxy
 	Message    string
 	RequestID  string
 	HTTPStatus int
+
+	date time.Time // by the service's clock, or zero
 }
 
-func refusal(action string, a *rpc.Answer, secrets rpc.Secrets, text func() string) *Error {
-	env, _ := rpc.ReadRefusal(a.Body, secrets.Redact) // an answer that cannot be read says so in its message
-	if text != nil {
-		env.Message = rpc.ExplainSignature(env.Message, text)
+func refusal(action string, a *rpc.Answer, r stsRequest) *Error {
+	env, _ := rpc.ReadRefusal(a.Body, r.secrets.Redact) // a response that cannot be read says so in its message
+	if r.text != nil {
+		env.Message = rpc.ExplainSignature(env.Message, r.text)
 	}
 	e := &Error{Action: action, Code: env.Code, Message: env.Message, RequestID: env.RequestID, HTTPStatus: a.Status}
 	for _, field := range []*string{&e.Code, &e.Message, &e.RequestID} {
-		*field = secrets.Redact(*field)
+		*field = r.secrets.Redact(*field)
 	}
+	e.date, _ = http.ParseTime(a.Header.Get("Date")) // zero if there is none
 	return e
 }
 

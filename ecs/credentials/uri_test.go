@@ -1,8 +1,10 @@
 package credentials_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -23,7 +25,7 @@ func (f fixed) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func TestURI(t *testing.T) {
 	t.Parallel()
-	const uri = "http://keys.example/get?key=u-secret"
+	const uri = "https://keys.example/get?key=u-secret"
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud()
 		p := credentials.URI(uri, credentials.URIOptions{HTTPClient: c.client()})
@@ -42,12 +44,21 @@ func TestURI(t *testing.T) {
 	}{
 		{"no URL", "u-secret", 0, "", "credentials URI: want a URL such as http://127.0.0.1:8080/keys"},
 		{"another scheme", "file:///etc/u-secret", 0, "", "credentials URI: want a URL such as http://127.0.0.1:8080/keys"},
-		{"wrong key", "http://user:u-secret@keys.example/get?key=other-u-secret", 0, "", `credentials URI "http://keys.example/get": NotFound (status 404)`},
-		{"redirect", uri, 302, "", `credentials URI "http://keys.example/get": status 302`},
-		{"not 200", uri, 201, `{"Code":"Success"}`, `credentials URI "http://keys.example/get": Success (status 201)`},
-		{"refused", uri, 403, `{"Code":"Nope u-secret"}`, `credentials URI "http://keys.example/get": status 403`},
-		{"failed", uri, 200, `{"Code":"Failed"}`, `credentials URI "http://keys.example/get": the answer's code is "Failed"`},
-		{"HTML", uri, 200, `<html>u-secret`, `credentials URI "http://keys.example/get": no JSON`},
+		{"plain HTTP", "http://u:u-secret@keys.example/get?key=u-secret", 0, "", `credentials URI "http://keys.example/get": want https; plain HTTP is for this machine and link-local addresses`},
+		{"plain HTTP, private network", "http://10.0.0.1/", 0, "", `credentials URI "http://10.0.0.1/": want https; plain HTTP is for this machine and link-local addresses`},
+		{"plain HTTP, near the metadata service", "http://100.100.100.201/", 0, "", `credentials URI "http://100.100.100.201/": want https; plain HTTP is for this machine and link-local addresses`},
+		{"plain HTTP, name that begins like an address", "http://127.0.0.1.example/", 0, "", `credentials URI "http://127.0.0.1.example/": want https; plain HTTP is for this machine and link-local addresses`},
+		{"wrong key", "https://user:u-secret@keys.example/get?key=other-u-secret", 0, "", `credentials URI "https://keys.example/get": NotFound (status 404)`},
+		{"redirect", uri, 302, "", `credentials URI "https://keys.example/get": status 302`},
+		{"not 200", uri, 201, `{"Code":"Success"}`, `credentials URI "https://keys.example/get": Success (status 201)`},
+		{"refused", uri, 403, `{"Code":"Nope u-secret"}`, `credentials URI "https://keys.example/get": status 403`},
+		{"refused with the secret", uri, 403, `{"Code":"u-secret"}`, `credentials URI "https://keys.example/get": [redacted] (status 403)`},
+		{"failed with the secret", uri, 200, `{"Code":"u-secret"}`, `credentials URI "https://keys.example/get": the response's code is "[redacted]"`},
+		{"failed with a text", uri, 200, `{"Code":"what u-secret is"}`, `credentials URI "https://keys.example/get": the response has no code`},
+		{"odd expiration", uri, 200, `{"Code":"Success","AccessKeyId":"i","AccessKeySecret":"s","SecurityToken":"t","Expiration":"u-secret"}`,
+			`credentials URI "https://keys.example/get": the expiration is no time such as 2006-01-02T15:04:05Z`},
+		{"failed", uri, 200, `{"Code":"Failed"}`, `credentials URI "https://keys.example/get": the response's code is "Failed"`},
+		{"HTML", uri, 200, `<html>u-secret`, `credentials URI "https://keys.example/get": no JSON`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -56,5 +67,29 @@ func TestURI(t *testing.T) {
 			_, err := credentials.URI(tt.uri, credentials.URIOptions{HTTPClient: c.client()}).Retrieve(t.Context())
 			assert.EqualError(t, err, tt.err)
 		})
+	}
+}
+
+// Where nobody listens, keys may come over plain HTTP.
+func TestURI_plainHTTP(t *testing.T) {
+	t.Parallel()
+	body := fixed(`{"Code":"Success","AccessKeyId":"id","AccessKeySecret":"s","SecurityToken":"t","Expiration":"2099-01-02T03:04:05Z"}`)
+	for _, host := range []string{"localhost", "127.0.0.1", "127.8.9.10:81", "[::1]:8080", "100.100.100.200", "169.254.170.2", "[fe80::1]", "[::ffff:169.254.1.1]"} {
+		p := credentials.URI("http://"+host+"/keys", credentials.URIOptions{HTTPClient: &http.Client{Transport: body}})
+		assert.Equal(t, "id", retrieve(t, p), host)
+	}
+}
+
+// The user of a URI is told to the service, with a client of the caller and without.
+func TestURI_basicAuth(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		user, password, _ := r.BasicAuth()
+		_, _ = fmt.Fprintf(w, `{"Code":"Success","AccessKeyId":"%s/%s","AccessKeySecret":"s","SecurityToken":"t","Expiration":"2099-01-02T03:04:05Z"}`, user, password)
+	}))
+	defer server.Close()
+	for _, hc := range []*http.Client{nil, {}} {
+		p := credentials.URI(strings.Replace(server.URL, "://", "://u:p%40ss@", 1), credentials.URIOptions{HTTPClient: hc})
+		assert.Equal(t, "u/p@ss", retrieve(t, p))
 	}
 }

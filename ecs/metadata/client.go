@@ -17,7 +17,7 @@ const (
 	defaultEndpoint = "http://100.100.100.200"
 	dialTimeout     = time.Second
 	requestTimeout  = 2 * time.Second
-	maxAnswer       = 1 << 20 // user data, the longest entry, has at most 32 KB
+	maxResponse     = 1 << 20 // user data, the longest entry, has at most 32 KB
 )
 
 // Options change how the service is reached. The zero value is right on an instance.
@@ -37,7 +37,7 @@ type Options struct {
 // Client reads the metadata of the instance that the program runs on. It is safe for concurrent use.
 type Client struct {
 	endpoint string
-	http     *http.Client
+	http     rpc.Doer
 	tokens   tokens
 }
 
@@ -52,26 +52,31 @@ func New(o Options) *Client {
 	return c
 }
 
-// direct is a copy of hc that goes through no proxy and follows no redirect.
-func direct(hc *http.Client) *http.Client {
-	var own http.Client
-	if hc != nil {
-		own = *hc
+// direct is a copy of hc that goes through no proxy and follows no redirect, or a transport of our own, which does neither.
+func direct(hc *http.Client) rpc.Doer {
+	own := transport{&http.Transport{
+		DialContext:       (&net.Dialer{Timeout: dialTimeout}).DialContext,
+		DisableKeepAlives: true, // calls are rare, and a kept connection keeps goroutines
+	}}
+	if hc == nil {
+		return own
 	}
-	switch t := own.Transport.(type) {
+	theirs := *hc
+	switch t := theirs.Transport.(type) {
 	case nil:
-		own.Transport = &http.Transport{
-			DialContext:       (&net.Dialer{Timeout: dialTimeout}).DialContext,
-			DisableKeepAlives: true, // calls are rare, and a kept connection keeps goroutines
-		}
+		theirs.Transport = own
 	case *http.Transport:
 		t = t.Clone()
 		t.Proxy = nil
-		own.Transport = t
+		theirs.Transport = t
 	}
-	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &own
+	theirs.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &theirs
 }
+
+type transport struct{ http.RoundTripper }
+
+func (t transport) Do(r *http.Request) (*http.Response, error) { return t.RoundTrip(r) }
 
 // Get reads an entry as it is. The path is relative to /latest/, such as "meta-data/instance-id", and may have a query. An
 // entry that does not exist is [ErrNotFound].
@@ -83,7 +88,7 @@ func (c *Client) Get(ctx context.Context, path string) (string, error) {
 		}
 		header := http.Header{}
 		if token != "" {
-			header.Set("X-Aliyun-Ecs-Metadata-Token", token)
+			header.Set(tokenHeader, token)
 		}
 		a, err := c.send(ctx, http.MethodGet, path, header)
 		if err != nil {
@@ -112,7 +117,7 @@ func (c *Client) List(ctx context.Context, path string) ([]string, error) {
 	return strings.Fields(text), nil
 }
 
-// send makes one request. An error that is no answer is [ErrUnavailable], or the context's own.
+// send makes one request. The error of one that got no response is [ErrUnavailable], or the context's own.
 func (c *Client) send(ctx context.Context, method, path string, header http.Header) (*rpc.Answer, error) {
 	target, err := c.resolve(path)
 	if err != nil {
@@ -125,9 +130,13 @@ func (c *Client) send(ctx context.Context, method, path string, header http.Head
 		return nil, fmt.Errorf("metadata: %w", err)
 	}
 	req.Header = header
-	a, err := rpc.Do(c.http, req, maxAnswer)
+	a, err := rpc.Do(c.http, req, maxResponse)
 	if err == nil {
 		return a, nil
+	}
+	// Errors of net/http quote what breaks the protocol, and that may be an echo of the request.
+	if text := (rpc.Secrets{header.Get(tokenHeader)}).Redact(err.Error()); text != err.Error() {
+		err = errors.New(text)
 	}
 	if ctx.Err() != nil {
 		return nil, fmt.Errorf("metadata: %q: %w", path, rpc.Cause(ctx, err))

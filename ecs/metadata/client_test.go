@@ -89,6 +89,70 @@ func TestClient_Get_oneTokenForAll(t *testing.T) {
 	})
 }
 
+// Callers that wait for a token do not each ask in turn for one that does not come.
+func TestClient_Get_oneFailureForAll(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &service{entries: map[string]string{"meta-data/instance-id": "i-1"}, hang: true}
+		c := s.client(metadata.Options{})
+		start := time.Now()
+		var wg sync.WaitGroup
+		for range 100 {
+			wg.Go(func() {
+				_, err := c.InstanceID(t.Context())
+				assert.ErrorIs(t, err, metadata.ErrUnavailable)
+			})
+		}
+		wg.Wait()
+		assert.Equal(t, 2*time.Second, time.Since(start))
+		assert.Len(t, s.asked, 1)
+		s.set(func() { s.hang = false })
+		_, err := c.InstanceID(t.Context())
+		assert.NoError(t, err, "but the next one asks")
+	})
+}
+
+// The end of one caller's context is no failure of the service.
+func TestClient_Get_contextOfOneCaller(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &service{entries: map[string]string{"meta-data/instance-id": "i-1"}, hang: true}
+		c := s.client(metadata.Options{})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			_, err := c.InstanceID(ctx)
+			assert.ErrorIs(t, err, context.DeadlineExceeded)
+		})
+		synctest.Wait()
+		wg.Go(func() {
+			_, err := c.InstanceID(t.Context())
+			assert.NoError(t, err)
+		})
+		synctest.Wait()
+		s.set(func() { s.hang = false })
+		wg.Wait()
+	})
+}
+
+// failing gives a token, and then fails with an error that repeats it.
+type failing struct{}
+
+func (failing) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method == http.MethodPut {
+		return answer(r, 200, "pl4nted-token"), nil
+	}
+	return nil, errors.New("malformed HTTP status code " + r.Header.Get("X-Aliyun-Ecs-Metadata-Token"))
+}
+
+func TestClient_Get_redactsToken(t *testing.T) {
+	t.Parallel()
+	_, err := metadata.New(metadata.Options{HTTPClient: &http.Client{Transport: failing{}}}).InstanceID(t.Context())
+	assert.ErrorIs(t, err, metadata.ErrUnavailable)
+	assert.ErrorContains(t, err, "malformed HTTP status code [redacted]")
+}
+
 func TestClient_Get_tokenNotAccepted(t *testing.T) {
 	t.Parallel()
 	s := &service{entries: map[string]string{"meta-data/instance-id": "i-1"}}
@@ -119,6 +183,8 @@ func TestClient_Get_tokenless(t *testing.T) {
 		{"no tokens, not allowed", &service{optional: true, noTokens: 404}, false, "", false, `metadata: "api/token": the service gave no token (status 404)`},
 		{"no tokens, allowed", &service{optional: true, noTokens: 404}, true, "", true, ""},
 		{"no tokens, allowed but forbidden", &service{optional: true, noTokens: 404}, true, "true", false, "the service gave no token"},
+		{"no tokens, allowed but forbidden, by a number", &service{optional: true, noTokens: 404}, true, "1", false, "the service gave no token"},
+		{"no tokens, allowed and not forbidden", &service{optional: true, noTokens: 404}, true, "0", true, ""},
 		{"token lost on its way", &service{optional: true, hang: true}, true, "", true, ""},
 		{"token lost, not allowed", &service{optional: true, hang: true}, false, "", false, "no answer within 2s"},
 		{"behind a proxy", &service{optional: true, noTokens: 403}, true, "", false, "no token for a request that a proxy passed on (status 403)"},

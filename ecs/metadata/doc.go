@@ -12,7 +12,7 @@
 // Requests carry a token that the client asks for, keeps for its six hours and renews before they end; a token that the
 // service no longer knows is replaced once. Without a token the service could be read through any program that fetches
 // URLs for others, so a client goes without one only if [Options] allow it, and never when the environment variable
-// ALIBABA_CLOUD_IMDSV1_DISABLED is "true".
+// ALIBABA_CLOUD_IMDSV1_DISABLED is "true" or "1".
 //
 // # Elsewhere
 //

@@ -25,6 +25,8 @@ type tokens struct {
 	busy      chan struct{}
 	token     string
 	until     time.Time // ask again from then on
+	failed    time.Time // when a request for a token last did
+	err       error     // of that request
 }
 
 func (t *tokens) lock(ctx context.Context) error {
@@ -38,14 +40,19 @@ func (t *tokens) lock(ctx context.Context) error {
 
 func (t *tokens) unlock() { <-t.busy }
 
-// get returns the token, "" when requests have to go without one.
+// get returns the token, "" when requests have to go without one. Who waited while another caller's request for a token
+// failed takes that for an answer: a row of callers would wait longer the more there are.
 func (t *tokens) get(ctx context.Context, c *Client) (string, error) {
+	began := time.Now()
 	if err := t.lock(ctx); err != nil {
 		return "", err
 	}
 	defer t.unlock()
 	if time.Now().Before(t.until) && (t.token != "" || t.mayGoWithout()) {
 		return t.token, nil
+	}
+	if t.failed.After(began) {
+		return "", t.err
 	}
 	token, err := c.fetchToken(ctx)
 	switch {
@@ -54,6 +61,9 @@ func (t *tokens) get(ctx context.Context, c *Client) (string, error) {
 	case t.mayGoWithout() && noTokens(err):
 		t.token, t.until = "", time.Now().Add(tokenless)
 	default:
+		if ctx.Err() == nil {
+			t.failed, t.err = time.Now(), err
+		}
 		return "", err
 	}
 	return t.token, nil
@@ -72,10 +82,14 @@ func (t *tokens) forget(ctx context.Context, token string) error {
 }
 
 func (t *tokens) mayGoWithout() bool {
-	return t.allowNone && !strings.EqualFold(os.Getenv("ALIBABA_CLOUD_IMDSV1_DISABLED"), "true")
+	forbidden := os.Getenv("ALIBABA_CLOUD_IMDSV1_DISABLED")
+	return t.allowNone && forbidden != "1" && !strings.EqualFold(forbidden, "true")
 }
 
-const tokenPath = "api/token"
+const (
+	tokenPath   = "api/token"
+	tokenHeader = "X-Aliyun-Ecs-Metadata-Token"
+)
 
 func (c *Client) fetchToken(ctx context.Context) (string, error) {
 	ttl := strconv.Itoa(int(tokenTTL / time.Second))
