@@ -114,9 +114,9 @@ func TestAssumeRole_errors(t *testing.T) {
 			c.down, c.body = 200, `{"Credentials":{"AccessKeyId":"i","AccessKeySecret":"s","Expiration":"2099-01-02T15:04:05Z"}}`
 		}, `assume role "acs:ram::1:role/reader": the security token is empty`},
 		{"proxy", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) { c.down, c.body = 407, "" },
-			`assume role "acs:ram::1:role/reader": AssumeRole: the answer is empty (status 407)`},
+			`assume role "acs:ram::1:role/reader": AssumeRole: the response is empty (status 407)`},
 		{"redirect", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) { c.down, c.body = 307, "" },
-			`assume role "acs:ram::1:role/reader": AssumeRole: the answer is empty (status 307)`},
+			`assume role "acs:ram::1:role/reader": AssumeRole: the response is empty (status 307)`},
 		{"connection lost", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) { c.lost = errors.New("reset") },
 			`assume role "acs:ram::1:role/reader": AssumeRole: reset`},
 		{"no answer", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) { c.hang = true },
