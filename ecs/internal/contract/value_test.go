@@ -28,7 +28,7 @@ func distinct(kind, path string) string {
 	case "int64": // more than a float can tell apart
 		return strconv.FormatInt(math.MaxInt64-int64(n), 10)
 	case "float32", "float64": // ten digits, and an exponent if printed carelessly
-		digits := strconv.Itoa(int(n | 1<<30))
+		digits := strconv.FormatUint(uint64(n|1<<30), 10)
 		if n%2 == 0 {
 			return digits + strings.Repeat("0", 13)
 		}

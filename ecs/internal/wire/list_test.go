@@ -1,6 +1,11 @@
 package wire
 
-import "testing"
+import (
+	"io"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
 
 // lock is the one shape whose wrapper and member have the same name: {"LockReason":[{"LockReason":"financial"}]}.
 type lock struct{ LockReason, LockMsg string }
@@ -132,4 +137,21 @@ func TestReader_Int64s(t *testing.T) {
 		{name: "empty", doc: `{}`, want: []int64{}},
 		{name: "text as element", doc: `[1,"x"]`, want: []int64{1, 0}, drift: `[1] integer, "x"`},
 	})
+}
+
+// A document may end wherever a list is looked at more closely.
+func TestReadList_truncated(t *testing.T) {
+	t.Parallel()
+	doc := `{"v":{"LockReason":[{"LockMsg":"m"},[{}],"",{}]}}`
+	for i := range doc {
+		for _, read := range []func(*Reader){
+			func(r *Reader) { ReadList(r, "LockReason", new([]lock), (*lock).decode) },
+			func(r *Reader) { r.Strings("", new([]string)) },
+		} {
+			for _, cut := range []string{doc[:i], `{"v":"`, `{"v":{`, `{"v":[`} {
+				_, err := Decode([]byte(cut), decoderFunc(read))
+				assert.ErrorIs(t, err, io.ErrUnexpectedEOF, cut)
+			}
+		}
+	}
 }
