@@ -35,7 +35,7 @@ func (s *sent) show(body string) string {
 }
 
 // readAnswer decodes a success into resp and returns which values did not fit; anything else is an *Error.
-func readAnswer(ctx context.Context, a *rpc.Answer, resp any, s *sent) ([]wire.Drift, *Error) {
+func readAnswer(ctx context.Context, a *rpc.Response, resp any, s *sent) ([]wire.Drift, *Error) {
 	if refused(a) {
 		env, err := rpc.ReadRefusal(a.Body, s.show)
 		e := newError(a, err)
@@ -54,13 +54,13 @@ func readAnswer(ctx context.Context, a *rpc.Answer, resp any, s *sent) ([]wire.D
 	return drifts, nil
 }
 
-func newError(a *rpc.Answer, cause error) *Error {
+func newError(a *rpc.Response, cause error) *Error {
 	return &Error{HTTPStatus: a.Status, RequestID: a.Header.Get(headerRequestID), cause: cause}
 }
 
 // refused tells a refusal from a success. The status settles it but for one case: the envelope of a refusal
 // under a status of success.
-func refused(a *rpc.Answer) bool {
+func refused(a *rpc.Response) bool {
 	if a.Status < 200 || a.Status > 299 {
 		return true
 	}
@@ -124,11 +124,11 @@ func unmarshal(ctx context.Context, body []byte, resp any) error {
 }
 
 // report tells the caller which values of an answer were not understood.
-func (c *Client) report(ctx context.Context, call *call, a *rpc.Answer, drifts []wire.Drift, s *sent) {
+func (c *Client) report(ctx context.Context, call *call, a *rpc.Response, drifts []wire.Drift, s *sent) {
 	wire.Note(ctx, drifts)
 	for _, d := range drifts {
 		if call.raw != nil {
-			call.raw.Misunderstood = append(call.raw.Misunderstood, Misunderstood(d))
+			call.raw.Mismatches = append(call.raw.Mismatches, Mismatch(d))
 		}
 		if c.logger != nil {
 			c.logger.LogAttrs(ctx, slog.LevelWarn, "ecs answer not understood", slog.String("action", call.op.Action),

@@ -184,7 +184,7 @@ func (c *Client) keys(ctx context.Context, n rpc.Notice) (rpc.Keys, error) {
 }
 
 // logAnswer logs an attempt that succeeded. The request id comes from outside, so it may be anything.
-func (c *Client) logAnswer(ctx context.Context, call *call, n int, start time.Time, a *rpc.Answer, s *sent) {
+func (c *Client) logAnswer(ctx context.Context, call *call, n int, start time.Time, a *rpc.Response, s *sent) {
 	if c.logger != nil && c.logger.Enabled(ctx, slog.LevelDebug) {
 		c.log(ctx, call, n, start, slog.Int("status", a.Status), slog.Int("bytes", len(a.Body)),
 			slog.String("request", s.secrets().Redact(a.Header.Get(headerRequestID))))

@@ -115,8 +115,8 @@ func TestClient_Invoke_fillsRegionAndToken(t *testing.T) {
 	assert.Equal(t, []string{"cn-beijing"}, rt.forms[2]["RegionId"])
 	assert.Equal(t, []string{"mine"}, rt.forms[2]["ClientToken"])
 
-	require.NoError(t, c.Invoke(t.Context(), ecs.Operation{Action: "X", Region: "regionId"}, nil, nil))
-	require.NoError(t, c.Invoke(t.Context(), ecs.Operation{Action: "X", Region: "-", Version: "2099-01-01"}, nil, nil))
+	require.NoError(t, c.Invoke(t.Context(), ecs.Operation{Action: "X", RegionParam: "regionId"}, nil, nil))
+	require.NoError(t, c.Invoke(t.Context(), ecs.Operation{Action: "X", RegionParam: "-", Version: "2099-01-01"}, nil, nil))
 	assert.Equal(t, "cn-hangzhou", rt.forms[3].Get("regionId"))
 	assert.NotContains(t, rt.forms[4], "RegionId")
 	assert.Equal(t, "2099-01-01", rt.forms[4].Get("Version"))
@@ -154,7 +154,7 @@ func TestClient_Invoke_ownStruct(t *testing.T) {
 		RequestID string `json:"RequestId"`
 		Things    []struct{ Name string }
 	}
-	require.NoError(t, c.Invoke(t.Context(), ecs.Operation{Action: "DescribeThings", Reads: true}, req, &resp))
+	require.NoError(t, c.Invoke(t.Context(), ecs.Operation{Action: "DescribeThings", ReadOnly: true}, req, &resp))
 	assert.Equal(t, "x y", rt.forms[0].Get("ThingName"))
 	assert.Equal(t, "env", rt.forms[0].Get("Tag.1.Key"))
 	assert.Equal(t, "0", rt.forms[0].Get("Count"))
@@ -230,7 +230,7 @@ func TestClient_Invoke_rawResponse(t *testing.T) {
 	assert.Equal(t, 200, raw.Status)
 	assert.Contains(t, string(raw.Body), `"many"`)
 	var paths []string
-	for _, m := range raw.Misunderstood {
+	for _, m := range raw.Mismatches {
 		paths = append(paths, m.Path)
 	}
 	assert.Equal(t, []string{"TotalCount", "Instances.Instance[0].Cpu", "Instances.Instance[0].CreationTime"}, paths)
@@ -241,7 +241,7 @@ func TestClient_Invoke_rawResponse(t *testing.T) {
 	_, err = describeinstances.Do(t.Context(), c, nil, ecs.WithRawResponse(&raw))
 	require.Error(t, err)
 	assert.Equal(t, 403, raw.Status)
-	assert.Empty(t, raw.Misunderstood, "nothing is left from the call before")
+	assert.Empty(t, raw.Mismatches, "nothing is left from the call before")
 }
 
 // A context that ends stops a call that waits for its answer, and the error says so.
@@ -256,7 +256,7 @@ func TestClient_Invoke_contextEnds(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()
 		start := time.Now()
-		err := c.Invoke(ctx, ecs.Operation{Action: "X", Reads: true}, nil, nil)
+		err := c.Invoke(ctx, ecs.Operation{Action: "X", ReadOnly: true}, nil, nil)
 		assert.ErrorIs(t, err, context.DeadlineExceeded)
 		assert.Equal(t, 3*time.Second, time.Since(start))
 		assert.Len(t, hang.reqs, 1)
@@ -281,9 +281,9 @@ func failing(n int, f func() (*http.Response, error)) *transport {
 func TestClient_Invoke_repeats(t *testing.T) {
 	t.Parallel()
 	var (
-		read   = ecs.Operation{Action: "X", Reads: true}
+		read   = ecs.Operation{Action: "X", ReadOnly: true}
 		write  = ecs.Operation{Action: "X"}
-		tokens = ecs.Operation{Action: "X", Token: "ClientToken"}
+		tokens = ecs.Operation{Action: "X", TokenParam: "ClientToken"}
 
 		throttled = func() (*http.Response, error) { return answer(400, `{"Code":"Throttling.User","Message":"slow"}`), nil }
 		broken    = func() (*http.Response, error) { return answer(503, `busy`), nil }

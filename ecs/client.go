@@ -14,7 +14,7 @@ import (
 )
 
 // Version is the version of the ECS API that this package speaks.
-const Version = "2014-05-26"
+const APIVersion = "2014-05-26"
 
 // ErrNoClient is returned by calls on a nil client.
 var ErrNoClient = errors.New("ecs: the client is nil")

@@ -126,7 +126,7 @@ func IsOutcomeUnknown(err error) bool {
 }
 
 // IsRetryable reports whether calling again with the same request value may succeed and cannot do the work twice: what
-// [DefaultVerdicts] repeat, unless the outcome is unknown ([IsOutcomeUnknown]) and the request neither holds a
+// [DefaultRules] repeat, unless the outcome is unknown ([IsOutcomeUnknown]) and the request neither holds a
 // ClientToken of the caller's nor is idempotent by itself. A call that ended with its context is not retryable.
 func IsRetryable(err error) bool {
 	e, ok := errors.AsType[*Error](err)
@@ -136,5 +136,5 @@ func IsRetryable(err error) bool {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, errAttemptTimeout):
 		return false
 	}
-	return decide(DefaultVerdicts(), Failure{Err: err, Attempt: 2, Repeatable: true, Lost: e.lost}) == Repeat
+	return decide(DefaultRules(), Failure{Err: err, Attempt: 2, Idempotent: true, Lost: e.lost}) == DecisionRetry
 }

@@ -79,7 +79,7 @@ func TestClient_Invoke_connectionDroppedWhileIdle(t *testing.T) {
 	assert.True(t, ecs.IsOutcomeUnknown(err), "a write without a token is not sent again: %v", err)
 	assert.NoError(t, c.Invoke(t.Context(), carries, nil, nil), "with a token it is")
 	assert.NoError(t, c.Invoke(t.Context(), reads, nil, nil))
-	assert.NoError(t, c.Invoke(t.Context(), writes, nil, nil, ecs.WithRepeatable()))
+	assert.NoError(t, c.Invoke(t.Context(), writes, nil, nil, ecs.WithIdempotent()))
 }
 
 // When net/http has sent a request again by itself, a nonce that was used means that the first one arrived.

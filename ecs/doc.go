@@ -36,7 +36,7 @@
 // A failed call is retried up to three times, with growing random waits. Throttled calls are always retried. When the
 // connection broke, no response came, the response was not the service's, or the service is in trouble, only idempotent
 // calls are retried: those of read-only actions, those that carry a ClientToken, and those that the caller marks with
-// [WithRepeatable]. An error such as a used-up quota or a wrong signature is never retried. Each attempt is signed anew,
+// [WithIdempotent]. An error such as a used-up quota or a wrong signature is never retried. Each attempt is signed anew,
 // with a new nonce and the current time; the ClientToken stays the same. A clock that the service calls wrong is
 // corrected once from the response, and keys that the service calls expired are replaced once. A call ends as soon as
 // its context does, and does not begin a wait that would outlast the deadline. [WithRetry] changes all this; see

@@ -28,18 +28,18 @@ func (c *call) encode(region string, req any) error {
 	if err := checkRequest(values); err != nil {
 		return err
 	}
-	all := [...]string{c.op.Action, cmp.Or(c.op.Version, Version), "JSON", region}
+	all := [...]string{c.op.Action, cmp.Or(c.op.Version, APIVersion), "JSON", region}
 	values["Action"], values["Version"], values["Format"] = all[0:1:1], all[1:2:2], all[2:3:3]
-	if name := c.op.Region; name != "-" {
+	if name := c.op.RegionParam; name != NoRegion {
 		name = cmp.Or(name, "RegionId")
 		if _, ok := values[name]; !ok {
 			values[name] = all[3:4:4]
 		}
 	}
 	c.values = values
-	c.idempotent = c.idempotent || c.op.Reads
+	c.idempotent = c.idempotent || c.op.ReadOnly
 	c.again = c.idempotent
-	name := c.op.Token
+	name := c.op.TokenParam
 	if name == "" {
 		return nil
 	}

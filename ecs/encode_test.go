@@ -48,11 +48,11 @@ func TestDefaultRetry_append(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		policy := ecs.DefaultRetry()
-		policy.Verdicts = append(policy.Verdicts, func(f ecs.Failure) ecs.Decision {
+		policy.Rules = append(policy.Rules, func(f ecs.Failure) ecs.Decision {
 			if ecs.HasCode(f.Err, "IncorrectInstanceStatus") {
-				return ecs.Repeat
+				return ecs.DecisionRetry
 			}
-			return ecs.DontKnow
+			return ecs.DecisionNone
 		})
 		for _, code := range []string{"Throttling", "IncorrectInstanceStatus"} {
 			assert.NoError(t, newClient(t, failing(1, refusal(403, code)), ecs.WithRetry(policy)).Invoke(t.Context(), writes, nil, nil), code)

@@ -88,7 +88,7 @@ func Example_deadline() {
 
 func Example_waiting() {
 	ctx := context.Background()
-	client := ecstest.NewServer(ecstest.WithTransition(0)).Client()
+	client := ecstest.NewServer(ecstest.WithStepDuration(0)).Client()
 
 	launched, err := runinstances.Do(ctx, client, &runinstances.Request{
 		ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.g7.large", Amount: new(2),
@@ -135,7 +135,7 @@ func ExampleClient_With() {
 func ExampleClient_Invoke() {
 	client := ecstest.NewServer().Client()
 
-	zones := ecs.Operation{Action: "DescribeZones", Reads: true}
+	zones := ecs.Operation{Action: "DescribeZones", ReadOnly: true}
 	request := struct {
 		Language string `url:"AcceptLanguage"`
 		Verbose  bool   `url:"Verbose"`
@@ -160,7 +160,7 @@ func ExampleClient_Invoke() {
 // A purchase that is sent again until its outcome is known. The first responses are lost after the work was done; the
 // token makes sure that it is done once.
 func ExampleIsRetryable() {
-	server := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(2, ecstest.LoseAnswer("RunInstances"))))
+	server := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(2, ecstest.DropResponse("RunInstances"))))
 	client := server.Client(ecs.WithRetry(ecs.NoRetry)) // only so that the loop below has something to do
 	req := &runinstances.Request{
 		ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.g7.large",

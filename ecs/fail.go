@@ -30,7 +30,7 @@ func (c *Client) standard() bool {
 // note completes the error of attempt n with what belongs to the call.
 func (c *call) note(e *Error, n int) {
 	e.Action, e.Attempts, e.ClientToken = c.op.Action, n, c.token
-	c.unknown = c.unknown || !c.op.Reads && e.mayHaveRun()
+	c.unknown = c.unknown || !c.op.ReadOnly && e.mayHaveRun()
 	e.unknown, e.twice = c.unknown, c.unknown && !c.again
 }
 

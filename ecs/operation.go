@@ -2,26 +2,29 @@ package ecs
 
 import "context"
 
-// Operation says what a call needs to know of an action. The packages below ecs/api have theirs; make one
-// to call an action that none of them covers yet:
+// Operation describes an action to a client. Each package below ecs/api has its own, named Operation. Make one to call
+// an action that has no package yet:
 //
-//	op := ecs.Operation{Action: "DescribeNewThings", Reads: true}
-//	err := client.Invoke(ctx, op, &struct{ ThingName string `url:"ThingName,omitempty"` }{"x"}, &answer)
+//	op := ecs.Operation{Action: "DescribeNewThings", ReadOnly: true}
+//	err := client.Invoke(ctx, op, &struct{ ThingName string `url:"ThingName,omitempty"` }{"x"}, &resp)
 type Operation struct {
 	Action  string // as the API spells it, "RunInstances"
-	Version string // API version; empty means [Version]
+	Version string // API version; empty means [APIVersion]
 
-	// Region is the parameter that the client's region is filled into when the request leaves it out.
-	// Empty means RegionId; "-" means that the action has none.
-	Region string
+	// RegionParam is the parameter that the client fills with its region if the request lacks it. Empty means RegionId;
+	// [NoRegion] means that the action has no such parameter.
+	RegionParam string
 
-	// Token is the parameter that carries the token by which the service recognises a repeated request,
-	// "ClientToken" in all actions that have one; empty when the action has none.
-	Token string
+	// TokenParam is the parameter that carries the token by which the service recognizes a request that it has seen
+	// before: "ClientToken" in all actions that have one. It is empty for an action that has none.
+	TokenParam string
 
-	// Reads marks an action that changes nothing, which may therefore be repeated freely.
-	Reads bool
+	// ReadOnly marks an action that changes nothing. The client retries it whatever went wrong on the way.
+	ReadOnly bool
 }
+
+// NoRegion is the [Operation.RegionParam] of an action that has no parameter for the region.
+const NoRegion = "-"
 
 // Invoker calls actions. [*Client] is one; wrap it to add what every call should do, or fake it in tests.
 type Invoker interface {

@@ -173,11 +173,11 @@ func WithCallRetry(p RetryPolicy) CallOption {
 	return callOption(func(c *call) error { c.retry = p; return p.check() })
 }
 
-// WithRepeatable says that it does no harm to carry this call out twice, as is true of most that stop, start or release
+// WithIdempotent says that it does no harm to carry this call out twice, as is true of most that stop, start or release
 // what they name. It is then repeated wherever a call that only reads would be. A repeat that finds the work done may be
 // refused for it, as with IncorrectInstanceStatus or a code for which [IsNotFound] holds. Calls that create something
 // carry a ClientToken instead and need no such leave.
-func WithRepeatable() CallOption {
+func WithIdempotent() CallOption {
 	return callOption(func(c *call) error { c.idempotent = true; return nil })
 }
 
@@ -202,13 +202,13 @@ type RawResponse struct {
 	// ClientToken is the token that the request carried, in actions that have one.
 	ClientToken string
 
-	// Misunderstood lists the values of the body that did not fit the field they belong to. Those fields are
+	// Mismatches lists the values of the body that did not fit the field they belong to. Those fields are
 	// zero in the response.
-	Misunderstood []Misunderstood
+	Mismatches []Mismatch
 }
 
-// Misunderstood is one value of an answer that does not fit its field.
-type Misunderstood struct {
+// Mismatches is one value of an answer that does not fit its field.
+type Mismatch struct {
 	Path string // "Instances.Instance[3].CreationTime"
 	Want string // "time"
 	Got  string // the value, shortened

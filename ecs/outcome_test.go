@@ -59,14 +59,14 @@ func TestIsOutcomeUnknown(t *testing.T) {
 				},
 				"no token": func(ctx context.Context, c *ecs.Client) error { _, err := stopinstance.Do(ctx, c, nil); return err },
 				"idempotent": func(ctx context.Context, c *ecs.Client) error {
-					_, err := stopinstance.Do(ctx, c, nil, ecs.WithRepeatable())
+					_, err := stopinstance.Do(ctx, c, nil, ecs.WithIdempotent())
 					return err
 				},
 			} {
 				synctest.Test(t, func(t *testing.T) {
 					rt := &transport{reply: func(n int, _ *http.Request) (*http.Response, error) { return tt.script[min(n, len(tt.script))-1]() }}
-					always := func(ecs.Failure) ecs.Decision { return ecs.Repeat } // to the end of the script
-					policy := ecs.RetryPolicy{Retries: len(tt.script) - 1, Verdicts: []ecs.RetryVerdict{always}}
+					always := func(ecs.Failure) ecs.Decision { return ecs.DecisionRetry } // to the end of the script
+					policy := ecs.RetryPolicy{Retries: len(tt.script) - 1, Rules: []ecs.RetryRule{always}}
 					err := call(t.Context(), newClient(t, rt, ecs.WithRetry(policy)))
 					require.Error(t, err, kind)
 					assert.Equal(t, tt.unknown && kind != "read", ecs.IsOutcomeUnknown(err), kind)
@@ -133,7 +133,7 @@ func TestIsRetryable_loopBuysOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				server := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(5, ecstest.LoseAnswer("RunInstances"))))
+				server := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(5, ecstest.DropResponse("RunInstances"))))
 				c := server.Client()
 				req := &runinstances.Request{ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.g7.large", ClientToken: token}
 				var err error

@@ -11,7 +11,7 @@ import (
 type PartialError struct {
 	Action    string
 	RequestID string
-	Items     int // how many items the answer is about
+	Total     int // how many items the answer is about
 	Failed    []ItemError
 }
 
@@ -26,7 +26,7 @@ type ItemError struct {
 func (e *PartialError) Error() string {
 	const shown = 3
 	var b strings.Builder
-	fmt.Fprintf(&b, "ecs: %s: %d of %d failed", e.Action, len(e.Failed), e.Items)
+	fmt.Fprintf(&b, "ecs: %s: %d of %d failed", e.Action, len(e.Failed), e.Total)
 	for i, item := range e.Failed {
 		if i == shown {
 			fmt.Fprintf(&b, "; %d more", len(e.Failed)-shown)

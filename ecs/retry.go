@@ -27,17 +27,17 @@ type RetryPolicy struct {
 	Cap     time.Duration // limit of every wait; 0 means 20 s
 
 	// Verdicts are asked in order about each attempt that failed; the first that knows decides, and when none
-	// does the call is not repeated. Nil means [DefaultVerdicts].
-	Verdicts []RetryVerdict
+	// does the call is not repeated. Nil means [DefaultRules].
+	Rules []RetryRule
 }
 
 // NoRetry makes one attempt.
 var NoRetry = RetryPolicy{}
 
 // DefaultRetry is the policy of a client without [WithRetry]: 3 repeats, waits of at most 200 ms, 400 ms and
-// 800 ms, [DefaultVerdicts].
+// 800 ms, [DefaultRules].
 func DefaultRetry() RetryPolicy {
-	return RetryPolicy{Retries: 3, Base: 200 * time.Millisecond, Cap: 20 * time.Second, Verdicts: DefaultVerdicts()}
+	return RetryPolicy{Retries: 3, Base: 200 * time.Millisecond, Cap: 20 * time.Second, Rules: DefaultRules()}
 }
 
 // Failure is an attempt that failed.
@@ -47,8 +47,8 @@ type Failure struct {
 	Err       error // an [*Error], or what kept the request from being sent
 
 	// Repeatable says that sending the request once more cannot do its work twice: the action changes nothing, or
-	// the request carries a ClientToken, or the caller said so with WithRepeatable.
-	Repeatable bool
+	// the request carries a ClientToken, or the caller said so with WithIdempotent.
+	Idempotent bool
 
 	// Lost says that there was no answer, so that nobody knows whether the request did its work.
 	Lost bool
@@ -59,48 +59,48 @@ type Decision int
 
 // The decisions.
 const (
-	DontKnow Decision = iota // ask the next verdict
-	Repeat
-	GiveUp
+	DecisionNone Decision = iota // ask the next verdict
+	DecisionRetry
+	DecisionStop
 )
 
-// RetryVerdict decides about one kind of failure.
-type RetryVerdict func(Failure) Decision
+// RetryRule decides about one kind of failure.
+type RetryRule func(Failure) Decision
 
-// DefaultVerdicts are those that decide when a policy names none, in their order: [RepeatThrottled],
-// [RepeatInProgress], [RepeatLost], [RepeatUnavailable].
-func DefaultVerdicts() []RetryVerdict {
-	return []RetryVerdict{RepeatThrottled, RepeatInProgress, RepeatLost, RepeatUnavailable}
+// DefaultRules are those that decide when a policy names none, in their order: [RetryThrottled],
+// [RetryInProgress], [RetryLost], [RetryUnavailable].
+func DefaultRules() []RetryRule {
+	return []RetryRule{RetryThrottled, RetryInProgress, RetryLost, RetryUnavailable}
 }
 
-// RepeatThrottled repeats what was refused for coming too often; such a request was not carried out.
-func RepeatThrottled(f Failure) Decision { return repeatIf(IsThrottled(f.Err)) }
+// RetryThrottled repeats what was refused for coming too often; such a request was not carried out.
+func RetryThrottled(f Failure) Decision { return repeatIf(IsThrottled(f.Err)) }
 
-// RepeatInProgress asks again while the service still works on the first request with the same ClientToken.
-func RepeatInProgress(f Failure) Decision { return repeatIf(inProgress(f.Err)) }
+// RetryInProgress asks again while the service still works on the first request with the same ClientToken.
+func RetryInProgress(f Failure) Decision { return repeatIf(inProgress(f.Err)) }
 
 func inProgress(err error) bool {
 	return HasCode(err, CodeIdempotentProcessing, CodeIdempotenceProcessing, CodeLastTokenProcessing)
 }
 
-// RepeatLost repeats a request whose connection broke, whose attempt took too long, or whose response is not the
+// RetryLost repeats a request whose connection broke, whose attempt took too long, or whose response is not the
 // service's: one from a proxy, or one that cannot be read. It repeats only what is repeatable. A nonce that was used
 // before is such a case when the request was sent before: it did arrive.
-func RepeatLost(f Failure) Decision {
+func RetryLost(f Failure) Decision {
 	e, ok := errors.AsType[*Error](f.Err)
 	again := ok && (f.Attempt > 1 || e.replayed) && e.Code == CodeSignatureNonceUsed
 	if f.Lost || again || ok && e.Code == "" && e.HTTPStatus != 0 {
-		return repeatIf(f.Repeatable)
+		return repeatIf(f.Idempotent)
 	}
-	return DontKnow
+	return DecisionNone
 }
 
-// RepeatUnavailable repeats what a service in trouble answered, if it is repeatable: the codes InternalError,
+// RetryUnavailable repeats what a service in trouble answered, if it is repeatable: the codes InternalError,
 // ServiceUnavailable, RequestTimeout and UnknownError with all that begin with one of them and a dot, and other
 // codes under status 500, 502, 503 and 504 unless they are a refusal.
-func RepeatUnavailable(f Failure) Decision {
+func RetryUnavailable(f Failure) Decision {
 	e, ok := errors.AsType[*Error](f.Err)
-	return repeatIf(ok && f.Repeatable && unavailable(e))
+	return repeatIf(ok && f.Idempotent && unavailable(e))
 }
 
 func unavailable(e *Error) bool {
@@ -126,9 +126,9 @@ func refusal(code string) bool {
 
 func repeatIf(yes bool) Decision {
 	if yes {
-		return Repeat
+		return DecisionRetry
 	}
-	return DontKnow
+	return DecisionNone
 }
 
 func (p RetryPolicy) check() error {
@@ -153,13 +153,13 @@ func (c *call) repeat(ctx context.Context, n int, err error) (wait time.Duration
 	case answered && e.stale: // the provider is told
 		return 0, true
 	}
-	failure := Failure{Operation: c.op, Attempt: n, Err: err, Lost: answered && e.lost, Repeatable: c.idempotent}
-	verdicts := p.Verdicts
+	failure := Failure{Operation: c.op, Attempt: n, Err: err, Lost: answered && e.lost, Idempotent: c.idempotent}
+	verdicts := p.Rules
 	if verdicts == nil {
-		verdicts = DefaultVerdicts()
+		verdicts = DefaultRules()
 	}
 	switch {
-	case decide(verdicts, failure) != Repeat:
+	case decide(verdicts, failure) != DecisionRetry:
 		return 0, false
 	case answered && e.pause > 0:
 		return e.pause + jitter(min(p.Base, p.longest())), e.pause <= maxPause
@@ -167,17 +167,17 @@ func (c *call) repeat(ctx context.Context, n int, err error) (wait time.Duration
 	return p.backoff(n), true
 }
 
-// decide is what the first verdict says that knows, DontKnow when none does.
-func decide(verdicts []RetryVerdict, f Failure) Decision {
+// decide is what the first verdict says that knows, DecisionNone when none does.
+func decide(verdicts []RetryRule, f Failure) Decision {
 	for _, verdict := range verdicts {
 		if verdict == nil {
 			continue
 		}
-		if d := verdict(f); d != DontKnow {
+		if d := verdict(f); d != DecisionNone {
 			return d
 		}
 	}
-	return DontKnow
+	return DecisionNone
 }
 
 // backoff is a random wait after attempt n.

@@ -22,9 +22,9 @@ import (
 )
 
 var (
-	reads   = ecs.Operation{Action: "DescribeThings", Reads: true}
+	reads   = ecs.Operation{Action: "DescribeThings", ReadOnly: true}
 	writes  = ecs.Operation{Action: "StopThing"}
-	carries = ecs.Operation{Action: "CreateThing", Token: "ClientToken"}
+	carries = ecs.Operation{Action: "CreateThing", TokenParam: "ClientToken"}
 )
 
 func refusal(status int, code string, header ...string) func() (*http.Response, error) {
@@ -99,7 +99,7 @@ func TestDefaultRetry(t *testing.T) {
 }
 
 // A nonce that was seen before means, on a repeat, that an earlier attempt did arrive.
-func TestRepeatLost_nonceUsedOnARepeat(t *testing.T) {
+func TestRetryLost_nonceUsedOnARepeat(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		faults := []func() (*http.Response, error){refusal(400, "Throttling"), refusal(400, "SignatureNonceUsed")}
@@ -191,25 +191,25 @@ func TestRetryPolicy_serverPause(t *testing.T) {
 func TestRetryPolicy_verdicts(t *testing.T) {
 	t.Parallel()
 	var seen []ecs.Failure
-	policy := ecs.RetryPolicy{Retries: 2, Verdicts: []ecs.RetryVerdict{
+	policy := ecs.RetryPolicy{Retries: 2, Rules: []ecs.RetryRule{
 		func(f ecs.Failure) ecs.Decision {
 			seen = append(seen, f)
 			if ecs.HasCode(f.Err, "IncorrectInstanceStatus") {
-				return ecs.Repeat
+				return ecs.DecisionRetry
 			}
-			return ecs.GiveUp
+			return ecs.DecisionStop
 		},
-		func(ecs.Failure) ecs.Decision { t.Error("asked although the first one knew"); return ecs.DontKnow },
+		func(ecs.Failure) ecs.Decision { t.Error("asked although the first one knew"); return ecs.DecisionNone },
 	}}
 	rt := failing(1, refusal(403, "IncorrectInstanceStatus"))
 	require.NoError(t, newClient(t, rt).Invoke(t.Context(), writes, nil, nil, ecs.WithCallRetry(policy)))
 	assert.Len(t, rt.reqs, 2)
 	assert.Equal(t, 1, seen[0].Attempt)
 	assert.Equal(t, writes, seen[0].Operation)
-	assert.False(t, seen[0].Repeatable)
+	assert.False(t, seen[0].Idempotent)
 
 	rt = failing(1, refusal(400, "Throttling"))
-	assert.Error(t, newClient(t, rt).Invoke(t.Context(), writes, nil, nil, ecs.WithCallRetry(policy)), "GiveUp is final")
+	assert.Error(t, newClient(t, rt).Invoke(t.Context(), writes, nil, nil, ecs.WithCallRetry(policy)), "DecisionStop is final")
 	rt = failing(1, refusal(400, "Throttling"))
 	assert.Error(t, newClient(t, rt, ecs.WithRetry(ecs.DefaultRetry())).Invoke(t.Context(), writes, nil, nil, ecs.WithCallRetry(ecs.NoRetry)))
 	assert.ErrorContains(t, newClient(t, rt).Invoke(t.Context(), writes, nil, nil, ecs.WithCallRetry(ecs.RetryPolicy{Cap: -1})), "none may be negative")
@@ -370,7 +370,7 @@ func TestWithRepeatable(t *testing.T) {
 		c := newClient(t, rt, ecs.WithRetry(ecs.DefaultRetry()))
 		require.Error(t, c.Invoke(t.Context(), writes, nil, nil))
 		assert.Len(t, rt.reqs, 1)
-		require.NoError(t, c.Invoke(t.Context(), writes, nil, nil, ecs.WithRepeatable()))
+		require.NoError(t, c.Invoke(t.Context(), writes, nil, nil, ecs.WithIdempotent()))
 		assert.Len(t, rt.reqs, 3)
 		assert.NotContains(t, rt.forms[2], "ClientToken")
 	})

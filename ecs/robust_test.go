@@ -94,7 +94,7 @@ func TestResponse_oddNames(t *testing.T) {
 		require.Len(t, resp.Instances, 1, body)
 		assert.Equal(t, "i-1", resp.Instances[0].InstanceID, body)
 		assert.Equal(t, []string{"1.2.3.4"}, resp.Instances[0].PublicIPAddresses, body)
-		assert.Empty(t, raw.Misunderstood)
+		assert.Empty(t, raw.Mismatches)
 	}
 }
 
@@ -121,7 +121,7 @@ func TestRetryPolicy_extremes(t *testing.T) {
 	t.Parallel()
 	for _, p := range []ecs.RetryPolicy{
 		{Retries: 2, Base: math.MaxInt64, Cap: math.MaxInt64}, {Retries: 2, Base: math.MaxInt64}, {Retries: 2, Cap: math.MaxInt64}, {Retries: 2},
-		{Retries: 2, Verdicts: []ecs.RetryVerdict{nil, ecs.RepeatThrottled}},
+		{Retries: 2, Rules: []ecs.RetryRule{nil, ecs.RetryThrottled}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			rt := failing(2, refusal(429, "Throttling", "Retry-After", "1"))
@@ -255,7 +255,7 @@ func TestClient_Invoke_requestsStayApart(t *testing.T) {
 			case 3:
 				req = &keeper{}
 			}
-			_ = c.Invoke(t.Context(), ecs.Operation{Action: "DescribeThings", Reads: true}, req, nil, ecs.WithParam("Call", strconv.Itoa(i)))
+			_ = c.Invoke(t.Context(), ecs.Operation{Action: "DescribeThings", ReadOnly: true}, req, nil, ecs.WithParam("Call", strconv.Itoa(i)))
 			if k, ok := req.(*keeper); ok {
 				(*k.form)["Kept"] = []string{"later"} // which must reach nobody
 			}

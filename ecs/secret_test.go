@@ -139,9 +139,9 @@ func TestResponse_Err(t *testing.T) {
 	require.NoError(t, err)
 	partial, ok := errors.AsType[*ecs.PartialError](resp.Err())
 	require.True(t, ok)
-	assert.Equal(t, &ecs.PartialError{Action: "StopInstances", RequestID: "r-1", Items: 2, Failed: []ecs.ItemError{{ID: "i-2", Code: "IncorrectInstanceStatus", Message: "not running"}}}, partial)
+	assert.Equal(t, &ecs.PartialError{Action: "StopInstances", RequestID: "r-1", Total: 2, Failed: []ecs.ItemError{{ID: "i-2", Code: "IncorrectInstanceStatus", Message: "not running"}}}, partial)
 	assert.EqualError(t, partial, "ecs: StopInstances: 1 of 2 failed; i-2: IncorrectInstanceStatus: not running (request r-1)")
-	many := &ecs.PartialError{Action: "X", Items: 9, Failed: make([]ecs.ItemError, 5)}
+	many := &ecs.PartialError{Action: "X", Total: 9, Failed: make([]ecs.ItemError, 5)}
 	assert.ErrorContains(t, many, "; 2 more (")
 	assert.NoError(t, (&stopinstances.Response{}).Err())
 }
@@ -150,7 +150,7 @@ func TestResponse_Err(t *testing.T) {
 func TestFaults_wrongSecret(t *testing.T) {
 	t.Parallel()
 	for _, v := range []ecs.SignatureVersion{ecs.SignatureV1, ecs.SignatureV3} {
-		server := ecstest.NewServer(ecstest.WithCredentials(ecstest.AccessKeyID, "another secret", ""))
+		server := ecstest.NewServer(ecstest.WithCredentials(ecstest.DefaultAccessKeyID, "another secret", ""))
 		client := newClient(t, server, ecs.WithSignature(v))
 		_, err := runinstances.Do(t.Context(), client, &runinstances.Request{Password: planted})
 		require.True(t, ecs.HasCode(err, ecs.CodeSignatureDoesNotMatch), err)

@@ -30,13 +30,13 @@ func TestClient_deadHTTP2(t *testing.T) {
 	defer s.Close()
 
 	c, err := NewClient("cn-hangzhou", WithEndpoint(s.URL), WithCredentials(credentials.Static("a", "b", "")),
-		WithAttemptTimeout(300*time.Millisecond), WithRetry(RetryPolicy{Retries: 1, Verdicts: DefaultVerdicts()}))
+		WithAttemptTimeout(300*time.Millisecond), WithRetry(RetryPolicy{Retries: 1, Rules: DefaultRules()}))
 	require.NoError(t, err)
 	tr := c.transport.current.Load()
 	tr.TLSClientConfig.RootCAs = x509.NewCertPool()
 	tr.TLSClientConfig.RootCAs.AddCert(s.Certificate())
 
-	op := Operation{Action: "DescribeThings", Reads: true}
+	op := Operation{Action: "DescribeThings", ReadOnly: true}
 	require.NoError(t, c.Invoke(t.Context(), op, nil, nil))
 	dead.Load().muted.Store(true)
 	assert.NoError(t, c.Invoke(t.Context(), op, nil, nil), "the retry has a connection of its own")

@@ -30,7 +30,7 @@ type Outcome[K comparable, T any] struct {
 // An attempt polls for the keys that are not finished, in batches; what finishes does not depend on the rest. Poll runs on
 // several goroutines and must return when ctx ends. A key that its map lacks is judged by the error beside the map, if there
 // is one, and otherwise by [ErrMissing]: the map counts even with an error. Judge is called once per key, before the first
-// poll, for the judge of that key, so each has its own [Tolerate], [Grace] or [Hold]. The longest hint of a [Hinter] among the
+// poll, for the judge of that key, so each has its own [Tolerate], [Grace] or [Hold]. The longest hint of a [RetryAfterer] among the
 // pending holds for the next delay.
 //
 // The error is nil when every key is done. It sums up the outcomes otherwise, and unwraps to the errors of all of them. A

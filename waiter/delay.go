@@ -6,19 +6,19 @@ import (
 	"time"
 )
 
-// Hinter is a poll error, or any error it wraps, or a polled value that knows how long to leave the other side alone, as a
+// RetryAfterer is a poll error, or any error it wraps, or a polled value that knows how long to leave the other side alone, as a
 // server says with Retry-After. The delay is then at least that long, even beyond the cap; a longer regular one stays. Zero
 // and less mean that there is no hint. The value is asked only when it comes without an error.
-type Hinter interface {
+type RetryAfterer interface {
 	RetryAfter() time.Duration
 }
 
 func hint(v any, err error) time.Duration {
-	h, ok := v.(Hinter)
+	h, ok := v.(RetryAfterer)
 	if err != nil { // v may be a nil pointer then
 		h, ok = errors.AsType[interface {
 			error
-			Hinter
+			RetryAfterer
 		}](err)
 	}
 	if !ok {

@@ -49,7 +49,7 @@ func TestConfig_delay_jitterBounds(t *testing.T) {
 
 func TestConfig_delay_manyAttempts(t *testing.T) {
 	t.Parallel()
-	c, err := newConfig(context.Background(), false, false, []Option{WithFirstDelay(1), WithFactor(1e300), WithMaxDelay(time.Hour), WithJitter(0)})
+	c, err := newConfig(context.Background(), false, false, []Option{WithInitialDelay(1), WithFactor(1e300), WithMaxDelay(time.Hour), WithJitter(0)})
 	require.NoError(t, err)
 	assert.Equal(t, time.Duration(1), c.delay(1, 0))
 	assert.Equal(t, time.Hour, c.delay(2, 0))

@@ -15,7 +15,7 @@
 //
 // The first poll is made at once. After it come delays of 1 s, growing by half up to 15 s, each shortened by a random
 // part of at most a fifth so that many waits do not poll in step; options change all of that. A delay begins when the poll
-// before it has returned. A poll error or value that is a [Hinter] can ask for a longer delay, beyond the cap too.
+// before it has returned. A poll error or value that is a [RetryAfterer] can ask for a longer delay, beyond the cap too.
 //
 // The context is the only deadline. It reaches poll; an ended one is never polled with; it cuts a delay short; and a delay
 // that would last until its deadline or longer is not begun, because no poll could follow: the wait ends there and then.

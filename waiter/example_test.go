@@ -34,7 +34,7 @@ func ExampleUntil() {
 			return waiter.Continue, errors.New("the machine cannot be created")
 		}
 		return state == "Running", err
-	}, waiter.WithFirstDelay(time.Millisecond), waiter.WithMaxDelay(time.Second))
+	}, waiter.WithInitialDelay(time.Millisecond), waiter.WithMaxDelay(time.Second))
 	fmt.Println(state, err)
 	// Output: Running <nil>
 }
@@ -117,7 +117,7 @@ type busyError struct{ after time.Duration }
 func (e *busyError) Error() string             { return "busy" }
 func (e *busyError) RetryAfter() time.Duration { return e.after }
 
-func ExampleHinter() {
+func ExampleRetryAfterer() {
 	calls := 0
 	poll := func(context.Context) (string, error) {
 		if calls++; calls == 1 {

@@ -74,8 +74,8 @@ func newConfig[O BatchOption](ctx context.Context, noPoll, noJudge bool, opts []
 	return c, nil
 }
 
-// WithFirstDelay sets the delay after the first poll; the default is 1 s, or the maximum delay if that is shorter.
-func WithFirstDelay(d time.Duration) Option {
+// WithInitialDelay sets the delay after the first poll; the default is 1 s, or the maximum delay if that is shorter.
+func WithInitialDelay(d time.Duration) Option {
 	return option(func(c *config) error { c.first = d; return positive("first delay", d) })
 }
 

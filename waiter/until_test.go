@@ -95,11 +95,11 @@ func TestUntil_delays(t *testing.T) {
 		{"default without jitter", []waiter.Option{waiter.WithJitter(0)},
 			[]time.Duration{1000 * ms, 1500 * ms, 2250 * ms, 3375 * ms, 5062500 * time.Microsecond, 7593750 * time.Microsecond,
 				11390625 * time.Microsecond, 15000 * ms, 15000 * ms}},
-		{"all set", []waiter.Option{waiter.WithFirstDelay(100 * ms), waiter.WithFactor(2), waiter.WithMaxDelay(500 * ms), waiter.WithJitter(0)},
+		{"all set", []waiter.Option{waiter.WithInitialDelay(100 * ms), waiter.WithFactor(2), waiter.WithMaxDelay(500 * ms), waiter.WithJitter(0)},
 			[]time.Duration{100 * ms, 200 * ms, 400 * ms, 500 * ms, 500 * ms}},
 		{"constant", []waiter.Option{waiter.WithInterval(7 * time.Second)}, []time.Duration{7000 * ms, 7000 * ms, 7000 * ms}},
 		{"factor 1", []waiter.Option{waiter.WithFactor(1), waiter.WithJitter(0)}, []time.Duration{1000 * ms, 1000 * ms, 1000 * ms}},
-		{"first above the default maximum", []waiter.Option{waiter.WithFirstDelay(time.Minute), waiter.WithJitter(0)}, []time.Duration{60000 * ms, 60000 * ms}},
+		{"first above the default maximum", []waiter.Option{waiter.WithInitialDelay(time.Minute), waiter.WithJitter(0)}, []time.Duration{60000 * ms, 60000 * ms}},
 		{"maximum below the default first", []waiter.Option{waiter.WithMaxDelay(300 * ms), waiter.WithJitter(0)}, []time.Duration{300 * ms, 300 * ms}},
 		{"the later option holds", []waiter.Option{waiter.WithInterval(time.Second), waiter.WithInterval(2 * time.Second)}, []time.Duration{2000 * ms}},
 		{"nil option", []waiter.Option{nil, waiter.WithInterval(time.Second)}, []time.Duration{1000 * ms}},
@@ -158,7 +158,7 @@ func TestUntil_jitter(t *testing.T) {
 	})
 }
 
-// hintError and hintValue are the two kinds of waiter.Hinter.
+// hintError and hintValue are the two kinds of waiter.RetryAfterer.
 type hintError time.Duration
 
 func (e hintError) Error() string             { return "slow down" }

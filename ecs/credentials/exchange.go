@@ -44,7 +44,7 @@ func (e *statusError) Error() string {
 	return fmt.Sprintf("%s (status %d)", e.code, e.status)
 }
 
-func unexpected(a *rpc.Answer, secrets rpc.Secrets) *statusError {
+func unexpected(a *rpc.Response, secrets rpc.Secrets) *statusError {
 	var body map[string]any
 	_ = json.Unmarshal(a.Body, &body) // no JSON, no code
 	return &statusError{status: a.Status, code: secrets.Redact(errorCode(body))}
@@ -99,7 +99,7 @@ func transient(err error) bool {
 // exchange sends one request and returns the response, whatever its status. Redirects are not followed: they would carry a
 // token to a host that nobody chose. No error shows any of the secrets: those of net/http quote what breaks the protocol,
 // and that may be an echo of the request.
-func exchange(hc *http.Client, req *http.Request, secrets rpc.Secrets) (*rpc.Answer, error) {
+func exchange(hc *http.Client, req *http.Request, secrets rpc.Secrets) (*rpc.Response, error) {
 	ctx := req.Context()
 	limited, cancel := context.WithTimeoutCause(ctx, exchangeTimeout, errSilent)
 	defer cancel()

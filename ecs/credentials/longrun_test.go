@@ -70,7 +70,7 @@ func TestClient_longRunning(t *testing.T) {
 				for range 3 {
 					wg.Go(func() {
 						for time.Since(start) < 4*time.Hour {
-							assert.NoError(t, client.Invoke(t.Context(), ecs.Operation{Action: "DescribeRegions", Reads: true}, nil, nil))
+							assert.NoError(t, client.Invoke(t.Context(), ecs.Operation{Action: "DescribeRegions", ReadOnly: true}, nil, nil))
 							time.Sleep(15 * time.Second)
 						}
 					})

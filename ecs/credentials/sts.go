@@ -169,7 +169,7 @@ type Error struct {
 	date time.Time // by the service's clock, or zero
 }
 
-func refusal(action string, a *rpc.Answer, r stsRequest) *Error {
+func refusal(action string, a *rpc.Response, r stsRequest) *Error {
 	env, _ := rpc.ReadRefusal(a.Body, r.secrets.Redact) // a response that cannot be read says so in its message
 	if r.text != nil {
 		env.Message = rpc.ExplainSignature(env.Message, r.text)

@@ -27,7 +27,7 @@ type commandFunc = func(instanceID, script string, parameters map[string]string)
 // WithCommand makes run answer for the instances: it is called once for each
 // run of a command on an instance, when the run ends, with the script as the
 // instance gets it, its parameters filled in. Without it every command prints
-// nothing and exits with 0. How long a run takes is set by [WithTransition] for
+// nothing and exits with 0. How long a run takes is set by [WithStepDuration] for
 // [KindInvocation]; one that takes longer than the command's timeout does not
 // end by itself. The server waits for run, which must not call it.
 func WithCommand(run func(instanceID, script string, parameters map[string]string) (output string, exitCode int)) Option {

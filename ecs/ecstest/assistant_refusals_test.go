@@ -12,7 +12,7 @@ import (
 
 func TestAssistant_refusals(t *testing.T) {
 	t.Parallel()
-	s := NewServer(WithTransition(time.Hour)) // nothing runs yet
+	s := NewServer(WithStepDuration(time.Hour)) // nothing runs yet
 	id := runN(t, s, "")[0]
 	create := func(more ...string) []string {
 		return append([]string{"Name", "n", "Type", "RunShellScript", "CommandContent", "eA=="}, more...)
@@ -84,7 +84,7 @@ func TestAssistant_refusals(t *testing.T) {
 
 func TestAssistant_limits(t *testing.T) {
 	t.Parallel()
-	s := NewServer(WithTransition(0))
+	s := NewServer(WithStepDuration(0))
 	runN(t, s, "Amount=100 Tag.1.Key=batch Tag.1.Value=1")
 	target := nameValues("Type=RunShellScript CommandContent=x ResourceTag.1.Key=batch")
 	invoke := succeed[struct{ InvokeID string }](t, s, "RunCommand", target...).InvokeID

@@ -30,7 +30,7 @@ import (
 func withRunning(t *testing.T, n int, f func(t *testing.T, s *Server, ids []string), opts ...Option) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := NewServer(append([]Option{WithTransition(time.Minute)}, opts...)...)
+		s := NewServer(append([]Option{WithStepDuration(time.Minute)}, opts...)...)
 		ids := runN(t, s, fmt.Sprintf("Amount=%d", n))
 		time.Sleep(2 * time.Minute)
 		f(t, s, ids)

@@ -209,10 +209,10 @@ func TestServer_refusesWrongSecret(t *testing.T) {
 	for _, form := range travelForms {
 		t.Run(form.name, func(t *testing.T) {
 			t.Parallel()
-			rep := send(t, s, form.make(t, caller{id: AccessKeyID, secret: "wrong"}))
+			rep := send(t, s, form.make(t, caller{id: DefaultAccessKeyID, secret: "wrong"}))
 			assert.Equal(t, http.StatusBadRequest, rep.status)
 			assert.Equal(t, "SignatureDoesNotMatch", rep.Code)
-			assert.NotContains(t, rep.text, AccessKeySecret)
+			assert.NotContains(t, rep.text, DefaultAccessKeySecret)
 			if strings.HasPrefix(form.name, "v1") {
 				assert.Regexp(t, `^Specified signature is not matched with our calculation. server string to sign is:(GET|POST)&%2F&AccessKeyId%3Dtestid%26.*Version%3D2014-05-26$`, rep.Message)
 			} else {
@@ -227,7 +227,7 @@ func without(name string) url.Values { return url.Values{name: nil} }
 
 func TestServer_refusesV1(t *testing.T) {
 	t.Parallel()
-	s := NewServer(WithCredentials(AccessKeyID, AccessKeySecret, ""), WithCredentials("STS.x", "y", "token"))
+	s := NewServer(WithCredentials(DefaultAccessKeyID, DefaultAccessKeySecret, ""), WithCredentials("STS.x", "y", "token"))
 	for _, tt := range []struct {
 		name   string
 		caller caller
@@ -237,7 +237,7 @@ func TestServer_refusesV1(t *testing.T) {
 		code   string
 		names  string // what the message must hold
 	}{
-		{name: "unknown key", caller: caller{id: "nobody", secret: AccessKeySecret}, status: 404, code: "InvalidAccessKeyId.NotFound"},
+		{name: "unknown key", caller: caller{id: "nobody", secret: DefaultAccessKeySecret}, status: 404, code: "InvalidAccessKeyId.NotFound"},
 		{name: "changed parameter", tamper: func(v url.Values) { v.Set("ImageName", "x") }, status: 400, code: "SignatureDoesNotMatch", names: "ImageName%3Dx"},
 		{name: "added parameter", tamper: func(v url.Values) { v.Set("Extra", "") }, status: 400, code: "SignatureDoesNotMatch"},
 		{name: "no signature", tamper: func(v url.Values) { v.Del("Signature") }, status: 400, code: "MissingParameter", names: `"Signature"`},
@@ -249,12 +249,12 @@ func TestServer_refusesV1(t *testing.T) {
 		{name: "other method", params: url.Values{"SignatureMethod": {"SHA256withRSA"}}, status: 400, code: "IncompleteSignature"},
 		{name: "other version of it", params: url.Values{"SignatureVersion": {"2.0"}}, status: 400, code: "IncompleteSignature"},
 		{name: "key pair session", params: url.Values{"SignatureType": {"PRIVATEKEY"}}, status: 400, code: "IncompleteSignature"},
-		{name: "stale", caller: caller{id: AccessKeyID, secret: AccessKeySecret, at: time.Now().Add(-16 * time.Minute)}, status: 400, code: "InvalidTimeStamp.Expired"},
-		{name: "from the future", caller: caller{id: AccessKeyID, secret: AccessKeySecret, at: time.Now().Add(16 * time.Minute)}, status: 400, code: "InvalidTimeStamp.Expired"},
+		{name: "stale", caller: caller{id: DefaultAccessKeyID, secret: DefaultAccessKeySecret, at: time.Now().Add(-16 * time.Minute)}, status: 400, code: "InvalidTimeStamp.Expired"},
+		{name: "from the future", caller: caller{id: DefaultAccessKeyID, secret: DefaultAccessKeySecret, at: time.Now().Add(16 * time.Minute)}, status: 400, code: "InvalidTimeStamp.Expired"},
 		{name: "timestamp with offset", params: url.Values{"Timestamp": {"2024-02-29T23:59:59+08:00"}}, status: 400, code: "InvalidTimeStamp.Format"},
 		{name: "timestamp with fraction", params: url.Values{"Timestamp": {"2024-02-29T23:59:59.5Z"}}, status: 400, code: "InvalidTimeStamp.Format"},
 		{name: "timestamp of no day", params: url.Values{"Timestamp": {"2023-02-29T23:59:59Z"}}, status: 400, code: "InvalidTimeStamp.Format"},
-		{name: "token for a key without", caller: caller{id: AccessKeyID, secret: AccessKeySecret, token: "x"}, status: 400, code: "InvalidSecurityToken.MismatchWithAccessKey"},
+		{name: "token for a key without", caller: caller{id: DefaultAccessKeyID, secret: DefaultAccessKeySecret, token: "x"}, status: 400, code: "InvalidSecurityToken.MismatchWithAccessKey"},
 		{name: "temporary key without its token", caller: caller{id: "STS.x", secret: "y"}, status: 400, code: "MissingSecurityToken"},
 		{name: "temporary key with another token", caller: caller{id: "STS.x", secret: "y", token: "z"}, status: 400, code: "InvalidSecurityToken.MismatchWithAccessKey"},
 		{name: "no action", params: without("Action"), status: 400, code: "MissingParameter", names: `"Action"`},
@@ -301,7 +301,7 @@ func TestServer_refusesV1(t *testing.T) {
 
 func TestServer_refusesV3(t *testing.T) {
 	t.Parallel()
-	s := NewServer(WithCredentials(AccessKeyID, AccessKeySecret, ""), WithCredentials("STS.x", "y", "token"))
+	s := NewServer(WithCredentials(DefaultAccessKeyID, DefaultAccessKeySecret, ""), WithCredentials("STS.x", "y", "token"))
 	set := func(name, value string) func(*http.Request) {
 		return func(r *http.Request) { r.Header.Set(name, value) }
 	}
@@ -340,7 +340,7 @@ func TestServer_refusesV3(t *testing.T) {
 		{name: "no version", tamper: func(r *http.Request) { r.Header.Del("x-acs-version") }, status: 400, code: "MissingParameter", names: "x-acs-version"},
 		{name: "other version", tamper: set("x-acs-version", "2016-04-28"), status: 400, code: "InvalidVersion"},
 		{name: "malformed date", tamper: set("x-acs-date", "20240229T235959Z"), status: 400, code: "InvalidTimeStamp.Format"},
-		{name: "stale", caller: caller{id: AccessKeyID, secret: AccessKeySecret, at: time.Now().Add(-time.Hour)}, status: 400, code: "InvalidTimeStamp.Expired"},
+		{name: "stale", caller: caller{id: DefaultAccessKeyID, secret: DefaultAccessKeySecret, at: time.Now().Add(-time.Hour)}, status: 400, code: "InvalidTimeStamp.Expired"},
 		{name: "temporary key without its token", caller: caller{id: "STS.x", secret: "y"}, status: 400, code: "MissingSecurityToken"},
 		{name: "unknown action", action: "Nothing", status: 404, code: "InvalidAction.NotFound"},
 		{name: "required parameter missing", action: "StopInstance", status: 400, code: "MissingParameter", names: "InstanceId"},

@@ -27,7 +27,7 @@ type caller struct {
 	nonce             string    // fresh, if empty
 }
 
-var known = caller{id: AccessKeyID, secret: AccessKeySecret}
+var known = caller{id: DefaultAccessKeyID, secret: DefaultAccessKeySecret}
 
 func (c caller) timestamp() string {
 	at := c.at

@@ -78,13 +78,13 @@ func TestServer_Calls_keepsOfStrangersOnlyWhatTheyDid(t *testing.T) {
 	}{
 		{"no signature", url.Values{"Action": {"DescribeInstances"}, "Version": {apiVersion}, "Format": {"JSON"}, "InstanceName": {long}}, "MissingParameter", nil},
 		{"unknown key", form(caller{id: "who", secret: "x"}), "InvalidAccessKeyId.NotFound", nil},
-		{"wrong secret", form(caller{id: AccessKeyID, secret: "x"}), "SignatureDoesNotMatch", nil},
+		{"wrong secret", form(caller{id: DefaultAccessKeyID, secret: "x"}), "SignatureDoesNotMatch", nil},
 		{"right signature", form(known), "", map[string]string{"RegionId": "cn-hangzhou", "InstanceName": long}},
 		{"right signature, not allowed", form(caller{id: "weak", secret: "y"}), "Forbidden.RAM", map[string]string{"RegionId": "cn-hangzhou", "InstanceName": long}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			s := NewServer(WithCredentials(AccessKeyID, AccessKeySecret, ""), WithCredentials("weak", "y", ""), Deny("weak", "DescribeInstances"))
+			s := NewServer(WithCredentials(DefaultAccessKeyID, DefaultAccessKeySecret, ""), WithCredentials("weak", "y", ""), WithDenied("weak", "DescribeInstances"))
 			rep := send(t, s, newTestRequest(t, "POST", nil, tt.form))
 			assert.True(t, strings.HasPrefix(rep.Code, tt.code), rep.Code)
 			require.Len(t, s.Calls(), 1)

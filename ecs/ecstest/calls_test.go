@@ -27,7 +27,7 @@ func (f *failedTest) Errorf(format string, args ...any) {
 
 func TestServer_assertions(t *testing.T) {
 	t.Parallel()
-	s := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(1, ecstest.LoseAnswer("RunInstances"))))
+	s := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(1, ecstest.DropResponse("RunInstances"))))
 	var failed failedTest
 	assert.True(t, s.AssertCalled(t))
 	assert.True(t, s.AssertExecuted(t, "RunInstances", 0))

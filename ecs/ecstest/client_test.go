@@ -86,7 +86,7 @@ func TestServer_Client(t *testing.T) {
 
 func TestServer_Client_refused(t *testing.T) {
 	t.Parallel()
-	c := ecstest.NewServer().Client(ecs.WithCredentials(credentials.Static(ecstest.AccessKeyID, "wrong", "")))
+	c := ecstest.NewServer().Client(ecs.WithCredentials(credentials.Static(ecstest.DefaultAccessKeyID, "wrong", "")))
 	_, err := describeregions.Do(t.Context(), c, nil)
 	assert.True(t, ecs.HasCode(err, "SignatureDoesNotMatch"), "%v", err)
 

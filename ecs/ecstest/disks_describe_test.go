@@ -95,7 +95,7 @@ func tooManyIDs(n int) string {
 
 func TestDescribeDisks_pages(t *testing.T) {
 	t.Parallel()
-	s := NewServer(WithTransition(0))
+	s := NewServer(WithStepDuration(0))
 	var made []string
 	for range 25 {
 		made = append(made, newDisk(t, s, ""))

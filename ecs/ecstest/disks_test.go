@@ -133,7 +133,7 @@ func TestDisk_lifeCycle(t *testing.T) {
 
 func TestCreateDisk_refusals(t *testing.T) {
 	t.Parallel()
-	s := NewServer(WithTransition(0))
+	s := NewServer(WithStepDuration(0))
 	instance := runN(t, s, "")[0]
 	for _, tt := range []struct {
 		name, params string
@@ -226,7 +226,7 @@ func TestDisk_refusals(t *testing.T) {
 
 func TestAttachDisk_limit(t *testing.T) {
 	t.Parallel()
-	s := NewServer(WithTransition(0))
+	s := NewServer(WithStepDuration(0))
 	instance := runN(t, s, "ZoneId="+firstZone)[0]
 	for range maxDataDisks {
 		succeed[struct{}](t, s, "AttachDisk", "DiskId", newDisk(t, s, ""), "InstanceId", instance)

@@ -27,7 +27,7 @@
 // # Time
 //
 // Life cycles take their time: each step, as from Starting to Running, lasts 20
-// ms unless [WithTransition] says otherwise. Automatic release and the end of a
+// ms unless [WithStepDuration] says otherwise. Automatic release and the end of a
 // subscription come when they are due. There is no goroutine behind this: the
 // server settles what has fallen due whenever it is called. So the clock may be
 // the real one or that of a testing/synctest bubble, where a test sleeps through

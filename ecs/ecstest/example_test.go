@@ -16,7 +16,7 @@ import (
 // A first test: what the program under test does with its client, here in two
 // calls, happens to an account in memory.
 func Example() {
-	srv := ecstest.NewServer(ecstest.WithTransition(0))
+	srv := ecstest.NewServer(ecstest.WithStepDuration(0))
 	defer srv.Close()
 	ctx, client := context.Background(), srv.Client()
 
@@ -41,10 +41,10 @@ func Example() {
 // it also makes a zone run dry.
 func ExampleHandle() {
 	srv := ecstest.NewServer(
-		ecstest.Handle("DescribeTasks", func(p url.Values) (any, error) {
+		ecstest.WithHandler("DescribeTasks", func(p url.Values) (any, error) {
 			return &describetasks.Response{RegionID: p.Get("RegionId"), TotalCount: 3}, nil
 		}),
-		ecstest.Handle("CreateInstance", func(url.Values) (any, error) {
+		ecstest.WithHandler("CreateInstance", func(url.Values) (any, error) {
 			return nil, &ecs.Error{Code: "OperationDenied.NoStock", HTTPStatus: 403}
 		}),
 	)

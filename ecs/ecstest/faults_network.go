@@ -29,20 +29,20 @@ func Delay(d time.Duration, actions ...string) Fault {
 
 // Drop closes the connection before the call is carried out; [Server.RoundTrip]
 // returns ECONNRESET.
-func Drop(actions ...string) Fault {
+func DropRequest(actions ...string) Fault {
 	reset := &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)}
 	return always(fault{before: func(context.Context, *request) (*refusal, error) { return nil, reset }}, actions)
 }
 
-// LoseAnswer carries the call out and closes the connection in place of
+// DropResponse carries the call out and closes the connection in place of
 // answering; [Server.RoundTrip] returns [io.ErrUnexpectedEOF].
-func LoseAnswer(actions ...string) Fault {
+func DropResponse(actions ...string) Fault {
 	return always(fault{after: func(context.Context, *request, *answer) error { return io.ErrUnexpectedEOF }}, actions)
 }
 
 // Truncate carries the call out and closes the connection in the middle of
 // the answer, whose Content-Length is that of all of it.
-func Truncate(actions ...string) Fault {
+func TruncateResponse(actions ...string) Fault {
 	return always(fault{after: func(_ context.Context, _ *request, a *answer) error {
 		a.cut = true
 		return nil

@@ -45,16 +45,16 @@ func Random(seed uint64, rate float64, faults ...Fault) Fault {
 
 func everyFault() []Fault {
 	return []Fault{
-		Refuse("InternalError", http.StatusInternalServerError),
-		Refuse("ServiceUnavailable", http.StatusServiceUnavailable),
+		ReturnError("InternalError", http.StatusInternalServerError),
+		ReturnError("ServiceUnavailable", http.StatusServiceUnavailable),
 		Throttle(0, 100*time.Millisecond),
 		ExpireToken(),
-		Skew(20 * time.Minute),
-		Skew(-20 * time.Minute),
+		SkewClock(20 * time.Minute),
+		SkewClock(-20 * time.Minute),
 		Delay(50 * time.Millisecond),
-		Drop(),
-		LoseAnswer(),
-		Truncate(),
+		DropRequest(),
+		DropResponse(),
+		TruncateResponse(),
 		BadGateway(),
 		WrongContentType(),
 	}

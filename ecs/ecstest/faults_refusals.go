@@ -12,7 +12,7 @@ import (
 // Refuse answers calls with this code and HTTP status in place of carrying
 // them out. A status that is no error, below 400 or above 599, becomes 400.
 // [Fail] is the same for one action, for good.
-func Refuse(code string, status int, actions ...string) Fault {
+func ReturnError(code string, status int, actions ...string) Fault {
 	return refuseWith(func(*request) *refusal {
 		return refuse(errorStatus(status), code, "The test server was told to refuse the call.")
 	}, actions)
@@ -89,7 +89,7 @@ func throttled(limit int, now, end time.Time) *refusal {
 // real one by d, and lets their Date header show that clock. A caller that is
 // refused with InvalidTimeStamp.Expired and learns the time from the answer is
 // right for other calls as well.
-func Skew(d time.Duration, actions ...string) Fault {
+func SkewClock(d time.Duration, actions ...string) Fault {
 	f := always(fault{
 		before: before(func(q *request) *refusal { return checkClock(q.timestamp(), time.Now().Add(d)) }),
 		after: func(_ context.Context, _ *request, a *answer) error {

@@ -27,7 +27,7 @@ import (
 // instance.
 func ExampleWithFaults() {
 	srv := ecstest.NewServer(ecstest.WithFaults(
-		ecstest.Times(1, ecstest.LoseAnswer("RunInstances")),
+		ecstest.Times(1, ecstest.DropResponse("RunInstances")),
 	))
 	answer, err := runinstances.Do(context.Background(), srv.Client(), &runinstances.Request{
 		ImageID:      "ubuntu_22_04_x64_20G_alibase_20240819.vhd",
@@ -81,17 +81,17 @@ func TestFault_strikes(t *testing.T) {
 		socket   func(*testing.T, error) // want, through a socket
 		executed bool
 	}{
-		{"refusal", ecstest.Refuse("InternalError", 500), code("InternalError", 500), nil, false},
-		{"refusal without an error's status", ecstest.Refuse("Odd", 200), code("Odd", 400), nil, false},
+		{"refusal", ecstest.ReturnError("InternalError", 500), code("InternalError", 500), nil, false},
+		{"refusal without an error's status", ecstest.ReturnError("Odd", 200), code("Odd", 400), nil, false},
 		{"throttle", ecstest.Throttle(0, time.Second), code("Throttling.User", 400), nil, false},
-		{"clock ahead", ecstest.Skew(time.Hour), code("InvalidTimeStamp.Expired", 400), nil, false},
-		{"clock behind", ecstest.Skew(-time.Hour), code("InvalidTimeStamp.Expired", 400), nil, false},
+		{"clock ahead", ecstest.SkewClock(time.Hour), code("InvalidTimeStamp.Expired", 400), nil, false},
+		{"clock behind", ecstest.SkewClock(-time.Hour), code("InvalidTimeStamp.Expired", 400), nil, false},
 		{"gateway", ecstest.BadGateway(), status(502), nil, false},
-		{"drop", ecstest.Drop(), is(syscall.ECONNRESET), is(io.EOF), false},
-		{"lost answer", ecstest.LoseAnswer(), is(io.ErrUnexpectedEOF), is(io.EOF), true},
-		{"truncated", ecstest.Truncate(), is(io.ErrUnexpectedEOF), nil, true},
+		{"drop", ecstest.DropRequest(), is(syscall.ECONNRESET), is(io.EOF), false},
+		{"lost answer", ecstest.DropResponse(), is(io.ErrUnexpectedEOF), is(io.EOF), true},
+		{"truncated", ecstest.TruncateResponse(), is(io.ErrUnexpectedEOF), nil, true},
 		{"content type", ecstest.WrongContentType(), func(t *testing.T, err error) { require.NoError(t, err) }, nil, true},
-		{"small skew", ecstest.Skew(time.Minute), func(t *testing.T, err error) { require.NoError(t, err) }, nil, true},
+		{"small skew", ecstest.SkewClock(time.Minute), func(t *testing.T, err error) { require.NoError(t, err) }, nil, true},
 		{"none", ecstest.Fault{}, func(t *testing.T, err error) { require.NoError(t, err) }, nil, true},
 		{"none, n times", ecstest.Times(1, ecstest.Fault{}), func(t *testing.T, err error) { require.NoError(t, err) }, nil, true},
 		{"token of a permanent key", ecstest.ExpireToken(), func(t *testing.T, err error) { require.NoError(t, err) }, nil, true},
@@ -133,11 +133,11 @@ func TestFault_limitedToActions(t *testing.T) {
 		{"others", []string{"Delete*"}, false, false},
 	} {
 		for name, f := range map[string]ecstest.Fault{
-			"Refuse": ecstest.Refuse("X", 400, tt.actions...), "Throttle": ecstest.Throttle(0, time.Hour, tt.actions...),
-			"Skew": ecstest.Skew(time.Hour, tt.actions...), "Drop": ecstest.Drop(tt.actions...), "LoseAnswer": ecstest.LoseAnswer(tt.actions...),
-			"Truncate": ecstest.Truncate(tt.actions...), "BadGateway": ecstest.BadGateway(tt.actions...),
-			"ExpireToken": ecstest.ExpireToken(tt.actions...), "Times": ecstest.Times(9, ecstest.Drop(tt.actions...)),
-			"Random": ecstest.Random(1, 1, ecstest.Drop(tt.actions...)),
+			"Refuse": ecstest.ReturnError("X", 400, tt.actions...), "Throttle": ecstest.Throttle(0, time.Hour, tt.actions...),
+			"Skew": ecstest.SkewClock(time.Hour, tt.actions...), "Drop": ecstest.DropRequest(tt.actions...), "DropResponse": ecstest.DropResponse(tt.actions...),
+			"Truncate": ecstest.TruncateResponse(tt.actions...), "BadGateway": ecstest.BadGateway(tt.actions...),
+			"ExpireToken": ecstest.ExpireToken(tt.actions...), "Times": ecstest.Times(9, ecstest.DropRequest(tt.actions...)),
+			"Random": ecstest.Random(1, 1, ecstest.DropRequest(tt.actions...)),
 		} {
 			t.Run(tt.name+" "+name, func(t *testing.T) {
 				t.Parallel()
@@ -154,9 +154,9 @@ func TestFault_limitedToActions(t *testing.T) {
 func TestTimes_followEachOther(t *testing.T) {
 	t.Parallel()
 	s := ecstest.NewServer(ecstest.WithFaults(
-		ecstest.Times(2, ecstest.Refuse("A", 400)),
-		ecstest.Times(1, ecstest.Refuse("B", 400)),
-		ecstest.Times(0, ecstest.Refuse("C", 400)),
+		ecstest.Times(2, ecstest.ReturnError("A", 400)),
+		ecstest.Times(1, ecstest.ReturnError("B", 400)),
+		ecstest.Times(0, ecstest.ReturnError("C", 400)),
 	))
 	for range 5 {
 		_, _ = describezones.Do(t.Context(), once(s), nil)
@@ -171,8 +171,8 @@ func TestTimes_followEachOther(t *testing.T) {
 func TestInRegion(t *testing.T) {
 	t.Parallel()
 	s := ecstest.NewServer(ecstest.WithFaults(
-		ecstest.InRegion("eu-west-1", ecstest.Refuse("A", 400, "DescribeZones")),
-		ecstest.Times(1, ecstest.InRegion("us-east-1", ecstest.Refuse("B", 400))),
+		ecstest.InRegion("eu-west-1", ecstest.ReturnError("A", 400, "DescribeZones")),
+		ecstest.Times(1, ecstest.InRegion("us-east-1", ecstest.ReturnError("B", 400))),
 		ecstest.InRegion("cn-hangzhou", ecstest.Fault{}),
 	))
 	for _, tt := range []struct{ region, want string }{
@@ -188,8 +188,8 @@ func TestInRegion(t *testing.T) {
 func TestServer_Inject(t *testing.T) {
 	t.Parallel()
 	s := ecstest.NewServer()
-	first := s.Inject(ecstest.Refuse("A", 400))
-	second := s.Inject(ecstest.Refuse("B", 400), ecstest.Refuse("C", 400))
+	first := s.Inject(ecstest.ReturnError("A", 400))
+	second := s.Inject(ecstest.ReturnError("B", 400), ecstest.ReturnError("C", 400))
 	call := func() error {
 		_, err := describezones.Do(t.Context(), once(s), nil)
 		return err
@@ -204,7 +204,7 @@ func TestServer_Inject(t *testing.T) {
 
 func TestFault_strikesGenuineCallsOnly(t *testing.T) {
 	t.Parallel()
-	s := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(1, ecstest.Drop())))
+	s := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(1, ecstest.DropRequest())))
 	_, err := describezones.Do(t.Context(), once(s, ecs.WithCredentials(credentials.Static("nobody", "x", ""))), nil)
 	assert.True(t, ecs.HasCode(err, "InvalidAccessKeyId.NotFound"), "%v", err)
 	_, err = describezones.Do(t.Context(), once(s), nil)
@@ -214,7 +214,7 @@ func TestFault_strikesGenuineCallsOnly(t *testing.T) {
 func TestDelay(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := ecstest.NewServer(ecstest.WithFaults(ecstest.Delay(time.Hour), ecstest.Times(1, ecstest.Refuse("X", 400))))
+		s := ecstest.NewServer(ecstest.WithFaults(ecstest.Delay(time.Hour), ecstest.Times(1, ecstest.ReturnError("X", 400))))
 		client := once(s, ecs.WithAttemptTimeout(2*time.Hour))
 		start := time.Now()
 		_, err := describezones.Do(t.Context(), client, nil)
@@ -270,7 +270,7 @@ func TestSkew_isLearned(t *testing.T) {
 	t.Parallel()
 	for _, skew := range []time.Duration{20 * time.Minute, -3 * time.Hour} {
 		synctest.Test(t, func(t *testing.T) {
-			s := ecstest.NewServer(ecstest.WithFaults(ecstest.Skew(skew, "DescribeZones")))
+			s := ecstest.NewServer(ecstest.WithFaults(ecstest.SkewClock(skew, "DescribeZones")))
 			client := once(s)
 			_, err := describezones.Do(t.Context(), client, nil)
 			assert.True(t, ecs.HasCode(err, "InvalidTimeStamp.Expired"), "%v", err)
@@ -339,9 +339,9 @@ func TestRandom(t *testing.T) {
 
 	_, struck = outcomes(1, 0)
 	assert.Zero(t, struck)
-	_, struck = outcomes(1, 1, ecstest.Fault{}, ecstest.Drop("Delete*"))
+	_, struck = outcomes(1, 1, ecstest.Fault{}, ecstest.DropRequest("Delete*"))
 	assert.Zero(t, struck)
-	_, struck = outcomes(1, 1, ecstest.Drop("Delete*"), ecstest.Drop())
+	_, struck = outcomes(1, 1, ecstest.DropRequest("Delete*"), ecstest.DropRequest())
 	assert.Equal(t, 400, struck)
 }
 

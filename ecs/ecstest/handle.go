@@ -22,7 +22,7 @@ import (
 // refusal InternalError, status 500.
 //
 // f may be called by several goroutines at once. It may call the server.
-func Handle(action string, f func(params url.Values) (any, error)) Option {
+func WithHandler(action string, f func(params url.Values) (any, error)) Option {
 	return func(s *Server) {
 		if f == nil {
 			return
@@ -55,7 +55,7 @@ func Handle(action string, f func(params url.Values) (any, error)) Option {
 // HTTP status, once signature and required parameters have passed. A status
 // that is no error, below 400 or above 599, becomes 400.
 func Fail(action, code string, status int) Option {
-	return Handle(action, func(url.Values) (any, error) {
+	return WithHandler(action, func(url.Values) (any, error) {
 		return nil, &ecs.Error{Code: code, HTTPStatus: status, Message: "The test server was told to refuse " + action + "."}
 	})
 }

@@ -220,7 +220,7 @@ func TestDescribeInstances_fields(t *testing.T) {
 // are made and released.
 func TestDescribeInstances_pages(t *testing.T) {
 	t.Parallel()
-	s := NewServer(WithTransition(0))
+	s := NewServer(WithStepDuration(0))
 	ids := runN(t, s, "Amount=35")
 	for _, tt := range []struct{ asked, size int }{{1, 1}, {10, 10}, {20, 20}, {100, 35}, {1000, 35}, {0, 1}} {
 		var walked []string
@@ -304,7 +304,7 @@ func TestWildcard(t *testing.T) {
 // BenchmarkDescribeInstances answers one filtered page out of 10,000 instances,
 // signature and rendering included.
 func BenchmarkDescribeInstances(b *testing.B) {
-	s := NewServer(WithTransition(0))
+	s := NewServer(WithStepDuration(0))
 	for n := range 100 {
 		runN(b, s, fmt.Sprintf("Amount=100 Tag.1.Key=env Tag.1.Value=%d InstanceName=web-%d", n%4, n))
 	}

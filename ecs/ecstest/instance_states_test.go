@@ -22,7 +22,7 @@ const step = time.Minute
 // inBubble runs f with a server whose steps take a minute of the bubble's clock.
 func inBubble(t *testing.T, f func(t *testing.T, s *Server), opts ...Option) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) { f(t, NewServer(append([]Option{WithTransition(step)}, opts...)...)) })
+	synctest.Test(t, func(t *testing.T) { f(t, NewServer(append([]Option{WithStepDuration(step)}, opts...)...)) })
 }
 
 type statuses struct {
@@ -298,7 +298,7 @@ func TestInstances_plural(t *testing.T) {
 
 func TestInstances_plural_lists(t *testing.T) {
 	t.Parallel()
-	s := NewServer(WithTransition(0))
+	s := NewServer(WithStepDuration(0))
 	ids := runN(t, s, "Amount=100")
 	extra := runN(t, s, "")[0]
 	list := func(ids ...string) string {
@@ -342,11 +342,11 @@ func TestWithTransition(t *testing.T) {
 			step time.Duration
 		}{
 			{"default", nil, 20 * time.Millisecond},
-			{"of all kinds", []Option{WithTransition(time.Hour)}, time.Hour},
-			{"of instances", []Option{WithTransition(time.Hour), WithTransition(time.Second, KindInstance, KindDisk)}, time.Second},
-			{"of others", []Option{WithTransition(time.Hour, KindDisk)}, 20 * time.Millisecond},
-			{"at the next call", []Option{WithTransition(0)}, 0},
-			{"less than nothing", []Option{WithTransition(-time.Second)}, 0},
+			{"of all kinds", []Option{WithStepDuration(time.Hour)}, time.Hour},
+			{"of instances", []Option{WithStepDuration(time.Hour), WithStepDuration(time.Second, KindInstance, KindDisk)}, time.Second},
+			{"of others", []Option{WithStepDuration(time.Hour, KindDisk)}, 20 * time.Millisecond},
+			{"at the next call", []Option{WithStepDuration(0)}, 0},
+			{"less than nothing", []Option{WithStepDuration(-time.Second)}, 0},
 		} {
 			s := NewServer(tt.opts...)
 			id := runN(t, s, "")[0]

@@ -83,7 +83,7 @@ func (s *Server) TemporaryCredentials(lifetime time.Duration) credentials.Creden
 // whose keys come from [Server.Metadata]. They are refused with Forbidden.RAM,
 // status 403, and the details of a missing permission. Actions may have * for
 // any text, as in "Delete*"; none at all means every one.
-func Deny(caller string, actions ...string) Option {
+func WithDenied(caller string, actions ...string) Option {
 	if len(actions) == 0 {
 		actions = []string{"*"}
 	}

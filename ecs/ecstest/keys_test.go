@@ -57,8 +57,8 @@ func TestDeny(t *testing.T) {
 		ecstest.WithCredentials("admin", "a", ""),
 		ecstest.WithCredentials("reader", "b", ""),
 		ecstest.WithCredentials("nobody", "c", ""),
-		ecstest.Deny("reader", "Delete*", "DescribeZones"),
-		ecstest.Deny("nobody"),
+		ecstest.WithDenied("reader", "Delete*", "DescribeZones"),
+		ecstest.WithDenied("nobody"),
 	)
 	for _, tt := range []struct {
 		key, secret    string

@@ -207,7 +207,7 @@ func TestRunInstances_names(t *testing.T) {
 
 func TestRunInstances_network(t *testing.T) {
 	t.Parallel()
-	s := NewServer(withNetwork, WithTransition(0))
+	s := NewServer(withNetwork, WithStepDuration(0))
 	in := describeOne(t, s, runN(t, s, "VSwitchId=vsw-1 SecurityGroupId=sg-1 PrivateIpAddress=192.168.0.7")[0])
 	assert.Equal(t, "cn-hangzhou-h", in.ZoneID)
 	assert.Equal(t, []string{"192.168.0.7"}, in.VPCAttributes.PrivateIPAddress.IPAddress)
@@ -264,7 +264,7 @@ func TestRunInstances_stockOfZones(t *testing.T) {
 
 func TestRunInstances_disks(t *testing.T) {
 	t.Parallel()
-	s := NewServer(withNetwork, WithTransition(0))
+	s := NewServer(withNetwork, WithStepDuration(0))
 	id := runN(t, s, "SystemDisk.Size=60 SystemDisk.Category=cloud_auto DataDisk.1.Size=20 DataDisk.1.DiskName=logs DataDisk.2.SnapshotId=s-1 DataDisk.2.DeleteWithInstance=false DataDisk.3.Size=30 DataDisk.3.Category=cloud_ssd DataDisk.3.Device=/dev/xvdz")[0]
 	in, _ := s.state.instances.get(id)
 	var got []string
@@ -359,7 +359,7 @@ func TestRelease_leavesNothing(t *testing.T) {
 
 func TestRunInstances_concurrent(t *testing.T) {
 	t.Parallel()
-	s := NewServer(WithTransition(time.Microsecond))
+	s := NewServer(WithStepDuration(time.Microsecond))
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	seen := map[string]bool{}

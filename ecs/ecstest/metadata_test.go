@@ -99,7 +99,7 @@ func TestMetadata_entries(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
 	id := runN(t, s, "InstanceName=web HostName=web-1 UserData=IyEvYmluL3No InternetMaxBandwidthOut=5")[0]
-	a := s.Snapshot()
+	a := s.Account()
 	in, n, w := a.Instances[0], a.NetworkInterfaces[0], a.VSwitches[0]
 	m := s.Metadata(id)
 	macs := "network/interfaces/macs/" + n.MAC + "/"
@@ -204,7 +204,7 @@ func TestMetadata_disabled(t *testing.T) {
 func TestMetadata_roleKeys(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := NewServer(Deny("web-role", "DescribeZones"))
+		s := NewServer(WithDenied("web-role", "DescribeZones"))
 		m := s.Metadata(runN(t, s, "RamRoleName=web-role")[0])
 		assert.Equal(t, "web-role", entry(t, m, "ram/security-credentials/"))
 		client := func() *ecs.Client {

@@ -116,7 +116,7 @@ func TestEIP_ofAnInterface(t *testing.T) {
 		succeed[struct{}](t, l.s, "AttachNetworkInterface", "InstanceId", instance, "NetworkInterfaceId", eni)
 		l.pass()
 		succeed[struct{}](t, l.s, "DeleteInstance", "InstanceId", instance, "Force", "true")
-		free := l.s.Snapshot().EIPs
+		free := l.s.Account().EIPs
 		require.Len(t, free, 1)
 		assert.Equal(t, "Available", free[0].Status, "the interface went with its instance, before any call about EIPs")
 		assert.Empty(t, free[0].NetworkInterfaceID)
@@ -134,7 +134,7 @@ func TestEIP_ofAnInterface(t *testing.T) {
 func TestEIP_ofAnInterface_thatGoesMeanwhile(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, WithTransition(time.Minute, KindEIP)).withNetwork(t)
+		l := newLab(t, WithStepDuration(time.Minute, KindEIP)).withNetwork(t)
 		instance := l.instance(t)
 		eni, id := l.eni(t, createnetworkinterface.Request{}), l.eip(t, "")
 		succeed[struct{}](t, l.s, "AttachNetworkInterface", "InstanceId", instance, "NetworkInterfaceId", eni)

@@ -95,7 +95,7 @@ func TestClientToken_concurrent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var executions atomic.Int32
-		s := NewServer(Handle("CreateDisk", func(url.Values) (any, error) {
+		s := NewServer(WithHandler("CreateDisk", func(url.Values) (any, error) {
 			time.Sleep(time.Second)
 			return map[string]any{"DiskId": fmt.Sprint("d-", executions.Add(1))}, nil
 		}))
@@ -117,7 +117,7 @@ func TestClientToken_concurrent(t *testing.T) {
 func TestClientToken_waitEndsWithContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := NewServer(Handle("CreateDisk", func(url.Values) (any, error) {
+		s := NewServer(WithHandler("CreateDisk", func(url.Values) (any, error) {
 			time.Sleep(time.Hour)
 			return nil, nil
 		}))
@@ -150,21 +150,21 @@ func TestHandle(t *testing.T) {
 	t.Parallel()
 	own := errors.New("out of paper")
 	s := NewServer(
-		Handle("DescribeTasks", func(p url.Values) (any, error) {
+		WithHandler("DescribeTasks", func(p url.Values) (any, error) {
 			return map[string]any{"RequestId": "no", "RegionId": p.Get("RegionId")}, nil
 		}),
-		Handle("DescribeRegions", func(p url.Values) (any, error) {
+		WithHandler("DescribeRegions", func(p url.Values) (any, error) {
 			type region struct{ RegionId, LocalName string } //nolint:revive // wire names
 			return map[string]any{"Regions": map[string]any{"Region": []region{{"mars-1", "a <b>"}}}}, nil
 		}),
-		Handle("DescribeZones", func(url.Values) (any, error) {
+		WithHandler("DescribeZones", func(url.Values) (any, error) {
 			return nil, &ecs.Error{Code: "Zone.NotOpen", HTTPStatus: 403, Message: "closed"}
 		}),
-		Handle("StopInstance", func(url.Values) (any, error) { return nil, fmt.Errorf("wrapped: %w", &ecs.Error{Code: "X"}) }),
-		Handle("StartInstance", func(url.Values) (any, error) { return nil, own }),
-		Handle("DeleteInstance", func(url.Values) (any, error) { return []string{"x"}, nil }),
-		Handle("RebootInstance", func(url.Values) (any, error) { return func() {}, nil }),
-		Handle("DescribeUserData", nil),
+		WithHandler("StopInstance", func(url.Values) (any, error) { return nil, fmt.Errorf("wrapped: %w", &ecs.Error{Code: "X"}) }),
+		WithHandler("StartInstance", func(url.Values) (any, error) { return nil, own }),
+		WithHandler("DeleteInstance", func(url.Values) (any, error) { return []string{"x"}, nil }),
+		WithHandler("RebootInstance", func(url.Values) (any, error) { return func() {}, nil }),
+		WithHandler("DescribeUserData", nil),
 	)
 	got := succeed[struct{ RegionID, RequestID string }](t, s, "DescribeTasks")
 	assert.Equal(t, "cn-hangzhou", got.RegionID)
@@ -196,7 +196,7 @@ func TestHandle(t *testing.T) {
 func TestHandle_newAction(t *testing.T) {
 	t.Parallel()
 	n := 0
-	s := NewServer(Handle("CreateMoon", func(url.Values) (any, error) {
+	s := NewServer(WithHandler("CreateMoon", func(url.Values) (any, error) {
 		n++
 		return map[string]any{"MoonId": fmt.Sprint("moon-", n)}, nil
 	}))

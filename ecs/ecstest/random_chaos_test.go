@@ -232,16 +232,16 @@ func TestServer_anyCalls(t *testing.T) {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				s := NewServer(WithTransition(oneStep))
+				s := NewServer(WithStepDuration(oneStep))
 				actions := simulatedActions(s)
 				m := &monkey{random: rand.New(rand.NewPCG(seed, 1)), params: params}
 				done := map[string]bool{}
 				for step := range 2 * *randomSteps {
-					if m.have = s.Snapshot(); len(m.have.Instances) < 3 {
+					if m.have = s.Account(); len(m.have.Instances) < 3 {
 						runN(t, s, "Amount=2 DataDisk.1.Size=40 InternetMaxBandwidthOut=1")
 						succeed[struct{}](t, s, "CreateInstance", with("")...)
 						time.Sleep(3 * oneStep)
-						m.have = s.Snapshot()
+						m.have = s.Account()
 					}
 					form := m.call(pick(m, actions))
 					rep := send(t, s, newTestRequest(t, "POST", nil, known.v1("POST", form)))
@@ -250,7 +250,7 @@ func TestServer_anyCalls(t *testing.T) {
 					if m.chance(30) {
 						time.Sleep(pick(m, []time.Duration{oneStep / 2, oneStep, 10 * oneStep}))
 					}
-					after := s.Snapshot()
+					after := s.Account()
 					for _, flaw := range slices.Concat(after.flaws(), orphans(s), m.have.leftOvers(after)) {
 						assert.Fail(t, flaw)
 					}
@@ -302,14 +302,14 @@ func TestServer_anyCalls_atOnce(t *testing.T) {
 	t.Parallel()
 	params, err := modelParams()
 	require.NoError(t, err)
-	s := NewServer(WithTransition(time.Millisecond), WithFaults(Random(*randomSeed, 0.05)))
+	s := NewServer(WithStepDuration(time.Millisecond), WithFaults(Random(*randomSeed, 0.05)))
 	actions := simulatedActions(s)
 	var wg sync.WaitGroup
 	for caller := range uint64(8) {
 		wg.Go(func() {
 			m := &monkey{random: rand.New(rand.NewPCG(*randomSeed, 100+caller)), params: params}
 			for range *randomSteps / 8 {
-				m.have = s.Snapshot()
+				m.have = s.Account()
 				for _, flaw := range m.have.flaws() {
 					assert.Fail(t, flaw)
 				}

@@ -287,7 +287,7 @@ func (w *beliefs) step() {
 
 // check compares the account with what it should be.
 func (w *beliefs) check() {
-	a := w.s.Snapshot()
+	a := w.s.Account()
 	var want, got []string
 	free := 0
 	for _, b := range w.instances {
@@ -316,7 +316,7 @@ func (w *beliefs) check() {
 // remembers of them.
 func walkRandomly(t *testing.T, seed uint64, steps int) (history []string, end Account) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &beliefs{TB: t, s: NewServer(WithTransition(oneStep)), random: rand.New(rand.NewPCG(seed, 0)), launched: map[string][]string{}}
+		w := &beliefs{TB: t, s: NewServer(WithStepDuration(oneStep)), random: rand.New(rand.NewPCG(seed, 0)), launched: map[string][]string{}}
 		done := 0
 		defer func() {
 			if t.Failed() {
@@ -330,7 +330,7 @@ func walkRandomly(t *testing.T, seed uint64, steps int) (history []string, end A
 		for _, c := range w.s.Calls() {
 			history = append(history, fmt.Sprint(c.Time, c.Action, c.Params, c.Status, c.Code, c.Executed))
 		}
-		end = w.s.Snapshot()
+		end = w.s.Account()
 	})
 	return history, end
 }

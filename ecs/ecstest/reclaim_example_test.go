@@ -29,7 +29,7 @@ func ExampleServer_Reclaim() {
 			return
 		}
 		resp.Body.Close()
-		fmt.Println(resp.Status, srv.Snapshot().Instances[0].LockReasons)
+		fmt.Println(resp.Status, srv.Account().Instances[0].LockReasons)
 	}
 	look()
 	if err := srv.Reclaim(id); err != nil {

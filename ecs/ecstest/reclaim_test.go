@@ -27,15 +27,15 @@ func TestServer_Reclaim(t *testing.T) {
 		require.NoError(t, s.Reclaim(id), "once more changes nothing")
 		_, text = metadata(t, m, "GET", path)
 		assert.Equal(t, "2000-01-01T00:05:00Z", text)
-		in := s.Snapshot().Instances[0]
+		in := s.Account().Instances[0]
 		assert.Equal(t, []string{"Recycling"}, in.LockReasons)
 		assert.Equal(t, time.Date(2000, 1, 1, 0, 5, 0, 0, time.UTC), in.Termination)
 		assert.Equal(t, "Running", in.Status)
 
 		time.Sleep(4*time.Minute - time.Nanosecond)
-		assert.Len(t, s.Snapshot().Instances, 1)
+		assert.Len(t, s.Account().Instances, 1)
 		time.Sleep(time.Nanosecond)
-		a := s.Snapshot()
+		a := s.Account()
 		assert.Empty(t, a.Instances)
 		assert.Empty(t, a.Disks)
 		assert.Empty(t, a.NetworkInterfaces)
@@ -54,7 +54,7 @@ func TestServer_Reclaim_stops(t *testing.T) {
 		require.NoError(t, s.Reclaim(ids[1]))
 		succeed[struct{}](t, s, "StopInstance", "InstanceId", ids[1])
 		time.Sleep(reclaimNotice + time.Second)
-		for i, in := range s.Snapshot().Instances {
+		for i, in := range s.Account().Instances {
 			assert.Equal(t, "Stopped", in.Status)
 			assert.Empty(t, in.LockReasons)
 			assert.Zero(t, in.Termination)
@@ -73,7 +73,7 @@ func TestServer_Reclaim_releasedBefore(t *testing.T) {
 		require.NoError(t, s.Reclaim(id))
 		succeed[struct{}](t, s, "DeleteInstance", "InstanceId", id, "Force", "true")
 		time.Sleep(time.Hour)
-		assert.Empty(t, s.Snapshot().Instances)
+		assert.Empty(t, s.Account().Instances)
 		assert.Empty(t, s.reclaims)
 	})
 }

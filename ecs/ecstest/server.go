@@ -12,8 +12,8 @@ import (
 
 // The key pair that a [Server] accepts unless [WithCredentials] names another.
 const (
-	AccessKeyID     = "testid"
-	AccessKeySecret = "testsecret"
+	DefaultAccessKeyID     = "testid"
+	DefaultAccessKeySecret = "testsecret"
 )
 
 const apiVersion = "2014-05-26"
@@ -70,7 +70,7 @@ func NewServer(opts ...Option) *Server {
 		}
 	}
 	if s.keys.first == "" {
-		WithCredentials(AccessKeyID, AccessKeySecret, "")(s)
+		WithCredentials(DefaultAccessKeyID, DefaultAccessKeySecret, "")(s)
 	}
 	return s
 }

@@ -8,7 +8,7 @@ import (
 
 // Snapshot returns all that the account has now, for a test to look at or to
 // compare with what it had before.
-func (s *Server) Snapshot() Account {
+func (s *Server) Account() Account {
 	var a Account
 	s.look(func(st *state) { a = s.account(st) })
 	return a

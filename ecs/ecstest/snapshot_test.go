@@ -13,10 +13,10 @@ func TestServer_Snapshot(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := NewServer()
-		assert.Equal(t, Account{}, s.Snapshot(), "an account that has nothing")
+		assert.Equal(t, Account{}, s.Account(), "an account that has nothing")
 
 		ids := runN(t, s, "Amount=2 InstanceName=web Tag.1.Key=env Tag.1.Value=test InternetMaxBandwidthOut=5 DataDisk.1.Size=40 DataDisk.1.DeleteWithInstance=false")
-		before := s.Snapshot()
+		before := s.Account()
 		require.Len(t, before.Instances, 2)
 		in := before.Instances[0]
 		assert.Equal(t, ids, []string{before.Instances[0].ID, before.Instances[1].ID}, "in the order of creation")
@@ -36,11 +36,11 @@ func TestServer_Snapshot(t *testing.T) {
 		assert.Equal(t, in.VPCID, before.VPCs[0].ID)
 		assert.Equal(t, in.SecurityGroupIDs, []string{before.SecurityGroups[0].ID})
 		assert.True(t, before.VPCs[0].Default)
-		assert.Equal(t, before, s.Snapshot(), "nothing changes by looking")
+		assert.Equal(t, before, s.Account(), "nothing changes by looking")
 
 		time.Sleep(time.Second)
 		succeed[struct{}](t, s, "DeleteInstance", "InstanceId", ids[0], "Force", "true")
-		after := s.Snapshot()
+		after := s.Account()
 		assert.Equal(t, "Pending", before.Instances[0].Status, "a copy")
 		require.Len(t, after.Instances, 1)
 		assert.Equal(t, "Running", after.Instances[0].Status)
@@ -73,7 +73,7 @@ func TestServer_Snapshot_everyKind(t *testing.T) {
 			rules: []rule{{id: "sgr-1", direction: "ingress", policy: "Accept", priority: 1, protocol: "TCP", portRange: "22/22", sourceCIDR: "10.0.0.0/8"}}})
 	})
 	at := func(id string) Resource { return Resource{ID: id, RegionID: "r"} }
-	a := s.Snapshot()
+	a := s.Account()
 	require.Len(t, a.Instances, 1)
 	assert.Equal(t, "198.18.0.0", a.Instances[0].EIP)
 	assert.Equal(t, []string{"security"}, a.Instances[0].LockReasons)

@@ -139,7 +139,7 @@ func TestSnapshot_refusals(t *testing.T) {
 
 func TestCreateSnapshot_limit(t *testing.T) {
 	t.Parallel()
-	s := NewServer(WithTransition(0))
+	s := NewServer(WithStepDuration(0))
 	system := systemDisk(t, s, runN(t, s, "")[0])
 	for range maxSnapshots {
 		progressing(t, s, system, "")

@@ -54,10 +54,10 @@ func newState() *state {
 	return st
 }
 
-// WithTransition sets how long each step of a life cycle takes, as from
+// WithStepDuration sets how long each step of a life cycle takes, as from
 // Starting to Running: by default 20 ms. With kinds it is only for those. With
 // no duration a step is over when the server is called next.
-func WithTransition(d time.Duration, kinds ...Kind) Option {
+func WithStepDuration(d time.Duration, kinds ...Kind) Option {
 	return func(s *Server) {
 		if len(kinds) == 0 {
 			kinds = []Kind{

@@ -23,7 +23,7 @@ func TestHandle_seesToClientTokensOfTheWholeAPI(t *testing.T) {
 	ran := map[string]int{}
 	var opts []Option
 	for action := range actions {
-		opts = append(opts, Handle(action, func(url.Values) (any, error) {
+		opts = append(opts, WithHandler(action, func(url.Values) (any, error) {
 			mu.Lock()
 			defer mu.Unlock()
 			ran[action]++

@@ -365,7 +365,7 @@ func TestInstancesReclaimed_first(t *testing.T) {
 func TestError_empty(t *testing.T) {
 	t.Parallel()
 	assert.EqualError(t, new(ecswait.Error), "ecswait: the wait did not end well")
-	assert.EqualError(t, new(ecswait.ItemError), ` "": want ""`)
+	assert.EqualError(t, new(ecswait.ResourceError), ` "": want ""`)
 }
 
 func text(err error) string {

@@ -14,8 +14,8 @@ import (
 // failed first.
 type Error struct {
 	Done    int          // how many ids got where they were wanted
-	Failed  []*ItemError // those that will not, or could not be asked for
-	Pending []*ItemError // those that the wait was too short for
+	Failed  []*ResourceError // those that will not, or could not be asked for
+	Pending []*ResourceError // those that the wait was too short for
 
 	dropped int // how many ids were not waited for any longer
 }
@@ -49,10 +49,10 @@ func (e *Error) NotFound() bool {
 	return e.Done+e.dropped == 0 && len(items) == 1 && items[0].NotFound()
 }
 
-func (e *Error) items() []*ItemError { return slices.Concat(e.Failed, e.Pending) }
+func (e *Error) items() []*ResourceError { return slices.Concat(e.Failed, e.Pending) }
 
 // ItemError is what became of one id. It unwraps to Err.
-type ItemError struct {
+type ResourceError struct {
 	Kind   string // "instance"
 	ID     string
 	Wanted string // "Running"
@@ -64,7 +64,7 @@ type ItemError struct {
 }
 
 // Error reads like "instance "i-1": want "Running", seen "Stopping"".
-func (e *ItemError) Error() string {
+func (e *ResourceError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %q: want %q", e.Kind, e.ID, e.Wanted)
 	timeout, ok := errors.AsType[*waiter.Error](e.Err)
@@ -81,11 +81,11 @@ func (e *ItemError) Error() string {
 }
 
 // Unwrap returns Err.
-func (e *ItemError) Unwrap() error { return e.Err }
+func (e *ResourceError) Unwrap() error { return e.Err }
 
 // NotFound reports whether the resource is not there: it was never seen, it is gone, or the call was refused because of that.
 // [ecs.IsNotFound] heeds it.
-func (e *ItemError) NotFound() bool {
+func (e *ResourceError) NotFound() bool {
 	return errors.Is(e.Err, waiter.ErrMissing) || ecs.IsNotFound(e.Err)
 }
 

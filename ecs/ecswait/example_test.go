@@ -50,7 +50,7 @@ func ExampleInstancesRunning() {
 func ExampleError() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	scripted := ecstest.NewServer(ecstest.Handle("DescribeInstances", func(url.Values) (any, error) {
+	scripted := ecstest.NewServer(ecstest.WithHandler("DescribeInstances", func(url.Values) (any, error) {
 		return map[string]any{"Instances": map[string]any{"Instance": []map[string]string{
 			{"InstanceId": "i-1", "Status": "Running"},
 			{"InstanceId": "i-2", "Status": "Stopping"},
@@ -107,7 +107,7 @@ func ExampleInvocationsFinished() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	calls := 0
-	server := ecstest.NewServer(ecstest.Handle("DescribeInvocations", func(url.Values) (any, error) {
+	server := ecstest.NewServer(ecstest.WithHandler("DescribeInvocations", func(url.Values) (any, error) {
 		status := "Running"
 		if calls++; calls > 2 {
 			status = "Failed"
@@ -138,7 +138,7 @@ func ExampleSnapshotsAccomplished() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	calls := 0
-	server := ecstest.NewServer(ecstest.Handle("DescribeSnapshots", func(url.Values) (any, error) {
+	server := ecstest.NewServer(ecstest.WithHandler("DescribeSnapshots", func(url.Values) (any, error) {
 		status := []string{"progressing", "accomplished"}[min(calls, 1)]
 		calls++
 		return map[string]any{"Snapshots": map[string]any{"Snapshot": []map[string]string{

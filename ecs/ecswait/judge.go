@@ -40,7 +40,7 @@ func (k *kind[T]) judge(id string, g goal[T], grace time.Duration) waiter.Judge[
 	var idle time.Time // since when it has not begun
 	last := ""
 	fail := func(err error) (waiter.Verdict, error) {
-		return waiter.Continue, &ItemError{Kind: k.name, ID: id, Wanted: g.wanted, Seen: last, Err: err}
+		return waiter.Continue, &ResourceError{Kind: k.name, ID: id, Wanted: g.wanted, Seen: last, Err: err}
 	}
 	judge := func(v *T, err error) (waiter.Verdict, error) {
 		switch {

@@ -24,8 +24,8 @@ func saysNotFound(err error) bool {
 
 func TestErrors_NotFound(t *testing.T) {
 	t.Parallel()
-	missing := &ecswait.ItemError{ID: "i-1", Err: waiter.ErrMissing}
-	pending := &ecswait.ItemError{ID: "i-2", Err: &waiter.Error{Err: context.DeadlineExceeded, LastErr: waiter.ErrMissing}}
+	missing := &ecswait.ResourceError{ID: "i-1", Err: waiter.ErrMissing}
+	pending := &ecswait.ResourceError{ID: "i-2", Err: &waiter.Error{Err: context.DeadlineExceeded, LastErr: waiter.ErrMissing}}
 	for _, tt := range []struct {
 		name string
 		err  error
@@ -33,16 +33,16 @@ func TestErrors_NotFound(t *testing.T) {
 	}{
 		{"look-up", &ecswait.NotFoundError{Kind: "disk", ID: "d-1"}, true},
 		{"missing", missing, true},
-		{"refused as not found", &ecswait.ItemError{Err: &ecs.Error{Code: "InvalidDiskId.NotFound"}}, true},
-		{"refused otherwise", &ecswait.ItemError{Err: &ecs.Error{Code: "Forbidden.RAM"}}, false},
-		{"in another state", &ecswait.ItemError{Seen: "Stopped"}, false},
+		{"refused as not found", &ecswait.ResourceError{Err: &ecs.Error{Code: "InvalidDiskId.NotFound"}}, true},
+		{"refused otherwise", &ecswait.ResourceError{Err: &ecs.Error{Code: "Forbidden.RAM"}}, false},
+		{"in another state", &ecswait.ResourceError{Seen: "Stopped"}, false},
 		{"not seen before the deadline", pending, false},
-		{"wait for one", &ecswait.Error{Failed: []*ecswait.ItemError{missing}}, true},
-		{"wait for one, wrapped", fmt.Errorf("start: %w", &ecswait.Error{Failed: []*ecswait.ItemError{missing}}), true},
-		{"wait for one, too short", &ecswait.Error{Pending: []*ecswait.ItemError{pending}}, false},
-		{"wait for two", &ecswait.Error{Failed: []*ecswait.ItemError{missing, missing}}, false},
-		{"wait for two, one done", &ecswait.Error{Done: 1, Failed: []*ecswait.ItemError{missing}}, false},
-		{"wait for two, one pending", &ecswait.Error{Failed: []*ecswait.ItemError{missing}, Pending: []*ecswait.ItemError{pending}}, false},
+		{"wait for one", &ecswait.Error{Failed: []*ecswait.ResourceError{missing}}, true},
+		{"wait for one, wrapped", fmt.Errorf("start: %w", &ecswait.Error{Failed: []*ecswait.ResourceError{missing}}), true},
+		{"wait for one, too short", &ecswait.Error{Pending: []*ecswait.ResourceError{pending}}, false},
+		{"wait for two", &ecswait.Error{Failed: []*ecswait.ResourceError{missing, missing}}, false},
+		{"wait for two, one done", &ecswait.Error{Done: 1, Failed: []*ecswait.ResourceError{missing}}, false},
+		{"wait for two, one pending", &ecswait.Error{Failed: []*ecswait.ResourceError{missing}, Pending: []*ecswait.ResourceError{pending}}, false},
 		{"nothing", &ecswait.Error{}, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -69,7 +69,7 @@ func TestPoller_InstanceRunning_fiveHundred(t *testing.T) {
 		assert.Equal(t, 5, counts[0])
 		assert.IsNonIncreasing(t, counts)
 		assert.Equal(t, 1, counts[len(counts)-1])
-	}, ecstest.WithTransition(20*time.Second))
+	}, ecstest.WithStepDuration(20*time.Second))
 }
 
 // Waits that begin one by one share the rounds of those that are there.
@@ -542,7 +542,7 @@ func TestPoller_troubledServer(t *testing.T) {
 		t.Logf("%d waits with two describes a minute: %d calls in %s", len(ids), len(s.CallsTo("DescribeInstances")), time.Since(start))
 		assert.Less(t, time.Since(start), 5*time.Minute)
 
-		s.Inject(ecstest.Refuse("Forbidden.RAM", 403, "DeleteInstances")) // and waits for what nobody does end by themselves
+		s.Inject(ecstest.ReturnError("Forbidden.RAM", 403, "DeleteInstances")) // and waits for what nobody does end by themselves
 		_, err := deleteinstances.Do(t.Context(), c, &deleteinstances.Request{InstanceIDs: ids[:1], Force: new(true)})
 		require.True(t, ecs.IsForbidden(err))
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)

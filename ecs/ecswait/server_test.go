@@ -29,7 +29,7 @@ import (
 func onServer(t *testing.T, f func(t *testing.T, s *ecstest.Server, c *ecs.Client), opts ...ecstest.Option) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := ecstest.NewServer(append([]ecstest.Option{ecstest.WithTransition(10 * time.Second)}, opts...)...)
+		s := ecstest.NewServer(append([]ecstest.Option{ecstest.WithStepDuration(10 * time.Second)}, opts...)...)
 		f(t, s, s.Client())
 	})
 }
@@ -132,7 +132,7 @@ func TestInstancesRunning_thousandLaunched(t *testing.T) {
 			pending = progress[i].Pending
 		}
 		assert.Len(t, calls, 12)
-	}, ecstest.WithTransition(30*time.Second))
+	}, ecstest.WithStepDuration(30*time.Second))
 }
 
 // A service that throttles, breaks connections and loses its backend makes a wait longer, and what it allows is kept to.
@@ -144,11 +144,11 @@ func TestInstancesRunning_troubledServer(t *testing.T) {
 		within time.Duration
 	}{
 		{"throttled", ecstest.Throttle(2, time.Minute, "DescribeInstances"), 5 * time.Minute},
-		{"throttled altogether", ecstest.Times(40, ecstest.Refuse("Throttling", 429, "DescribeInstances")), 10 * time.Minute},
-		{"no connection", ecstest.Times(40, ecstest.Drop("DescribeInstances")), time.Minute},
-		{"answers cut off", ecstest.Times(9, ecstest.Truncate("DescribeInstances")), time.Minute},
+		{"throttled altogether", ecstest.Times(40, ecstest.ReturnError("Throttling", 429, "DescribeInstances")), 10 * time.Minute},
+		{"no connection", ecstest.Times(40, ecstest.DropRequest("DescribeInstances")), time.Minute},
+		{"answers cut off", ecstest.Times(9, ecstest.TruncateResponse("DescribeInstances")), time.Minute},
 		{"bad gateway", ecstest.Times(40, ecstest.BadGateway("DescribeInstances")), time.Minute},
-		{"in trouble", ecstest.Times(40, ecstest.Refuse("InternalError", 500, "DescribeInstances")), time.Minute},
+		{"in trouble", ecstest.Times(40, ecstest.ReturnError("InternalError", 500, "DescribeInstances")), time.Minute},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -171,7 +171,7 @@ func TestInstancesRunning_notAllowed(t *testing.T) {
 	t.Parallel()
 	onServer(t, func(t *testing.T, s *ecstest.Server, c *ecs.Client) {
 		ids := launch(t, c, 2)
-		s.Inject(ecstest.Refuse("Forbidden.RAM", 403, "DescribeInstances"))
+		s.Inject(ecstest.ReturnError("Forbidden.RAM", 403, "DescribeInstances"))
 		start := time.Now()
 		_, err := ecswait.InstancesRunning(t.Context(), c, ids)
 		e, ok := errors.AsType[*ecswait.Error](err)

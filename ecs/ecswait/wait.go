@@ -135,13 +135,13 @@ func (k *kind[T]) sort(outcomes []waiter.Outcome[string, sight[T]], g goal[T]) (
 	var reached []T
 	e := new(Error)
 	for _, o := range outcomes {
-		item, failed := errors.AsType[*ItemError](o.Err)
+		item, failed := errors.AsType[*ResourceError](o.Err)
 		pending, _ := errors.AsType[*waiter.Error](o.Err)
 		switch {
 		case failed:
 			e.Failed = append(e.Failed, item)
 		case pending != nil:
-			item := &ItemError{Kind: k.name, ID: o.Key, Wanted: g.wanted, Err: pending}
+			item := &ResourceError{Kind: k.name, ID: o.Key, Wanted: g.wanted, Err: pending}
 			if o.Value.v != nil {
 				item.Seen = k.state(o.Value.v)
 				pending.Last = item.Seen // all of an instance would fill the log

@@ -118,7 +118,7 @@ func (c *Client) List(ctx context.Context, path string) ([]string, error) {
 }
 
 // send makes one request. The error of one that got no response is [ErrUnavailable], or the context's own.
-func (c *Client) send(ctx context.Context, method, path string, header http.Header) (*rpc.Answer, error) {
+func (c *Client) send(ctx context.Context, method, path string, header http.Header) (*rpc.Response, error) {
 	target, err := c.resolve(path)
 	if err != nil {
 		return nil, err

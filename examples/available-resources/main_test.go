@@ -31,7 +31,7 @@ func TestRun(t *testing.T) {
 			assert.Equal(t, i/2 == 4, call.Params["ZoneId"] == "cn-hangzhou-b" && call.Params["NetworkCategory"] == "vpc")
 		}
 		assert.Len(t, got.Memory.Server.Calls(), 12, "and one each for zones and types")
-		assert.Equal(t, ecstest.Account{}, got.Memory.Server.Snapshot(), "looking buys nothing")
+		assert.Equal(t, ecstest.Account{}, got.Memory.Server.Account(), "looking buys nothing")
 	})
 }
 
@@ -39,8 +39,8 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(2, ecstest.Refuse("Throttling.User", 400, "DescribeAvailableResource")), ecstest.Times(2, ecstest.BadGateway("DescribeZones")),
-			ecstest.Times(2, ecstest.Truncate("DescribeInstanceTypes")), ecstest.Times(1, ecstest.Drop("DescribeAvailableResource")),
+			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "DescribeAvailableResource")), ecstest.Times(2, ecstest.BadGateway("DescribeZones")),
+			ecstest.Times(2, ecstest.TruncateResponse("DescribeInstanceTypes")), ecstest.Times(1, ecstest.DropRequest("DescribeAvailableResource")),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "available-resources", got.Out)

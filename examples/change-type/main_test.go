@@ -16,7 +16,7 @@ import (
 
 func states(m *demo.Memory) []string {
 	var all []string
-	for _, i := range m.Server.Snapshot().Instances {
+	for _, i := range m.Server.Account().Instances {
 		all = append(all, i.Name+" "+i.InstanceType+" "+i.Status)
 	}
 	return all
@@ -31,7 +31,7 @@ var (
 func stopped(m *demo.Memory) []string {
 	var all []string
 	for _, call := range m.Server.CallsTo("StopInstance") {
-		for _, i := range m.Server.Snapshot().Instances {
+		for _, i := range m.Server.Account().Instances {
 			if call.Executed && i.ID == call.Params["InstanceId"] && call.Params["StoppedMode"] == "KeepCharging" {
 				all = append(all, i.Name)
 			}
@@ -57,8 +57,8 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(2, ecstest.LoseAnswer("ModifyPrepayInstanceSpec")), ecstest.Times(3, ecstest.Truncate("ModifyInstanceSpec")),
-			ecstest.Times(2, ecstest.Refuse("Throttling.User", 400, "StopInstance")), ecstest.Times(2, ecstest.Refuse("Throttling", 400, "StartInstance")),
+			ecstest.Times(2, ecstest.DropResponse("ModifyPrepayInstanceSpec")), ecstest.Times(3, ecstest.TruncateResponse("ModifyInstanceSpec")),
+			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "StopInstance")), ecstest.Times(2, ecstest.ReturnError("Throttling", 400, "StartInstance")),
 			ecstest.Times(3, ecstest.BadGateway("DescribeInstances")),
 		}})
 		require.NoError(t, got.Err)
@@ -93,7 +93,7 @@ func TestRun_refused(t *testing.T) {
 				assert.Empty(t, stopped(got.Memory))
 				assert.NotContains(t, got.Out, "What there is now")
 
-				id := got.Memory.Server.Snapshot().Instances[0].ID
+				id := got.Memory.Server.Account().Instances[0].ID
 				got = demotest.Play(t, run, demotest.Scene{Memory: got.Memory, Args: []string{"-instances", id, "-type", test.newType}})
 				assert.ErrorContains(t, got.Err, "none of them can have that type")
 			})
@@ -106,10 +106,10 @@ func TestRun_refusedLate(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		memory := demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}}).Memory
 		memory.Server.Inject(
-			ecstest.Times(1, ecstest.Refuse("InvalidInstanceStatus.NotStopped", 400, "ModifyInstanceSpec")), // the dry run
-			ecstest.Times(1, ecstest.Refuse("OperationDenied.NoStock", 403, "ModifyInstanceSpec")),
+			ecstest.Times(1, ecstest.ReturnError("InvalidInstanceStatus.NotStopped", 400, "ModifyInstanceSpec")), // the dry run
+			ecstest.Times(1, ecstest.ReturnError("OperationDenied.NoStock", 403, "ModifyInstanceSpec")),
 		)
-		got := demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-instances", memory.Server.Snapshot().Instances[0].ID}})
+		got := demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-instances", memory.Server.Account().Instances[0].ID}})
 		require.NoError(t, got.Err)
 		assert.Contains(t, got.Out, "keeps its type: that type is sold out here")
 		assert.Equal(t, before, states(got.Memory))
@@ -120,7 +120,7 @@ func TestRun_refusedLate(t *testing.T) {
 func TestRun_downgrade(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		memory := demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}}).Memory
-		instances := memory.Server.Snapshot().Instances
+		instances := memory.Server.Account().Instances
 		got := demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-downgrade", "-instances", instances[1].ID, "-type", "ecs.c7.large"}})
 		require.NoError(t, got.Err)
 		assert.Equal(t, "erp ecs.c7.large Running", states(memory)[1])
@@ -140,7 +140,7 @@ func TestRun_flags(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-instances", "i-none"}})
 		assert.ErrorContains(t, got.Err, "1 of 1 instances are not in cn-hangzhou")
 
-		batch := got.Memory.Server.Snapshot().Instances[4].ID
+		batch := got.Memory.Server.Account().Instances[4].ID
 		got = demotest.Play(t, run, demotest.Scene{Memory: got.Memory, Args: []string{"-instances", batch, "-start", batch}})
 		require.NoError(t, got.Err)
 		assert.Equal(t, "batch ecs.g7.xlarge Running", states(got.Memory)[4])

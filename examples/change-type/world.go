@@ -17,7 +17,7 @@ import (
 
 // world has machines of both kinds of payment that have become too small. Two have disks that cannot move.
 var world = demo.World{
-	Options: []ecstest.Option{ecstest.WithTransition(300*time.Millisecond, ecstest.KindInstance)},
+	Options: []ecstest.Option{ecstest.WithStepDuration(300*time.Millisecond, ecstest.KindInstance)},
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
 		soon := waiter.WithInterval(100 * time.Millisecond)
 		var all []string

@@ -18,7 +18,7 @@ import (
 // complete checks that the account has what the program makes, once.
 func complete(t *testing.T, m *demo.Memory) {
 	t.Helper()
-	account := m.Server.Snapshot()
+	account := m.Server.Account()
 	require.Len(t, account.SecurityGroups, 1)
 	require.Len(t, account.Instances, 2)
 	for n, i := range account.Instances {
@@ -48,8 +48,8 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(2, ecstest.LoseAnswer("CreateInstance", "CreateSecurityGroup")), ecstest.Times(1, ecstest.Truncate("CreateInstance")),
-			ecstest.Times(2, ecstest.Refuse("Throttling.User", 400, "StartInstance")), ecstest.Times(2, ecstest.Refuse("Throttling", 400, "AllocatePublicIpAddress")),
+			ecstest.Times(2, ecstest.DropResponse("CreateInstance", "CreateSecurityGroup")), ecstest.Times(1, ecstest.TruncateResponse("CreateInstance")),
+			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "StartInstance")), ecstest.Times(2, ecstest.ReturnError("Throttling", 400, "AllocatePublicIpAddress")),
 			ecstest.Times(3, ecstest.BadGateway("Describe*")),
 		}})
 		require.NoError(t, got.Err)
@@ -63,7 +63,7 @@ func TestRun_forms(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-forms", "subscription", "-period", "2", "-period-unit", "Week"}})
 		require.NoError(t, got.Err)
 		assert.Contains(t, got.Out, "2 weeks")
-		instances := got.Memory.Server.Snapshot().Instances
+		instances := got.Memory.Server.Account().Instances
 		require.Len(t, instances, 1)
 		assert.WithinDuration(t, time.Now().AddDate(0, 0, 14), instances[0].Expires, time.Hour)
 	})
@@ -74,7 +74,7 @@ func TestRun_dryRun(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}})
 		require.NoError(t, got.Err)
 		assert.Contains(t, got.Out, "A dry run found nothing wrong")
-		account := got.Memory.Server.Snapshot()
+		account := got.Memory.Server.Account()
 		assert.Empty(t, account.Instances)
 		assert.Empty(t, account.SecurityGroups)
 	})
@@ -121,7 +121,7 @@ func TestRun_interruptedWaiting(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{CtrlCAtText: "0/1 started"})
 		require.ErrorIs(t, got.Err, context.Canceled)
-		account := got.Memory.Server.Snapshot()
+		account := got.Memory.Server.Account()
 		require.Len(t, account.Instances, 1)
 		assert.Regexp(t, `examples/release -live .*`+account.Instances[0].ID, got.Out, "how to remove it")
 		assert.Regexp(t, `examples/prepare-network -live .* -remove `+account.SecurityGroups[0].ID, got.Out)

@@ -14,7 +14,7 @@ import (
 
 // world has a network, and one type that is sold out.
 var world = demo.World{
-	Options: []ecstest.Option{ecstest.WithStock("ecs.g7.xlarge", 0), ecstest.WithTransition(0, ecstest.KindVPC, ecstest.KindVSwitch)},
+	Options: []ecstest.Option{ecstest.WithStock("ecs.g7.xlarge", 0), ecstest.WithStepDuration(0, ecstest.KindVPC, ecstest.KindVSwitch)},
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
 		zones, err := demo.Zones(ctx, client)
 		if err != nil {

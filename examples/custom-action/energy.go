@@ -10,8 +10,8 @@ import (
 // The operations say what the client has to know of an action: whether it may be repeated freely, because it only
 // reads, or with which parameter the service recognises a repeated one. That parameter the client fills in.
 var (
-	describeEnergy   = ecs.Operation{Action: "DescribeInstanceEnergy", Reads: true}
-	modifyEnergyMode = ecs.Operation{Action: "ModifyInstanceEnergyMode", Token: "ClientToken"}
+	describeEnergy   = ecs.Operation{Action: "DescribeInstanceEnergy", ReadOnly: true}
+	modifyEnergyMode = ecs.Operation{Action: "ModifyInstanceEnergyMode", TokenParam: "ClientToken"}
 )
 
 // An energyRequest is written with url tags, as go-querystring reads them.

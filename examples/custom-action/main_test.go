@@ -26,7 +26,7 @@ func story(out string) string {
 // modes asks the account in memory which instances save energy.
 func saving(t *testing.T, server *ecstest.Server) (names []string) {
 	t.Helper()
-	for _, instance := range server.Snapshot().Instances {
+	for _, instance := range server.Account().Instances {
 		var answer energyResponse
 		require.NoError(t, server.Client().Invoke(t.Context(), describeEnergy, &energyRequest{InstanceIDs: list{instance.ID}}, &answer))
 		require.Len(t, answer.Energies.Energy, 1)
@@ -61,8 +61,8 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(2, ecstest.LoseAnswer(modifyEnergyMode.Action)), ecstest.Times(1, ecstest.BadGateway(modifyEnergyMode.Action)),
-			ecstest.Times(3, ecstest.Refuse("Throttling.User", 400, "Describe*")), ecstest.Times(2, ecstest.Drop(describeEnergy.Action)),
+			ecstest.Times(2, ecstest.DropResponse(modifyEnergyMode.Action)), ecstest.Times(1, ecstest.BadGateway(modifyEnergyMode.Action)),
+			ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "Describe*")), ecstest.Times(2, ecstest.DropRequest(describeEnergy.Action)),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "story", story(got.Out)) // the trace does show the repeats: they take their time
@@ -76,7 +76,7 @@ func TestRun_faults(t *testing.T) {
 
 func TestRun_unknownAction(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
-		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.Refuse(ecs.CodeInvalidActionNotFound, 404, describeEnergy.Action)}})
+		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.ReturnError(ecs.CodeInvalidActionNotFound, 404, describeEnergy.Action)}})
 		assert.ErrorContains(t, got.Err, "the service does not know this action, at least not in cn-hangzhou")
 		assert.Contains(t, got.Out, "Trace of 5 calls")
 		assert.Equal(t, 4, strings.Count(got.Out, ecs.CodeInvalidActionNotFound))
@@ -165,7 +165,7 @@ func TestBucket_context(t *testing.T) {
 }
 
 func TestList_EncodeValues(t *testing.T) {
-	server := ecstest.NewServer(ecstest.WithTransition(0))
+	server := ecstest.NewServer(ecstest.WithStepDuration(0))
 	_ = server.Client().Invoke(t.Context(), ecs.Operation{Action: "StopInstances"}, &energyRequest{InstanceIDs: list{"i-1", "i-2"}}, nil)
 	require.Len(t, server.Calls(), 1)
 	assert.Equal(t, map[string]string{"InstanceId.1": "i-1", "InstanceId.2": "i-2", "RegionId": "cn-hangzhou"}, server.Calls()[0].Params)

@@ -20,9 +20,9 @@ func world() demo.World {
 	p := &plant{modes: map[string]string{}}
 	return demo.World{
 		Options: []ecstest.Option{
-			ecstest.WithTransition(100*time.Millisecond, ecstest.KindInstance),
-			ecstest.Handle(describeEnergy.Action, p.describe),
-			ecstest.Handle(modifyEnergyMode.Action, p.modify),
+			ecstest.WithStepDuration(100*time.Millisecond, ecstest.KindInstance),
+			ecstest.WithHandler(describeEnergy.Action, p.describe),
+			ecstest.WithHandler(modifyEnergyMode.Action, p.modify),
 			ecstest.WithFaults(ecstest.Delay(180*time.Millisecond, describeEnergy.Action), ecstest.Delay(90*time.Millisecond, modifyEnergyMode.Action)),
 		},
 		Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {

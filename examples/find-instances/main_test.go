@@ -28,7 +28,7 @@ func TestRun(t *testing.T) {
 		assert.Equal(t, `["i-00000000000000000none"]`, asked[13].Params["InstanceIds"])
 		got.Memory.Server.AssertExecuted(t, "DescribeInstanceAttribute", 1)
 		assert.Len(t, got.Memory.Server.CallsTo("DescribeInstanceAttribute"), 2, "the first was refused")
-		assert.Len(t, got.Memory.Server.Snapshot().Instances, 18)
+		assert.Len(t, got.Memory.Server.Account().Instances, 18)
 	})
 }
 
@@ -38,7 +38,7 @@ func TestRun_flags(t *testing.T) {
 		tour := demotest.Play(t, run, demotest.Scene{})
 		require.NoError(t, tour.Err)
 		asked := tour.Memory.Server.CallsTo("DescribeInstances")[2:]
-		fleet := tour.Memory.Server.Snapshot().Instances
+		fleet := tour.Memory.Server.Account().Instances
 		first := slices.IndexFunc(fleet, func(i ecstest.Instance) bool { return i.Name == "web-001" })
 		one := describeinstances.Instance{InstanceID: fleet[first].ID, ImageID: fleet[first].ImageID}
 		all := searches(one, describeinstances.Instance{InstanceID: fleet[first+1].ID})
@@ -58,13 +58,13 @@ func TestRun_flags(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(2, ecstest.LoseAnswer("DescribeInstanceAttribute")),
-			ecstest.Random(7, 0.3, ecstest.Refuse("Throttling.User", 400), ecstest.BadGateway(), ecstest.Truncate(), ecstest.Drop()),
+			ecstest.Times(2, ecstest.DropResponse("DescribeInstanceAttribute")),
+			ecstest.Random(7, 0.3, ecstest.ReturnError("Throttling.User", 400), ecstest.BadGateway(), ecstest.TruncateResponse(), ecstest.DropRequest()),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "find-instances", got.Out)
 		assert.Greater(t, len(got.Memory.Server.CallsTo("DescribeInstances")), 2+9+3, "something did go wrong")
-		assert.Len(t, got.Memory.Server.Snapshot().Instances, 18)
+		assert.Len(t, got.Memory.Server.Account().Instances, 18)
 	})
 }
 
@@ -92,7 +92,7 @@ func TestRun_refused(t *testing.T) {
 		require.NoError(t, got.Err, "a filter")
 		assert.Equal(t, "Found in cn-hangzhou: 0\n", got.Out)
 
-		got = demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.Refuse("Forbidden.RAM", 403, "DescribeInstances")}})
+		got = demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.ReturnError("Forbidden.RAM", 403, "DescribeInstances")}})
 		assert.True(t, ecs.IsForbidden(got.Err), got.Err)
 		assert.ErrorContains(t, got.Err, "these keys may not look at instances")
 

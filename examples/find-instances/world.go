@@ -46,7 +46,7 @@ func labelled(env, role string) []types.Tag {
 
 // world has the fleet, in the default network. Nothing is on its way from one state to another.
 var world = demo.World{
-	Options: []ecstest.Option{ecstest.WithTransition(0)},
+	Options: []ecstest.Option{ecstest.WithStepDuration(0)},
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
 		for _, g := range fleet {
 			if err := g.launch(ctx, client); err != nil {

@@ -46,8 +46,8 @@ func TestRun(t *testing.T) {
 		demotest.Golden(t, "janitor", got.Out)
 
 		server := got.Memory.Server
-		assert.Equal(t, kept, names(server.Snapshot()))
-		assert.Len(t, server.Snapshot().Images, 1)
+		assert.Equal(t, kept, names(server.Account()))
+		assert.Len(t, server.Account().Images, 1)
 		for action, n := range map[string]int{"DeleteInstance": 4, "DeleteDisk": 2, "DeleteSnapshot": 1} {
 			server.AssertExecuted(t, action, n)
 			assert.Len(t, server.CallsTo(action), n, "none was tried that had to be refused")
@@ -58,13 +58,13 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(1, ecstest.LoseAnswer("DeleteInstance")), ecstest.Times(1, ecstest.LoseAnswer("DeleteDisk")),
-			ecstest.Times(1, ecstest.LoseAnswer("DeleteSnapshot")), ecstest.Times(3, ecstest.BadGateway("Delete*")),
-			ecstest.Times(3, ecstest.Refuse("Throttling.User", 400, "Describe*")), ecstest.Times(2, ecstest.Drop("DescribeSnapshots")),
+			ecstest.Times(1, ecstest.DropResponse("DeleteInstance")), ecstest.Times(1, ecstest.DropResponse("DeleteDisk")),
+			ecstest.Times(1, ecstest.DropResponse("DeleteSnapshot")), ecstest.Times(3, ecstest.BadGateway("Delete*")),
+			ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "Describe*")), ecstest.Times(2, ecstest.DropRequest("DescribeSnapshots")),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "janitor", got.Out)
-		assert.Equal(t, kept, names(got.Memory.Server.Snapshot()))
+		assert.Equal(t, kept, names(got.Memory.Server.Account()))
 	})
 }
 
@@ -74,15 +74,15 @@ func TestRun_troubles(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		began := time.Now()
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.InRegion("eu-central-1", ecstest.Refuse("Forbidden.RAM", 403, "DescribeInstances")),
+			ecstest.InRegion("eu-central-1", ecstest.ReturnError("Forbidden.RAM", 403, "DescribeInstances")),
 			ecstest.InRegion("ap-southeast-1", ecstest.BadGateway("DescribeDisks")),
-			ecstest.Refuse("InstanceLockedForSecurity", 403, "DeleteInstance"),
-			ecstest.Refuse("SnapshotCreatedImage", 403, "DeleteSnapshot"),
+			ecstest.ReturnError("InstanceLockedForSecurity", 403, "DeleteInstance"),
+			ecstest.ReturnError("SnapshotCreatedImage", 403, "DeleteSnapshot"),
 		}})
 		assert.EqualError(t, got.Err, "not all went well: 8 failures are listed above")
 		demotest.Golden(t, "troubles", got.Out)
 		assert.Equal(t, "loadtest-1 loadtest-2 trade-fair trial intern licences web migration files bench today migration-tmp migration-log exports before-upgrade base",
-			names(got.Memory.Server.Snapshot()))
+			names(got.Memory.Server.Account()))
 		assert.Less(t, time.Since(began), time.Minute)
 	})
 }
@@ -121,7 +121,7 @@ func TestRun_interrupted(t *testing.T) {
 
 		third := demotest.Play(t, run, demotest.Scene{Memory: first.Memory})
 		require.NoError(t, third.Err)
-		assert.Equal(t, kept, names(server.Snapshot()))
+		assert.Equal(t, kept, names(server.Account()))
 		server.AssertExecuted(t, "DeleteInstance", 4)
 	})
 }
@@ -214,11 +214,11 @@ func TestEach(t *testing.T) {
 }
 
 func TestHarmless(t *testing.T) {
-	server := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(1, ecstest.LoseAnswer("DeleteSnapshot"))))
+	server := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(1, ecstest.DropResponse("DeleteSnapshot"))))
 	op := ecs.Operation{Action: "DeleteSnapshot"}
 	err := server.Client().Invoke(t.Context(), op, &struct {
 		SnapshotID string `url:"SnapshotId"`
-	}{"s-none"}, nil, ecs.WithRepeatable())
+	}{"s-none"}, nil, ecs.WithIdempotent())
 	assert.True(t, ecs.IsNotFound(err), err)
 	assert.Len(t, server.Calls(), 2)
 }

@@ -111,7 +111,7 @@ func (s *regionSearch) instances(ctx context.Context) error {
 			keep = "paid for until " + i.ExpiredTime.Format(time.DateOnly)
 		}
 		s.goes[i.InstanceID] = s.add(finding{kind: "instance", id: i.InstanceID, name: i.InstanceName}, i.Tags, keep, func(ctx context.Context) error {
-			_, err := deleteinstance.Do(ctx, s.client, &deleteinstance.Request{InstanceID: i.InstanceID, Force: new(true)}, ecs.WithRepeatable())
+			_, err := deleteinstance.Do(ctx, s.client, &deleteinstance.Request{InstanceID: i.InstanceID, Force: new(true)}, ecs.WithIdempotent())
 			if err != nil && !ecs.IsNotFound(err) { // gone is gone, whoever did it
 				return err
 			}
@@ -149,7 +149,7 @@ func (s *regionSearch) disks(ctx context.Context) error {
 					return err
 				}
 			}
-			_, err := deletedisk.Do(ctx, s.client, &deletedisk.Request{DiskID: disk.DiskID}, ecs.WithRepeatable())
+			_, err := deletedisk.Do(ctx, s.client, &deletedisk.Request{DiskID: disk.DiskID}, ecs.WithIdempotent())
 			if err != nil && !ecs.IsNotFound(err) {
 				return err
 			}
@@ -174,7 +174,7 @@ func (s *regionSearch) snapshots(ctx context.Context) error {
 			keep = "still being taken"
 		}
 		s.add(finding{kind: "snapshot", id: snapshot.SnapshotID, name: snapshot.SnapshotName}, snapshot.Tags, keep, func(ctx context.Context) error {
-			_, err := deletesnapshot.Do(ctx, s.client, &deletesnapshot.Request{SnapshotID: snapshot.SnapshotID}, ecs.WithRepeatable())
+			_, err := deletesnapshot.Do(ctx, s.client, &deletesnapshot.Request{SnapshotID: snapshot.SnapshotID}, ecs.WithIdempotent())
 			if err != nil && !ecs.IsNotFound(err) {
 				return err
 			}

@@ -21,7 +21,7 @@ import (
 
 // world has things in three regions that should have gone, and some that look as if they should.
 func world() demo.World {
-	return demo.World{Options: []ecstest.Option{ecstest.WithTransition(100 * time.Millisecond)}, Fill: fill}
+	return demo.World{Options: []ecstest.Option{ecstest.WithStepDuration(100 * time.Millisecond)}, Fill: fill}
 }
 
 func fill(ctx context.Context, home *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {

@@ -21,7 +21,7 @@ func TestRun(t *testing.T) {
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "list-resources", got.Out)
 
-		account := got.Memory.Server.Snapshot()
+		account := got.Memory.Server.Account()
 		assert.Len(t, account.Instances, 21)
 		assert.Len(t, account.Disks, 43)
 		for _, action := range []string{"Instances", "Disks", "Images", "Snapshots", "SecurityGroups", "VSwitches", "KeyPairs"} {
@@ -41,11 +41,11 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(2, ecstest.Refuse("Throttling.User", 400, "DescribeRegions")),
-			ecstest.Times(3, ecstest.InRegion("cn-shanghai", ecstest.Refuse("Throttling.User", 400))),
+			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "DescribeRegions")),
+			ecstest.Times(3, ecstest.InRegion("cn-shanghai", ecstest.ReturnError("Throttling.User", 400))),
 			ecstest.Times(2, ecstest.InRegion("cn-hangzhou", ecstest.BadGateway())),
-			ecstest.Times(2, ecstest.InRegion("cn-hangzhou", ecstest.Truncate("DescribeDisks"))),
-			ecstest.Times(3, ecstest.InRegion("eu-central-1", ecstest.Drop("DescribeKeyPairs"))),
+			ecstest.Times(2, ecstest.InRegion("cn-hangzhou", ecstest.TruncateResponse("DescribeDisks"))),
+			ecstest.Times(3, ecstest.InRegion("eu-central-1", ecstest.DropRequest("DescribeKeyPairs"))),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "list-resources", got.Out)
@@ -57,7 +57,7 @@ func TestRun_faults(t *testing.T) {
 func TestRun_refused(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-region", "us-west-1"}, Faults: []ecstest.Fault{
-			ecstest.InRegion("cn-beijing", ecstest.Drop()),
+			ecstest.InRegion("cn-beijing", ecstest.DropRequest()),
 		}})
 		require.NoError(t, got.Err)
 		assert.Regexp(t, `(?m)^me-east-1 +\? +\? +\? +\? +\? +\? +\? +Forbidden.RAM$`, got.Out)
@@ -66,7 +66,7 @@ func TestRun_refused(t *testing.T) {
 		assert.Contains(t, got.Out, "lab-001")
 	})
 	demotest.Test(t, func(t *testing.T) {
-		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.Refuse("Forbidden.RAM", 403, "DescribeRegions")}})
+		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.ReturnError("Forbidden.RAM", 403, "DescribeRegions")}})
 		assert.True(t, ecs.IsForbidden(got.Err), got.Err)
 	})
 }

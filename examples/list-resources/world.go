@@ -36,10 +36,10 @@ var branches = []branch{
 // world has something in some regions. Its keys may see nothing at all of one region and no snapshots of another.
 var world = demo.World{
 	Options: []ecstest.Option{
-		ecstest.WithTransition(0),
+		ecstest.WithStepDuration(0),
 		ecstest.WithFaults(
-			ecstest.InRegion("me-east-1", ecstest.Refuse("Forbidden.RAM", 403)),
-			ecstest.InRegion("us-west-1", ecstest.Refuse("Forbidden.RAM", 403, "DescribeSnapshots")),
+			ecstest.InRegion("me-east-1", ecstest.ReturnError("Forbidden.RAM", 403)),
+			ecstest.InRegion("us-west-1", ecstest.ReturnError("Forbidden.RAM", 403, "DescribeSnapshots")),
 		),
 	},
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {

@@ -21,7 +21,7 @@ import (
 // complete checks that the account has what the program makes, once, beside the network of the golden machine.
 func complete(t *testing.T, m *demo.Memory) {
 	t.Helper()
-	account := m.Server.Snapshot()
+	account := m.Server.Account()
 	require.Len(t, account.VPCs, 2)
 	require.Len(t, account.VSwitches, 3)
 	vpc, vswitches := account.VPCs[1], account.VSwitches[1:]
@@ -56,8 +56,8 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(2, ecstest.LoseAnswer("CreateVpc")), ecstest.Times(2, ecstest.LoseAnswer("CreateVSwitch", "CreateSecurityGroup")), ecstest.Times(2, ecstest.LoseAnswer("CreateImage")), ecstest.Times(1, ecstest.Truncate("AuthorizeSecurityGroup")),
-			ecstest.Times(9, ecstest.BadGateway("DescribeVpcs", "DescribeVSwitches")), ecstest.Times(3, ecstest.Refuse("Throttling.User", 400, "DescribeImages")),
+			ecstest.Times(2, ecstest.DropResponse("CreateVpc")), ecstest.Times(2, ecstest.DropResponse("CreateVSwitch", "CreateSecurityGroup")), ecstest.Times(2, ecstest.DropResponse("CreateImage")), ecstest.Times(1, ecstest.TruncateResponse("AuthorizeSecurityGroup")),
+			ecstest.Times(9, ecstest.BadGateway("DescribeVpcs", "DescribeVSwitches")), ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "DescribeImages")),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "prepare-network", got.Out)
@@ -78,7 +78,7 @@ func TestRun_remove(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Memory: made.Memory, Args: []string{"-remove", ids[1]}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "remove", got.Out)
-		account := made.Memory.Server.Snapshot()
+		account := made.Memory.Server.Account()
 		assert.Len(t, account.VPCs, 1)
 		assert.Len(t, account.VSwitches, 1)
 		assert.Len(t, account.SecurityGroups, 1)
@@ -97,10 +97,10 @@ func TestRun_removeFaults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		made := demotest.Play(t, run, demotest.Scene{})
 		require.NoError(t, made.Err)
-		made.Memory.Server.Inject(ecstest.Times(3, ecstest.LoseAnswer("Delete*")), ecstest.Times(2, ecstest.Drop("DeleteVpc")))
+		made.Memory.Server.Inject(ecstest.Times(3, ecstest.DropResponse("Delete*")), ecstest.Times(2, ecstest.DropRequest("DeleteVpc")))
 		got := demotest.Play(t, run, demotest.Scene{Memory: made.Memory, Args: []string{"-remove", removal.FindStringSubmatch(made.Out)[1]}})
 		require.NoError(t, got.Err)
-		assert.Len(t, made.Memory.Server.Snapshot().VPCs, 1)
+		assert.Len(t, made.Memory.Server.Account().VPCs, 1)
 	})
 }
 
@@ -108,7 +108,7 @@ func TestRun_removeInUse(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		made := demotest.Play(t, run, demotest.Scene{})
 		require.NoError(t, made.Err)
-		account := made.Memory.Server.Snapshot()
+		account := made.Memory.Server.Account()
 		_, err := createnetworkinterface.Do(t.Context(), made.Memory.Server.Client(), &createnetworkinterface.Request{
 			VSwitchID: account.VSwitches[1].ID, SecurityGroupID: account.SecurityGroups[1].ID,
 		})
@@ -147,15 +147,15 @@ func TestRun_imageOfSnapshot(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		first := demotest.Play(t, run, demotest.Scene{})
 		require.NoError(t, first.Err)
-		snapshot := first.Memory.Server.Snapshot().Snapshots[0].ID
+		snapshot := first.Memory.Server.Account().Snapshots[0].ID
 		got := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: []string{"-image-of", snapshot, "-name", "shop2", "-cidr", "10.30.0.0/16"}})
 		require.NoError(t, got.Err)
-		require.Len(t, first.Memory.Server.Snapshot().Images, 2)
+		require.Len(t, first.Memory.Server.Account().Images, 2)
 		assert.NotContains(t, removal.FindStringSubmatch(got.Out)[1], snapshot)
 
 		got = demotest.Play(t, run, demotest.Scene{Memory: first.Memory})
 		assert.ErrorContains(t, got.Err, "choose another -name")
-		assert.Len(t, first.Memory.Server.Snapshot().VPCs, 3, "refused before anything was made")
+		assert.Len(t, first.Memory.Server.Account().VPCs, 3, "refused before anything was made")
 	})
 }
 
@@ -182,7 +182,7 @@ func TestRun_interruptedWaiting(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{CtrlCAtText: "0/2 vSwitches"})
 		require.ErrorIs(t, got.Err, context.Canceled)
-		account := got.Memory.Server.Snapshot()
+		account := got.Memory.Server.Account()
 		assert.Contains(t, got.Out, "-remove "+account.VPCs[1].ID+","+account.VSwitches[1].ID+","+account.VSwitches[2].ID+"\n")
 		got.Memory.Server.AssertExecuted(t, "CreateSecurityGroup", 0)
 	})

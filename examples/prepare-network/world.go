@@ -15,7 +15,7 @@ import (
 
 // world has one machine that is set up as those to come shall be.
 var world = demo.World{
-	Options: []ecstest.Option{ecstest.WithTransition(300*time.Millisecond, ecstest.KindInstance)},
+	Options: []ecstest.Option{ecstest.WithStepDuration(300*time.Millisecond, ecstest.KindInstance)},
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
 		zones, err := demo.Zones(ctx, client)
 		if err != nil {

@@ -26,7 +26,7 @@ func TestRun(t *testing.T) {
 
 		assert.Len(t, got.Memory.Server.CallsTo("DescribeImages"), 3+1, "all pages, and one of one image; an unsound request is not sent")
 		assert.Len(t, got.Memory.Server.CallsTo("DescribeRegions"), 1, "nor one whose time is up")
-		assert.Equal(t, ecstest.Account{}, got.Memory.Server.Snapshot(), "nothing was made")
+		assert.Equal(t, ecstest.Account{}, got.Memory.Server.Account(), "nothing was made")
 	})
 }
 
@@ -34,8 +34,8 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(3, ecstest.Refuse("Throttling.User", 400, "DescribeRegions")), ecstest.Times(2, ecstest.BadGateway("DescribeImages")),
-			ecstest.Times(1, ecstest.Truncate("DescribeImages")),
+			ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "DescribeRegions")), ecstest.Times(2, ecstest.BadGateway("DescribeImages")),
+			ecstest.Times(1, ecstest.TruncateResponse("DescribeImages")),
 		}})
 		require.NoError(t, got.Err)
 		assert.Len(t, got.Memory.Server.CallsTo("DescribeImages"), 3+1+3)
@@ -80,7 +80,7 @@ func TestRun_refused(t *testing.T) {
 		t.Run(action, func(t *testing.T) {
 			t.Parallel()
 			demotest.Test(t, func(t *testing.T) {
-				got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.Refuse("Forbidden.RAM", 403, action)}})
+				got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.ReturnError("Forbidden.RAM", 403, action)}})
 				assert.True(t, ecs.HasCode(got.Err, "Forbidden.RAM"), got.Err)
 			})
 		})

@@ -19,7 +19,7 @@ import (
 // left lists the instances that there are, with their states.
 func left(m *demo.Memory) []string {
 	var all []string
-	for _, i := range m.Server.Snapshot().Instances {
+	for _, i := range m.Server.Account().Instances {
 		all = append(all, i.Name+" "+i.Status)
 	}
 	return all
@@ -34,7 +34,7 @@ func TestRun(t *testing.T) {
 		demotest.Golden(t, "release", got.Out)
 
 		assert.Equal(t, kept, left(got.Memory))
-		account := got.Memory.Server.Snapshot()
+		account := got.Memory.Server.Account()
 		require.Len(t, account.Snapshots, 1)
 		assert.Equal(t, "last-of-web-1", account.Snapshots[0].Name)
 		assert.Zero(t, account.Instances[2].AutoRelease, "its release was cancelled")
@@ -55,14 +55,14 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(1, ecstest.LoseAnswer("CreateSnapshot")), ecstest.Times(2, ecstest.Truncate("DeleteInstances")),
-			ecstest.Times(2, ecstest.Refuse("Throttling.User", 400, "StopInstance")), ecstest.Times(2, ecstest.Refuse("Throttling", 400, "DeleteInstance")),
+			ecstest.Times(1, ecstest.DropResponse("CreateSnapshot")), ecstest.Times(2, ecstest.TruncateResponse("DeleteInstances")),
+			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "StopInstance")), ecstest.Times(2, ecstest.ReturnError("Throttling", 400, "DeleteInstance")),
 			ecstest.Times(3, ecstest.BadGateway("Describe*")),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "release", got.Out)
 		assert.Equal(t, kept, left(got.Memory))
-		assert.Len(t, got.Memory.Server.Snapshot().Snapshots, 1)
+		assert.Len(t, got.Memory.Server.Account().Snapshots, 1)
 	})
 }
 
@@ -84,10 +84,10 @@ func TestRun_flags(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			demotest.Test(t, func(t *testing.T) {
 				memory := seeded(t)
-				ids := memory.Server.Snapshot().Instances
+				ids := memory.Server.Account().Instances
 				got := demotest.Play(t, run, demotest.Scene{Memory: memory, Args: append(test.args, "-instances", ids[1].ID+","+ids[2].ID)})
 				require.NoError(t, got.Err)
-				assert.Len(t, memory.Server.Snapshot().Instances, 8-test.deleted)
+				assert.Len(t, memory.Server.Account().Instances, 8-test.deleted)
 				assert.Equal(t, test.deleted == 0, slices.Contains(left(memory), "web-002 Running") || slices.Contains(left(memory), "web-2 Running"))
 				var stops []string
 				for _, call := range memory.Server.CallsTo("StopInstance") {
@@ -120,15 +120,15 @@ func TestRun_schedule(t *testing.T) {
 		require.NoError(t, got.Err)
 		assert.Contains(t, got.Out, "at 2026-03-02 17:00 UTC")
 		at := time.Date(2026, time.March, 2, 17, 0, 0, 0, time.UTC)
-		for n, i := range memory.Server.Snapshot().Instances {
+		for n, i := range memory.Server.Account().Instances {
 			assert.Equal(t, n < 2, i.AutoRelease.Equal(at), i.Name)
 		}
 		got = demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-cancel"}})
 		require.NoError(t, got.Err)
-		assert.Zero(t, memory.Server.Snapshot().Instances[0].AutoRelease)
+		assert.Zero(t, memory.Server.Account().Instances[0].AutoRelease)
 		got = demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-release-at", "2026-03-02T10:15:00Z"}})
 		assert.ErrorContains(t, got.Err, "at least half an hour")
-		assert.Zero(t, memory.Server.Snapshot().Instances[0].AutoRelease)
+		assert.Zero(t, memory.Server.Account().Instances[0].AutoRelease)
 	})
 }
 
@@ -136,7 +136,7 @@ func TestRun_schedule(t *testing.T) {
 func TestRun_refused(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		memory := seeded(t)
-		instances := memory.Server.Snapshot().Instances
+		instances := memory.Server.Account().Instances
 		for _, test := range []struct {
 			n            int
 			code, advice string
@@ -182,7 +182,7 @@ func TestRun_interrupted(t *testing.T) {
 					require.NoError(t, second.Err)
 				}
 				assert.Len(t, left(first.Memory), 6)
-				assert.Len(t, first.Memory.Server.Snapshot().Snapshots, 2, "none was taken twice")
+				assert.Len(t, first.Memory.Server.Account().Snapshots, 2, "none was taken twice")
 			})
 		})
 	}

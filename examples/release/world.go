@@ -16,7 +16,7 @@ import (
 
 // world has a fleet that runs: one machine is protected from deletion and one is a subscription.
 var world = demo.World{
-	Options: []ecstest.Option{ecstest.WithTransition(400*time.Millisecond, ecstest.KindInstance)},
+	Options: []ecstest.Option{ecstest.WithStepDuration(400*time.Millisecond, ecstest.KindInstance)},
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
 		var all []string
 		for _, order := range []runinstances.Request{

@@ -21,7 +21,7 @@ const prepared, preparedStates = 4, 1
 // expiries are those of the account, by name.
 func expiries(p demotest.Played) map[string]string {
 	all := map[string]string{}
-	for _, i := range p.Memory.Server.Snapshot().Instances {
+	for _, i := range p.Memory.Server.Account().Instances {
 		all[i.Name] = day(i.Expires)
 	}
 	return all
@@ -30,7 +30,7 @@ func expiries(p demotest.Played) map[string]string {
 // idsOf are the ids of the instances with these names.
 func idsOf(p demotest.Played, names ...string) string {
 	var ids []string
-	for _, i := range p.Memory.Server.Snapshot().Instances {
+	for _, i := range p.Memory.Server.Account().Instances {
 		for _, name := range names {
 			if i.Name == name {
 				ids = append(ids, i.ID)
@@ -79,9 +79,9 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(3, ecstest.LoseAnswer("RenewInstance")), ecstest.Times(3, ecstest.Refuse("Throttling.User", 400, "DescribeInstances")),
-			ecstest.Times(2, ecstest.BadGateway("DescribeRenewalPrice")), ecstest.Times(2, ecstest.Refuse("Throttling.User", 400, "Modify*")),
-			ecstest.Times(2, ecstest.Truncate("DescribeInstanceAutoRenewAttribute")),
+			ecstest.Times(3, ecstest.DropResponse("RenewInstance")), ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "DescribeInstances")),
+			ecstest.Times(2, ecstest.BadGateway("DescribeRenewalPrice")), ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "Modify*")),
+			ecstest.Times(2, ecstest.TruncateResponse("DescribeInstanceAutoRenewAttribute")),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "renew", got.Out)
@@ -142,7 +142,7 @@ func TestRun_interruptedBefore(t *testing.T) {
 func TestRun_refused(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(1, ecstest.Refuse("InvalidAccountStatus.NotEnoughBalance", 403, "RenewInstance")),
+			ecstest.Times(1, ecstest.ReturnError("InvalidAccountStatus.NotEnoughBalance", 403, "RenewInstance")),
 		}})
 		assert.True(t, ecs.HasCode(got.Err, "InvalidAccountStatus.NotEnoughBalance"), got.Err)
 		assert.ErrorContains(t, got.Err, "web-001: the account has to be topped up first")

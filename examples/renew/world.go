@@ -15,7 +15,7 @@ import (
 // world has subscriptions that end at different times, some of which are renewed by themselves or not at all, and
 // an instance that is paid for by use.
 var world = demo.World{
-	Options: []ecstest.Option{ecstest.WithTransition(0)},
+	Options: []ecstest.Option{ecstest.WithStepDuration(0)},
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
 		for _, s := range []struct {
 			name, instanceType string

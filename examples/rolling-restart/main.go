@@ -78,14 +78,14 @@ func run(ctx context.Context, d *demo.Demo) error {
 // restart takes a batch through its steps. What goes wrong with one instance is noted there and the others go on;
 // an error is what concerns all.
 func (f *fleet) restart(ctx context.Context, batch []*member, health check, patience time.Duration) error {
-	brisk := waiter.WithFirstDelay(400 * time.Millisecond)
+	brisk := waiter.WithInitialDelay(400 * time.Millisecond)
 	for _, step := range []func(ctx context.Context, ids []string) error{
 		func(ctx context.Context, ids []string) error {
 			// With SuccessFirst one instance that is refused does not hold up the others; Err tells which it was.
 			// Stopping without charge, which an account may have as its default, would give up machine and address.
 			resp, err := stopinstances.Do(ctx, f.client, &stopinstances.Request{
 				InstanceIDs: ids, BatchOptimization: types.BatchOptimizationSuccessFirst, StoppedMode: types.StoppedModeKeepCharging,
-			}, ecs.WithRepeatable())
+			}, ecs.WithIdempotent())
 			if err != nil {
 				return err
 			}
@@ -96,7 +96,7 @@ func (f *fleet) restart(ctx context.Context, batch []*member, health check, pati
 			return err
 		},
 		func(ctx context.Context, ids []string) error {
-			resp, err := startinstances.Do(ctx, f.client, &startinstances.Request{InstanceIDs: ids, BatchOptimization: types.BatchOptimizationSuccessFirst}, ecs.WithRepeatable())
+			resp, err := startinstances.Do(ctx, f.client, &startinstances.Request{InstanceIDs: ids, BatchOptimization: types.BatchOptimizationSuccessFirst}, ecs.WithIdempotent())
 			if err != nil {
 				return err
 			}

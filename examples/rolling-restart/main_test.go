@@ -36,7 +36,7 @@ func assertRestarted(t *testing.T, server *ecstest.Server, names string) {
 	t.Helper()
 	var restarted []string
 	count := restarts(server)
-	for _, instance := range server.Snapshot().Instances {
+	for _, instance := range server.Account().Instances {
 		if count[instance.ID] > 0 {
 			restarted = append(restarted, instance.Name)
 		}
@@ -63,7 +63,7 @@ func TestRun(t *testing.T) {
 		for _, call := range server.CallsTo("StopInstances")[1:] {
 			assert.Equal(t, "KeepCharging", call.Params["StoppedMode"], "an address would be lost")
 		}
-		invocations := server.Snapshot().Invocations
+		invocations := server.Account().Invocations
 		assert.Len(t, invocations[2].Results, 1, "only the unhealthy one is checked again")
 		assert.NotContains(t, got.Out, "left to restart")
 	})
@@ -73,9 +73,9 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(1, ecstest.LoseAnswer("StopInstances")), ecstest.Times(2, ecstest.BadGateway("StopInstances")),
-			ecstest.Times(2, ecstest.LoseAnswer("StartInstances")), ecstest.Times(2, ecstest.LoseAnswer("RunCommand")),
-			ecstest.Times(3, ecstest.Refuse("Throttling.User", 400)), ecstest.Times(3, ecstest.BadGateway("DescribeInvocations", "DescribeCloudAssistantStatus")),
+			ecstest.Times(1, ecstest.DropResponse("StopInstances")), ecstest.Times(2, ecstest.BadGateway("StopInstances")),
+			ecstest.Times(2, ecstest.DropResponse("StartInstances")), ecstest.Times(2, ecstest.DropResponse("RunCommand")),
+			ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400)), ecstest.Times(3, ecstest.BadGateway("DescribeInvocations", "DescribeCloudAssistantStatus")),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "rolling-restart", got.Out)
@@ -117,7 +117,7 @@ func TestRun_dryRun(t *testing.T) {
 		assert.Contains(t, got.Out, "A dry run found nothing")
 		assert.Empty(t, restarts(got.Memory.Server))
 
-		got = demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}, Faults: []ecstest.Fault{ecstest.Refuse("Forbidden.RAM", 403, "StopInstances")}})
+		got = demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}, Faults: []ecstest.Fault{ecstest.ReturnError("Forbidden.RAM", 403, "StopInstances")}})
 		assert.ErrorContains(t, got.Err, "they may not all be stopped")
 	})
 }
@@ -128,10 +128,10 @@ func TestRun_stopped(t *testing.T) {
 		first := demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}})
 		require.NoError(t, first.Err)
 		server := first.Memory.Server
-		all := server.Snapshot().Instances
+		all := server.Account().Instances
 		got := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: []string{"-instances", all[0].ID + "," + all[5].ID}})
 		require.NoError(t, got.Err)
-		for _, instance := range server.Snapshot().Instances {
+		for _, instance := range server.Account().Instances {
 			assert.Equal(t, "Running", instance.Status, instance.Name)
 		}
 		assert.Len(t, restarts(server), 2)
@@ -142,7 +142,7 @@ func TestRun_stopped(t *testing.T) {
 func TestRun_patience(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{
-			Args: []string{"-patience", "20s"}, Faults: []ecstest.Fault{ecstest.Refuse("IncorrectInstanceStatus", 403, "StopInstances")},
+			Args: []string{"-patience", "20s"}, Faults: []ecstest.Fault{ecstest.ReturnError("IncorrectInstanceStatus", 403, "StopInstances")},
 		})
 		assert.ErrorContains(t, got.Err, "2 unhealthy")
 		assert.Contains(t, got.Out, "not Stopped in time, seen Running")
@@ -158,7 +158,7 @@ func TestFleet_blame(t *testing.T) {
 	require.NoError(t, f.blame(&ecs.PartialError{Failed: []ecs.ItemError{{ID: "i-1", Code: "InstanceExpired"}, {ID: "i-2", Code: "IncorrectInstanceStatus"}}}))
 	assert.Equal(t, 1, f.count(unhealthy))
 	assert.Equal(t, "refused: InstanceExpired", f.members[1].says)
-	require.NoError(t, f.blame(&ecswait.Error{Failed: []*ecswait.ItemError{{ID: "i-0", Wanted: "Running", Seen: "Stopped"}}}))
+	require.NoError(t, f.blame(&ecswait.Error{Failed: []*ecswait.ResourceError{{ID: "i-0", Wanted: "Running", Seen: "Stopped"}}}))
 	assert.Equal(t, "wanted Running, seen Stopped", f.members[0].says)
 	assert.ErrorIs(t, f.blame(context.Canceled), context.Canceled)
 	assert.Equal(t, untouched, f.members[2].health)
@@ -184,7 +184,7 @@ func TestRun_checkFails(t *testing.T) {
 		assert.Contains(t, got.Out, "exit code 127: sh: shopctl ping: not found")
 		assert.Contains(t, got.Out, `-check 'shopctl ping' `)
 
-		got = demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.Refuse("Forbidden.RAM", 403, "RunCommand")}})
+		got = demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.ReturnError("Forbidden.RAM", 403, "RunCommand")}})
 		assert.True(t, ecs.IsForbidden(got.Err), got.Err)
 	})
 }

@@ -21,7 +21,7 @@ func world() demo.World {
 	var doctor doctor
 	return demo.World{
 		Options: []ecstest.Option{
-			ecstest.WithTransition(300*time.Millisecond, ecstest.KindInstance, ecstest.KindInvocation),
+			ecstest.WithStepDuration(300*time.Millisecond, ecstest.KindInstance, ecstest.KindInvocation),
 			ecstest.WithCommand(doctor.answer),
 		},
 		Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {

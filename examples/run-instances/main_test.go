@@ -20,7 +20,7 @@ func TestRun(t *testing.T) {
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "run-instances", got.Out)
 
-		account := got.Memory.Server.Snapshot()
+		account := got.Memory.Server.Account()
 		require.Len(t, account.Instances, 8, "three, three, and the two that were left")
 		for i, instance := range account.Instances {
 			assert.Equal(t, "Running", instance.Status)
@@ -36,12 +36,12 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(2, ecstest.LoseAnswer("RunInstances")), ecstest.Times(3, ecstest.Refuse("Throttling.User", 400, "Describe*")),
+			ecstest.Times(2, ecstest.DropResponse("RunInstances")), ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "Describe*")),
 			ecstest.Times(3, ecstest.BadGateway("DescribeInstances")),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "run-instances", got.Out)
-		assert.Len(t, got.Memory.Server.Snapshot().Instances, 8)
+		assert.Len(t, got.Memory.Server.Account().Instances, 8)
 	})
 }
 
@@ -50,7 +50,7 @@ func TestRun_dryRun(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}})
 		require.NoError(t, got.Err)
 		assert.Contains(t, got.Out, "A dry run found nothing wrong")
-		assert.Empty(t, got.Memory.Server.Snapshot().Instances)
+		assert.Empty(t, got.Memory.Server.Account().Instances)
 
 		got = demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run", "-image", "m-none"}})
 		assert.True(t, ecs.IsNotFound(got.Err), got.Err)
@@ -61,7 +61,7 @@ func TestRun_soldOut(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-min-amount", "3"}})
 		assert.ErrorContains(t, got.Err, "another zone may have some")
-		assert.Len(t, got.Memory.Server.Snapshot().Instances, 6)
+		assert.Len(t, got.Memory.Server.Account().Instances, 6)
 	})
 }
 
@@ -71,14 +71,14 @@ func TestRun_interrupted(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		first := demotest.Play(t, run, demotest.Scene{CtrlCAtAction: "RunInstances"})
 		require.ErrorIs(t, first.Err, context.Canceled)
-		require.Len(t, first.Memory.Server.Snapshot().Instances, 3)
+		require.Len(t, first.Memory.Server.Account().Instances, 3)
 		again := regexp.MustCompile(`-client-token (\S+) -release-at (\S+)`).FindStringSubmatch(first.Out)
 		require.NotNil(t, again, first.Out)
 
 		time.Sleep(5 * time.Minute)
 		second := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: []string{"-client-token", again[1], "-release-at", again[2]}})
 		require.NoError(t, second.Err)
-		assert.Len(t, first.Memory.Server.Snapshot().Instances, 8, "none was bought twice")
+		assert.Len(t, first.Memory.Server.Account().Instances, 8, "none was bought twice")
 		first.Memory.Server.AssertExecuted(t, "RunInstances", 3)
 	})
 }
@@ -87,7 +87,7 @@ func TestRun_interruptedWaiting(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{CtrlCAtText: "0/3 running"})
 		require.ErrorIs(t, got.Err, context.Canceled)
-		for _, instance := range got.Memory.Server.Snapshot().Instances {
+		for _, instance := range got.Memory.Server.Account().Instances {
 			assert.Regexp(t, `examples/release -live .*`+instance.ID, got.Out, "how to remove it")
 		}
 	})

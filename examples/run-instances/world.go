@@ -15,7 +15,7 @@ import (
 
 // world has a network, and stock for less than what is asked for.
 var world = demo.World{
-	Options: []ecstest.Option{ecstest.WithStock("ecs.g7.large", 8), ecstest.WithTransition(0, ecstest.KindVPC, ecstest.KindVSwitch)},
+	Options: []ecstest.Option{ecstest.WithStock("ecs.g7.large", 8), ecstest.WithStepDuration(0, ecstest.KindVPC, ecstest.KindVSwitch)},
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
 		zones, err := demo.Zones(ctx, client)
 		if err != nil {

@@ -31,11 +31,11 @@ func TestRun(t *testing.T) {
 		require.Len(t, history, 2, "two pages of prices")
 		assert.Equal(t, "1000", history[1].Params["Offset"])
 		assert.Len(t, server.CallsTo("StartInstance"), 1)
-		leader := server.Snapshot().Instances[1]
+		leader := server.Account().Instances[1]
 		assert.Equal(t, []string{"Recycling"}, leader.LockReasons)
 		time.Sleep(5 * time.Minute)
 		names := []string{}
-		for _, instance := range server.Snapshot().Instances {
+		for _, instance := range server.Account().Instances {
 			names = append(names, instance.Name)
 		}
 		assert.Equal(t, []string{"nightly-batch", "spot-worker-001", "spot-worker-002"}, names, "the leader was reclaimed, and nothing else")
@@ -45,7 +45,7 @@ func TestRun(t *testing.T) {
 // bought checks what the account has after one run, or after several of the same token.
 func bought(t *testing.T, got demotest.Played, limit string) {
 	t.Helper()
-	instances := got.Memory.Server.Snapshot().Instances
+	instances := got.Memory.Server.Account().Instances
 	require.Len(t, instances, 1+1+2, "the one before, the leader, two workers")
 	for _, instance := range instances[1:] {
 		assert.Equal(t, "Running", instance.Status)
@@ -64,9 +64,9 @@ func bought(t *testing.T, got demotest.Played, limit string) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(2, ecstest.LoseAnswer("CreateInstance")), ecstest.Times(2, ecstest.Refuse("Throttling.User", 400, "StartInstance")),
-			ecstest.Times(2, ecstest.Truncate("DescribeSpotPriceHistory")), ecstest.Times(3, ecstest.BadGateway("DescribeInstances")),
-			ecstest.Times(2, ecstest.Refuse("Throttling.User", 400, "DescribeA*", "DescribeZ*")), ecstest.Times(1, ecstest.LoseAnswer("RunInstances")),
+			ecstest.Times(2, ecstest.DropResponse("CreateInstance")), ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "StartInstance")),
+			ecstest.Times(2, ecstest.TruncateResponse("DescribeSpotPriceHistory")), ecstest.Times(3, ecstest.BadGateway("DescribeInstances")),
+			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "DescribeA*", "DescribeZ*")), ecstest.Times(1, ecstest.DropResponse("RunInstances")),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "spot", got.Out)
@@ -100,7 +100,7 @@ func TestRun_refused(t *testing.T) {
 		assert.Contains(t, got.Out, "limit of 0.15 for 5")
 		assert.NotContains(t, got.Out, "Buy")
 
-		account := got.Memory.Server.Snapshot()
+		account := got.Memory.Server.Account()
 		soldOut := account.VSwitches[slices.IndexFunc(account.VSwitches, func(v ecstest.VSwitch) bool { return v.ZoneID == "cn-hangzhou-g" })]
 		got = demotest.Play(t, run, demotest.Scene{Memory: got.Memory, Args: []string{"-vswitch", soldOut.ID}})
 		assert.ErrorContains(t, got.Err, "name a vSwitch in another zone")
@@ -119,7 +119,7 @@ func TestRun_refused(t *testing.T) {
 			got := demotest.Play(t, run, demotest.Scene{Args: strings.Fields(args)})
 			assert.ErrorContains(t, got.Err, want, args)
 			if got.Memory.Server != nil {
-				assert.Len(t, got.Memory.Server.Snapshot().Instances, 1, args)
+				assert.Len(t, got.Memory.Server.Account().Instances, 1, args)
 			}
 		}
 	})
@@ -130,8 +130,8 @@ func TestRun_onInstance(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-on-instance"}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "on-instance", got.Out)
-		require.Len(t, got.Memory.Server.Snapshot().Instances, 1, "it buys nothing")
-		assert.Equal(t, []string{"Recycling"}, got.Memory.Server.Snapshot().Instances[0].LockReasons)
+		require.Len(t, got.Memory.Server.Account().Instances, 1, "it buys nothing")
+		assert.Equal(t, []string{"Recycling"}, got.Memory.Server.Account().Instances[0].LockReasons)
 
 		got = demotest.Play(t, run, demotest.Scene{Memory: got.Memory, Args: []string{"-on-instance", "-region", "cn-beijing"}})
 		assert.ErrorContains(t, got.Err, `this instance is in "cn-hangzhou": add -region cn-hangzhou`)
@@ -149,7 +149,7 @@ func TestRun_interrupted(t *testing.T) {
 				require.ErrorIs(t, first.Err, context.Canceled)
 				again := regexp.MustCompile(`to go on: go run ./examples/spot -live (.*)\n`).FindStringSubmatch(first.Out)
 				require.NotNil(t, again, first.Out)
-				if instances := first.Memory.Server.Snapshot().Instances; action == "RunInstances" {
+				if instances := first.Memory.Server.Account().Instances; action == "RunInstances" {
 					require.Len(t, instances, 4)
 					assert.Regexp(t, `examples/release -live .*`+instances[1].ID, first.Out, "how to remove the one that is known")
 				} else {
@@ -161,7 +161,7 @@ func TestRun_interrupted(t *testing.T) {
 				if action == "CreateInstance" {
 					assert.ErrorContains(t, second.Err, "raise -price-limit or wait", "the leader is there, the workers were never bought")
 					first.Memory.Server.AssertExecuted(t, "CreateInstance", 1)
-					assert.Regexp(t, `examples/release -live .*`+first.Memory.Server.Snapshot().Instances[1].ID, second.Out)
+					assert.Regexp(t, `examples/release -live .*`+first.Memory.Server.Account().Instances[1].ID, second.Out)
 					return
 				}
 				require.NoError(t, second.Err)
@@ -177,7 +177,7 @@ func TestRun_interruptedWatching(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{CtrlCAtText: "Watching until"})
 		require.ErrorIs(t, got.Err, context.Canceled)
-		instances := got.Memory.Server.Snapshot().Instances
+		instances := got.Memory.Server.Account().Instances
 		require.Len(t, instances, 4)
 		for _, instance := range instances[1:] {
 			assert.Regexp(t, `examples/release -live .*`+instance.ID, got.Out, "how to remove it")
@@ -185,7 +185,7 @@ func TestRun_interruptedWatching(t *testing.T) {
 		assert.NotContains(t, got.Out, "is reclaimed within")
 		assert.NotContains(t, got.Out, "to go on", "there is nothing left to buy")
 		time.Sleep(time.Minute)
-		assert.Empty(t, got.Memory.Server.Snapshot().Instances[1].LockReasons, "the story ended with the program")
+		assert.Empty(t, got.Memory.Server.Account().Instances[1].LockReasons, "the story ended with the program")
 	})
 }
 

@@ -121,7 +121,7 @@ func insides(d *demo.Demo, ids []string) map[string]*metadata.Client {
 func watchHere(ctx context.Context, d *demo.Demo, client *ecs.Client) error {
 	here := metadata.New(metadata.Options{})
 	if !d.Live() {
-		first := d.Server().Snapshot().Instances[0].ID
+		first := d.Server().Account().Instances[0].ID
 		here = insides(d, []string{first})[first]
 	}
 	doc, err := here.IdentityDocument(ctx)

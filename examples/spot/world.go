@@ -19,7 +19,7 @@ import (
 
 // world has a network in every other zone and one spot instance. The cheapest zone is sold out.
 var world = demo.World{
-	Options: []ecstest.Option{ecstest.WithStock("ecs.g7.large", 0, "cn-hangzhou-g"), ecstest.WithTransition(0, ecstest.KindVPC, ecstest.KindVSwitch)},
+	Options: []ecstest.Option{ecstest.WithStock("ecs.g7.large", 0, "cn-hangzhou-g"), ecstest.WithStepDuration(0, ecstest.KindVPC, ecstest.KindVSwitch)},
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
 		vpc, err := createvpc.Do(ctx, client, &createvpc.Request{CIDRBlock: "10.0.0.0/8"})
 		if err != nil {

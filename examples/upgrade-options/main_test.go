@@ -20,7 +20,7 @@ func TestRun(t *testing.T) {
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "upgrade-options", got.Out)
 
-		primary := got.Memory.Server.Snapshot().Instances[0]
+		primary := got.Memory.Server.Account().Instances[0]
 		asked := got.Memory.Server.CallsTo("DescribeResourcesModification")
 		require.Len(t, asked, 3)
 		for i, call := range asked {
@@ -32,7 +32,7 @@ func TestRun(t *testing.T) {
 			assert.Equal(t, "Upgrade", call.Params["OperationType"])
 		}
 		assert.Equal(t, "ecs.g6.xlarge", primary.InstanceType, "asking changes nothing")
-		assert.Equal(t, "cloud_efficiency", got.Memory.Server.Snapshot().Disks[0].Category)
+		assert.Equal(t, "cloud_efficiency", got.Memory.Server.Account().Disks[0].Category)
 		assert.Empty(t, got.Memory.Server.CallsTo("Modify*", "Stop*"))
 	})
 }
@@ -41,8 +41,8 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(2, ecstest.Refuse("Throttling.User", 400, "DescribeResourcesModification")), ecstest.Times(1, ecstest.Drop("DescribeResourcesModification")),
-			ecstest.Times(2, ecstest.BadGateway("DescribeInstance*")), ecstest.Times(2, ecstest.Truncate("DescribeDisks", "DescribeZones")),
+			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "DescribeResourcesModification")), ecstest.Times(1, ecstest.DropRequest("DescribeResourcesModification")),
+			ecstest.Times(2, ecstest.BadGateway("DescribeInstance*")), ecstest.Times(2, ecstest.TruncateResponse("DescribeDisks", "DescribeZones")),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "upgrade-options", got.Out)
@@ -58,7 +58,7 @@ func TestRun_operations(t *testing.T) {
 		assert.NotContains(t, first.Out, "2xlarge")
 		assert.Contains(t, first.Out, "\n→ cloud_efficiency ", "a type that takes the disk as it is")
 
-		test := first.Memory.Server.Snapshot().Instances[1]
+		test := first.Memory.Server.Account().Instances[1]
 		got := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: []string{"-instance", test.ID}})
 		require.NoError(t, got.Err)
 		assert.Contains(t, got.Out, "pay-as-you-go")

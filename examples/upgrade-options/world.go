@@ -14,7 +14,7 @@ import (
 // next size is sold out where it is.
 var world = demo.World{
 	Options: []ecstest.Option{
-		ecstest.WithTransition(0),
+		ecstest.WithStepDuration(0),
 		ecstest.WithStock("ecs.g6.2xlarge", 0, "cn-hangzhou-b", "cn-hangzhou-j"),
 		ecstest.WithStock("ecs.g7.xlarge", 5, "cn-hangzhou-b"),
 		ecstest.WithStock("ecs.r6.2xlarge", 3),

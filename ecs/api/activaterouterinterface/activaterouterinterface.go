@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ActivateRouterInterface"}
+// Action is the name of the action.
+const Action = "ActivateRouterInterface"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do activates an inactive router interface. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -34,10 +38,10 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ActivateRouterInterface. Zero fields are not sent.
 type Request struct {
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RouterInterfaceID is the ID of the router interface.
 	// Required.
-	RouterInterfaceID string `url:"RouterInterfaceId"`
+	RouterInterfaceID string `url:"RouterInterfaceId" json:"RouterInterfaceId,omitzero"`
 }
 
 // Response is the response of ActivateRouterInterface. Fields absent from it are zero.

@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "AddBandwidthPackageIps", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "AddBandwidthPackageIps"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do adds public addresses to a NAT bandwidth package. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -26,7 +30,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -36,14 +40,14 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// BandwidthPackageID is the ID of the NAT bandwidth package.
 	// Required.
-	BandwidthPackageID string `url:"BandwidthPackageId"`
+	BandwidthPackageID string `url:"BandwidthPackageId" json:"BandwidthPackageId,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// IPCount is the number of public addresses.
 	// Required.
-	IPCount string `url:"IpCount"`
+	IPCount string `url:"IpCount" json:"IpCount,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of AddBandwidthPackageIps. Fields absent from it are zero.

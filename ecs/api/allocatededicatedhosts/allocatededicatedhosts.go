@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "AllocateDedicatedHosts", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "AllocateDedicatedHosts"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates one or more dedicated hosts. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -24,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -33,72 +37,72 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of AllocateDedicatedHosts. Zero fields are not sent.
 type Request struct {
 	// NetworkAttributes holds network settings of the dedicated host.
-	NetworkAttributes *NetworkAttributes `url:"NetworkAttributes"`
+	NetworkAttributes *NetworkAttributes `url:"NetworkAttributes" json:"NetworkAttributes,omitzero"`
 	// ActionOnMaintenance says what is done with the instances when their host needs maintenance.
-	ActionOnMaintenance string `url:"ActionOnMaintenance"`
+	ActionOnMaintenance string `url:"ActionOnMaintenance" json:"ActionOnMaintenance,omitzero"`
 	// AutoPlacement tells whether instances without a host of their own may be placed here.
 	// Default: on. Values: on, off.
-	AutoPlacement string `url:"AutoPlacement"`
+	AutoPlacement string `url:"AutoPlacement" json:"AutoPlacement,omitzero"`
 	// AutoReleaseTime is when the resource is released by itself.
 	// Sent in UTC, to the second.
-	AutoReleaseTime time.Time `url:"AutoReleaseTime"`
+	AutoReleaseTime time.Time `url:"AutoReleaseTime" json:"AutoReleaseTime,omitzero"`
 	// AutoRenew tells whether the subscription is renewed by itself.
 	// Default: false.
-	AutoRenew *bool `url:"AutoRenew"`
+	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
 	// AutoRenewPeriod is the length of each automatic renewal.
-	AutoRenewPeriod *int `url:"AutoRenewPeriod"`
+	AutoRenewPeriod *int `url:"AutoRenewPeriod" json:"AutoRenewPeriod,omitzero"`
 	// ChargeType tells how it is paid for.
 	// Default: PostPaid.
-	ChargeType types.ChargeType `url:"ChargeType"`
+	ChargeType types.ChargeType `url:"ChargeType" json:"ChargeType,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// CPUOverCommitRatio is the ratio of vCPUs sold to those there are.
 	// Range: 1 to 5.
-	CPUOverCommitRatio *float64 `url:"CpuOverCommitRatio"`
+	CPUOverCommitRatio *float64 `url:"CpuOverCommitRatio" json:"CpuOverCommitRatio,omitzero"`
 	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	// Example: dc-bp12wlf6am0vz9v2****.
-	DedicatedHostClusterID string `url:"DedicatedHostClusterId"`
+	DedicatedHostClusterID string `url:"DedicatedHostClusterId" json:"DedicatedHostClusterId,omitzero"`
 	// DedicatedHostName is the name of the dedicated host.
-	DedicatedHostName string `url:"DedicatedHostName"`
+	DedicatedHostName string `url:"DedicatedHostName" json:"DedicatedHostName,omitzero"`
 	// DedicatedHostType is the type of the dedicated host.
 	// Required. Example: ddh.c5.
-	DedicatedHostType string `url:"DedicatedHostType"`
+	DedicatedHostType string `url:"DedicatedHostType" json:"DedicatedHostType,omitzero"`
 	// Description is a free text that describes the resource.
 	// Example: This-is-my-DDH.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// MinQuantity is the smallest number of dedicated hosts to create; below it none is.
 	// Range: 1 to 100.
-	MinQuantity *int `url:"MinQuantity"`
+	MinQuantity *int `url:"MinQuantity" json:"MinQuantity,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
-	Period *int `url:"Period"`
+	Period *int `url:"Period" json:"Period,omitzero"`
 	// PeriodUnit is the unit the period is counted in.
 	// Default: Month. Values: Month, Year.
-	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
+	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// Quantity is the number of dedicated hosts.
 	// Default: 1. Range: 1 to 100.
-	Quantity *int `url:"Quantity"`
+	Quantity *int `url:"Quantity" json:"Quantity,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4ph***.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-f.
-	ZoneID string `url:"ZoneId"`
+	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
 // NetworkAttributes is NetworkAttributes of the request.
 type NetworkAttributes struct {
 	// SLBUDPTimeout is how long a UDP session from a load balancer is kept.
 	// Range: 15 to 310. Unit: seconds.
-	SLBUDPTimeout *int `url:"SlbUdpTimeout"`
+	SLBUDPTimeout *int `url:"SlbUdpTimeout" json:"SlbUdpTimeout,omitzero"`
 	// UDPTimeout is how long an idle UDP session is kept.
 	// Range: 15 to 310. Unit: seconds.
-	UDPTimeout *int `url:"UdpTimeout"`
+	UDPTimeout *int `url:"UdpTimeout" json:"UdpTimeout,omitzero"`
 }
 
 // Response is the response of AllocateDedicatedHosts. Fields absent from it are zero.

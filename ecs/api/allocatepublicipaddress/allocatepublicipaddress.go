@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "AllocatePublicIpAddress", Region: "-"}
+// Action is the name of the action.
+const Action = "AllocatePublicIpAddress"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do gives an instance a public IP address. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,12 +35,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1gtjxuuvwj17zr****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// IPAddress is the IP address.
-	IPAddress string `url:"IpAddress"`
+	IPAddress string `url:"IpAddress" json:"IpAddress,omitzero"`
 	// VLANID is the ID of the VLAN.
 	// Example: 720.
-	VLANID string `url:"VlanId"`
+	VLANID string `url:"VlanId" json:"VlanId,omitzero"`
 }
 
 // Response is the response of AllocatePublicIpAddress. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "AssignIpv6Addresses", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "AssignIpv6Addresses"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do assigns IPv6 addresses or prefixes to a network interface. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,25 +36,25 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// IPv6Addresses lists the IPv6 addresses.
 	// Empty but not nil is an error.
-	IPv6Addresses []string `url:"Ipv6Address"`
+	IPv6Addresses []string `url:"Ipv6Address" json:"Ipv6Address,omitzero"`
 	// IPv6AddressCount is the number of IPv6 addresses.
 	// Range: 1 to 10.
-	IPv6AddressCount *int `url:"Ipv6AddressCount"`
+	IPv6AddressCount *int `url:"Ipv6AddressCount" json:"Ipv6AddressCount,omitzero"`
 	// IPv6Prefixes lists the IPv6 prefixes.
 	// Empty but not nil is an error.
-	IPv6Prefixes []string `url:"Ipv6Prefix"`
+	IPv6Prefixes []string `url:"Ipv6Prefix" json:"Ipv6Prefix,omitzero"`
 	// IPv6PrefixCount is the number of IPv6 prefixes to assign.
 	// Range: 1 to 10.
-	IPv6PrefixCount *int `url:"Ipv6PrefixCount"`
+	IPv6PrefixCount *int `url:"Ipv6PrefixCount" json:"Ipv6PrefixCount,omitzero"`
 	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp1iqejowblx6h8j****.
-	NetworkInterfaceID string `url:"NetworkInterfaceId"`
+	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of AssignIpv6Addresses. Fields absent from it are zero.

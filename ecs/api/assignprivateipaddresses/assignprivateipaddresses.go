@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "AssignPrivateIpAddresses", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "AssignPrivateIpAddresses"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do assigns secondary private IPv4 addresses or prefixes to a network interface. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,24 +36,24 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// IPv4Prefixes lists the IPv4 prefixes.
 	// Empty but not nil is an error.
-	IPv4Prefixes []string `url:"Ipv4Prefix"`
+	IPv4Prefixes []string `url:"Ipv4Prefix" json:"Ipv4Prefix,omitzero"`
 	// IPv4PrefixCount is the number of IPv4 prefixes to assign.
 	// Range: 1 to 10.
-	IPv4PrefixCount *int `url:"Ipv4PrefixCount"`
+	IPv4PrefixCount *int `url:"Ipv4PrefixCount" json:"Ipv4PrefixCount,omitzero"`
 	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp67acfmxazb4p****.
-	NetworkInterfaceID string `url:"NetworkInterfaceId"`
+	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
 	// PrivateIPAddresses lists the private IPv4 addresses.
 	// Empty but not nil is an error.
-	PrivateIPAddresses []string `url:"PrivateIpAddress"`
+	PrivateIPAddresses []string `url:"PrivateIpAddress" json:"PrivateIpAddress,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SecondaryPrivateIPAddressCount is the number of secondary private IPv4 addresses to assign.
-	SecondaryPrivateIPAddressCount *int `url:"SecondaryPrivateIpAddressCount"`
+	SecondaryPrivateIPAddressCount *int `url:"SecondaryPrivateIpAddressCount" json:"SecondaryPrivateIpAddressCount,omitzero"`
 }
 
 // Response is the response of AssignPrivateIpAddresses. Fields absent from it are zero.

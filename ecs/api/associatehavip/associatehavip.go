@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "AssociateHaVip", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "AssociateHaVip"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do binds a highly available virtual address to an instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -26,7 +30,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -35,15 +39,15 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of AssociateHaVip. Zero fields are not sent.
 type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// HAVIPID is the ID of the highly available virtual address.
 	// Required.
-	HAVIPID string `url:"HaVipId"`
+	HAVIPID string `url:"HaVipId" json:"HaVipId,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of AssociateHaVip. Fields absent from it are zero.

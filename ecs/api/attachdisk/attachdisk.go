@@ -11,7 +11,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "AttachDisk", Region: "-"}
+// Action is the name of the action.
+const Action = "AttachDisk"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do attaches a disk to an instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -20,7 +24,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -30,25 +34,25 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// Bootable attaches the disk as the system disk.
 	// Default: false.
-	Bootable *bool `url:"Bootable"`
+	Bootable *bool `url:"Bootable" json:"Bootable,omitzero"`
 	// DeleteWithInstance tells whether the disk is released together with its instance.
 	// Default: false.
-	DeleteWithInstance *bool `url:"DeleteWithInstance"`
+	DeleteWithInstance *bool `url:"DeleteWithInstance" json:"DeleteWithInstance,omitzero"`
 	// Device is the device name of the disk, such as /dev/xvdb.
-	Device string `url:"Device"`
+	Device string `url:"Device" json:"Device,omitzero"`
 	// DiskID is the ID of the disk.
 	// Required. Example: d-bp1j4l5axzdy6ftk****.
-	DiskID string `url:"DiskId"`
+	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
 	// Force does it even where the state of the resource speaks against it.
 	// Default: false.
-	Force *bool `url:"Force"`
+	Force *bool `url:"Force" json:"Force,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1dq5lozx5f4pmd****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// KeyPairName is the name of the SSH key pair.
-	KeyPairName string `url:"KeyPairName"`
+	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
 	// Password is the password for logging on to the instance; send it over HTTPS only.
-	Password string `url:"Password"`
+	Password string `url:"Password" json:"Password,omitzero"`
 }
 
 // Response is the response of AttachDisk. Fields absent from it are zero.

@@ -86,5 +86,5 @@ func (r *Response) Err() error {
 	if failed == nil {
 		return nil
 	}
-	return &ecs.PartialError{Action: "AttachInstanceRamRole", RequestID: r.RequestID, Items: len(r.AttachInstanceRAMRoleResults), Failed: failed}
+	return &ecs.PartialError{Action: "AttachInstanceRamRole", RequestID: r.RequestID, Total: len(r.AttachInstanceRAMRoleResults), Failed: failed}
 }

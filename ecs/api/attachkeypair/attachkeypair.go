@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "AttachKeyPair"}
+// Action is the name of the action.
+const Action = "AttachKeyPair"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do binds a key pair to one or more Linux instances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,13 +35,13 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// InstanceIDs lists the IDs of the instances.
 	// Required. Sent as a JSON array: nil leaves it out, empty matches nothing.
-	InstanceIDs []string `url:"InstanceIds"`
+	InstanceIDs []string `url:"InstanceIds" json:"InstanceIds,omitzero"`
 	// KeyPairName is the name of the SSH key pair.
 	// Required.
-	KeyPairName string `url:"KeyPairName"`
+	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of AttachKeyPair. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "AttachNetworkInterface"}
+// Action is the name of the action.
+const Action = "AttachNetworkInterface"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do attaches a network interface to an instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,20 +35,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp16qstyvxj9gpqw****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// NetworkCardIndex is the index of the physical network card.
-	NetworkCardIndex *int `url:"NetworkCardIndex"`
+	NetworkCardIndex *int `url:"NetworkCardIndex" json:"NetworkCardIndex,omitzero"`
 	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp17pdijfczax1huji****.
-	NetworkInterfaceID string `url:"NetworkInterfaceId"`
+	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// TrunkNetworkInstanceID is the ID of the trunk network interface.
 	// Example: eni-f8zapqwj1v1j4ia3****.
-	TrunkNetworkInstanceID string `url:"TrunkNetworkInstanceId"`
+	TrunkNetworkInstanceID string `url:"TrunkNetworkInstanceId" json:"TrunkNetworkInstanceId,omitzero"`
 	// WaitForNetworkConfigurationReady waits until the instance is ready for the network interface.
-	WaitForNetworkConfigurationReady *bool `url:"WaitForNetworkConfigurationReady"`
+	WaitForNetworkConfigurationReady *bool `url:"WaitForNetworkConfigurationReady" json:"WaitForNetworkConfigurationReady,omitzero"`
 }
 
 // Response is the response of AttachNetworkInterface. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "AuthorizeSecurityGroupEgress", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "AuthorizeSecurityGroupEgress"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do adds outbound rules to a security group. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,136 +36,136 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a free text that describes the resource.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// DestCIDRIP is the IPv4 address range the traffic goes to.
 	// Example: 10.0.0.0/8.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	DestCIDRIP string `url:"DestCidrIp"`
+	DestCIDRIP string `url:"DestCidrIp" json:"DestCidrIp,omitzero"`
 	// DestGroupID is the ID of the security group the traffic goes to.
 	// Example: sg-bp67acfmxazb4p****.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	DestGroupID string `url:"DestGroupId"`
+	DestGroupID string `url:"DestGroupId" json:"DestGroupId,omitzero"`
 	// DestGroupOwnerAccount is the account that owns the destination security group.
 	// Example: Test@aliyun.com.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	DestGroupOwnerAccount string `url:"DestGroupOwnerAccount"`
+	DestGroupOwnerAccount string `url:"DestGroupOwnerAccount" json:"DestGroupOwnerAccount,omitzero"`
 	// DestGroupOwnerID is the ID of the account that owns the destination security group.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	DestGroupOwnerID *int64 `url:"DestGroupOwnerId"`
+	DestGroupOwnerID *int64 `url:"DestGroupOwnerId" json:"DestGroupOwnerId,omitzero"`
 	// DestPrefixListID is the ID of the prefix list the traffic goes to.
 	// Example: pl-x1j1k5ykzqlixdcy****.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	DestPrefixListID string `url:"DestPrefixListId"`
+	DestPrefixListID string `url:"DestPrefixListId" json:"DestPrefixListId,omitzero"`
 	// IPProtocol is the protocol the rule applies to.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	IPProtocol string `url:"IpProtocol"`
+	IPProtocol string `url:"IpProtocol" json:"IpProtocol,omitzero"`
 	// IPv6DestCIDRIP is the IPv6 address range the traffic goes to.
 	// Example: 2001:db8:1233:1a00::***.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	IPv6DestCIDRIP string `url:"Ipv6DestCidrIp"`
+	IPv6DestCIDRIP string `url:"Ipv6DestCidrIp" json:"Ipv6DestCidrIp,omitzero"`
 	// IPv6SourceCIDRIP is the IPv6 address range the traffic comes from.
 	// Example: 2001:db8:1234:1a00::***.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	IPv6SourceCIDRIP string `url:"Ipv6SourceCidrIp"`
+	IPv6SourceCIDRIP string `url:"Ipv6SourceCidrIp" json:"Ipv6SourceCidrIp,omitzero"`
 	// NICType tells which network card of a classic-network instance the rule applies to.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	NICType string `url:"NicType"`
+	NICType string `url:"NicType" json:"NicType,omitzero"`
 	// Permissions lists the rules of the security group.
 	// Empty but not nil is an error.
-	Permissions []Permission `url:"Permissions"`
+	Permissions []Permission `url:"Permissions" json:"Permissions,omitzero"`
 	// Policy says what to do with the traffic the rule matches.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	Policy string `url:"Policy"`
+	Policy string `url:"Policy" json:"Policy,omitzero"`
 	// PortRange is a range of ports, such as 80/80; -1/-1 where the protocol has none.
 	// Example: 80/80.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	PortRange string `url:"PortRange"`
+	PortRange string `url:"PortRange" json:"PortRange,omitzero"`
 	// Priority is the rank; the smaller number goes first.
 	// Example: 1.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	Priority string `url:"Priority"`
+	Priority string `url:"Priority" json:"Priority,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SecurityGroupID is the ID of the security group.
 	// Required. Example: sg-bp67acfmxazb4p****.
-	SecurityGroupID string `url:"SecurityGroupId"`
+	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
 	// SourceCIDRIP is the IPv4 address range the traffic comes from.
 	// Example: 10.0.0.0/8.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	SourceCIDRIP string `url:"SourceCidrIp"`
+	SourceCIDRIP string `url:"SourceCidrIp" json:"SourceCidrIp,omitzero"`
 	// SourcePortRange is the range of ports the traffic comes from, such as 80/80.
 	// Example: 80/80.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	SourcePortRange string `url:"SourcePortRange"`
+	SourcePortRange string `url:"SourcePortRange" json:"SourcePortRange,omitzero"`
 }
 
 // Permission is Permissions of the request.
 type Permission struct {
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// DestCIDRIP is the IPv4 address range the traffic goes to.
 	// Example: 10.0.0.0/8.
-	DestCIDRIP string `url:"DestCidrIp"`
+	DestCIDRIP string `url:"DestCidrIp" json:"DestCidrIp,omitzero"`
 	// DestGroupID is the ID of the security group the traffic goes to.
 	// Example: sg-bp67acfmxazb4p****.
-	DestGroupID string `url:"DestGroupId"`
+	DestGroupID string `url:"DestGroupId" json:"DestGroupId,omitzero"`
 	// DestGroupOwnerAccount is the account that owns the destination security group.
 	// Example: Test@aliyun.com.
-	DestGroupOwnerAccount string `url:"DestGroupOwnerAccount"`
+	DestGroupOwnerAccount string `url:"DestGroupOwnerAccount" json:"DestGroupOwnerAccount,omitzero"`
 	// DestGroupOwnerID is the ID of the account that owns the destination security group.
-	DestGroupOwnerID *int64 `url:"DestGroupOwnerId"`
+	DestGroupOwnerID *int64 `url:"DestGroupOwnerId" json:"DestGroupOwnerId,omitzero"`
 	// DestPrefixListID is the ID of the prefix list the traffic goes to.
 	// Example: pl-x1j1k5ykzqlixdcy****.
-	DestPrefixListID string `url:"DestPrefixListId"`
+	DestPrefixListID string `url:"DestPrefixListId" json:"DestPrefixListId,omitzero"`
 	// IPProtocol is the protocol the rule applies to.
 	// Values: TCP, UDP, ICMP, ICMPv6, GRE, ALL.
-	IPProtocol string `url:"IpProtocol"`
+	IPProtocol string `url:"IpProtocol" json:"IpProtocol,omitzero"`
 	// IPv6DestCIDRIP is the IPv6 address range the traffic goes to.
 	// Example: 2001:db8:1233:1a00::***.
-	IPv6DestCIDRIP string `url:"Ipv6DestCidrIp"`
+	IPv6DestCIDRIP string `url:"Ipv6DestCidrIp" json:"Ipv6DestCidrIp,omitzero"`
 	// IPv6SourceCIDRIP is the IPv6 address range the traffic comes from.
 	// Example: 2001:db8:1234:1a00::***.
-	IPv6SourceCIDRIP string `url:"Ipv6SourceCidrIp"`
+	IPv6SourceCIDRIP string `url:"Ipv6SourceCidrIp" json:"Ipv6SourceCidrIp,omitzero"`
 	// NICType tells which network card of a classic-network instance the rule applies to.
 	// Default: internet. Values: internet, intranet.
-	NICType string `url:"NicType"`
+	NICType string `url:"NicType" json:"NicType,omitzero"`
 	// Policy says what to do with the traffic the rule matches.
 	// Default: accept. Values: accept, drop.
-	Policy string `url:"Policy"`
+	Policy string `url:"Policy" json:"Policy,omitzero"`
 	// PortRange is a range of ports, such as 80/80; -1/-1 where the protocol has none.
 	// Example: 80/80.
-	PortRange string `url:"PortRange"`
+	PortRange string `url:"PortRange" json:"PortRange,omitzero"`
 	// PortRangeListID is the ID of the port list.
 	// Example: prl-2ze9743****.
-	PortRangeListID string `url:"PortRangeListId"`
+	PortRangeListID string `url:"PortRangeListId" json:"PortRangeListId,omitzero"`
 	// Priority is the rank; the smaller number goes first.
 	// Range: 1 to 100. Example: 1.
-	Priority string `url:"Priority"`
+	Priority string `url:"Priority" json:"Priority,omitzero"`
 	// SourceCIDRIP is the IPv4 address range the traffic comes from.
 	// Example: 10.0.0.0/8.
-	SourceCIDRIP string `url:"SourceCidrIp"`
+	SourceCIDRIP string `url:"SourceCidrIp" json:"SourceCidrIp,omitzero"`
 	// SourcePortRange is the range of ports the traffic comes from, such as 80/80.
 	// Example: 80/80.
-	SourcePortRange string `url:"SourcePortRange"`
+	SourcePortRange string `url:"SourcePortRange" json:"SourcePortRange,omitzero"`
 }
 
 // Response is the response of AuthorizeSecurityGroupEgress. Fields absent from it are zero.

@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "CancelPhysicalConnection", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "CancelPhysicalConnection"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do cancels a physical connection before it is enabled. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -26,7 +30,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -35,14 +39,14 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of CancelPhysicalConnection. Zero fields are not sent.
 type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// PhysicalConnectionID is the ID of the physical connection.
 	// Required.
-	PhysicalConnectionID string `url:"PhysicalConnectionId"`
+	PhysicalConnectionID string `url:"PhysicalConnectionId" json:"PhysicalConnectionId,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// UserCIDR is the address range of the network on the user's side.
-	UserCIDR string `url:"UserCidr"`
+	UserCIDR string `url:"UserCidr" json:"UserCidr,omitzero"`
 }
 
 // Response is the response of CancelPhysicalConnection. Fields absent from it are zero.

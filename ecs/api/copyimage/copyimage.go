@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "CopyImage", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "CopyImage"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do copies a custom image, to another region or within its own. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -33,36 +37,36 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DestinationDescription is the destination description.
-	DestinationDescription string `url:"DestinationDescription"`
+	DestinationDescription string `url:"DestinationDescription" json:"DestinationDescription,omitzero"`
 	// DestinationImageName is the destination image name.
-	DestinationImageName string `url:"DestinationImageName"`
+	DestinationImageName string `url:"DestinationImageName" json:"DestinationImageName,omitzero"`
 	// DestinationRegionID is the region to copy the image to.
 	// Example: cn-shanghai.
-	DestinationRegionID string `url:"DestinationRegionId"`
+	DestinationRegionID string `url:"DestinationRegionId" json:"DestinationRegionId,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// EncryptAlgorithm is the algorithm the disk is encrypted with.
-	EncryptAlgorithm string `url:"EncryptAlgorithm"`
+	EncryptAlgorithm string `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
 	// Encrypted tells whether the data is encrypted.
 	// Default: false.
-	Encrypted *bool `url:"Encrypted"`
+	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// ImageID is the ID of the image.
 	// Required. Example: m-bp1h46wfpjsjastc****.
-	ImageID string `url:"ImageId"`
+	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: e522b26d-abf6-4e0d-b5da-04b7******3c.
-	KMSKeyID string `url:"KMSKeyId"`
+	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // Response is the response of CopyImage. Fields absent from it are zero.

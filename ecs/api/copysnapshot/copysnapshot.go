@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "CopySnapshot", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "CopySnapshot"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do copies a snapshot to another region. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,33 +36,33 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DestinationRegionID is the region to copy the snapshot to.
 	// Required. Example: us-east-1.
-	DestinationRegionID string `url:"DestinationRegionId"`
+	DestinationRegionID string `url:"DestinationRegionId" json:"DestinationRegionId,omitzero"`
 	// DestinationSnapshotDescription is the destination snapshot description.
 	// Required.
-	DestinationSnapshotDescription string `url:"DestinationSnapshotDescription"`
+	DestinationSnapshotDescription string `url:"DestinationSnapshotDescription" json:"DestinationSnapshotDescription,omitzero"`
 	// DestinationSnapshotName is the destination snapshot name.
 	// Required.
-	DestinationSnapshotName string `url:"DestinationSnapshotName"`
+	DestinationSnapshotName string `url:"DestinationSnapshotName" json:"DestinationSnapshotName,omitzero"`
 	// Encrypted tells whether the data is encrypted.
 	// Default: false.
-	Encrypted *bool `url:"Encrypted"`
+	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
-	KMSKeyID string `url:"KMSKeyId"`
+	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-chengdu.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RetentionDays is how long the snapshot is kept; one without it is kept until it is deleted.
 	// Range: 1 to 65536. Unit: days.
-	RetentionDays *int `url:"RetentionDays"`
+	RetentionDays *int `url:"RetentionDays" json:"RetentionDays,omitzero"`
 	// SnapshotID is the ID of the snapshot.
 	// Required. Example: s-bp67acfmxazb4p****.
-	SnapshotID string `url:"SnapshotId"`
+	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // Response is the response of CopySnapshot. Fields absent from it are zero.

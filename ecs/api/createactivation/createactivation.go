@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "CreateActivation", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "CreateActivation"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates an activation code that registers servers as managed instances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -33,29 +37,29 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// InstanceCount is the number of instances.
 	// Default: 10. Range: 1 to 1000.
-	InstanceCount *int `url:"InstanceCount"`
+	InstanceCount *int `url:"InstanceCount" json:"InstanceCount,omitzero"`
 	// InstanceName is the name of the instance.
 	// Example: test-InstanceName.
-	InstanceName string `url:"InstanceName"`
+	InstanceName string `url:"InstanceName" json:"InstanceName,omitzero"`
 	// IPAddressRange is the address range servers may register from.
 	// Example: 0.0.0.0/0.
-	IPAddressRange string `url:"IpAddressRange"`
+	IPAddressRange string `url:"IpAddressRange" json:"IpAddressRange,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-123******.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// TimeToLiveInHours is how long the activation code is valid.
 	// Default: 4. Range: 1 to 4. Unit: hours.
-	TimeToLiveInHours *int64 `url:"TimeToLiveInHours"`
+	TimeToLiveInHours *int64 `url:"TimeToLiveInHours" json:"TimeToLiveInHours,omitzero"`
 }
 
 // Response is the response of CreateActivation. Fields absent from it are zero.

@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "CreateAutoProvisioningGroup", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "CreateAutoProvisioningGroup"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates an auto provisioning group, which keeps a set of instances at a target capacity. A nil req is
 // treated as empty.
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -34,381 +38,381 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of CreateAutoProvisioningGroup. Zero fields are not sent.
 type Request struct {
 	// LaunchConfiguration is the launch configuration.
-	LaunchConfiguration *LaunchConfiguration `url:"LaunchConfiguration"`
+	LaunchConfiguration *LaunchConfiguration `url:"LaunchConfiguration" json:"LaunchConfiguration,omitzero"`
 	// AutoProvisioningGroupName is the name of the auto provisioning group.
 	// Example: apg-test.
-	AutoProvisioningGroupName string `url:"AutoProvisioningGroupName"`
+	AutoProvisioningGroupName string `url:"AutoProvisioningGroupName" json:"AutoProvisioningGroupName,omitzero"`
 	// AutoProvisioningGroupType tells whether the group buys once or keeps up its capacity.
 	// Default: maintain. Values: request, instant, maintain.
-	AutoProvisioningGroupType string `url:"AutoProvisioningGroupType"`
+	AutoProvisioningGroupType string `url:"AutoProvisioningGroupType" json:"AutoProvisioningGroupType,omitzero"`
 	// CandidateOptions is the candidate options.
-	CandidateOptions *CandidateOptions `url:"CandidateOptions"`
+	CandidateOptions *CandidateOptions `url:"CandidateOptions" json:"CandidateOptions,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 0c593ea1-3bea-11e9-b96b-88e9fe637760.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DataDiskConfigs lists the data disk configs.
-	DataDiskConfigs []DataDiskConfig `url:"DataDiskConfig"`
+	DataDiskConfigs []DataDiskConfig `url:"DataDiskConfig" json:"DataDiskConfig,omitzero"`
 	// DefaultTargetCapacityType tells how capacity is bought that no target of its own covers.
 	// Default: Spot. Values: PayAsYouGo, Spot.
-	DefaultTargetCapacityType string `url:"DefaultTargetCapacityType"`
+	DefaultTargetCapacityType string `url:"DefaultTargetCapacityType" json:"DefaultTargetCapacityType,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// ExcessCapacityTerminationPolicy says whether instances above the target are released.
 	// Default: no-termination. Values: termination, no-termination.
-	ExcessCapacityTerminationPolicy string `url:"ExcessCapacityTerminationPolicy"`
+	ExcessCapacityTerminationPolicy string `url:"ExcessCapacityTerminationPolicy" json:"ExcessCapacityTerminationPolicy,omitzero"`
 	// ExecutionMode is the execution mode.
-	ExecutionMode string `url:"ExecutionMode"`
+	ExecutionMode string `url:"ExecutionMode" json:"ExecutionMode,omitzero"`
 	// LaunchTemplateConfigs lists what differs from the launch template.
-	LaunchTemplateConfigs []LaunchTemplateConfig `url:"LaunchTemplateConfig"`
+	LaunchTemplateConfigs []LaunchTemplateConfig `url:"LaunchTemplateConfig" json:"LaunchTemplateConfig,omitzero"`
 	// LaunchTemplateID is the ID of the launch template.
 	// Example: lt-bp1fgzds4bdogu03****.
-	LaunchTemplateID string `url:"LaunchTemplateId"`
+	LaunchTemplateID string `url:"LaunchTemplateId" json:"LaunchTemplateId,omitzero"`
 	// LaunchTemplateVersion is the version of the launch template.
 	// Example: 1.
-	LaunchTemplateVersion string `url:"LaunchTemplateVersion"`
+	LaunchTemplateVersion string `url:"LaunchTemplateVersion" json:"LaunchTemplateVersion,omitzero"`
 	// MaxSpotPrice is the highest price for spot instances.
-	MaxSpotPrice *float64 `url:"MaxSpotPrice"`
+	MaxSpotPrice *float64 `url:"MaxSpotPrice" json:"MaxSpotPrice,omitzero"`
 	// MinTargetCapacity is the smallest target capacity.
 	// Example: 20.
-	MinTargetCapacity string `url:"MinTargetCapacity"`
+	MinTargetCapacity string `url:"MinTargetCapacity" json:"MinTargetCapacity,omitzero"`
 	// PayAsYouGoAllocationStrategy says how pay-as-you-go capacity is chosen.
 	// Default: lowest-price. Values: lowest-price, prioritized.
-	PayAsYouGoAllocationStrategy string `url:"PayAsYouGoAllocationStrategy"`
+	PayAsYouGoAllocationStrategy string `url:"PayAsYouGoAllocationStrategy" json:"PayAsYouGoAllocationStrategy,omitzero"`
 	// PayAsYouGoTargetCapacity is the target for pay-as-you-go instances.
 	// Example: 30.
-	PayAsYouGoTargetCapacity string `url:"PayAsYouGoTargetCapacity"`
+	PayAsYouGoTargetCapacity string `url:"PayAsYouGoTargetCapacity" json:"PayAsYouGoTargetCapacity,omitzero"`
 	// PrePaidOptions is the pre paid options.
-	PrePaidOptions *PrePaidOptions `url:"PrePaidOptions"`
+	PrePaidOptions *PrePaidOptions `url:"PrePaidOptions" json:"PrePaidOptions,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// ResourcePoolOptions is the resource pool options.
 	// Sent as one JSON object.
-	ResourcePoolOptions *ResourcePoolOptions `url:"ResourcePoolOptions"`
+	ResourcePoolOptions *ResourcePoolOptions `url:"ResourcePoolOptions" json:"ResourcePoolOptions,omitzero"`
 	// SpotAllocationStrategy says how spot capacity is chosen.
 	// Default: lowest-price. Values: lowest-price, diversified, capacity-optimized.
-	SpotAllocationStrategy string `url:"SpotAllocationStrategy"`
+	SpotAllocationStrategy string `url:"SpotAllocationStrategy" json:"SpotAllocationStrategy,omitzero"`
 	// SpotInstanceInterruptionBehavior says what becomes of a spot instance that is interrupted.
 	// Default: terminate. Values: stop, terminate.
-	SpotInstanceInterruptionBehavior string `url:"SpotInstanceInterruptionBehavior"`
+	SpotInstanceInterruptionBehavior string `url:"SpotInstanceInterruptionBehavior" json:"SpotInstanceInterruptionBehavior,omitzero"`
 	// SpotInstancePoolsToUseCount is the spot instance pools to use count.
-	SpotInstancePoolsToUseCount *int `url:"SpotInstancePoolsToUseCount"`
+	SpotInstancePoolsToUseCount *int `url:"SpotInstancePoolsToUseCount" json:"SpotInstancePoolsToUseCount,omitzero"`
 	// SpotTargetCapacity is the target for spot instances.
 	// Example: 20.
-	SpotTargetCapacity string `url:"SpotTargetCapacity"`
+	SpotTargetCapacity string `url:"SpotTargetCapacity" json:"SpotTargetCapacity,omitzero"`
 	// SystemDiskConfigs lists the system disk configs.
-	SystemDiskConfigs []SystemDiskConfig `url:"SystemDiskConfig"`
+	SystemDiskConfigs []SystemDiskConfig `url:"SystemDiskConfig" json:"SystemDiskConfig,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// TerminateInstances tells whether the instances are released when the group is deleted.
 	// Default: false.
-	TerminateInstances *bool `url:"TerminateInstances"`
+	TerminateInstances *bool `url:"TerminateInstances" json:"TerminateInstances,omitzero"`
 	// TerminateInstancesWithExpiration tells whether the instances are released when the group expires.
 	// Default: false.
-	TerminateInstancesWithExpiration *bool `url:"TerminateInstancesWithExpiration"`
+	TerminateInstancesWithExpiration *bool `url:"TerminateInstancesWithExpiration" json:"TerminateInstancesWithExpiration,omitzero"`
 	// TotalTargetCapacity is the target for all instances together.
 	// Required. Example: 60.
-	TotalTargetCapacity string `url:"TotalTargetCapacity"`
+	TotalTargetCapacity string `url:"TotalTargetCapacity" json:"TotalTargetCapacity,omitzero"`
 	// ValidFrom is when the group comes into force.
 	// Sent in UTC, to the second.
-	ValidFrom time.Time `url:"ValidFrom"`
+	ValidFrom time.Time `url:"ValidFrom" json:"ValidFrom,omitzero"`
 	// ValidUntil is when the group expires.
 	// Sent in UTC, to the second.
-	ValidUntil time.Time `url:"ValidUntil"`
+	ValidUntil time.Time `url:"ValidUntil" json:"ValidUntil,omitzero"`
 }
 
 // LaunchConfiguration is LaunchConfiguration of the request.
 type LaunchConfiguration struct {
 	// ARNs lists RAM roles.
-	ARNs []RoleARN `url:"Arn"`
+	ARNs []RoleARN `url:"Arn" json:"Arn,omitzero"`
 	// AutoReleaseTime is when the resource is released by itself.
 	// Sent in UTC, to the second.
-	AutoReleaseTime time.Time `url:"AutoReleaseTime"`
+	AutoReleaseTime time.Time `url:"AutoReleaseTime" json:"AutoReleaseTime,omitzero"`
 	// CreditSpecification says how a burstable instance may spend CPU credits.
-	CreditSpecification types.CreditSpecification `url:"CreditSpecification"`
+	CreditSpecification types.CreditSpecification `url:"CreditSpecification" json:"CreditSpecification,omitzero"`
 	// DataDisks describes the data disks.
-	DataDisks []DataDisk `url:"DataDisk"`
+	DataDisks []DataDisk `url:"DataDisk" json:"DataDisk,omitzero"`
 	// DeploymentSetID is the ID of the deployment set.
 	// Example: ds-bp1frxuzdg87zh4p****.
-	DeploymentSetID string `url:"DeploymentSetId"`
+	DeploymentSetID string `url:"DeploymentSetId" json:"DeploymentSetId,omitzero"`
 	// HostName is the host name inside the operating system.
 	// Example: k8s-node-[1,4]-ecshost.
-	HostName string `url:"HostName"`
+	HostName string `url:"HostName" json:"HostName,omitzero"`
 	// HostNames lists the host names, one for each instance.
-	HostNames []string `url:"HostNames"`
+	HostNames []string `url:"HostNames" json:"HostNames,omitzero"`
 	// ImageFamily is the name of the image family.
 	// Example: hangzhou-daily-update.
-	ImageFamily string `url:"ImageFamily"`
+	ImageFamily string `url:"ImageFamily" json:"ImageFamily,omitzero"`
 	// ImageID is the ID of the image.
 	// Example: m-bp1g7004ksh0oeuc****.
-	ImageID string `url:"ImageId"`
+	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// InstanceDescription is the instance description.
 	// Example: Instance_Description.
-	InstanceDescription string `url:"InstanceDescription"`
+	InstanceDescription string `url:"InstanceDescription" json:"InstanceDescription,omitzero"`
 	// InstanceName is the name of the instance.
 	// Example: k8s-node-[1,4]-alibabacloud.
-	InstanceName string `url:"InstanceName"`
+	InstanceName string `url:"InstanceName" json:"InstanceName,omitzero"`
 	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
-	InternetChargeType types.InternetChargeType `url:"InternetChargeType"`
+	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
 	// InternetMaxBandwidthIn is the most inbound public bandwidth.
 	// Unit: Mbit/s.
-	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn"`
+	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn" json:"InternetMaxBandwidthIn,omitzero"`
 	// InternetMaxBandwidthOut is the most outbound public bandwidth.
 	// Default: 0. Range: 0 to 100. Unit: Mbit/s.
-	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut"`
+	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
 	// IOOptimized tells whether the instance is I/O optimized.
 	// Values: none, optimized.
-	IOOptimized string `url:"IoOptimized"`
+	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// KeyPairName is the name of the SSH key pair.
 	// Example: KeyPair_Name.
-	KeyPairName string `url:"KeyPairName"`
+	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
 	// Password is the password for logging on to the instance; send it over HTTPS only.
-	Password string `url:"Password"`
+	Password string `url:"Password" json:"Password,omitzero"`
 	// PasswordInherit keeps the password that is preset in the image.
-	PasswordInherit *bool `url:"PasswordInherit"`
+	PasswordInherit *bool `url:"PasswordInherit" json:"PasswordInherit,omitzero"`
 	// RAMRoleName is the name of the RAM role.
 	// Example: RAM_Name.
-	RAMRoleName string `url:"RamRoleName"`
+	RAMRoleName string `url:"RamRoleName" json:"RamRoleName,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SecurityEnhancementStrategy says whether to switch on basic Security Center protection.
 	// Values: Active, Deactive.
-	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy"`
+	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
 	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp15ed6xe1yxeycg****.
-	SecurityGroupID string `url:"SecurityGroupId"`
+	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
 	// SecurityGroupIDs lists the IDs of the security groups.
-	SecurityGroupIDs []string `url:"SecurityGroupIds"`
+	SecurityGroupIDs []string `url:"SecurityGroupIds" json:"SecurityGroupIds,omitzero"`
 	// SystemDisk describes the system disk.
-	SystemDisk *SystemDisk `url:"SystemDisk"`
+	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
 	// SystemDiskCategory is the kind of storage of the system disk.
 	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud.
-	SystemDiskCategory types.DiskCategory `url:"SystemDiskCategory"`
+	SystemDiskCategory types.DiskCategory `url:"SystemDiskCategory" json:"SystemDiskCategory,omitzero"`
 	// SystemDiskDescription is the system disk description.
 	// Example: SystemDisk_Description.
-	SystemDiskDescription string `url:"SystemDiskDescription"`
+	SystemDiskDescription string `url:"SystemDiskDescription" json:"SystemDiskDescription,omitzero"`
 	// SystemDiskName is the system disk name.
 	// Example: cloud_ssdSystem.
-	SystemDiskName string `url:"SystemDiskName"`
+	SystemDiskName string `url:"SystemDiskName" json:"SystemDiskName,omitzero"`
 	// SystemDiskPerformanceLevel is the system disk performance level.
-	SystemDiskPerformanceLevel types.PerformanceLevel `url:"SystemDiskPerformanceLevel"`
+	SystemDiskPerformanceLevel types.PerformanceLevel `url:"SystemDiskPerformanceLevel" json:"SystemDiskPerformanceLevel,omitzero"`
 	// SystemDiskSize is the size of the system disk in GiB.
 	// Unit: GiB.
-	SystemDiskSize *int `url:"SystemDiskSize"`
+	SystemDiskSize *int `url:"SystemDiskSize" json:"SystemDiskSize,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// UserData is the Base64 text handed to the instance at its first start.
 	// Base64 text, sent as it is. Example: ZWNobyBoZWxsbyBlY3Mh.
-	UserData string `url:"UserData"`
+	UserData string `url:"UserData" json:"UserData,omitzero"`
 	// AutoRenew tells whether the subscription is renewed by itself.
-	AutoRenew *bool `url:"AutoRenew"`
+	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
 	// AutoRenewPeriod is the length of each automatic renewal.
 	// Default: 1.
-	AutoRenewPeriod *int `url:"AutoRenewPeriod"`
+	AutoRenewPeriod *int `url:"AutoRenewPeriod" json:"AutoRenewPeriod,omitzero"`
 	// CPUOptions holds CPU settings of the instance.
-	CPUOptions *CPUOptions `url:"CpuOptions"`
+	CPUOptions *CPUOptions `url:"CpuOptions" json:"CpuOptions,omitzero"`
 	// ImageOptions holds settings of the image.
-	ImageOptions *ImageOptions `url:"ImageOptions"`
+	ImageOptions *ImageOptions `url:"ImageOptions" json:"ImageOptions,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
-	Period *int `url:"Period"`
+	Period *int `url:"Period" json:"Period,omitzero"`
 	// PeriodUnit is the unit the period is counted in.
 	// Values: Week, Month.
-	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
+	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// SchedulerOptions says where the instance is placed.
-	SchedulerOptions *SchedulerOptions `url:"SchedulerOptions"`
+	SchedulerOptions *SchedulerOptions `url:"SchedulerOptions" json:"SchedulerOptions,omitzero"`
 	// SecurityOptions holds settings of trusted and confidential computing.
-	SecurityOptions *SecurityOptions `url:"SecurityOptions"`
+	SecurityOptions *SecurityOptions `url:"SecurityOptions" json:"SecurityOptions,omitzero"`
 	// SpotDuration is how long a spot instance is safe from being taken back.
 	// Default: 1. Unit: hours. Values: 1, 0.
-	SpotDuration *int `url:"SpotDuration"`
+	SpotDuration *int `url:"SpotDuration" json:"SpotDuration,omitzero"`
 	// SpotInterruptionBehavior says what becomes of a spot instance that is taken back.
 	// Default: Terminate.
-	SpotInterruptionBehavior types.SpotInterruptionBehavior `url:"SpotInterruptionBehavior"`
+	SpotInterruptionBehavior types.SpotInterruptionBehavior `url:"SpotInterruptionBehavior" json:"SpotInterruptionBehavior,omitzero"`
 }
 
 // RoleARN is LaunchConfiguration.Arn of the request.
 type RoleARN struct {
 	// AssumeRoleFor is the ID of the account the role is assumed for.
-	AssumeRoleFor *int64 `url:"AssumeRoleFor"`
+	AssumeRoleFor *int64 `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
 	// RoleType is the type of the role.
 	// Example: 34458433936495****:alice.
-	RoleType string `url:"RoleType"`
+	RoleType string `url:"RoleType" json:"RoleType,omitzero"`
 	// RoleARN is the ARN of the RAM role.
 	// Example: acs:ram::123456789012****:role/adminrole.
-	RoleARN string `url:"Rolearn"`
+	RoleARN string `url:"Rolearn" json:"Rolearn,omitzero"`
 }
 
 // DataDisk is LaunchConfiguration.DataDisk of the request.
 type DataDisk struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-bp67acfmxazb4p****.
-	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId"`
+	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId" json:"AutoSnapshotPolicyId,omitzero"`
 	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
-	BurstingEnabled *bool `url:"BurstingEnabled"`
+	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
 	// Category tells what category it is of.
 	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud.
-	Category types.DiskCategory `url:"Category"`
+	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 	// DeleteWithInstance tells whether the disk is released together with its instance.
 	// Default: true.
-	DeleteWithInstance *bool `url:"DeleteWithInstance"`
+	DeleteWithInstance *bool `url:"DeleteWithInstance" json:"DeleteWithInstance,omitzero"`
 	// Description is a free text that describes the resource.
 	// Example: DataDisk_Description.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// Device is the device name of the disk, such as /dev/xvdb.
 	// Example: /dev/vd1.
-	Device string `url:"Device"`
+	Device string `url:"Device" json:"Device,omitzero"`
 	// DiskName is the name of the disk.
 	// Example: cloud_ssdData.
-	DiskName string `url:"DiskName"`
+	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// Encrypted tells whether the data is encrypted.
 	// Default: false.
-	Encrypted *bool `url:"Encrypted"`
+	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
-	KMSKeyID string `url:"KmsKeyId"`
+	KMSKeyID string `url:"KmsKeyId" json:"KmsKeyId,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
-	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
+	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS *int64 `url:"ProvisionedIops"`
+	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 	// Size is the size in GiB.
 	// Unit: GiB.
-	Size *int `url:"Size"`
+	Size *int `url:"Size" json:"Size,omitzero"`
 	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp17441ohwka0yuh****.
-	SnapshotID string `url:"SnapshotId"`
+	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 }
 
 // SystemDisk is LaunchConfiguration.SystemDisk of the request.
 type SystemDisk struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-bp67acfmxazb4p****.
-	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId"`
+	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId" json:"AutoSnapshotPolicyId,omitzero"`
 	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
-	BurstingEnabled *bool `url:"BurstingEnabled"`
+	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
 	// Encrypted tells whether the data is encrypted.
 	// Default: false. Values: true, false.
-	Encrypted string `url:"Encrypted"`
+	Encrypted string `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
-	KMSKeyID string `url:"KMSKeyId"`
+	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS *int64 `url:"ProvisionedIops"`
+	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 }
 
 // CPUOptions is LaunchConfiguration.CpuOptions of the request.
 type CPUOptions struct {
 	// Core is the number of CPU cores.
-	Core *int `url:"Core"`
+	Core *int `url:"Core" json:"Core,omitzero"`
 	// ThreadsPerCore is the number of threads per CPU core.
-	ThreadsPerCore *int `url:"ThreadsPerCore"`
+	ThreadsPerCore *int `url:"ThreadsPerCore" json:"ThreadsPerCore,omitzero"`
 }
 
 // ImageOptions is LaunchConfiguration.ImageOptions of the request.
 type ImageOptions struct {
 	// LoginAsNonRoot tells whether one logs on as the user ecs-user instead of root.
-	LoginAsNonRoot *bool `url:"LoginAsNonRoot"`
+	LoginAsNonRoot *bool `url:"LoginAsNonRoot" json:"LoginAsNonRoot,omitzero"`
 }
 
 // SchedulerOptions is LaunchConfiguration.SchedulerOptions of the request.
 type SchedulerOptions struct {
 	// DedicatedHostClusterID is the ID of the dedicated host cluster.
-	DedicatedHostClusterID string `url:"DedicatedHostClusterId"`
+	DedicatedHostClusterID string `url:"DedicatedHostClusterId" json:"DedicatedHostClusterId,omitzero"`
 	// DedicatedHostID is the ID of the dedicated host.
-	DedicatedHostID string `url:"DedicatedHostId"`
+	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
 }
 
 // SecurityOptions is LaunchConfiguration.SecurityOptions of the request.
 type SecurityOptions struct {
 	// TrustedSystemMode is the mode of the trusted system.
-	TrustedSystemMode string `url:"TrustedSystemMode"`
+	TrustedSystemMode string `url:"TrustedSystemMode" json:"TrustedSystemMode,omitzero"`
 }
 
 // CandidateOptions is CandidateOptions of the request.
 type CandidateOptions struct {
 	// Evaluate is the flag "evaluate".
-	Evaluate *bool `url:"Evaluate"`
+	Evaluate *bool `url:"Evaluate" json:"Evaluate,omitzero"`
 	// TimeoutMinutes is the timeout minutes.
-	TimeoutMinutes *int `url:"TimeoutMinutes"`
+	TimeoutMinutes *int `url:"TimeoutMinutes" json:"TimeoutMinutes,omitzero"`
 }
 
 // DataDiskConfig is DataDiskConfig of the request.
 type DataDiskConfig struct {
 	// DiskCategory is the kind of storage of the disk.
 	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud.
-	DiskCategory types.DiskCategory `url:"DiskCategory"`
+	DiskCategory types.DiskCategory `url:"DiskCategory" json:"DiskCategory,omitzero"`
 }
 
 // LaunchTemplateConfig is LaunchTemplateConfig of the request.
 type LaunchTemplateConfig struct {
 	// Architectures lists the architectures.
 	// Empty but not nil is an error.
-	Architectures []string `url:"Architectures"`
+	Architectures []string `url:"Architectures" json:"Architectures,omitzero"`
 	// BurstablePerformance is the burstable performance.
 	// Default: Include. Values: Exclude, Include, Required.
-	BurstablePerformance string `url:"BurstablePerformance"`
+	BurstablePerformance string `url:"BurstablePerformance" json:"BurstablePerformance,omitzero"`
 	// Cores lists the numbers of CPU cores to choose from.
 	// Empty but not nil is an error.
-	Cores []int `url:"Cores"`
+	Cores []int `url:"Cores" json:"Cores,omitzero"`
 	// ExcludedInstanceTypes lists the excluded instance types.
-	ExcludedInstanceTypes []string `url:"ExcludedInstanceTypes"`
+	ExcludedInstanceTypes []string `url:"ExcludedInstanceTypes" json:"ExcludedInstanceTypes,omitzero"`
 	// ImageID is the ID of the image.
 	// Example: aliyun_3_x64_20G_alibase_20210425.vhd.
-	ImageID string `url:"ImageId"`
+	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// InstanceFamilyLevel is the level of the instance family.
 	// Values: EntryLevel, EnterpriseLevel, CreditEntryLevel.
-	InstanceFamilyLevel string `url:"InstanceFamilyLevel"`
+	InstanceFamilyLevel string `url:"InstanceFamilyLevel" json:"InstanceFamilyLevel,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
-	InstanceType string `url:"InstanceType"`
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// MaxPrice is the highest price.
-	MaxPrice *float64 `url:"MaxPrice"`
+	MaxPrice *float64 `url:"MaxPrice" json:"MaxPrice,omitzero"`
 	// MaxQuantity is the max quantity.
-	MaxQuantity *int `url:"MaxQuantity"`
+	MaxQuantity *int `url:"MaxQuantity" json:"MaxQuantity,omitzero"`
 	// Memories lists the memories.
 	// Empty but not nil is an error.
-	Memories []float64 `url:"Memories"`
+	Memories []float64 `url:"Memories" json:"Memories,omitzero"`
 	// Priority is the rank; the smaller number goes first.
-	Priority *int `url:"Priority"`
+	Priority *int `url:"Priority" json:"Priority,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-sn5bsitu4lfzgc5o7****.
-	VSwitchID string `url:"VSwitchId"`
+	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// WeightedCapacity is how much of the target one instance counts for.
-	WeightedCapacity *float64 `url:"WeightedCapacity"`
+	WeightedCapacity *float64 `url:"WeightedCapacity" json:"WeightedCapacity,omitzero"`
 }
 
 // PrePaidOptions is PrePaidOptions of the request.
 type PrePaidOptions struct {
 	// SpecifyCapacityDistributions lists the specify capacity distributions.
-	SpecifyCapacityDistributions []SpecifyCapacityDistribution `url:"SpecifyCapacityDistribution"`
+	SpecifyCapacityDistributions []SpecifyCapacityDistribution `url:"SpecifyCapacityDistribution" json:"SpecifyCapacityDistribution,omitzero"`
 }
 
 // SpecifyCapacityDistribution is PrePaidOptions.SpecifyCapacityDistribution of the request.
 type SpecifyCapacityDistribution struct {
 	// InstanceTypes lists the instance types.
 	// Empty but not nil is an error.
-	InstanceTypes []string `url:"InstanceTypes"`
+	InstanceTypes []string `url:"InstanceTypes" json:"InstanceTypes,omitzero"`
 	// MinTargetCapacity is the smallest target capacity.
-	MinTargetCapacity *int `url:"MinTargetCapacity"`
+	MinTargetCapacity *int `url:"MinTargetCapacity" json:"MinTargetCapacity,omitzero"`
 }
 
 // ResourcePoolOptions is ResourcePoolOptions of the request.
 type ResourcePoolOptions struct {
 	// PrivatePoolIDs lists the private pool IDs.
-	PrivatePoolIDs []string `url:"PrivatePoolIds"`
+	PrivatePoolIDs []string `url:"PrivatePoolIds" json:"PrivatePoolIds,omitzero"`
 	// Strategy is how instances are placed or drawn from pools.
 	// Default: PublicPoolOnly. Values: PrivatePoolFirst, PrivatePoolOnly, PublicPoolOnly.
-	Strategy string `url:"Strategy"`
+	Strategy string `url:"Strategy" json:"Strategy,omitzero"`
 }
 
 // SystemDiskConfig is SystemDiskConfig of the request.
 type SystemDiskConfig struct {
 	// DiskCategory is the kind of storage of the disk.
 	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud.
-	DiskCategory types.DiskCategory `url:"DiskCategory"`
+	DiskCategory types.DiskCategory `url:"DiskCategory" json:"DiskCategory,omitzero"`
 }
 
 // Response is the response of CreateAutoProvisioningGroup. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "CreateCommand", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "CreateCommand"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do stores a Cloud Assistant command. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,40 +36,40 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// CommandContent is the script of the command.
 	// Required.
-	CommandContent string `url:"CommandContent"`
+	CommandContent string `url:"CommandContent" json:"CommandContent,omitzero"`
 	// ContentEncoding says how the script is encoded.
 	// Default: Base64. Values: PlainText, Base64.
-	ContentEncoding string `url:"ContentEncoding"`
+	ContentEncoding string `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// EnableParameter tells whether the script holds custom parameters.
 	// Default: false.
-	EnableParameter *bool `url:"EnableParameter"`
+	EnableParameter *bool `url:"EnableParameter" json:"EnableParameter,omitzero"`
 	// Launcher is the command line the script is started with.
-	Launcher string `url:"Launcher"`
+	Launcher string `url:"Launcher" json:"Launcher,omitzero"`
 	// Name is the name.
 	// Required.
-	Name string `url:"Name"`
+	Name string `url:"Name" json:"Name,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-123******.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// Timeout is how long the run may take before it is ended.
 	// Default: 60. Unit: seconds.
-	Timeout *int64 `url:"Timeout"`
+	Timeout *int64 `url:"Timeout" json:"Timeout,omitzero"`
 	// Type tells what type it is of.
 	// Required.
-	Type types.CommandType `url:"Type"`
+	Type types.CommandType `url:"Type" json:"Type,omitzero"`
 	// WorkingDir is the directory the command runs in.
 	// Example: /home/user.
-	WorkingDir string `url:"WorkingDir"`
+	WorkingDir string `url:"WorkingDir" json:"WorkingDir,omitzero"`
 }
 
 // Response is the response of CreateCommand. Fields absent from it are zero.

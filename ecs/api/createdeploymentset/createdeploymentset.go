@@ -11,7 +11,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "CreateDeploymentSet", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "CreateDeploymentSet"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates a deployment set. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,32 +35,32 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// Affinity says how firmly it is tied to its dedicated host or deployment set.
 	// Default: 1.
-	Affinity *int64 `url:"Affinity"`
+	Affinity *int64 `url:"Affinity" json:"Affinity,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DeploymentSetName is the name of the deployment set.
-	DeploymentSetName string `url:"DeploymentSetName"`
+	DeploymentSetName string `url:"DeploymentSetName" json:"DeploymentSetName,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// Domain is the domain of the deployment set.
-	Domain string `url:"Domain"`
+	Domain string `url:"Domain" json:"Domain,omitzero"`
 	// Granularity is the granularity of the deployment set.
-	Granularity string `url:"Granularity"`
+	Granularity string `url:"Granularity" json:"Granularity,omitzero"`
 	// GroupCount is the number of groups in the deployment set.
 	// Default: 3. Range: 1 to 7.
-	GroupCount *int64 `url:"GroupCount"`
+	GroupCount *int64 `url:"GroupCount" json:"GroupCount,omitzero"`
 	// OnUnableToRedeployFailedInstance is the on unable to redeploy failed instance.
 	// Default: CancelMembershipAndStart. Values: CancelMembershipAndStart, KeepStopped.
-	OnUnableToRedeployFailedInstance string `url:"OnUnableToRedeployFailedInstance"`
+	OnUnableToRedeployFailedInstance string `url:"OnUnableToRedeployFailedInstance" json:"OnUnableToRedeployFailedInstance,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Strategy is how instances are placed or drawn from pools.
 	// Default: Availability. Values: Availability, AvailabilityGroup, LowLatency.
-	Strategy string `url:"Strategy"`
+	Strategy string `url:"Strategy" json:"Strategy,omitzero"`
 	// Type tells what type it is of.
-	Type string `url:"Type"`
+	Type string `url:"Type" json:"Type,omitzero"`
 }
 
 // Response is the response of CreateDeploymentSet. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "CreateDiagnosticReport"}
+// Action is the name of the action.
+const Action = "CreateDiagnosticReport"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do diagnoses a resource and creates a report on it. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,22 +35,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// AdditionalOptions is the additional options.
 	// Sent as one JSON object.
-	AdditionalOptions map[string]string `url:"AdditionalOptions"`
+	AdditionalOptions map[string]string `url:"AdditionalOptions" json:"AdditionalOptions,omitzero"`
 	// EndTime is when it ends, or the end of the span asked for.
 	// Example: 2022-07-11T14:00Z.
-	EndTime string `url:"EndTime"`
+	EndTime string `url:"EndTime" json:"EndTime,omitzero"`
 	// MetricSetID is the ID of the set of diagnostic metrics.
 	// Example: dms-uf6i0tv2refv8wz*****.
-	MetricSetID string `url:"MetricSetId"`
+	MetricSetID string `url:"MetricSetId" json:"MetricSetId,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceID is the ID of the resource.
 	// Required. Example: i-uf6i0tv2refv8wz*****.
-	ResourceID string `url:"ResourceId"`
+	ResourceID string `url:"ResourceId" json:"ResourceId,omitzero"`
 	// StartTime is when it begins, or the beginning of the span asked for.
 	// Example: 2022-07-11T12:00Z.
-	StartTime string `url:"StartTime"`
+	StartTime string `url:"StartTime" json:"StartTime,omitzero"`
 }
 
 // Response is the response of CreateDiagnosticReport. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "CreateDisk", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "CreateDisk"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates a data disk, empty or from a snapshot. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,61 +35,61 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of CreateDisk. Zero fields are not sent.
 type Request struct {
 	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
-	BurstingEnabled *bool `url:"BurstingEnabled"`
+	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// DiskCategory is the kind of storage of the disk.
 	// Default: cloud. Values: cloud, cloud_efficiency, cloud_ssd, cloud_essd, cloud_auto, cloud_essd_entry,
 	// cloud_regional_disk_auto, elastic_ephemeral_disk_standard, elastic_ephemeral_disk_premium.
-	DiskCategory types.DiskCategory `url:"DiskCategory"`
+	DiskCategory types.DiskCategory `url:"DiskCategory" json:"DiskCategory,omitzero"`
 	// DiskName is the name of the disk.
-	DiskName string `url:"DiskName"`
+	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// Encrypted tells whether the data is encrypted.
 	// Default: false.
-	Encrypted *bool `url:"Encrypted"`
+	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Example: i-bp18pnlg1ds9rky4****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40826X.
-	KMSKeyID string `url:"KMSKeyId"`
+	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// MultiAttach tells whether the disk can be attached to several instances.
 	// Default: Disabled. Values: Disabled, Enabled.
-	MultiAttach string `url:"MultiAttach"`
+	MultiAttach string `url:"MultiAttach" json:"MultiAttach,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
 	// Default: PL1.
-	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
+	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS *int64 `url:"ProvisionedIops"`
+	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Size is the size in GiB.
 	// Unit: GiB.
-	Size *int `url:"Size"`
+	Size *int `url:"Size" json:"Size,omitzero"`
 	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp67acfmxazb4p****.
-	SnapshotID string `url:"SnapshotId"`
+	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 	// StorageClusterID is the ID of the dedicated block storage cluster.
 	// Example: dbsc-j5e1sf2vaf5he8m2****.
-	StorageClusterID string `url:"StorageClusterId"`
+	StorageClusterID string `url:"StorageClusterId" json:"StorageClusterId,omitzero"`
 	// StorageSetID is the ID of the storage set.
 	// Example: ss-bp67acfmxazb4p****.
-	StorageSetID string `url:"StorageSetId"`
+	StorageSetID string `url:"StorageSetId" json:"StorageSetId,omitzero"`
 	// StorageSetPartitionNumber is the number of partitions of the storage set.
 	// Default: 2.
-	StorageSetPartitionNumber *int `url:"StorageSetPartitionNumber"`
+	StorageSetPartitionNumber *int `url:"StorageSetPartitionNumber" json:"StorageSetPartitionNumber,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-g.
-	ZoneID string `url:"ZoneId"`
+	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
 // Response is the response of CreateDisk. Fields absent from it are zero.

@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "CreateElasticityAssurance", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "CreateElasticityAssurance"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do buys an elasticity assurance, which guarantees capacity of an instance type. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -24,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -33,73 +37,73 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of CreateElasticityAssurance. Zero fields are not sent.
 type Request struct {
 	// PrivatePoolOptions says how capacity of private pools is used.
-	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions"`
+	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
 	// AssuranceTimes is the assurance times.
-	AssuranceTimes string `url:"AssuranceTimes"`
+	AssuranceTimes string `url:"AssuranceTimes" json:"AssuranceTimes,omitzero"`
 	// AutoRenew tells whether the subscription is renewed by itself.
 	// Default: false.
-	AutoRenew *bool `url:"AutoRenew"`
+	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
 	// AutoRenewPeriod is the length of each automatic renewal.
 	// Unit: months.
-	AutoRenewPeriod *int `url:"AutoRenewPeriod"`
+	AutoRenewPeriod *int `url:"AutoRenewPeriod" json:"AutoRenewPeriod,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 0c593ea1-3bea-11e9-b96b-88e9fe637760.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// InstanceAmount is the number of instances.
 	// Range: 1 to 1000.
-	InstanceAmount *int `url:"InstanceAmount"`
+	InstanceAmount *int `url:"InstanceAmount" json:"InstanceAmount,omitzero"`
 	// InstanceCPUCoreCount is the instance CPU core count.
-	InstanceCPUCoreCount *int `url:"InstanceCpuCoreCount"`
+	InstanceCPUCoreCount *int `url:"InstanceCpuCoreCount" json:"InstanceCpuCoreCount,omitzero"`
 	// InstanceTypes holds the instance type.
 	// Required.
-	InstanceTypes []string `url:"InstanceType"`
+	InstanceTypes []string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	// Default: 1.
-	Period *int `url:"Period"`
+	Period *int `url:"Period" json:"Period,omitzero"`
 	// PeriodUnit is the unit the period is counted in.
 	// Default: Year. Values: Month, Year, Day.
-	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
+	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// RecurrenceRules lists when an assurance for part of the time is in force.
-	RecurrenceRules []RecurrenceRule `url:"RecurrenceRules"`
+	RecurrenceRules []RecurrenceRule `url:"RecurrenceRules" json:"RecurrenceRules,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// StartTime is when it begins, or the beginning of the span asked for.
 	// Sent in UTC, to the second.
-	StartTime time.Time `url:"StartTime"`
+	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// ZoneIDs holds the ID of the zone.
 	// Required.
-	ZoneIDs []string `url:"ZoneId"`
+	ZoneIDs []string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
 // PrivatePoolOptions is PrivatePoolOptions of the request.
 type PrivatePoolOptions struct {
 	// MatchCriteria says whether open, particular or no private pools are used.
 	// Default: Open. Values: Open, Target.
-	MatchCriteria string `url:"MatchCriteria"`
+	MatchCriteria string `url:"MatchCriteria" json:"MatchCriteria,omitzero"`
 	// Name is the name.
-	Name string `url:"Name"`
+	Name string `url:"Name" json:"Name,omitzero"`
 }
 
 // RecurrenceRule is RecurrenceRules of the request.
 type RecurrenceRule struct {
 	// EndHour is the hour of the day at which it ends.
-	EndHour *int `url:"EndHour"`
+	EndHour *int `url:"EndHour" json:"EndHour,omitzero"`
 	// RecurrenceType tells whether it recurs daily, weekly or monthly.
 	// Values: Daily, Weekly, Monthly.
-	RecurrenceType string `url:"RecurrenceType"`
+	RecurrenceType string `url:"RecurrenceType" json:"RecurrenceType,omitzero"`
 	// RecurrenceValue says on which days it recurs.
 	// Example: 1.
-	RecurrenceValue string `url:"RecurrenceValue"`
+	RecurrenceValue string `url:"RecurrenceValue" json:"RecurrenceValue,omitzero"`
 	// StartHour is the hour of the day at which it begins.
-	StartHour *int `url:"StartHour"`
+	StartHour *int `url:"StartHour" json:"StartHour,omitzero"`
 }
 
 // Response is the response of CreateElasticityAssurance. Fields absent from it are zero.

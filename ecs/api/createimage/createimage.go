@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "CreateImage", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "CreateImage"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates a custom image from an instance, a snapshot or several snapshots. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -33,69 +37,69 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// Architecture is the CPU architecture of the system.
 	// Default: x86_64. Values: i386, x86_64, arm64.
-	Architecture string `url:"Architecture"`
+	Architecture string `url:"Architecture" json:"Architecture,omitzero"`
 	// BootMode is how the image boots.
 	// Values: BIOS, UEFI, UEFI-Preferred.
-	BootMode string `url:"BootMode"`
+	BootMode string `url:"BootMode" json:"BootMode,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// DetectionStrategy says whether the image is checked.
-	DetectionStrategy string `url:"DetectionStrategy"`
+	DetectionStrategy string `url:"DetectionStrategy" json:"DetectionStrategy,omitzero"`
 	// DiskDeviceMappings lists the disks of the image.
-	DiskDeviceMappings []DiskDeviceMapping `url:"DiskDeviceMapping"`
+	DiskDeviceMappings []DiskDeviceMapping `url:"DiskDeviceMapping" json:"DiskDeviceMapping,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// Features holds features of the image.
-	Features *Features `url:"Features"`
+	Features *Features `url:"Features" json:"Features,omitzero"`
 	// ImageFamily is the name of the image family.
 	// Example: hangzhou-daily-update.
-	ImageFamily string `url:"ImageFamily"`
+	ImageFamily string `url:"ImageFamily" json:"ImageFamily,omitzero"`
 	// ImageName is the name of the image.
-	ImageName string `url:"ImageName"`
+	ImageName string `url:"ImageName" json:"ImageName,omitzero"`
 	// ImageVersion is the version of the image.
 	// Example: 2017011017.
-	ImageVersion string `url:"ImageVersion"`
+	ImageVersion string `url:"ImageVersion" json:"ImageVersion,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Example: i-bp1g6zv0ce8oghu7****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// Platform is the operating system or its distribution.
-	Platform string `url:"Platform"`
+	Platform string `url:"Platform" json:"Platform,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp17441ohwkdca0****.
-	SnapshotID string `url:"SnapshotId"`
+	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // DiskDeviceMapping is DiskDeviceMapping of the request.
 type DiskDeviceMapping struct {
 	// Device is the device name of the disk, such as /dev/xvdb.
 	// Example: /dev/xvdb.
-	Device string `url:"Device"`
+	Device string `url:"Device" json:"Device,omitzero"`
 	// DiskType tells a system disk from a data disk.
-	DiskType types.DiskType `url:"DiskType"`
+	DiskType types.DiskType `url:"DiskType" json:"DiskType,omitzero"`
 	// Size is the size in GiB.
 	// Unit: GiB.
-	Size *int `url:"Size"`
+	Size *int `url:"Size" json:"Size,omitzero"`
 	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp17441ohwkdca0****.
-	SnapshotID string `url:"SnapshotId"`
+	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 }
 
 // Features is Features of the request.
 type Features struct {
 	// IMDSSupport tells which mode of the metadata service the image supports.
 	// Values: v1, v2.
-	IMDSSupport string `url:"ImdsSupport"`
+	IMDSSupport string `url:"ImdsSupport" json:"ImdsSupport,omitzero"`
 }
 
 // Response is the response of CreateImage. Fields absent from it are zero.

@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "CreateImageComponent", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "CreateImageComponent"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates an image component, a reusable piece of an image build. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -33,30 +37,30 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// ComponentType tells whether the component builds or tests an image.
 	// Default: Build. Values: Build, Test.
-	ComponentType string `url:"ComponentType"`
+	ComponentType string `url:"ComponentType" json:"ComponentType,omitzero"`
 	// ComponentVersion is the version of the component.
 	// Example: 1.0.0.
-	ComponentVersion string `url:"ComponentVersion"`
+	ComponentVersion string `url:"ComponentVersion" json:"ComponentVersion,omitzero"`
 	// Content is the content of the file or component.
-	Content string `url:"Content"`
+	Content string `url:"Content" json:"Content,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// Name is the name.
-	Name string `url:"Name"`
+	Name string `url:"Name" json:"Name,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SystemType is the operating system the component is for.
 	// Default: Linux. Values: Linux, Windows.
-	SystemType string `url:"SystemType"`
+	SystemType string `url:"SystemType" json:"SystemType,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // Response is the response of CreateImageComponent. Fields absent from it are zero.

@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "CreateImagePipeline", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "CreateImagePipeline"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates an image pipeline, a recipe for building custom images. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,156 +36,156 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of CreateImagePipeline. Zero fields are not sent.
 type Request struct {
 	// AddAccounts lists the accounts to share with.
-	AddAccounts []int64 `url:"AddAccount"`
+	AddAccounts []int64 `url:"AddAccount" json:"AddAccount,omitzero"`
 	// AdvancedOptions holds advanced settings.
-	AdvancedOptions *AdvancedOptions `url:"AdvancedOptions"`
+	AdvancedOptions *AdvancedOptions `url:"AdvancedOptions" json:"AdvancedOptions,omitzero"`
 	// BaseImage is the image the pipeline builds on.
 	// Example: m-bp67acfmxazb4p****.
-	BaseImage string `url:"BaseImage"`
+	BaseImage string `url:"BaseImage" json:"BaseImage,omitzero"`
 	// BaseImageType tells what kind of image the pipeline builds on.
 	// Required. Values: IMAGE, IMAGE_FAMILY, OSS.
-	BaseImageType string `url:"BaseImageType"`
+	BaseImageType string `url:"BaseImageType" json:"BaseImageType,omitzero"`
 	// BuildContent is the build template.
-	BuildContent string `url:"BuildContent"`
+	BuildContent string `url:"BuildContent" json:"BuildContent,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DeleteInstanceOnFailure tells whether the intermediate instance is released when a build fails.
 	// Default: true.
-	DeleteInstanceOnFailure *bool `url:"DeleteInstanceOnFailure"`
+	DeleteInstanceOnFailure *bool `url:"DeleteInstanceOnFailure" json:"DeleteInstanceOnFailure,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// ImageFamily is the name of the image family.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	ImageFamily string `url:"ImageFamily"`
+	ImageFamily string `url:"ImageFamily" json:"ImageFamily,omitzero"`
 	// ImageName is the name of the image.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	ImageName string `url:"ImageName"`
+	ImageName string `url:"ImageName" json:"ImageName,omitzero"`
 	// ImageOptions holds settings of the image.
-	ImageOptions *ImageOptions `url:"ImageOptions"`
+	ImageOptions *ImageOptions `url:"ImageOptions" json:"ImageOptions,omitzero"`
 	// ImportImageOptions says how the image is imported.
-	ImportImageOptions *ImportImageOptions `url:"ImportImageOptions"`
+	ImportImageOptions *ImportImageOptions `url:"ImportImageOptions" json:"ImportImageOptions,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.g6.large.
-	InstanceType string `url:"InstanceType"`
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// InternetMaxBandwidthOut is the most outbound public bandwidth.
 	// Default: 0. Range: 0 to 100. Unit: Mbit/s.
-	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut"`
+	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
 	// Name is the name.
-	Name string `url:"Name"`
+	Name string `url:"Name" json:"Name,omitzero"`
 	// NVMeSupport tells whether NVMe is supported.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	NVMeSupport string `url:"NvmeSupport"`
+	NVMeSupport string `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RepairMode is the repair mode.
-	RepairMode string `url:"RepairMode"`
+	RepairMode string `url:"RepairMode" json:"RepairMode,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SystemDiskSize is the size of the system disk in GiB.
 	// Default: 40. Range: 20 to 500. Unit: GiB.
-	SystemDiskSize *int `url:"SystemDiskSize"`
+	SystemDiskSize *int `url:"SystemDiskSize" json:"SystemDiskSize,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// TestContent is the test template.
-	TestContent string `url:"TestContent"`
+	TestContent string `url:"TestContent" json:"TestContent,omitzero"`
 	// ToRegionIDs lists the to region IDs.
-	ToRegionIDs []string `url:"ToRegionId"`
+	ToRegionIDs []string `url:"ToRegionId" json:"ToRegionId,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp67acfmxazb4p****.
-	VSwitchID string `url:"VSwitchId"`
+	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 }
 
 // AdvancedOptions is AdvancedOptions of the request.
 type AdvancedOptions struct {
 	// ImageNameSuffix says whether the name of the image gets a suffix.
-	ImageNameSuffix string `url:"ImageNameSuffix"`
+	ImageNameSuffix string `url:"ImageNameSuffix" json:"ImageNameSuffix,omitzero"`
 	// RetainCloudAssistant keeps the Cloud Assistant agent that the build installed.
 	// Default: false.
-	RetainCloudAssistant *bool `url:"RetainCloudAssistant"`
+	RetainCloudAssistant *bool `url:"RetainCloudAssistant" json:"RetainCloudAssistant,omitzero"`
 }
 
 // ImageOptions is ImageOptions of the request.
 type ImageOptions struct {
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// ImageFamily is the name of the image family.
-	ImageFamily string `url:"ImageFamily"`
+	ImageFamily string `url:"ImageFamily" json:"ImageFamily,omitzero"`
 	// ImageFeatures is the image features.
-	ImageFeatures *ImageFeatures `url:"ImageFeatures"`
+	ImageFeatures *ImageFeatures `url:"ImageFeatures" json:"ImageFeatures,omitzero"`
 	// ImageName is the name of the image.
-	ImageName string `url:"ImageName"`
+	ImageName string `url:"ImageName" json:"ImageName,omitzero"`
 	// ImageTags lists the image tags.
-	ImageTags []types.Tag `url:"ImageTags"`
+	ImageTags []types.Tag `url:"ImageTags" json:"ImageTags,omitzero"`
 }
 
 // ImageFeatures is ImageOptions.ImageFeatures of the request.
 type ImageFeatures struct {
 	// NVMeSupport tells whether NVMe is supported.
 	// Values: supported, unsupported, auto.
-	NVMeSupport string `url:"NvmeSupport"`
+	NVMeSupport string `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
 }
 
 // ImportImageOptions is ImportImageOptions of the request.
 type ImportImageOptions struct {
 	// Architecture is the CPU architecture of the system.
 	// Default: x86_64. Values: x86_64, arm64.
-	Architecture string `url:"Architecture"`
+	Architecture string `url:"Architecture" json:"Architecture,omitzero"`
 	// BootMode is how the image boots.
 	// Default: BIOS. Values: BIOS, UEFI.
-	BootMode string `url:"BootMode"`
+	BootMode string `url:"BootMode" json:"BootMode,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// DiskDeviceMappings lists the disks of the image.
-	DiskDeviceMappings []DiskDeviceMapping `url:"DiskDeviceMappings"`
+	DiskDeviceMappings []DiskDeviceMapping `url:"DiskDeviceMappings" json:"DiskDeviceMappings,omitzero"`
 	// Features holds features of the image.
-	Features *Features `url:"Features"`
+	Features *Features `url:"Features" json:"Features,omitzero"`
 	// ImageName is the name of the image.
-	ImageName string `url:"ImageName"`
+	ImageName string `url:"ImageName" json:"ImageName,omitzero"`
 	// ImportImageTags lists the import image tags.
-	ImportImageTags []types.Tag `url:"ImportImageTags"`
+	ImportImageTags []types.Tag `url:"ImportImageTags" json:"ImportImageTags,omitzero"`
 	// LicenseType says whose licence the operating system runs under.
 	// Default: Auto. Values: Auto, Aliyun, BYOL.
-	LicenseType string `url:"LicenseType"`
+	LicenseType string `url:"LicenseType" json:"LicenseType,omitzero"`
 	// OSType tells Windows from Linux.
 	// Default: linux. Values: windows, linux.
-	OSType string `url:"OSType"`
+	OSType string `url:"OSType" json:"OSType,omitzero"`
 	// Platform is the operating system or its distribution.
-	Platform string `url:"Platform"`
+	Platform string `url:"Platform" json:"Platform,omitzero"`
 	// RetainImportedImage keeps the imported image after the build.
-	RetainImportedImage *bool `url:"RetainImportedImage"`
+	RetainImportedImage *bool `url:"RetainImportedImage" json:"RetainImportedImage,omitzero"`
 	// RetentionStrategy is the retention strategy.
-	RetentionStrategy string `url:"RetentionStrategy"`
+	RetentionStrategy string `url:"RetentionStrategy" json:"RetentionStrategy,omitzero"`
 	// RoleName is the name of the RAM role that gives access to OSS.
-	RoleName string `url:"RoleName"`
+	RoleName string `url:"RoleName" json:"RoleName,omitzero"`
 }
 
 // DiskDeviceMapping is ImportImageOptions.DiskDeviceMappings of the request.
 type DiskDeviceMapping struct {
 	// DiskImageSize is the size of the disk made from the image file, in GiB.
-	DiskImageSize *int `url:"DiskImageSize"`
+	DiskImageSize *int `url:"DiskImageSize" json:"DiskImageSize,omitzero"`
 	// Format is the format of the image file.
 	// Values: RAW, VHD, QCOW2.
-	Format string `url:"Format"`
+	Format string `url:"Format" json:"Format,omitzero"`
 	// OSSBucket is the OSS bucket.
-	OSSBucket string `url:"OSSBucket"`
+	OSSBucket string `url:"OSSBucket" json:"OSSBucket,omitzero"`
 	// OSSObject is the name of the file in the OSS bucket.
 	// Example: CentOS_5.4_32.raw.
-	OSSObject string `url:"OSSObject"`
+	OSSObject string `url:"OSSObject" json:"OSSObject,omitzero"`
 }
 
 // Features is ImportImageOptions.Features of the request.
 type Features struct {
 	// IMDSSupport tells which mode of the metadata service the image supports.
-	IMDSSupport string `url:"ImdsSupport"`
+	IMDSSupport string `url:"ImdsSupport" json:"ImdsSupport,omitzero"`
 	// NVMeSupport tells whether NVMe is supported.
 	// Default: unsupported. Values: supported, unsupported.
-	NVMeSupport string `url:"NvmeSupport"`
+	NVMeSupport string `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
 }
 
 // Response is the response of CreateImagePipeline. Fields absent from it are zero.

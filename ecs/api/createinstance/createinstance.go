@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "CreateInstance", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "CreateInstance"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates one instance without starting it. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,203 +35,203 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of CreateInstance. Zero fields are not sent.
 type Request struct {
 	// PrivatePoolOptions says how capacity of private pools is used.
-	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions"`
+	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
 	// SystemDisk describes the system disk.
-	SystemDisk *SystemDisk `url:"SystemDisk"`
+	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
 	// Affinity says how firmly it is tied to its dedicated host or deployment set.
 	// Values: default, host.
-	Affinity string `url:"Affinity"`
+	Affinity string `url:"Affinity" json:"Affinity,omitzero"`
 	// AutoRenew tells whether the subscription is renewed by itself.
-	AutoRenew *bool `url:"AutoRenew"`
+	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
 	// AutoRenewPeriod is the length of each automatic renewal.
-	AutoRenewPeriod *int `url:"AutoRenewPeriod"`
+	AutoRenewPeriod *int `url:"AutoRenewPeriod" json:"AutoRenewPeriod,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// ClusterID is the ID of the cluster.
 	// Example: c-bp67acfmxazb4p****.
-	ClusterID string `url:"ClusterId"`
+	ClusterID string `url:"ClusterId" json:"ClusterId,omitzero"`
 	// CreditSpecification says how a burstable instance may spend CPU credits.
-	CreditSpecification types.CreditSpecification `url:"CreditSpecification"`
+	CreditSpecification types.CreditSpecification `url:"CreditSpecification" json:"CreditSpecification,omitzero"`
 	// DataDisks describes the data disks.
-	DataDisks []DataDisk `url:"DataDisk"`
+	DataDisks []DataDisk `url:"DataDisk" json:"DataDisk,omitzero"`
 	// DedicatedHostID is the ID of the dedicated host.
 	// Example: dh-bp67acfmxazb4p****.
-	DedicatedHostID string `url:"DedicatedHostId"`
+	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
 	// DeletionProtection tells whether the resource is protected from being released by mistake.
-	DeletionProtection *bool `url:"DeletionProtection"`
+	DeletionProtection *bool `url:"DeletionProtection" json:"DeletionProtection,omitzero"`
 	// DeploymentSetGroupNo is the number of the group within the deployment set.
 	// Range: 1 to 7.
-	DeploymentSetGroupNo *int `url:"DeploymentSetGroupNo"`
+	DeploymentSetGroupNo *int `url:"DeploymentSetGroupNo" json:"DeploymentSetGroupNo,omitzero"`
 	// DeploymentSetID is the ID of the deployment set.
 	// Example: ds-bp1brhwhoqinyjd6****.
-	DeploymentSetID string `url:"DeploymentSetId"`
+	DeploymentSetID string `url:"DeploymentSetId" json:"DeploymentSetId,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// HostName is the host name inside the operating system.
-	HostName string `url:"HostName"`
+	HostName string `url:"HostName" json:"HostName,omitzero"`
 	// HPCClusterID is the ID of the high performance computing cluster.
 	// Example: hpc-bp67acfmxazb4p****.
-	HPCClusterID string `url:"HpcClusterId"`
+	HPCClusterID string `url:"HpcClusterId" json:"HpcClusterId,omitzero"`
 	// HTTPEndpoint says whether the instance's metadata service can be reached.
 	// Default: enabled. Values: enabled, disabled.
-	HTTPEndpoint string `url:"HttpEndpoint"`
+	HTTPEndpoint string `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
 	// HTTPTokens says whether the metadata service demands a token.
 	// Default: optional. Values: optional, required.
-	HTTPTokens string `url:"HttpTokens"`
+	HTTPTokens string `url:"HttpTokens" json:"HttpTokens,omitzero"`
 	// ImageFamily is the name of the image family.
 	// Example: hangzhou-daily-update.
-	ImageFamily string `url:"ImageFamily"`
+	ImageFamily string `url:"ImageFamily" json:"ImageFamily,omitzero"`
 	// ImageID is the ID of the image the instance boots from.
 	// Example: ubuntu_18_04_64_20G_alibase_20190624.vhd.
-	ImageID string `url:"ImageId"`
+	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// InnerIPAddress is the private address of a classic-network instance.
-	InnerIPAddress string `url:"InnerIpAddress"`
+	InnerIPAddress string `url:"InnerIpAddress" json:"InnerIpAddress,omitzero"`
 	// InstanceChargeType tells whether it is paid for in advance or by use.
-	InstanceChargeType types.ChargeType `url:"InstanceChargeType"`
+	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// InstanceName is the name of the instance.
 	// Example: k8s-node-[1,4]-alibabacloud.
-	InstanceName string `url:"InstanceName"`
+	InstanceName string `url:"InstanceName" json:"InstanceName,omitzero"`
 	// InstanceType is the instance type.
 	// Required. Example: ecs.g6.large.
-	InstanceType string `url:"InstanceType"`
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
-	InternetChargeType types.InternetChargeType `url:"InternetChargeType"`
+	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
 	// InternetMaxBandwidthIn is the most inbound public bandwidth.
 	// Unit: Mbit/s.
-	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn"`
+	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn" json:"InternetMaxBandwidthIn,omitzero"`
 	// InternetMaxBandwidthOut is the most outbound public bandwidth.
 	// Default: 0. Range: 0 to 100. Unit: Mbit/s.
-	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut"`
+	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
 	// IOOptimized tells whether the instance is I/O optimized.
 	// Values: none, optimized.
-	IOOptimized string `url:"IoOptimized"`
+	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// KeyPairName is the name of the SSH key pair.
-	KeyPairName string `url:"KeyPairName"`
+	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
 	// Password is the password for logging on to the instance; send it over HTTPS only.
-	Password string `url:"Password"`
+	Password string `url:"Password" json:"Password,omitzero"`
 	// PasswordInherit keeps the password that is preset in the image.
-	PasswordInherit *bool `url:"PasswordInherit"`
+	PasswordInherit *bool `url:"PasswordInherit" json:"PasswordInherit,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
-	Period *int `url:"Period"`
+	Period *int `url:"Period" json:"Period,omitzero"`
 	// PeriodUnit is the unit the period is counted in.
 	// Default: Month. Values: Week, Month.
-	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
+	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// PrivateIPAddress is the private IPv4 address.
 	// Example: 172.16.236.*.
-	PrivateIPAddress string `url:"PrivateIpAddress"`
+	PrivateIPAddress string `url:"PrivateIpAddress" json:"PrivateIpAddress,omitzero"`
 	// RAMRoleName is the name of the RAM role.
-	RAMRoleName string `url:"RamRoleName"`
+	RAMRoleName string `url:"RamRoleName" json:"RamRoleName,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SecurityEnhancementStrategy says whether to switch on basic Security Center protection.
 	// Values: Active, Deactive.
-	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy"`
+	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
 	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp15ed6xe1yxeycg****.
-	SecurityGroupID string `url:"SecurityGroupId"`
+	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
 	// SpotDuration is how long a spot instance is safe from being taken back.
 	// Default: 1. Unit: hours. Values: 1, 0.
-	SpotDuration *int `url:"SpotDuration"`
+	SpotDuration *int `url:"SpotDuration" json:"SpotDuration,omitzero"`
 	// SpotInterruptionBehavior says what becomes of a spot instance that is taken back.
 	// Default: Terminate.
-	SpotInterruptionBehavior types.SpotInterruptionBehavior `url:"SpotInterruptionBehavior"`
+	SpotInterruptionBehavior types.SpotInterruptionBehavior `url:"SpotInterruptionBehavior" json:"SpotInterruptionBehavior,omitzero"`
 	// SpotPriceLimit is the most to pay per hour for a spot instance.
-	SpotPriceLimit *float64 `url:"SpotPriceLimit"`
+	SpotPriceLimit *float64 `url:"SpotPriceLimit" json:"SpotPriceLimit,omitzero"`
 	// SpotStrategy says whether, and at what price, spot capacity is bid for.
-	SpotStrategy types.SpotStrategy `url:"SpotStrategy"`
+	SpotStrategy types.SpotStrategy `url:"SpotStrategy" json:"SpotStrategy,omitzero"`
 	// StorageSetID is the ID of the storage set.
 	// Example: ss-bp1j4i2jdf3owlhe****.
-	StorageSetID string `url:"StorageSetId"`
+	StorageSetID string `url:"StorageSetId" json:"StorageSetId,omitzero"`
 	// StorageSetPartitionNumber is the number of partitions of the storage set.
-	StorageSetPartitionNumber *int `url:"StorageSetPartitionNumber"`
+	StorageSetPartitionNumber *int `url:"StorageSetPartitionNumber" json:"StorageSetPartitionNumber,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// Tenancy tells a shared host from a dedicated one.
-	Tenancy types.Tenancy `url:"Tenancy"`
+	Tenancy types.Tenancy `url:"Tenancy" json:"Tenancy,omitzero"`
 	// UseAdditionalService tells whether additional services are set up.
-	UseAdditionalService *bool `url:"UseAdditionalService"`
+	UseAdditionalService *bool `url:"UseAdditionalService" json:"UseAdditionalService,omitzero"`
 	// UserData is the Base64 text handed to the instance at its first start.
 	// Base64 text, sent as it is. Example: ZWNobyBoZWxsbyBlY3Mh.
-	UserData string `url:"UserData"`
+	UserData string `url:"UserData" json:"UserData,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp1s5fnvk4gn2tws0****.
-	VSwitchID string `url:"VSwitchId"`
+	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// VLANID is the ID of the VLAN.
 	// Example: 10.
-	VLANID string `url:"VlanId"`
+	VLANID string `url:"VlanId" json:"VlanId,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-g.
-	ZoneID string `url:"ZoneId"`
+	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
 // PrivatePoolOptions is PrivatePoolOptions of the request.
 type PrivatePoolOptions struct {
 	// ID is the ID.
 	// Example: eap-bp67acfmxazb4****.
-	ID string `url:"Id"`
+	ID string `url:"Id" json:"Id,omitzero"`
 	// MatchCriteria says whether open, particular or no private pools are used.
 	// Default: None. Values: Open, Target, None.
-	MatchCriteria string `url:"MatchCriteria"`
+	MatchCriteria string `url:"MatchCriteria" json:"MatchCriteria,omitzero"`
 }
 
 // SystemDisk is SystemDisk of the request.
 type SystemDisk struct {
 	// Category tells what category it is of.
 	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud, cloud_auto, cloud_essd_entry.
-	Category types.DiskCategory `url:"Category"`
+	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// DiskName is the name of the disk.
-	DiskName string `url:"DiskName"`
+	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
-	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
+	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// Size is the size in GiB.
 	// Unit: GiB.
-	Size *int `url:"Size"`
+	Size *int `url:"Size" json:"Size,omitzero"`
 	// StorageClusterID is the ID of the dedicated block storage cluster.
 	// Example: dbsc-j5e1sf2vaf5he8m2****.
-	StorageClusterID string `url:"StorageClusterId"`
+	StorageClusterID string `url:"StorageClusterId" json:"StorageClusterId,omitzero"`
 }
 
 // DataDisk is DataDisk of the request.
 type DataDisk struct {
 	// Category tells what category it is of.
 	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud, cloud_auto, cloud_essd_entry.
-	Category types.DiskCategory `url:"Category"`
+	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 	// DeleteWithInstance tells whether the disk is released together with its instance.
 	// Default: true.
-	DeleteWithInstance *bool `url:"DeleteWithInstance"`
+	DeleteWithInstance *bool `url:"DeleteWithInstance" json:"DeleteWithInstance,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// Device is the device name of the disk, such as /dev/xvdb.
 	// Example: /dev/xvdb.
-	Device string `url:"Device"`
+	Device string `url:"Device" json:"Device,omitzero"`
 	// DiskName is the name of the disk.
-	DiskName string `url:"DiskName"`
+	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// Encrypted tells whether the data is encrypted.
 	// Default: false.
-	Encrypted *bool `url:"Encrypted"`
+	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d****.
-	KMSKeyID string `url:"KMSKeyId"`
+	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
-	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
+	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// Size is the size in GiB.
 	// Unit: GiB.
-	Size *int `url:"Size"`
+	Size *int `url:"Size" json:"Size,omitzero"`
 	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp17441ohwka0yuh****.
-	SnapshotID string `url:"SnapshotId"`
+	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 	// StorageClusterID is the ID of the dedicated block storage cluster.
 	// Example: dbsc-j5e1sf2vaf5he8m2****.
-	StorageClusterID string `url:"StorageClusterId"`
+	StorageClusterID string `url:"StorageClusterId" json:"StorageClusterId,omitzero"`
 }
 
 // Response is the response of CreateInstance. Fields absent from it are zero.

@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "CreateLaunchTemplate"}
+// Action is the name of the action.
+const Action = "CreateLaunchTemplate"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do creates a launch template and its first version. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,241 +36,241 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of CreateLaunchTemplate. Zero fields are not sent.
 type Request struct {
 	// SystemDisk describes the system disk.
-	SystemDisk *SystemDisk `url:"SystemDisk"`
+	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
 	// AutoReleaseTime is when the resource is released by itself.
 	// Sent in UTC, to the second.
-	AutoReleaseTime time.Time `url:"AutoReleaseTime"`
+	AutoReleaseTime time.Time `url:"AutoReleaseTime" json:"AutoReleaseTime,omitzero"`
 	// AutoRenew tells whether the subscription is renewed by itself.
 	// Default: false.
-	AutoRenew *bool `url:"AutoRenew"`
+	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
 	// AutoRenewPeriod is the length of each automatic renewal.
 	// Default: 1.
-	AutoRenewPeriod *int `url:"AutoRenewPeriod"`
+	AutoRenewPeriod *int `url:"AutoRenewPeriod" json:"AutoRenewPeriod,omitzero"`
 	// CreditSpecification says how a burstable instance may spend CPU credits.
-	CreditSpecification types.CreditSpecification `url:"CreditSpecification"`
+	CreditSpecification types.CreditSpecification `url:"CreditSpecification" json:"CreditSpecification,omitzero"`
 	// DataDisks describes the data disks.
-	DataDisks []DataDisk `url:"DataDisk"`
+	DataDisks []DataDisk `url:"DataDisk" json:"DataDisk,omitzero"`
 	// DeletionProtection tells whether the resource is protected from being released by mistake.
 	// Default: false.
-	DeletionProtection *bool `url:"DeletionProtection"`
+	DeletionProtection *bool `url:"DeletionProtection" json:"DeletionProtection,omitzero"`
 	// DeploymentSetID is the ID of the deployment set.
 	// Example: ds-bp1brhwhoqinyjd6****.
-	DeploymentSetID string `url:"DeploymentSetId"`
+	DeploymentSetID string `url:"DeploymentSetId" json:"DeploymentSetId,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// EnableVMOSConfig tells whether the operating system is configured by the platform.
-	EnableVMOSConfig *bool `url:"EnableVmOsConfig"`
+	EnableVMOSConfig *bool `url:"EnableVmOsConfig" json:"EnableVmOsConfig,omitzero"`
 	// HostName is the host name inside the operating system.
-	HostName string `url:"HostName"`
+	HostName string `url:"HostName" json:"HostName,omitzero"`
 	// HTTPEndpoint says whether the instance's metadata service can be reached.
 	// Default: enabled. Values: enabled, disabled.
-	HTTPEndpoint string `url:"HttpEndpoint"`
+	HTTPEndpoint string `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
 	// HTTPPutResponseHopLimit is how many hops an answer of the metadata service may travel.
-	HTTPPutResponseHopLimit *int `url:"HttpPutResponseHopLimit"`
+	HTTPPutResponseHopLimit *int `url:"HttpPutResponseHopLimit" json:"HttpPutResponseHopLimit,omitzero"`
 	// HTTPTokens says whether the metadata service demands a token.
 	// Default: optional. Values: optional, required.
-	HTTPTokens string `url:"HttpTokens"`
+	HTTPTokens string `url:"HttpTokens" json:"HttpTokens,omitzero"`
 	// ImageID is the ID of the image.
-	ImageID string `url:"ImageId"`
+	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// ImageOptions holds settings of the image.
-	ImageOptions *ImageOptions `url:"ImageOptions"`
+	ImageOptions *ImageOptions `url:"ImageOptions" json:"ImageOptions,omitzero"`
 	// ImageOwnerAlias tells who the image comes from.
-	ImageOwnerAlias types.ImageOwnerAlias `url:"ImageOwnerAlias"`
+	ImageOwnerAlias types.ImageOwnerAlias `url:"ImageOwnerAlias" json:"ImageOwnerAlias,omitzero"`
 	// InstanceChargeType tells whether it is paid for in advance or by use.
-	InstanceChargeType types.ChargeType `url:"InstanceChargeType"`
+	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// InstanceName is the name of the instance.
 	// Example: k8s-node-[1,4]-alibabacloud.
-	InstanceName string `url:"InstanceName"`
+	InstanceName string `url:"InstanceName" json:"InstanceName,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
-	InstanceType string `url:"InstanceType"`
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
-	InternetChargeType types.InternetChargeType `url:"InternetChargeType"`
+	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
 	// InternetMaxBandwidthIn is the most inbound public bandwidth.
 	// Unit: Mbit/s.
-	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn"`
+	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn" json:"InternetMaxBandwidthIn,omitzero"`
 	// InternetMaxBandwidthOut is the most outbound public bandwidth.
 	// Range: 0 to 100. Unit: Mbit/s.
-	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut"`
+	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
 	// IOOptimized tells whether the instance is I/O optimized.
 	// Values: none, optimized.
-	IOOptimized string `url:"IoOptimized"`
+	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// IPv6AddressCount is the number of IPv6 addresses.
 	// Range: 1 to 10.
-	IPv6AddressCount *int `url:"Ipv6AddressCount"`
+	IPv6AddressCount *int `url:"Ipv6AddressCount" json:"Ipv6AddressCount,omitzero"`
 	// KeyPairName is the name of the SSH key pair.
-	KeyPairName string `url:"KeyPairName"`
+	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
 	// LaunchTemplateName is the name of the launch template.
 	// Required.
-	LaunchTemplateName string `url:"LaunchTemplateName"`
+	LaunchTemplateName string `url:"LaunchTemplateName" json:"LaunchTemplateName,omitzero"`
 	// NetworkInterfaces lists the network interfaces.
-	NetworkInterfaces []NetworkInterface `url:"NetworkInterface"`
+	NetworkInterfaces []NetworkInterface `url:"NetworkInterface" json:"NetworkInterface,omitzero"`
 	// NetworkType tells a VPC from the classic network.
-	NetworkType types.NetworkType `url:"NetworkType"`
+	NetworkType types.NetworkType `url:"NetworkType" json:"NetworkType,omitzero"`
 	// PasswordInherit keeps the password that is preset in the image.
-	PasswordInherit *bool `url:"PasswordInherit"`
+	PasswordInherit *bool `url:"PasswordInherit" json:"PasswordInherit,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
-	Period *int `url:"Period"`
+	Period *int `url:"Period" json:"Period,omitzero"`
 	// PeriodUnit is the unit the period is counted in.
 	// Values: Week, Month.
-	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
+	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// PrivateIPAddress is the private IPv4 address.
-	PrivateIPAddress string `url:"PrivateIpAddress"`
+	PrivateIPAddress string `url:"PrivateIpAddress" json:"PrivateIpAddress,omitzero"`
 	// RAMRoleName is the name of the RAM role.
-	RAMRoleName string `url:"RamRoleName"`
+	RAMRoleName string `url:"RamRoleName" json:"RamRoleName,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SecurityEnhancementStrategy says whether to switch on basic Security Center protection.
 	// Values: Active, Deactive.
-	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy"`
+	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
 	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp15ed6xe1yxeycg****.
-	SecurityGroupID string `url:"SecurityGroupId"`
+	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
 	// SecurityGroupIDs lists the IDs of the security groups.
-	SecurityGroupIDs []string `url:"SecurityGroupIds"`
+	SecurityGroupIDs []string `url:"SecurityGroupIds" json:"SecurityGroupIds,omitzero"`
 	// SecurityOptions holds settings of trusted and confidential computing.
-	SecurityOptions *SecurityOptions `url:"SecurityOptions"`
+	SecurityOptions *SecurityOptions `url:"SecurityOptions" json:"SecurityOptions,omitzero"`
 	// SpotDuration is how long a spot instance is safe from being taken back.
 	// Default: 1. Unit: hours. Values: 1, 0.
-	SpotDuration *int `url:"SpotDuration"`
+	SpotDuration *int `url:"SpotDuration" json:"SpotDuration,omitzero"`
 	// SpotPriceLimit is the most to pay per hour for a spot instance.
-	SpotPriceLimit *float64 `url:"SpotPriceLimit"`
+	SpotPriceLimit *float64 `url:"SpotPriceLimit" json:"SpotPriceLimit,omitzero"`
 	// SpotStrategy says whether, and at what price, spot capacity is bid for.
-	SpotStrategy types.SpotStrategy `url:"SpotStrategy"`
+	SpotStrategy types.SpotStrategy `url:"SpotStrategy" json:"SpotStrategy,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// TemplateResourceGroupID is the template resource group ID.
 	// Example: rg-bp67acfmxazb4p****.
-	TemplateResourceGroupID string `url:"TemplateResourceGroupId"`
+	TemplateResourceGroupID string `url:"TemplateResourceGroupId" json:"TemplateResourceGroupId,omitzero"`
 	// TemplateTags lists the tags of the launch template or image pipeline itself.
-	TemplateTags []types.Tag `url:"TemplateTag"`
+	TemplateTags []types.Tag `url:"TemplateTag" json:"TemplateTag,omitzero"`
 	// UserData is the Base64 text handed to the instance at its first start.
 	// Base64 text, sent as it is. Example: ZWNobyBoZWxsbyBlY3Mh.
-	UserData string `url:"UserData"`
+	UserData string `url:"UserData" json:"UserData,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp1s5fnvk4gn2tws0****.
-	VSwitchID string `url:"VSwitchId"`
+	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// VersionDescription describes the version of the launch template.
-	VersionDescription string `url:"VersionDescription"`
+	VersionDescription string `url:"VersionDescription" json:"VersionDescription,omitzero"`
 	// VPCID is the ID of the VPC.
 	// Example: vpc-bp12433upq1y5scen****.
-	VPCID string `url:"VpcId"`
+	VPCID string `url:"VpcId" json:"VpcId,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-g.
-	ZoneID string `url:"ZoneId"`
+	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
 // SystemDisk is SystemDisk of the request.
 type SystemDisk struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-gc7c37d4ylw7mtnk****.
-	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId"`
+	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId" json:"AutoSnapshotPolicyId,omitzero"`
 	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
-	BurstingEnabled *bool `url:"BurstingEnabled"`
+	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
 	// Category tells what category it is of.
 	// Values: cloud, cloud_efficiency, cloud_ssd, cloud_essd, cloud_auto, cloud_essd_entry.
-	Category types.DiskCategory `url:"Category"`
+	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 	// DeleteWithInstance tells whether the disk is released together with its instance.
 	// Default: true.
-	DeleteWithInstance *bool `url:"DeleteWithInstance"`
+	DeleteWithInstance *bool `url:"DeleteWithInstance" json:"DeleteWithInstance,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// DiskName is the name of the disk.
-	DiskName string `url:"DiskName"`
+	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// Encrypted tells whether the data is encrypted.
 	// Default: false. Values: true, false.
-	Encrypted string `url:"Encrypted"`
+	Encrypted string `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
-	KMSKeyID string `url:"KMSKeyId"`
+	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
-	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
+	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS *int64 `url:"ProvisionedIops"`
+	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 	// Size is the size in GiB.
 	// Unit: GiB.
-	Size *int `url:"Size"`
+	Size *int `url:"Size" json:"Size,omitzero"`
 }
 
 // DataDisk is DataDisk of the request.
 type DataDisk struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-m5e7fa9ute44ssa****.
-	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId"`
+	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId" json:"AutoSnapshotPolicyId,omitzero"`
 	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
-	BurstingEnabled *bool `url:"BurstingEnabled"`
+	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
 	// Category tells what category it is of.
 	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud, cloud_auto, cloud_regional_disk_auto,
 	// cloud_essd_entry.
-	Category types.DiskCategory `url:"Category"`
+	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 	// DeleteWithInstance tells whether the disk is released together with its instance.
 	// Default: true.
-	DeleteWithInstance *bool `url:"DeleteWithInstance"`
+	DeleteWithInstance *bool `url:"DeleteWithInstance" json:"DeleteWithInstance,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// Device is the device name of the disk, such as /dev/xvdb.
 	// Example: /dev/xvdb.
-	Device string `url:"Device"`
+	Device string `url:"Device" json:"Device,omitzero"`
 	// DiskName is the name of the disk.
-	DiskName string `url:"DiskName"`
+	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// Encrypted tells whether the data is encrypted.
-	Encrypted string `url:"Encrypted"`
+	Encrypted string `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d****.
-	KMSKeyID string `url:"KMSKeyId"`
+	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
-	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
+	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS *int64 `url:"ProvisionedIops"`
+	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 	// Size is the size in GiB.
 	// Unit: GiB.
-	Size *int `url:"Size"`
+	Size *int `url:"Size" json:"Size,omitzero"`
 	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp17441ohwka0yuh****.
-	SnapshotID string `url:"SnapshotId"`
+	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 }
 
 // ImageOptions is ImageOptions of the request.
 type ImageOptions struct {
 	// LoginAsNonRoot tells whether one logs on as the user ecs-user instead of root.
-	LoginAsNonRoot *bool `url:"LoginAsNonRoot"`
+	LoginAsNonRoot *bool `url:"LoginAsNonRoot" json:"LoginAsNonRoot,omitzero"`
 }
 
 // NetworkInterface is NetworkInterface of the request.
 type NetworkInterface struct {
 	// DeleteOnRelease tells whether the network interface is deleted together with its instance.
 	// Default: true.
-	DeleteOnRelease *bool `url:"DeleteOnRelease"`
+	DeleteOnRelease *bool `url:"DeleteOnRelease" json:"DeleteOnRelease,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// InstanceType is the instance type.
 	// Default: Secondary. Values: Primary, Secondary.
-	InstanceType string `url:"InstanceType"`
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// NetworkInterfaceName is the name of the network interface.
-	NetworkInterfaceName string `url:"NetworkInterfaceName"`
+	NetworkInterfaceName string `url:"NetworkInterfaceName" json:"NetworkInterfaceName,omitzero"`
 	// NetworkInterfaceTrafficMode is how the network interface carries traffic.
 	// Values: Standard, HighPerformance.
-	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode"`
+	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
 	// PrimaryIPAddress is the primary private IPv4 address.
-	PrimaryIPAddress string `url:"PrimaryIpAddress"`
+	PrimaryIPAddress string `url:"PrimaryIpAddress" json:"PrimaryIpAddress,omitzero"`
 	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp15ed6xe1yxeycg****.
-	SecurityGroupID string `url:"SecurityGroupId"`
+	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
 	// SecurityGroupIDs lists the IDs of the security groups.
-	SecurityGroupIDs []string `url:"SecurityGroupIds"`
+	SecurityGroupIDs []string `url:"SecurityGroupIds" json:"SecurityGroupIds,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp1s5fnvk4gn2tws0****.
-	VSwitchID string `url:"VSwitchId"`
+	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 }
 
 // SecurityOptions is SecurityOptions of the request.
 type SecurityOptions struct {
 	// TrustedSystemMode is the mode of the trusted system.
-	TrustedSystemMode string `url:"TrustedSystemMode"`
+	TrustedSystemMode string `url:"TrustedSystemMode" json:"TrustedSystemMode,omitzero"`
 }
 
 // Response is the response of CreateLaunchTemplate. Fields absent from it are zero.

@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "CreateNatGateway", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "CreateNatGateway"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates a NAT gateway. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -35,30 +39,30 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// BandwidthPackages lists the bandwidth packages.
 	// Required.
-	BandwidthPackages []BandwidthPackage `url:"BandwidthPackage"`
+	BandwidthPackages []BandwidthPackage `url:"BandwidthPackage" json:"BandwidthPackage,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// Name is the name.
-	Name string `url:"Name"`
+	Name string `url:"Name" json:"Name,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// VPCID is the ID of the VPC.
 	// Required.
-	VPCID string `url:"VpcId"`
+	VPCID string `url:"VpcId" json:"VpcId,omitzero"`
 }
 
 // BandwidthPackage is BandwidthPackage of the request.
 type BandwidthPackage struct {
 	// Bandwidth is the bandwidth.
 	// Unit: Mbit/s.
-	Bandwidth *int `url:"Bandwidth"`
+	Bandwidth *int `url:"Bandwidth" json:"Bandwidth,omitzero"`
 	// IPCount is the number of public addresses.
 	// Range: 1 to 10.
-	IPCount *int `url:"IpCount"`
+	IPCount *int `url:"IpCount" json:"IpCount,omitzero"`
 	// Zone is the zone.
-	Zone string `url:"Zone"`
+	Zone string `url:"Zone" json:"Zone,omitzero"`
 }
 
 // Response is the response of CreateNatGateway. Fields absent from it are zero.

@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "CreateNetworkInterface", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "CreateNetworkInterface"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates an elastic network interface. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,101 +36,101 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of CreateNetworkInterface. Zero fields are not sent.
 type Request struct {
 	// BusinessType is the business type.
-	BusinessType string `url:"BusinessType"`
+	BusinessType string `url:"BusinessType" json:"BusinessType,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// ConnectionTrackingConfiguration says how long connections are tracked.
-	ConnectionTrackingConfiguration *ConnectionTrackingConfiguration `url:"ConnectionTrackingConfiguration"`
+	ConnectionTrackingConfiguration *ConnectionTrackingConfiguration `url:"ConnectionTrackingConfiguration" json:"ConnectionTrackingConfiguration,omitzero"`
 	// DeleteOnRelease tells whether the network interface is deleted together with its instance.
-	DeleteOnRelease *bool `url:"DeleteOnRelease"`
+	DeleteOnRelease *bool `url:"DeleteOnRelease" json:"DeleteOnRelease,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// InstanceType is the instance type.
 	// Default: Secondary. Values: Secondary, Trunk.
-	InstanceType string `url:"InstanceType"`
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// IPv4Prefixes holds the IPv4 prefix or prefixes.
-	IPv4Prefixes []string `url:"Ipv4Prefix"`
+	IPv4Prefixes []string `url:"Ipv4Prefix" json:"Ipv4Prefix,omitzero"`
 	// IPv4PrefixCount is the number of IPv4 prefixes to assign.
 	// Range: 1 to 10.
-	IPv4PrefixCount *int `url:"Ipv4PrefixCount"`
+	IPv4PrefixCount *int `url:"Ipv4PrefixCount" json:"Ipv4PrefixCount,omitzero"`
 	// IPv6Addresses holds the IPv6 address or addresses.
-	IPv6Addresses []string `url:"Ipv6Address"`
+	IPv6Addresses []string `url:"Ipv6Address" json:"Ipv6Address,omitzero"`
 	// IPv6AddressCount is the number of IPv6 addresses.
 	// Range: 1 to 10.
-	IPv6AddressCount *int `url:"Ipv6AddressCount"`
+	IPv6AddressCount *int `url:"Ipv6AddressCount" json:"Ipv6AddressCount,omitzero"`
 	// IPv6Prefixes holds the IPv6 prefix or prefixes.
-	IPv6Prefixes []string `url:"Ipv6Prefix"`
+	IPv6Prefixes []string `url:"Ipv6Prefix" json:"Ipv6Prefix,omitzero"`
 	// IPv6PrefixCount is the number of IPv6 prefixes to assign.
 	// Range: 1 to 10.
-	IPv6PrefixCount *int `url:"Ipv6PrefixCount"`
+	IPv6PrefixCount *int `url:"Ipv6PrefixCount" json:"Ipv6PrefixCount,omitzero"`
 	// NetworkInterfaceName is the name of the network interface.
-	NetworkInterfaceName string `url:"NetworkInterfaceName"`
+	NetworkInterfaceName string `url:"NetworkInterfaceName" json:"NetworkInterfaceName,omitzero"`
 	// NetworkInterfaceTrafficConfig says how the network interface carries traffic.
-	NetworkInterfaceTrafficConfig *NetworkInterfaceTrafficConfig `url:"NetworkInterfaceTrafficConfig"`
+	NetworkInterfaceTrafficConfig *NetworkInterfaceTrafficConfig `url:"NetworkInterfaceTrafficConfig" json:"NetworkInterfaceTrafficConfig,omitzero"`
 	// NetworkInterfaceTrafficMode is how the network interface carries traffic.
 	// Default: Standard. Values: Standard, HighPerformance.
-	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode"`
+	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
 	// PrimaryIPAddress is the primary private IPv4 address.
-	PrimaryIPAddress string `url:"PrimaryIpAddress"`
+	PrimaryIPAddress string `url:"PrimaryIpAddress" json:"PrimaryIpAddress,omitzero"`
 	// PrivateIPAddresses holds the private IPv4 address or addresses.
-	PrivateIPAddresses []string `url:"PrivateIpAddress"`
+	PrivateIPAddresses []string `url:"PrivateIpAddress" json:"PrivateIpAddress,omitzero"`
 	// QueueNumber is the number of queues of the network interface.
 	// Range: 1 to 2048.
-	QueueNumber *int `url:"QueueNumber"`
+	QueueNumber *int `url:"QueueNumber" json:"QueueNumber,omitzero"`
 	// QueuePairNumber is the number of queue pairs of an RDMA interface.
-	QueuePairNumber *int `url:"QueuePairNumber"`
+	QueuePairNumber *int `url:"QueuePairNumber" json:"QueuePairNumber,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4ph****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SecondaryPrivateIPAddressCount is the number of secondary private IPv4 addresses to assign.
 	// Range: 1 to 49.
-	SecondaryPrivateIPAddressCount *int `url:"SecondaryPrivateIpAddressCount"`
+	SecondaryPrivateIPAddressCount *int `url:"SecondaryPrivateIpAddressCount" json:"SecondaryPrivateIpAddressCount,omitzero"`
 	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp1fg655nh68xyz9i****.
-	SecurityGroupID string `url:"SecurityGroupId"`
+	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
 	// SecurityGroupIDs lists the IDs of the security groups.
-	SecurityGroupIDs []string `url:"SecurityGroupIds"`
+	SecurityGroupIDs []string `url:"SecurityGroupIds" json:"SecurityGroupIds,omitzero"`
 	// SourceDestCheck tells whether source and destination of the traffic are checked.
 	// Default: false.
-	SourceDestCheck *bool `url:"SourceDestCheck"`
+	SourceDestCheck *bool `url:"SourceDestCheck" json:"SourceDestCheck,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Required. Example: vsw-bp1s5fnvk4gn2tws03****.
-	VSwitchID string `url:"VSwitchId"`
+	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// Visible is the flag "visible".
-	Visible *bool `url:"Visible"`
+	Visible *bool `url:"Visible" json:"Visible,omitzero"`
 }
 
 // ConnectionTrackingConfiguration is ConnectionTrackingConfiguration of the request.
 type ConnectionTrackingConfiguration struct {
 	// TCPClosedAndTimeWaitTimeout is how long a closed TCP connection is tracked.
 	// Default: 3. Unit: seconds.
-	TCPClosedAndTimeWaitTimeout *int `url:"TcpClosedAndTimeWaitTimeout"`
+	TCPClosedAndTimeWaitTimeout *int `url:"TcpClosedAndTimeWaitTimeout" json:"TcpClosedAndTimeWaitTimeout,omitzero"`
 	// TCPEstablishedTimeout is how long an established TCP connection is tracked.
 	// Default: 910. Unit: seconds.
-	TCPEstablishedTimeout *int `url:"TcpEstablishedTimeout"`
+	TCPEstablishedTimeout *int `url:"TcpEstablishedTimeout" json:"TcpEstablishedTimeout,omitzero"`
 	// UDPTimeout is how long an idle UDP session is kept.
 	// Default: 30. Unit: seconds.
-	UDPTimeout *int `url:"UdpTimeout"`
+	UDPTimeout *int `url:"UdpTimeout" json:"UdpTimeout,omitzero"`
 }
 
 // NetworkInterfaceTrafficConfig is NetworkInterfaceTrafficConfig of the request.
 type NetworkInterfaceTrafficConfig struct {
 	// NetworkInterfaceTrafficMode is how the network interface carries traffic.
-	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode"`
+	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
 	// QueueNumber is the number of queues of the network interface.
-	QueueNumber *int `url:"QueueNumber"`
+	QueueNumber *int `url:"QueueNumber" json:"QueueNumber,omitzero"`
 	// QueuePairNumber is the number of queue pairs of an RDMA interface.
-	QueuePairNumber *int `url:"QueuePairNumber"`
+	QueuePairNumber *int `url:"QueuePairNumber" json:"QueuePairNumber,omitzero"`
 	// RXQueueSize is the depth of the receive queues.
-	RXQueueSize *int `url:"RxQueueSize"`
+	RXQueueSize *int `url:"RxQueueSize" json:"RxQueueSize,omitzero"`
 	// TXQueueSize is the depth of the send queues.
-	TXQueueSize *int `url:"TxQueueSize"`
+	TXQueueSize *int `url:"TxQueueSize" json:"TxQueueSize,omitzero"`
 }
 
 // Response is the response of CreateNetworkInterface. Fields absent from it are zero.

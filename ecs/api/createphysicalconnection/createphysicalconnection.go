@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "CreatePhysicalConnection", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "CreatePhysicalConnection"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do orders a physical connection. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -26,7 +30,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -36,33 +40,33 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// AccessPointID is the ID of the access point.
 	// Required.
-	AccessPointID string `url:"AccessPointId"`
+	AccessPointID string `url:"AccessPointId" json:"AccessPointId,omitzero"`
 	// CircuitCode is the provider's code of the circuit.
-	CircuitCode string `url:"CircuitCode"`
+	CircuitCode string `url:"CircuitCode" json:"CircuitCode,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// LineOperator is the carrier of the physical connection.
 	// Required.
-	LineOperator string `url:"LineOperator"`
+	LineOperator string `url:"LineOperator" json:"LineOperator,omitzero"`
 	// Name is the name.
-	Name string `url:"Name"`
+	Name string `url:"Name" json:"Name,omitzero"`
 	// PeerLocation is where the user's data center is.
 	// Required.
-	PeerLocation string `url:"PeerLocation"`
+	PeerLocation string `url:"PeerLocation" json:"PeerLocation,omitzero"`
 	// PortType is the type of the port.
-	PortType string `url:"PortType"`
+	PortType string `url:"PortType" json:"PortType,omitzero"`
 	// RedundantPhysicalConnectionID is the ID of the physical connection that stands in.
-	RedundantPhysicalConnectionID string `url:"RedundantPhysicalConnectionId"`
+	RedundantPhysicalConnectionID string `url:"RedundantPhysicalConnectionId" json:"RedundantPhysicalConnectionId,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Type tells what type it is of.
-	Type string `url:"Type"`
+	Type string `url:"Type" json:"Type,omitzero"`
 	// UserCIDR is the address range of the network on the user's side.
-	UserCIDR string `url:"UserCidr"`
+	UserCIDR string `url:"UserCidr" json:"UserCidr,omitzero"`
 	// Bandwidth is the bandwidth.
-	Bandwidth *int `url:"bandwidth"`
+	Bandwidth *int `url:"bandwidth" json:"bandwidth,omitzero"`
 }
 
 // Response is the response of CreatePhysicalConnection. Fields absent from it are zero.

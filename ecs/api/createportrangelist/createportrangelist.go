@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "CreatePortRangeList", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "CreatePortRangeList"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates a port list. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,34 +36,34 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// Entries lists the entries.
-	Entries []Entry `url:"Entry"`
+	Entries []Entry `url:"Entry" json:"Entry,omitzero"`
 	// MaxEntries is the most entries the list can hold.
 	// Required. Range: 1 to 2000.
-	MaxEntries *int `url:"MaxEntries"`
+	MaxEntries *int `url:"MaxEntries" json:"MaxEntries,omitzero"`
 	// PortRangeListName is the name of the port list.
 	// Required.
-	PortRangeListName string `url:"PortRangeListName"`
+	PortRangeListName string `url:"PortRangeListName" json:"PortRangeListName,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-aek3b6jzp66****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // Entry is Entry of the request.
 type Entry struct {
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// PortRange is a range of ports, such as 80/80; -1/-1 where the protocol has none.
 	// Example: 80/80.
-	PortRange string `url:"PortRange"`
+	PortRange string `url:"PortRange" json:"PortRange,omitzero"`
 }
 
 // Response is the response of CreatePortRangeList. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "CreatePrefixList", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "CreatePrefixList"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates a prefix list. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,37 +36,37 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// AddressFamily tells IPv4 from IPv6.
 	// Required. Values: IPv4, IPv6.
-	AddressFamily string `url:"AddressFamily"`
+	AddressFamily string `url:"AddressFamily" json:"AddressFamily,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 0c593ea1-3bea-11e9-b96b-88e9fe637760.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// Entries lists the entries.
-	Entries []Entry `url:"Entry"`
+	Entries []Entry `url:"Entry" json:"Entry,omitzero"`
 	// MaxEntries is the most entries the list can hold.
 	// Required. Range: 1 to 200.
-	MaxEntries *int `url:"MaxEntries"`
+	MaxEntries *int `url:"MaxEntries" json:"MaxEntries,omitzero"`
 	// PrefixListName is the name of the prefix list.
 	// Required.
-	PrefixListName string `url:"PrefixListName"`
+	PrefixListName string `url:"PrefixListName" json:"PrefixListName,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-chengdu.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // Entry is Entry of the request.
 type Entry struct {
 	// CIDR is an address range of the list.
 	// Required. Example: 192.168.1.0/24.
-	CIDR string `url:"Cidr"`
+	CIDR string `url:"Cidr" json:"Cidr,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 }
 
 // Response is the response of CreatePrefixList. Fields absent from it are zero.

@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "CreateRouteEntry", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "CreateRouteEntry"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do adds a custom route to a route table. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -34,29 +38,29 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of CreateRouteEntry. Zero fields are not sent.
 type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DestinationCIDRBlock is the address range the route leads to.
 	// Required.
-	DestinationCIDRBlock string `url:"DestinationCidrBlock"`
+	DestinationCIDRBlock string `url:"DestinationCidrBlock" json:"DestinationCidrBlock,omitzero"`
 	// NextHopID is the ID of the next hop.
-	NextHopID string `url:"NextHopId"`
+	NextHopID string `url:"NextHopId" json:"NextHopId,omitzero"`
 	// NextHopList lists the next hops.
-	NextHopList []NextHop `url:"NextHopList"`
+	NextHopList []NextHop `url:"NextHopList" json:"NextHopList,omitzero"`
 	// NextHopType tells what the next hop is.
-	NextHopType string `url:"NextHopType"`
+	NextHopType string `url:"NextHopType" json:"NextHopType,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RouteTableID is the ID of the route table.
 	// Required.
-	RouteTableID string `url:"RouteTableId"`
+	RouteTableID string `url:"RouteTableId" json:"RouteTableId,omitzero"`
 }
 
 // NextHop is NextHopList of the request.
 type NextHop struct {
 	// NextHopID is the ID of the next hop.
-	NextHopID string `url:"NextHopId"`
+	NextHopID string `url:"NextHopId" json:"NextHopId,omitzero"`
 	// NextHopType tells what the next hop is.
-	NextHopType string `url:"NextHopType"`
+	NextHopType string `url:"NextHopType" json:"NextHopType,omitzero"`
 }
 
 // Response is the response of CreateRouteEntry. Fields absent from it are zero.

@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "CreateRouterInterface", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "CreateRouterInterface"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates a router interface. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -34,54 +38,54 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of CreateRouterInterface. Zero fields are not sent.
 type Request struct {
 	// AccessPointID is the ID of the access point.
-	AccessPointID string `url:"AccessPointId"`
+	AccessPointID string `url:"AccessPointId" json:"AccessPointId,omitzero"`
 	// AutoPay pays the order at once instead of leaving it unpaid.
-	AutoPay *bool `url:"AutoPay"`
+	AutoPay *bool `url:"AutoPay" json:"AutoPay,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// HealthCheckSourceIP is the address health checks come from.
-	HealthCheckSourceIP string `url:"HealthCheckSourceIp"`
+	HealthCheckSourceIP string `url:"HealthCheckSourceIp" json:"HealthCheckSourceIp,omitzero"`
 	// HealthCheckTargetIP is the address health checks go to.
-	HealthCheckTargetIP string `url:"HealthCheckTargetIp"`
+	HealthCheckTargetIP string `url:"HealthCheckTargetIp" json:"HealthCheckTargetIp,omitzero"`
 	// InstanceChargeType tells whether it is paid for in advance or by use.
-	InstanceChargeType string `url:"InstanceChargeType"`
+	InstanceChargeType string `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// Name is the name.
-	Name string `url:"Name"`
+	Name string `url:"Name" json:"Name,omitzero"`
 	// OppositeAccessPointID is the opposite access point ID.
-	OppositeAccessPointID string `url:"OppositeAccessPointId"`
+	OppositeAccessPointID string `url:"OppositeAccessPointId" json:"OppositeAccessPointId,omitzero"`
 	// OppositeInterfaceID is the ID of the peer router interface.
-	OppositeInterfaceID string `url:"OppositeInterfaceId"`
+	OppositeInterfaceID string `url:"OppositeInterfaceId" json:"OppositeInterfaceId,omitzero"`
 	// OppositeInterfaceOwnerID is the ID of the account that owns the peer router interface.
-	OppositeInterfaceOwnerID string `url:"OppositeInterfaceOwnerId"`
+	OppositeInterfaceOwnerID string `url:"OppositeInterfaceOwnerId" json:"OppositeInterfaceOwnerId,omitzero"`
 	// OppositeRegionID is the region of the peer.
 	// Required.
-	OppositeRegionID string `url:"OppositeRegionId"`
+	OppositeRegionID string `url:"OppositeRegionId" json:"OppositeRegionId,omitzero"`
 	// OppositeRouterID is the ID of the peer router.
-	OppositeRouterID string `url:"OppositeRouterId"`
+	OppositeRouterID string `url:"OppositeRouterId" json:"OppositeRouterId,omitzero"`
 	// OppositeRouterType is the type of the peer router.
-	OppositeRouterType string `url:"OppositeRouterType"`
+	OppositeRouterType string `url:"OppositeRouterType" json:"OppositeRouterType,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
-	Period *int `url:"Period"`
+	Period *int `url:"Period" json:"Period,omitzero"`
 	// PricingCycle is the pricing cycle.
-	PricingCycle string `url:"PricingCycle"`
+	PricingCycle string `url:"PricingCycle" json:"PricingCycle,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Role is the side of the connection that the router interface takes.
 	// Required.
-	Role string `url:"Role"`
+	Role string `url:"Role" json:"Role,omitzero"`
 	// RouterID is the ID of the router.
 	// Required.
-	RouterID string `url:"RouterId"`
+	RouterID string `url:"RouterId" json:"RouterId,omitzero"`
 	// RouterType is the type of the router.
 	// Required.
-	RouterType string `url:"RouterType"`
+	RouterType string `url:"RouterType" json:"RouterType,omitzero"`
 	// Spec is the size or specification.
 	// Required.
-	Spec string `url:"Spec"`
+	Spec string `url:"Spec" json:"Spec,omitzero"`
 	// UserCIDR is the address range of the network on the user's side.
-	UserCIDR string `url:"UserCidr"`
+	UserCIDR string `url:"UserCidr" json:"UserCidr,omitzero"`
 }
 
 // Response is the response of CreateRouterInterface. Fields absent from it are zero.

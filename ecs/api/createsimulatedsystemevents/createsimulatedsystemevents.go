@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "CreateSimulatedSystemEvents"}
+// Action is the name of the action.
+const Action = "CreateSimulatedSystemEvents"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do schedules simulated system events for one or more instances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -33,16 +37,16 @@ type Request struct {
 	// EventType is the type of the system event.
 	// Required. Values: SystemMaintenance.Reboot, SystemFailure.Reboot, InstanceFailure.Reboot,
 	// SystemMaintenance.Stop, SystemMaintenance.Redeploy, SystemFailure.Redeploy, SystemFailure.Stop.
-	EventType string `url:"EventType"`
+	EventType string `url:"EventType" json:"EventType,omitzero"`
 	// InstanceIDs lists the IDs of the instances to simulate events for.
 	// Required. Empty but not nil is an error.
-	InstanceIDs []string `url:"InstanceId"`
+	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// NotBefore is when a scheduled event is carried out at the earliest.
 	// Required. Sent in UTC, to the second.
-	NotBefore time.Time `url:"NotBefore"`
+	NotBefore time.Time `url:"NotBefore" json:"NotBefore,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of CreateSimulatedSystemEvents. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "CreateSnapshot", Region: "-", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "CreateSnapshot"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, TokenParam: "ClientToken"}
 
 // Do takes a snapshot of a disk. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,31 +36,31 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// Category tells what category it is of.
 	// Values: Standard, Flash.
-	Category string `url:"Category"`
+	Category string `url:"Category" json:"Category,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// DiskID is the ID of the disk.
 	// Required. Example: d-bp1s5fnvk4gn2tws0****.
-	DiskID string `url:"DiskId"`
+	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
 	// InstantAccess tells whether the snapshot can be used at once.
 	// Default: false.
-	InstantAccess *bool `url:"InstantAccess"`
+	InstantAccess *bool `url:"InstantAccess" json:"InstantAccess,omitzero"`
 	// InstantAccessRetentionDays is how long instant access stays on.
 	// Range: 1 to 65535. Unit: days.
-	InstantAccessRetentionDays *int `url:"InstantAccessRetentionDays"`
+	InstantAccessRetentionDays *int `url:"InstantAccessRetentionDays" json:"InstantAccessRetentionDays,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// RetentionDays is how long the snapshot is kept; one without it is kept until it is deleted.
 	// Range: 1 to 65536. Unit: days.
-	RetentionDays *int `url:"RetentionDays"`
+	RetentionDays *int `url:"RetentionDays" json:"RetentionDays,omitzero"`
 	// SnapshotName is the name of the snapshot.
-	SnapshotName string `url:"SnapshotName"`
+	SnapshotName string `url:"SnapshotName" json:"SnapshotName,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // Response is the response of CreateSnapshot. Fields absent from it are zero.

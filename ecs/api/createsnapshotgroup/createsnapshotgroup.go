@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "CreateSnapshotGroup", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "CreateSnapshotGroup"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do takes snapshots of several disks at the same point in time. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -33,33 +37,33 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// DiskIDs lists the IDs of the disks.
 	// Empty but not nil is an error.
-	DiskIDs []string `url:"DiskId"`
+	DiskIDs []string `url:"DiskId" json:"DiskId,omitzero"`
 	// ExcludeDiskIDs lists the exclude disk IDs.
-	ExcludeDiskIDs []string `url:"ExcludeDiskId"`
+	ExcludeDiskIDs []string `url:"ExcludeDiskId" json:"ExcludeDiskId,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Example: i-j6ca469urv8ei629****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// InstantAccess tells whether the snapshot can be used at once.
 	// Default: false.
-	InstantAccess *bool `url:"InstantAccess"`
+	InstantAccess *bool `url:"InstantAccess" json:"InstantAccess,omitzero"`
 	// InstantAccessRetentionDays is how long instant access stays on.
 	// Range: 1 to 65535. Unit: days.
-	InstantAccessRetentionDays *int `url:"InstantAccessRetentionDays"`
+	InstantAccessRetentionDays *int `url:"InstantAccessRetentionDays" json:"InstantAccessRetentionDays,omitzero"`
 	// Name is the name.
-	Name string `url:"Name"`
+	Name string `url:"Name" json:"Name,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // Response is the response of CreateSnapshotGroup. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "DeleteAutoProvisioningGroup"}
+// Action is the name of the action.
+const Action = "DeleteAutoProvisioningGroup"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do deletes an auto provisioning group, with or without its instances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,12 +35,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// AutoProvisioningGroupID is the ID of the auto provisioning group.
 	// Required. Example: apg-bpuf6jel2bbl62wh13****.
-	AutoProvisioningGroupID string `url:"AutoProvisioningGroupId"`
+	AutoProvisioningGroupID string `url:"AutoProvisioningGroupId" json:"AutoProvisioningGroupId,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// TerminateInstances tells whether the instances are released when the group is deleted.
-	TerminateInstances *bool `url:"TerminateInstances"`
+	TerminateInstances *bool `url:"TerminateInstances" json:"TerminateInstances,omitzero"`
 }
 
 // Response is the response of DeleteAutoProvisioningGroup. Fields absent from it are zero.

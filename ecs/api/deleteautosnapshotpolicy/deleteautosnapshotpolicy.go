@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "DeleteAutoSnapshotPolicy", Region: "regionId"}
+// Action is the name of the action.
+const Action = "DeleteAutoSnapshotPolicy"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: "regionId"}
 
 // Do deletes an automatic snapshot policy. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,10 +35,10 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Required. Example: sp-bp14yziiuvu3s6jn****.
-	AutoSnapshotPolicyID string `url:"autoSnapshotPolicyId"`
+	AutoSnapshotPolicyID string `url:"autoSnapshotPolicyId" json:"autoSnapshotPolicyId,omitzero"`
 	// RegionID is the region; empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"regionId"`
+	RegionID string `url:"regionId" json:"regionId,omitzero"`
 }
 
 // Response is the response of DeleteAutoSnapshotPolicy. Fields absent from it are zero.

@@ -11,7 +11,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "DeleteDeploymentSet"}
+// Action is the name of the action.
+const Action = "DeleteDeploymentSet"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do deletes a deployment set. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -20,7 +24,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -30,10 +34,10 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// DeploymentSetID is the ID of the deployment set.
 	// Required. Example: ds-bp1g5ahlkal88d7x****.
-	DeploymentSetID string `url:"DeploymentSetId"`
+	DeploymentSetID string `url:"DeploymentSetId" json:"DeploymentSetId,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of DeleteDeploymentSet. Fields absent from it are zero.

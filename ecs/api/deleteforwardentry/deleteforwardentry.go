@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "DeleteForwardEntry"}
+// Action is the name of the action.
+const Action = "DeleteForwardEntry"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do deletes a DNAT entry from the forward table of a NAT gateway. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -35,12 +39,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ForwardEntryID is the ID of the DNAT entry.
 	// Required.
-	ForwardEntryID string `url:"ForwardEntryId"`
+	ForwardEntryID string `url:"ForwardEntryId" json:"ForwardEntryId,omitzero"`
 	// ForwardTableID is the ID of the forward table.
 	// Required.
-	ForwardTableID string `url:"ForwardTableId"`
+	ForwardTableID string `url:"ForwardTableId" json:"ForwardTableId,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of DeleteForwardEntry. Fields absent from it are zero.

@@ -11,7 +11,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "DeleteInstance", Region: "-"}
+// Action is the name of the action.
+const Action = "DeleteInstance"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do releases one instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -20,7 +24,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -29,19 +33,19 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of DeleteInstance. Zero fields are not sent.
 type Request struct {
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// Force does it even where the state of the resource speaks against it.
 	// Default: false.
-	Force *bool `url:"Force"`
+	Force *bool `url:"Force" json:"Force,omitzero"`
 	// ForceStop powers the instance off instead of shutting it down.
 	// Default: true.
-	ForceStop *bool `url:"ForceStop"`
+	ForceStop *bool `url:"ForceStop" json:"ForceStop,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1g6zv0ce8oghu7****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// TerminateSubscription releases a subscription resource too, once it has expired.
 	// Default: false.
-	TerminateSubscription *bool `url:"TerminateSubscription"`
+	TerminateSubscription *bool `url:"TerminateSubscription" json:"TerminateSubscription,omitzero"`
 }
 
 // Response is the response of DeleteInstance. Fields absent from it are zero.

@@ -11,7 +11,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "DeleteInstances", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "DeleteInstances"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do releases one or more instances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,25 +35,25 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// Force does it even where the state of the resource speaks against it.
 	// Default: false.
-	Force *bool `url:"Force"`
+	Force *bool `url:"Force" json:"Force,omitzero"`
 	// ForceStop powers the instance off instead of shutting it down.
 	// Default: true.
-	ForceStop *bool `url:"ForceStop"`
+	ForceStop *bool `url:"ForceStop" json:"ForceStop,omitzero"`
 	// InstanceIDs lists the IDs of the instances to release.
 	// Required. Empty but not nil is an error.
-	InstanceIDs []string `url:"InstanceId"`
+	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// TerminateSubscription releases a subscription resource too, once it has expired.
 	// Default: false.
-	TerminateSubscription *bool `url:"TerminateSubscription"`
+	TerminateSubscription *bool `url:"TerminateSubscription" json:"TerminateSubscription,omitzero"`
 }
 
 // Response is the response of DeleteInstances. Fields absent from it are zero.

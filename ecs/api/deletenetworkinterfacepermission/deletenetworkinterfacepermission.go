@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "DeleteNetworkInterfacePermission"}
+// Action is the name of the action.
+const Action = "DeleteNetworkInterfacePermission"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do takes back another account's permission to use a network interface. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -34,12 +38,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of DeleteNetworkInterfacePermission. Zero fields are not sent.
 type Request struct {
 	// Force does it even where the state of the resource speaks against it.
-	Force *bool `url:"Force"`
+	Force *bool `url:"Force" json:"Force,omitzero"`
 	// NetworkInterfacePermissionID is the ID of the permission to use the network interface.
 	// Required.
-	NetworkInterfacePermissionID string `url:"NetworkInterfacePermissionId"`
+	NetworkInterfacePermissionID string `url:"NetworkInterfacePermissionId" json:"NetworkInterfacePermissionId,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of DeleteNetworkInterfacePermission. Fields absent from it are zero.

@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "DeleteRouteEntry"}
+// Action is the name of the action.
+const Action = "DeleteRouteEntry"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do deletes a custom route from a route table. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -35,25 +39,25 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// DestinationCIDRBlock is the address range the route leads to.
 	// Required.
-	DestinationCIDRBlock string `url:"DestinationCidrBlock"`
+	DestinationCIDRBlock string `url:"DestinationCidrBlock" json:"DestinationCidrBlock,omitzero"`
 	// NextHopID is the ID of the next hop.
-	NextHopID string `url:"NextHopId"`
+	NextHopID string `url:"NextHopId" json:"NextHopId,omitzero"`
 	// NextHopList lists the next hops.
 	// Empty but not nil is an error.
-	NextHopList []NextHop `url:"NextHopList"`
+	NextHopList []NextHop `url:"NextHopList" json:"NextHopList,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RouteTableID is the ID of the route table.
 	// Required.
-	RouteTableID string `url:"RouteTableId"`
+	RouteTableID string `url:"RouteTableId" json:"RouteTableId,omitzero"`
 }
 
 // NextHop is NextHopList of the request.
 type NextHop struct {
 	// NextHopID is the ID of the next hop.
-	NextHopID string `url:"NextHopId"`
+	NextHopID string `url:"NextHopId" json:"NextHopId,omitzero"`
 	// NextHopType tells what the next hop is.
-	NextHopType string `url:"NextHopType"`
+	NextHopType string `url:"NextHopType" json:"NextHopType,omitzero"`
 }
 
 // Response is the response of DeleteRouteEntry. Fields absent from it are zero.

@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "DeleteVSwitch"}
+// Action is the name of the action.
+const Action = "DeleteVSwitch"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do deletes a vSwitch. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -24,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -33,10 +37,10 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of DeleteVSwitch. Zero fields are not sent.
 type Request struct {
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Required.
-	VSwitchID string `url:"VSwitchId"`
+	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 }
 
 // Response is the response of DeleteVSwitch. Fields absent from it are zero.

@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeAccountAttributes", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeAccountAttributes"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists quotas and other attributes of the account in a region. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -37,13 +41,13 @@ type Request struct {
 	// used-spot-instance-vcpu-count, max-postpaid-yundisk-capacity, used-postpaid-yundisk-capacity,
 	// max-dedicated-hosts, supported-postpaid-instance-types, max-axt-command-count, max-axt-invocation-daily,
 	// real-name-authentication. Empty but not nil is an error.
-	AttributeNames []string `url:"AttributeName"`
+	AttributeNames []string `url:"AttributeName" json:"AttributeName,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-b.
-	ZoneID string `url:"ZoneId"`
+	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
 // Response is the response of DescribeAccountAttributes. Fields absent from it are zero.

@@ -16,7 +16,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeAutoProvisioningGroups", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeAutoProvisioningGroups"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists auto provisioning groups. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -49,30 +53,30 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// AutoProvisioningGroupIDs identifies the auto provisioning group or groups.
 	// Empty but not nil is an error.
-	AutoProvisioningGroupIDs []string `url:"AutoProvisioningGroupId"`
+	AutoProvisioningGroupIDs []string `url:"AutoProvisioningGroupId" json:"AutoProvisioningGroupId,omitzero"`
 	// AutoProvisioningGroupName is the name of the auto provisioning group.
-	AutoProvisioningGroupName string `url:"AutoProvisioningGroupName"`
+	AutoProvisioningGroupName string `url:"AutoProvisioningGroupName" json:"AutoProvisioningGroupName,omitzero"`
 	// AutoProvisioningGroupStatuses lists the auto provisioning group statuses.
 	// Empty but not nil is an error.
-	AutoProvisioningGroupStatuses []string `url:"AutoProvisioningGroupStatus"`
+	AutoProvisioningGroupStatuses []string `url:"AutoProvisioningGroupStatus" json:"AutoProvisioningGroupStatus,omitzero"`
 	// AutoProvisioningGroupTypes lists the auto provisioning group types.
 	// Empty but not nil is an error.
-	AutoProvisioningGroupTypes []string `url:"AutoProvisioningGroupTypes"`
+	AutoProvisioningGroupTypes []string `url:"AutoProvisioningGroupTypes" json:"AutoProvisioningGroupTypes,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
-	PageNumber *int `url:"PageNumber"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 10.
-	PageSize *int `url:"PageSize"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // Response is the response of DescribeAutoProvisioningGroups. Fields absent from it are zero.

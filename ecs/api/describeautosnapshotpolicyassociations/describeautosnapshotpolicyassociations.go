@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
 )
 
-var operation = ecs.Operation{Action: "DescribeAutoSnapshotPolicyAssociations", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeAutoSnapshotPolicyAssociations"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists which disks automatic snapshot policies are applied to. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -46,18 +50,18 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-bp12quk7gqhhuu1f****.
-	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId"`
+	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId" json:"AutoSnapshotPolicyId,omitzero"`
 	// DiskID is the ID of the disk.
 	// Example: d-bp67acfmxazb4p****.
-	DiskID string `url:"DiskId"`
+	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
 	// MaxResults is the largest number of entries per page.
-	MaxResults *int `url:"MaxResults"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a****.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of DescribeAutoSnapshotPolicyAssociations. Fields absent from it are zero.

@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeAvailableResource", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeAvailableResource"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the instance types, disk categories and other resources on offer by zone. A nil req is treated as
 // empty.
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,51 +36,51 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of DescribeAvailableResource. Zero fields are not sent.
 type Request struct {
 	// Cores is the number of CPU cores.
-	Cores *int `url:"Cores"`
+	Cores *int `url:"Cores" json:"Cores,omitzero"`
 	// DataDiskCategory is the kind of storage of the data disks.
 	// Values: cloud, cloud_efficiency, cloud_ssd, ephemeral_ssd, cloud_essd, cloud_auto.
-	DataDiskCategory types.DiskCategory `url:"DataDiskCategory"`
+	DataDiskCategory types.DiskCategory `url:"DataDiskCategory" json:"DataDiskCategory,omitzero"`
 	// DedicatedHostID is the ID of the dedicated host.
 	// Example: dh-bp165p6xk2tlw61e****.
-	DedicatedHostID string `url:"DedicatedHostId"`
+	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
 	// DestinationResource is the kind of resource to list.
 	// Required. Values: Zone, IoOptimized, InstanceType, Network, ddh, SystemDisk, DataDisk.
-	DestinationResource string `url:"DestinationResource"`
+	DestinationResource string `url:"DestinationResource" json:"DestinationResource,omitzero"`
 	// InstanceChargeType tells whether it is paid for in advance or by use.
 	// Default: PostPaid.
-	InstanceChargeType types.ChargeType `url:"InstanceChargeType"`
+	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
-	InstanceType string `url:"InstanceType"`
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// IOOptimized tells whether the instance is I/O optimized.
 	// Default: optimized. Values: none, optimized.
-	IOOptimized string `url:"IoOptimized"`
+	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// Memory is the size of the memory.
 	// Unit: GiB.
-	Memory *float64 `url:"Memory"`
+	Memory *float64 `url:"Memory" json:"Memory,omitzero"`
 	// NetworkCategory is the network category.
-	NetworkCategory types.NetworkType `url:"NetworkCategory"`
+	NetworkCategory types.NetworkType `url:"NetworkCategory" json:"NetworkCategory,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceType tells what type of resource it is.
 	// Values: instance, disk, reservedinstance, ddh.
-	ResourceType string `url:"ResourceType"`
+	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
 	// Scope is how far it reaches.
 	// Values: Region, Zone.
-	Scope string `url:"Scope"`
+	Scope string `url:"Scope" json:"Scope,omitzero"`
 	// SpotDuration is how long a spot instance is safe from being taken back.
 	// Default: 1. Unit: hours. Values: 1, 0.
-	SpotDuration *int `url:"SpotDuration"`
+	SpotDuration *int `url:"SpotDuration" json:"SpotDuration,omitzero"`
 	// SpotStrategy says whether, and at what price, spot capacity is bid for.
 	// Default: NoSpot.
-	SpotStrategy types.SpotStrategy `url:"SpotStrategy"`
+	SpotStrategy types.SpotStrategy `url:"SpotStrategy" json:"SpotStrategy,omitzero"`
 	// SystemDiskCategory is the kind of storage of the system disk.
 	// Values: cloud, cloud_efficiency, cloud_ssd, ephemeral_ssd, cloud_essd, cloud_auto.
-	SystemDiskCategory types.DiskCategory `url:"SystemDiskCategory"`
+	SystemDiskCategory types.DiskCategory `url:"SystemDiskCategory" json:"SystemDiskCategory,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-e.
-	ZoneID string `url:"ZoneId"`
+	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
 // Response is the response of DescribeAvailableResource. Fields absent from it are zero.

@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
 )
 
-var operation = ecs.Operation{Action: "DescribeCapacityReservationInstances", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeCapacityReservationInstances"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the instances that use a capacity reservation. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -45,23 +49,23 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 // Request holds the parameters of DescribeCapacityReservationInstances. Zero fields are not sent.
 type Request struct {
 	// PrivatePoolOptions says how capacity of private pools is used.
-	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions"`
+	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
 	// MaxResults is the largest number of entries per page.
 	// Default: 10. Range: 1 to 100.
-	MaxResults *int `url:"MaxResults"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // PrivatePoolOptions is PrivatePoolOptions of the request.
 type PrivatePoolOptions struct {
 	// ID is the ID.
 	// Required. Example: crp-bp67acfmxazb4****.
-	ID string `url:"Id"`
+	ID string `url:"Id" json:"Id,omitzero"`
 }
 
 // Response is the response of DescribeCapacityReservationInstances. Fields absent from it are zero.

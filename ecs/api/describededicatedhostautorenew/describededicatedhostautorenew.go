@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeDedicatedHostAutoRenew", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeDedicatedHostAutoRenew"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns the automatic renewal settings of dedicated hosts. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,10 +36,10 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// DedicatedHostIDs lists the IDs of the dedicated hosts.
 	// Required. Sent joined with commas; empty but not nil is an error.
-	DedicatedHostIDs []string `url:"DedicatedHostIds"`
+	DedicatedHostIDs []string `url:"DedicatedHostIds" json:"DedicatedHostIds,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of DescribeDedicatedHostAutoRenew. Fields absent from it are zero.

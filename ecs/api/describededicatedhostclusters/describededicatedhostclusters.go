@@ -15,7 +15,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeDedicatedHostClusters", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeDedicatedHostClusters"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists dedicated host clusters. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -24,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -48,31 +52,31 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// DedicatedHostClusterIDs lists the dedicated host cluster IDs.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
-	DedicatedHostClusterIDs []string `url:"DedicatedHostClusterIds"`
+	DedicatedHostClusterIDs []string `url:"DedicatedHostClusterIds" json:"DedicatedHostClusterIds,omitzero"`
 	// DedicatedHostClusterName is the name of the dedicated host cluster.
-	DedicatedHostClusterName string `url:"DedicatedHostClusterName"`
+	DedicatedHostClusterName string `url:"DedicatedHostClusterName" json:"DedicatedHostClusterName,omitzero"`
 	// LockReason is the reason for a lock.
-	LockReason string `url:"LockReason"`
+	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
-	PageNumber *int `url:"PageNumber"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
-	PageSize *int `url:"PageSize"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Status tells what state it is in.
-	Status string `url:"Status"`
+	Status string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-f.
-	ZoneID string `url:"ZoneId"`
+	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
 // Response is the response of DescribeDedicatedHostClusters. Fields absent from it are zero.

@@ -16,7 +16,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeDedicatedHosts", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeDedicatedHosts"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists dedicated hosts and their state. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -49,48 +53,48 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	// Example: dc-bp12wlf6am0vz9v2****.
-	DedicatedHostClusterID string `url:"DedicatedHostClusterId"`
+	DedicatedHostClusterID string `url:"DedicatedHostClusterId" json:"DedicatedHostClusterId,omitzero"`
 	// DedicatedHostIDs lists the IDs of the dedicated hosts.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
-	DedicatedHostIDs []string `url:"DedicatedHostIds"`
+	DedicatedHostIDs []string `url:"DedicatedHostIds" json:"DedicatedHostIds,omitzero"`
 	// DedicatedHostName is the name of the dedicated host.
-	DedicatedHostName string `url:"DedicatedHostName"`
+	DedicatedHostName string `url:"DedicatedHostName" json:"DedicatedHostName,omitzero"`
 	// DedicatedHostType is the type of the dedicated host.
 	// Example: ddh.g5.
-	DedicatedHostType string `url:"DedicatedHostType"`
+	DedicatedHostType string `url:"DedicatedHostType" json:"DedicatedHostType,omitzero"`
 	// LockReason is the reason for a lock.
 	// Values: financial, security.
-	LockReason string `url:"LockReason"`
+	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
 	// MaxResults is the largest number of entries per page.
 	// Default: 10.
-	MaxResults *int `url:"MaxResults"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: e71d8a535bd9cc11.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber *int `url:"PageNumber"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	PageSize *int `url:"PageSize"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// QueryInventory is the flag "query inventory".
-	QueryInventory *bool `url:"QueryInventory"`
+	QueryInventory *bool `url:"QueryInventory" json:"QueryInventory,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-aek3b6jzp66****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SocketDetails is the socket details.
 	// Values: true, false.
-	SocketDetails string `url:"SocketDetails"`
+	SocketDetails string `url:"SocketDetails" json:"SocketDetails,omitzero"`
 	// Status tells what state it is in.
 	// Values: Available, UnderAssessment, PermanentFailure, TempUnavailable, Redeploying.
-	Status string `url:"Status"`
+	Status string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-g.
-	ZoneID string `url:"ZoneId"`
+	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
 // Response is the response of DescribeDedicatedHosts. Fields absent from it are zero.

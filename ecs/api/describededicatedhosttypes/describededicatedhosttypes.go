@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "DescribeDedicatedHostTypes", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeDedicatedHostTypes"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists dedicated host types and the instance families they carry. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,13 +35,13 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// DedicatedHostType is the type of the dedicated host.
 	// Example: ddh.sn1ne.
-	DedicatedHostType string `url:"DedicatedHostType"`
+	DedicatedHostType string `url:"DedicatedHostType" json:"DedicatedHostType,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SupportedInstanceTypeFamily is the supported instance type family.
 	// Example: ecs.sn1ne.
-	SupportedInstanceTypeFamily string `url:"SupportedInstanceTypeFamily"`
+	SupportedInstanceTypeFamily string `url:"SupportedInstanceTypeFamily" json:"SupportedInstanceTypeFamily,omitzero"`
 }
 
 // Response is the response of DescribeDedicatedHostTypes. Fields absent from it are zero.

@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
 )
 
-var operation = ecs.Operation{Action: "DescribeDeploymentSets", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeDeploymentSets"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists deployment sets. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -47,29 +51,29 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// DeploymentSetIDs lists the deployment set IDs.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
-	DeploymentSetIDs []string `url:"DeploymentSetIds"`
+	DeploymentSetIDs []string `url:"DeploymentSetIds" json:"DeploymentSetIds,omitzero"`
 	// DeploymentSetName is the name of the deployment set.
-	DeploymentSetName string `url:"DeploymentSetName"`
+	DeploymentSetName string `url:"DeploymentSetName" json:"DeploymentSetName,omitzero"`
 	// Domain is the domain of the deployment set.
-	Domain string `url:"Domain"`
+	Domain string `url:"Domain" json:"Domain,omitzero"`
 	// Granularity is the granularity of the deployment set.
-	Granularity string `url:"Granularity"`
+	Granularity string `url:"Granularity" json:"Granularity,omitzero"`
 	// NetworkType tells a VPC from the classic network.
-	NetworkType string `url:"NetworkType"`
+	NetworkType string `url:"NetworkType" json:"NetworkType,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
-	PageNumber *int `url:"PageNumber"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 10.
-	PageSize *int `url:"PageSize"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Strategy is how instances are placed or drawn from pools.
 	// Values: Availability, AvailabilityGroup, LowLatency.
-	Strategy string `url:"Strategy"`
+	Strategy string `url:"Strategy" json:"Strategy,omitzero"`
 	// Type tells what type it is of.
-	Type string `url:"Type"`
+	Type string `url:"Type" json:"Type,omitzero"`
 }
 
 // Response is the response of DescribeDeploymentSets. Fields absent from it are zero.

@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "DescribeDeploymentSetSupportedInstanceTypeFamily", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeDeploymentSetSupportedInstanceTypeFamily"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the instance families that deployment sets support. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -33,10 +37,10 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Strategy is how instances are placed or drawn from pools.
 	// Default: Availability. Values: Availability, AvailabilityGroup, LowLatency.
-	Strategy string `url:"Strategy"`
+	Strategy string `url:"Strategy" json:"Strategy,omitzero"`
 }
 
 // Response is the response of DescribeDeploymentSetSupportedInstanceTypeFamily. Fields absent from it are zero.

@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
 )
 
-var operation = ecs.Operation{Action: "DescribeDiagnosticMetricSets", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeDiagnosticMetricSets"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists sets of diagnostic metrics. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -46,21 +50,21 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// MaxResults is the largest number of entries per page.
 	// Range: 1 to 100.
-	MaxResults *int `url:"MaxResults"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// MetricSetIDs lists the IDs of the sets of diagnostic metrics.
 	// Empty but not nil is an error.
-	MetricSetIDs []string `url:"MetricSetIds"`
+	MetricSetIDs []string `url:"MetricSetIds" json:"MetricSetIds,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceType tells what type of resource it is.
-	ResourceType string `url:"ResourceType"`
+	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
 	// Type tells what type it is of.
 	// Default: User. Values: User, Common.
-	Type string `url:"Type"`
+	Type string `url:"Type" json:"Type,omitzero"`
 }
 
 // Response is the response of DescribeDiagnosticMetricSets. Fields absent from it are zero.

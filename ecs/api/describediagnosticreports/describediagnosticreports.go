@@ -15,7 +15,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
 )
 
-var operation = ecs.Operation{Action: "DescribeDiagnosticReports", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeDiagnosticReports"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists diagnostic reports. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -24,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -47,25 +51,25 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// MaxResults is the largest number of entries per page.
 	// Range: 1 to 100.
-	MaxResults *int `url:"MaxResults"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ReportIDs lists the IDs of the diagnostic reports.
 	// Empty but not nil is an error.
-	ReportIDs []string `url:"ReportIds"`
+	ReportIDs []string `url:"ReportIds" json:"ReportIds,omitzero"`
 	// ResourceIDs lists the IDs of the resources.
 	// Empty but not nil is an error.
-	ResourceIDs []string `url:"ResourceIds"`
+	ResourceIDs []string `url:"ResourceIds" json:"ResourceIds,omitzero"`
 	// Severity tells how bad it is.
 	// Values: Unknown, Normal, Info, Warn, Critical.
-	Severity string `url:"Severity"`
+	Severity string `url:"Severity" json:"Severity,omitzero"`
 	// Status tells what state it is in.
 	// Values: InProgress, Failed, Finished.
-	Status string `url:"Status"`
+	Status string `url:"Status" json:"Status,omitzero"`
 }
 
 // Response is the response of DescribeDiagnosticReports. Fields absent from it are zero.

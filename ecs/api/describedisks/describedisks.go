@@ -15,7 +15,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeDisks", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeDisks"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists disks and their state. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -24,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -48,94 +52,94 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// Filters lists further conditions, as keys and values.
 	// Empty but not nil is an error.
-	Filters []Filter `url:"Filter"`
+	Filters []Filter `url:"Filter" json:"Filter,omitzero"`
 	// AdditionalAttributes lists further attributes to return.
-	AdditionalAttributes []string `url:"AdditionalAttributes"`
+	AdditionalAttributes []string `url:"AdditionalAttributes" json:"AdditionalAttributes,omitzero"`
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-m5e2w2jutw8bv31****.
-	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId"`
+	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId" json:"AutoSnapshotPolicyId,omitzero"`
 	// Category tells what category it is of.
 	// Default: all. Values: all, cloud, cloud_efficiency, cloud_ssd, cloud_essd, cloud_auto,
 	// cloud_regional_disk_auto, cloud_essd_entry, elastic_ephemeral_disk_standard, elastic_ephemeral_disk_premium,
 	// local_ssd_pro, local_hdd_pro, ephemeral, ephemeral_ssd.
-	Category string `url:"Category"`
+	Category string `url:"Category" json:"Category,omitzero"`
 	// DeleteAutoSnapshot tells whether automatic snapshots are deleted together with their disk.
-	DeleteAutoSnapshot *bool `url:"DeleteAutoSnapshot"`
+	DeleteAutoSnapshot *bool `url:"DeleteAutoSnapshot" json:"DeleteAutoSnapshot,omitzero"`
 	// DeleteWithInstance tells whether the disk is released together with its instance.
-	DeleteWithInstance *bool `url:"DeleteWithInstance"`
+	DeleteWithInstance *bool `url:"DeleteWithInstance" json:"DeleteWithInstance,omitzero"`
 	// DiskChargeType tells whether the disk is paid for in advance or by use.
-	DiskChargeType types.ChargeType `url:"DiskChargeType"`
+	DiskChargeType types.ChargeType `url:"DiskChargeType" json:"DiskChargeType,omitzero"`
 	// DiskIDs lists the IDs of the disks.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
-	DiskIDs []string `url:"DiskIds"`
+	DiskIDs []string `url:"DiskIds" json:"DiskIds,omitzero"`
 	// DiskName is the name of the disk.
-	DiskName string `url:"DiskName"`
+	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// DiskType tells a system disk from a data disk.
 	// Default: all. Values: all, system, data.
-	DiskType string `url:"DiskType"`
+	DiskType string `url:"DiskType" json:"DiskType,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// EnableAutoSnapshot tells whether the disk's automatic snapshot policy is switched on.
-	EnableAutoSnapshot *bool `url:"EnableAutoSnapshot"`
+	EnableAutoSnapshot *bool `url:"EnableAutoSnapshot" json:"EnableAutoSnapshot,omitzero"`
 	// EnableAutomatedSnapshotPolicy tells whether an automatic snapshot policy is applied to the disk.
-	EnableAutomatedSnapshotPolicy *bool `url:"EnableAutomatedSnapshotPolicy"`
+	EnableAutomatedSnapshotPolicy *bool `url:"EnableAutomatedSnapshotPolicy" json:"EnableAutomatedSnapshotPolicy,omitzero"`
 	// EnableShared tells whether the disk is a shared block storage device.
-	EnableShared *bool `url:"EnableShared"`
+	EnableShared *bool `url:"EnableShared" json:"EnableShared,omitzero"`
 	// Encrypted tells whether the data is encrypted.
 	// Default: false.
-	Encrypted *bool `url:"Encrypted"`
+	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxazb4q****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
-	KMSKeyID string `url:"KMSKeyId"`
+	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// LockReason is the reason for a lock.
 	// Values: financial, security.
-	LockReason string `url:"LockReason"`
+	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
 	// MaxResults is the largest number of entries per page.
 	// Range: 10 to 500.
-	MaxResults *int `url:"MaxResults"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// MultiAttach tells whether the disk can be attached to several instances.
 	// Values: Disabled, Enabled, LegacyShared.
-	MultiAttach string `url:"MultiAttach"`
+	MultiAttach string `url:"MultiAttach" json:"MultiAttach,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber *int `url:"PageNumber"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	PageSize *int `url:"PageSize"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// Portable tells whether the disk can be detached and outlive its instance.
-	Portable *bool `url:"Portable"`
+	Portable *bool `url:"Portable" json:"Portable,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp67acfmxazb4p****.
-	SnapshotID string `url:"SnapshotId"`
+	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 	// Status tells what state it is in.
 	// Default: All. Values: In_use, Available, Attaching, Detaching, Creating, ReIniting, All.
-	Status string `url:"Status"`
+	Status string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-g.
-	ZoneID string `url:"ZoneId"`
+	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
 // Filter is Filter of the request.
 type Filter struct {
 	// Key names what the value beside it is for.
-	Key string `url:"Key"`
+	Key string `url:"Key" json:"Key,omitzero"`
 	// Value holds what belongs to the name or key beside it.
 	// Example: 2017-12-05T22:40Z.
-	Value string `url:"Value"`
+	Value string `url:"Value" json:"Value,omitzero"`
 }
 
 // Response is the response of DescribeDisks. Fields absent from it are zero.

@@ -16,7 +16,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeDisksFullStatus", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeDisksFullStatus"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists disks with their state, health and events. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -48,46 +52,46 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 // Request holds the parameters of DescribeDisksFullStatus. Zero fields are not sent.
 type Request struct {
 	// EventTime is when the event happened.
-	EventTime *EventTime `url:"EventTime"`
+	EventTime *EventTime `url:"EventTime" json:"EventTime,omitzero"`
 	// DiskIDs identifies the disk or disks.
 	// Empty but not nil is an error.
-	DiskIDs []string `url:"DiskId"`
+	DiskIDs []string `url:"DiskId" json:"DiskId,omitzero"`
 	// EventIDs identifies the system event or events.
 	// Empty but not nil is an error.
-	EventIDs []string `url:"EventId"`
+	EventIDs []string `url:"EventId" json:"EventId,omitzero"`
 	// EventType is the type of the system event.
 	// Values: Degraded, SeverelyDegraded, Stalled, ErrorDetected.
-	EventType string `url:"EventType"`
+	EventType string `url:"EventType" json:"EventType,omitzero"`
 	// HealthStatus tells how healthy it is.
 	// Values: Impaired, Warning, Initializing, InsufficientData, NotApplicable.
-	HealthStatus string `url:"HealthStatus"`
+	HealthStatus string `url:"HealthStatus" json:"HealthStatus,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
-	PageNumber *int `url:"PageNumber"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
-	PageSize *int `url:"PageSize"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-aek2kkmhmhs****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Status tells what state it is in.
-	Status types.DiskStatus `url:"Status"`
+	Status types.DiskStatus `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // EventTime is EventTime of the request.
 type EventTime struct {
 	// End is the end of the time span.
 	// Sent in UTC, to the second.
-	End time.Time `url:"End"`
+	End time.Time `url:"End" json:"End,omitzero"`
 	// Start is the beginning of the time span.
 	// Sent in UTC, to the second.
-	Start time.Time `url:"Start"`
+	Start time.Time `url:"Start" json:"Start,omitzero"`
 }
 
 // Response is the response of DescribeDisksFullStatus. Fields absent from it are zero.

@@ -17,7 +17,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeEipAddresses", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeEipAddresses"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists elastic IP addresses. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -28,7 +32,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -52,37 +56,37 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// Filters lists further conditions, as keys and values.
 	// Empty but not nil is an error.
-	Filters []Filter `url:"Filter"`
+	Filters []Filter `url:"Filter" json:"Filter,omitzero"`
 	// AllocationID is the ID of the elastic IP address.
-	AllocationID string `url:"AllocationId"`
+	AllocationID string `url:"AllocationId" json:"AllocationId,omitzero"`
 	// AssociatedInstanceID is the associated instance ID.
-	AssociatedInstanceID string `url:"AssociatedInstanceId"`
+	AssociatedInstanceID string `url:"AssociatedInstanceId" json:"AssociatedInstanceId,omitzero"`
 	// AssociatedInstanceType is the associated instance type.
-	AssociatedInstanceType string `url:"AssociatedInstanceType"`
+	AssociatedInstanceType string `url:"AssociatedInstanceType" json:"AssociatedInstanceType,omitzero"`
 	// ChargeType tells how it is paid for.
-	ChargeType string `url:"ChargeType"`
+	ChargeType string `url:"ChargeType" json:"ChargeType,omitzero"`
 	// EIPAddress is the elastic IP address.
-	EIPAddress string `url:"EipAddress"`
+	EIPAddress string `url:"EipAddress" json:"EipAddress,omitzero"`
 	// ISP is the carrier of the line.
-	ISP string `url:"ISP"`
+	ISP string `url:"ISP" json:"ISP,omitzero"`
 	// LockReason is the reason for a lock.
-	LockReason string `url:"LockReason"`
+	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber *int `url:"PageNumber"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	PageSize *int `url:"PageSize"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Status tells what state it is in.
-	Status string `url:"Status"`
+	Status string `url:"Status" json:"Status,omitzero"`
 }
 
 // Filter is Filter of the request.
 type Filter struct {
 	// Key names what the value beside it is for.
-	Key string `url:"Key"`
+	Key string `url:"Key" json:"Key,omitzero"`
 	// Value holds what belongs to the name or key beside it.
-	Value string `url:"Value"`
+	Value string `url:"Value" json:"Value,omitzero"`
 }
 
 // Response is the response of DescribeEipAddresses. Fields absent from it are zero.

@@ -16,7 +16,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeElasticityAssurances", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeElasticityAssurances"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists elasticity assurances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -47,45 +51,45 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 // Request holds the parameters of DescribeElasticityAssurances. Zero fields are not sent.
 type Request struct {
 	// PrivatePoolOptions says how capacity of private pools is used.
-	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions"`
+	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
 	// InstanceChargeType tells whether it is paid for in advance or by use.
-	InstanceChargeType types.ChargeType `url:"InstanceChargeType"`
+	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.c6.large.
-	InstanceType string `url:"InstanceType"`
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// MaxResults is the largest number of entries per page.
 	// Default: 10.
-	MaxResults *int `url:"MaxResults"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PackageType is the package type.
 	// Values: ElasticityAssurance, TimeDivisionElasticityAssurance.
-	PackageType string `url:"PackageType"`
+	PackageType string `url:"PackageType" json:"PackageType,omitzero"`
 	// Platform is the operating system or its distribution.
-	Platform string `url:"Platform"`
+	Platform string `url:"Platform" json:"Platform,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Status tells what state it is in.
 	// Values: All, Deactivated, Preparing, Prepared, Active, Released.
-	Status string `url:"Status"`
+	Status string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-h.
-	ZoneID string `url:"ZoneId"`
+	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
 // PrivatePoolOptions is PrivatePoolOptions of the request.
 type PrivatePoolOptions struct {
 	// IDs lists the IDs.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
-	IDs []string `url:"Ids"`
+	IDs []string `url:"Ids" json:"Ids,omitzero"`
 }
 
 // Response is the response of DescribeElasticityAssurances. Fields absent from it are zero.

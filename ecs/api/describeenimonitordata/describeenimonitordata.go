@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "DescribeEniMonitorData", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeEniMonitorData"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns monitoring data of a secondary network interface over a span of time. A nil req is treated as
 // empty.
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -33,22 +37,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// EndTime is when it ends, or the end of the span asked for.
 	// Required. Sent in UTC, to the second.
-	EndTime time.Time `url:"EndTime"`
+	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
 	// ENIID is the ID of the network interface.
 	// Example: eni-bp19da36d6xdwey****.
-	ENIID string `url:"EniId"`
+	ENIID string `url:"EniId" json:"EniId,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1a5zr3u7nq9cx****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	// Unit: seconds. Values: 60, 600, 3600.
-	Period *int `url:"Period"`
+	Period *int `url:"Period" json:"Period,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// StartTime is when it begins, or the beginning of the span asked for.
 	// Required. Sent in UTC, to the second.
-	StartTime time.Time `url:"StartTime"`
+	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
 }
 
 // Response is the response of DescribeEniMonitorData. Fields absent from it are zero.

@@ -16,7 +16,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
 )
 
-var operation = ecs.Operation{Action: "DescribeForwardTableEntries", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeForwardTableEntries"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the DNAT entries of a forward table. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -27,7 +31,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -50,18 +54,18 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 // Request holds the parameters of DescribeForwardTableEntries. Zero fields are not sent.
 type Request struct {
 	// ForwardEntryID is the ID of the DNAT entry.
-	ForwardEntryID string `url:"ForwardEntryId"`
+	ForwardEntryID string `url:"ForwardEntryId" json:"ForwardEntryId,omitzero"`
 	// ForwardTableID is the ID of the forward table.
 	// Required.
-	ForwardTableID string `url:"ForwardTableId"`
+	ForwardTableID string `url:"ForwardTableId" json:"ForwardTableId,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
-	PageNumber *int `url:"PageNumber"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
-	PageSize *int `url:"PageSize"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of DescribeForwardTableEntries. Fields absent from it are zero.

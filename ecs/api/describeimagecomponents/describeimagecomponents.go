@@ -15,7 +15,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeImageComponents", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeImageComponents"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists image components. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -24,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -47,36 +51,36 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// ComponentType tells whether the component builds or tests an image.
 	// Values: Build, Test.
-	ComponentType string `url:"ComponentType"`
+	ComponentType string `url:"ComponentType" json:"ComponentType,omitzero"`
 	// ComponentVersion is the version of the component.
 	// Example: 1.0.*.
-	ComponentVersion string `url:"ComponentVersion"`
+	ComponentVersion string `url:"ComponentVersion" json:"ComponentVersion,omitzero"`
 	// ImageComponentIDs identifies the image component or components.
 	// Empty but not nil is an error.
-	ImageComponentIDs []string `url:"ImageComponentId"`
+	ImageComponentIDs []string `url:"ImageComponentId" json:"ImageComponentId,omitzero"`
 	// MaxResults is the largest number of entries per page.
 	// Default: 50. Range: 1 to 500.
-	MaxResults *int `url:"MaxResults"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// Name is the name.
-	Name string `url:"Name"`
+	Name string `url:"Name" json:"Name,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// Owner is the owner.
 	// Values: SELF, ALIYUN.
-	Owner string `url:"Owner"`
+	Owner string `url:"Owner" json:"Owner,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SystemType is the operating system the component is for.
 	// Values: Linux, Windows.
-	SystemType string `url:"SystemType"`
+	SystemType string `url:"SystemType" json:"SystemType,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // Response is the response of DescribeImageComponents. Fields absent from it are zero.

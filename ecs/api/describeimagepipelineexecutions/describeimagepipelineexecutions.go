@@ -16,7 +16,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeImagePipelineExecutions", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeImagePipelineExecutions"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the executions of an image pipeline. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -48,26 +52,26 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// ExecutionID is the ID of the execution of the image pipeline.
 	// Example: exec-5fb8facb8ed7427c****.
-	ExecutionID string `url:"ExecutionId"`
+	ExecutionID string `url:"ExecutionId" json:"ExecutionId,omitzero"`
 	// ImagePipelineID is the ID of the image pipeline.
 	// Example: ip-2ze5tsl5bp6nf2b3****.
-	ImagePipelineID string `url:"ImagePipelineId"`
+	ImagePipelineID string `url:"ImagePipelineId" json:"ImagePipelineId,omitzero"`
 	// MaxResults is the largest number of entries per page.
 	// Default: 50. Range: 1 to 500.
-	MaxResults *int `url:"MaxResults"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Statuses holds the state, or the states to filter by.
 	// Values: PREPARING, REPAIRING, BUILDING, TESTING, DISTRIBUTING, RELEASING, SUCCESS, PARTITION_SUCCESS, FAILED,
 	// TEST_FAILED, CANCELLING, CANCELLED. Sent joined with commas; empty but not nil is an error.
-	Statuses []string `url:"Status"`
+	Statuses []string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // Response is the response of DescribeImagePipelineExecutions. Fields absent from it are zero.

@@ -15,7 +15,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeImages", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeImages"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists images. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -24,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -48,79 +52,79 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// ActionType tells what the image is to be used for.
 	// Values: CreateEcs, ChangeOS.
-	ActionType string `url:"ActionType"`
+	ActionType string `url:"ActionType" json:"ActionType,omitzero"`
 	// Architecture is the CPU architecture of the system.
 	// Values: i386, x86_64, arm64.
-	Architecture string `url:"Architecture"`
+	Architecture string `url:"Architecture" json:"Architecture,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// Filters lists further conditions, as keys and values.
 	// Empty but not nil is an error.
-	Filters []Filter `url:"Filter"`
+	Filters []Filter `url:"Filter" json:"Filter,omitzero"`
 	// ImageFamily is the name of the image family.
 	// Example: hangzhou-daily-update.
-	ImageFamily string `url:"ImageFamily"`
+	ImageFamily string `url:"ImageFamily" json:"ImageFamily,omitzero"`
 	// ImageID is the ID of the image.
 	// Example: m-bp1g7004ksh0oeuc****.
-	ImageID string `url:"ImageId"`
+	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// ImageName is the name of the image.
-	ImageName string `url:"ImageName"`
+	ImageName string `url:"ImageName" json:"ImageName,omitzero"`
 	// ImageOwnerAlias tells who the image comes from.
-	ImageOwnerAlias types.ImageOwnerAlias `url:"ImageOwnerAlias"`
+	ImageOwnerAlias types.ImageOwnerAlias `url:"ImageOwnerAlias" json:"ImageOwnerAlias,omitzero"`
 	// ImageOwnerID is the ID of the account that owns the image.
-	ImageOwnerID *int64 `url:"ImageOwnerId"`
+	ImageOwnerID *int64 `url:"ImageOwnerId" json:"ImageOwnerId,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
-	InstanceType string `url:"InstanceType"`
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// IsPublic tells whether the image is public.
 	// Default: false.
-	IsPublic *bool `url:"IsPublic"`
+	IsPublic *bool `url:"IsPublic" json:"IsPublic,omitzero"`
 	// IsSupportCloudinit tells whether the image supports cloud-init.
-	IsSupportCloudinit *bool `url:"IsSupportCloudinit"`
+	IsSupportCloudinit *bool `url:"IsSupportCloudinit" json:"IsSupportCloudinit,omitzero"`
 	// IsSupportIOOptimized tells whether the image works on I/O optimized instances.
-	IsSupportIOOptimized *bool `url:"IsSupportIoOptimized"`
+	IsSupportIOOptimized *bool `url:"IsSupportIoOptimized" json:"IsSupportIoOptimized,omitzero"`
 	// OSType tells Windows from Linux.
 	// Values: windows, linux.
-	OSType string `url:"OSType"`
+	OSType string `url:"OSType" json:"OSType,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
-	PageNumber *int `url:"PageNumber"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 10.
-	PageSize *int `url:"PageSize"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// ShowExpired asks for expired images too.
-	ShowExpired *bool `url:"ShowExpired"`
+	ShowExpired *bool `url:"ShowExpired" json:"ShowExpired,omitzero"`
 	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp17ot2q7x72ggtw****.
-	SnapshotID string `url:"SnapshotId"`
+	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 	// Statuses holds the state, or the states to filter by; without one only Available images are listed.
 	// Default: Available. Values: Creating, Waiting, Available, UnAvailable, CreateFailed, Deprecated. Sent joined
 	// with commas; empty but not nil is an error.
-	Statuses []string `url:"Status"`
+	Statuses []string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// Usable tells whether the image can be used.
-	Usable *bool `url:"Usable"`
+	Usable *bool `url:"Usable" json:"Usable,omitzero"`
 	// Usage tells what it is used for.
 	// Values: instance, none.
-	Usage string `url:"Usage"`
+	Usage string `url:"Usage" json:"Usage,omitzero"`
 }
 
 // Filter is Filter of the request.
 type Filter struct {
 	// Key names what the value beside it is for.
-	Key string `url:"Key"`
+	Key string `url:"Key" json:"Key,omitzero"`
 	// Value holds what belongs to the name or key beside it.
 	// Example: 2017-12-05T22:40Z.
-	Value string `url:"Value"`
+	Value string `url:"Value" json:"Value,omitzero"`
 }
 
 // Response is the response of DescribeImages. Fields absent from it are zero.

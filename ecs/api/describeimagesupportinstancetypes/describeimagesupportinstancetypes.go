@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "DescribeImageSupportInstanceTypes", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeImageSupportInstanceTypes"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the instance types an image supports. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,25 +35,25 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ActionType tells what the image is to be used for.
 	// Values: CreateEcs, ChangeOS.
-	ActionType string `url:"ActionType"`
+	ActionType string `url:"ActionType" json:"ActionType,omitzero"`
 	// Filters lists further conditions, as keys and values.
 	// Empty but not nil is an error.
-	Filters []Filter `url:"Filter"`
+	Filters []Filter `url:"Filter" json:"Filter,omitzero"`
 	// ImageID is the ID of the image.
 	// Example: m-o6w3gy99qf89rkga****.
-	ImageID string `url:"ImageId"`
+	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Filter is Filter of the request.
 type Filter struct {
 	// Key names what the value beside it is for.
-	Key string `url:"Key"`
+	Key string `url:"Key" json:"Key,omitzero"`
 	// Value holds what belongs to the name or key beside it.
 	// Example: m-o6w3gy99qf89rkga****.
-	Value string `url:"Value"`
+	Value string `url:"Value" json:"Value,omitzero"`
 }
 
 // Response is the response of DescribeImageSupportInstanceTypes. Fields absent from it are zero.

@@ -16,7 +16,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeInstanceHistoryEvents", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeInstanceHistoryEvents"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists system events of instances, past ones included. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -48,77 +52,77 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 // Request holds the parameters of DescribeInstanceHistoryEvents. Zero fields are not sent.
 type Request struct {
 	// EventPublishTime is when the event was announced.
-	EventPublishTime *EventPublishTime `url:"EventPublishTime"`
+	EventPublishTime *EventPublishTime `url:"EventPublishTime" json:"EventPublishTime,omitzero"`
 	// NotBefore is when a scheduled event is carried out at the earliest.
-	NotBefore *NotBefore `url:"NotBefore"`
+	NotBefore *NotBefore `url:"NotBefore" json:"NotBefore,omitzero"`
 	// EventCycleStatus tells how far the system event has come.
-	EventCycleStatus types.SystemEventStatus `url:"EventCycleStatus"`
+	EventCycleStatus types.SystemEventStatus `url:"EventCycleStatus" json:"EventCycleStatus,omitzero"`
 	// EventIDs identifies the system event or events.
 	// Empty but not nil is an error.
-	EventIDs []string `url:"EventId"`
+	EventIDs []string `url:"EventId" json:"EventId,omitzero"`
 	// EventType is the type of the system event.
 	// Values: SystemMaintenance.Reboot, SystemMaintenance.Redeploy, SystemFailure.Reboot, SystemFailure.Redeploy,
 	// SystemFailure.Delete, InstanceFailure.Reboot, InstanceExpiration.Stop, InstanceExpiration.Delete,
 	// AccountUnbalanced.Stop, AccountUnbalanced.Delete.
-	EventType string `url:"EventType"`
+	EventType string `url:"EventType" json:"EventType,omitzero"`
 	// ImpactLevel tells how hard the event hits.
-	ImpactLevel string `url:"ImpactLevel"`
+	ImpactLevel string `url:"ImpactLevel" json:"ImpactLevel,omitzero"`
 	// InstanceEventCycleStatuses lists the instance event cycle statuses.
 	// Values: Scheduled, Avoided, Executing, Executed, Canceled, Failed, Inquiring. Empty but not nil is an error.
-	InstanceEventCycleStatuses []string `url:"InstanceEventCycleStatus"`
+	InstanceEventCycleStatuses []string `url:"InstanceEventCycleStatus" json:"InstanceEventCycleStatus,omitzero"`
 	// InstanceEventTypes lists the types of system events.
 	// Values: SystemMaintenance.Reboot, SystemMaintenance.Redeploy, SystemFailure.Reboot, SystemFailure.Redeploy,
 	// SystemFailure.Delete, InstanceFailure.Reboot, InstanceExpiration.Stop, InstanceExpiration.Delete,
 	// AccountUnbalanced.Stop, AccountUnbalanced.Delete. Empty but not nil is an error.
-	InstanceEventTypes []string `url:"InstanceEventType"`
+	InstanceEventTypes []string `url:"InstanceEventType" json:"InstanceEventType,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Example: i-uf678mass4zvr9n1****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// MaxResults is the largest number of entries per page.
 	// Range: 10 to 100.
-	MaxResults *int64 `url:"MaxResults"`
+	MaxResults *int64 `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: f1c9fa9de5752***.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber *int `url:"PageNumber"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	PageSize *int `url:"PageSize"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// ResourceIDs lists the IDs of the resources.
 	// Empty but not nil is an error.
-	ResourceIDs []string `url:"ResourceId"`
+	ResourceIDs []string `url:"ResourceId" json:"ResourceId,omitzero"`
 	// ResourceType tells what type of resource it is.
 	// Default: instance. Values: instance, ddh, managedhost.
-	ResourceType string `url:"ResourceType"`
+	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // EventPublishTime is EventPublishTime of the request.
 type EventPublishTime struct {
 	// End is the end of the time span.
 	// Sent in UTC, to the second.
-	End time.Time `url:"End"`
+	End time.Time `url:"End" json:"End,omitzero"`
 	// Start is the beginning of the time span.
 	// Sent in UTC, to the second.
-	Start time.Time `url:"Start"`
+	Start time.Time `url:"Start" json:"Start,omitzero"`
 }
 
 // NotBefore is NotBefore of the request.
 type NotBefore struct {
 	// End is the end of the time span.
 	// Sent in UTC, to the second.
-	End time.Time `url:"End"`
+	End time.Time `url:"End" json:"End,omitzero"`
 	// Start is the beginning of the time span.
 	// Sent in UTC, to the second.
-	Start time.Time `url:"Start"`
+	Start time.Time `url:"Start" json:"Start,omitzero"`
 }
 
 // Response is the response of DescribeInstanceHistoryEvents. Fields absent from it are zero.

@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "DescribeInstanceMonitorData", Region: "-", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeInstanceMonitorData"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, ReadOnly: true}
 
 // Do returns monitoring data of an instance over a span of time. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,16 +36,16 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// EndTime is when it ends, or the end of the span asked for.
 	// Required. Sent in UTC, to the second.
-	EndTime time.Time `url:"EndTime"`
+	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1a36962lrhj4ab****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	// Default: 60. Unit: seconds. Values: 60, 600, 3600.
-	Period *int `url:"Period"`
+	Period *int `url:"Period" json:"Period,omitzero"`
 	// StartTime is when it begins, or the beginning of the span asked for.
 	// Required. Sent in UTC, to the second.
-	StartTime time.Time `url:"StartTime"`
+	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
 }
 
 // Response is the response of DescribeInstanceMonitorData. Fields absent from it are zero.

@@ -15,7 +15,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeInstances", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeInstances"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists instances and their details. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -24,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -48,107 +52,107 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// Filters lists further conditions, as keys and values.
 	// Empty but not nil is an error.
-	Filters []Filter `url:"Filter"`
+	Filters []Filter `url:"Filter" json:"Filter,omitzero"`
 	// AdditionalAttributes lists further attributes to return.
-	AdditionalAttributes []string `url:"AdditionalAttributes"`
+	AdditionalAttributes []string `url:"AdditionalAttributes" json:"AdditionalAttributes,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// EIPAddresses lists the EIP addresses.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
-	EIPAddresses []string `url:"EipAddresses"`
+	EIPAddresses []string `url:"EipAddresses" json:"EipAddresses,omitzero"`
 	// HPCClusterID is the ID of the high performance computing cluster.
 	// Example: hpc-bp67acfmxazb4p****.
-	HPCClusterID string `url:"HpcClusterId"`
+	HPCClusterID string `url:"HpcClusterId" json:"HpcClusterId,omitzero"`
 	// HTTPEndpoint says whether the instance's metadata service can be reached.
 	// Values: enabled, disabled.
-	HTTPEndpoint string `url:"HttpEndpoint"`
+	HTTPEndpoint string `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
 	// HTTPTokens says whether the metadata service demands a token.
 	// Values: optional, required.
-	HTTPTokens string `url:"HttpTokens"`
+	HTTPTokens string `url:"HttpTokens" json:"HttpTokens,omitzero"`
 	// ImageID is the ID of the image.
 	// Example: m-bp67acfmxazb4p****.
-	ImageID string `url:"ImageId"`
+	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// InnerIPAddresses lists the inner IP addresses.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
-	InnerIPAddresses []string `url:"InnerIpAddresses"`
+	InnerIPAddresses []string `url:"InnerIpAddresses" json:"InnerIpAddresses,omitzero"`
 	// InstanceChargeType tells whether it is paid for in advance or by use.
-	InstanceChargeType types.ChargeType `url:"InstanceChargeType"`
+	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// InstanceIDs lists the IDs of the instances.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
-	InstanceIDs []string `url:"InstanceIds"`
+	InstanceIDs []string `url:"InstanceIds" json:"InstanceIds,omitzero"`
 	// InstanceName is the name of the instance.
-	InstanceName string `url:"InstanceName"`
+	InstanceName string `url:"InstanceName" json:"InstanceName,omitzero"`
 	// InstanceNetworkType tells a VPC from the classic network.
-	InstanceNetworkType types.NetworkType `url:"InstanceNetworkType"`
+	InstanceNetworkType types.NetworkType `url:"InstanceNetworkType" json:"InstanceNetworkType,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
-	InstanceType string `url:"InstanceType"`
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// InstanceTypeFamily is the instance family, such as ecs.g7.
 	// Example: ecs.g5.
-	InstanceTypeFamily string `url:"InstanceTypeFamily"`
+	InstanceTypeFamily string `url:"InstanceTypeFamily" json:"InstanceTypeFamily,omitzero"`
 	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
-	InternetChargeType types.InternetChargeType `url:"InternetChargeType"`
+	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
 	// IOOptimized tells whether the instance is I/O optimized.
-	IOOptimized *bool `url:"IoOptimized"`
+	IOOptimized *bool `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// IPv6Addresses holds the IPv6 address or addresses.
 	// Empty but not nil is an error.
-	IPv6Addresses []string `url:"Ipv6Address"`
+	IPv6Addresses []string `url:"Ipv6Address" json:"Ipv6Address,omitzero"`
 	// KeyPairName is the name of the SSH key pair.
-	KeyPairName string `url:"KeyPairName"`
+	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
 	// LockReason is the reason for a lock.
 	// Values: financial, security, recycling, dedicatedhostfinancial, refunded.
-	LockReason string `url:"LockReason"`
+	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
 	// MaxResults is the largest number of entries per page.
-	MaxResults *int `url:"MaxResults"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber *int `url:"PageNumber"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	PageSize *int `url:"PageSize"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// PrivateIPAddresses lists the private IP addresses.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
-	PrivateIPAddresses []string `url:"PrivateIpAddresses"`
+	PrivateIPAddresses []string `url:"PrivateIpAddresses" json:"PrivateIpAddresses,omitzero"`
 	// PublicIPAddresses lists the public addresses.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
-	PublicIPAddresses []string `url:"PublicIpAddresses"`
+	PublicIPAddresses []string `url:"PublicIpAddresses" json:"PublicIpAddresses,omitzero"`
 	// RDMAIPAddresses is the RDMA IP addresses.
 	// Example: 10.10.10.102.
-	RDMAIPAddresses string `url:"RdmaIpAddresses"`
+	RDMAIPAddresses string `url:"RdmaIpAddresses" json:"RdmaIpAddresses,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp67acfmxazb4p****.
-	SecurityGroupID string `url:"SecurityGroupId"`
+	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
 	// Status tells what state it is in.
-	Status types.InstanceStatus `url:"Status"`
+	Status types.InstanceStatus `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp67acfmxazb4p****.
-	VSwitchID string `url:"VSwitchId"`
+	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// VPCID is the ID of the VPC.
 	// Example: v-bp67acfmxazb4p****.
-	VPCID string `url:"VpcId"`
+	VPCID string `url:"VpcId" json:"VpcId,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-g.
-	ZoneID string `url:"ZoneId"`
+	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
 // Filter is Filter of the request.
 type Filter struct {
 	// Key names what the value beside it is for.
-	Key string `url:"Key"`
+	Key string `url:"Key" json:"Key,omitzero"`
 	// Value holds what belongs to the name or key beside it.
 	// Example: 2017-12-05T22:40Z.
-	Value string `url:"Value"`
+	Value string `url:"Value" json:"Value,omitzero"`
 }
 
 // Response is the response of DescribeInstances. Fields absent from it are zero.

@@ -16,7 +16,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeInstancesFullStatus", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeInstancesFullStatus"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists instances with their state, health and scheduled events. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -48,57 +52,57 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 // Request holds the parameters of DescribeInstancesFullStatus. Zero fields are not sent.
 type Request struct {
 	// EventPublishTime is when the event was announced.
-	EventPublishTime *EventPublishTime `url:"EventPublishTime"`
+	EventPublishTime *EventPublishTime `url:"EventPublishTime" json:"EventPublishTime,omitzero"`
 	// NotBefore is when a scheduled event is carried out at the earliest.
-	NotBefore *NotBefore `url:"NotBefore"`
+	NotBefore *NotBefore `url:"NotBefore" json:"NotBefore,omitzero"`
 	// EventIDs identifies the system event or events.
 	// Empty but not nil is an error.
-	EventIDs []string `url:"EventId"`
+	EventIDs []string `url:"EventId" json:"EventId,omitzero"`
 	// EventType is the type of the system event.
 	// Values: SystemMaintenance.Reboot, SystemFailure.Reboot, InstanceFailure.Reboot, InstanceExpiration.Stop,
 	// InstanceExpiration.Delete, AccountUnbalanced.Stop, AccountUnbalanced.Delete.
-	EventType string `url:"EventType"`
+	EventType string `url:"EventType" json:"EventType,omitzero"`
 	// HealthStatus tells how healthy it is.
 	// Values: Impaired, Warning, Maintaining, Initializing, InsufficientData, NotApplicable.
-	HealthStatus string `url:"HealthStatus"`
+	HealthStatus string `url:"HealthStatus" json:"HealthStatus,omitzero"`
 	// InstanceEventTypes lists the types of system events.
 	// Empty but not nil is an error.
-	InstanceEventTypes []string `url:"InstanceEventType"`
+	InstanceEventTypes []string `url:"InstanceEventType" json:"InstanceEventType,omitzero"`
 	// InstanceIDs identifies the instance or instances.
 	// Empty but not nil is an error.
-	InstanceIDs []string `url:"InstanceId"`
+	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
-	PageNumber *int `url:"PageNumber"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
-	PageSize *int `url:"PageSize"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Status tells what state it is in.
 	// Values: Starting, Running, Stopped.
-	Status types.InstanceStatus `url:"Status"`
+	Status types.InstanceStatus `url:"Status" json:"Status,omitzero"`
 }
 
 // EventPublishTime is EventPublishTime of the request.
 type EventPublishTime struct {
 	// End is the end of the time span.
 	// Sent in UTC, to the second.
-	End time.Time `url:"End"`
+	End time.Time `url:"End" json:"End,omitzero"`
 	// Start is the beginning of the time span.
 	// Sent in UTC, to the second.
-	Start time.Time `url:"Start"`
+	Start time.Time `url:"Start" json:"Start,omitzero"`
 }
 
 // NotBefore is NotBefore of the request.
 type NotBefore struct {
 	// End is the end of the time span.
 	// Sent in UTC, to the second.
-	End time.Time `url:"End"`
+	End time.Time `url:"End" json:"End,omitzero"`
 	// Start is the beginning of the time span.
 	// Sent in UTC, to the second.
-	Start time.Time `url:"Start"`
+	Start time.Time `url:"Start" json:"Start,omitzero"`
 }
 
 // Response is the response of DescribeInstancesFullStatus. Fields absent from it are zero.

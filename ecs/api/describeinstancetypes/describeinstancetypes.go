@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
 )
 
-var operation = ecs.Operation{Action: "DescribeInstanceTypes", Region: "-", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeInstanceTypes"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, ReadOnly: true}
 
 // Do lists instance types and what they offer. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -45,118 +49,118 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 // Request holds the parameters of DescribeInstanceTypes. Zero fields are not sent.
 type Request struct {
 	// AdditionalAttributes lists further attributes to return.
-	AdditionalAttributes []string `url:"AdditionalAttributes"`
+	AdditionalAttributes []string `url:"AdditionalAttributes" json:"AdditionalAttributes,omitzero"`
 	// CPUArchitecture is the CPU architecture.
 	// Values: X86, ARM.
-	CPUArchitecture string `url:"CpuArchitecture"`
+	CPUArchitecture string `url:"CpuArchitecture" json:"CpuArchitecture,omitzero"`
 	// CPUArchitectures lists the CPU architectures.
 	// Empty but not nil is an error.
-	CPUArchitectures []string `url:"CpuArchitectures"`
+	CPUArchitectures []string `url:"CpuArchitectures" json:"CpuArchitectures,omitzero"`
 	// GPUSpec is the model of the GPUs.
-	GPUSpec string `url:"GPUSpec"`
+	GPUSpec string `url:"GPUSpec" json:"GPUSpec,omitzero"`
 	// GPUSpecs lists the GPU specs.
 	// Empty but not nil is an error.
-	GPUSpecs []string `url:"GpuSpecs"`
+	GPUSpecs []string `url:"GpuSpecs" json:"GpuSpecs,omitzero"`
 	// InstanceCategories lists the instance categories.
 	// Empty but not nil is an error.
-	InstanceCategories []string `url:"InstanceCategories"`
+	InstanceCategories []string `url:"InstanceCategories" json:"InstanceCategories,omitzero"`
 	// InstanceCategory is the class of the instance type.
 	// Values: General-purpose, Compute-optimized, Memory-optimized, Big data, Local SSDs, High Clock Speed,
 	// Enhanced, Shared, Compute-optimized with GPU, Visual Compute-optimized, Heterogeneous Service,
 	// Compute-optimized with FPGA, Compute-optimized with NPU, ECS Bare Metal, Super Computing Cluster, High
 	// Performance Compute.
-	InstanceCategory string `url:"InstanceCategory"`
+	InstanceCategory string `url:"InstanceCategory" json:"InstanceCategory,omitzero"`
 	// InstanceFamilyLevel is the level of the instance family.
 	// Values: EntryLevel, EnterpriseLevel, CreditEntryLevel.
-	InstanceFamilyLevel string `url:"InstanceFamilyLevel"`
+	InstanceFamilyLevel string `url:"InstanceFamilyLevel" json:"InstanceFamilyLevel,omitzero"`
 	// InstanceTypeFamilies names the instance families.
 	// Empty but not nil is an error.
-	InstanceTypeFamilies []string `url:"InstanceTypeFamilies"`
+	InstanceTypeFamilies []string `url:"InstanceTypeFamilies" json:"InstanceTypeFamilies,omitzero"`
 	// InstanceTypeFamily is the instance family, such as ecs.g7.
 	// Example: ecs.g6.
-	InstanceTypeFamily string `url:"InstanceTypeFamily"`
+	InstanceTypeFamily string `url:"InstanceTypeFamily" json:"InstanceTypeFamily,omitzero"`
 	// InstanceTypes lists the instance types.
 	// Empty but not nil is an error.
-	InstanceTypes []string `url:"InstanceTypes"`
+	InstanceTypes []string `url:"InstanceTypes" json:"InstanceTypes,omitzero"`
 	// LocalStorageCategories lists the local storage categories.
 	// Empty but not nil is an error.
-	LocalStorageCategories []string `url:"LocalStorageCategories"`
+	LocalStorageCategories []string `url:"LocalStorageCategories" json:"LocalStorageCategories,omitzero"`
 	// LocalStorageCategory is the kind of the local disks.
 	// Values: local_hdd_pro, local_ssd_pro.
-	LocalStorageCategory string `url:"LocalStorageCategory"`
+	LocalStorageCategory string `url:"LocalStorageCategory" json:"LocalStorageCategory,omitzero"`
 	// MaxResults is the largest number of entries per page.
 	// Default: 1600.
-	MaxResults *int64 `url:"MaxResults"`
+	MaxResults *int64 `url:"MaxResults" json:"MaxResults,omitzero"`
 	// MaximumCPUCoreCount is the maximum CPU core count.
-	MaximumCPUCoreCount *int `url:"MaximumCpuCoreCount"`
+	MaximumCPUCoreCount *int `url:"MaximumCpuCoreCount" json:"MaximumCpuCoreCount,omitzero"`
 	// MaximumCPUSpeedFrequency is the maximum CPU speed frequency.
-	MaximumCPUSpeedFrequency *float64 `url:"MaximumCpuSpeedFrequency"`
+	MaximumCPUSpeedFrequency *float64 `url:"MaximumCpuSpeedFrequency" json:"MaximumCpuSpeedFrequency,omitzero"`
 	// MaximumCPUTurboFrequency is the maximum CPU turbo frequency.
-	MaximumCPUTurboFrequency *float64 `url:"MaximumCpuTurboFrequency"`
+	MaximumCPUTurboFrequency *float64 `url:"MaximumCpuTurboFrequency" json:"MaximumCpuTurboFrequency,omitzero"`
 	// MaximumGPUAmount is the maximum GPU amount.
-	MaximumGPUAmount *int `url:"MaximumGPUAmount"`
+	MaximumGPUAmount *int `url:"MaximumGPUAmount" json:"MaximumGPUAmount,omitzero"`
 	// MaximumMemorySize is the maximum memory size.
 	// Unit: GiB.
-	MaximumMemorySize *float64 `url:"MaximumMemorySize"`
+	MaximumMemorySize *float64 `url:"MaximumMemorySize" json:"MaximumMemorySize,omitzero"`
 	// MinimumBaselineCredit is the minimum baseline credit.
-	MinimumBaselineCredit *int `url:"MinimumBaselineCredit"`
+	MinimumBaselineCredit *int `url:"MinimumBaselineCredit" json:"MinimumBaselineCredit,omitzero"`
 	// MinimumCPUCoreCount is the minimum CPU core count.
-	MinimumCPUCoreCount *int `url:"MinimumCpuCoreCount"`
+	MinimumCPUCoreCount *int `url:"MinimumCpuCoreCount" json:"MinimumCpuCoreCount,omitzero"`
 	// MinimumCPUSpeedFrequency is the minimum CPU speed frequency.
-	MinimumCPUSpeedFrequency *float64 `url:"MinimumCpuSpeedFrequency"`
+	MinimumCPUSpeedFrequency *float64 `url:"MinimumCpuSpeedFrequency" json:"MinimumCpuSpeedFrequency,omitzero"`
 	// MinimumCPUTurboFrequency is the minimum CPU turbo frequency.
-	MinimumCPUTurboFrequency *float64 `url:"MinimumCpuTurboFrequency"`
+	MinimumCPUTurboFrequency *float64 `url:"MinimumCpuTurboFrequency" json:"MinimumCpuTurboFrequency,omitzero"`
 	// MinimumDiskQuantity is the minimum disk quantity.
-	MinimumDiskQuantity *int `url:"MinimumDiskQuantity"`
+	MinimumDiskQuantity *int `url:"MinimumDiskQuantity" json:"MinimumDiskQuantity,omitzero"`
 	// MinimumENIIPv6AddressQuantity is the minimum ENI IPv6 address quantity.
-	MinimumENIIPv6AddressQuantity *int `url:"MinimumEniIpv6AddressQuantity"`
+	MinimumENIIPv6AddressQuantity *int `url:"MinimumEniIpv6AddressQuantity" json:"MinimumEniIpv6AddressQuantity,omitzero"`
 	// MinimumENIPrivateIPAddressQuantity is the minimum ENI private IP address quantity.
-	MinimumENIPrivateIPAddressQuantity *int `url:"MinimumEniPrivateIpAddressQuantity"`
+	MinimumENIPrivateIPAddressQuantity *int `url:"MinimumEniPrivateIpAddressQuantity" json:"MinimumEniPrivateIpAddressQuantity,omitzero"`
 	// MinimumENIQuantity is the minimum ENI quantity.
-	MinimumENIQuantity *int `url:"MinimumEniQuantity"`
+	MinimumENIQuantity *int `url:"MinimumEniQuantity" json:"MinimumEniQuantity,omitzero"`
 	// MinimumERIQuantity is the minimum ERI quantity.
-	MinimumERIQuantity *int `url:"MinimumEriQuantity"`
+	MinimumERIQuantity *int `url:"MinimumEriQuantity" json:"MinimumEriQuantity,omitzero"`
 	// MinimumGPUAmount is the minimum GPU amount.
-	MinimumGPUAmount *int `url:"MinimumGPUAmount"`
+	MinimumGPUAmount *int `url:"MinimumGPUAmount" json:"MinimumGPUAmount,omitzero"`
 	// MinimumInitialCredit is the minimum initial credit.
-	MinimumInitialCredit *int `url:"MinimumInitialCredit"`
+	MinimumInitialCredit *int `url:"MinimumInitialCredit" json:"MinimumInitialCredit,omitzero"`
 	// MinimumInstanceBandwidthRX is the minimum instance bandwidth RX.
 	// Unit: kbit/s.
-	MinimumInstanceBandwidthRX *int `url:"MinimumInstanceBandwidthRx"`
+	MinimumInstanceBandwidthRX *int `url:"MinimumInstanceBandwidthRx" json:"MinimumInstanceBandwidthRx,omitzero"`
 	// MinimumInstanceBandwidthTX is the minimum instance bandwidth TX.
 	// Unit: kbit/s.
-	MinimumInstanceBandwidthTX *int `url:"MinimumInstanceBandwidthTx"`
+	MinimumInstanceBandwidthTX *int `url:"MinimumInstanceBandwidthTx" json:"MinimumInstanceBandwidthTx,omitzero"`
 	// MinimumInstancePPSRX is the minimum instance PPS RX.
 	// Unit: pps.
-	MinimumInstancePPSRX *int64 `url:"MinimumInstancePpsRx"`
+	MinimumInstancePPSRX *int64 `url:"MinimumInstancePpsRx" json:"MinimumInstancePpsRx,omitzero"`
 	// MinimumInstancePPSTX is the minimum instance PPS TX.
 	// Unit: pps.
-	MinimumInstancePPSTX *int64 `url:"MinimumInstancePpsTx"`
+	MinimumInstancePPSTX *int64 `url:"MinimumInstancePpsTx" json:"MinimumInstancePpsTx,omitzero"`
 	// MinimumLocalStorageAmount is the minimum local storage amount.
-	MinimumLocalStorageAmount *int `url:"MinimumLocalStorageAmount"`
+	MinimumLocalStorageAmount *int `url:"MinimumLocalStorageAmount" json:"MinimumLocalStorageAmount,omitzero"`
 	// MinimumLocalStorageCapacity is the minimum local storage capacity.
 	// Unit: GiB.
-	MinimumLocalStorageCapacity *int64 `url:"MinimumLocalStorageCapacity"`
+	MinimumLocalStorageCapacity *int64 `url:"MinimumLocalStorageCapacity" json:"MinimumLocalStorageCapacity,omitzero"`
 	// MinimumMemorySize is the minimum memory size.
 	// Unit: GiB.
-	MinimumMemorySize *float64 `url:"MinimumMemorySize"`
+	MinimumMemorySize *float64 `url:"MinimumMemorySize" json:"MinimumMemorySize,omitzero"`
 	// MinimumPrimaryENIQueueNumber is the minimum primary ENI queue number.
-	MinimumPrimaryENIQueueNumber *int `url:"MinimumPrimaryEniQueueNumber"`
+	MinimumPrimaryENIQueueNumber *int `url:"MinimumPrimaryEniQueueNumber" json:"MinimumPrimaryEniQueueNumber,omitzero"`
 	// MinimumQueuePairNumber is the minimum queue pair number.
-	MinimumQueuePairNumber *int `url:"MinimumQueuePairNumber"`
+	MinimumQueuePairNumber *int `url:"MinimumQueuePairNumber" json:"MinimumQueuePairNumber,omitzero"`
 	// MinimumSecondaryENIQueueNumber is the minimum secondary ENI queue number.
-	MinimumSecondaryENIQueueNumber *int `url:"MinimumSecondaryEniQueueNumber"`
+	MinimumSecondaryENIQueueNumber *int `url:"MinimumSecondaryEniQueueNumber" json:"MinimumSecondaryEniQueueNumber,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: e71d8a535bd9cc11.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// NVMeSupport tells whether NVMe is supported.
 	// Values: required, unsupported.
-	NVMeSupport string `url:"NvmeSupport"`
+	NVMeSupport string `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
 	// PhysicalProcessorModel is the model of the processor.
-	PhysicalProcessorModel string `url:"PhysicalProcessorModel"`
+	PhysicalProcessorModel string `url:"PhysicalProcessorModel" json:"PhysicalProcessorModel,omitzero"`
 	// PhysicalProcessorModels lists the physical processor models.
 	// Empty but not nil is an error.
-	PhysicalProcessorModels []string `url:"PhysicalProcessorModels"`
+	PhysicalProcessorModels []string `url:"PhysicalProcessorModels" json:"PhysicalProcessorModels,omitzero"`
 }
 
 // Response is the response of DescribeInstanceTypes. Fields absent from it are zero.

@@ -16,7 +16,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeInvocationResults", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeInvocationResults"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns the results of command runs on the instances they ran on. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -49,41 +53,41 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// CommandID is the ID of the command.
 	// Example: c-hz0jdfwcsr****.
-	CommandID string `url:"CommandId"`
+	CommandID string `url:"CommandId" json:"CommandId,omitzero"`
 	// ContentEncoding says how the script is encoded.
 	// Default: Base64. Values: PlainText, Base64.
-	ContentEncoding string `url:"ContentEncoding"`
+	ContentEncoding string `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
 	// IncludeHistory asks for the results of all past runs of a scheduled command.
 	// Default: false.
-	IncludeHistory *bool `url:"IncludeHistory"`
+	IncludeHistory *bool `url:"IncludeHistory" json:"IncludeHistory,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Example: i-bp1i7gg30r52z2em****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// InvokeID is the ID of the command run or file transfer.
 	// Example: t-hz0jdfwd9f****.
-	InvokeID string `url:"InvokeId"`
+	InvokeID string `url:"InvokeId" json:"InvokeId,omitzero"`
 	// InvokeRecordStatus tells how far the run has come; InvocationStatus tells it more finely.
 	// Values: Running, Finished, Success, Failed, PartialFailed, Stopped, Stopping.
-	InvokeRecordStatus string `url:"InvokeRecordStatus"`
+	InvokeRecordStatus string `url:"InvokeRecordStatus" json:"InvokeRecordStatus,omitzero"`
 	// MaxResults is the largest number of entries per page.
 	// Default: 10.
-	MaxResults *int `url:"MaxResults"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber *int64 `url:"PageNumber"`
+	PageNumber *int64 `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	PageSize *int64 `url:"PageSize"`
+	PageSize *int64 `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // Response is the response of DescribeInvocationResults. Fields absent from it are zero.

@@ -15,7 +15,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeLaunchTemplates", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeLaunchTemplates"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists launch templates. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -24,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -48,25 +52,25 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// LaunchTemplateIDs identifies the launch template or templates.
 	// Empty but not nil is an error.
-	LaunchTemplateIDs []string `url:"LaunchTemplateId"`
+	LaunchTemplateIDs []string `url:"LaunchTemplateId" json:"LaunchTemplateId,omitzero"`
 	// LaunchTemplateNames names the launch template or templates.
 	// Empty but not nil is an error.
-	LaunchTemplateNames []string `url:"LaunchTemplateName"`
+	LaunchTemplateNames []string `url:"LaunchTemplateName" json:"LaunchTemplateName,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
-	PageNumber *int `url:"PageNumber"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 10.
-	PageSize *int `url:"PageSize"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// TemplateResourceGroupID is the template resource group ID.
 	// Example: rg-acfmxazb4p****.
-	TemplateResourceGroupID string `url:"TemplateResourceGroupId"`
+	TemplateResourceGroupID string `url:"TemplateResourceGroupId" json:"TemplateResourceGroupId,omitzero"`
 	// TemplateTags lists the tags of the launch template or image pipeline itself.
 	// Empty but not nil is an error.
-	TemplateTags []types.Tag `url:"TemplateTag"`
+	TemplateTags []types.Tag `url:"TemplateTag" json:"TemplateTag,omitzero"`
 }
 
 // Response is the response of DescribeLaunchTemplates. Fields absent from it are zero.

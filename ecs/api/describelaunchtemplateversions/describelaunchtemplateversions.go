@@ -16,7 +16,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeLaunchTemplateVersions", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeLaunchTemplateVersions"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the versions of launch templates. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -48,31 +52,31 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 // Request holds the parameters of DescribeLaunchTemplateVersions. Zero fields are not sent.
 type Request struct {
 	// DefaultVersion tells whether it is the default version.
-	DefaultVersion *bool `url:"DefaultVersion"`
+	DefaultVersion *bool `url:"DefaultVersion" json:"DefaultVersion,omitzero"`
 	// DetailFlag asks for the configuration of each version.
 	// Default: true.
-	DetailFlag *bool `url:"DetailFlag"`
+	DetailFlag *bool `url:"DetailFlag" json:"DetailFlag,omitzero"`
 	// LaunchTemplateID is the ID of the launch template.
 	// Example: lt-bp168lnahrdwl39p****.
-	LaunchTemplateID string `url:"LaunchTemplateId"`
+	LaunchTemplateID string `url:"LaunchTemplateId" json:"LaunchTemplateId,omitzero"`
 	// LaunchTemplateName is the name of the launch template.
-	LaunchTemplateName string `url:"LaunchTemplateName"`
+	LaunchTemplateName string `url:"LaunchTemplateName" json:"LaunchTemplateName,omitzero"`
 	// LaunchTemplateVersions lists the versions.
 	// Empty but not nil is an error.
-	LaunchTemplateVersions []int64 `url:"LaunchTemplateVersion"`
+	LaunchTemplateVersions []int64 `url:"LaunchTemplateVersion" json:"LaunchTemplateVersion,omitzero"`
 	// MaxVersion is the max version.
-	MaxVersion *int64 `url:"MaxVersion"`
+	MaxVersion *int64 `url:"MaxVersion" json:"MaxVersion,omitzero"`
 	// MinVersion is the min version.
-	MinVersion *int64 `url:"MinVersion"`
+	MinVersion *int64 `url:"MinVersion" json:"MinVersion,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
-	PageNumber *int `url:"PageNumber"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 10.
-	PageSize *int `url:"PageSize"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of DescribeLaunchTemplateVersions. Fields absent from it are zero.

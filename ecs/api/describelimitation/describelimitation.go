@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "DescribeLimitation", Region: "-", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeLimitation"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, ReadOnly: true}
 
 // Do returns the value of a limit. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -24,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -34,7 +38,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// Limitation is the name of the limit.
 	// Required.
-	Limitation string `url:"Limitation"`
+	Limitation string `url:"Limitation" json:"Limitation,omitzero"`
 }
 
 // Response is the response of DescribeLimitation. Fields absent from it are zero.

@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
 )
 
-var operation = ecs.Operation{Action: "DescribeLockedSnapshots", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeLockedSnapshots"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists locked snapshots. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -45,21 +49,21 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 // Request holds the parameters of DescribeLockedSnapshots. Zero fields are not sent.
 type Request struct {
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// LockStatus tells how the snapshot is locked.
 	// Values: compliance-cooloff, compliance, expired.
-	LockStatus string `url:"LockStatus"`
+	LockStatus string `url:"LockStatus" json:"LockStatus,omitzero"`
 	// MaxResults is the largest number of entries per page.
-	MaxResults *int `url:"MaxResults"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a****.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SnapshotIDs lists the IDs of the snapshots.
 	// Empty but not nil is an error.
-	SnapshotIDs []string `url:"SnapshotIds"`
+	SnapshotIDs []string `url:"SnapshotIds" json:"SnapshotIds,omitzero"`
 }
 
 // Response is the response of DescribeLockedSnapshots. Fields absent from it are zero.

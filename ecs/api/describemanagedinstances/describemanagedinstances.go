@@ -15,7 +15,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeManagedInstances", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeManagedInstances"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists managed instances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -24,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -48,42 +52,42 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// ActivationID is the ID of the activation code.
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F7494****.
-	ActivationID string `url:"ActivationId"`
+	ActivationID string `url:"ActivationId" json:"ActivationId,omitzero"`
 	// Connected tells whether the managed instance is connected.
-	Connected string `url:"Connected"`
+	Connected string `url:"Connected" json:"Connected,omitzero"`
 	// InstanceIDs identifies the instance or instances.
 	// Empty but not nil is an error.
-	InstanceIDs []string `url:"InstanceId"`
+	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// InstanceIP is the instance IP.
-	InstanceIP string `url:"InstanceIp"`
+	InstanceIP string `url:"InstanceIp" json:"InstanceIp,omitzero"`
 	// InstanceName is the name of the instance.
 	// Example: my-webapp-server.
-	InstanceName string `url:"InstanceName"`
+	InstanceName string `url:"InstanceName" json:"InstanceName,omitzero"`
 	// MachineID is the machine ID of the managed instance.
 	// Example: GOG4X8312A0188.
-	MachineID string `url:"MachineId"`
+	MachineID string `url:"MachineId" json:"MachineId,omitzero"`
 	// MaxResults is the largest number of entries per page.
 	// Default: 10. Range: 1 to 50.
-	MaxResults *int `url:"MaxResults"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// OSType tells Windows from Linux.
 	// Values: windows, linux, FreeBSD.
-	OSType string `url:"OsType"`
+	OSType string `url:"OsType" json:"OsType,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber *int64 `url:"PageNumber"`
+	PageNumber *int64 `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	PageSize *int64 `url:"PageSize"`
+	PageSize *int64 `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-123******.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // Response is the response of DescribeManagedInstances. Fields absent from it are zero.

@@ -16,7 +16,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeNetworkInterfaces", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeNetworkInterfaces"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists elastic network interfaces. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -49,63 +53,63 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-bp1e2l6djkndyuli****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// IPv6Addresses holds the IPv6 address or addresses.
 	// Empty but not nil is an error.
-	IPv6Addresses []string `url:"Ipv6Address"`
+	IPv6Addresses []string `url:"Ipv6Address" json:"Ipv6Address,omitzero"`
 	// MaxResults is the largest number of entries per page.
 	// Range: 10 to 500.
-	MaxResults *int `url:"MaxResults"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NetworkInterfaceIDs identifies the network interface or interfaces.
 	// Empty but not nil is an error.
-	NetworkInterfaceIDs []string `url:"NetworkInterfaceId"`
+	NetworkInterfaceIDs []string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
 	// NetworkInterfaceName is the name of the network interface.
 	// Example: test-eni-name.
-	NetworkInterfaceName string `url:"NetworkInterfaceName"`
+	NetworkInterfaceName string `url:"NetworkInterfaceName" json:"NetworkInterfaceName,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	PageNumber *int `url:"PageNumber"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 1000.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	PageSize *int `url:"PageSize"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// PrimaryIPAddress is the primary private IPv4 address.
-	PrimaryIPAddress string `url:"PrimaryIpAddress"`
+	PrimaryIPAddress string `url:"PrimaryIpAddress" json:"PrimaryIpAddress,omitzero"`
 	// PrivateIPAddresses holds the private IPv4 address or addresses.
 	// Empty but not nil is an error.
-	PrivateIPAddresses []string `url:"PrivateIpAddress"`
+	PrivateIPAddresses []string `url:"PrivateIpAddress" json:"PrivateIpAddress,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp144yr32sx6ndw****.
-	SecurityGroupID string `url:"SecurityGroupId"`
+	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
 	// ServiceManaged tells whether a cloud service manages the resource for the user.
-	ServiceManaged *bool `url:"ServiceManaged"`
+	ServiceManaged *bool `url:"ServiceManaged" json:"ServiceManaged,omitzero"`
 	// Status tells what state it is in.
 	// Values: Available, Attaching, InUse, Detaching, Deleting.
-	Status types.NetworkInterfaceStatus `url:"Status"`
+	Status types.NetworkInterfaceStatus `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// Type tells what type it is of.
 	// Values: Primary, Secondary.
-	Type string `url:"Type"`
+	Type string `url:"Type" json:"Type,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp16usj2p27htro3****.
-	VSwitchID string `url:"VSwitchId"`
+	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// VPCID is the ID of the VPC.
 	// Example: vpc-bp1j7w3gc1cexjqd****.
-	VPCID string `url:"VpcId"`
+	VPCID string `url:"VpcId" json:"VpcId,omitzero"`
 }
 
 // Response is the response of DescribeNetworkInterfaces. Fields absent from it are zero.

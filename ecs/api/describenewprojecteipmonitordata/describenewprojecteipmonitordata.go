@@ -15,7 +15,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "DescribeNewProjectEipMonitorData", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeNewProjectEipMonitorData"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns monitoring data of an elastic IP address. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -26,7 +30,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -36,17 +40,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// AllocationID is the ID of the elastic IP address.
 	// Required.
-	AllocationID string `url:"AllocationId"`
+	AllocationID string `url:"AllocationId" json:"AllocationId,omitzero"`
 	// EndTime is when it ends, or the end of the span asked for.
 	// Required.
-	EndTime string `url:"EndTime"`
+	EndTime string `url:"EndTime" json:"EndTime,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
-	Period *int `url:"Period"`
+	Period *int `url:"Period" json:"Period,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// StartTime is when it begins, or the beginning of the span asked for.
 	// Required.
-	StartTime string `url:"StartTime"`
+	StartTime string `url:"StartTime" json:"StartTime,omitzero"`
 }
 
 // Response is the response of DescribeNewProjectEipMonitorData. Fields absent from it are zero.

@@ -16,7 +16,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribePlanMaintenanceWindows", Reads: true}
+// Action is the name of the action.
+const Action = "DescribePlanMaintenanceWindows"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists planned maintenance windows. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -47,26 +51,26 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 // Request holds the parameters of DescribePlanMaintenanceWindows. Zero fields are not sent.
 type Request struct {
 	// Enable tells whether it is switched on.
-	Enable *bool `url:"Enable"`
+	Enable *bool `url:"Enable" json:"Enable,omitzero"`
 	// MaxResults is the largest number of entries per page.
-	MaxResults *int `url:"MaxResults"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PlanWindowID is the ID of the planned maintenance window.
 	// Example: pw-bp1jarob1aup7yvlrdt6.
-	PlanWindowID string `url:"PlanWindowId"`
+	PlanWindowID string `url:"PlanWindowId" json:"PlanWindowId,omitzero"`
 	// PlanWindowName is the name of the planned maintenance window.
-	PlanWindowName string `url:"PlanWindowName"`
+	PlanWindowName string `url:"PlanWindowName" json:"PlanWindowName,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// TargetResourceGroupID is the target resource group ID.
 	// Example: rg-d85g5yocioezmdrll.
-	TargetResourceGroupID string `url:"TargetResourceGroupId"`
+	TargetResourceGroupID string `url:"TargetResourceGroupId" json:"TargetResourceGroupId,omitzero"`
 	// TargetResourceTags is the target resource tags.
 	// Sent as one JSON object.
-	TargetResourceTags *types.Tag `url:"TargetResourceTags"`
+	TargetResourceTags *types.Tag `url:"TargetResourceTags" json:"TargetResourceTags,omitzero"`
 }
 
 // Response is the response of DescribePlanMaintenanceWindows. Fields absent from it are zero.

@@ -15,7 +15,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribePrefixLists", Reads: true}
+// Action is the name of the action.
+const Action = "DescribePrefixLists"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists prefix lists. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -24,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -47,27 +51,27 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// AddressFamily tells IPv4 from IPv6.
 	// Values: IPv4, IPv6.
-	AddressFamily string `url:"AddressFamily"`
+	AddressFamily string `url:"AddressFamily" json:"AddressFamily,omitzero"`
 	// MaxResults is the largest number of entries per page.
 	// Default: 10. Range: 1 to 100.
-	MaxResults *int `url:"MaxResults"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PrefixListIDs identifies the prefix list or lists.
 	// Empty but not nil is an error.
-	PrefixListIDs []string `url:"PrefixListId"`
+	PrefixListIDs []string `url:"PrefixListId" json:"PrefixListId,omitzero"`
 	// PrefixListName is the name of the prefix list.
-	PrefixListName string `url:"PrefixListName"`
+	PrefixListName string `url:"PrefixListName" json:"PrefixListName,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-chengdu.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // Response is the response of DescribePrefixLists. Fields absent from it are zero.

@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribePrice", Reads: true}
+// Action is the name of the action.
+const Action = "DescribePrice"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns the price of a resource. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,135 +35,135 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of DescribePrice. Zero fields are not sent.
 type Request struct {
 	// DataDisks describes the data disks.
-	DataDisks []DataDisk `url:"DataDisk"`
+	DataDisks []DataDisk `url:"DataDisk" json:"DataDisk,omitzero"`
 	// SchedulerOptions says where the instance is placed.
-	SchedulerOptions *SchedulerOptions `url:"SchedulerOptions"`
+	SchedulerOptions *SchedulerOptions `url:"SchedulerOptions" json:"SchedulerOptions,omitzero"`
 	// SystemDisk describes the system disk.
-	SystemDisk *SystemDisk `url:"SystemDisk"`
+	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
 	// Amount is the number of resources to price.
 	// Default: 1. Range: 1 to 1000.
-	Amount *int `url:"Amount"`
+	Amount *int `url:"Amount" json:"Amount,omitzero"`
 	// AssuranceTimes is the assurance times.
-	AssuranceTimes string `url:"AssuranceTimes"`
+	AssuranceTimes string `url:"AssuranceTimes" json:"AssuranceTimes,omitzero"`
 	// Capacity tells how much there is.
-	Capacity *int `url:"Capacity"`
+	Capacity *int `url:"Capacity" json:"Capacity,omitzero"`
 	// DedicatedHostType is the type of the dedicated host.
 	// Example: ddh.c5.
-	DedicatedHostType string `url:"DedicatedHostType"`
+	DedicatedHostType string `url:"DedicatedHostType" json:"DedicatedHostType,omitzero"`
 	// ImageID is the ID of the image.
 	// Example: centos_7_05_64_20G_alibase_20181212.vhd.
-	ImageID string `url:"ImageId"`
+	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// InstanceAmount is the number of instances.
 	// Range: 1 to 1000.
-	InstanceAmount *int `url:"InstanceAmount"`
+	InstanceAmount *int `url:"InstanceAmount" json:"InstanceAmount,omitzero"`
 	// InstanceCPUCoreCount is the instance CPU core count.
-	InstanceCPUCoreCount *int `url:"InstanceCpuCoreCount"`
+	InstanceCPUCoreCount *int `url:"InstanceCpuCoreCount" json:"InstanceCpuCoreCount,omitzero"`
 	// InstanceNetworkType tells a VPC from the classic network.
 	// Default: vpc.
-	InstanceNetworkType types.NetworkType `url:"InstanceNetworkType"`
+	InstanceNetworkType types.NetworkType `url:"InstanceNetworkType" json:"InstanceNetworkType,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.g6.large.
-	InstanceType string `url:"InstanceType"`
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// InstanceTypeList lists the instance type lists.
 	// Empty but not nil is an error.
-	InstanceTypeList []string `url:"InstanceTypeList"`
+	InstanceTypeList []string `url:"InstanceTypeList" json:"InstanceTypeList,omitzero"`
 	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
 	// Default: PayByTraffic.
-	InternetChargeType types.InternetChargeType `url:"InternetChargeType"`
+	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
 	// InternetMaxBandwidthOut is the most outbound public bandwidth.
 	// Default: 0. Range: 0 to 100. Unit: Mbit/s.
-	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut"`
+	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
 	// IOOptimized tells whether the instance is I/O optimized.
 	// Values: none, optimized.
-	IOOptimized string `url:"IoOptimized"`
+	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// ISP is the carrier of the line.
 	// Values: cmcc, telecom, unicom, multiCarrier.
-	ISP string `url:"Isp"`
+	ISP string `url:"Isp" json:"Isp,omitzero"`
 	// OfferingType is how the price is paid, such as all or part of it upfront.
-	OfferingType string `url:"OfferingType"`
+	OfferingType string `url:"OfferingType" json:"OfferingType,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	// Default: 1.
-	Period *int `url:"Period"`
+	Period *int `url:"Period" json:"Period,omitzero"`
 	// Platform is the operating system or its distribution.
 	// Values: Windows, Linux.
-	Platform string `url:"Platform"`
+	Platform string `url:"Platform" json:"Platform,omitzero"`
 	// PriceUnit is the unit of time the price is for.
 	// Values: Month, Year, Hour, Week.
-	PriceUnit string `url:"PriceUnit"`
+	PriceUnit string `url:"PriceUnit" json:"PriceUnit,omitzero"`
 	// RecurrenceRules lists when an assurance for part of the time is in force.
-	RecurrenceRules []RecurrenceRule `url:"RecurrenceRules"`
+	RecurrenceRules []RecurrenceRule `url:"RecurrenceRules" json:"RecurrenceRules,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceType tells what type of resource it is.
 	// Default: instance. Values: instance, disk, diskperformance, bandwidth, ddh, ElasticityAssurance,
 	// CapacityReservation.
-	ResourceType string `url:"ResourceType"`
+	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
 	// Scope is how far it reaches.
 	// Default: Region. Values: Region, Zone.
-	Scope string `url:"Scope"`
+	Scope string `url:"Scope" json:"Scope,omitzero"`
 	// SpotDuration is how long a spot instance is safe from being taken back.
 	// Default: 1. Unit: hours. Values: 1, 0.
-	SpotDuration *int `url:"SpotDuration"`
+	SpotDuration *int `url:"SpotDuration" json:"SpotDuration,omitzero"`
 	// SpotStrategy says whether, and at what price, spot capacity is bid for.
 	// Default: NoSpot.
-	SpotStrategy types.SpotStrategy `url:"SpotStrategy"`
+	SpotStrategy types.SpotStrategy `url:"SpotStrategy" json:"SpotStrategy,omitzero"`
 	// StartTime is when it begins, or the beginning of the span asked for.
 	// Sent in UTC, to the second.
-	StartTime time.Time `url:"StartTime"`
+	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hagzhou-i.
-	ZoneID string `url:"ZoneId"`
+	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
 // DataDisk is DataDisk of the request.
 type DataDisk struct {
 	// Category tells what category it is of.
 	// Values: cloud, cloud_efficiency, cloud_ssd, ephemeral_ssd, cloud_essd, cloud_auto.
-	Category types.DiskCategory `url:"Category"`
+	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
-	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
+	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// Size is the size in GiB.
 	// Unit: GiB.
-	Size *int64 `url:"Size"`
+	Size *int64 `url:"Size" json:"Size,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS *int64 `url:"ProvisionedIops"`
+	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 }
 
 // SchedulerOptions is SchedulerOptions of the request.
 type SchedulerOptions struct {
 	// DedicatedHostID is the ID of the dedicated host.
 	// Example: dh-bp67acfmxazb4p****.
-	DedicatedHostID string `url:"DedicatedHostId"`
+	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
 	// DeploymentSetStrategy is the deployment set strategy.
 	// Values: Availability, AvailabilityGroup, LowLatency, ProximityLooseDispersion.
-	DeploymentSetStrategy string `url:"DeploymentSetStrategy"`
+	DeploymentSetStrategy string `url:"DeploymentSetStrategy" json:"DeploymentSetStrategy,omitzero"`
 }
 
 // SystemDisk is SystemDisk of the request.
 type SystemDisk struct {
 	// Category tells what category it is of.
 	// Values: cloud, cloud_efficiency, cloud_ssd, ephemeral_ssd, cloud_essd, cloud_auto.
-	Category types.DiskCategory `url:"Category"`
+	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
-	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
+	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// Size is the size in GiB.
 	// Unit: GiB.
-	Size *int `url:"Size"`
+	Size *int `url:"Size" json:"Size,omitzero"`
 }
 
 // RecurrenceRule is RecurrenceRules of the request.
 type RecurrenceRule struct {
 	// EndHour is the hour of the day at which it ends.
-	EndHour *int `url:"EndHour"`
+	EndHour *int `url:"EndHour" json:"EndHour,omitzero"`
 	// RecurrenceType tells whether it recurs daily, weekly or monthly.
 	// Values: Daily, Weekly, Monthly.
-	RecurrenceType string `url:"RecurrenceType"`
+	RecurrenceType string `url:"RecurrenceType" json:"RecurrenceType,omitzero"`
 	// RecurrenceValue says on which days it recurs.
 	// Example: 5.
-	RecurrenceValue string `url:"RecurrenceValue"`
+	RecurrenceValue string `url:"RecurrenceValue" json:"RecurrenceValue,omitzero"`
 	// StartHour is the hour of the day at which it begins.
-	StartHour *int `url:"StartHour"`
+	StartHour *int `url:"StartHour" json:"StartHour,omitzero"`
 }
 
 // Response is the response of DescribePrice. Fields absent from it are zero.

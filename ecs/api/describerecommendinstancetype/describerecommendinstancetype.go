@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeRecommendInstanceType", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeRecommendInstanceType"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do recommends instance types for a need. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,51 +35,51 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of DescribeRecommendInstanceType. Zero fields are not sent.
 type Request struct {
 	// Cores is the number of CPU cores.
-	Cores *int `url:"Cores"`
+	Cores *int `url:"Cores" json:"Cores,omitzero"`
 	// InstanceChargeType tells whether it is paid for in advance or by use.
 	// Default: PostPaid.
-	InstanceChargeType types.ChargeType `url:"InstanceChargeType"`
+	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// InstanceFamilyLevel is the level of the instance family.
 	// Values: EntryLevel, EnterpriseLevel, CreditEntryLevel.
-	InstanceFamilyLevel string `url:"InstanceFamilyLevel"`
+	InstanceFamilyLevel string `url:"InstanceFamilyLevel" json:"InstanceFamilyLevel,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.hfg6.large.
-	InstanceType string `url:"InstanceType"`
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// InstanceTypeFamilies names the instance family or families.
 	// Empty but not nil is an error.
-	InstanceTypeFamilies []string `url:"InstanceTypeFamily"`
+	InstanceTypeFamilies []string `url:"InstanceTypeFamily" json:"InstanceTypeFamily,omitzero"`
 	// IOOptimized tells whether the instance is I/O optimized.
 	// Default: optimized. Values: optimized, none.
-	IOOptimized string `url:"IoOptimized"`
+	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// MaxPrice is the highest price.
-	MaxPrice *float64 `url:"MaxPrice"`
+	MaxPrice *float64 `url:"MaxPrice" json:"MaxPrice,omitzero"`
 	// Memory is the size of the memory.
 	// Unit: GiB.
-	Memory *float64 `url:"Memory"`
+	Memory *float64 `url:"Memory" json:"Memory,omitzero"`
 	// NetworkType tells a VPC from the classic network.
 	// Required.
-	NetworkType types.NetworkType `url:"NetworkType"`
+	NetworkType types.NetworkType `url:"NetworkType" json:"NetworkType,omitzero"`
 	// PriorityStrategy is the priority strategy.
 	// Default: InventoryFirst. Values: InventoryFirst, PriceFirst, NewProductFirst.
-	PriorityStrategy string `url:"PriorityStrategy"`
+	PriorityStrategy string `url:"PriorityStrategy" json:"PriorityStrategy,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Scene is the scene.
 	// Default: CREATE. Values: UPGRADE, CREATE.
-	Scene string `url:"Scene"`
+	Scene string `url:"Scene" json:"Scene,omitzero"`
 	// SpotStrategy says whether, and at what price, spot capacity is bid for.
 	// Default: NoSpot.
-	SpotStrategy types.SpotStrategy `url:"SpotStrategy"`
+	SpotStrategy types.SpotStrategy `url:"SpotStrategy" json:"SpotStrategy,omitzero"`
 	// SystemDiskCategory is the kind of storage of the system disk.
 	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud.
-	SystemDiskCategory types.DiskCategory `url:"SystemDiskCategory"`
+	SystemDiskCategory types.DiskCategory `url:"SystemDiskCategory" json:"SystemDiskCategory,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-f.
-	ZoneID string `url:"ZoneId"`
+	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 	// ZoneMatchMode is the zone match mode.
 	// Values: Strict, Include.
-	ZoneMatchMode string `url:"ZoneMatchMode"`
+	ZoneMatchMode string `url:"ZoneMatchMode" json:"ZoneMatchMode,omitzero"`
 }
 
 // Response is the response of DescribeRecommendInstanceType. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeRegions", Region: "-", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeRegions"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, ReadOnly: true}
 
 // Do lists regions and their endpoints. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,13 +35,13 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// AcceptLanguage is the language of the names returned.
 	// Default: zh-CN. Values: zh-CN, zh-TW, en-US, ja, fr, de, ko.
-	AcceptLanguage string `url:"AcceptLanguage"`
+	AcceptLanguage string `url:"AcceptLanguage" json:"AcceptLanguage,omitzero"`
 	// InstanceChargeType tells whether it is paid for in advance or by use.
 	// Default: PostPaid.
-	InstanceChargeType types.ChargeType `url:"InstanceChargeType"`
+	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// ResourceType tells what type of resource it is.
 	// Default: instance. Values: instance, disk, reservedinstance, scu.
-	ResourceType string `url:"ResourceType"`
+	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
 }
 
 // Response is the response of DescribeRegions. Fields absent from it are zero.

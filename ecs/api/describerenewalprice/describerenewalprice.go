@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "DescribeRenewalPrice", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeRenewalPrice"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns the price of renewing a resource. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,21 +35,21 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ExpectedRenewDay is the day of the month renewals are brought to.
 	// Range: 1 to 28.
-	ExpectedRenewDay *int `url:"ExpectedRenewDay"`
+	ExpectedRenewDay *int `url:"ExpectedRenewDay" json:"ExpectedRenewDay,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	// Default: 1.
-	Period *int `url:"Period"`
+	Period *int `url:"Period" json:"Period,omitzero"`
 	// PriceUnit is the unit of time the price is for.
 	// Default: Month. Values: Month, Year.
-	PriceUnit string `url:"PriceUnit"`
+	PriceUnit string `url:"PriceUnit" json:"PriceUnit,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceID is the ID of the resource.
 	// Required. Example: i-bp1f2o4ldh8l29zv****.
-	ResourceID string `url:"ResourceId"`
+	ResourceID string `url:"ResourceId" json:"ResourceId,omitzero"`
 	// ResourceType tells what type of resource it is.
-	ResourceType string `url:"ResourceType"`
+	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
 }
 
 // Response is the response of DescribeRenewalPrice. Fields absent from it are zero.

@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeReservedInstanceAutoRenewAttribute", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeReservedInstanceAutoRenewAttribute"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns the automatic renewal settings of reserved instances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -33,10 +37,10 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ReservedInstanceIDs identifies the reserved instance or instances.
 	// Empty but not nil is an error.
-	ReservedInstanceIDs []string `url:"ReservedInstanceId"`
+	ReservedInstanceIDs []string `url:"ReservedInstanceId" json:"ReservedInstanceId,omitzero"`
 }
 
 // Response is the response of DescribeReservedInstanceAutoRenewAttribute. Fields absent from it are zero.

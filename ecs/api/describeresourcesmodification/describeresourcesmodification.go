@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "DescribeResourcesModification", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeResourcesModification"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the resources a resource can be changed to. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,33 +35,33 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// Conditions lists the conditions.
 	// Empty but not nil is an error.
-	Conditions []string `url:"Conditions"`
+	Conditions []string `url:"Conditions" json:"Conditions,omitzero"`
 	// Cores is the number of CPU cores.
-	Cores *int `url:"Cores"`
+	Cores *int `url:"Cores" json:"Cores,omitzero"`
 	// DestinationResource is the kind of resource to list.
 	// Required. Values: InstanceType, SystemDisk.
-	DestinationResource string `url:"DestinationResource"`
+	DestinationResource string `url:"DestinationResource" json:"DestinationResource,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.g7.large.
-	InstanceType string `url:"InstanceType"`
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// Memory is the size of the memory.
 	// Unit: GiB.
-	Memory *float64 `url:"Memory"`
+	Memory *float64 `url:"Memory" json:"Memory,omitzero"`
 	// MigrateAcrossZone tells whether the instance may move to another cluster in the zone.
 	// Default: false.
-	MigrateAcrossZone *bool `url:"MigrateAcrossZone"`
+	MigrateAcrossZone *bool `url:"MigrateAcrossZone" json:"MigrateAcrossZone,omitzero"`
 	// OperationType is the kind of change that is planned.
 	// Default: Upgrade. Values: Upgrade, Downgrade, RenewDowngrade, RenewModify.
-	OperationType string `url:"OperationType"`
+	OperationType string `url:"OperationType" json:"OperationType,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceID is the ID of the resource.
 	// Required. Example: i-bp67acfmxazb4p****.
-	ResourceID string `url:"ResourceId"`
+	ResourceID string `url:"ResourceId" json:"ResourceId,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-e.
-	ZoneID string `url:"ZoneId"`
+	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
 // Response is the response of DescribeResourcesModification. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "DescribeSavingsPlanEstimation", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeSavingsPlanEstimation"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do estimates a suitable savings plan. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -30,21 +34,21 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of DescribeSavingsPlanEstimation. Zero fields are not sent.
 type Request struct {
 	// EstimationResource is the estimation resource.
-	EstimationResource string `url:"EstimationResource"`
+	EstimationResource string `url:"EstimationResource" json:"EstimationResource,omitzero"`
 	// InstanceTypeScope is the instance type scope.
-	InstanceTypeScope string `url:"InstanceTypeScope"`
+	InstanceTypeScope string `url:"InstanceTypeScope" json:"InstanceTypeScope,omitzero"`
 	// OfferingType is how the price is paid, such as all or part of it upfront.
-	OfferingType string `url:"OfferingType"`
+	OfferingType string `url:"OfferingType" json:"OfferingType,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
-	Period string `url:"Period"`
+	Period string `url:"Period" json:"Period,omitzero"`
 	// PeriodUnit is the unit the period is counted in.
-	PeriodUnit string `url:"PeriodUnit"`
+	PeriodUnit string `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// PlanType is the type of the savings plan.
-	PlanType string `url:"PlanType"`
+	PlanType string `url:"PlanType" json:"PlanType,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceID is the ID of the resource.
-	ResourceID string `url:"ResourceId"`
+	ResourceID string `url:"ResourceId" json:"ResourceId,omitzero"`
 }
 
 // Response is the response of DescribeSavingsPlanEstimation. Fields absent from it are zero.

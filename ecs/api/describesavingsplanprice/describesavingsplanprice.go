@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "DescribeSavingsPlanPrice", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeSavingsPlanPrice"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns the price of a savings plan. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -30,24 +34,24 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of DescribeSavingsPlanPrice. Zero fields are not sent.
 type Request struct {
 	// CommittedAmount is the hourly spending committed to.
-	CommittedAmount string `url:"CommittedAmount"`
+	CommittedAmount string `url:"CommittedAmount" json:"CommittedAmount,omitzero"`
 	// InstanceTypeFamily is the instance family, such as ecs.g7.
-	InstanceTypeFamily string `url:"InstanceTypeFamily"`
+	InstanceTypeFamily string `url:"InstanceTypeFamily" json:"InstanceTypeFamily,omitzero"`
 	// InstanceTypeFamilyGroup is the group of instance families the plan covers.
-	InstanceTypeFamilyGroup string `url:"InstanceTypeFamilyGroup"`
+	InstanceTypeFamilyGroup string `url:"InstanceTypeFamilyGroup" json:"InstanceTypeFamilyGroup,omitzero"`
 	// OfferingType is how the price is paid, such as all or part of it upfront.
-	OfferingType string `url:"OfferingType"`
+	OfferingType string `url:"OfferingType" json:"OfferingType,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
-	Period *int `url:"Period"`
+	Period *int `url:"Period" json:"Period,omitzero"`
 	// PeriodUnit is the unit the period is counted in.
-	PeriodUnit string `url:"PeriodUnit"`
+	PeriodUnit string `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// PlanType is the type of the savings plan.
-	PlanType string `url:"PlanType"`
+	PlanType string `url:"PlanType" json:"PlanType,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceIDs lists the IDs of the resources.
 	// Empty but not nil is an error.
-	ResourceIDs []string `url:"ResourceId"`
+	ResourceIDs []string `url:"ResourceId" json:"ResourceId,omitzero"`
 }
 
 // Response is the response of DescribeSavingsPlanPrice. Fields absent from it are zero.

@@ -15,7 +15,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
 )
 
-var operation = ecs.Operation{Action: "DescribeSecurityGroupAttribute", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeSecurityGroupAttribute"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns a security group with its rules. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -24,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -46,25 +50,25 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 // Request holds the parameters of DescribeSecurityGroupAttribute. Zero fields are not sent.
 type Request struct {
 	// Attribute is the attribute to return.
-	Attribute string `url:"Attribute"`
+	Attribute string `url:"Attribute" json:"Attribute,omitzero"`
 	// Direction tells inbound from outbound.
 	// Default: all. Values: egress, ingress, all.
-	Direction string `url:"Direction"`
+	Direction string `url:"Direction" json:"Direction,omitzero"`
 	// MaxResults is the largest number of entries per page.
 	// Default: 500.
-	MaxResults *int `url:"MaxResults"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// NICType tells which network card of a classic-network instance the rule applies to.
 	// Values: internet, intranet.
-	NICType string `url:"NicType"`
+	NICType string `url:"NicType" json:"NicType,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SecurityGroupID is the ID of the security group.
 	// Required. Example: sg-bp1gxw6bznjjvhu3****.
-	SecurityGroupID string `url:"SecurityGroupId"`
+	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
 }
 
 // Response is the response of DescribeSecurityGroupAttribute. Fields absent from it are zero.

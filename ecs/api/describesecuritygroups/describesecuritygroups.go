@@ -15,7 +15,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeSecurityGroups", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeSecurityGroups"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists security groups. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -24,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -48,47 +52,47 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// FuzzyQuery lets a filter match a part of a name.
-	FuzzyQuery *bool `url:"FuzzyQuery"`
+	FuzzyQuery *bool `url:"FuzzyQuery" json:"FuzzyQuery,omitzero"`
 	// IsQueryECSCount asks for the number of instances in each security group.
-	IsQueryECSCount *bool `url:"IsQueryEcsCount"`
+	IsQueryECSCount *bool `url:"IsQueryEcsCount" json:"IsQueryEcsCount,omitzero"`
 	// MaxResults is the largest number of entries per page.
 	// Default: 10.
-	MaxResults *int `url:"MaxResults"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NetworkType tells a VPC from the classic network.
-	NetworkType types.NetworkType `url:"NetworkType"`
+	NetworkType types.NetworkType `url:"NetworkType" json:"NetworkType,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: e71d8a535bd9cc11.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber *int `url:"PageNumber"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	PageSize *int `url:"PageSize"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp67acfmxazb4p****.
-	SecurityGroupID string `url:"SecurityGroupId"`
+	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
 	// SecurityGroupIDs lists the IDs of the security groups.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
-	SecurityGroupIDs []string `url:"SecurityGroupIds"`
+	SecurityGroupIDs []string `url:"SecurityGroupIds" json:"SecurityGroupIds,omitzero"`
 	// SecurityGroupName is the name of the security group.
-	SecurityGroupName string `url:"SecurityGroupName"`
+	SecurityGroupName string `url:"SecurityGroupName" json:"SecurityGroupName,omitzero"`
 	// SecurityGroupType tells a basic security group from an advanced one.
-	SecurityGroupType types.SecurityGroupType `url:"SecurityGroupType"`
+	SecurityGroupType types.SecurityGroupType `url:"SecurityGroupType" json:"SecurityGroupType,omitzero"`
 	// ServiceManaged tells whether a cloud service manages the resource for the user.
-	ServiceManaged *bool `url:"ServiceManaged"`
+	ServiceManaged *bool `url:"ServiceManaged" json:"ServiceManaged,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// VPCID is the ID of the VPC.
 	// Example: vpc-bp67acfmxazb4p****.
-	VPCID string `url:"VpcId"`
+	VPCID string `url:"VpcId" json:"VpcId,omitzero"`
 }
 
 // Response is the response of DescribeSecurityGroups. Fields absent from it are zero.

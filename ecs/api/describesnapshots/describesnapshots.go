@@ -15,7 +15,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeSnapshots", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeSnapshots"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists snapshots. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -24,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -48,71 +52,71 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// Filters lists further conditions, as keys and values.
 	// Empty but not nil is an error.
-	Filters []Filter `url:"Filter"`
+	Filters []Filter `url:"Filter" json:"Filter,omitzero"`
 	// Category tells what category it is of.
 	// Values: Standard, Flash, archive.
-	Category string `url:"Category"`
+	Category string `url:"Category" json:"Category,omitzero"`
 	// DiskID is the ID of the disk.
 	// Example: d-bp67acfmxazb4p****.
-	DiskID string `url:"DiskId"`
+	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// Encrypted tells whether the data is encrypted.
 	// Default: false.
-	Encrypted *bool `url:"Encrypted"`
+	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxazb4p****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
-	KMSKeyID string `url:"KMSKeyId"`
+	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// MaxResults is the largest number of entries per page.
 	// Default: 10.
-	MaxResults *int `url:"MaxResults"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber *int `url:"PageNumber"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	PageSize *int `url:"PageSize"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SnapshotIDs lists the IDs of the snapshots.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
-	SnapshotIDs []string `url:"SnapshotIds"`
+	SnapshotIDs []string `url:"SnapshotIds" json:"SnapshotIds,omitzero"`
 	// SnapshotLinkID is the ID of the snapshot chain.
 	// Example: sl-bp1grgphbcc9brb5****.
-	SnapshotLinkID string `url:"SnapshotLinkId"`
+	SnapshotLinkID string `url:"SnapshotLinkId" json:"SnapshotLinkId,omitzero"`
 	// SnapshotName is the name of the snapshot.
-	SnapshotName string `url:"SnapshotName"`
+	SnapshotName string `url:"SnapshotName" json:"SnapshotName,omitzero"`
 	// SnapshotType tells automatic snapshots from those taken by hand.
 	// Values: auto, user, all.
-	SnapshotType string `url:"SnapshotType"`
+	SnapshotType string `url:"SnapshotType" json:"SnapshotType,omitzero"`
 	// SourceDiskType tells what type of disk the snapshot was taken of.
-	SourceDiskType types.DiskType `url:"SourceDiskType"`
+	SourceDiskType types.DiskType `url:"SourceDiskType" json:"SourceDiskType,omitzero"`
 	// Status tells what state it is in.
 	// Values: progressing, accomplished, failed, all.
-	Status string `url:"Status"`
+	Status string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// Usage tells what it is used for.
 	// Values: image, disk, image_disk, none.
-	Usage string `url:"Usage"`
+	Usage string `url:"Usage" json:"Usage,omitzero"`
 }
 
 // Filter is Filter of the request.
 type Filter struct {
 	// Key names what the value beside it is for.
-	Key string `url:"Key"`
+	Key string `url:"Key" json:"Key,omitzero"`
 	// Value holds what belongs to the name or key beside it.
 	// Example: 2019-12-13T17:00Z.
-	Value string `url:"Value"`
+	Value string `url:"Value" json:"Value,omitzero"`
 }
 
 // Response is the response of DescribeSnapshots. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "DescribeSpotAdvice", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeSpotAdvice"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns how often spot instances were reclaimed and what they cost. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -30,33 +34,33 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of DescribeSpotAdvice. Zero fields are not sent.
 type Request struct {
 	// Cores is the number of CPU cores.
-	Cores *int `url:"Cores"`
+	Cores *int `url:"Cores" json:"Cores,omitzero"`
 	// GPUAmount is the GPU amount.
-	GPUAmount *int `url:"GpuAmount"`
+	GPUAmount *int `url:"GpuAmount" json:"GpuAmount,omitzero"`
 	// GPUSpec is the GPU spec.
-	GPUSpec string `url:"GpuSpec"`
+	GPUSpec string `url:"GpuSpec" json:"GpuSpec,omitzero"`
 	// InstanceFamilyLevel is the level of the instance family.
 	// Values: EntryLevel, EnterpriseLevel, CreditEntryLevel.
-	InstanceFamilyLevel string `url:"InstanceFamilyLevel"`
+	InstanceFamilyLevel string `url:"InstanceFamilyLevel" json:"InstanceFamilyLevel,omitzero"`
 	// InstanceTypeFamily is the instance family, such as ecs.g7.
 	// Example: ecs.c5.
-	InstanceTypeFamily string `url:"InstanceTypeFamily"`
+	InstanceTypeFamily string `url:"InstanceTypeFamily" json:"InstanceTypeFamily,omitzero"`
 	// InstanceTypes lists the instance types.
 	// Empty but not nil is an error.
-	InstanceTypes []string `url:"InstanceTypes"`
+	InstanceTypes []string `url:"InstanceTypes" json:"InstanceTypes,omitzero"`
 	// Memory is the size of the memory.
 	// Unit: GiB.
-	Memory *float64 `url:"Memory"`
+	Memory *float64 `url:"Memory" json:"Memory,omitzero"`
 	// MinCores is the min cores.
-	MinCores *int `url:"MinCores"`
+	MinCores *int `url:"MinCores" json:"MinCores,omitzero"`
 	// MinMemory is the min memory.
-	MinMemory *float64 `url:"MinMemory"`
+	MinMemory *float64 `url:"MinMemory" json:"MinMemory,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-i.
-	ZoneID string `url:"ZoneId"`
+	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
 // Response is the response of DescribeSpotAdvice. Fields absent from it are zero.

@@ -16,7 +16,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeSpotPriceHistory", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeSpotPriceHistory"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the past prices of spot instances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -48,34 +52,34 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// EndTime is when it ends, or the end of the span asked for.
 	// Sent in UTC, to the second.
-	EndTime time.Time `url:"EndTime"`
+	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
 	// InstanceType is the instance type.
 	// Required. Example: ecs.t1.xsmall.
-	InstanceType string `url:"InstanceType"`
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// IOOptimized tells whether the instance is I/O optimized.
 	// Values: optimized, none.
-	IOOptimized string `url:"IoOptimized"`
+	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// NetworkType tells a VPC from the classic network.
 	// Required.
-	NetworkType types.NetworkType `url:"NetworkType"`
+	NetworkType types.NetworkType `url:"NetworkType" json:"NetworkType,omitzero"`
 	// OSType tells Windows from Linux.
 	// Values: linux, windows.
-	OSType string `url:"OSType"`
+	OSType string `url:"OSType" json:"OSType,omitzero"`
 	// Offset is the offset.
 	// Default: 0.
-	Offset *int `url:"Offset"`
+	Offset *int `url:"Offset" json:"Offset,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SpotDuration is how long a spot instance is safe from being taken back.
 	// Default: 1. Unit: hours. Values: 1, 0.
-	SpotDuration *int `url:"SpotDuration"`
+	SpotDuration *int `url:"SpotDuration" json:"SpotDuration,omitzero"`
 	// StartTime is when it begins, or the beginning of the span asked for.
 	// Sent in UTC, to the second.
-	StartTime time.Time `url:"StartTime"`
+	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-g.
-	ZoneID string `url:"ZoneId"`
+	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
 // Response is the response of DescribeSpotPriceHistory. Fields absent from it are zero.

@@ -16,7 +16,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeStorageCapacityUnits", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeStorageCapacityUnits"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists storage capacity units. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -49,30 +53,30 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// AllocationType tells one's own from those shared by another account.
 	// Default: Normal. Values: Normal, Shared.
-	AllocationType string `url:"AllocationType"`
+	AllocationType string `url:"AllocationType" json:"AllocationType,omitzero"`
 	// Capacity tells how much there is.
 	// Unit: GiB.
-	Capacity *int `url:"Capacity"`
+	Capacity *int `url:"Capacity" json:"Capacity,omitzero"`
 	// Name is the name.
-	Name string `url:"Name"`
+	Name string `url:"Name" json:"Name,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
-	PageNumber *int `url:"PageNumber"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
-	PageSize *int `url:"PageSize"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Statuses holds the state, or the states to filter by.
 	// Empty but not nil is an error.
-	Statuses []string `url:"Status"`
+	Statuses []string `url:"Status" json:"Status,omitzero"`
 	// StorageCapacityUnitIDs identifies the storage capacity unit or units.
 	// Empty but not nil is an error.
-	StorageCapacityUnitIDs []string `url:"StorageCapacityUnitId"`
+	StorageCapacityUnitIDs []string `url:"StorageCapacityUnitId" json:"StorageCapacityUnitId,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // Response is the response of DescribeStorageCapacityUnits. Fields absent from it are zero.

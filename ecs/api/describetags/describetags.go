@@ -16,7 +16,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeTags", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeTags"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists tags and the resources that carry them. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -27,7 +31,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -50,26 +54,26 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 // Request holds the parameters of DescribeTags. Zero fields are not sent.
 type Request struct {
 	// Category tells what category it is of.
-	Category string `url:"Category"`
+	Category string `url:"Category" json:"Category,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
-	PageNumber *int `url:"PageNumber"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 50.
-	PageSize *int `url:"PageSize"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceID is the ID of the resource.
 	// Example: s-946ntx4wr****.
-	ResourceID string `url:"ResourceId"`
+	ResourceID string `url:"ResourceId" json:"ResourceId,omitzero"`
 	// ResourceType tells what type of resource it is.
 	// Values: instance, disk, snapshot, image, securitygroup, volume, eni, ddh, keypair, launchtemplate,
 	// reservedinstance, snapshotpolicy.
-	ResourceType string `url:"ResourceType"`
+	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // Response is the response of DescribeTags. Fields absent from it are zero.

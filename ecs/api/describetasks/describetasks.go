@@ -15,7 +15,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeTasks", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeTasks"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists background tasks. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -24,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -48,33 +52,33 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// EndTime is when it ends, or the end of the span asked for.
 	// Sent in UTC, to the second.
-	EndTime time.Time `url:"EndTime"`
+	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
-	PageNumber *int `url:"PageNumber"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
-	PageSize *int `url:"PageSize"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceIDs lists the IDs of the resources.
 	// Empty but not nil is an error.
-	ResourceIDs []string `url:"ResourceIds"`
+	ResourceIDs []string `url:"ResourceIds" json:"ResourceIds,omitzero"`
 	// StartTime is when it begins, or the beginning of the span asked for.
 	// Sent in UTC, to the second.
-	StartTime time.Time `url:"StartTime"`
+	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
 	// TaskAction is the action that started the task.
 	// Values: ImportImage, ExportImage, RedeployInstance, ModifyDiskSpec, ArchiveSnapshot.
-	TaskAction string `url:"TaskAction"`
+	TaskAction string `url:"TaskAction" json:"TaskAction,omitzero"`
 	// TaskGroupID is the ID of the group of tasks.
 	// Example: g-2ze2op2grqpclwu7****.
-	TaskGroupID string `url:"TaskGroupId"`
+	TaskGroupID string `url:"TaskGroupId" json:"TaskGroupId,omitzero"`
 	// TaskIDs lists the task IDs.
 	// Sent joined with commas; empty but not nil is an error.
-	TaskIDs []string `url:"TaskIds"`
+	TaskIDs []string `url:"TaskIds" json:"TaskIds,omitzero"`
 	// TaskStatus tells how far the task has come.
-	TaskStatus types.TaskStatus `url:"TaskStatus"`
+	TaskStatus types.TaskStatus `url:"TaskStatus" json:"TaskStatus,omitzero"`
 }
 
 // Response is the response of DescribeTasks. Fields absent from it are zero.

@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeVscs", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeVscs"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists virtual storage channels. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -46,26 +50,26 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxazb4ph****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// MaxResults is the largest number of entries per page.
-	MaxResults *int `url:"MaxResults"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Status tells what state it is in.
-	Status string `url:"Status"`
+	Status string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// VSCIDs lists the VSC IDs.
 	// Empty but not nil is an error.
-	VSCIDs []string `url:"VscIds"`
+	VSCIDs []string `url:"VscIds" json:"VscIds,omitzero"`
 }
 
 // Response is the response of DescribeVscs. Fields absent from it are zero.

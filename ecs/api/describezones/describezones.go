@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeZones", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeZones"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the zones of a region and what they offer. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,19 +36,19 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// AcceptLanguage is the language of the names returned.
 	// Default: zh-CN. Values: zh-CN, zh-TW, en-US, ja, fr, de, ko.
-	AcceptLanguage string `url:"AcceptLanguage"`
+	AcceptLanguage string `url:"AcceptLanguage" json:"AcceptLanguage,omitzero"`
 	// InstanceChargeType tells whether it is paid for in advance or by use.
 	// Default: PostPaid.
-	InstanceChargeType types.ChargeType `url:"InstanceChargeType"`
+	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SpotStrategy says whether, and at what price, spot capacity is bid for.
 	// Default: NoSpot.
-	SpotStrategy types.SpotStrategy `url:"SpotStrategy"`
+	SpotStrategy types.SpotStrategy `url:"SpotStrategy" json:"SpotStrategy,omitzero"`
 	// Verbose asks for the details of each zone.
 	// Default: true.
-	Verbose *bool `url:"Verbose"`
+	Verbose *bool `url:"Verbose" json:"Verbose,omitzero"`
 }
 
 // Response is the response of DescribeZones. Fields absent from it are zero.

@@ -104,5 +104,5 @@ func (r *Response) Err() error {
 	if failed == nil {
 		return nil
 	}
-	return &ecs.PartialError{Action: "DetachInstanceRamRole", RequestID: r.RequestID, Items: len(r.DetachInstanceRAMRoleResults), Failed: failed}
+	return &ecs.PartialError{Action: "DetachInstanceRamRole", RequestID: r.RequestID, Total: len(r.DetachInstanceRAMRoleResults), Failed: failed}
 }

@@ -84,5 +84,5 @@ func (r *Response) Err() error {
 	if failed == nil {
 		return nil
 	}
-	return &ecs.PartialError{Action: "DetachKeyPair", RequestID: r.RequestID, Items: len(r.Results), Failed: failed}
+	return &ecs.PartialError{Action: "DetachKeyPair", RequestID: r.RequestID, Total: len(r.Results), Failed: failed}
 }

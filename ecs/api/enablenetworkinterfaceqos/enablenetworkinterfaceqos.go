@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "EnableNetworkInterfaceQoS"}
+// Action is the name of the action.
+const Action = "EnableNetworkInterfaceQoS"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do sets rate limits on a network interface. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,30 +35,30 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-2zeh9atclduxvf1z****.
-	NetworkInterfaceID string `url:"NetworkInterfaceId"`
+	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
 	// QoS holds rate limits of the network interface.
-	QoS *QoS `url:"QoS"`
+	QoS *QoS `url:"QoS" json:"QoS,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // QoS is QoS of the request.
 type QoS struct {
 	// BandwidthRX is the inbound bandwidth.
 	// Unit: kbit/s.
-	BandwidthRX *int64 `url:"BandwidthRx"`
+	BandwidthRX *int64 `url:"BandwidthRx" json:"BandwidthRx,omitzero"`
 	// BandwidthTX is the outbound bandwidth.
 	// Unit: kbit/s.
-	BandwidthTX *int64 `url:"BandwidthTx"`
+	BandwidthTX *int64 `url:"BandwidthTx" json:"BandwidthTx,omitzero"`
 	// ConcurrentConnections is the number of connections at a time.
-	ConcurrentConnections *int64 `url:"ConcurrentConnections"`
+	ConcurrentConnections *int64 `url:"ConcurrentConnections" json:"ConcurrentConnections,omitzero"`
 	// PPSRX is the number of inbound packets per second.
 	// Unit: pps.
-	PPSRX *int64 `url:"PpsRx"`
+	PPSRX *int64 `url:"PpsRx" json:"PpsRx,omitzero"`
 	// PPSTX is the number of outbound packets per second.
 	// Unit: pps.
-	PPSTX *int64 `url:"PpsTx"`
+	PPSTX *int64 `url:"PpsTx" json:"PpsTx,omitzero"`
 }
 
 // Response is the response of EnableNetworkInterfaceQoS. Fields absent from it are zero.

@@ -11,7 +11,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ExportImage"}
+// Action is the name of the action.
+const Action = "ExportImage"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do exports a custom image to an OSS bucket. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -20,7 +24,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -30,23 +34,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// ImageFormat is the image format.
 	// Default: raw. Values: raw, vhd, qcow2, vmdk, vdi.
-	ImageFormat string `url:"ImageFormat"`
+	ImageFormat string `url:"ImageFormat" json:"ImageFormat,omitzero"`
 	// ImageID is the ID of the image.
 	// Required. Example: m-bp67acfmxazb4p****.
-	ImageID string `url:"ImageId"`
+	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// OSSBucket is the OSS bucket.
 	// Required.
-	OSSBucket string `url:"OSSBucket"`
+	OSSBucket string `url:"OSSBucket" json:"OSSBucket,omitzero"`
 	// OSSPrefix is the OSS prefix.
-	OSSPrefix string `url:"OSSPrefix"`
+	OSSPrefix string `url:"OSSPrefix" json:"OSSPrefix,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RoleName is the name of the RAM role that gives access to OSS.
-	RoleName string `url:"RoleName"`
+	RoleName string `url:"RoleName" json:"RoleName,omitzero"`
 }
 
 // Response is the response of ExportImage. Fields absent from it are zero.

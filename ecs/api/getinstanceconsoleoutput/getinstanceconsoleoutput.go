@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "GetInstanceConsoleOutput", Reads: true}
+// Action is the name of the action.
+const Action = "GetInstanceConsoleOutput"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns the latest output of an instance's system console. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,13 +35,13 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1c1xhsrac2coiw****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RemoveSymbols strips special symbols from the output.
 	// Default: false.
-	RemoveSymbols *bool `url:"RemoveSymbols"`
+	RemoveSymbols *bool `url:"RemoveSymbols" json:"RemoveSymbols,omitzero"`
 }
 
 // Response is the response of GetInstanceConsoleOutput. Fields absent from it are zero.

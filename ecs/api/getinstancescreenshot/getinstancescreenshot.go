@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "GetInstanceScreenshot", Reads: true}
+// Action is the name of the action.
+const Action = "GetInstanceScreenshot"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns a screenshot of an instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,13 +35,13 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1gbz20g229bvu5****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-shenzhen.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// WakeUp wakes a sleeping instance before the screenshot.
 	// Default: false.
-	WakeUp *bool `url:"WakeUp"`
+	WakeUp *bool `url:"WakeUp" json:"WakeUp,omitzero"`
 }
 
 // Response is the response of GetInstanceScreenshot. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "ImportImage", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "ImportImage"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do imports an image file from OSS as a custom image. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,76 +36,76 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// Architecture is the CPU architecture of the system.
 	// Default: x86_64. Values: i386, x86_64, arm64.
-	Architecture string `url:"Architecture"`
+	Architecture string `url:"Architecture" json:"Architecture,omitzero"`
 	// BootMode is how the image boots.
 	// Default: BIOS. Values: BIOS, UEFI.
-	BootMode string `url:"BootMode"`
+	BootMode string `url:"BootMode" json:"BootMode,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// DetectionStrategy says whether the image is checked.
-	DetectionStrategy string `url:"DetectionStrategy"`
+	DetectionStrategy string `url:"DetectionStrategy" json:"DetectionStrategy,omitzero"`
 	// DiskDeviceMappings lists the disks of the image.
-	DiskDeviceMappings []DiskDeviceMapping `url:"DiskDeviceMapping"`
+	DiskDeviceMappings []DiskDeviceMapping `url:"DiskDeviceMapping" json:"DiskDeviceMapping,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// Features holds features of the image.
-	Features *Features `url:"Features"`
+	Features *Features `url:"Features" json:"Features,omitzero"`
 	// ImageName is the name of the image.
-	ImageName string `url:"ImageName"`
+	ImageName string `url:"ImageName" json:"ImageName,omitzero"`
 	// LicenseType says whose licence the operating system runs under.
 	// Values: Auto, Aliyun, BYOL.
-	LicenseType string `url:"LicenseType"`
+	LicenseType string `url:"LicenseType" json:"LicenseType,omitzero"`
 	// OSType tells Windows from Linux.
 	// Default: linux. Values: windows, linux.
-	OSType string `url:"OSType"`
+	OSType string `url:"OSType" json:"OSType,omitzero"`
 	// Platform is the operating system or its distribution.
-	Platform string `url:"Platform"`
+	Platform string `url:"Platform" json:"Platform,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// RoleName is the name of the RAM role that gives access to OSS.
-	RoleName string `url:"RoleName"`
+	RoleName string `url:"RoleName" json:"RoleName,omitzero"`
 	// StorageLocationARN is the storage location ARN.
-	StorageLocationARN string `url:"StorageLocationArn"`
+	StorageLocationARN string `url:"StorageLocationArn" json:"StorageLocationArn,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // DiskDeviceMapping is DiskDeviceMapping of the request.
 type DiskDeviceMapping struct {
 	// Device is the device name of the disk, such as /dev/xvdb.
-	Device string `url:"Device"`
+	Device string `url:"Device" json:"Device,omitzero"`
 	// DiskImSize is the size of the disk made from the image file, in GiB.
 	// Range: 1 to 2048. Unit: GiB.
-	DiskImSize *int `url:"DiskImSize"`
+	DiskImSize *int `url:"DiskImSize" json:"DiskImSize,omitzero"`
 	// DiskImageSize is the size of the disk made from the image file, in GiB.
 	// Range: 1 to 2048. Unit: GiB.
-	DiskImageSize *int `url:"DiskImageSize"`
+	DiskImageSize *int `url:"DiskImageSize" json:"DiskImageSize,omitzero"`
 	// Format is the format of the image file.
 	// Values: RAW, VHD, QCOW2, VMDK.
-	Format string `url:"Format"`
+	Format string `url:"Format" json:"Format,omitzero"`
 	// OSSBucket is the OSS bucket.
-	OSSBucket string `url:"OSSBucket"`
+	OSSBucket string `url:"OSSBucket" json:"OSSBucket,omitzero"`
 	// OSSObject is the name of the file in the OSS bucket.
 	// Example: CentOS_5.4_32.raw.
-	OSSObject string `url:"OSSObject"`
+	OSSObject string `url:"OSSObject" json:"OSSObject,omitzero"`
 }
 
 // Features is Features of the request.
 type Features struct {
 	// IMDSSupport tells which mode of the metadata service the image supports.
 	// Default: v1. Values: v1, v2.
-	IMDSSupport string `url:"ImdsSupport"`
+	IMDSSupport string `url:"ImdsSupport" json:"ImdsSupport,omitzero"`
 	// NVMeSupport tells whether NVMe is supported.
 	// Values: supported, unsupported.
-	NVMeSupport string `url:"NvmeSupport"`
+	NVMeSupport string `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
 }
 
 // Response is the response of ImportImage. Fields absent from it are zero.

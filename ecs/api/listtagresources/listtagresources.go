@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "ListTagResources", Reads: true}
+// Action is the name of the action.
+const Action = "ListTagResources"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the tags of resources. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -46,33 +50,33 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 type Request struct {
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceIDs identifies the resource or resources.
 	// Empty but not nil is an error.
-	ResourceIDs []string `url:"ResourceId"`
+	ResourceIDs []string `url:"ResourceId" json:"ResourceId,omitzero"`
 	// ResourceType tells what type of resource it is.
 	// Required. Values: instance, disk, snapshot, image, securitygroup, volume, eni, ddh, ddhcluster, keypair,
 	// launchtemplate, reservedinstance, snapshotpolicy, elasticityassurance, capacityreservation, command,
 	// invocation, activation, managedinstance.
-	ResourceType string `url:"ResourceType"`
+	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// TagFilters lists the tag filters.
 	// Empty but not nil is an error.
-	TagFilters []TagFilter `url:"TagFilter"`
+	TagFilters []TagFilter `url:"TagFilter" json:"TagFilter,omitzero"`
 }
 
 // TagFilter is TagFilter of the request.
 type TagFilter struct {
 	// TagKey is the key of the tag.
-	TagKey string `url:"TagKey"`
+	TagKey string `url:"TagKey" json:"TagKey,omitzero"`
 	// TagValues lists the tag values.
 	// Empty but not nil is an error.
-	TagValues []string `url:"TagValues"`
+	TagValues []string `url:"TagValues" json:"TagValues,omitzero"`
 }
 
 // Response is the response of ListTagResources. Fields absent from it are zero.

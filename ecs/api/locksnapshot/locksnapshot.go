@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "LockSnapshot", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "LockSnapshot"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do locks a snapshot against deletion, or changes its lock. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -33,24 +37,24 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 5EC38E7D-389F-1925-ABE2-D7925A8F****.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// CoolOffPeriod is the time in which a new lock can still be lifted.
 	// Required. Range: 0 to 72. Unit: hours.
-	CoolOffPeriod *int `url:"CoolOffPeriod"`
+	CoolOffPeriod *int `url:"CoolOffPeriod" json:"CoolOffPeriod,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// LockDuration is how long the snapshot is locked.
 	// Required. Range: 1 to 36500. Unit: days.
-	LockDuration *int `url:"LockDuration"`
+	LockDuration *int `url:"LockDuration" json:"LockDuration,omitzero"`
 	// LockMode is the mode of the lock.
 	// Required.
-	LockMode string `url:"LockMode"`
+	LockMode string `url:"LockMode" json:"LockMode,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SnapshotID is the ID of the snapshot.
 	// Required. Example: s-9dp2qojdpdfmgfmf****.
-	SnapshotID string `url:"SnapshotId"`
+	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 }
 
 // Response is the response of LockSnapshot. Fields absent from it are zero.

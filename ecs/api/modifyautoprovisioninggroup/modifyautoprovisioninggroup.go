@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyAutoProvisioningGroup"}
+// Action is the name of the action.
+const Action = "ModifyAutoProvisioningGroup"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes the configuration of an auto provisioning group. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,51 +35,51 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// AutoProvisioningGroupID is the ID of the auto provisioning group.
 	// Example: apg-bp67acfmxazb4ph****.
-	AutoProvisioningGroupID string `url:"AutoProvisioningGroupId"`
+	AutoProvisioningGroupID string `url:"AutoProvisioningGroupId" json:"AutoProvisioningGroupId,omitzero"`
 	// AutoProvisioningGroupName is the name of the auto provisioning group.
 	// Example: apg-test.
-	AutoProvisioningGroupName string `url:"AutoProvisioningGroupName"`
+	AutoProvisioningGroupName string `url:"AutoProvisioningGroupName" json:"AutoProvisioningGroupName,omitzero"`
 	// DefaultTargetCapacityType tells how capacity is bought that no target of its own covers.
 	// Values: PayAsYouGo, Spot.
-	DefaultTargetCapacityType string `url:"DefaultTargetCapacityType"`
+	DefaultTargetCapacityType string `url:"DefaultTargetCapacityType" json:"DefaultTargetCapacityType,omitzero"`
 	// ExcessCapacityTerminationPolicy says whether instances above the target are released.
 	// Values: termination, no-termination.
-	ExcessCapacityTerminationPolicy string `url:"ExcessCapacityTerminationPolicy"`
+	ExcessCapacityTerminationPolicy string `url:"ExcessCapacityTerminationPolicy" json:"ExcessCapacityTerminationPolicy,omitzero"`
 	// LaunchTemplateConfigs lists what differs from the launch template.
 	// Empty but not nil is an error.
-	LaunchTemplateConfigs []LaunchTemplateConfig `url:"LaunchTemplateConfig"`
+	LaunchTemplateConfigs []LaunchTemplateConfig `url:"LaunchTemplateConfig" json:"LaunchTemplateConfig,omitzero"`
 	// MaxSpotPrice is the highest price for spot instances.
-	MaxSpotPrice *float64 `url:"MaxSpotPrice"`
+	MaxSpotPrice *float64 `url:"MaxSpotPrice" json:"MaxSpotPrice,omitzero"`
 	// PayAsYouGoTargetCapacity is the target for pay-as-you-go instances.
 	// Example: 30.
-	PayAsYouGoTargetCapacity string `url:"PayAsYouGoTargetCapacity"`
+	PayAsYouGoTargetCapacity string `url:"PayAsYouGoTargetCapacity" json:"PayAsYouGoTargetCapacity,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SpotTargetCapacity is the target for spot instances.
 	// Example: 30.
-	SpotTargetCapacity string `url:"SpotTargetCapacity"`
+	SpotTargetCapacity string `url:"SpotTargetCapacity" json:"SpotTargetCapacity,omitzero"`
 	// TerminateInstancesWithExpiration tells whether the instances are released when the group expires.
-	TerminateInstancesWithExpiration *bool `url:"TerminateInstancesWithExpiration"`
+	TerminateInstancesWithExpiration *bool `url:"TerminateInstancesWithExpiration" json:"TerminateInstancesWithExpiration,omitzero"`
 	// TotalTargetCapacity is the target for all instances together.
 	// Example: 70.
-	TotalTargetCapacity string `url:"TotalTargetCapacity"`
+	TotalTargetCapacity string `url:"TotalTargetCapacity" json:"TotalTargetCapacity,omitzero"`
 }
 
 // LaunchTemplateConfig is LaunchTemplateConfig of the request.
 type LaunchTemplateConfig struct {
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
-	InstanceType string `url:"InstanceType"`
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// MaxPrice is the highest price.
-	MaxPrice *float64 `url:"MaxPrice"`
+	MaxPrice *float64 `url:"MaxPrice" json:"MaxPrice,omitzero"`
 	// Priority is the rank; the smaller number goes first.
-	Priority *int `url:"Priority"`
+	Priority *int `url:"Priority" json:"Priority,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-sn5bsitu4lfzgc5o7****.
-	VSwitchID string `url:"VSwitchId"`
+	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// WeightedCapacity is how much of the target one instance counts for.
-	WeightedCapacity *float64 `url:"WeightedCapacity"`
+	WeightedCapacity *float64 `url:"WeightedCapacity" json:"WeightedCapacity,omitzero"`
 }
 
 // Response is the response of ModifyAutoProvisioningGroup. Fields absent from it are zero.

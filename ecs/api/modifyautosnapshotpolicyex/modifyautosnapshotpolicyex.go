@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyAutoSnapshotPolicyEx", Region: "regionId"}
+// Action is the name of the action.
+const Action = "ModifyAutoSnapshotPolicyEx"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: "regionId"}
 
 // Do changes an automatic snapshot policy. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,41 +35,41 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// CopiedSnapshotsRetentionDays is how long copies in other regions are kept; -1 keeps them until deleted.
 	// Unit: days.
-	CopiedSnapshotsRetentionDays *int `url:"CopiedSnapshotsRetentionDays"`
+	CopiedSnapshotsRetentionDays *int `url:"CopiedSnapshotsRetentionDays" json:"CopiedSnapshotsRetentionDays,omitzero"`
 	// CopyEncryptionConfiguration says how copies in other regions are encrypted.
-	CopyEncryptionConfiguration *CopyEncryptionConfiguration `url:"CopyEncryptionConfiguration"`
+	CopyEncryptionConfiguration *CopyEncryptionConfiguration `url:"CopyEncryptionConfiguration" json:"CopyEncryptionConfiguration,omitzero"`
 	// EnableCrossRegionCopy tells whether snapshots are copied to other regions.
-	EnableCrossRegionCopy *bool `url:"EnableCrossRegionCopy"`
+	EnableCrossRegionCopy *bool `url:"EnableCrossRegionCopy" json:"EnableCrossRegionCopy,omitzero"`
 	// TargetCopyRegions names the regions snapshots are copied to.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
-	TargetCopyRegions []string `url:"TargetCopyRegions"`
+	TargetCopyRegions []string `url:"TargetCopyRegions" json:"TargetCopyRegions,omitzero"`
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Required. Example: sp-bp12m37ccmxvbmi5****.
-	AutoSnapshotPolicyID string `url:"autoSnapshotPolicyId"`
+	AutoSnapshotPolicyID string `url:"autoSnapshotPolicyId" json:"autoSnapshotPolicyId,omitzero"`
 	// AutoSnapshotPolicyName is the name of the automatic snapshot policy.
-	AutoSnapshotPolicyName string `url:"autoSnapshotPolicyName"`
+	AutoSnapshotPolicyName string `url:"autoSnapshotPolicyName" json:"autoSnapshotPolicyName,omitzero"`
 	// RegionID is the region; empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"regionId"`
+	RegionID string `url:"regionId" json:"regionId,omitzero"`
 	// RepeatWeekdays lists the days of the week, Monday being 1.
 	// Range: 1 to 7. Sent as a JSON array: nil leaves it out, empty matches nothing.
-	RepeatWeekdays []string `url:"repeatWeekdays"`
+	RepeatWeekdays []string `url:"repeatWeekdays" json:"repeatWeekdays,omitzero"`
 	// RetentionDays is how long each automatic snapshot is kept; -1 keeps it until it is deleted.
 	// Unit: days.
-	RetentionDays *int `url:"retentionDays"`
+	RetentionDays *int `url:"retentionDays" json:"retentionDays,omitzero"`
 	// TimePoints lists the hours of the day.
 	// Range: 0 to 23. Sent as a JSON array: nil leaves it out, empty matches nothing.
-	TimePoints []string `url:"timePoints"`
+	TimePoints []string `url:"timePoints" json:"timePoints,omitzero"`
 }
 
 // CopyEncryptionConfiguration is CopyEncryptionConfiguration of the request.
 type CopyEncryptionConfiguration struct {
 	// Encrypted tells whether the data is encrypted.
 	// Default: false.
-	Encrypted *bool `url:"Encrypted"`
+	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40826X.
-	KMSKeyID string `url:"KMSKeyId"`
+	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 }
 
 // Response is the response of ModifyAutoSnapshotPolicyEx. Fields absent from it are zero.

@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyCapacityReservation"}
+// Action is the name of the action.
+const Action = "ModifyCapacityReservation"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes a capacity reservation. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,34 +35,34 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyCapacityReservation. Zero fields are not sent.
 type Request struct {
 	// PrivatePoolOptions says how capacity of private pools is used.
-	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions"`
+	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// EndTime is when it ends, or the end of the span asked for.
 	// Sent in UTC, to the second.
-	EndTime time.Time `url:"EndTime"`
+	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
 	// EndTimeType tells whether it ends at a set time or when it is released.
 	// Values: Limited, Unlimited.
-	EndTimeType string `url:"EndTimeType"`
+	EndTimeType string `url:"EndTimeType" json:"EndTimeType,omitzero"`
 	// InstanceAmount is the number of instances.
-	InstanceAmount *int `url:"InstanceAmount"`
+	InstanceAmount *int `url:"InstanceAmount" json:"InstanceAmount,omitzero"`
 	// Platform is the operating system or its distribution.
 	// Values: Windows, Linux.
-	Platform string `url:"Platform"`
+	Platform string `url:"Platform" json:"Platform,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// StartTime is when it begins, or the beginning of the span asked for.
-	StartTime string `url:"StartTime"`
+	StartTime string `url:"StartTime" json:"StartTime,omitzero"`
 }
 
 // PrivatePoolOptions is PrivatePoolOptions of the request.
 type PrivatePoolOptions struct {
 	// ID is the ID.
 	// Required. Example: crp-bp67acfmxazb4****.
-	ID string `url:"Id"`
+	ID string `url:"Id" json:"Id,omitzero"`
 	// Name is the name.
-	Name string `url:"Name"`
+	Name string `url:"Name" json:"Name,omitzero"`
 }
 
 // Response is the response of ModifyCapacityReservation. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyCloudAssistantSettings"}
+// Action is the name of the action.
+const Action = "ModifyCloudAssistantSettings"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes the Cloud Assistant settings of the account. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,106 +35,106 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// AgentUpgradeConfig is the agent upgrade config.
 	// Sent as one JSON object.
-	AgentUpgradeConfig *AgentUpgradeConfig `url:"AgentUpgradeConfig"`
+	AgentUpgradeConfig *AgentUpgradeConfig `url:"AgentUpgradeConfig" json:"AgentUpgradeConfig,omitzero"`
 	// OSSDeliveryConfig is the OSS delivery config.
 	// Sent as one JSON object.
-	OSSDeliveryConfig *OSSDeliveryConfig `url:"OssDeliveryConfig"`
+	OSSDeliveryConfig *OSSDeliveryConfig `url:"OssDeliveryConfig" json:"OssDeliveryConfig,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceUsageConfig is the resource usage config.
 	// Sent as one JSON object.
-	ResourceUsageConfig *ResourceUsageConfig `url:"ResourceUsageConfig"`
+	ResourceUsageConfig *ResourceUsageConfig `url:"ResourceUsageConfig" json:"ResourceUsageConfig,omitzero"`
 	// SessionManagerConfig is the session manager config.
 	// Sent as one JSON object.
-	SessionManagerConfig *SessionManagerConfig `url:"SessionManagerConfig"`
+	SessionManagerConfig *SessionManagerConfig `url:"SessionManagerConfig" json:"SessionManagerConfig,omitzero"`
 	// SettingType is the setting type.
 	// Required. Values: SessionManagerDelivery, InvocationDelivery, AgentUpgradeConfig, SessionManagerConfig.
-	SettingType string `url:"SettingType"`
+	SettingType string `url:"SettingType" json:"SettingType,omitzero"`
 	// SLSDeliveryConfig is the SLS delivery config.
 	// Sent as one JSON object.
-	SLSDeliveryConfig *SLSDeliveryConfig `url:"SlsDeliveryConfig"`
+	SLSDeliveryConfig *SLSDeliveryConfig `url:"SlsDeliveryConfig" json:"SlsDeliveryConfig,omitzero"`
 }
 
 // AgentUpgradeConfig is AgentUpgradeConfig of the request.
 type AgentUpgradeConfig struct {
 	// AllowedUpgradeWindows lists the allowed upgrade windows.
-	AllowedUpgradeWindows []string `url:"AllowedUpgradeWindow"`
+	AllowedUpgradeWindows []string `url:"AllowedUpgradeWindow" json:"AllowedUpgradeWindow,omitzero"`
 	// BootstrapUpgrade tells whether the agent is upgraded when the instance starts.
 	// Default: true.
-	BootstrapUpgrade *bool `url:"BootstrapUpgrade"`
+	BootstrapUpgrade *bool `url:"BootstrapUpgrade" json:"BootstrapUpgrade,omitzero"`
 	// DisableUpgrade tells whether upgrades of the agent are off.
 	// Default: false.
-	DisableUpgrade *bool `url:"DisableUpgrade"`
+	DisableUpgrade *bool `url:"DisableUpgrade" json:"DisableUpgrade,omitzero"`
 	// Enabled tells whether it is switched on.
 	// Default: false.
-	Enabled *bool `url:"Enabled"`
+	Enabled *bool `url:"Enabled" json:"Enabled,omitzero"`
 	// TimeZone is the time zone.
 	// Example: Asia/Shanghai.
-	TimeZone string `url:"TimeZone"`
+	TimeZone string `url:"TimeZone" json:"TimeZone,omitzero"`
 }
 
 // OSSDeliveryConfig is OssDeliveryConfig of the request.
 type OSSDeliveryConfig struct {
 	// BucketName is the name of the OSS bucket.
 	// Example: example-bucket.
-	BucketName string `url:"BucketName"`
+	BucketName string `url:"BucketName" json:"BucketName,omitzero"`
 	// Enabled tells whether it is switched on.
 	// Default: false.
-	Enabled *bool `url:"Enabled"`
+	Enabled *bool `url:"Enabled" json:"Enabled,omitzero"`
 	// EncryptionAlgorithm is the encryption algorithm.
 	// Values: AES256, SM4.
-	EncryptionAlgorithm string `url:"EncryptionAlgorithm"`
+	EncryptionAlgorithm string `url:"EncryptionAlgorithm" json:"EncryptionAlgorithm,omitzero"`
 	// EncryptionKeyID is the encryption key ID.
 	// Example: a807****7a70e.
-	EncryptionKeyID string `url:"EncryptionKeyId"`
+	EncryptionKeyID string `url:"EncryptionKeyId" json:"EncryptionKeyId,omitzero"`
 	// EncryptionType is the encryption type.
 	// Values: Inherit, OssManaged, KMS.
-	EncryptionType string `url:"EncryptionType"`
+	EncryptionType string `url:"EncryptionType" json:"EncryptionType,omitzero"`
 	// Prefix is the directory prefix in the OSS bucket.
 	// Example: sessionmanager/audit.
-	Prefix string `url:"Prefix"`
+	Prefix string `url:"Prefix" json:"Prefix,omitzero"`
 }
 
 // ResourceUsageConfig is ResourceUsageConfig of the request.
 type ResourceUsageConfig struct {
 	// CPULimit is the CPU limit.
 	// Default: 20. Range: 10 to 95. Unit: %.
-	CPULimit *int `url:"CpuLimit"`
+	CPULimit *int `url:"CpuLimit" json:"CpuLimit,omitzero"`
 	// KeepScriptFile tells whether the script file is left on the instance.
 	// Default: false.
-	KeepScriptFile *bool `url:"KeepScriptFile"`
+	KeepScriptFile *bool `url:"KeepScriptFile" json:"KeepScriptFile,omitzero"`
 	// LogFileCountLimit is the log file count limit.
 	// Default: 30.
-	LogFileCountLimit *int `url:"LogFileCountLimit"`
+	LogFileCountLimit *int `url:"LogFileCountLimit" json:"LogFileCountLimit,omitzero"`
 	// LogSizeLimit is the log size limit.
 	// Example: 10MB.
-	LogSizeLimit string `url:"LogSizeLimit"`
+	LogSizeLimit string `url:"LogSizeLimit" json:"LogSizeLimit,omitzero"`
 	// MemoryLimit is the memory limit.
 	// Example: 50MB.
-	MemoryLimit string `url:"MemoryLimit"`
+	MemoryLimit string `url:"MemoryLimit" json:"MemoryLimit,omitzero"`
 	// OverloadLimit is the overload limit.
 	// Default: 3.
-	OverloadLimit *int `url:"OverloadLimit"`
+	OverloadLimit *int `url:"OverloadLimit" json:"OverloadLimit,omitzero"`
 }
 
 // SessionManagerConfig is SessionManagerConfig of the request.
 type SessionManagerConfig struct {
 	// SessionManagerEnabled tells whether Session Manager is switched on.
-	SessionManagerEnabled *bool `url:"SessionManagerEnabled"`
+	SessionManagerEnabled *bool `url:"SessionManagerEnabled" json:"SessionManagerEnabled,omitzero"`
 }
 
 // SLSDeliveryConfig is SlsDeliveryConfig of the request.
 type SLSDeliveryConfig struct {
 	// Enabled tells whether it is switched on.
 	// Default: false.
-	Enabled *bool `url:"Enabled"`
+	Enabled *bool `url:"Enabled" json:"Enabled,omitzero"`
 	// LogstoreName is the name of the SLS Logstore.
 	// Example: example-logstore.
-	LogstoreName string `url:"LogstoreName"`
+	LogstoreName string `url:"LogstoreName" json:"LogstoreName,omitzero"`
 	// ProjectName is the name of the SLS project.
 	// Example: example-project.
-	ProjectName string `url:"ProjectName"`
+	ProjectName string `url:"ProjectName" json:"ProjectName,omitzero"`
 }
 
 // Response is the response of ModifyCloudAssistantSettings. Fields absent from it are zero.

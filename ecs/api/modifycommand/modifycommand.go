@@ -11,7 +11,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyCommand"}
+// Action is the name of the action.
+const Action = "ModifyCommand"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes a stored Cloud Assistant command. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -20,7 +24,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -29,26 +33,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyCommand. Zero fields are not sent.
 type Request struct {
 	// CommandContent is the script of the command.
-	CommandContent string `url:"CommandContent"`
+	CommandContent string `url:"CommandContent" json:"CommandContent,omitzero"`
 	// CommandID is the ID of the command.
 	// Required. Example: c-hz01272yr52****.
-	CommandID string `url:"CommandId"`
+	CommandID string `url:"CommandId" json:"CommandId,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// Launcher is the command line the script is started with.
-	Launcher string `url:"Launcher"`
+	Launcher string `url:"Launcher" json:"Launcher,omitzero"`
 	// Name is the name.
 	// Example: test-CommandName.
-	Name string `url:"Name"`
+	Name string `url:"Name" json:"Name,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Timeout is how long the run may take before it is ended.
 	// Unit: seconds.
-	Timeout *int64 `url:"Timeout"`
+	Timeout *int64 `url:"Timeout" json:"Timeout,omitzero"`
 	// WorkingDir is the directory the command runs in.
 	// Example: /home/.
-	WorkingDir string `url:"WorkingDir"`
+	WorkingDir string `url:"WorkingDir" json:"WorkingDir,omitzero"`
 }
 
 // Response is the response of ModifyCommand. Fields absent from it are zero.

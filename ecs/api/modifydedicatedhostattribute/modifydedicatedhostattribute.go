@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyDedicatedHostAttribute"}
+// Action is the name of the action.
+const Action = "ModifyDedicatedHostAttribute"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes the attributes of a dedicated host. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -30,39 +34,39 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyDedicatedHostAttribute. Zero fields are not sent.
 type Request struct {
 	// NetworkAttributes holds network settings of the dedicated host.
-	NetworkAttributes *NetworkAttributes `url:"NetworkAttributes"`
+	NetworkAttributes *NetworkAttributes `url:"NetworkAttributes" json:"NetworkAttributes,omitzero"`
 	// ActionOnMaintenance says what is done with the instances when their host needs maintenance.
 	// Values: Migrate, Stop.
-	ActionOnMaintenance string `url:"ActionOnMaintenance"`
+	ActionOnMaintenance string `url:"ActionOnMaintenance" json:"ActionOnMaintenance,omitzero"`
 	// AutoPlacement tells whether instances without a host of their own may be placed here.
 	// Values: on, off.
-	AutoPlacement string `url:"AutoPlacement"`
+	AutoPlacement string `url:"AutoPlacement" json:"AutoPlacement,omitzero"`
 	// CPUOverCommitRatio is the ratio of vCPUs sold to those there are.
 	// Range: 1 to 5.
-	CPUOverCommitRatio *float64 `url:"CpuOverCommitRatio"`
+	CPUOverCommitRatio *float64 `url:"CpuOverCommitRatio" json:"CpuOverCommitRatio,omitzero"`
 	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	// Example: dc-bp165p6xk2tlw61e****.
-	DedicatedHostClusterID string `url:"DedicatedHostClusterId"`
+	DedicatedHostClusterID string `url:"DedicatedHostClusterId" json:"DedicatedHostClusterId,omitzero"`
 	// DedicatedHostID is the ID of the dedicated host.
 	// Required. Example: dh-bp165p6xk2tlw61e****.
-	DedicatedHostID string `url:"DedicatedHostId"`
+	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
 	// DedicatedHostName is the name of the dedicated host.
-	DedicatedHostName string `url:"DedicatedHostName"`
+	DedicatedHostName string `url:"DedicatedHostName" json:"DedicatedHostName,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // NetworkAttributes is NetworkAttributes of the request.
 type NetworkAttributes struct {
 	// SLBUDPTimeout is how long a UDP session from a load balancer is kept.
 	// Range: 15 to 310. Unit: seconds.
-	SLBUDPTimeout *int `url:"SlbUdpTimeout"`
+	SLBUDPTimeout *int `url:"SlbUdpTimeout" json:"SlbUdpTimeout,omitzero"`
 	// UDPTimeout is how long an idle UDP session is kept.
 	// Range: 15 to 310. Unit: seconds.
-	UDPTimeout *int `url:"UdpTimeout"`
+	UDPTimeout *int `url:"UdpTimeout" json:"UdpTimeout,omitzero"`
 }
 
 // Response is the response of ModifyDedicatedHostAttribute. Fields absent from it are zero.

@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "ModifyDedicatedHostAutoRenewAttribute"}
+// Action is the name of the action.
+const Action = "ModifyDedicatedHostAutoRenewAttribute"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes the automatic renewal settings of dedicated hosts. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,23 +36,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// AutoRenew tells whether the subscription is renewed by itself.
 	// Default: false.
-	AutoRenew *bool `url:"AutoRenew"`
+	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
 	// AutoRenewWithECS is the auto renew with ECS.
 	// Default: NoOperation. Values: AutoRenewWithEcs, StopRenewWithEcs, NoOperation.
-	AutoRenewWithECS string `url:"AutoRenewWithEcs"`
+	AutoRenewWithECS string `url:"AutoRenewWithEcs" json:"AutoRenewWithEcs,omitzero"`
 	// DedicatedHostIDs lists the IDs of the dedicated hosts.
 	// Required. Sent joined with commas; empty but not nil is an error.
-	DedicatedHostIDs []string `url:"DedicatedHostIds"`
+	DedicatedHostIDs []string `url:"DedicatedHostIds" json:"DedicatedHostIds,omitzero"`
 	// Duration is the length of each automatic renewal.
-	Duration *int `url:"Duration"`
+	Duration *int `url:"Duration" json:"Duration,omitzero"`
 	// PeriodUnit is the unit the period is counted in.
 	// Default: Month. Values: Month, Year.
-	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
+	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RenewalStatus says what happens when the subscription ends.
-	RenewalStatus types.RenewalStatus `url:"RenewalStatus"`
+	RenewalStatus types.RenewalStatus `url:"RenewalStatus" json:"RenewalStatus,omitzero"`
 }
 
 // Response is the response of ModifyDedicatedHostAutoRenewAttribute. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyDeploymentSetAttribute"}
+// Action is the name of the action.
+const Action = "ModifyDeploymentSetAttribute"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes the attributes of a deployment set. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,17 +35,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// Affinity says how firmly it is tied to its dedicated host or deployment set.
 	// Default: 1. Range: 1 to 10.
-	Affinity *int64 `url:"Affinity"`
+	Affinity *int64 `url:"Affinity" json:"Affinity,omitzero"`
 	// DeploymentSetID is the ID of the deployment set.
 	// Required. Example: ds-bp1frxuzdg87zh4p****.
-	DeploymentSetID string `url:"DeploymentSetId"`
+	DeploymentSetID string `url:"DeploymentSetId" json:"DeploymentSetId,omitzero"`
 	// DeploymentSetName is the name of the deployment set.
-	DeploymentSetName string `url:"DeploymentSetName"`
+	DeploymentSetName string `url:"DeploymentSetName" json:"DeploymentSetName,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of ModifyDeploymentSetAttribute. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyDiagnosticMetricSet"}
+// Action is the name of the action.
+const Action = "ModifyDiagnosticMetricSet"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes a set of diagnostic metrics. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -30,20 +34,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyDiagnosticMetricSet. Zero fields are not sent.
 type Request struct {
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// MetricIDs lists the IDs of the diagnostic metrics.
 	// Empty but not nil is an error.
-	MetricIDs []string `url:"MetricIds"`
+	MetricIDs []string `url:"MetricIds" json:"MetricIds,omitzero"`
 	// MetricSetID is the ID of the set of diagnostic metrics.
 	// Required. Example: dms-uf6i0tv2refv8wz*****.
-	MetricSetID string `url:"MetricSetId"`
+	MetricSetID string `url:"MetricSetId" json:"MetricSetId,omitzero"`
 	// MetricSetName is the name of the set of diagnostic metrics.
-	MetricSetName string `url:"MetricSetName"`
+	MetricSetName string `url:"MetricSetName" json:"MetricSetName,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceType tells what type of resource it is.
-	ResourceType string `url:"ResourceType"`
+	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
 }
 
 // Response is the response of ModifyDiagnosticMetricSet. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyDiskAttribute"}
+// Action is the name of the action.
+const Action = "ModifyDiskAttribute"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes the attributes of one or more disks. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -30,26 +34,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyDiskAttribute. Zero fields are not sent.
 type Request struct {
 	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
-	BurstingEnabled *bool `url:"BurstingEnabled"`
+	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
 	// DeleteAutoSnapshot tells whether automatic snapshots are deleted together with their disk.
-	DeleteAutoSnapshot *bool `url:"DeleteAutoSnapshot"`
+	DeleteAutoSnapshot *bool `url:"DeleteAutoSnapshot" json:"DeleteAutoSnapshot,omitzero"`
 	// DeleteWithInstance tells whether the disk is released together with its instance.
-	DeleteWithInstance *bool `url:"DeleteWithInstance"`
+	DeleteWithInstance *bool `url:"DeleteWithInstance" json:"DeleteWithInstance,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// DiskID is the ID of the disk.
 	// Example: d-bp1famypsnar20bv****.
-	DiskID string `url:"DiskId"`
+	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
 	// DiskIDs lists the IDs of the disks.
 	// Empty but not nil is an error.
-	DiskIDs []string `url:"DiskIds"`
+	DiskIDs []string `url:"DiskIds" json:"DiskIds,omitzero"`
 	// DiskName is the name of the disk.
-	DiskName string `url:"DiskName"`
+	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// EnableAutoSnapshot tells whether the disk's automatic snapshot policy is switched on.
-	EnableAutoSnapshot *bool `url:"EnableAutoSnapshot"`
+	EnableAutoSnapshot *bool `url:"EnableAutoSnapshot" json:"EnableAutoSnapshot,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of ModifyDiskAttribute. Fields absent from it are zero.

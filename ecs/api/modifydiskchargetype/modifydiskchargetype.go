@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "ModifyDiskChargeType", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "ModifyDiskChargeType"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do changes how the disks of an instance are paid for. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,21 +36,21 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyDiskChargeType. Zero fields are not sent.
 type Request struct {
 	// AutoPay pays the order at once instead of leaving it unpaid.
-	AutoPay *bool `url:"AutoPay"`
+	AutoPay *bool `url:"AutoPay" json:"AutoPay,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DiskChargeType tells whether the disk is paid for in advance or by use.
-	DiskChargeType types.ChargeType `url:"DiskChargeType"`
+	DiskChargeType types.ChargeType `url:"DiskChargeType" json:"DiskChargeType,omitzero"`
 	// DiskIDs lists the IDs of the disks.
 	// Required. Sent as a JSON array: nil leaves it out, empty matches nothing.
-	DiskIDs []string `url:"DiskIds"`
+	DiskIDs []string `url:"DiskIds" json:"DiskIds,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1i778bq705cvx1****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of ModifyDiskChargeType. Fields absent from it are zero.

@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "ModifyDiskDeployment", Region: "-"}
+// Action is the name of the action.
+const Action = "ModifyDiskDeployment"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do moves a disk to another storage cluster or changes its category there. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,19 +35,19 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyDiskDeployment. Zero fields are not sent.
 type Request struct {
 	// DiskCategory is the kind of storage of the disk.
-	DiskCategory types.DiskCategory `url:"DiskCategory"`
+	DiskCategory types.DiskCategory `url:"DiskCategory" json:"DiskCategory,omitzero"`
 	// DiskID is the ID of the disk.
 	// Required. Example: d-bp131n0q38u3a4zi****.
-	DiskID string `url:"DiskId"`
+	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
 	// Values: PL0, PL1.
-	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
+	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// StorageClusterID is the ID of the dedicated block storage cluster.
 	// Example: dbsc-cn-c4d2uea****.
-	StorageClusterID string `url:"StorageClusterId"`
+	StorageClusterID string `url:"StorageClusterId" json:"StorageClusterId,omitzero"`
 }
 
 // Response is the response of ModifyDiskDeployment. Fields absent from it are zero.

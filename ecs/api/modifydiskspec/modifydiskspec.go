@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "ModifyDiskSpec", Region: "-"}
+// Action is the name of the action.
+const Action = "ModifyDiskSpec"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do changes the category or performance of a disk. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,31 +36,31 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// DiskCategory is the kind of storage of the disk.
 	// Values: cloud_essd, cloud_auto, cloud_ssd, cloud_efficiency.
-	DiskCategory types.DiskCategory `url:"DiskCategory"`
+	DiskCategory types.DiskCategory `url:"DiskCategory" json:"DiskCategory,omitzero"`
 	// DiskID is the ID of the disk.
 	// Required. Example: d-bp131n0q38u3a4zi****.
-	DiskID string `url:"DiskId"`
+	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// PerformanceControlOptions is the performance control options.
-	PerformanceControlOptions *PerformanceControlOptions `url:"PerformanceControlOptions"`
+	PerformanceControlOptions *PerformanceControlOptions `url:"PerformanceControlOptions" json:"PerformanceControlOptions,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
 	// Default: PL1.
-	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
+	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS *int64 `url:"ProvisionedIops"`
+	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 }
 
 // PerformanceControlOptions is PerformanceControlOptions of the request.
 type PerformanceControlOptions struct {
 	// IOPS is the number of reads and writes per second.
-	IOPS *int `url:"IOPS"`
+	IOPS *int `url:"IOPS" json:"IOPS,omitzero"`
 	// Recover is the recover.
-	Recover string `url:"Recover"`
+	Recover string `url:"Recover" json:"Recover,omitzero"`
 	// Throughput is the throughput.
 	// Unit: MB/s.
-	Throughput *int `url:"Throughput"`
+	Throughput *int `url:"Throughput" json:"Throughput,omitzero"`
 }
 
 // Response is the response of ModifyDiskSpec. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyElasticityAssurance", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "ModifyElasticityAssurance"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do changes an elasticity assurance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,43 +35,43 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyElasticityAssurance. Zero fields are not sent.
 type Request struct {
 	// PrivatePoolOptions says how capacity of private pools is used.
-	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions"`
+	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// InstanceAmount is the number of instances.
-	InstanceAmount *int `url:"InstanceAmount"`
+	InstanceAmount *int `url:"InstanceAmount" json:"InstanceAmount,omitzero"`
 	// RecurrenceRules lists when an assurance for part of the time is in force.
 	// Empty but not nil is an error.
-	RecurrenceRules []RecurrenceRule `url:"RecurrenceRules"`
+	RecurrenceRules []RecurrenceRule `url:"RecurrenceRules" json:"RecurrenceRules,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // PrivatePoolOptions is PrivatePoolOptions of the request.
 type PrivatePoolOptions struct {
 	// ID is the ID.
 	// Required. Example: eap-bp67acfmxazb4****.
-	ID string `url:"Id"`
+	ID string `url:"Id" json:"Id,omitzero"`
 	// Name is the name.
-	Name string `url:"Name"`
+	Name string `url:"Name" json:"Name,omitzero"`
 }
 
 // RecurrenceRule is RecurrenceRules of the request.
 type RecurrenceRule struct {
 	// EndHour is the hour of the day at which it ends.
-	EndHour *int `url:"EndHour"`
+	EndHour *int `url:"EndHour" json:"EndHour,omitzero"`
 	// RecurrenceType tells whether it recurs daily, weekly or monthly.
 	// Values: Daily, Weekly, Monthly.
-	RecurrenceType string `url:"RecurrenceType"`
+	RecurrenceType string `url:"RecurrenceType" json:"RecurrenceType,omitzero"`
 	// RecurrenceValue says on which days it recurs.
 	// Example: 5.
-	RecurrenceValue string `url:"RecurrenceValue"`
+	RecurrenceValue string `url:"RecurrenceValue" json:"RecurrenceValue,omitzero"`
 	// StartHour is the hour of the day at which it begins.
-	StartHour *int `url:"StartHour"`
+	StartHour *int `url:"StartHour" json:"StartHour,omitzero"`
 }
 
 // Response is the response of ModifyElasticityAssurance. Fields absent from it are zero.

@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "ModifyElasticityAssuranceAutoRenewAttribute"}
+// Action is the name of the action.
+const Action = "ModifyElasticityAssuranceAutoRenewAttribute"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes the automatic renewal settings of elasticity assurances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,25 +36,25 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyElasticityAssuranceAutoRenewAttribute. Zero fields are not sent.
 type Request struct {
 	// PrivatePoolOptions says how capacity of private pools is used.
-	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions"`
+	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	// Default: 1.
-	Period *int `url:"Period"`
+	Period *int `url:"Period" json:"Period,omitzero"`
 	// PeriodUnit is the unit the period is counted in.
 	// Default: Month. Values: Month, Year.
-	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
+	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RenewalStatus says what happens when the subscription ends.
-	RenewalStatus types.RenewalStatus `url:"RenewalStatus"`
+	RenewalStatus types.RenewalStatus `url:"RenewalStatus" json:"RenewalStatus,omitzero"`
 }
 
 // PrivatePoolOptions is PrivatePoolOptions of the request.
 type PrivatePoolOptions struct {
 	// IDs lists the IDs of the private pools.
 	// Empty but not nil is an error.
-	IDs []string `url:"Id"`
+	IDs []string `url:"Id" json:"Id,omitzero"`
 }
 
 // Response is the response of ModifyElasticityAssuranceAutoRenewAttribute. Fields absent from it are zero.

@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyForwardEntry"}
+// Action is the name of the action.
+const Action = "ModifyForwardEntry"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes a DNAT entry of a NAT gateway. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -34,23 +38,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyForwardEntry. Zero fields are not sent.
 type Request struct {
 	// ExternalIP is the public address of the DNAT entry.
-	ExternalIP string `url:"ExternalIp"`
+	ExternalIP string `url:"ExternalIp" json:"ExternalIp,omitzero"`
 	// ExternalPort is the public port of the DNAT entry.
-	ExternalPort string `url:"ExternalPort"`
+	ExternalPort string `url:"ExternalPort" json:"ExternalPort,omitzero"`
 	// ForwardEntryID is the ID of the DNAT entry.
 	// Required.
-	ForwardEntryID string `url:"ForwardEntryId"`
+	ForwardEntryID string `url:"ForwardEntryId" json:"ForwardEntryId,omitzero"`
 	// ForwardTableID is the ID of the forward table.
 	// Required.
-	ForwardTableID string `url:"ForwardTableId"`
+	ForwardTableID string `url:"ForwardTableId" json:"ForwardTableId,omitzero"`
 	// InternalIP is the private address of the DNAT entry.
-	InternalIP string `url:"InternalIp"`
+	InternalIP string `url:"InternalIp" json:"InternalIp,omitzero"`
 	// InternalPort is the private port of the DNAT entry.
-	InternalPort string `url:"InternalPort"`
+	InternalPort string `url:"InternalPort" json:"InternalPort,omitzero"`
 	// IPProtocol is the protocol the rule applies to.
-	IPProtocol string `url:"IpProtocol"`
+	IPProtocol string `url:"IpProtocol" json:"IpProtocol,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of ModifyForwardEntry. Fields absent from it are zero.

@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "ModifyImageAttribute"}
+// Action is the name of the action.
+const Action = "ModifyImageAttribute"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes the attributes of a custom image. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,41 +36,41 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// BootMode is how the image boots.
 	// Values: BIOS, UEFI, UEFI-Preferred.
-	BootMode string `url:"BootMode"`
+	BootMode string `url:"BootMode" json:"BootMode,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// Features holds features of the image.
-	Features *Features `url:"Features"`
+	Features *Features `url:"Features" json:"Features,omitzero"`
 	// ImageFamily is the name of the image family.
 	// Example: hangzhou-daily-update.
-	ImageFamily string `url:"ImageFamily"`
+	ImageFamily string `url:"ImageFamily" json:"ImageFamily,omitzero"`
 	// ImageID is the ID of the image.
 	// Required. Example: m-bp18ygjuqnwhechc****.
-	ImageID string `url:"ImageId"`
+	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// ImageName is the name of the image.
-	ImageName string `url:"ImageName"`
+	ImageName string `url:"ImageName" json:"ImageName,omitzero"`
 	// LicenseType says whose licence the operating system runs under.
-	LicenseType string `url:"LicenseType"`
+	LicenseType string `url:"LicenseType" json:"LicenseType,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Status tells what state it is in.
 	// Values: Deprecated, Available.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	Status types.ImageStatus `url:"Status"`
+	Status types.ImageStatus `url:"Status" json:"Status,omitzero"`
 }
 
 // Features is Features of the request.
 type Features struct {
 	// IMDSSupport tells which mode of the metadata service the image supports.
 	// Values: v1, v2.
-	IMDSSupport string `url:"ImdsSupport"`
+	IMDSSupport string `url:"ImdsSupport" json:"ImdsSupport,omitzero"`
 	// NVMeSupport tells whether NVMe is supported.
 	// Values: supported, unsupported.
-	NVMeSupport string `url:"NvmeSupport"`
+	NVMeSupport string `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
 }
 
 // Response is the response of ModifyImageAttribute. Fields absent from it are zero.

@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyImageShareGroupPermission"}
+// Action is the name of the action.
+const Action = "ModifyImageShareGroupPermission"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes the groups an image is shared with. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -34,15 +38,15 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyImageShareGroupPermission. Zero fields are not sent.
 type Request struct {
 	// AddGroups lists the add groups.
-	AddGroups []string `url:"AddGroup"`
+	AddGroups []string `url:"AddGroup" json:"AddGroup,omitzero"`
 	// RemoveGroups lists the remove groups.
 	// Empty but not nil is an error.
-	RemoveGroups []string `url:"RemoveGroup"`
+	RemoveGroups []string `url:"RemoveGroup" json:"RemoveGroup,omitzero"`
 	// ImageID is the ID of the image.
 	// Required.
-	ImageID string `url:"ImageId"`
+	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of ModifyImageShareGroupPermission. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyImageSharePermission"}
+// Action is the name of the action.
+const Action = "ModifyImageSharePermission"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes the accounts an image is shared with. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -30,22 +34,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyImageSharePermission. Zero fields are not sent.
 type Request struct {
 	// AddAccounts lists the accounts to share with.
-	AddAccounts []string `url:"AddAccount"`
+	AddAccounts []string `url:"AddAccount" json:"AddAccount,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// ImageID is the ID of the image.
 	// Required. Example: m-bp18ygjuqnwhechc****.
-	ImageID string `url:"ImageId"`
+	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// IsPublic tells whether the image is public.
 	// Default: false.
-	IsPublic *bool `url:"IsPublic"`
+	IsPublic *bool `url:"IsPublic" json:"IsPublic,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RemoveAccounts lists the accounts to share with no longer.
 	// Empty but not nil is an error.
-	RemoveAccounts []string `url:"RemoveAccount"`
+	RemoveAccounts []string `url:"RemoveAccount" json:"RemoveAccount,omitzero"`
 }
 
 // Response is the response of ModifyImageSharePermission. Fields absent from it are zero.

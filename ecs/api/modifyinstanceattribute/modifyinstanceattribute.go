@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "ModifyInstanceAttribute", Region: "-"}
+// Action is the name of the action.
+const Action = "ModifyInstanceAttribute"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do changes the attributes of an instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,64 +35,64 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyInstanceAttribute. Zero fields are not sent.
 type Request struct {
 	// CPUOptions holds CPU settings of the instance.
-	CPUOptions *CPUOptions `url:"CpuOptions"`
+	CPUOptions *CPUOptions `url:"CpuOptions" json:"CpuOptions,omitzero"`
 	// CreditSpecification says how a burstable instance may spend CPU credits.
-	CreditSpecification types.CreditSpecification `url:"CreditSpecification"`
+	CreditSpecification types.CreditSpecification `url:"CreditSpecification" json:"CreditSpecification,omitzero"`
 	// DeletionProtection tells whether the resource is protected from being released by mistake.
-	DeletionProtection *bool `url:"DeletionProtection"`
+	DeletionProtection *bool `url:"DeletionProtection" json:"DeletionProtection,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// EnableJumboFrame tells whether jumbo frames are switched on.
-	EnableJumboFrame *bool `url:"EnableJumboFrame"`
+	EnableJumboFrame *bool `url:"EnableJumboFrame" json:"EnableJumboFrame,omitzero"`
 	// HostName is the host name inside the operating system.
-	HostName string `url:"HostName"`
+	HostName string `url:"HostName" json:"HostName,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4ph****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// InstanceName is the name of the instance.
-	InstanceName string `url:"InstanceName"`
+	InstanceName string `url:"InstanceName" json:"InstanceName,omitzero"`
 	// NetworkInterfaceQueueNumber is the network interface queue number.
-	NetworkInterfaceQueueNumber *int `url:"NetworkInterfaceQueueNumber"`
+	NetworkInterfaceQueueNumber *int `url:"NetworkInterfaceQueueNumber" json:"NetworkInterfaceQueueNumber,omitzero"`
 	// Password is the password for logging on to the instance; send it over HTTPS only.
-	Password string `url:"Password"`
+	Password string `url:"Password" json:"Password,omitzero"`
 	// PrivateDNSNameOptions says which private DNS names the instance has.
-	PrivateDNSNameOptions *PrivateDNSNameOptions `url:"PrivateDnsNameOptions"`
+	PrivateDNSNameOptions *PrivateDNSNameOptions `url:"PrivateDnsNameOptions" json:"PrivateDnsNameOptions,omitzero"`
 	// SecurityGroupIDs lists the IDs of the security groups.
 	// Empty but not nil is an error.
-	SecurityGroupIDs []string `url:"SecurityGroupIds"`
+	SecurityGroupIDs []string `url:"SecurityGroupIds" json:"SecurityGroupIds,omitzero"`
 	// UserData is the Base64 text handed to the instance at its first start.
 	// Base64 text, sent as it is. Example: ZWNobyBoZWxsbyBlY3Mh.
-	UserData string `url:"UserData"`
+	UserData string `url:"UserData" json:"UserData,omitzero"`
 }
 
 // CPUOptions is CpuOptions of the request.
 type CPUOptions struct {
 	// Core is the number of CPU cores.
-	Core *int `url:"Core"`
+	Core *int `url:"Core" json:"Core,omitzero"`
 	// ThreadsPerCore is the number of threads per CPU core.
-	ThreadsPerCore *int `url:"ThreadsPerCore"`
+	ThreadsPerCore *int `url:"ThreadsPerCore" json:"ThreadsPerCore,omitzero"`
 	// TopologyType is how hyper-threads are laid out over the cores.
 	// Values: ContinuousCoreToHTMapping, DiscreteCoreToHTMapping.
-	TopologyType string `url:"TopologyType"`
+	TopologyType string `url:"TopologyType" json:"TopologyType,omitzero"`
 }
 
 // PrivateDNSNameOptions is PrivateDnsNameOptions of the request.
 type PrivateDNSNameOptions struct {
 	// EnableInstanceIDDNSAAAARecord tells whether the name made of the instance ID resolves to the IPv6 address.
 	// Default: false.
-	EnableInstanceIDDNSAAAARecord *bool `url:"EnableInstanceIdDnsAAAARecord"`
+	EnableInstanceIDDNSAAAARecord *bool `url:"EnableInstanceIdDnsAAAARecord" json:"EnableInstanceIdDnsAAAARecord,omitzero"`
 	// EnableInstanceIDDNSARecord tells whether the name made of the instance ID resolves to the IPv4 address.
 	// Default: false.
-	EnableInstanceIDDNSARecord *bool `url:"EnableInstanceIdDnsARecord"`
+	EnableInstanceIDDNSARecord *bool `url:"EnableInstanceIdDnsARecord" json:"EnableInstanceIdDnsARecord,omitzero"`
 	// EnableIPDNSARecord tells whether the name made of the IP address resolves to the IPv4 address.
 	// Default: false.
-	EnableIPDNSARecord *bool `url:"EnableIpDnsARecord"`
+	EnableIPDNSARecord *bool `url:"EnableIpDnsARecord" json:"EnableIpDnsARecord,omitzero"`
 	// EnableIPDNSPTRRecord tells whether the IPv4 address resolves back to the name made of it.
 	// Default: false.
-	EnableIPDNSPTRRecord *bool `url:"EnableIpDnsPtrRecord"`
+	EnableIPDNSPTRRecord *bool `url:"EnableIpDnsPtrRecord" json:"EnableIpDnsPtrRecord,omitzero"`
 	// HostnameType says what the host name is made of.
 	// Default: Custom. Values: Custom, IpBased, InstanceIdBased.
-	HostnameType string `url:"HostnameType"`
+	HostnameType string `url:"HostnameType" json:"HostnameType,omitzero"`
 }
 
 // Response is the response of ModifyInstanceAttribute. Fields absent from it are zero.

@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "ModifyInstanceChargeType", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "ModifyInstanceChargeType"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do changes how instances are paid for. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -33,32 +37,32 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// AutoPay pays the order at once instead of leaving it unpaid.
 	// Default: true.
-	AutoPay *bool `url:"AutoPay"`
+	AutoPay *bool `url:"AutoPay" json:"AutoPay,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// IncludeDataDisks changes the data disks of the instances too.
 	// Default: false.
-	IncludeDataDisks *bool `url:"IncludeDataDisks"`
+	IncludeDataDisks *bool `url:"IncludeDataDisks" json:"IncludeDataDisks,omitzero"`
 	// InstanceChargeType tells whether it is paid for in advance or by use.
 	// Default: PrePaid.
-	InstanceChargeType types.ChargeType `url:"InstanceChargeType"`
+	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// InstanceIDs lists the IDs of the instances.
 	// Required. Sent as a JSON array: nil leaves it out, empty matches nothing.
-	InstanceIDs []string `url:"InstanceIds"`
+	InstanceIDs []string `url:"InstanceIds" json:"InstanceIds,omitzero"`
 	// IsDetailFee asks for the cost in detail.
 	// Default: false.
-	IsDetailFee *bool `url:"IsDetailFee"`
+	IsDetailFee *bool `url:"IsDetailFee" json:"IsDetailFee,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
-	Period *int `url:"Period"`
+	Period *int `url:"Period" json:"Period,omitzero"`
 	// PeriodUnit is the unit the period is counted in.
-	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
+	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of ModifyInstanceChargeType. Fields absent from it are zero.

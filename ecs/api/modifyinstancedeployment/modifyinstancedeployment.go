@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "ModifyInstanceDeployment"}
+// Action is the name of the action.
+const Action = "ModifyInstanceDeployment"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do moves an instance to another dedicated host or deployment set. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,39 +36,39 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// Affinity says how firmly it is tied to its dedicated host or deployment set.
 	// Values: host, default.
-	Affinity string `url:"Affinity"`
+	Affinity string `url:"Affinity" json:"Affinity,omitzero"`
 	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	// Example: dc-bp67acfmxazb4ph****.
-	DedicatedHostClusterID string `url:"DedicatedHostClusterId"`
+	DedicatedHostClusterID string `url:"DedicatedHostClusterId" json:"DedicatedHostClusterId,omitzero"`
 	// DedicatedHostID is the ID of the dedicated host.
 	// Example: dh-bp67acfmxazb4ph****.
-	DedicatedHostID string `url:"DedicatedHostId"`
+	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
 	// DeploymentSetGroupNo is the number of the group within the deployment set.
 	// Range: 1 to 7.
-	DeploymentSetGroupNo *int `url:"DeploymentSetGroupNo"`
+	DeploymentSetGroupNo *int `url:"DeploymentSetGroupNo" json:"DeploymentSetGroupNo,omitzero"`
 	// DeploymentSetID is the ID of the deployment set.
 	// Example: ds-bp67acfmxazb4ph****.
-	DeploymentSetID string `url:"DeploymentSetId"`
+	DeploymentSetID string `url:"DeploymentSetId" json:"DeploymentSetId,omitzero"`
 	// Force does it even where the state of the resource speaks against it.
 	// Default: false.
-	Force *bool `url:"Force"`
+	Force *bool `url:"Force" json:"Force,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4ph***.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.c6.large.
-	InstanceType string `url:"InstanceType"`
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// MigrationType says whether the instance is restarted to move it.
 	// Default: reboot. Values: reboot, live.
-	MigrationType string `url:"MigrationType"`
+	MigrationType string `url:"MigrationType" json:"MigrationType,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RemoveFromDeploymentSet takes the instance out of its deployment set.
 	// Default: false.
-	RemoveFromDeploymentSet *bool `url:"RemoveFromDeploymentSet"`
+	RemoveFromDeploymentSet *bool `url:"RemoveFromDeploymentSet" json:"RemoveFromDeploymentSet,omitzero"`
 	// Tenancy tells a shared host from a dedicated one.
-	Tenancy types.Tenancy `url:"Tenancy"`
+	Tenancy types.Tenancy `url:"Tenancy" json:"Tenancy,omitzero"`
 }
 
 // Response is the response of ModifyInstanceDeployment. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyInstanceMaintenanceAttributes"}
+// Action is the name of the action.
+const Action = "ModifyInstanceMaintenanceAttributes"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes the maintenance settings of instances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,29 +35,29 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ActionOnMaintenance says what is done with the instances when their host needs maintenance.
 	// Values: Stop, AutoRecover, AutoRedeploy.
-	ActionOnMaintenance string `url:"ActionOnMaintenance"`
+	ActionOnMaintenance string `url:"ActionOnMaintenance" json:"ActionOnMaintenance,omitzero"`
 	// InstanceIDs lists the IDs of the instances.
 	// Empty but not nil is an error.
-	InstanceIDs []string `url:"InstanceId"`
+	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// MaintenanceWindows lists the maintenance windows.
 	// Empty but not nil is an error.
-	MaintenanceWindows []MaintenanceWindow `url:"MaintenanceWindow"`
+	MaintenanceWindows []MaintenanceWindow `url:"MaintenanceWindow" json:"MaintenanceWindow,omitzero"`
 	// NotifyOnMaintenance tells whether a notice is sent ahead of maintenance.
 	// Default: false.
-	NotifyOnMaintenance *bool `url:"NotifyOnMaintenance"`
+	NotifyOnMaintenance *bool `url:"NotifyOnMaintenance" json:"NotifyOnMaintenance,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // MaintenanceWindow is MaintenanceWindow of the request.
 type MaintenanceWindow struct {
 	// EndTime is when it ends, or the end of the span asked for.
 	// Example: 18:00:00.
-	EndTime string `url:"EndTime"`
+	EndTime string `url:"EndTime" json:"EndTime,omitzero"`
 	// StartTime is when it begins, or the beginning of the span asked for.
 	// Example: 02:00:00.
-	StartTime string `url:"StartTime"`
+	StartTime string `url:"StartTime" json:"StartTime,omitzero"`
 }
 
 // Response is the response of ModifyInstanceMaintenanceAttributes. Fields absent from it are zero.

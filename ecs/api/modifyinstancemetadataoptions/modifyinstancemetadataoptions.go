@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyInstanceMetadataOptions"}
+// Action is the name of the action.
+const Action = "ModifyInstanceMetadataOptions"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes how an instance reaches its metadata service. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,19 +35,19 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// HTTPEndpoint says whether the instance's metadata service can be reached.
 	// Required. Values: enabled, disabled.
-	HTTPEndpoint string `url:"HttpEndpoint"`
+	HTTPEndpoint string `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
 	// HTTPTokens says whether the metadata service demands a token.
 	// Default: optional. Values: optional, required.
-	HTTPTokens string `url:"HttpTokens"`
+	HTTPTokens string `url:"HttpTokens" json:"HttpTokens,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxaz****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// InstanceMetadataTags says whether tags can be read from the metadata service.
 	// Default: disabled. Values: enabled, disabled.
-	InstanceMetadataTags string `url:"InstanceMetadataTags"`
+	InstanceMetadataTags string `url:"InstanceMetadataTags" json:"InstanceMetadataTags,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of ModifyInstanceMetadataOptions. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyInstanceNetworkOptions", Region: "-"}
+// Action is the name of the action.
+const Action = "ModifyInstanceNetworkOptions"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do changes how an instance divides its bandwidth. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,10 +35,10 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// BandwidthWeighting is how the instance divides its bandwidth between network and storage.
 	// Values: Vpc-L1, Vpc-L2, Ebs-L1, Ebs-L2, Default.
-	BandwidthWeighting string `url:"BandwidthWeighting"`
+	BandwidthWeighting string `url:"BandwidthWeighting" json:"BandwidthWeighting,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxazb4p****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 }
 
 // Response is the response of ModifyInstanceNetworkOptions. Fields absent from it are zero.

@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "ModifyInstanceNetworkSpec", Region: "-", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "ModifyInstanceNetworkSpec"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, TokenParam: "ClientToken"}
 
 // Do changes the public bandwidth of an instance or how it is paid for. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -33,32 +37,32 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// AllocatePublicIP tells whether a public IP address is given.
 	// Default: false.
-	AllocatePublicIP *bool `url:"AllocatePublicIp"`
+	AllocatePublicIP *bool `url:"AllocatePublicIp" json:"AllocatePublicIp,omitzero"`
 	// AutoPay pays the order at once instead of leaving it unpaid.
 	// Default: true.
-	AutoPay *bool `url:"AutoPay"`
+	AutoPay *bool `url:"AutoPay" json:"AutoPay,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// EndTime is when it ends, or the end of the span asked for.
 	// Example: 2017-12-06T22Z.
-	EndTime string `url:"EndTime"`
+	EndTime string `url:"EndTime" json:"EndTime,omitzero"`
 	// ISP is the carrier of the line.
-	ISP string `url:"ISP"`
+	ISP string `url:"ISP" json:"ISP,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// InternetMaxBandwidthIn is the most inbound public bandwidth.
 	// Unit: Mbit/s.
-	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn"`
+	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn" json:"InternetMaxBandwidthIn,omitzero"`
 	// InternetMaxBandwidthOut is the most outbound public bandwidth.
 	// Unit: Mbit/s.
-	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut"`
+	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
 	// NetworkChargeType is the network charge type.
-	NetworkChargeType types.InternetChargeType `url:"NetworkChargeType"`
+	NetworkChargeType types.InternetChargeType `url:"NetworkChargeType" json:"NetworkChargeType,omitzero"`
 	// StartTime is when it begins, or the beginning of the span asked for.
 	// Example: 2017-12-05T22:40Z.
-	StartTime string `url:"StartTime"`
+	StartTime string `url:"StartTime" json:"StartTime,omitzero"`
 }
 
 // Response is the response of ModifyInstanceNetworkSpec. Fields absent from it are zero.

@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "ModifyInstanceSpec", Region: "-", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "ModifyInstanceSpec"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, TokenParam: "ClientToken"}
 
 // Do changes the instance type or bandwidth of a pay-as-you-go instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,37 +36,37 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyInstanceSpec. Zero fields are not sent.
 type Request struct {
 	// SystemDisk describes the system disk.
-	SystemDisk *SystemDisk `url:"SystemDisk"`
+	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
 	// AllowMigrateAcrossZone tells whether the instance may move to another cluster in the zone.
 	// Default: false.
-	AllowMigrateAcrossZone *bool `url:"AllowMigrateAcrossZone"`
+	AllowMigrateAcrossZone *bool `url:"AllowMigrateAcrossZone" json:"AllowMigrateAcrossZone,omitzero"`
 	// Async tells whether the call returns before the work is done.
 	// Default: false.
-	Async *bool `url:"Async"`
+	Async *bool `url:"Async" json:"Async,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 0c593ea1-3bea-11e9-b96b-88e9fe637760.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4p****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.g6.large.
-	InstanceType string `url:"InstanceType"`
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// InternetMaxBandwidthIn is the most inbound public bandwidth.
 	// Unit: Mbit/s.
-	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn"`
+	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn" json:"InternetMaxBandwidthIn,omitzero"`
 	// InternetMaxBandwidthOut is the most outbound public bandwidth.
 	// Range: 0 to 100. Unit: Mbit/s.
-	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut"`
+	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
 }
 
 // SystemDisk is SystemDisk of the request.
 type SystemDisk struct {
 	// Category tells what category it is of.
 	// Values: cloud_efficiency, cloud_ssd.
-	Category types.DiskCategory `url:"Category"`
+	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 }
 
 // Response is the response of ModifyInstanceSpec. Fields absent from it are zero.

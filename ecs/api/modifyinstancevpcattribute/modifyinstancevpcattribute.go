@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyInstanceVpcAttribute", Region: "-"}
+// Action is the name of the action.
+const Action = "ModifyInstanceVpcAttribute"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do changes the VPC, vSwitch or private address of an instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,18 +35,18 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1iudwa5b1tqag1****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// PrivateIPAddress is the private IPv4 address.
-	PrivateIPAddress string `url:"PrivateIpAddress"`
+	PrivateIPAddress string `url:"PrivateIpAddress" json:"PrivateIpAddress,omitzero"`
 	// SecurityGroupIDs lists the IDs of the security groups.
 	// Empty but not nil is an error.
-	SecurityGroupIDs []string `url:"SecurityGroupId"`
+	SecurityGroupIDs []string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Required. Example: vsw-bp1s5fnvk4gn3tw12****.
-	VSwitchID string `url:"VSwitchId"`
+	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// VPCID is the ID of the VPC.
 	// Example: vpc-bp1vwnn14rqpyiczj****.
-	VPCID string `url:"VpcId"`
+	VPCID string `url:"VpcId" json:"VpcId,omitzero"`
 }
 
 // Response is the response of ModifyInstanceVpcAttribute. Fields absent from it are zero.

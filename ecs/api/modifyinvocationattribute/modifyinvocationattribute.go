@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyInvocationAttribute", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "ModifyInvocationAttribute"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do changes a command run that is scheduled or repeated. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,28 +36,28 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// CommandContent is the script of the command.
-	CommandContent string `url:"CommandContent"`
+	CommandContent string `url:"CommandContent" json:"CommandContent,omitzero"`
 	// ContentEncoding says how the script is encoded.
 	// Default: PlainText. Values: PlainText, Base64.
-	ContentEncoding string `url:"ContentEncoding"`
+	ContentEncoding string `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
 	// EnableParameter tells whether the script holds custom parameters.
-	EnableParameter *bool `url:"EnableParameter"`
+	EnableParameter *bool `url:"EnableParameter" json:"EnableParameter,omitzero"`
 	// Frequency is the schedule of the command.
-	Frequency string `url:"Frequency"`
+	Frequency string `url:"Frequency" json:"Frequency,omitzero"`
 	// InstanceIDs lists the IDs of the instances.
 	// Empty but not nil is an error.
-	InstanceIDs []string `url:"InstanceId"`
+	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// InvokeID is the ID of the command run or file transfer.
 	// Required. Example: t-hz0jdfwd9f****.
-	InvokeID string `url:"InvokeId"`
+	InvokeID string `url:"InvokeId" json:"InvokeId,omitzero"`
 	// Parameters holds the parameters of the command or component.
 	// Sent as one JSON object.
-	Parameters map[string]string `url:"Parameters"`
+	Parameters map[string]string `url:"Parameters" json:"Parameters,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of ModifyInvocationAttribute. Fields absent from it are zero.

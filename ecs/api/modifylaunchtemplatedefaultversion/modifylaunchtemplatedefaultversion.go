@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyLaunchTemplateDefaultVersion"}
+// Action is the name of the action.
+const Action = "ModifyLaunchTemplateDefaultVersion"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes the default version of a launch template. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,15 +35,15 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// DefaultVersionNumber is the number of the default version.
 	// Required.
-	DefaultVersionNumber *int64 `url:"DefaultVersionNumber"`
+	DefaultVersionNumber *int64 `url:"DefaultVersionNumber" json:"DefaultVersionNumber,omitzero"`
 	// LaunchTemplateID is the ID of the launch template.
 	// Example: lt-s-bp177juajht6****.
-	LaunchTemplateID string `url:"LaunchTemplateId"`
+	LaunchTemplateID string `url:"LaunchTemplateId" json:"LaunchTemplateId,omitzero"`
 	// LaunchTemplateName is the name of the launch template.
-	LaunchTemplateName string `url:"LaunchTemplateName"`
+	LaunchTemplateName string `url:"LaunchTemplateName" json:"LaunchTemplateName,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of ModifyLaunchTemplateDefaultVersion. Fields absent from it are zero.

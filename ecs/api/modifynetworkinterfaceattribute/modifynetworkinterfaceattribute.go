@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyNetworkInterfaceAttribute"}
+// Action is the name of the action.
+const Action = "ModifyNetworkInterfaceAttribute"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes the attributes of a network interface. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -30,62 +34,62 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyNetworkInterfaceAttribute. Zero fields are not sent.
 type Request struct {
 	// ConnectionTrackingConfiguration says how long connections are tracked.
-	ConnectionTrackingConfiguration *ConnectionTrackingConfiguration `url:"ConnectionTrackingConfiguration"`
+	ConnectionTrackingConfiguration *ConnectionTrackingConfiguration `url:"ConnectionTrackingConfiguration" json:"ConnectionTrackingConfiguration,omitzero"`
 	// DeleteOnRelease tells whether the network interface is deleted together with its instance.
-	DeleteOnRelease *bool `url:"DeleteOnRelease"`
+	DeleteOnRelease *bool `url:"DeleteOnRelease" json:"DeleteOnRelease,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp67acfmxazb4p****.
-	NetworkInterfaceID string `url:"NetworkInterfaceId"`
+	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
 	// NetworkInterfaceName is the name of the network interface.
-	NetworkInterfaceName string `url:"NetworkInterfaceName"`
+	NetworkInterfaceName string `url:"NetworkInterfaceName" json:"NetworkInterfaceName,omitzero"`
 	// NetworkInterfaceTrafficConfig says how the network interface carries traffic.
-	NetworkInterfaceTrafficConfig *NetworkInterfaceTrafficConfig `url:"NetworkInterfaceTrafficConfig"`
+	NetworkInterfaceTrafficConfig *NetworkInterfaceTrafficConfig `url:"NetworkInterfaceTrafficConfig" json:"NetworkInterfaceTrafficConfig,omitzero"`
 	// QueueNumber is the number of queues of the network interface.
 	// Range: 1 to 2048.
-	QueueNumber *int `url:"QueueNumber"`
+	QueueNumber *int `url:"QueueNumber" json:"QueueNumber,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RXQueueSize is the depth of the receive queues.
-	RXQueueSize *int `url:"RxQueueSize"`
+	RXQueueSize *int `url:"RxQueueSize" json:"RxQueueSize,omitzero"`
 	// SecurityGroupIDs lists the IDs of the security groups.
 	// Empty but not nil is an error.
-	SecurityGroupIDs []string `url:"SecurityGroupId"`
+	SecurityGroupIDs []string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
 	// SourceDestCheck tells whether source and destination of the traffic are checked.
 	// Default: false.
-	SourceDestCheck *bool `url:"SourceDestCheck"`
+	SourceDestCheck *bool `url:"SourceDestCheck" json:"SourceDestCheck,omitzero"`
 	// TXQueueSize is the depth of the send queues.
-	TXQueueSize *int `url:"TxQueueSize"`
+	TXQueueSize *int `url:"TxQueueSize" json:"TxQueueSize,omitzero"`
 }
 
 // ConnectionTrackingConfiguration is ConnectionTrackingConfiguration of the request.
 type ConnectionTrackingConfiguration struct {
 	// TCPClosedAndTimeWaitTimeout is how long a closed TCP connection is tracked.
 	// Default: 3. Unit: seconds.
-	TCPClosedAndTimeWaitTimeout *int `url:"TcpClosedAndTimeWaitTimeout"`
+	TCPClosedAndTimeWaitTimeout *int `url:"TcpClosedAndTimeWaitTimeout" json:"TcpClosedAndTimeWaitTimeout,omitzero"`
 	// TCPEstablishedTimeout is how long an established TCP connection is tracked.
 	// Default: 910. Unit: seconds.
-	TCPEstablishedTimeout *int `url:"TcpEstablishedTimeout"`
+	TCPEstablishedTimeout *int `url:"TcpEstablishedTimeout" json:"TcpEstablishedTimeout,omitzero"`
 	// UDPTimeout is how long an idle UDP session is kept.
 	// Default: 30. Unit: seconds.
-	UDPTimeout *int `url:"UdpTimeout"`
+	UDPTimeout *int `url:"UdpTimeout" json:"UdpTimeout,omitzero"`
 }
 
 // NetworkInterfaceTrafficConfig is NetworkInterfaceTrafficConfig of the request.
 type NetworkInterfaceTrafficConfig struct {
 	// NetworkInterfaceTrafficMode is how the network interface carries traffic.
 	// Values: Standard, HighPerformance.
-	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode"`
+	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
 	// QueueNumber is the number of queues of the network interface.
-	QueueNumber *int `url:"QueueNumber"`
+	QueueNumber *int `url:"QueueNumber" json:"QueueNumber,omitzero"`
 	// QueuePairNumber is the number of queue pairs of an RDMA interface.
-	QueuePairNumber *int `url:"QueuePairNumber"`
+	QueuePairNumber *int `url:"QueuePairNumber" json:"QueuePairNumber,omitzero"`
 	// RXQueueSize is the depth of the receive queues.
-	RXQueueSize *int `url:"RxQueueSize"`
+	RXQueueSize *int `url:"RxQueueSize" json:"RxQueueSize,omitzero"`
 	// TXQueueSize is the depth of the send queues.
-	TXQueueSize *int `url:"TxQueueSize"`
+	TXQueueSize *int `url:"TxQueueSize" json:"TxQueueSize,omitzero"`
 }
 
 // Response is the response of ModifyNetworkInterfaceAttribute. Fields absent from it are zero.

@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "ModifyPlanMaintenanceWindow"}
+// Action is the name of the action.
+const Action = "ModifyPlanMaintenanceWindow"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes a planned maintenance window. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,54 +35,54 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyPlanMaintenanceWindow. Zero fields are not sent.
 type Request struct {
 	// Enable tells whether it is switched on.
-	Enable *bool `url:"Enable"`
+	Enable *bool `url:"Enable" json:"Enable,omitzero"`
 	// MinMaintenanceInterval is the shortest time between two maintenances.
-	MinMaintenanceInterval *int `url:"MinMaintenanceInterval"`
+	MinMaintenanceInterval *int `url:"MinMaintenanceInterval" json:"MinMaintenanceInterval,omitzero"`
 	// PlanWindowID is the ID of the planned maintenance window.
 	// Required. Example: pw-bp1au1w8v8a1yer65g5k.
-	PlanWindowID string `url:"PlanWindowId"`
+	PlanWindowID string `url:"PlanWindowId" json:"PlanWindowId,omitzero"`
 	// PlanWindowName is the name of the planned maintenance window.
-	PlanWindowName string `url:"PlanWindowName"`
+	PlanWindowName string `url:"PlanWindowName" json:"PlanWindowName,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SupportMaintenanceAction names the kinds of maintenance the window is for.
-	SupportMaintenanceAction string `url:"SupportMaintenanceAction"`
+	SupportMaintenanceAction string `url:"SupportMaintenanceAction" json:"SupportMaintenanceAction,omitzero"`
 	// TargetResource says which resources the window is for.
 	// Sent as one JSON object.
-	TargetResource *TargetResource `url:"TargetResource"`
+	TargetResource *TargetResource `url:"TargetResource" json:"TargetResource,omitzero"`
 	// TimePeriod says when the window is open.
 	// Sent as one JSON object.
-	TimePeriod *TimePeriod `url:"TimePeriod"`
+	TimePeriod *TimePeriod `url:"TimePeriod" json:"TimePeriod,omitzero"`
 }
 
 // TargetResource is TargetResource of the request.
 type TargetResource struct {
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-acfmy4cc27vsvia.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Scope is how far it reaches.
-	Scope string `url:"Scope"`
+	Scope string `url:"Scope" json:"Scope,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tags"`
+	Tags []types.Tag `url:"Tags" json:"Tags,omitzero"`
 }
 
 // TimePeriod is TimePeriod of the request.
 type TimePeriod struct {
 	// PeriodUnit is the unit the period is counted in.
-	PeriodUnit string `url:"PeriodUnit"`
+	PeriodUnit string `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// RangeList lists the time spans of the window.
-	RangeList []Range `url:"RangeList"`
+	RangeList []Range `url:"RangeList" json:"RangeList,omitzero"`
 }
 
 // Range is TimePeriod.RangeList of the request.
 type Range struct {
 	// EndTime is when it ends, or the end of the span asked for.
 	// Example: Tuesday,03:00.
-	EndTime string `url:"EndTime"`
+	EndTime string `url:"EndTime" json:"EndTime,omitzero"`
 	// StartTime is when it begins, or the beginning of the span asked for.
 	// Example: Monday,22:00.
-	StartTime string `url:"StartTime"`
+	StartTime string `url:"StartTime" json:"StartTime,omitzero"`
 }
 
 // Response is the response of ModifyPlanMaintenanceWindow. Fields absent from it are zero.

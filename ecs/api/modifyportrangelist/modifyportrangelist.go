@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyPortRangeList", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "ModifyPortRangeList"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do changes the name or the entries of a port list. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,39 +35,39 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyPortRangeList. Zero fields are not sent.
 type Request struct {
 	// AddEntries lists the entries to add or to change.
-	AddEntries []AddEntry `url:"AddEntry"`
+	AddEntries []AddEntry `url:"AddEntry" json:"AddEntry,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// PortRangeListID is the ID of the port list.
 	// Required. Example: prl-2ze9743****.
-	PortRangeListID string `url:"PortRangeListId"`
+	PortRangeListID string `url:"PortRangeListId" json:"PortRangeListId,omitzero"`
 	// PortRangeListName is the name of the port list.
-	PortRangeListName string `url:"PortRangeListName"`
+	PortRangeListName string `url:"PortRangeListName" json:"PortRangeListName,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RemoveEntries lists the entries to remove.
 	// Empty but not nil is an error.
-	RemoveEntries []RemoveEntry `url:"RemoveEntry"`
+	RemoveEntries []RemoveEntry `url:"RemoveEntry" json:"RemoveEntry,omitzero"`
 }
 
 // AddEntry is AddEntry of the request.
 type AddEntry struct {
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// PortRange is a range of ports, such as 80/80; -1/-1 where the protocol has none.
 	// Example: 80/80.
-	PortRange string `url:"PortRange"`
+	PortRange string `url:"PortRange" json:"PortRange,omitzero"`
 }
 
 // RemoveEntry is RemoveEntry of the request.
 type RemoveEntry struct {
 	// PortRange is a range of ports, such as 80/80; -1/-1 where the protocol has none.
 	// Example: 80/80.
-	PortRange string `url:"PortRange"`
+	PortRange string `url:"PortRange" json:"PortRange,omitzero"`
 }
 
 // Response is the response of ModifyPortRangeList. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyPrefixList"}
+// Action is the name of the action.
+const Action = "ModifyPrefixList"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes the name or the entries of a prefix list. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -30,36 +34,36 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyPrefixList. Zero fields are not sent.
 type Request struct {
 	// AddEntries lists the entries to add or to change.
-	AddEntries []AddEntry `url:"AddEntry"`
+	AddEntries []AddEntry `url:"AddEntry" json:"AddEntry,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// PrefixListID is the ID of the prefix list.
 	// Required. Example: pl-x1j1k5ykzqlixdcy****.
-	PrefixListID string `url:"PrefixListId"`
+	PrefixListID string `url:"PrefixListId" json:"PrefixListId,omitzero"`
 	// PrefixListName is the name of the prefix list.
-	PrefixListName string `url:"PrefixListName"`
+	PrefixListName string `url:"PrefixListName" json:"PrefixListName,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-chengdu.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RemoveEntries lists the entries to remove.
 	// Empty but not nil is an error.
-	RemoveEntries []RemoveEntry `url:"RemoveEntry"`
+	RemoveEntries []RemoveEntry `url:"RemoveEntry" json:"RemoveEntry,omitzero"`
 }
 
 // AddEntry is AddEntry of the request.
 type AddEntry struct {
 	// CIDR is an address range of the list.
 	// Required. Example: 192.168.2.0/24.
-	CIDR string `url:"Cidr"`
+	CIDR string `url:"Cidr" json:"Cidr,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 }
 
 // RemoveEntry is RemoveEntry of the request.
 type RemoveEntry struct {
 	// CIDR is an address range of the list.
 	// Required. Example: 192.168.1.0/24.
-	CIDR string `url:"Cidr"`
+	CIDR string `url:"Cidr" json:"Cidr,omitzero"`
 }
 
 // Response is the response of ModifyPrefixList. Fields absent from it are zero.

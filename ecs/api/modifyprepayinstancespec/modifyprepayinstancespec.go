@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "ModifyPrepayInstanceSpec", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "ModifyPrepayInstanceSpec"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do changes the instance type of a subscription instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,44 +36,44 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyPrepayInstanceSpec. Zero fields are not sent.
 type Request struct {
 	// SystemDisk describes the system disk.
-	SystemDisk *SystemDisk `url:"SystemDisk"`
+	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
 	// AutoPay pays the order at once instead of leaving it unpaid.
 	// Default: true.
-	AutoPay *bool `url:"AutoPay"`
+	AutoPay *bool `url:"AutoPay" json:"AutoPay,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// EndTime is when it ends, or the end of the span asked for.
 	// Example: 2018-01-01T12:05Z.
-	EndTime string `url:"EndTime"`
+	EndTime string `url:"EndTime" json:"EndTime,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4ph****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// InstanceType is the instance type.
 	// Required. Example: ecs.g5.xlarge.
-	InstanceType string `url:"InstanceType"`
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// MigrateAcrossZone tells whether the instance may move to another cluster in the zone.
 	// Default: false.
-	MigrateAcrossZone *bool `url:"MigrateAcrossZone"`
+	MigrateAcrossZone *bool `url:"MigrateAcrossZone" json:"MigrateAcrossZone,omitzero"`
 	// OperatorType is the operator type.
 	// Values: upgrade, downgrade.
-	OperatorType string `url:"OperatorType"`
+	OperatorType string `url:"OperatorType" json:"OperatorType,omitzero"`
 	// RebootTime is the reboot time.
 	// Example: 2018-01-01T12:05Z.
-	RebootTime string `url:"RebootTime"`
+	RebootTime string `url:"RebootTime" json:"RebootTime,omitzero"`
 	// RebootWhenFinished reboots the instance once it is changed.
 	// Default: false.
-	RebootWhenFinished *bool `url:"RebootWhenFinished"`
+	RebootWhenFinished *bool `url:"RebootWhenFinished" json:"RebootWhenFinished,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // SystemDisk is SystemDisk of the request.
 type SystemDisk struct {
 	// Category tells what category it is of.
 	// Values: cloud_efficiency, cloud_ssd.
-	Category types.DiskCategory `url:"Category"`
+	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 }
 
 // Response is the response of ModifyPrepayInstanceSpec. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyReservedInstanceAttribute"}
+// Action is the name of the action.
+const Action = "ModifyReservedInstanceAttribute"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes the name or description of a reserved instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,15 +35,15 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// Description is a free text that describes the resource.
 	// Example: ri-example.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ReservedInstanceID is the ID of the reserved instance.
 	// Required. Example: ecsri-uf61hdhue4kcorqsk****.
-	ReservedInstanceID string `url:"ReservedInstanceId"`
+	ReservedInstanceID string `url:"ReservedInstanceId" json:"ReservedInstanceId,omitzero"`
 	// ReservedInstanceName is the name of the reserved instance.
-	ReservedInstanceName string `url:"ReservedInstanceName"`
+	ReservedInstanceName string `url:"ReservedInstanceName" json:"ReservedInstanceName,omitzero"`
 }
 
 // Response is the response of ModifyReservedInstanceAttribute. Fields absent from it are zero.

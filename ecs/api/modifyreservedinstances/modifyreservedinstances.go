@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyReservedInstances"}
+// Action is the name of the action.
+const Action = "ModifyReservedInstances"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do splits, merges or re-scopes reserved instances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,30 +35,30 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// Configurations lists the configurations.
 	// Empty but not nil is an error.
-	Configurations []Configuration `url:"Configuration"`
+	Configurations []Configuration `url:"Configuration" json:"Configuration,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ReservedInstanceIDs lists the IDs of the reserved instances.
 	// Required. Empty but not nil is an error.
-	ReservedInstanceIDs []string `url:"ReservedInstanceId"`
+	ReservedInstanceIDs []string `url:"ReservedInstanceId" json:"ReservedInstanceId,omitzero"`
 }
 
 // Configuration is Configuration of the request.
 type Configuration struct {
 	// InstanceAmount is the number of instances.
-	InstanceAmount *int `url:"InstanceAmount"`
+	InstanceAmount *int `url:"InstanceAmount" json:"InstanceAmount,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.c5.4xlarge.
-	InstanceType string `url:"InstanceType"`
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// ReservedInstanceName is the name of the reserved instance.
-	ReservedInstanceName string `url:"ReservedInstanceName"`
+	ReservedInstanceName string `url:"ReservedInstanceName" json:"ReservedInstanceName,omitzero"`
 	// Scope is how far it reaches.
 	// Default: Region. Values: Region, Zone.
-	Scope string `url:"Scope"`
+	Scope string `url:"Scope" json:"Scope,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-i.
-	ZoneID string `url:"ZoneId"`
+	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
 // Response is the response of ModifyReservedInstances. Fields absent from it are zero.

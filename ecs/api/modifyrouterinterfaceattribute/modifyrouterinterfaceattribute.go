@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyRouterInterfaceAttribute"}
+// Action is the name of the action.
+const Action = "ModifyRouterInterfaceAttribute"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes the attributes of a router interface. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -34,26 +38,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyRouterInterfaceAttribute. Zero fields are not sent.
 type Request struct {
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// HealthCheckSourceIP is the address health checks come from.
-	HealthCheckSourceIP string `url:"HealthCheckSourceIp"`
+	HealthCheckSourceIP string `url:"HealthCheckSourceIp" json:"HealthCheckSourceIp,omitzero"`
 	// HealthCheckTargetIP is the address health checks go to.
-	HealthCheckTargetIP string `url:"HealthCheckTargetIp"`
+	HealthCheckTargetIP string `url:"HealthCheckTargetIp" json:"HealthCheckTargetIp,omitzero"`
 	// Name is the name.
-	Name string `url:"Name"`
+	Name string `url:"Name" json:"Name,omitzero"`
 	// OppositeInterfaceID is the ID of the peer router interface.
-	OppositeInterfaceID string `url:"OppositeInterfaceId"`
+	OppositeInterfaceID string `url:"OppositeInterfaceId" json:"OppositeInterfaceId,omitzero"`
 	// OppositeInterfaceOwnerID is the ID of the account that owns the peer router interface.
-	OppositeInterfaceOwnerID *int64 `url:"OppositeInterfaceOwnerId"`
+	OppositeInterfaceOwnerID *int64 `url:"OppositeInterfaceOwnerId" json:"OppositeInterfaceOwnerId,omitzero"`
 	// OppositeRouterID is the ID of the peer router.
-	OppositeRouterID string `url:"OppositeRouterId"`
+	OppositeRouterID string `url:"OppositeRouterId" json:"OppositeRouterId,omitzero"`
 	// OppositeRouterType is the type of the peer router.
-	OppositeRouterType string `url:"OppositeRouterType"`
+	OppositeRouterType string `url:"OppositeRouterType" json:"OppositeRouterType,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RouterInterfaceID is the ID of the router interface.
 	// Required.
-	RouterInterfaceID string `url:"RouterInterfaceId"`
+	RouterInterfaceID string `url:"RouterInterfaceId" json:"RouterInterfaceId,omitzero"`
 }
 
 // Response is the response of ModifyRouterInterfaceAttribute. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifySnapshotAttribute", Region: "-"}
+// Action is the name of the action.
+const Action = "ModifySnapshotAttribute"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do changes the attributes of a snapshot. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -30,18 +34,18 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifySnapshotAttribute. Zero fields are not sent.
 type Request struct {
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// DisableInstantAccess switches instant access off.
 	// Default: false.
-	DisableInstantAccess *bool `url:"DisableInstantAccess"`
+	DisableInstantAccess *bool `url:"DisableInstantAccess" json:"DisableInstantAccess,omitzero"`
 	// RetentionDays is how long the snapshot is kept; one without it is kept until it is deleted.
 	// Range: 1 to 65536. Unit: days.
-	RetentionDays *int `url:"RetentionDays"`
+	RetentionDays *int `url:"RetentionDays" json:"RetentionDays,omitzero"`
 	// SnapshotID is the ID of the snapshot.
 	// Required. Example: s-bp199lyny9bb47pa****.
-	SnapshotID string `url:"SnapshotId"`
+	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 	// SnapshotName is the name of the snapshot.
-	SnapshotName string `url:"SnapshotName"`
+	SnapshotName string `url:"SnapshotName" json:"SnapshotName,omitzero"`
 }
 
 // Response is the response of ModifySnapshotAttribute. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifySnapshotCategory", Region: "-"}
+// Action is the name of the action.
+const Action = "ModifySnapshotCategory"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do changes the category of a snapshot. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -30,13 +34,13 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifySnapshotCategory. Zero fields are not sent.
 type Request struct {
 	// Category tells what category it is of.
-	Category string `url:"Category"`
+	Category string `url:"Category" json:"Category,omitzero"`
 	// RetentionDays is how long the snapshot is kept; one without it is kept until it is deleted.
 	// Unit: days.
-	RetentionDays *int `url:"RetentionDays"`
+	RetentionDays *int `url:"RetentionDays" json:"RetentionDays,omitzero"`
 	// SnapshotID is the ID of the snapshot.
 	// Required. Example: s-123**sd.
-	SnapshotID string `url:"SnapshotId"`
+	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 }
 
 // Response is the response of ModifySnapshotCategory. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyStorageCapacityUnitAttribute"}
+// Action is the name of the action.
+const Action = "ModifyStorageCapacityUnitAttribute"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes the name or description of a storage capacity unit. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -30,15 +34,15 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyStorageCapacityUnitAttribute. Zero fields are not sent.
 type Request struct {
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// Name is the name.
-	Name string `url:"Name"`
+	Name string `url:"Name" json:"Name,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// StorageCapacityUnitID is the ID of the storage capacity unit.
 	// Required. Example: scu-bp67acfmxazb4p****.
-	StorageCapacityUnitID string `url:"StorageCapacityUnitId"`
+	StorageCapacityUnitID string `url:"StorageCapacityUnitId" json:"StorageCapacityUnitId,omitzero"`
 }
 
 // Response is the response of ModifyStorageCapacityUnitAttribute. Fields absent from it are zero.

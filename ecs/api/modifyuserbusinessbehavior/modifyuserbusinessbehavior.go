@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyUserBusinessBehavior"}
+// Action is the name of the action.
+const Action = "ModifyUserBusinessBehavior"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes one status value of the account. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -34,13 +38,13 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyUserBusinessBehavior. Zero fields are not sent.
 type Request struct {
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// StatusKey is the status key.
 	// Required.
-	StatusKey string `url:"statusKey"`
+	StatusKey string `url:"statusKey" json:"statusKey,omitzero"`
 	// StatusValue is the status value.
 	// Required.
-	StatusValue string `url:"statusValue"`
+	StatusValue string `url:"statusValue" json:"statusValue,omitzero"`
 }
 
 // Response is the response of ModifyUserBusinessBehavior. Fields absent from it are zero.

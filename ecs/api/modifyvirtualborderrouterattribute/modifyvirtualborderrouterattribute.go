@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyVirtualBorderRouterAttribute", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "ModifyVirtualBorderRouterAttribute"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do changes the attributes of a virtual border router. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -26,7 +30,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -35,29 +39,29 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyVirtualBorderRouterAttribute. Zero fields are not sent.
 type Request struct {
 	// CircuitCode is the provider's code of the circuit.
-	CircuitCode string `url:"CircuitCode"`
+	CircuitCode string `url:"CircuitCode" json:"CircuitCode,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// LocalGatewayIP is the gateway address on the cloud's side.
-	LocalGatewayIP string `url:"LocalGatewayIp"`
+	LocalGatewayIP string `url:"LocalGatewayIp" json:"LocalGatewayIp,omitzero"`
 	// Name is the name.
-	Name string `url:"Name"`
+	Name string `url:"Name" json:"Name,omitzero"`
 	// PeerGatewayIP is the gateway address on the user's side.
-	PeerGatewayIP string `url:"PeerGatewayIp"`
+	PeerGatewayIP string `url:"PeerGatewayIp" json:"PeerGatewayIp,omitzero"`
 	// PeeringSubnetMask is the subnet mask of the two gateway addresses.
-	PeeringSubnetMask string `url:"PeeringSubnetMask"`
+	PeeringSubnetMask string `url:"PeeringSubnetMask" json:"PeeringSubnetMask,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// UserCIDR is the address range of the network on the user's side.
-	UserCIDR string `url:"UserCidr"`
+	UserCIDR string `url:"UserCidr" json:"UserCidr,omitzero"`
 	// VBRID is the ID of the virtual border router.
 	// Required.
-	VBRID string `url:"VbrId"`
+	VBRID string `url:"VbrId" json:"VbrId,omitzero"`
 	// VLANID is the ID of the VLAN.
 	// Range: 0 to 4095.
-	VLANID *int `url:"VlanId"`
+	VLANID *int `url:"VlanId" json:"VlanId,omitzero"`
 }
 
 // Response is the response of ModifyVirtualBorderRouterAttribute. Fields absent from it are zero.

@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyVpcAttribute"}
+// Action is the name of the action.
+const Action = "ModifyVpcAttribute"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes the attributes of a VPC. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -24,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -33,18 +37,18 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyVpcAttribute. Zero fields are not sent.
 type Request struct {
 	// CIDRBlock is the address range.
-	CIDRBlock string `url:"CidrBlock"`
+	CIDRBlock string `url:"CidrBlock" json:"CidrBlock,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// UserCIDR is the address range of the network on the user's side.
-	UserCIDR string `url:"UserCidr"`
+	UserCIDR string `url:"UserCidr" json:"UserCidr,omitzero"`
 	// VPCID is the ID of the VPC.
 	// Required.
-	VPCID string `url:"VpcId"`
+	VPCID string `url:"VpcId" json:"VpcId,omitzero"`
 	// VPCName is the name of the VPC.
-	VPCName string `url:"VpcName"`
+	VPCName string `url:"VpcName" json:"VpcName,omitzero"`
 }
 
 // Response is the response of ModifyVpcAttribute. Fields absent from it are zero.

@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ModifyVSwitchAttribute"}
+// Action is the name of the action.
+const Action = "ModifyVSwitchAttribute"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do changes the attributes of a vSwitch. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -34,14 +38,14 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyVSwitchAttribute. Zero fields are not sent.
 type Request struct {
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Required.
-	VSwitchID string `url:"VSwitchId"`
+	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// VSwitchName is the name of the vSwitch.
-	VSwitchName string `url:"VSwitchName"`
+	VSwitchName string `url:"VSwitchName" json:"VSwitchName,omitzero"`
 }
 
 // Response is the response of ModifyVSwitchAttribute. Fields absent from it are zero.

@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "PurchaseStorageCapacityUnit", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "PurchaseStorageCapacityUnit"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do buys storage capacity units. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -33,36 +37,36 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// Amount is the number of storage capacity units to buy.
 	// Default: 1. Range: 1 to 20.
-	Amount *int `url:"Amount"`
+	Amount *int `url:"Amount" json:"Amount,omitzero"`
 	// Capacity tells how much there is.
 	// Required. Unit: GiB.
-	Capacity *int `url:"Capacity"`
+	Capacity *int `url:"Capacity" json:"Capacity,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// FromApp is the from app.
-	FromApp string `url:"FromApp"`
+	FromApp string `url:"FromApp" json:"FromApp,omitzero"`
 	// Name is the name.
-	Name string `url:"Name"`
+	Name string `url:"Name" json:"Name,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	// Default: 1.
-	Period *int `url:"Period"`
+	Period *int `url:"Period" json:"Period,omitzero"`
 	// PeriodUnit is the unit the period is counted in.
 	// Default: Month. Values: Month, Year.
-	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
+	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// StartTime is when it begins, or the beginning of the span asked for.
 	// Example: 2020-09-09T02Z.
-	StartTime string `url:"StartTime"`
+	StartTime string `url:"StartTime" json:"StartTime,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // Response is the response of PurchaseStorageCapacityUnit. Fields absent from it are zero.

@@ -83,5 +83,5 @@ func (r *Response) Err() error {
 	if failed == nil {
 		return nil
 	}
-	return &ecs.PartialError{Action: "RebootInstances", RequestID: r.RequestID, Items: len(r.InstanceResponses), Failed: failed}
+	return &ecs.PartialError{Action: "RebootInstances", RequestID: r.RequestID, Total: len(r.InstanceResponses), Failed: failed}
 }

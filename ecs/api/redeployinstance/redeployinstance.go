@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "RedeployInstance", Region: "-"}
+// Action is the name of the action.
+const Action = "RedeployInstance"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do moves an instance to healthy hardware in answer to a system event. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,10 +35,10 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ForceStop powers the instance off instead of shutting it down.
 	// Default: false.
-	ForceStop *bool `url:"ForceStop"`
+	ForceStop *bool `url:"ForceStop" json:"ForceStop,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1azkttqpldxgted****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 }
 
 // Response is the response of RedeployInstance. Fields absent from it are zero.

@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "RenewElasticityAssurances", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "RenewElasticityAssurances"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do renews elasticity assurances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,35 +36,35 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of RenewElasticityAssurances. Zero fields are not sent.
 type Request struct {
 	// PrivatePoolOptions says how capacity of private pools is used.
-	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions"`
+	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
 	// AutoPay pays the order at once instead of leaving it unpaid.
 	// Default: true.
-	AutoPay *bool `url:"AutoPay"`
+	AutoPay *bool `url:"AutoPay" json:"AutoPay,omitzero"`
 	// AutoRenew tells whether the subscription is renewed by itself.
 	// Default: false.
-	AutoRenew *bool `url:"AutoRenew"`
+	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
 	// AutoRenewPeriod is the length of each automatic renewal.
 	// Unit: months.
-	AutoRenewPeriod *int `url:"AutoRenewPeriod"`
+	AutoRenewPeriod *int `url:"AutoRenewPeriod" json:"AutoRenewPeriod,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	// Default: 1.
-	Period *int `url:"Period"`
+	Period *int `url:"Period" json:"Period,omitzero"`
 	// PeriodUnit is the unit the period is counted in.
 	// Default: Year. Values: Month, Year.
-	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
+	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // PrivatePoolOptions is PrivatePoolOptions of the request.
 type PrivatePoolOptions struct {
 	// IDs lists the IDs of the private pools.
 	// Empty but not nil is an error.
-	IDs []string `url:"Id"`
+	IDs []string `url:"Id" json:"Id,omitzero"`
 }
 
 // Response is the response of RenewElasticityAssurances. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ReplaceSystemDisk", Region: "-", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "ReplaceSystemDisk"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, TokenParam: "ClientToken"}
 
 // Do replaces the system disk, and with it the operating system, of an instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,63 +35,63 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ReplaceSystemDisk. Zero fields are not sent.
 type Request struct {
 	// SystemDisk describes the system disk.
-	SystemDisk *SystemDisk `url:"SystemDisk"`
+	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
 	// Architecture is the CPU architecture of the system.
 	// Example: i386.
-	Architecture string `url:"Architecture"`
+	Architecture string `url:"Architecture" json:"Architecture,omitzero"`
 	// ARNs lists RAM roles.
-	ARNs []RoleARN `url:"Arn"`
+	ARNs []RoleARN `url:"Arn" json:"Arn,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DiskID is the ID of the disk.
 	// Example: d-bp67acfmxazb4ph****.
-	DiskID string `url:"DiskId"`
+	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
 	// EncryptAlgorithm is the algorithm the disk is encrypted with.
-	EncryptAlgorithm string `url:"EncryptAlgorithm"`
+	EncryptAlgorithm string `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
 	// Encrypted tells whether the data is encrypted.
 	// Default: false.
-	Encrypted *bool `url:"Encrypted"`
+	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// ImageID is the ID of the image.
 	// Required. Example: m-bp67acfmxazb4ph****.
-	ImageID string `url:"ImageId"`
+	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4ph****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: e522b26d-abf6-4e0d-b5da-04b7******3c.
-	KMSKeyID string `url:"KMSKeyId"`
+	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// KeyPairName is the name of the SSH key pair.
-	KeyPairName string `url:"KeyPairName"`
+	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
 	// Password is the password for logging on to the instance; send it over HTTPS only.
-	Password string `url:"Password"`
+	Password string `url:"Password" json:"Password,omitzero"`
 	// PasswordInherit keeps the password that is preset in the image.
 	// Default: false.
-	PasswordInherit *bool `url:"PasswordInherit"`
+	PasswordInherit *bool `url:"PasswordInherit" json:"PasswordInherit,omitzero"`
 	// Platform is the operating system or its distribution.
-	Platform string `url:"Platform"`
+	Platform string `url:"Platform" json:"Platform,omitzero"`
 	// SecurityEnhancementStrategy says whether to switch on basic Security Center protection.
 	// Default: Deactive. Values: Active, Deactive.
-	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy"`
+	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
 	// UseAdditionalService tells whether additional services are set up.
-	UseAdditionalService *bool `url:"UseAdditionalService"`
+	UseAdditionalService *bool `url:"UseAdditionalService" json:"UseAdditionalService,omitzero"`
 }
 
 // SystemDisk is SystemDisk of the request.
 type SystemDisk struct {
 	// Size is the size in GiB.
 	// Unit: GiB.
-	Size *int `url:"Size"`
+	Size *int `url:"Size" json:"Size,omitzero"`
 }
 
 // RoleARN is Arn of the request.
 type RoleARN struct {
 	// AssumeRoleFor is the ID of the account the role is assumed for.
-	AssumeRoleFor *int64 `url:"AssumeRoleFor"`
+	AssumeRoleFor *int64 `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
 	// RoleType is the type of the role.
-	RoleType string `url:"RoleType"`
+	RoleType string `url:"RoleType" json:"RoleType,omitzero"`
 	// RoleARN is the ARN of the RAM role.
-	RoleARN string `url:"Rolearn"`
+	RoleARN string `url:"Rolearn" json:"Rolearn,omitzero"`
 }
 
 // Response is the response of ReplaceSystemDisk. Fields absent from it are zero.

@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ReportInstancesStatus"}
+// Action is the name of the action.
+const Action = "ReportInstancesStatus"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do reports that instances misbehave. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,31 +36,31 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// Description is a free text that describes the resource.
 	// Required.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// Devices lists the device names of the disks.
-	Devices []string `url:"Device"`
+	Devices []string `url:"Device" json:"Device,omitzero"`
 	// DiskIDs lists the IDs of the disks.
-	DiskIDs []string `url:"DiskId"`
+	DiskIDs []string `url:"DiskId" json:"DiskId,omitzero"`
 	// EndTime is when it ends, or the end of the span asked for.
 	// Sent in UTC, to the second.
-	EndTime time.Time `url:"EndTime"`
+	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
 	// InstanceIDs lists the IDs of the instances.
 	// Required. Empty but not nil is an error.
-	InstanceIDs []string `url:"InstanceId"`
+	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// IssueCategory is the issue category.
 	// Values: hardware-cpu-error, hardware-motherboard-error, hardware-mem-error, hardware-power-error,
 	// hardware-disk-error, hardware-networkcard-error, hardware-raidcard-error, hardware-fan-error, others.
-	IssueCategory string `url:"IssueCategory"`
+	IssueCategory string `url:"IssueCategory" json:"IssueCategory,omitzero"`
 	// Reason is the reason.
 	// Values: instance-hang, instance-stuck-in-status, abnormal-network, abnormal-local-disk, abnormal-cloud-disk,
 	// others.
-	Reason string `url:"Reason"`
+	Reason string `url:"Reason" json:"Reason,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// StartTime is when it begins, or the beginning of the span asked for.
 	// Sent in UTC, to the second.
-	StartTime time.Time `url:"StartTime"`
+	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
 }
 
 // Response is the response of ReportInstancesStatus. Fields absent from it are zero.

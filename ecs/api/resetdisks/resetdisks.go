@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ResetDisks"}
+// Action is the name of the action.
+const Action = "ResetDisks"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do rolls several disks back to the snapshots of a snapshot group. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,23 +35,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// Disks lists the disks.
 	// Required. Empty but not nil is an error.
-	Disks []Disk `url:"Disk"`
+	Disks []Disk `url:"Disk" json:"Disk,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Disk is Disk of the request.
 type Disk struct {
 	// DiskID is the ID of the disk.
 	// Example: d-j6cf7l0ewidb78lq****.
-	DiskID string `url:"DiskId"`
+	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
 	// SnapshotID is the ID of the snapshot.
 	// Example: s-j6cdofbycydvg7ey****.
-	SnapshotID string `url:"SnapshotId"`
+	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 }
 
 // Response is the response of ResetDisks. Fields absent from it are zero.

@@ -11,7 +11,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "ResizeDisk", Region: "-", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "ResizeDisk"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, TokenParam: "ClientToken"}
 
 // Do makes a disk larger. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,16 +35,16 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DiskID is the ID of the disk.
 	// Required. Example: d-bp67acfmxazb4p****.
-	DiskID string `url:"DiskId"`
+	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
 	// NewSize is the new size of the disk in GiB.
 	// Required. Unit: GiB.
-	NewSize *int `url:"NewSize"`
+	NewSize *int `url:"NewSize" json:"NewSize,omitzero"`
 	// Type tells what type it is of.
 	// Values: offline, online.
-	Type string `url:"Type"`
+	Type string `url:"Type" json:"Type,omitzero"`
 }
 
 // Response is the response of ResizeDisk. Fields absent from it are zero.

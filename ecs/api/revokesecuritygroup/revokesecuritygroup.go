@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "RevokeSecurityGroup", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "RevokeSecurityGroup"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do removes inbound rules from a security group. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,138 +36,138 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a free text that describes the resource.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// DestCIDRIP is the IPv4 address range the traffic goes to.
 	// Example: 10.0.0.0/8.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	DestCIDRIP string `url:"DestCidrIp"`
+	DestCIDRIP string `url:"DestCidrIp" json:"DestCidrIp,omitzero"`
 	// IPProtocol is the protocol the rule applies to.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	IPProtocol string `url:"IpProtocol"`
+	IPProtocol string `url:"IpProtocol" json:"IpProtocol,omitzero"`
 	// IPv6DestCIDRIP is the IPv6 address range the traffic goes to.
 	// Example: 2001:db8:1233:1a00::***.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	IPv6DestCIDRIP string `url:"Ipv6DestCidrIp"`
+	IPv6DestCIDRIP string `url:"Ipv6DestCidrIp" json:"Ipv6DestCidrIp,omitzero"`
 	// IPv6SourceCIDRIP is the IPv6 address range the traffic comes from.
 	// Example: 2001:db8:1234:1a00::***.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	IPv6SourceCIDRIP string `url:"Ipv6SourceCidrIp"`
+	IPv6SourceCIDRIP string `url:"Ipv6SourceCidrIp" json:"Ipv6SourceCidrIp,omitzero"`
 	// NICType tells which network card of a classic-network instance the rule applies to.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	NICType string `url:"NicType"`
+	NICType string `url:"NicType" json:"NicType,omitzero"`
 	// Permissions lists the rules of the security group.
 	// Empty but not nil is an error.
-	Permissions []Permission `url:"Permissions"`
+	Permissions []Permission `url:"Permissions" json:"Permissions,omitzero"`
 	// Policy says what to do with the traffic the rule matches.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	Policy string `url:"Policy"`
+	Policy string `url:"Policy" json:"Policy,omitzero"`
 	// PortRange is a range of ports, such as 80/80; -1/-1 where the protocol has none.
 	// Example: 1/200.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	PortRange string `url:"PortRange"`
+	PortRange string `url:"PortRange" json:"PortRange,omitzero"`
 	// Priority is the rank; the smaller number goes first.
 	// Example: 1.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	Priority string `url:"Priority"`
+	Priority string `url:"Priority" json:"Priority,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SecurityGroupID is the ID of the security group.
 	// Required. Example: sg-bp67acfmxazb4p****.
-	SecurityGroupID string `url:"SecurityGroupId"`
+	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
 	// SecurityGroupRuleIDs lists the IDs of the rules.
 	// Empty but not nil is an error.
-	SecurityGroupRuleIDs []string `url:"SecurityGroupRuleId"`
+	SecurityGroupRuleIDs []string `url:"SecurityGroupRuleId" json:"SecurityGroupRuleId,omitzero"`
 	// SourceCIDRIP is the IPv4 address range the traffic comes from.
 	// Example: 10.0.0.0/8.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	SourceCIDRIP string `url:"SourceCidrIp"`
+	SourceCIDRIP string `url:"SourceCidrIp" json:"SourceCidrIp,omitzero"`
 	// SourceGroupID is the ID of the security group the traffic comes from.
 	// Example: sg-bp67acfmxa123b****.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	SourceGroupID string `url:"SourceGroupId"`
+	SourceGroupID string `url:"SourceGroupId" json:"SourceGroupId,omitzero"`
 	// SourceGroupOwnerAccount is the account that owns the source security group.
 	// Example: Test@aliyun.com.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	SourceGroupOwnerAccount string `url:"SourceGroupOwnerAccount"`
+	SourceGroupOwnerAccount string `url:"SourceGroupOwnerAccount" json:"SourceGroupOwnerAccount,omitzero"`
 	// SourceGroupOwnerID is the ID of the account that owns the source security group.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	SourceGroupOwnerID *int64 `url:"SourceGroupOwnerId"`
+	SourceGroupOwnerID *int64 `url:"SourceGroupOwnerId" json:"SourceGroupOwnerId,omitzero"`
 	// SourcePortRange is the range of ports the traffic comes from, such as 80/80.
 	// Example: 80/80.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	SourcePortRange string `url:"SourcePortRange"`
+	SourcePortRange string `url:"SourcePortRange" json:"SourcePortRange,omitzero"`
 	// SourcePrefixListID is the ID of the prefix list the traffic comes from.
 	// Example: pl-x1j1k5ykzqlixdcy****.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	SourcePrefixListID string `url:"SourcePrefixListId"`
+	SourcePrefixListID string `url:"SourcePrefixListId" json:"SourcePrefixListId,omitzero"`
 }
 
 // Permission is Permissions of the request.
 type Permission struct {
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// DestCIDRIP is the IPv4 address range the traffic goes to.
 	// Example: 10.0.0.0/8.
-	DestCIDRIP string `url:"DestCidrIp"`
+	DestCIDRIP string `url:"DestCidrIp" json:"DestCidrIp,omitzero"`
 	// IPProtocol is the protocol the rule applies to.
 	// Values: TCP, UDP, ICMP, ICMPv6, GRE, ALL.
-	IPProtocol string `url:"IpProtocol"`
+	IPProtocol string `url:"IpProtocol" json:"IpProtocol,omitzero"`
 	// IPv6DestCIDRIP is the IPv6 address range the traffic goes to.
 	// Example: 2001:db8:1233:1a00::***.
-	IPv6DestCIDRIP string `url:"Ipv6DestCidrIp"`
+	IPv6DestCIDRIP string `url:"Ipv6DestCidrIp" json:"Ipv6DestCidrIp,omitzero"`
 	// IPv6SourceCIDRIP is the IPv6 address range the traffic comes from.
 	// Example: 2001:db8:1234:1a00::***.
-	IPv6SourceCIDRIP string `url:"Ipv6SourceCidrIp"`
+	IPv6SourceCIDRIP string `url:"Ipv6SourceCidrIp" json:"Ipv6SourceCidrIp,omitzero"`
 	// NICType tells which network card of a classic-network instance the rule applies to.
-	NICType string `url:"NicType"`
+	NICType string `url:"NicType" json:"NicType,omitzero"`
 	// Policy says what to do with the traffic the rule matches.
 	// Default: accept. Values: accept, drop.
-	Policy string `url:"Policy"`
+	Policy string `url:"Policy" json:"Policy,omitzero"`
 	// PortRange is a range of ports, such as 80/80; -1/-1 where the protocol has none.
 	// Example: 1/200.
-	PortRange string `url:"PortRange"`
+	PortRange string `url:"PortRange" json:"PortRange,omitzero"`
 	// PortRangeListID is the ID of the port list.
 	// Example: prl-2ze9743****.
-	PortRangeListID string `url:"PortRangeListId"`
+	PortRangeListID string `url:"PortRangeListId" json:"PortRangeListId,omitzero"`
 	// Priority is the rank; the smaller number goes first.
 	// Range: 1 to 100. Example: 1.
-	Priority string `url:"Priority"`
+	Priority string `url:"Priority" json:"Priority,omitzero"`
 	// SourceCIDRIP is the IPv4 address range the traffic comes from.
 	// Example: 10.0.0.0/8.
-	SourceCIDRIP string `url:"SourceCidrIp"`
+	SourceCIDRIP string `url:"SourceCidrIp" json:"SourceCidrIp,omitzero"`
 	// SourceGroupID is the ID of the security group the traffic comes from.
 	// Example: sg-bp67acfmxa123b****.
-	SourceGroupID string `url:"SourceGroupId"`
+	SourceGroupID string `url:"SourceGroupId" json:"SourceGroupId,omitzero"`
 	// SourceGroupOwnerAccount is the account that owns the source security group.
 	// Example: Test@aliyun.com.
-	SourceGroupOwnerAccount string `url:"SourceGroupOwnerAccount"`
+	SourceGroupOwnerAccount string `url:"SourceGroupOwnerAccount" json:"SourceGroupOwnerAccount,omitzero"`
 	// SourceGroupOwnerID is the ID of the account that owns the source security group.
-	SourceGroupOwnerID *int64 `url:"SourceGroupOwnerId"`
+	SourceGroupOwnerID *int64 `url:"SourceGroupOwnerId" json:"SourceGroupOwnerId,omitzero"`
 	// SourcePortRange is the range of ports the traffic comes from, such as 80/80.
 	// Example: 80/80.
-	SourcePortRange string `url:"SourcePortRange"`
+	SourcePortRange string `url:"SourcePortRange" json:"SourcePortRange,omitzero"`
 	// SourcePrefixListID is the ID of the prefix list the traffic comes from.
 	// Example: pl-x1j1k5ykzqlixdcy****.
-	SourcePrefixListID string `url:"SourcePrefixListId"`
+	SourcePrefixListID string `url:"SourcePrefixListId" json:"SourcePrefixListId,omitzero"`
 }
 
 // Response is the response of RevokeSecurityGroup. Fields absent from it are zero.

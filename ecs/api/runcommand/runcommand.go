@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "RunCommand", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "RunCommand"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do runs a script on one or more instances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,72 +36,72 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// CommandContent is the script of the command.
 	// Required.
-	CommandContent string `url:"CommandContent"`
+	CommandContent string `url:"CommandContent" json:"CommandContent,omitzero"`
 	// ContainerID is the ID of the container the command runs in.
-	ContainerID string `url:"ContainerId"`
+	ContainerID string `url:"ContainerId" json:"ContainerId,omitzero"`
 	// ContainerName is the name of the container the command runs in.
 	// Example: test-container.
-	ContainerName string `url:"ContainerName"`
+	ContainerName string `url:"ContainerName" json:"ContainerName,omitzero"`
 	// ContentEncoding says how the script is encoded.
 	// Default: PlainText. Values: PlainText, Base64.
-	ContentEncoding string `url:"ContentEncoding"`
+	ContentEncoding string `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// EnableParameter tells whether the script holds custom parameters.
 	// Default: false.
-	EnableParameter *bool `url:"EnableParameter"`
+	EnableParameter *bool `url:"EnableParameter" json:"EnableParameter,omitzero"`
 	// Frequency is the schedule of the command.
-	Frequency string `url:"Frequency"`
+	Frequency string `url:"Frequency" json:"Frequency,omitzero"`
 	// InstanceIDs lists the IDs of the instances.
 	// Empty but not nil is an error.
-	InstanceIDs []string `url:"InstanceId"`
+	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// KeepCommand stores the command after the run.
 	// Default: false.
-	KeepCommand *bool `url:"KeepCommand"`
+	KeepCommand *bool `url:"KeepCommand" json:"KeepCommand,omitzero"`
 	// Launcher is the command line the script is started with.
-	Launcher string `url:"Launcher"`
+	Launcher string `url:"Launcher" json:"Launcher,omitzero"`
 	// Name is the name.
-	Name string `url:"Name"`
+	Name string `url:"Name" json:"Name,omitzero"`
 	// OSSOutputDelivery is where in OSS the output is delivered.
 	// Example: oss://testBucket/testPrefix.
-	OSSOutputDelivery string `url:"OssOutputDelivery"`
+	OSSOutputDelivery string `url:"OssOutputDelivery" json:"OssOutputDelivery,omitzero"`
 	// Parameters holds the parameters of the command or component.
 	// Sent as one JSON object.
-	Parameters map[string]string `url:"Parameters"`
+	Parameters map[string]string `url:"Parameters" json:"Parameters,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RepeatMode says when, and how often, the command runs; DryRun only checks it.
-	RepeatMode types.RepeatMode `url:"RepeatMode"`
+	RepeatMode types.RepeatMode `url:"RepeatMode" json:"RepeatMode,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// ResourceTags lists the tags that select the instances.
 	// Empty but not nil is an error.
-	ResourceTags []types.Tag `url:"ResourceTag"`
+	ResourceTags []types.Tag `url:"ResourceTag" json:"ResourceTag,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// TerminationMode says which processes end when a run is stopped.
 	// Values: Process, ProcessTree.
-	TerminationMode string `url:"TerminationMode"`
+	TerminationMode string `url:"TerminationMode" json:"TerminationMode,omitzero"`
 	// Timed tells whether the run is scheduled.
-	Timed *bool `url:"Timed"`
+	Timed *bool `url:"Timed" json:"Timed,omitzero"`
 	// Timeout is how long the run may take before it is ended.
 	// Default: 60. Unit: seconds.
-	Timeout *int64 `url:"Timeout"`
+	Timeout *int64 `url:"Timeout" json:"Timeout,omitzero"`
 	// Type tells what type it is of.
 	// Required.
-	Type types.CommandType `url:"Type"`
+	Type types.CommandType `url:"Type" json:"Type,omitzero"`
 	// Username is the user of the operating system it runs as.
-	Username string `url:"Username"`
+	Username string `url:"Username" json:"Username,omitzero"`
 	// WindowsPasswordName is the windows password name.
-	WindowsPasswordName string `url:"WindowsPasswordName"`
+	WindowsPasswordName string `url:"WindowsPasswordName" json:"WindowsPasswordName,omitzero"`
 	// WorkingDir is the directory the command runs in.
 	// Example: /home/user.
-	WorkingDir string `url:"WorkingDir"`
+	WorkingDir string `url:"WorkingDir" json:"WorkingDir,omitzero"`
 }
 
 // Response is the response of RunCommand. Fields absent from it are zero.

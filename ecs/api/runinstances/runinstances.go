@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "RunInstances", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "RunInstances"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates and starts one or more instances of the same configuration. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -24,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -33,411 +37,411 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of RunInstances. Zero fields are not sent.
 type Request struct {
 	// CPUOptions holds CPU settings of the instance.
-	CPUOptions *CPUOptions `url:"CpuOptions"`
+	CPUOptions *CPUOptions `url:"CpuOptions" json:"CpuOptions,omitzero"`
 	// HibernationOptions says whether the instance can hibernate.
-	HibernationOptions *HibernationOptions `url:"HibernationOptions"`
+	HibernationOptions *HibernationOptions `url:"HibernationOptions" json:"HibernationOptions,omitzero"`
 	// PrivatePoolOptions says how capacity of private pools is used.
-	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions"`
+	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
 	// SchedulerOptions says where the instance is placed.
-	SchedulerOptions *SchedulerOptions `url:"SchedulerOptions"`
+	SchedulerOptions *SchedulerOptions `url:"SchedulerOptions" json:"SchedulerOptions,omitzero"`
 	// SecurityOptions holds settings of trusted and confidential computing.
-	SecurityOptions *SecurityOptions `url:"SecurityOptions"`
+	SecurityOptions *SecurityOptions `url:"SecurityOptions" json:"SecurityOptions,omitzero"`
 	// SystemDisk describes the system disk.
-	SystemDisk *SystemDisk `url:"SystemDisk"`
+	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
 	// Affinity says how firmly it is tied to its dedicated host or deployment set.
 	// Values: default, host.
-	Affinity string `url:"Affinity"`
+	Affinity string `url:"Affinity" json:"Affinity,omitzero"`
 	// Amount is the number of instances to create.
 	// Default: 1. Range: 1 to 100.
-	Amount *int `url:"Amount"`
+	Amount *int `url:"Amount" json:"Amount,omitzero"`
 	// AutoPay pays the order at once instead of leaving it unpaid.
 	// Default: true.
-	AutoPay *bool `url:"AutoPay"`
+	AutoPay *bool `url:"AutoPay" json:"AutoPay,omitzero"`
 	// AutoReleaseTime is when the resource is released by itself.
 	// Sent in UTC, to the second.
-	AutoReleaseTime time.Time `url:"AutoReleaseTime"`
+	AutoReleaseTime time.Time `url:"AutoReleaseTime" json:"AutoReleaseTime,omitzero"`
 	// AutoRenew tells whether the subscription is renewed by itself.
 	// Default: false.
-	AutoRenew *bool `url:"AutoRenew"`
+	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
 	// AutoRenewPeriod is the length of each automatic renewal.
 	// Default: 1.
-	AutoRenewPeriod *int `url:"AutoRenewPeriod"`
+	AutoRenewPeriod *int `url:"AutoRenewPeriod" json:"AutoRenewPeriod,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// ClockOptions holds clock settings of the instance.
-	ClockOptions *ClockOptions `url:"ClockOptions"`
+	ClockOptions *ClockOptions `url:"ClockOptions" json:"ClockOptions,omitzero"`
 	// CreditSpecification says how a burstable instance may spend CPU credits.
-	CreditSpecification types.CreditSpecification `url:"CreditSpecification"`
+	CreditSpecification types.CreditSpecification `url:"CreditSpecification" json:"CreditSpecification,omitzero"`
 	// DataDisks describes the data disks.
-	DataDisks []DataDisk `url:"DataDisk"`
+	DataDisks []DataDisk `url:"DataDisk" json:"DataDisk,omitzero"`
 	// DedicatedHostID is the ID of the dedicated host.
 	// Example: dh-bp67acfmxazb4p****.
-	DedicatedHostID string `url:"DedicatedHostId"`
+	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
 	// DeletionProtection tells whether the resource is protected from being released by mistake.
 	// Default: false.
-	DeletionProtection *bool `url:"DeletionProtection"`
+	DeletionProtection *bool `url:"DeletionProtection" json:"DeletionProtection,omitzero"`
 	// DeploymentSetGroupNo is the number of the group within the deployment set.
 	// Range: 1 to 7.
-	DeploymentSetGroupNo *int `url:"DeploymentSetGroupNo"`
+	DeploymentSetGroupNo *int `url:"DeploymentSetGroupNo" json:"DeploymentSetGroupNo,omitzero"`
 	// DeploymentSetID is the ID of the deployment set.
 	// Example: ds-bp1brhwhoqinyjd6****.
-	DeploymentSetID string `url:"DeploymentSetId"`
+	DeploymentSetID string `url:"DeploymentSetId" json:"DeploymentSetId,omitzero"`
 	// Description is a free text that describes the resource.
 	// Example: Instance_Description.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// HostName is the host name inside the operating system.
 	// Example: k8s-node-[1,4]-ecshost.
-	HostName string `url:"HostName"`
+	HostName string `url:"HostName" json:"HostName,omitzero"`
 	// HostNames lists the host names, one for each instance.
-	HostNames []string `url:"HostNames"`
+	HostNames []string `url:"HostNames" json:"HostNames,omitzero"`
 	// HPCClusterID is the ID of the high performance computing cluster.
 	// Example: hpc-bp67acfmxazb4p****.
-	HPCClusterID string `url:"HpcClusterId"`
+	HPCClusterID string `url:"HpcClusterId" json:"HpcClusterId,omitzero"`
 	// HTTPEndpoint says whether the instance's metadata service can be reached.
 	// Default: enabled. Values: enabled, disabled.
-	HTTPEndpoint string `url:"HttpEndpoint"`
+	HTTPEndpoint string `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
 	// HTTPTokens says whether the metadata service demands a token.
 	// Default: optional. Values: optional, required.
-	HTTPTokens string `url:"HttpTokens"`
+	HTTPTokens string `url:"HttpTokens" json:"HttpTokens,omitzero"`
 	// ImageFamily is the name of the image family.
 	// Example: hangzhou-daily-update.
-	ImageFamily string `url:"ImageFamily"`
+	ImageFamily string `url:"ImageFamily" json:"ImageFamily,omitzero"`
 	// ImageID is the ID of the image the instances boot from.
 	// Example: aliyun_2_1903_x64_20G_alibase_20200324.vhd.
-	ImageID string `url:"ImageId"`
+	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// ImageOptions holds settings of the image.
-	ImageOptions *ImageOptions `url:"ImageOptions"`
+	ImageOptions *ImageOptions `url:"ImageOptions" json:"ImageOptions,omitzero"`
 	// InstanceChargeType tells whether it is paid for in advance or by use.
 	// Default: PostPaid.
-	InstanceChargeType types.ChargeType `url:"InstanceChargeType"`
+	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// InstanceName is the name of the instance.
 	// Example: k8s-node-[1,4]-alibabacloud.
-	InstanceName string `url:"InstanceName"`
+	InstanceName string `url:"InstanceName" json:"InstanceName,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.g6.large.
-	InstanceType string `url:"InstanceType"`
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
 	// Default: PayByTraffic.
-	InternetChargeType types.InternetChargeType `url:"InternetChargeType"`
+	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
 	// InternetMaxBandwidthIn is the most inbound public bandwidth.
 	// Unit: Mbit/s.
-	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn"`
+	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn" json:"InternetMaxBandwidthIn,omitzero"`
 	// InternetMaxBandwidthOut is the most outbound public bandwidth.
 	// Default: 0. Range: 0 to 100. Unit: Mbit/s.
-	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut"`
+	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
 	// IOOptimized tells whether the instance is I/O optimized.
 	// Values: none, optimized.
-	IOOptimized string `url:"IoOptimized"`
+	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// IPv6Addresses lists the IPv6 addresses.
-	IPv6Addresses []string `url:"Ipv6Address"`
+	IPv6Addresses []string `url:"Ipv6Address" json:"Ipv6Address,omitzero"`
 	// IPv6AddressCount is the number of IPv6 addresses.
 	// Range: 1 to 10.
-	IPv6AddressCount *int `url:"Ipv6AddressCount"`
+	IPv6AddressCount *int `url:"Ipv6AddressCount" json:"Ipv6AddressCount,omitzero"`
 	// ISP is the carrier of the line.
-	ISP string `url:"Isp"`
+	ISP string `url:"Isp" json:"Isp,omitzero"`
 	// KeyPairName is the name of the SSH key pair.
 	// Example: KeyPair_Name.
-	KeyPairName string `url:"KeyPairName"`
+	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
 	// LaunchTemplateID is the ID of the launch template.
 	// Example: lt-bp1apo0bbbkuy0rj****.
-	LaunchTemplateID string `url:"LaunchTemplateId"`
+	LaunchTemplateID string `url:"LaunchTemplateId" json:"LaunchTemplateId,omitzero"`
 	// LaunchTemplateName is the name of the launch template.
 	// Example: LaunchTemplate_Name.
-	LaunchTemplateName string `url:"LaunchTemplateName"`
+	LaunchTemplateName string `url:"LaunchTemplateName" json:"LaunchTemplateName,omitzero"`
 	// LaunchTemplateVersion is the version of the launch template.
-	LaunchTemplateVersion *int64 `url:"LaunchTemplateVersion"`
+	LaunchTemplateVersion *int64 `url:"LaunchTemplateVersion" json:"LaunchTemplateVersion,omitzero"`
 	// MinAmount is the smallest number of instances to create; below it none is.
 	// Range: 1 to 100.
-	MinAmount *int `url:"MinAmount"`
+	MinAmount *int `url:"MinAmount" json:"MinAmount,omitzero"`
 	// NetworkInterfaces lists the network interfaces.
-	NetworkInterfaces []NetworkInterface `url:"NetworkInterface"`
+	NetworkInterfaces []NetworkInterface `url:"NetworkInterface" json:"NetworkInterface,omitzero"`
 	// NetworkInterfaceQueueNumber is the network interface queue number.
-	NetworkInterfaceQueueNumber *int `url:"NetworkInterfaceQueueNumber"`
+	NetworkInterfaceQueueNumber *int `url:"NetworkInterfaceQueueNumber" json:"NetworkInterfaceQueueNumber,omitzero"`
 	// NetworkOptions holds network settings of the instance.
-	NetworkOptions *NetworkOptions `url:"NetworkOptions"`
+	NetworkOptions *NetworkOptions `url:"NetworkOptions" json:"NetworkOptions,omitzero"`
 	// Password is the password for logging on to the instance; send it over HTTPS only.
-	Password string `url:"Password"`
+	Password string `url:"Password" json:"Password,omitzero"`
 	// PasswordInherit keeps the password that is preset in the image.
 	// Default: false.
-	PasswordInherit *bool `url:"PasswordInherit"`
+	PasswordInherit *bool `url:"PasswordInherit" json:"PasswordInherit,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
-	Period *int `url:"Period"`
+	Period *int `url:"Period" json:"Period,omitzero"`
 	// PeriodUnit is the unit the period is counted in.
 	// Default: Month. Values: Week, Month.
-	PeriodUnit types.PeriodUnit `url:"PeriodUnit"`
+	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// PrivateDNSNameOptions says which private DNS names the instance has.
-	PrivateDNSNameOptions *PrivateDNSNameOptions `url:"PrivateDnsNameOptions"`
+	PrivateDNSNameOptions *PrivateDNSNameOptions `url:"PrivateDnsNameOptions" json:"PrivateDnsNameOptions,omitzero"`
 	// PrivateIPAddress is the private IPv4 address.
-	PrivateIPAddress string `url:"PrivateIpAddress"`
+	PrivateIPAddress string `url:"PrivateIpAddress" json:"PrivateIpAddress,omitzero"`
 	// RAMRoleName is the name of the RAM role.
 	// Example: RAM_Name.
-	RAMRoleName string `url:"RamRoleName"`
+	RAMRoleName string `url:"RamRoleName" json:"RamRoleName,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SecurityEnhancementStrategy says whether to switch on basic Security Center protection.
 	// Values: Active, Deactive.
-	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy"`
+	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
 	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp15ed6xe1yxeycg7****.
-	SecurityGroupID string `url:"SecurityGroupId"`
+	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
 	// SecurityGroupIDs lists the IDs of the security groups.
-	SecurityGroupIDs []string `url:"SecurityGroupIds"`
+	SecurityGroupIDs []string `url:"SecurityGroupIds" json:"SecurityGroupIds,omitzero"`
 	// SpotDuration is how long a spot instance is safe from being taken back.
 	// Default: 1. Unit: hours. Values: 1, 0.
-	SpotDuration *int `url:"SpotDuration"`
+	SpotDuration *int `url:"SpotDuration" json:"SpotDuration,omitzero"`
 	// SpotInterruptionBehavior says what becomes of a spot instance that is taken back.
 	// Default: Terminate.
-	SpotInterruptionBehavior types.SpotInterruptionBehavior `url:"SpotInterruptionBehavior"`
+	SpotInterruptionBehavior types.SpotInterruptionBehavior `url:"SpotInterruptionBehavior" json:"SpotInterruptionBehavior,omitzero"`
 	// SpotPriceLimit is the most to pay per hour for a spot instance.
-	SpotPriceLimit *float64 `url:"SpotPriceLimit"`
+	SpotPriceLimit *float64 `url:"SpotPriceLimit" json:"SpotPriceLimit,omitzero"`
 	// SpotStrategy says whether, and at what price, spot capacity is bid for.
 	// Default: NoSpot.
-	SpotStrategy types.SpotStrategy `url:"SpotStrategy"`
+	SpotStrategy types.SpotStrategy `url:"SpotStrategy" json:"SpotStrategy,omitzero"`
 	// StorageSetID is the ID of the storage set.
 	// Example: ss-bp67acfmxazb4p****.
-	StorageSetID string `url:"StorageSetId"`
+	StorageSetID string `url:"StorageSetId" json:"StorageSetId,omitzero"`
 	// StorageSetPartitionNumber is the number of partitions of the storage set.
-	StorageSetPartitionNumber *int `url:"StorageSetPartitionNumber"`
+	StorageSetPartitionNumber *int `url:"StorageSetPartitionNumber" json:"StorageSetPartitionNumber,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// Tenancy tells a shared host from a dedicated one.
-	Tenancy types.Tenancy `url:"Tenancy"`
+	Tenancy types.Tenancy `url:"Tenancy" json:"Tenancy,omitzero"`
 	// UniqueSuffix adds a number to the names of instances created together.
 	// Default: false.
-	UniqueSuffix *bool `url:"UniqueSuffix"`
+	UniqueSuffix *bool `url:"UniqueSuffix" json:"UniqueSuffix,omitzero"`
 	// UserData is the Base64 text handed to the instance at its first start.
 	// Base64 text, sent as it is. Example: ZWNobyBoZWxsbyBlY3Mh.
-	UserData string `url:"UserData"`
+	UserData string `url:"UserData" json:"UserData,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp1s5fnvk4gn2tws0****.
-	VSwitchID string `url:"VSwitchId"`
+	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-g.
-	ZoneID string `url:"ZoneId"`
+	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
 // CPUOptions is CpuOptions of the request.
 type CPUOptions struct {
 	// Core is the number of CPU cores.
-	Core *int `url:"Core"`
+	Core *int `url:"Core" json:"Core,omitzero"`
 	// NUMA is the NUMA.
 	// Example: 1.
-	NUMA string `url:"Numa"`
+	NUMA string `url:"Numa" json:"Numa,omitzero"`
 	// ThreadsPerCore is the number of threads per CPU core.
-	ThreadsPerCore *int `url:"ThreadsPerCore"`
+	ThreadsPerCore *int `url:"ThreadsPerCore" json:"ThreadsPerCore,omitzero"`
 	// TopologyType is how hyper-threads are laid out over the cores.
 	// Values: ContinuousCoreToHTMapping, DiscreteCoreToHTMapping.
-	TopologyType string `url:"TopologyType"`
+	TopologyType string `url:"TopologyType" json:"TopologyType,omitzero"`
 	// NestedVirtualization is the nested virtualization.
-	NestedVirtualization string `url:"NestedVirtualization"`
+	NestedVirtualization string `url:"NestedVirtualization" json:"NestedVirtualization,omitzero"`
 }
 
 // HibernationOptions is HibernationOptions of the request.
 type HibernationOptions struct {
 	// Configured tells whether it is set up.
-	Configured *bool `url:"Configured"`
+	Configured *bool `url:"Configured" json:"Configured,omitzero"`
 }
 
 // PrivatePoolOptions is PrivatePoolOptions of the request.
 type PrivatePoolOptions struct {
 	// ID is the ID.
 	// Example: eap-bp67acfmxazb4****.
-	ID string `url:"Id"`
+	ID string `url:"Id" json:"Id,omitzero"`
 	// MatchCriteria says whether open, particular or no private pools are used.
 	// Default: None. Values: Open, Target, None.
-	MatchCriteria string `url:"MatchCriteria"`
+	MatchCriteria string `url:"MatchCriteria" json:"MatchCriteria,omitzero"`
 }
 
 // SchedulerOptions is SchedulerOptions of the request.
 type SchedulerOptions struct {
 	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	// Example: dc-bp12wlf6am0vz9v2****.
-	DedicatedHostClusterID string `url:"DedicatedHostClusterId"`
+	DedicatedHostClusterID string `url:"DedicatedHostClusterId" json:"DedicatedHostClusterId,omitzero"`
 }
 
 // SecurityOptions is SecurityOptions of the request.
 type SecurityOptions struct {
 	// ConfidentialComputingMode is the confidential computing mode.
-	ConfidentialComputingMode string `url:"ConfidentialComputingMode"`
+	ConfidentialComputingMode string `url:"ConfidentialComputingMode" json:"ConfidentialComputingMode,omitzero"`
 	// TrustedSystemMode is the mode of the trusted system.
-	TrustedSystemMode string `url:"TrustedSystemMode"`
+	TrustedSystemMode string `url:"TrustedSystemMode" json:"TrustedSystemMode,omitzero"`
 }
 
 // SystemDisk is SystemDisk of the request.
 type SystemDisk struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-bp67acfmxazb4p****.
-	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId"`
+	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId" json:"AutoSnapshotPolicyId,omitzero"`
 	// Category tells what category it is of.
 	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud, cloud_auto, cloud_essd_entry.
-	Category types.DiskCategory `url:"Category"`
+	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 	// Description is a free text that describes the resource.
 	// Example: SystemDisk_Description.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// DiskName is the name of the disk.
 	// Example: cloud_ssdSystem.
-	DiskName string `url:"DiskName"`
+	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
 	// Default: PL1.
-	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
+	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// Size is the size in GiB.
 	// Unit: GiB. Example: 40.
-	Size string `url:"Size"`
+	Size string `url:"Size" json:"Size,omitzero"`
 	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
-	BurstingEnabled *bool `url:"BurstingEnabled"`
+	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
 	// Encrypted tells whether the data is encrypted.
 	// Default: false. Values: true, false.
-	Encrypted string `url:"Encrypted"`
+	Encrypted string `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
-	KMSKeyID string `url:"KMSKeyId"`
+	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS *int64 `url:"ProvisionedIops"`
+	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 	// StorageClusterID is the ID of the dedicated block storage cluster.
 	// Example: dbsc-j5e1sf2vaf5he8m2****.
-	StorageClusterID string `url:"StorageClusterId"`
+	StorageClusterID string `url:"StorageClusterId" json:"StorageClusterId,omitzero"`
 }
 
 // ClockOptions is ClockOptions of the request.
 type ClockOptions struct {
 	// PTPStatus tells whether the precision time protocol is switched on.
 	// Default: disabled. Values: enabled, disabled.
-	PTPStatus string `url:"PtpStatus"`
+	PTPStatus string `url:"PtpStatus" json:"PtpStatus,omitzero"`
 }
 
 // DataDisk is DataDisk of the request.
 type DataDisk struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-bp67acfmxazb4p****.
-	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId"`
+	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId" json:"AutoSnapshotPolicyId,omitzero"`
 	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
-	BurstingEnabled *bool `url:"BurstingEnabled"`
+	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
 	// Category tells what category it is of.
 	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud, cloud_auto, cloud_regional_disk_auto,
 	// cloud_essd_entry.
-	Category types.DiskCategory `url:"Category"`
+	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 	// DeleteWithInstance tells whether the disk is released together with its instance.
 	// Default: true.
-	DeleteWithInstance *bool `url:"DeleteWithInstance"`
+	DeleteWithInstance *bool `url:"DeleteWithInstance" json:"DeleteWithInstance,omitzero"`
 	// Description is a free text that describes the resource.
 	// Example: DataDisk_Description.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// Device is the device name of the disk, such as /dev/xvdb.
 	// Example: /dev/xvdb.
-	Device string `url:"Device"`
+	Device string `url:"Device" json:"Device,omitzero"`
 	// DiskName is the name of the disk.
 	// Example: cloud_ssdData.
-	DiskName string `url:"DiskName"`
+	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// Encrypted tells whether the data is encrypted.
 	// Default: false. Values: true, false.
-	Encrypted string `url:"Encrypted"`
+	Encrypted string `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
-	KMSKeyID string `url:"KMSKeyId"`
+	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
-	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel"`
+	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS *int64 `url:"ProvisionedIops"`
+	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 	// Size is the size in GiB.
 	// Unit: GiB.
-	Size *int `url:"Size"`
+	Size *int `url:"Size" json:"Size,omitzero"`
 	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp17441ohwka0yuh****.
-	SnapshotID string `url:"SnapshotId"`
+	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 	// StorageClusterID is the ID of the dedicated block storage cluster.
 	// Example: dbsc-j5e1sf2vaf5he8m2****.
-	StorageClusterID string `url:"StorageClusterId"`
+	StorageClusterID string `url:"StorageClusterId" json:"StorageClusterId,omitzero"`
 }
 
 // ImageOptions is ImageOptions of the request.
 type ImageOptions struct {
 	// LoginAsNonRoot tells whether one logs on as the user ecs-user instead of root.
-	LoginAsNonRoot *bool `url:"LoginAsNonRoot"`
+	LoginAsNonRoot *bool `url:"LoginAsNonRoot" json:"LoginAsNonRoot,omitzero"`
 }
 
 // NetworkInterface is NetworkInterface of the request.
 type NetworkInterface struct {
 	// DeleteOnRelease tells whether the network interface is deleted together with its instance.
 	// Default: true.
-	DeleteOnRelease *bool `url:"DeleteOnRelease"`
+	DeleteOnRelease *bool `url:"DeleteOnRelease" json:"DeleteOnRelease,omitzero"`
 	// Description is a free text that describes the resource.
 	// Example: Network_Description.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// InstanceType is the instance type.
 	// Default: Secondary. Values: Primary, Secondary.
-	InstanceType string `url:"InstanceType"`
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// IPv6Addresses lists the IPv6 addresses.
-	IPv6Addresses []string `url:"Ipv6Address"`
+	IPv6Addresses []string `url:"Ipv6Address" json:"Ipv6Address,omitzero"`
 	// IPv6AddressCount is the number of IPv6 addresses.
 	// Range: 1 to 10.
-	IPv6AddressCount *int64 `url:"Ipv6AddressCount"`
+	IPv6AddressCount *int64 `url:"Ipv6AddressCount" json:"Ipv6AddressCount,omitzero"`
 	// NetworkCardIndex is the index of the physical network card.
-	NetworkCardIndex *int `url:"NetworkCardIndex"`
+	NetworkCardIndex *int `url:"NetworkCardIndex" json:"NetworkCardIndex,omitzero"`
 	// NetworkInterfaceID is the ID of the network interface.
 	// Example: eni-bp1gn106np8jhxhj****.
-	NetworkInterfaceID string `url:"NetworkInterfaceId"`
+	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
 	// NetworkInterfaceName is the name of the network interface.
 	// Example: Network_Name.
-	NetworkInterfaceName string `url:"NetworkInterfaceName"`
+	NetworkInterfaceName string `url:"NetworkInterfaceName" json:"NetworkInterfaceName,omitzero"`
 	// NetworkInterfaceTrafficMode is how the network interface carries traffic.
 	// Default: Standard. Values: Standard, HighPerformance.
-	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode"`
+	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
 	// PrimaryIPAddress is the primary private IPv4 address.
-	PrimaryIPAddress string `url:"PrimaryIpAddress"`
+	PrimaryIPAddress string `url:"PrimaryIpAddress" json:"PrimaryIpAddress,omitzero"`
 	// QueueNumber is the number of queues of the network interface.
-	QueueNumber *int `url:"QueueNumber"`
+	QueueNumber *int `url:"QueueNumber" json:"QueueNumber,omitzero"`
 	// QueuePairNumber is the number of queue pairs of an RDMA interface.
-	QueuePairNumber *int64 `url:"QueuePairNumber"`
+	QueuePairNumber *int64 `url:"QueuePairNumber" json:"QueuePairNumber,omitzero"`
 	// SecondaryPrivateIPAddressCount is the number of secondary private IPv4 addresses to assign.
 	// Range: 1 to 49.
-	SecondaryPrivateIPAddressCount *int `url:"SecondaryPrivateIpAddressCount"`
+	SecondaryPrivateIPAddressCount *int `url:"SecondaryPrivateIpAddressCount" json:"SecondaryPrivateIpAddressCount,omitzero"`
 	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp67acfmxazb4p****.
-	SecurityGroupID string `url:"SecurityGroupId"`
+	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
 	// SecurityGroupIDs lists the IDs of the security groups.
-	SecurityGroupIDs []string `url:"SecurityGroupIds"`
+	SecurityGroupIDs []string `url:"SecurityGroupIds" json:"SecurityGroupIds,omitzero"`
 	// SourceDestCheck tells whether source and destination of the traffic are checked.
 	// Default: false.
-	SourceDestCheck *bool `url:"SourceDestCheck"`
+	SourceDestCheck *bool `url:"SourceDestCheck" json:"SourceDestCheck,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp67acfmxazb4p****.
-	VSwitchID string `url:"VSwitchId"`
+	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 }
 
 // NetworkOptions is NetworkOptions of the request.
 type NetworkOptions struct {
 	// BandwidthWeighting is how the instance divides its bandwidth between network and storage.
-	BandwidthWeighting string `url:"BandwidthWeighting"`
+	BandwidthWeighting string `url:"BandwidthWeighting" json:"BandwidthWeighting,omitzero"`
 	// EnableJumboFrame tells whether jumbo frames are switched on.
 	// Default: true.
-	EnableJumboFrame *bool `url:"EnableJumboFrame"`
+	EnableJumboFrame *bool `url:"EnableJumboFrame" json:"EnableJumboFrame,omitzero"`
 }
 
 // PrivateDNSNameOptions is PrivateDnsNameOptions of the request.
 type PrivateDNSNameOptions struct {
 	// EnableInstanceIDDNSAAAARecord tells whether the name made of the instance ID resolves to the IPv6 address.
 	// Default: false.
-	EnableInstanceIDDNSAAAARecord *bool `url:"EnableInstanceIdDnsAAAARecord"`
+	EnableInstanceIDDNSAAAARecord *bool `url:"EnableInstanceIdDnsAAAARecord" json:"EnableInstanceIdDnsAAAARecord,omitzero"`
 	// EnableInstanceIDDNSARecord tells whether the name made of the instance ID resolves to the IPv4 address.
 	// Default: false.
-	EnableInstanceIDDNSARecord *bool `url:"EnableInstanceIdDnsARecord"`
+	EnableInstanceIDDNSARecord *bool `url:"EnableInstanceIdDnsARecord" json:"EnableInstanceIdDnsARecord,omitzero"`
 	// EnableIPDNSARecord tells whether the name made of the IP address resolves to the IPv4 address.
 	// Default: false.
-	EnableIPDNSARecord *bool `url:"EnableIpDnsARecord"`
+	EnableIPDNSARecord *bool `url:"EnableIpDnsARecord" json:"EnableIpDnsARecord,omitzero"`
 	// EnableIPDNSPTRRecord tells whether the IPv4 address resolves back to the name made of it.
 	// Default: false.
-	EnableIPDNSPTRRecord *bool `url:"EnableIpDnsPtrRecord"`
+	EnableIPDNSPTRRecord *bool `url:"EnableIpDnsPtrRecord" json:"EnableIpDnsPtrRecord,omitzero"`
 	// HostnameType says what the host name is made of.
 	// Default: Custom. Values: Custom, IpBased, InstanceIdBased.
-	HostnameType string `url:"HostnameType"`
+	HostnameType string `url:"HostnameType" json:"HostnameType,omitzero"`
 }
 
 // Response is the response of RunInstances. Fields absent from it are zero.

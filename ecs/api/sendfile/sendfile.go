@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "SendFile", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "SendFile"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do sends a file to one or more instances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,45 +36,45 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Content is the content of the file or component.
 	// Required.
-	Content string `url:"Content"`
+	Content string `url:"Content" json:"Content,omitzero"`
 	// ContentType says how the content is encoded.
 	// Default: PlainText. Values: PlainText, Base64.
-	ContentType string `url:"ContentType"`
+	ContentType string `url:"ContentType" json:"ContentType,omitzero"`
 	// Description is a free text that describes the resource.
-	Description string `url:"Description"`
+	Description string `url:"Description" json:"Description,omitzero"`
 	// FileGroup is the group that owns the file.
-	FileGroup string `url:"FileGroup"`
+	FileGroup string `url:"FileGroup" json:"FileGroup,omitzero"`
 	// FileMode is the file mode, such as 0644.
 	// Example: 0644.
-	FileMode string `url:"FileMode"`
+	FileMode string `url:"FileMode" json:"FileMode,omitzero"`
 	// FileOwner is the user that owns the file.
-	FileOwner string `url:"FileOwner"`
+	FileOwner string `url:"FileOwner" json:"FileOwner,omitzero"`
 	// InstanceIDs lists the IDs of the instances.
 	// Required. Empty but not nil is an error.
-	InstanceIDs []string `url:"InstanceId"`
+	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// Name is the name.
 	// Required. Example: file.txt.
-	Name string `url:"Name"`
+	Name string `url:"Name" json:"Name,omitzero"`
 	// Overwrite replaces a file of the same name.
 	// Default: false.
-	Overwrite *bool `url:"Overwrite"`
+	Overwrite *bool `url:"Overwrite" json:"Overwrite,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
-	ResourceGroupID string `url:"ResourceGroupId"`
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// TargetDir is the directory the file is put in.
 	// Required. Example: /home.
-	TargetDir string `url:"TargetDir"`
+	TargetDir string `url:"TargetDir" json:"TargetDir,omitzero"`
 	// Timeout is how long the run may take before it is ended.
 	// Default: 60. Unit: seconds.
-	Timeout *int64 `url:"Timeout"`
+	Timeout *int64 `url:"Timeout" json:"Timeout,omitzero"`
 }
 
 // Response is the response of SendFile. Fields absent from it are zero.

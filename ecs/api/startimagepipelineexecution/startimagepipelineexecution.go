@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "StartImagePipelineExecution", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "StartImagePipelineExecution"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do starts building an image with an image pipeline. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -33,19 +37,19 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// ImagePipelineID is the ID of the image pipeline.
 	// Required. Example: ip-2ze5tsl5bp6nf2b3****.
-	ImagePipelineID string `url:"ImagePipelineId"`
+	ImagePipelineID string `url:"ImagePipelineId" json:"ImagePipelineId,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Tags lists the tags, as keys and values.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// TemplateTags lists the tags of the launch template or image pipeline itself.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	TemplateTags []types.Tag `url:"TemplateTag"`
+	TemplateTags []types.Tag `url:"TemplateTag" json:"TemplateTag,omitzero"`
 }
 
 // Response is the response of StartImagePipelineExecution. Fields absent from it are zero.

@@ -82,5 +82,5 @@ func (r *Response) Err() error {
 	if failed == nil {
 		return nil
 	}
-	return &ecs.PartialError{Action: "StartInstances", RequestID: r.RequestID, Items: len(r.InstanceResponses), Failed: failed}
+	return &ecs.PartialError{Action: "StartInstances", RequestID: r.RequestID, Total: len(r.InstanceResponses), Failed: failed}
 }

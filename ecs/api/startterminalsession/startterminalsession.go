@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "StartTerminalSession", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "StartTerminalSession"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do opens a Session Manager session to an instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -22,7 +26,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,41 +36,41 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// CommandLine is the command line.
-	CommandLine string `url:"CommandLine"`
+	CommandLine string `url:"CommandLine" json:"CommandLine,omitzero"`
 	// ConnectionType is the connection type.
 	// Values: Internet, Intranet.
-	ConnectionType string `url:"ConnectionType"`
+	ConnectionType string `url:"ConnectionType" json:"ConnectionType,omitzero"`
 	// EncryptionOptions is the encryption options.
 	// Sent as one JSON object.
-	EncryptionOptions *EncryptionOptions `url:"EncryptionOptions"`
+	EncryptionOptions *EncryptionOptions `url:"EncryptionOptions" json:"EncryptionOptions,omitzero"`
 	// InstanceIDs lists the IDs of the instances.
 	// Required. Empty but not nil is an error.
-	InstanceIDs []string `url:"InstanceId"`
+	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// PasswordName is the password name.
-	PasswordName string `url:"PasswordName"`
+	PasswordName string `url:"PasswordName" json:"PasswordName,omitzero"`
 	// PortNumber is the port.
-	PortNumber *int `url:"PortNumber"`
+	PortNumber *int `url:"PortNumber" json:"PortNumber,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// TargetServer is the target server.
 	// Example: 192.168.0.246.
-	TargetServer string `url:"TargetServer"`
+	TargetServer string `url:"TargetServer" json:"TargetServer,omitzero"`
 	// Username is the user of the operating system it runs as.
-	Username string `url:"Username"`
+	Username string `url:"Username" json:"Username,omitzero"`
 }
 
 // EncryptionOptions is EncryptionOptions of the request.
 type EncryptionOptions struct {
 	// Enabled tells whether it is switched on.
-	Enabled *bool `url:"Enabled"`
+	Enabled *bool `url:"Enabled" json:"Enabled,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
-	KMSKeyID string `url:"KMSKeyId"`
+	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// Mode is the mode.
 	// Default: Auto. Values: Auto, Kms.
-	Mode string `url:"Mode"`
+	Mode string `url:"Mode" json:"Mode,omitzero"`
 }
 
 // Response is the response of StartTerminalSession. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "StopInstance", Region: "-"}
+// Action is the name of the action.
+const Action = "StopInstance"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do stops one running instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -30,20 +34,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of StopInstance. Zero fields are not sent.
 type Request struct {
 	// ConfirmStop confirms the stop.
-	ConfirmStop *bool `url:"ConfirmStop"`
+	ConfirmStop *bool `url:"ConfirmStop" json:"ConfirmStop,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// ForceStop powers the instance off instead of shutting it down.
 	// Default: false.
-	ForceStop *bool `url:"ForceStop"`
+	ForceStop *bool `url:"ForceStop" json:"ForceStop,omitzero"`
 	// Hibernate puts the instance to sleep instead of stopping it.
-	Hibernate *bool `url:"Hibernate"`
+	Hibernate *bool `url:"Hibernate" json:"Hibernate,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4ph****.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// StoppedMode tells whether a stopped instance is still charged for computing.
-	StoppedMode types.StoppedMode `url:"StoppedMode"`
+	StoppedMode types.StoppedMode `url:"StoppedMode" json:"StoppedMode,omitzero"`
 }
 
 // Response is the response of StopInstance. Fields absent from it are zero.

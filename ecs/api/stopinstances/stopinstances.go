@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "StopInstances"}
+// Action is the name of the action.
+const Action = "StopInstances"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do stops one or more running instances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,21 +35,21 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// BatchOptimization says whether a batch is carried out as a whole or instance by instance.
 	// Default: AllTogether.
-	BatchOptimization types.BatchOptimization `url:"BatchOptimization"`
+	BatchOptimization types.BatchOptimization `url:"BatchOptimization" json:"BatchOptimization,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// ForceStop powers the instance off instead of shutting it down.
 	// Default: false.
-	ForceStop *bool `url:"ForceStop"`
+	ForceStop *bool `url:"ForceStop" json:"ForceStop,omitzero"`
 	// InstanceIDs identifies the instance or instances.
 	// Required. Empty but not nil is an error.
-	InstanceIDs []string `url:"InstanceId"`
+	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// StoppedMode tells whether the stopped instances are still charged for computing.
-	StoppedMode types.StoppedMode `url:"StoppedMode"`
+	StoppedMode types.StoppedMode `url:"StoppedMode" json:"StoppedMode,omitzero"`
 }
 
 // Response is the response of StopInstances. Fields absent from it are zero.

@@ -12,7 +12,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "UnassignIpv6Addresses"}
+// Action is the name of the action.
+const Action = "UnassignIpv6Addresses"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do takes IPv6 addresses or prefixes off a network interface. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -21,7 +25,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -31,16 +35,16 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// IPv6Addresses lists the IPv6 addresses.
 	// Empty but not nil is an error.
-	IPv6Addresses []string `url:"Ipv6Address"`
+	IPv6Addresses []string `url:"Ipv6Address" json:"Ipv6Address,omitzero"`
 	// IPv6Prefixes lists the IPv6 prefixes.
 	// Empty but not nil is an error.
-	IPv6Prefixes []string `url:"Ipv6Prefix"`
+	IPv6Prefixes []string `url:"Ipv6Prefix" json:"Ipv6Prefix,omitzero"`
 	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp14v2sdd3v8ht****.
-	NetworkInterfaceID string `url:"NetworkInterfaceId"`
+	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of UnassignIpv6Addresses. Fields absent from it are zero.

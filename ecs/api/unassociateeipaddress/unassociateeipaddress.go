@@ -14,7 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "UnassociateEipAddress"}
+// Action is the name of the action.
+const Action = "UnassociateEipAddress"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action}
 
 // Do unbinds an elastic IP address from its resource. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -25,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -35,15 +39,15 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// AllocationID is the ID of the elastic IP address.
 	// Required.
-	AllocationID string `url:"AllocationId"`
+	AllocationID string `url:"AllocationId" json:"AllocationId,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required.
-	InstanceID string `url:"InstanceId"`
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// InstanceType is the instance type.
 	// Values: EcsInstance, SlbInstance, Nat, HaVip, NetworkInterface.
-	InstanceType string `url:"InstanceType"`
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of UnassociateEipAddress. Fields absent from it are zero.

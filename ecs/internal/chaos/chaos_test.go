@@ -222,7 +222,7 @@ func tryCreate(t *testing.T, s *rawServer, c *ecs.Client, call, token string) er
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	var resp runinstances.Response
-	op := ecs.Operation{Action: "RunInstances", Token: token}
+	op := ecs.Operation{Action: "RunInstances", TokenParam: token}
 	err := c.Invoke(ctx, op, &runinstances.Request{Amount: new(1)}, &resp, ecs.WithParam("Call", call))
 	created := s.created(call)
 	if err != nil {

@@ -53,7 +53,7 @@ func TestFaults_noDoublePurchase(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const calls = 1000
-		server := ecstest.NewServer(ecstest.WithTransition(0))
+		server := ecstest.NewServer(ecstest.WithStepDuration(0))
 		heal := server.Inject(ecstest.Random(7, 0.3))
 		client := server.Client()
 		var failed [calls]bool
@@ -133,7 +133,7 @@ func TestFaults_readsAreWholeOrErrors(t *testing.T) {
 func TestFaults_writesAreExecutedAtMostOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := ecstest.NewServer(ecstest.WithTransition(0))
+		server := ecstest.NewServer(ecstest.WithStepDuration(0))
 		client := server.Client()
 		var ids []string
 		for range 3 {
@@ -172,7 +172,7 @@ func TestFaults_leaveNothingBehind(t *testing.T) {
 	s.Config.ConnState = countOpen(&open)
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	s.Start()
-	client, err := ecs.NewClient("cn-hangzhou", ecs.WithCredentials(credentials.Static(ecstest.AccessKeyID, ecstest.AccessKeySecret, "")),
+	client, err := ecs.NewClient("cn-hangzhou", ecs.WithCredentials(credentials.Static(ecstest.DefaultAccessKeyID, ecstest.DefaultAccessKeySecret, "")),
 		ecs.WithEndpoint(s.URL), ecs.WithRetry(ecs.RetryPolicy{Retries: 3, Base: time.Millisecond, Cap: time.Millisecond}))
 	require.NoError(t, err)
 	var unexplained atomic.Int64

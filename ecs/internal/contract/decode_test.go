@@ -129,7 +129,7 @@ func decode(t *testing.T, a action, answer map[string]any) any {
 	var raw ecs.RawResponse
 	resp, err := a.do(t.Context(), newClient(t, always(string(body))), nil, ecs.WithRawResponse(&raw))
 	require.NoError(t, err)
-	assert.Empty(t, raw.Misunderstood)
+	assert.Empty(t, raw.Mismatches)
 	return resp
 }
 

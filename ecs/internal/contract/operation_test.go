@@ -22,15 +22,15 @@ func (i invoker) Invoke(_ context.Context, op ecs.Operation, req, _ any, _ ...ec
 func TestOperation(t *testing.T) {
 	t.Parallel()
 	eachAction(t, func(t *testing.T, api *apiAction, a action) {
-		want := ecs.Operation{Action: api.Name, Region: "-", Reads: api.reads()}
+		want := ecs.Operation{Action: api.Name, RegionParam: "-", ReadOnly: api.reads()}
 		for _, f := range api.Request {
 			switch f.Name {
 			case "RegionId":
-				want.Region = ""
+				want.RegionParam = ""
 			case "regionId":
-				want.Region = f.Name
+				want.RegionParam = f.Name
 			case "ClientToken":
-				want.Token = f.Name
+				want.TokenParam = f.Name
 			}
 		}
 		var got ecs.Operation

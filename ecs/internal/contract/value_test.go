@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"fmt"
 	"hash/crc32"
 	"math"
@@ -64,7 +65,7 @@ var (
 // wireName is the name of a field on the wire. The shared tag has none of its own: actions spell it in two ways.
 func wireName(t reflect.Type, i int) string {
 	f := t.Field(i)
-	tag := f.Tag.Get("url") + f.Tag.Get("json")
+	tag := cmp.Or(f.Tag.Get("url"), f.Tag.Get("json"))
 	if t == tagType {
 		tag = f.Name
 	}

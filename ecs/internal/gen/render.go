@@ -78,7 +78,7 @@ func (v *shapeView) Fields() []*fieldView {
 func (v *fieldView) Tag() string {
 	switch {
 	case v.side == "request":
-		return fmt.Sprintf("`url:%q`", v.Wire)
+		return fmt.Sprintf("`url:%q json:\"%s,omitzero\"`", v.Wire, v.Wire)
 	case v.Omit():
 		return fmt.Sprintf("`json:\"%s,omitzero\"`", v.Wire)
 	}

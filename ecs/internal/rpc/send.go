@@ -19,7 +19,7 @@ const FormType = "application/x-www-form-urlencoded"
 const maxError = 64 << 10
 
 // Answer is what came back over HTTP, read to its end.
-type Answer struct {
+type Response struct {
 	Status   int
 	Header   http.Header
 	Body     []byte
@@ -29,7 +29,7 @@ type Answer struct {
 }
 
 // Release gives the memory of the body to a later response. Nothing may look at the body any more.
-func (a *Answer) Release() {
+func (a *Response) Release() {
 	const most = 1 << 20 // a larger one is rare, and would stay for long
 	if a.buffer.Cap() <= most {
 		a.buffer.Reset()
@@ -50,7 +50,7 @@ type Doer interface {
 // its cause.
 //
 // An idempotent request whose pooled connection turns out to be closed is sent again by net/http itself, on another one.
-func Post(ctx context.Context, d Doer, endpoint url.URL, header http.Header, form []byte, idempotent bool, limit int64) (*Answer, error) {
+func Post(ctx context.Context, d Doer, endpoint url.URL, header http.Header, form []byte, idempotent bool, limit int64) (*Response, error) {
 	if idempotent {
 		header["Idempotency-Key"] = nil // marks the request for net/http and is not sent
 	}
@@ -71,7 +71,7 @@ func Post(ctx context.Context, d Doer, endpoint url.URL, header http.Header, for
 func newBody(form []byte) io.ReadCloser { return io.NopCloser(bytes.NewReader(form)) }
 
 // Do sends any request once, with the context and by the rules of [Post].
-func Do(d Doer, req *http.Request, limit int64) (*Answer, error) {
+func Do(d Doer, req *http.Request, limit int64) (*Response, error) {
 	ctx := req.Context()
 	resp, err := d.Do(req) //nolint:gosec // G704: callers choose the URL
 	if err != nil {
@@ -89,7 +89,7 @@ func Do(d Doer, req *http.Request, limit int64) (*Answer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the response (status %d): %w", resp.StatusCode, Cause(ctx, err))
 	}
-	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: text.Bytes(), buffer: text}, nil
+	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: text.Bytes(), buffer: text}, nil
 }
 
 // NeverSent reports whether err says that no connection was made, so that the request cannot have been carried out.

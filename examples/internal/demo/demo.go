@@ -139,7 +139,7 @@ func (d *Demo) Client(ctx context.Context, world World) (*ecs.Client, error) {
 
 // open makes the server.
 func (m *Memory) open(ctx context.Context, world World, region string) (err error) {
-	m.Server = ecstest.NewServer(append([]ecstest.Option{ecstest.WithTransition(step)}, world.Options...)...)
+	m.Server = ecstest.NewServer(append([]ecstest.Option{ecstest.WithStepDuration(step)}, world.Options...)...)
 	if world.Fill != nil {
 		if m.defaults, err = world.Fill(ctx, m.Server.Client(ecs.WithRegion(region)), m.Server); err != nil {
 			return err

@@ -115,7 +115,7 @@ func TestClient_defaults(t *testing.T) {
 		client, err := d.Client(ctx, world)
 		require.NoError(t, err)
 		assert.Equal(t, "given", *other)
-		assert.Equal(t, d.Server().Snapshot().Disks[0].ID, (*disks)[0])
+		assert.Equal(t, d.Server().Account().Disks[0].ID, (*disks)[0])
 		assert.True(t, d.Given("other"))
 		assert.False(t, d.Given("disks"), "neither filled nor named by another flag is given")
 		assert.Equal(t, "cn-shanghai", d.Region())
@@ -419,12 +419,12 @@ func TestMemory(t *testing.T) {
 		_, err := on(t, demo.Stage{Memory: memory}, func(ctx context.Context, d *demo.Demo) error {
 			disk := d.String("disk", "", "")
 			_, err := d.Client(ctx, world)
-			assert.Equal(t, memory.Server.Snapshot().Disks[0].ID, *disk)
+			assert.Equal(t, memory.Server.Account().Disks[0].ID, *disk)
 			return err
 		})
 		require.NoError(t, err)
 	}
-	assert.Len(t, memory.Server.Snapshot().Disks, 1)
+	assert.Len(t, memory.Server.Account().Disks, 1)
 	assert.Equal(t, 1, opened)
 }
 

@@ -74,7 +74,7 @@ func TestPlay(t *testing.T) {
 		err   error
 	}{
 		{"to the end", Scene{}, 3, "disk 1\ndisk 2\n", nil},
-		{"a fault", Scene{Faults: []ecstest.Fault{ecstest.Times(1, ecstest.LoseAnswer("CreateDisk"))}}, 3, "disk 1\ndisk 2\n", nil},
+		{"a fault", Scene{Faults: []ecstest.Fault{ecstest.Times(1, ecstest.DropResponse("CreateDisk"))}}, 3, "disk 1\ndisk 2\n", nil},
 		{"Ctrl-C at a text", Scene{CtrlCAtText: "disk 2"}, 2, "disk 1\ndisk 2\n", context.Canceled},
 		{"Ctrl-C at an action that was carried out", Scene{CtrlCAtAction: "CreateDisk"}, 2, "disk 1\n", context.Canceled},
 		{"help", Scene{Args: []string{"-h"}}, -1, "Usage of demotest:", flag.ErrHelp},
@@ -90,11 +90,11 @@ func TestPlay(t *testing.T) {
 					return
 				}
 				assert.Equal(t, tt.out, got.Out)
-				assert.Len(t, got.Memory.Server.Snapshot().Disks, tt.disks)
+				assert.Len(t, got.Memory.Server.Account().Disks, tt.disks)
 
 				again := Play(t, makeDisks, Scene{Memory: got.Memory})
 				require.NoError(t, again.Err)
-				assert.Len(t, got.Memory.Server.Snapshot().Disks, tt.disks+2, "a second run has what the first one made")
+				assert.Len(t, got.Memory.Server.Account().Disks, tt.disks+2, "a second run has what the first one made")
 			})
 		})
 	}

@@ -35,7 +35,7 @@ Vendor's CLI:
 // caller's own is not printed.
 func advise(w io.Writer, c config, host string) {
 	secret := "'<the secret>'"
-	if c.secret == ecstest.AccessKeySecret {
+	if c.secret == ecstest.DefaultAccessKeySecret {
 		secret = c.secret
 	}
 	_, _ = io.WriteString(w, strings.NewReplacer("{host}", host, "{region}", c.region, "{id}", c.keyID, "{secret}", secret).Replace(advice))

@@ -31,8 +31,8 @@ func readFlags(args []string, stderr io.Writer) (config, error) {
 	flags := flag.NewFlagSet("ecs-server", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&c.addr, "addr", "127.0.0.1:0", "listen at this `host:port`; port 0 is any that is free")
-	flags.StringVar(&c.keyID, "access-key-id", ecstest.AccessKeyID, "accept this access key `id`")
-	flags.StringVar(&c.secret, "access-key-secret", ecstest.AccessKeySecret, "with this `secret`")
+	flags.StringVar(&c.keyID, "access-key-id", ecstest.DefaultAccessKeyID, "accept this access key `id`")
+	flags.StringVar(&c.secret, "access-key-secret", ecstest.DefaultAccessKeySecret, "with this `secret`")
 	flags.StringVar(&c.region, "region", "cn-hangzhou", "the `region` of the seed data and of the advice to clients; all are served")
 	flags.DurationVar(&c.transition, "transition", 20*time.Millisecond, "how long each step of a life cycle takes")
 	flags.BoolVar(&c.seedData, "seed-data", false, "begin with a key pair and a few instances")
@@ -74,7 +74,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	log := slog.New(slog.NewTextHandler(stderr, nil))
 	server := ecstest.NewServer(
 		ecstest.WithCredentials(c.keyID, c.secret, ""),
-		ecstest.WithTransition(c.transition),
+		ecstest.WithStepDuration(c.transition),
 		ecstest.WithCallLog(func(call ecstest.Call) {
 			if open.Load() {
 				logCall(ctx, log, call)

@@ -13,7 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "CreateThing", Token: "ClientToken"}
+// Action is the name of the action.
+const Action = "CreateThing"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates a thing. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
@@ -23,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -32,71 +36,71 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of CreateThing. Zero fields are not sent.
 type Request struct {
 	// ClientToken is the client token.
-	ClientToken string `url:"ClientToken"`
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// RegionID is the region ID.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Kept is the kept.
-	Kept string `url:"Kept"`
+	Kept string `url:"Kept" json:"Kept,omitzero"`
 	// ThingName is the name of the thing.
 	// Required. Default: x. Example: thing-1.
-	ThingName string `url:"ThingName"`
+	ThingName string `url:"ThingName" json:"ThingName,omitzero"`
 	// Amount is the amount.
 	// Default: 1. Range: 1 to 100.
-	Amount *int `url:"Amount"`
+	Amount *int `url:"Amount" json:"Amount,omitzero"`
 	// Bytes is the bytes.
 	// Unit: bytes.
-	Bytes *int64 `url:"Bytes"`
+	Bytes *int64 `url:"Bytes" json:"Bytes,omitzero"`
 	// Price is the price.
-	Price *float64 `url:"Price"`
+	Price *float64 `url:"Price" json:"Price,omitzero"`
 	// DryRun is the flag "dry run".
-	DryRun *bool `url:"DryRun"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// ReleaseTime is the release time.
 	// Sent in UTC, to the second.
-	ReleaseTime time.Time `url:"ReleaseTime"`
+	ReleaseTime time.Time `url:"ReleaseTime" json:"ReleaseTime,omitzero"`
 	// Status is the status.
 	// Values: On, Off.
-	Status types.InstanceStatus `url:"Status"`
+	Status types.InstanceStatus `url:"Status" json:"Status,omitzero"`
 	// UserData is the user data.
 	// Base64 text, sent as it is.
-	UserData string `url:"UserData"`
+	UserData string `url:"UserData" json:"UserData,omitzero"`
 	// SecurityGroupIDs lists the security group IDs.
-	SecurityGroupIDs []string `url:"SecurityGroupIds"`
+	SecurityGroupIDs []string `url:"SecurityGroupIds" json:"SecurityGroupIds,omitzero"`
 	// PortNumbers lists the ports.
-	PortNumbers []int `url:"Port"`
+	PortNumbers []int `url:"Port" json:"Port,omitzero"`
 	// Weights lists the weights.
-	Weights []float64 `url:"Weight"`
+	Weights []float64 `url:"Weight" json:"Weight,omitzero"`
 	// Numbers lists the numbers.
-	Numbers []int64 `url:"Number"`
+	Numbers []int64 `url:"Number" json:"Number,omitzero"`
 	// Disks lists the disks.
-	Disks []DiskSpec `url:"Disk"`
+	Disks []DiskSpec `url:"Disk" json:"Disk,omitzero"`
 	// Tags lists the tags.
-	Tags []types.Tag `url:"Tag"`
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// SystemDisk is the system disk.
-	SystemDisk *SystemDisk `url:"SystemDisk"`
+	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
 	// Period is the period.
 	// Sent as one JSON object.
-	Period *Period `url:"Period"`
+	Period *Period `url:"Period" json:"Period,omitzero"`
 	// Parameters is the parameters.
 	// Sent as one JSON object.
-	Parameters map[string]string `url:"Parameters"`
+	Parameters map[string]string `url:"Parameters" json:"Parameters,omitzero"`
 }
 
 // DiskSpec is Disk of the request.
 type DiskSpec struct {
 	// Size is the size.
-	Size *int `url:"Size"`
+	Size *int `url:"Size" json:"Size,omitzero"`
 	// Category is the category.
-	Category string `url:"Category"`
+	Category string `url:"Category" json:"Category,omitzero"`
 	// Entries lists the entries.
-	Entries []string `url:"Entry"`
+	Entries []string `url:"Entry" json:"Entry,omitzero"`
 	// Options is the options.
-	Options *Options `url:"Options"`
+	Options *Options `url:"Options" json:"Options,omitzero"`
 }
 
 // Options is Disk.Options of the request.
 type Options struct {
 	// Mode is the mode.
-	Mode string `url:"Mode"`
+	Mode string `url:"Mode" json:"Mode,omitzero"`
 }
 
 // SystemDisk is SystemDisk of the request.
@@ -104,40 +108,40 @@ type SystemDisk struct {
 	// Size is the size.
 	//
 	// Deprecated: the service keeps it for old callers only.
-	Size *int `url:"Size"`
+	Size *int `url:"Size" json:"Size,omitzero"`
 	// Category is the category.
-	Category string `url:"Category"`
+	Category string `url:"Category" json:"Category,omitzero"`
 }
 
 // Period is Period of the request.
 type Period struct {
 	// Unit is the unit.
-	Unit string `url:"Unit"`
+	Unit string `url:"Unit" json:"Unit,omitzero"`
 	// RangeList lists the range lists.
-	RangeList []RangeList `url:"RangeList"`
+	RangeList []RangeList `url:"RangeList" json:"RangeList,omitzero"`
 	// Tags lists the tags.
-	Tags []types.Tag `url:"Tags"`
+	Tags []types.Tag `url:"Tags" json:"Tags,omitzero"`
 	// Inner is the inner.
-	Inner *Inner `url:"Inner"`
+	Inner *Inner `url:"Inner" json:"Inner,omitzero"`
 	// At is the at.
 	// Sent in UTC, to the second.
-	At time.Time `url:"At"`
+	At time.Time `url:"At" json:"At,omitzero"`
 	// N is the N.
-	N *int64 `url:"N"`
+	N *int64 `url:"N" json:"N,omitzero"`
 }
 
 // RangeList is Period.RangeList of the request.
 type RangeList struct {
 	// Start is the start.
-	Start string `url:"Start"`
+	Start string `url:"Start" json:"Start,omitzero"`
 	// End is the end.
-	End string `url:"End"`
+	End string `url:"End" json:"End,omitzero"`
 }
 
 // Inner is Period.Inner of the request.
 type Inner struct {
 	// Flag is the flag "flag".
-	Flag *bool `url:"Flag"`
+	Flag *bool `url:"Flag" json:"Flag,omitzero"`
 }
 
 // Response is the response of CreateThing. Fields absent from it are zero.

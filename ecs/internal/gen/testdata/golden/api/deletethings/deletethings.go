@@ -11,7 +11,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-var operation = ecs.Operation{Action: "DeleteThings", Region: "regionId"}
+// Action is the name of the action.
+const Action = "DeleteThings"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: "regionId"}
 
 // Do deletes things. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -20,7 +24,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -30,9 +34,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// ThingIDs lists the thing IDs.
 	// Required. Empty but not nil is an error.
-	ThingIDs []string `url:"ThingId"`
+	ThingIDs []string `url:"ThingId" json:"ThingId,omitzero"`
 	// RegionID is the region ID.
-	RegionID string `url:"regionId"`
+	RegionID string `url:"regionId" json:"regionId,omitzero"`
 }
 
 // Response is the response of DeleteThings. Fields absent from it are zero.

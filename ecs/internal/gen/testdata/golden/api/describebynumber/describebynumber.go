@@ -15,7 +15,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
 )
 
-var operation = ecs.Operation{Action: "DescribeByNumber", Region: "-", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeByNumber"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, ReadOnly: true}
 
 // Do calls the action DescribeByNumber. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -26,7 +30,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -49,9 +53,9 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 // Request holds the parameters of DescribeByNumber. Zero fields are not sent.
 type Request struct {
 	// PageNumber is the page number.
-	PageNumber *int64 `url:"PageNumber"`
+	PageNumber *int64 `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the page size.
-	PageSize *int64 `url:"PageSize"`
+	PageSize *int64 `url:"PageSize" json:"PageSize,omitzero"`
 }
 
 // Response is the response of DescribeByNumber. Fields absent from it are zero.

@@ -15,7 +15,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
 )
 
-var operation = ecs.Operation{Action: "DescribeByOffset", Region: "-", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeByOffset"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, ReadOnly: true}
 
 // Do calls the action DescribeByOffset. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -26,7 +30,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -48,7 +52,7 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 // Request holds the parameters of DescribeByOffset. Zero fields are not sent.
 type Request struct {
 	// Offset is the offset.
-	Offset *int `url:"Offset"`
+	Offset *int `url:"Offset" json:"Offset,omitzero"`
 }
 
 // Response is the response of DescribeByOffset. Fields absent from it are zero.

@@ -15,7 +15,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
 )
 
-var operation = ecs.Operation{Action: "DescribeByToken", Region: "-", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeByToken"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, ReadOnly: true}
 
 // Do calls the action DescribeByToken. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -26,7 +30,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -48,9 +52,9 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 // Request holds the parameters of DescribeByToken. Zero fields are not sent.
 type Request struct {
 	// NextToken is the next token.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// MaxResults is the max results.
-	MaxResults *int64 `url:"MaxResults"`
+	MaxResults *int64 `url:"MaxResults" json:"MaxResults,omitzero"`
 }
 
 // Response is the response of DescribeByToken. Fields absent from it are zero.

@@ -15,7 +15,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-var operation = ecs.Operation{Action: "DescribeThings", Reads: true}
+// Action is the name of the action.
+const Action = "DescribeThings"
+
+// Operation describes the action to the client, to interceptors and to stand-ins.
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do calls the action DescribeThings. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -24,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 		return nil, ecs.ErrNoClient
 	}
 	resp := new(Response)
-	if err := c.Invoke(ctx, operation, req, resp, opts...); err != nil {
+	if err := c.Invoke(ctx, Operation, req, resp, opts...); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -47,35 +51,35 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 // Request holds the parameters of DescribeThings. Zero fields are not sent.
 type Request struct {
 	// RegionID is the region ID.
-	RegionID string `url:"RegionId"`
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ThingIDs lists the thing IDs.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
-	ThingIDs []string `url:"ThingIds"`
+	ThingIDs []string `url:"ThingIds" json:"ThingIds,omitzero"`
 	// Statuses lists the states to look for.
 	// Sent joined with commas; empty but not nil is an error.
-	Statuses []string `url:"Status"`
+	Statuses []string `url:"Status" json:"Status,omitzero"`
 	// Filters lists the filters.
 	// Empty but not nil is an error.
-	Filters []Filter `url:"Filter"`
+	Filters []Filter `url:"Filter" json:"Filter,omitzero"`
 	// Extras lists the extras.
-	Extras []string `url:"Extra"`
+	Extras []string `url:"Extra" json:"Extra,omitzero"`
 	// NextToken is the next token.
-	NextToken string `url:"NextToken"`
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// MaxResults is the max results.
-	MaxResults *int `url:"MaxResults"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// PageNumber is the page number.
-	PageNumber *int `url:"PageNumber"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the page size.
-	PageSize *int `url:"PageSize"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 }
 
 // Filter is Filter of the request.
 type Filter struct {
 	// Key is the key.
-	Key string `url:"Key"`
+	Key string `url:"Key" json:"Key,omitzero"`
 	// Values lists the values.
 	// Empty but not nil is an error.
-	Values []string `url:"Value"`
+	Values []string `url:"Value" json:"Value,omitzero"`
 }
 
 // Response is the response of DescribeThings. Fields absent from it are zero.
