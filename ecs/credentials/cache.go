@@ -110,12 +110,10 @@ func (r *refresh) outcome(ctx context.Context) (Credentials, error) {
 	if r.err != nil {
 		return Credentials{}, r.err
 	}
-	if r.stale != nil && rpc.NoticeOf(ctx).Offset == 0 {
-		return r.keys, nil
-	}
-	// A caller may get to run long after the refresh ended.
-	if err := r.keys.fresh(rpc.Now(ctx)); err != nil {
-		return Credentials{}, err
+	if rpc.NoticeOf(ctx).Offset != 0 {
+		if err := r.keys.fresh(rpc.Now(ctx)); err != nil {
+			return Credentials{}, err
+		}
 	}
 	return r.keys, nil
 }
@@ -138,9 +136,6 @@ func (c *cache) refresh(ctx context.Context, r *refresh) {
 	}
 	if r.err == nil {
 		r.stale = r.keys.fresh(rpc.Now(ctx))
-		if rpc.NoticeOf(ctx).Offset != 0 {
-			r.err = r.stale
-		}
 	}
 	old, failed := c.finish(ctx, r)
 	close(r.done)

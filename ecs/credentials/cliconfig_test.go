@@ -195,6 +195,7 @@ func TestCLIConfig_wrongClock(t *testing.T) {
 	}{
 		{"right", 0, "", "stored", "login-token"},
 		{"slow", time.Hour, "", "oauth-2", "login-1"},
+		{"slow, and keys about to expire", 28 * time.Minute, "", "oauth-1", "login-token"},
 		{"fast", -time.Hour, "", "stored", "login-token"},
 		{"called expired", 0, "stored", "oauth-1", "login-token"},
 		{"others called expired", 0, "another", "stored", "login-token"},

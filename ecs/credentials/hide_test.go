@@ -45,6 +45,7 @@ func TestHideSecrets(t *testing.T) {
 		{"any name", "login pw=hunter failed", "login [redacted]"},
 		{"sentence", "the secret is hunter", "the secret [redacted]"},
 		{"arrow", "vault => hunter", "vault [redacted]"},
+		{"another arrow", "vault -> hunter", "vault [redacted]"},
 		{"element", "<secret>hunter</secret>", "[redacted]"},
 		{"PEM", "read -----BEGIN RSA PRIVATE KEY-----\nabc\ndef\n-----END RSA PRIVATE KEY-----", "read -----BEGIN RSA PRIVATE [redacted]"},
 		{"JSON web token", "got eyJhbGciOiJub25lIn0.eyJzdWIiOiJib2IifQ.c2ln back", "got [redacted] back"},

@@ -228,6 +228,9 @@ func TestCLIConfig_oauthKeepsLogin(t *testing.T) {
 			if !o.ReadOnly {
 				assert.Contains(t, logged.String(), `CLI configuration not updated`)
 				assert.Contains(t, logged.String(), `there is no profile \"p\" any more`)
+				left, err := os.ReadDir(dir)
+				require.NoError(t, err)
+				assert.Len(t, left, 1)
 				continue
 			}
 			assert.Equal(t, text, after)

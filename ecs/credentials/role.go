@@ -46,7 +46,8 @@ func AssumeRole(source Provider, o AssumeRoleOptions) Provider {
 		err = o.STS.signed(ctx, "AssumeRole", params, keys, &response)
 		if e, ok := errors.AsType[*Error](err); ok && e.Code == "InvalidSecurityToken.Expired" {
 			// By the service's clock they have, whatever ours says. The source has the others to come.
-			notice := rpc.Notice{Offset: rpc.NoticeOf(ctx).Offset, Expired: keys.AccessKeyID}
+			notice := rpc.NoticeOf(ctx)
+			notice.Expired = keys.AccessKeyID
 			if others, asked := ask(rpc.WithNotice(ctx, notice), source); asked == nil && others.AccessKeyID != keys.AccessKeyID {
 				err = o.STS.signed(ctx, "AssumeRole", params, others, &response)
 			}

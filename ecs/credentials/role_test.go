@@ -198,6 +198,7 @@ func TestSTS_wrongClock(t *testing.T) {
 		{"fast", -time.Hour, 0, false, 2, ""},
 		{"a day slow", 24*time.Hour - time.Second, 0, false, 2, ""},
 		{"known", time.Hour, time.Hour, false, 1, ""},
+		{"known, but right by now", 0, 30 * time.Minute, false, 2, ""},
 		{"known wrongly", time.Hour, -time.Hour, false, 2, ""},
 		{"more than a day", 25 * time.Hour, 0, false, 1, "InvalidTimeStamp.Expired"},
 		{"no date", time.Hour, 0, true, 1, "InvalidTimeStamp.Expired"},
@@ -327,4 +328,16 @@ func TestAssumeRole_redactsEchoes(t *testing.T) {
 	require.ErrorContains(t, err, "RoleArn")
 	assert.NotContains(t, err.Error(), "pl4nted")
 	assert.Nil(t, hc.CheckRedirect)
+
+	// Of a response without a code the beginning is shown; a secret that runs across its end is none the less hidden.
+	c := newCloud()
+	c.down = 400
+	for before := 100; before < 125; before++ {
+		c.body = strings.Repeat("x", before) + "pl4nted-external and more"
+		_, err := credentials.AssumeRole(source(), credentials.AssumeRoleOptions{
+			RoleARN: role, ExternalID: "pl4nted-external", STS: credentials.STS{HTTPClient: c.client()},
+		}).Retrieve(t.Context())
+		require.ErrorContains(t, err, "xxx")
+		assert.NotContains(t, err.Error(), "xp", before)
+	}
 }

@@ -45,7 +45,7 @@ func URI(uri string, o URIOptions) Provider {
 // isNear reports whether nobody but this machine and what is on its link sees what is sent to a host.
 func isNear(host string) bool {
 	addr, err := netip.ParseAddr(host)
-	return isLocal(host) || err == nil && (addr.Unmap().IsLinkLocalUnicast() || addr == netip.AddrFrom4([4]byte{100, 100, 100, 200}))
+	return isLocal(host) || err == nil && (addr.IsLinkLocalUnicast() || addr == netip.AddrFrom4([4]byte{100, 100, 100, 200}))
 }
 
 func getURI(ctx context.Context, u *url.URL, hc *http.Client) (Credentials, error) {
