@@ -203,8 +203,8 @@ func TestClient_Invoke_badInput(t *testing.T) {
 
 	for name, p := range map[string]credentials.Provider{
 		"static": credentials.Static("", "", ""),
-		"empty":  credentials.Func(func(context.Context) (credentials.Credentials, error) { return credentials.Credentials{}, nil }),
-		"no keys": credentials.Func(func(context.Context) (credentials.Credentials, error) {
+		"empty":  credentials.ProviderFunc(func(context.Context) (credentials.Credentials, error) { return credentials.Credentials{}, nil }),
+		"no keys": credentials.ProviderFunc(func(context.Context) (credentials.Credentials, error) {
 			return credentials.Credentials{AccessKeyID: "a"}, nil
 		}),
 	} {

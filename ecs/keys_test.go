@@ -23,7 +23,7 @@ func TestClient_Invoke_keysEnd(t *testing.T) {
 		t.Run(code, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				provider := credentials.Func(func(ctx context.Context) (credentials.Credentials, error) {
+				provider := credentials.ProviderFunc(func(ctx context.Context) (credentials.Credentials, error) {
 					if rpc.NoticeOf(ctx).Expired == "old" {
 						return credentials.Credentials{AccessKeyID: "new", AccessKeySecret: "s", SecurityToken: "t2"}, nil
 					}
@@ -58,7 +58,7 @@ func TestClient_Invoke_keysStayEnded(t *testing.T) {
 
 	rt = failing(9, refusal(400, "InvalidSecurityToken.Expired"))
 	n := 0
-	c = newClient(t, rt, ecs.WithRetry(ecs.DefaultRetry()), ecs.WithCredentials(credentials.Func(func(context.Context) (credentials.Credentials, error) {
+	c = newClient(t, rt, ecs.WithRetry(ecs.DefaultRetry()), ecs.WithCredentials(credentials.ProviderFunc(func(context.Context) (credentials.Credentials, error) {
 		n++
 		return credentials.Credentials{AccessKeyID: "id", AccessKeySecret: "secret", SecurityToken: string(rune('a' + n))}, nil
 	})))
@@ -72,7 +72,7 @@ func TestClient_Invoke_providerLearnsTheClock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const skew = -time.Hour // of the service
 		var offsets []time.Duration
-		provider := credentials.Cached(credentials.Func(func(ctx context.Context) (credentials.Credentials, error) {
+		provider := credentials.Cached(credentials.ProviderFunc(func(ctx context.Context) (credentials.Credentials, error) {
 			offsets = append(offsets, rpc.NoticeOf(ctx).Offset)
 			return credentials.Credentials{AccessKeyID: "id", AccessKeySecret: "s", SecurityToken: "t", Expires: time.Now().Add(skew + 15*time.Minute)}, nil
 		}))

@@ -385,7 +385,7 @@ func TestClient_Invoke_contextEndsAnywhere(t *testing.T) {
 		opts []ecs.Option
 		rt   *transport
 	}{
-		{"credentials", []ecs.Option{ecs.WithCredentials(credentials.Func(func(ctx context.Context) (credentials.Credentials, error) {
+		{"credentials", []ecs.Option{ecs.WithCredentials(credentials.ProviderFunc(func(ctx context.Context) (credentials.Credentials, error) {
 			return credentials.Credentials{}, hang(ctx)
 		}))}, always(200, `{}`)},
 		{"connecting", nil, &transport{reply: func(_ int, r *http.Request) (*http.Response, error) { return nil, hang(r.Context()) }}},

@@ -111,7 +111,7 @@ func TestClient_Invoke_badTargets(t *testing.T) {
 
 	_, err := new(ecs.Client).With(ecs.WithRegion("cn-x"))
 	assert.ErrorIs(t, err, ecs.ErrNoClient)
-	none, err := c.With(ecs.WithCredentials(credentials.Func(nil)))
+	none, err := c.With(ecs.WithCredentials(credentials.ProviderFunc(nil)))
 	require.NoError(t, err)
 	assert.ErrorIs(t, none.Invoke(t.Context(), writes, nil, nil), credentials.ErrIncomplete)
 }
@@ -161,7 +161,7 @@ func TestClient_Invoke_stubbornProvider(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		release := make(chan struct{})
 		defer close(release)
-		stubborn := credentials.Func(func(context.Context) (credentials.Credentials, error) {
+		stubborn := credentials.ProviderFunc(func(context.Context) (credentials.Credentials, error) {
 			<-release
 			return credentials.Credentials{}, errors.New("late")
 		})

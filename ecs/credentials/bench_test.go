@@ -10,7 +10,7 @@ import (
 
 // What each call of a client pays for its keys.
 func BenchmarkRetrieve(b *testing.B) {
-	kept := credentials.Cached(credentials.Func(func(context.Context) (credentials.Credentials, error) { return numbered(1, time.Hour), nil }))
+	kept := credentials.Cached(credentials.ProviderFunc(func(context.Context) (credentials.Credentials, error) { return numbered(1, time.Hour), nil }))
 	dir := b.TempDir()
 	for name, p := range map[string]credentials.Provider{
 		"static": source(),

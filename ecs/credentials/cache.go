@@ -33,9 +33,9 @@ func Cached(p Provider) Provider {
 }
 
 // cached is Cached with a logger for refreshes that fail while nobody notices.
-func cached(f Func, l *slog.Logger) Provider { return cachedWithin(refreshTimeout, f, l) }
+func cached(f ProviderFunc, l *slog.Logger) Provider { return cachedWithin(refreshTimeout, f, l) }
 
-func cachedWithin(bound time.Duration, f Func, l *slog.Logger) Provider {
+func cachedWithin(bound time.Duration, f ProviderFunc, l *slog.Logger) Provider {
 	return prompt((&cache{provider: f, logger: l, bound: bound}).Retrieve)
 }
 
@@ -43,7 +43,7 @@ func cachedWithin(bound time.Duration, f Func, l *slog.Logger) Provider {
 // would show its keys. There are two clocks in it: pauses are measured by this machine's, expiry is judged by the
 // service's, as far as the context tells it.
 type cache struct {
-	provider Func
+	provider ProviderFunc
 	logger   *slog.Logger
 	bound    time.Duration // of a refresh
 

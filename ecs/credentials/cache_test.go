@@ -124,14 +124,14 @@ func TestCached_transientFailure(t *testing.T) {
 		for status, tries := range map[int]int{500: 3, 503: 3, 429: 3, 403: 1, 404: 1} {
 			c := newCloud()
 			c.down, c.body = status, `{"Code":"X","Message":"m"}`
-			_, err := credentials.AssumeRole(source(), credentials.AssumeRoleOptions{RoleARN: role, STS: credentials.STS{HTTPClient: c.client()}}).Retrieve(t.Context())
+			_, err := credentials.AssumeRole(source(), credentials.AssumeRoleOptions{RoleARN: role, STS: credentials.STSOptions{HTTPClient: c.client()}}).Retrieve(t.Context())
 			assert.ErrorContains(t, err, "X: m")
 			assert.Equal(t, tries, c.calls("AssumeRole"), status)
 		}
 		c := newCloud()
 		c.down, c.body = 400, `{"Code":"Throttling.User","Message":"m"}`
 		time.AfterFunc(time.Millisecond, func() { c.set(func() { c.down = 0 }) })
-		_, err := credentials.AssumeRole(source(), credentials.AssumeRoleOptions{RoleARN: role, STS: credentials.STS{HTTPClient: c.client()}}).Retrieve(t.Context())
+		_, err := credentials.AssumeRole(source(), credentials.AssumeRoleOptions{RoleARN: role, STS: credentials.STSOptions{HTTPClient: c.client()}}).Retrieve(t.Context())
 		assert.NoError(t, err)
 	})
 }
@@ -143,7 +143,7 @@ func TestCached_contextOfOneCaller(t *testing.T) {
 		type key struct{}
 		inner := hourly()
 		var value any
-		wrapped := credentials.Func(func(ctx context.Context) (credentials.Credentials, error) {
+		wrapped := credentials.ProviderFunc(func(ctx context.Context) (credentials.Credentials, error) {
 			value = ctx.Value(key{})
 			return inner.Retrieve(ctx)
 		})
@@ -200,9 +200,9 @@ func TestCached_oddProviders(t *testing.T) {
 			err  string
 		}{
 			{"nil", nil, "cached: the provider is nil"},
-			{"no keys", credentials.Func(func(context.Context) (credentials.Credentials, error) { return credentials.Credentials{}, nil }), credentials.ErrIncomplete.Error()},
-			{"a provider that ends its goroutine", credentials.Func(func(context.Context) (credentials.Credentials, error) { runtime.Goexit(); panic("unreachable") }), "the provider did not return"},
-			{"a provider that panics", credentials.Func(func(context.Context) (credentials.Credentials, error) { panic("unexpected") }), "the provider panicked: unexpected"},
+			{"no keys", credentials.ProviderFunc(func(context.Context) (credentials.Credentials, error) { return credentials.Credentials{}, nil }), credentials.ErrIncomplete.Error()},
+			{"a provider that ends its goroutine", credentials.ProviderFunc(func(context.Context) (credentials.Credentials, error) { runtime.Goexit(); panic("unreachable") }), "the provider did not return"},
+			{"a provider that panics", credentials.ProviderFunc(func(context.Context) (credentials.Credentials, error) { panic("unexpected") }), "the provider panicked: unexpected"},
 			{"a provider that is a nil pointer", (*counter)(nil), "the provider panicked: runtime error: invalid memory address or nil pointer dereference"},
 		} {
 			c, err := credentials.Cached(tt.p).Retrieve(t.Context())
@@ -240,7 +240,7 @@ func TestCached_logsFailedRefresh(t *testing.T) {
 		c := newCloud()
 		var logged bytes.Buffer
 		p := credentials.AssumeRole(source(), credentials.AssumeRoleOptions{
-			RoleARN: role, STS: credentials.STS{HTTPClient: c.client()}, Logger: slog.New(slog.NewTextHandler(&logged, nil)),
+			RoleARN: role, STS: credentials.STSOptions{HTTPClient: c.client()}, Logger: slog.New(slog.NewTextHandler(&logged, nil)),
 		})
 		retrieve(t, p)
 		time.Sleep(58 * time.Minute)
@@ -317,7 +317,7 @@ func TestCached_failingProvider(t *testing.T) {
 					}}
 					p := credentials.Cached(inner)
 					if tt.status != 0 {
-						p = credentials.AssumeRole(source(), credentials.AssumeRoleOptions{RoleARN: role, STS: credentials.STS{HTTPClient: c.client()}})
+						p = credentials.AssumeRole(source(), credentials.AssumeRoleOptions{RoleARN: role, STS: credentials.STSOptions{HTTPClient: c.client()}})
 					}
 					start := time.Now()
 					var wg sync.WaitGroup

@@ -47,7 +47,7 @@ func TestChain_forgetsWhatFails(t *testing.T) {
 	up := [3]bool{false, true, false}
 	var asked [3]int
 	link := func(i int) credentials.Provider {
-		return credentials.Func(func(context.Context) (credentials.Credentials, error) {
+		return credentials.ProviderFunc(func(context.Context) (credentials.Credentials, error) {
 			asked[i]++
 			if !up[i] {
 				return credentials.Credentials{}, errors.New("down")

@@ -7,7 +7,7 @@ import (
 	"fmt"
 )
 
-// CLIConfig provides what one profile in the configuration of the aliyun command-line tool says. An empty path is
+// CLIProfile provides what one profile in the configuration of the aliyun command-line tool says. An empty path is
 // ALIBABA_CLOUD_CONFIG_FILE or else ~/.aliyun/config.json. The profile is that of Options, else ALIBABA_CLOUD_PROFILE, else
 // the current one. It fails while ALIBABA_CLOUD_CLI_PROFILE_DISABLED is true. These modes provide keys:
 //
@@ -26,7 +26,7 @@ import (
 // BearerToken and Anonymous have no keys; that and a mode not known is an error that names it. The file is
 // read again when it has changed. A file that everybody can read is reported to the logger, and so is one that cannot be
 // read any more, which is used as it was. A file that this package writes can be read by its owner alone.
-func CLIConfig(path string, o Options) Provider {
+func CLIProfile(path string, o Options) Provider {
 	s := &source{
 		title: "CLI configuration", path: path, env: "ALIBABA_CLOUD_CONFIG_FILE", home: ".aliyun/config.json", logger: o.Logger,
 		profile: func() string { return profileOf(o) },

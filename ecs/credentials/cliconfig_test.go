@@ -97,7 +97,7 @@ func TestCLIConfig_modes(t *testing.T) {
 				object{"name": "circle", "mode": "ChainableRamRoleArn", "source_profile": "p", "ram_role_arn": "acs:ram::1:role/circle"})
 			test := func(t *testing.T) {
 				c := newCloud()
-				p := credentials.CLIConfig(file, credentials.Options{HTTPClient: c.client(), Metadata: c.metadata()})
+				p := credentials.CLIProfile(file, credentials.Options{HTTPClient: c.client(), Metadata: c.metadata()})
 				got, err := p.Retrieve(t.Context())
 				if tt.err != "" {
 					assert.EqualError(t, err, fmt.Sprintf(`CLI configuration %q: profile "p": %s`, file, tt.err))
@@ -130,7 +130,7 @@ func TestCLIConfig_roleParameters(t *testing.T) {
 	file := configFile(t, "p", object{"name": "p", "mode": "RamRoleArn", "access_key_id": "temporary", "access_key_secret": "temporary-secret", "sts_token": "temporary-token",
 		"ram_role_arn": "acs:ram::1:role/reader", "ram_session_name": "me", "expired_seconds": 1000, "policy": "{}", "external_id": "ext"})
 	c.secrets["temporary"], c.tokens["temporary"] = "temporary-secret", "temporary-token"
-	retrieve(t, credentials.CLIConfig(file, credentials.Options{HTTPClient: c.client()}))
+	retrieve(t, credentials.CLIProfile(file, credentials.Options{HTTPClient: c.client()}))
 	for name, value := range map[string]string{"RoleSessionName": "me", "DurationSeconds": "1000", "Policy": "{}", "ExternalId": "ext", "SecurityToken": "temporary-token"} {
 		assert.Equal(t, value, c.last(t).form.Get(name), name)
 	}
@@ -142,17 +142,17 @@ func TestCLIConfig_profile(t *testing.T) {
 		return object{"name": name, "mode": "AK", "access_key_id": name, "access_key_secret": "s"}
 	}
 	file := configFile(t, "current", ak("current"), ak("env"), ak("option"), ak("default"))
-	p := credentials.CLIConfig(file, credentials.Options{})
+	p := credentials.CLIProfile(file, credentials.Options{})
 	assert.Equal(t, "current", retrieve(t, p))
 	t.Setenv("ALIBABA_CLOUD_PROFILE", "env")
 	assert.Equal(t, "env", retrieve(t, p))
-	assert.Equal(t, "option", retrieve(t, credentials.CLIConfig(file, credentials.Options{Profile: "option"})))
-	_, err := credentials.CLIConfig(file, credentials.Options{Profile: "x"}).Retrieve(t.Context())
+	assert.Equal(t, "option", retrieve(t, credentials.CLIProfile(file, credentials.Options{Profile: "option"})))
+	_, err := credentials.CLIProfile(file, credentials.Options{Profile: "x"}).Retrieve(t.Context())
 	assert.EqualError(t, err, fmt.Sprintf("CLI configuration %q: there is no profile %q", file, "x"))
 	t.Setenv("ALIBABA_CLOUD_PROFILE", "")
-	assert.Equal(t, "default", retrieve(t, credentials.CLIConfig(configFile(t, "", ak("default")), credentials.Options{})))
+	assert.Equal(t, "default", retrieve(t, credentials.CLIProfile(configFile(t, "", ak("default")), credentials.Options{})))
 	t.Setenv("ALIBABA_CLOUD_CONFIG_FILE", file)
-	assert.Equal(t, "current", retrieve(t, credentials.CLIConfig("", credentials.Options{})))
+	assert.Equal(t, "current", retrieve(t, credentials.CLIProfile("", credentials.Options{})))
 	t.Setenv("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "true")
 	_, err = p.Retrieve(t.Context())
 	assert.EqualError(t, err, "CLI configuration: turned off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED")
@@ -168,7 +168,7 @@ func TestCLIConfig_brokenFile(t *testing.T) {
 		`{"profiles":null}`: `there is no profile "default"`,
 	} {
 		file := write(t, t.TempDir()+"/config.json", text)
-		_, err := credentials.CLIConfig(file, credentials.Options{}).Retrieve(t.Context())
+		_, err := credentials.CLIProfile(file, credentials.Options{}).Retrieve(t.Context())
 		assert.EqualError(t, err, fmt.Sprintf("CLI configuration %q: %s", file, want))
 	}
 }
@@ -178,7 +178,7 @@ func TestCLIConfig_wrongClock(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		stored := object{"name": "p", "mode": "StsToken", "access_key_id": "stored", "access_key_secret": "s", "sts_token": "t", "sts_expiration": in(30 * time.Minute)}
-		p := credentials.CLIConfig(configFile(t, "p", stored), credentials.Options{})
+		p := credentials.CLIProfile(configFile(t, "p", stored), credentials.Options{})
 		_, err := p.Retrieve(noticed(t, time.Hour, ""))
 		assert.ErrorContains(t, err, "the keys expired at 2000-01-01T00:30:00Z")
 		time.Sleep(time.Hour)
@@ -206,7 +206,7 @@ func TestCLIConfig_wrongClock(t *testing.T) {
 				c := newCloud()
 				c.ahead = tt.offset
 				file := configFile(t, "p", with(oauthProfile(), object{"sts_expiration": in(30 * time.Minute), "oauth_access_token_expire": in(time.Hour)}))
-				keys, err := credentials.CLIConfig(file, credentials.Options{HTTPClient: c.client()}).Retrieve(noticed(t, tt.offset, tt.expired))
+				keys, err := credentials.CLIProfile(file, credentials.Options{HTTPClient: c.client()}).Retrieve(noticed(t, tt.offset, tt.expired))
 				require.NoError(t, err)
 				assert.Equal(t, tt.want, keys.AccessKeyID)
 				login := profiles(t, file)[0]
@@ -221,7 +221,7 @@ func TestCLIConfig_wrongClock(t *testing.T) {
 		c := newCloud()
 		sso := object{"name": "p", "mode": "CloudSSO", "cloud_sso_sign_in_url": "https://signin.example", "cloud_sso_account_id": "account",
 			"cloud_sso_access_config": "ac-1", "access_token": "login-token", "cloud_sso_access_token_expire": in(time.Hour)}
-		_, err := credentials.CLIConfig(configFile(t, "p", sso), credentials.Options{HTTPClient: c.client()}).Retrieve(noticed(t, time.Hour, ""))
+		_, err := credentials.CLIProfile(configFile(t, "p", sso), credentials.Options{HTTPClient: c.client()}).Retrieve(noticed(t, time.Hour, ""))
 		assert.ErrorContains(t, err, "the login has ended")
 	})
 }
@@ -240,10 +240,10 @@ func TestCLIConfig_noProcess(t *testing.T) {
 		{"name": "p", "mode": "CredentialsURI", "credentials_uri": "https://keys.example/get?key=u-secret"},
 	} {
 		file := configFile(t, "p", profile)
-		_, err := credentials.CLIConfig(file, credentials.Options{NoProcess: true, HTTPClient: c.client()}).Retrieve(t.Context())
+		_, err := credentials.CLIProfile(file, credentials.Options{NoProcess: true, HTTPClient: c.client()}).Retrieve(t.Context())
 		assert.ErrorContains(t, err, fmt.Sprintf("mode %q: forbidden by option", profile["mode"]))
 		t.Setenv("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS", "true")
-		_, err = credentials.CLIConfig(file, credentials.Options{HTTPClient: c.client()}).Retrieve(t.Context())
+		_, err = credentials.CLIProfile(file, credentials.Options{HTTPClient: c.client()}).Retrieve(t.Context())
 		assert.ErrorContains(t, err, fmt.Sprintf("mode %q: forbidden by ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS", profile["mode"]))
 		t.Setenv("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS", "")
 	}

@@ -35,7 +35,7 @@ func (p cliProfile) provider(c *cliConfig, path string, o Options, through []str
 			Duration: p.duration(), Policy: p.Policy, STS: p.sts(o), Logger: o.Logger,
 		}), nil
 	case "rsakeypair":
-		return KeyPair(KeyPairOptions{
+		return RSAKeyPair(RSAKeyPairOptions{
 			PublicKeyID: p.KeyPairName, PrivateKeyFile: p.PrivateKey, Duration: p.duration(), STS: p.sts(o), Logger: o.Logger,
 		}), nil
 	case "external":
@@ -99,7 +99,7 @@ func (p cliProfile) session() string {
 
 func (p cliProfile) duration() time.Duration { return time.Duration(p.ExpiredSeconds) * time.Second }
 
-func (p cliProfile) sts(o Options) STS {
+func (p cliProfile) sts(o Options) STSOptions {
 	s := o.sts()
 	s.Endpoint, s.Region, s.VPC = cmp.Or(s.Endpoint, p.STSEndpoint), p.STSRegion, p.EnableVPC
 	return s
@@ -155,7 +155,7 @@ func (p cliProfile) stored(ctx context.Context) (Credentials, error) {
 }
 
 // storedOr keeps to the keys in the profile while they last, and renews them then.
-func (p cliProfile) storedOr(renew Func, o Options) Provider {
+func (p cliProfile) storedOr(renew ProviderFunc, o Options) Provider {
 	return cached(func(ctx context.Context) (Credentials, error) {
 		var old Credentials
 		if p.STSToken != "" && p.STSExpiration != 0 && p.AccessKeyID != rpc.NoticeOf(ctx).Expired {

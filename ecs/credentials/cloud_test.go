@@ -66,7 +66,7 @@ func newCloud() *cloud {
 func (c *cloud) client() *http.Client { return &http.Client{Transport: c} }
 
 func (c *cloud) metadata() *metadata.Client {
-	return metadata.New(metadata.Options{HTTPClient: c.client()})
+	return metadata.NewClient(metadata.Options{HTTPClient: c.client()})
 }
 
 func (c *cloud) calls(what string) (n int) {

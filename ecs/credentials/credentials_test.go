@@ -65,7 +65,7 @@ func TestEnvironment(t *testing.T) {
 func TestCredentials_printRedacted(t *testing.T) {
 	t.Parallel()
 	c := credentials.Credentials{AccessKeyID: "key-id", AccessKeySecret: "hunter22", SecurityToken: "t0ken"}
-	provider := credentials.Func(func(context.Context) (credentials.Credentials, error) { return c, nil })
+	provider := credentials.ProviderFunc(func(context.Context) (credentials.Credentials, error) { return c, nil })
 	var b bytes.Buffer
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 		fmt.Fprintf(&b, verb+"\n", c)

@@ -7,11 +7,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/metadata"
 )
 
-// Options are for the providers that find out by themselves where keys come from: [DefaultWith], [CLIConfig] and [File].
+// Options are for the providers that find out by themselves where keys come from: [DefaultWith], [CLIProfile] and [File].
 // The zero value is what [Default] has.
 type Options struct {
 	Profile     string           // profile or section of the file; default: ALIBABA_CLOUD_PROFILE, else the file's own default
-	STSEndpoint string           // see the field Endpoint of [STS]
+	STSEndpoint string           // see the field Endpoint of [STSOptions]
 	HTTPClient  *http.Client     // for everything but metadata; redirects are not followed
 	Metadata    *metadata.Client // default: a client that goes without a token where there are none, if nothing forbids that
 	NoProcess   bool             // profiles may neither run a program nor name a credentials URI
@@ -28,14 +28,16 @@ func DefaultWith(o Options) Provider {
 	return Chain(
 		Environment(),
 		oidcFromEnvironment(o),
-		CLIConfig("", o),
+		CLIProfile("", o),
 		File("", o),
 		InstanceRole(o.instanceRole("")),
 		uriFromEnvironment(o),
 	)
 }
 
-func (o Options) sts() STS { return STS{Endpoint: o.STSEndpoint, HTTPClient: o.HTTPClient} }
+func (o Options) sts() STSOptions {
+	return STSOptions{Endpoint: o.STSEndpoint, HTTPClient: o.HTTPClient}
+}
 
 func (o Options) uri() URIOptions { return URIOptions{HTTPClient: o.HTTPClient, Logger: o.Logger} }
 
@@ -44,7 +46,7 @@ func (o Options) uri() URIOptions { return URIOptions{HTTPClient: o.HTTPClient, 
 func (o Options) instanceRole(name string) InstanceRoleOptions {
 	m := o.Metadata
 	if m == nil {
-		m = metadata.New(metadata.Options{AllowTokenless: true})
+		m = metadata.NewClient(metadata.Options{AllowTokenless: true})
 	}
 	return InstanceRoleOptions{RoleName: name, Metadata: m, Logger: o.Logger}
 }

@@ -9,15 +9,15 @@
 //
 //	Static         the program itself
 //	Environment    ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN
-//	CLIConfig      a profile of the aliyun command-line tool, whatever its mode
+//	CLIProfile     a profile of the aliyun command-line tool, whatever its mode
 //	File           a section of a credentials file, whatever its type
 //	InstanceRole   the RAM role attached to the ECS instance
 //	AssumeRole     a RAM role, for keys that may assume it
 //	OIDC           a RAM role, for a token of an identity provider, as in a Kubernetes pod
-//	KeyPair        a session made with an RSA key
+//	RSAKeyPair     a session made with an RSA key
 //	URI            a service that hands out keys over HTTP
 //	Process        a program that prints keys
-//	Func           a function of the caller, with Cached if its keys expire
+//	ProviderFunc   a function of the caller, with Cached if its keys expire
 //	Chain          the first of several that has any
 //
 // # The default chain

@@ -11,7 +11,7 @@ import (
 
 // A function of the program is a provider; Cached calls it only when its keys are about to expire.
 func ExampleCached() {
-	vault := credentials.Func(func(context.Context) (credentials.Credentials, error) {
+	vault := credentials.ProviderFunc(func(context.Context) (credentials.Credentials, error) {
 		fmt.Println("the vault is asked")
 		return credentials.Credentials{AccessKeyID: "id", AccessKeySecret: "secret", SecurityToken: "token", Expires: time.Now().Add(time.Hour)}, nil
 	})
@@ -48,10 +48,10 @@ func ExampleAssumeRole() {
 		RoleARN:    "acs:ram::1234567890123456:role/operator",
 		ExternalID: "agreed-with-the-owner",
 		Duration:   30 * time.Minute,
-		STS:        credentials.STS{Region: "cn-hangzhou", VPC: true},
+		STS:        credentials.STSOptions{Region: "cn-hangzhou", VPC: true},
 	})
 	keys, err := p.Retrieve(context.Background())
-	if refused, ok := errors.AsType[*credentials.Error](err); ok && refused.Code == "NoPermission" {
+	if refused, ok := errors.AsType[*credentials.STSError](err); ok && refused.Code == "NoPermission" {
 		fmt.Println("the instance may not assume the role")
 		return
 	}

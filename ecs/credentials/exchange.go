@@ -83,7 +83,7 @@ func transient(err error) bool {
 		return true
 	}
 	status := 0
-	if e, ok := errors.AsType[*Error](err); ok {
+	if e, ok := errors.AsType[*STSError](err); ok {
 		if e.throttled() {
 			return true
 		}

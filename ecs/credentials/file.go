@@ -69,7 +69,7 @@ func (s section) provider(o Options) (Provider, error) {
 			Policy: s["policy"], Duration: seconds, STS: o.sts(), Logger: o.Logger,
 		}), s.need("oidc_provider_arn", "oidc_token_file_path", role)
 	case "rsa_key_pair":
-		return KeyPair(KeyPairOptions{
+		return RSAKeyPair(RSAKeyPairOptions{
 			PublicKeyID: s["public_key_id"], PrivateKeyFile: s["private_key_file"], Duration: seconds, STS: o.sts(), Logger: o.Logger,
 		}), s.need("public_key_id", "private_key_file")
 	case "bearer":

@@ -190,9 +190,9 @@ func TestFile_notRegular(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{os.DevNull, t.TempDir()} {
 		for _, p := range []credentials.Provider{
-			credentials.File(name, credentials.Options{}), credentials.CLIConfig(name, credentials.Options{}),
+			credentials.File(name, credentials.Options{}), credentials.CLIProfile(name, credentials.Options{}),
 			credentials.OIDC(credentials.OIDCOptions{ProviderARN: "p", TokenFile: name, RoleARN: role}),
-			credentials.KeyPair(credentials.KeyPairOptions{PublicKeyID: "k", PrivateKeyFile: name}),
+			credentials.RSAKeyPair(credentials.RSAKeyPairOptions{PublicKeyID: "k", PrivateKeyFile: name}),
 		} {
 			_, err := p.Retrieve(t.Context())
 			assert.ErrorContains(t, err, "it is no regular file")

@@ -11,12 +11,12 @@ type prompt func(ctx context.Context) (Credentials, error)
 
 func (p prompt) Retrieve(ctx context.Context) (Credentials, error) { return p(ctx) }
 
-// Func is a function as a [Provider]. The function should return when ctx ends; Retrieve does in any case.
-type Func func(ctx context.Context) (Credentials, error)
+// ProviderFunc is a function as a [Provider]. The function should return when ctx ends; Retrieve does in any case.
+type ProviderFunc func(ctx context.Context) (Credentials, error)
 
 // Retrieve calls f in a goroutine of its own and returns when f does or ctx ends. What f returns after that is dropped. A
 // panic of f is an error; a nil f has no credentials.
-func (f Func) Retrieve(ctx context.Context) (Credentials, error) {
+func (f ProviderFunc) Retrieve(ctx context.Context) (Credentials, error) {
 	if f == nil {
 		return Credentials{}, ErrIncomplete
 	}
@@ -49,10 +49,10 @@ func Guard(p Provider) Provider {
 	switch p.(type) {
 	case nil:
 		return failing(errors.New("the provider is nil"))
-	case prompt, Func:
+	case prompt, ProviderFunc:
 		return p
 	}
-	return Func(func(ctx context.Context) (Credentials, error) { return p.Retrieve(ctx) })
+	return ProviderFunc(func(ctx context.Context) (Credentials, error) { return p.Retrieve(ctx) })
 }
 
 // failing is a provider that only has an error.

@@ -26,7 +26,7 @@ func TestGuard(t *testing.T) {
 	t.Parallel()
 	for name, p := range map[string]credentials.Provider{
 		"guarded":     credentials.Guard(deaf{}),
-		"function":    credentials.Func(deaf{}.Retrieve),
+		"function":    credentials.ProviderFunc(deaf{}.Retrieve),
 		"cached":      credentials.Cached(deaf{}),
 		"chain":       credentials.Chain(deaf{}, source()),
 		"assume role": credentials.AssumeRole(deaf{}, credentials.AssumeRoleOptions{RoleARN: role}),
@@ -47,7 +47,7 @@ func TestGuard(t *testing.T) {
 	})
 	_, err := credentials.Guard(nil).Retrieve(t.Context())
 	assert.EqualError(t, err, "the provider is nil")
-	_, err = credentials.Guard(credentials.Func(nil)).Retrieve(t.Context())
+	_, err = credentials.Guard(credentials.ProviderFunc(nil)).Retrieve(t.Context())
 	assert.ErrorIs(t, err, credentials.ErrIncomplete)
 }
 
@@ -58,16 +58,16 @@ func TestGuard_ownProviders(t *testing.T) {
 	for name, p := range map[string]credentials.Provider{
 		"Static": source(), "Environment": credentials.Environment(), "Default": credentials.Default(),
 		"Chain": credentials.Chain(deaf{}), "Cached": credentials.Cached(deaf{}), "Cached nil": credentials.Cached(nil),
-		"CLIConfig": credentials.CLIConfig("", credentials.Options{}), "File": credentials.File("", credentials.Options{}),
+		"CLIConfig": credentials.CLIProfile("", credentials.Options{}), "File": credentials.File("", credentials.Options{}),
 		"InstanceRole": credentials.InstanceRole(credentials.InstanceRoleOptions{}),
 		"OIDC":         credentials.OIDC(credentials.OIDCOptions{ProviderARN: "p", TokenFile: "f", RoleARN: role}),
 		"URI":          credentials.URI("https://keys.example", credentials.URIOptions{}),
 		"Process":      credentials.Process("x", credentials.ProcessOptions{}),
 		"AssumeRole":   credentials.AssumeRole(deaf{}, credentials.AssumeRoleOptions{RoleARN: role}),
-		"KeyPair":      credentials.KeyPair(credentials.KeyPairOptions{PublicKeyID: "k", PrivateKeyFile: "f"}),
+		"KeyPair":      credentials.RSAKeyPair(credentials.RSAKeyPairOptions{PublicKeyID: "k", PrivateKeyFile: "f"}),
 	} {
 		assert.Equal(t, prompt, fmt.Sprintf("%T", p), name)
 		assert.Equal(t, prompt, fmt.Sprintf("%T", credentials.Guard(p)), name)
 	}
-	assert.Equal(t, "credentials.Func", fmt.Sprintf("%T", credentials.Guard(deaf{})))
+	assert.Equal(t, "credentials.ProviderFunc", fmt.Sprintf("%T", credentials.Guard(deaf{})))
 }

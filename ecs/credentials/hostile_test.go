@@ -154,11 +154,11 @@ func testHostile(t *testing.T, echo func(string) string, secret string) {
 			"cloud_sso_access_config": "c", "access_token": secret, "cloud_sso_access_token_expire": int64(1) << 40,
 			"oauth_site_type": "CN", "oauth_refresh_token": secret, "oauth_access_token": secret, "oauth_access_token_expire": expire})
 		return func(_ *http.Client, path string) credentials.Provider {
-			return credentials.CLIConfig(file, credentials.Options{HTTPClient: &http.Client{Transport: to{here, path}}, Logger: l, ReadOnly: true})
+			return credentials.CLIProfile(file, credentials.Options{HTTPClient: &http.Client{Transport: to{here, path}}, Logger: l, ReadOnly: true})
 		}
 	}
-	sts := func(hc *http.Client, path string) credentials.STS {
-		return credentials.STS{Endpoint: "http://" + here + "/" + path, HTTPClient: hc}
+	sts := func(hc *http.Client, path string) credentials.STSOptions {
+		return credentials.STSOptions{Endpoint: "http://" + here + "/" + path, HTTPClient: hc}
 	}
 	makers := map[string]func(hc *http.Client, path string) credentials.Provider{
 		"assume role": func(hc *http.Client, path string) credentials.Provider {

@@ -23,7 +23,7 @@ type InstanceRoleOptions struct {
 // ALIBABA_CLOUD_ECS_METADATA_DISABLED is true.
 func InstanceRole(o InstanceRoleOptions) Provider {
 	if o.Metadata == nil {
-		o.Metadata = metadata.New(metadata.Options{})
+		o.Metadata = metadata.NewClient(metadata.Options{})
 	}
 	p := cached(o.retrieve, o.Logger)
 	return prompt(func(ctx context.Context) (Credentials, error) {

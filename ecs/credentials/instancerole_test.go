@@ -64,11 +64,11 @@ func TestInstanceRole_answers(t *testing.T) {
 		`{"Code":"Success","AccessKeyId":"i","SecurityToken":"t"}`:   "the AccessKey id or secret is empty",
 		`{"Code":"Success","AccessKeyId":["i"],"SecurityToken":"t"}`: `JSON of another form: array "AccessKeyId"`,
 	} {
-		m := metadata.New(metadata.Options{HTTPClient: &http.Client{Transport: fixed(body)}})
+		m := metadata.NewClient(metadata.Options{HTTPClient: &http.Client{Transport: fixed(body)}})
 		_, err := credentials.InstanceRole(credentials.InstanceRoleOptions{RoleName: "r", Metadata: m}).Retrieve(t.Context())
 		assert.EqualError(t, err, `instance role "r": `+want)
 	}
-	m := metadata.New(metadata.Options{HTTPClient: &http.Client{Transport: &cloud{lost: &net.OpError{Op: "dial", Err: errors.New("no route")}}}})
+	m := metadata.NewClient(metadata.Options{HTTPClient: &http.Client{Transport: &cloud{lost: &net.OpError{Op: "dial", Err: errors.New("no route")}}}})
 	_, err := credentials.InstanceRole(credentials.InstanceRoleOptions{Metadata: m}).Retrieve(t.Context())
 	assert.ErrorIs(t, err, metadata.ErrUnavailable)
 }

@@ -22,17 +22,17 @@ import (
 	"github.com/go-aliecs/aliecs/signer"
 )
 
-// KeyPairOptions say which RSA key opens a session.
-type KeyPairOptions struct {
+// RSAKeyPairOptions say which RSA key opens a session.
+type RSAKeyPairOptions struct {
 	PublicKeyID    string        // what the provider calls the public half. Required.
 	PrivateKeyFile string        // the private half, in PEM or as the bare base64 of it. Required.
 	Duration       time.Duration // how long each set of keys lives: 15 minutes to 1 hour. Default: 1 hour
-	STS            STS
+	STS            STSOptions
 	Logger         *slog.Logger // told of refreshes that fail while the keys still serve, and of a file that others can read
 }
 
-// KeyPair provides the keys of a session that an RSA key opens. It is an old way, for accounts that still have such keys.
-func KeyPair(o KeyPairOptions) Provider {
+// RSAKeyPair provides the keys of a session that an RSA key opens. It is an old way, for accounts that still have such keys.
+func RSAKeyPair(o RSAKeyPairOptions) Provider {
 	seconds, err := durationSeconds(o.Duration)
 	switch {
 	case err != nil:
@@ -51,7 +51,7 @@ func KeyPair(o KeyPairOptions) Provider {
 	}, o.Logger)
 }
 
-func (o KeyPairOptions) retrieve(ctx context.Context, seconds string) (Credentials, error) {
+func (o RSAKeyPairOptions) retrieve(ctx context.Context, seconds string) (Credentials, error) {
 	text, err := readSecretFile(ctx, o.PrivateKeyFile, o.Logger)
 	if err != nil {
 		return Credentials{}, fmt.Errorf("private key file %q: %w", o.PrivateKeyFile, err)

@@ -73,8 +73,8 @@ func TestKeyPair(t *testing.T) {
 			require.NoError(t, os.Chmod(file, 0o644))
 			s := &sessions{public: &key.PublicKey}
 			var logged bytes.Buffer
-			got, err := credentials.KeyPair(credentials.KeyPairOptions{
-				PublicKeyID: "key-1", PrivateKeyFile: file, Duration: 20 * time.Minute, STS: credentials.STS{HTTPClient: &http.Client{Transport: s}},
+			got, err := credentials.RSAKeyPair(credentials.RSAKeyPairOptions{
+				PublicKeyID: "key-1", PrivateKeyFile: file, Duration: 20 * time.Minute, STS: credentials.STSOptions{HTTPClient: &http.Client{Transport: s}},
 				Logger: slog.New(slog.NewTextHandler(&logged, nil)),
 			}).Retrieve(t.Context())
 			assert.Contains(t, logged.String(), "can be read by everybody")
@@ -92,13 +92,13 @@ func TestKeyPair(t *testing.T) {
 			}
 		})
 	}
-	for want, o := range map[string]credentials.KeyPairOptions{
+	for want, o := range map[string]credentials.RSAKeyPairOptions{
 		"key pair: the public key's id or the private key's file is empty": {PublicKeyID: "k"},
 		"key pair: duration 2h0m0s: want 1h or less":                       {PublicKeyID: "k", PrivateKeyFile: "f", Duration: 2 * time.Hour},
 		"key pair: duration 1m0s: want 15m0s or more":                      {PublicKeyID: "k", PrivateKeyFile: "f", Duration: time.Minute},
 		`key pair "k": private key file "/no": no such file or directory`:  {PublicKeyID: "k", PrivateKeyFile: "/no"},
 	} {
-		_, err := credentials.KeyPair(o).Retrieve(t.Context())
+		_, err := credentials.RSAKeyPair(o).Retrieve(t.Context())
 		assert.EqualError(t, err, want, fmt.Sprint(o))
 	}
 }

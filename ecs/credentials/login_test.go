@@ -68,7 +68,7 @@ func TestCLIConfig_cloudSSO(t *testing.T) {
 					"access_key_id": "stored", "access_key_secret": "stored-secret", "sts_token": "stored-token"}, tt.more()))
 				before, err := os.ReadFile(file)
 				require.NoError(t, err)
-				p := credentials.CLIConfig(file, credentials.Options{HTTPClient: c.client()})
+				p := credentials.CLIProfile(file, credentials.Options{HTTPClient: c.client()})
 				got, err := p.Retrieve(t.Context())
 				assert.Equal(t, tt.calls, c.calls("/cloud-credentials"))
 				if tt.err != "" {
@@ -126,7 +126,7 @@ func TestCLIConfig_oauth(t *testing.T) {
 					tt.set(c)
 				}
 				file := configFile(t, "p", with(oauthProfile(), tt.more()))
-				p := credentials.CLIConfig(file, credentials.Options{HTTPClient: c.client()})
+				p := credentials.CLIProfile(file, credentials.Options{HTTPClient: c.client()})
 				got, err := p.Retrieve(t.Context())
 				assert.Equal(t, tt.renewals, c.calls("/v1/token"))
 				if tt.err != "" {
@@ -137,7 +137,7 @@ func TestCLIConfig_oauth(t *testing.T) {
 				sameKeys(t, want(tt.want, got.Expires), got)
 				calls := c.calls("")
 				assert.Equal(t, tt.want, retrieve(t, p))
-				assert.Equal(t, tt.want, retrieve(t, credentials.CLIConfig(file, credentials.Options{HTTPClient: c.client()})), "the next program has them too")
+				assert.Equal(t, tt.want, retrieve(t, credentials.CLIProfile(file, credentials.Options{HTTPClient: c.client()})), "the next program has them too")
 				assert.Equal(t, calls, c.calls(""))
 			})
 		})
@@ -154,7 +154,7 @@ func TestCLIConfig_oauthIsStored(t *testing.T) {
 		link := filepath.Join(t.TempDir(), "link.json")
 		require.NoError(t, os.Symlink(file, link))
 		require.NoError(t, os.Chmod(file, 0o640))
-		p := credentials.CLIConfig(link, credentials.Options{HTTPClient: c.client()})
+		p := credentials.CLIProfile(link, credentials.Options{HTTPClient: c.client()})
 		assert.Equal(t, "oauth-2", retrieve(t, p))
 		info, err := os.Lstat(link)
 		require.NoError(t, err)
@@ -201,7 +201,7 @@ func TestCLIConfig_oauthKeepsLogin(t *testing.T) {
 			}
 		}
 		file := configFile(t, "p", with(oauthProfile(), object{"oauth_access_token_expire": 0}))
-		_, err := credentials.CLIConfig(file, credentials.Options{HTTPClient: c.client()}).Retrieve(t.Context())
+		_, err := credentials.CLIProfile(file, credentials.Options{HTTPClient: c.client()}).Retrieve(t.Context())
 		assert.ErrorContains(t, err, "status 403")
 		text, err := os.ReadFile(file)
 		require.NoError(t, err)
@@ -221,7 +221,7 @@ func TestCLIConfig_oauthKeepsLogin(t *testing.T) {
 				c.hook = func() { write(t, file, `{"profiles":[{"name":"q"}]}`) }
 			}
 			o.HTTPClient = c.client()
-			p := credentials.CLIConfig(file, o)
+			p := credentials.CLIProfile(file, o)
 			assert.Equal(t, "oauth-2", retrieve(t, p), name)
 			after, err := os.ReadFile(file)
 			require.NoError(t, err)

@@ -61,7 +61,7 @@ func TestClient_longRunning(t *testing.T) {
 				hc := &http.Client{Transport: s}
 				p := credentials.InstanceRole(credentials.InstanceRoleOptions{Metadata: s.metadata()})
 				if assumed {
-					p = credentials.AssumeRole(p, credentials.AssumeRoleOptions{RoleARN: role, STS: credentials.STS{HTTPClient: hc}})
+					p = credentials.AssumeRole(p, credentials.AssumeRoleOptions{RoleARN: role, STS: credentials.STSOptions{HTTPClient: hc}})
 				}
 				client, err := ecs.NewClient("cn-hangzhou", ecs.WithCredentials(p), ecs.WithHTTPClient(hc), ecs.WithRetry(ecs.NoRetry))
 				require.NoError(t, err)

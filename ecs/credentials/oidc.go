@@ -19,7 +19,7 @@ type OIDCOptions struct {
 	SessionName string        // 2 to 64 letters, digits and ".@-_"; shown in audit logs. Default: "aliecs-" and random letters
 	Duration    time.Duration // how long each set of keys lives: 15 minutes up to what the role allows. Default: 1 hour
 	Policy      string        // a policy, in JSON, that allows less than the role does
-	STS         STS
+	STS         STSOptions
 	Logger      *slog.Logger // told of refreshes that fail while the keys still serve
 }
 

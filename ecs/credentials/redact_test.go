@@ -53,7 +53,7 @@ func TestRedaction(t *testing.T) {
 	hc := &http.Client{Transport: echoes{}}
 	var logged bytes.Buffer
 	l := slog.New(slog.NewJSONHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	sts := credentials.STS{HTTPClient: hc}
+	sts := credentials.STSOptions{HTTPClient: hc}
 	static := credentials.Static("shown-id", planted, planted)
 	assume := credentials.AssumeRoleOptions{RoleARN: role, ExternalID: planted, STS: sts, Logger: l}
 	token := write(t, t.TempDir()+"/token", planted)
@@ -74,7 +74,7 @@ func TestRedaction(t *testing.T) {
 		"broken file": credentials.File(write(t, t.TempDir()+"/f", "[default]\n"+planted), o),
 	}
 	for _, mode := range []string{"AK", "StsToken", "RamRoleArn", "CloudSSO", "OAuth", "BearerToken", "External", "CredentialsURI", "Magic"} {
-		providers["mode "+mode] = credentials.CLIConfig(configFile(t, "p", with(secrets, object{
+		providers["mode "+mode] = credentials.CLIProfile(configFile(t, "p", with(secrets, object{
 			"mode": mode, "ram_role_arn": role, "cloud_sso_sign_in_url": "https://signin.example", "cloud_sso_account_id": "a", "cloud_sso_access_config": "c",
 			"cloud_sso_access_token_expire": in(time.Hour), "oauth_site_type": "CN", "oauth_access_token_expire": 0,
 			"process_command": "/no/such/tool " + planted, "credentials_uri": "https://keys.example/?k=" + url.QueryEscape(planted),
@@ -98,6 +98,6 @@ func TestRedaction(t *testing.T) {
 	assert.NotContains(t, printed(credentials.AssumeRoleOptions{RoleARN: role}), "redacted", "what is not set is not hidden")
 	assert.Equal(t, "[RoleARN=r SessionName=s Duration=1h0m0s Policy={} ExternalID=[redacted] SourceIdentity=i Region=cn VPC=true Endpoint=e]", credentials.AssumeRoleOptions{
 		RoleARN: "r", SessionName: "s", Duration: time.Hour, Policy: "{}", ExternalID: "x", SourceIdentity: "i",
-		STS: credentials.STS{Region: "cn", VPC: true, Endpoint: "e"},
+		STS: credentials.STSOptions{Region: "cn", VPC: true, Endpoint: "e"},
 	}.String())
 }

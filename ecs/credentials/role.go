@@ -21,7 +21,7 @@ type AssumeRoleOptions struct {
 	Policy         string        // a policy, in JSON, that allows less than the role does
 	ExternalID     string        // what the role's owner demands of others who assume it
 	SourceIdentity string        // who is behind the call, for audit logs
-	STS            STS
+	STS            STSOptions
 	Logger         *slog.Logger // told of refreshes that fail while the keys still serve
 }
 
@@ -44,7 +44,7 @@ func AssumeRole(source Provider, o AssumeRoleOptions) Provider {
 		}
 		var response roleResponse
 		err = o.STS.signed(ctx, "AssumeRole", params, keys, &response)
-		if e, ok := errors.AsType[*Error](err); ok && e.Code == "InvalidSecurityToken.Expired" {
+		if e, ok := errors.AsType[*STSError](err); ok && e.Code == "InvalidSecurityToken.Expired" {
 			// By the service's clock they have, whatever ours says. The source has the others to come.
 			notice := rpc.NoticeOf(ctx)
 			notice.Expired = keys.AccessKeyID

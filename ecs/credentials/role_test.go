@@ -25,7 +25,7 @@ func TestAssumeRole(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud()
-		sts := credentials.STS{HTTPClient: c.client()}
+		sts := credentials.STSOptions{HTTPClient: c.client()}
 		const policy = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"ecs:Describe*","Resource":"*"}]}`
 		p := credentials.AssumeRole(source(), credentials.AssumeRoleOptions{
 			RoleARN: role, SessionName: "me@here", Duration: 30 * time.Minute, Policy: policy, ExternalID: "ext ernal+&", SourceIdentity: "alice", STS: sts,
@@ -60,7 +60,7 @@ func TestAssumeRole_oneCallForAThousand(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud()
-		p := credentials.AssumeRole(source(), credentials.AssumeRoleOptions{RoleARN: role, STS: credentials.STS{HTTPClient: c.client()}})
+		p := credentials.AssumeRole(source(), credentials.AssumeRoleOptions{RoleARN: role, STS: credentials.STSOptions{HTTPClient: c.client()}})
 		retrieve(t, p)
 		for i, wait := range []time.Duration{57*time.Minute + time.Second, 2 * time.Hour} { // due, expired
 			time.Sleep(wait)
@@ -77,7 +77,7 @@ func TestAssumeRole_oneCallForAThousand(t *testing.T) {
 
 func TestAssumeRole_errors(t *testing.T) {
 	t.Parallel()
-	noKeys := credentials.Func(func(context.Context) (credentials.Credentials, error) {
+	noKeys := credentials.ProviderFunc(func(context.Context) (credentials.Credentials, error) {
 		return credentials.Credentials{}, errors.New("no source")
 	})
 	for _, tt := range []struct {
@@ -132,7 +132,7 @@ func TestAssumeRole_errors(t *testing.T) {
 				tt.options.STS.HTTPClient = c.client()
 				_, err := credentials.AssumeRole(tt.source, tt.options).Retrieve(t.Context())
 				assert.EqualError(t, err, tt.err)
-				e, ok := errors.AsType[*credentials.Error](err)
+				e, ok := errors.AsType[*credentials.STSError](err)
 				assert.Equal(t, strings.Contains(tt.err, "(status"), ok)
 				if ok {
 					assert.Equal(t, "AssumeRole", e.Action)
@@ -145,25 +145,25 @@ func TestAssumeRole_errors(t *testing.T) {
 func TestSTS_endpoint(t *testing.T) {
 	for _, tt := range []struct {
 		name        string
-		sts         credentials.STS
+		sts         credentials.STSOptions
 		region, vpc string // of the environment
 		want, err   string
 	}{
-		{"central", credentials.STS{}, "", "", "https://sts.aliyuncs.com", ""},
-		{"region", credentials.STS{Region: "cn-beijing"}, "", "", "https://sts.cn-beijing.aliyuncs.com", ""},
-		{"VPC", credentials.STS{Region: "cn-beijing", VPC: true}, "", "", "https://sts-vpc.cn-beijing.aliyuncs.com", ""},
-		{"VPC of nowhere", credentials.STS{VPC: true}, "", "", "", "the VPC endpoint of the security token service needs a region"},
-		{"region of the environment", credentials.STS{}, "cn-hongkong", "", "https://sts.cn-hongkong.aliyuncs.com", ""},
-		{"VPC of the environment", credentials.STS{}, "cn-hongkong", "True", "https://sts-vpc.cn-hongkong.aliyuncs.com", ""},
-		{"no VPC of the environment", credentials.STS{}, "cn-hongkong", "0", "https://sts.cn-hongkong.aliyuncs.com", ""},
-		{"VPC of the environment, no region", credentials.STS{}, "", "1", "", "the VPC endpoint of the security token service needs a region"},
-		{"own region, VPC of the environment", credentials.STS{Region: "cn-beijing"}, "cn-hongkong", "true", "https://sts-vpc.cn-beijing.aliyuncs.com", ""},
-		{"endpoint", credentials.STS{Endpoint: "sts.example", Region: "cn-beijing"}, "", "", "https://sts.example", ""},
-		{"URL", credentials.STS{Endpoint: "https://sts.example/"}, "", "", "https://sts.example", ""},
-		{"this machine", credentials.STS{Endpoint: "http://127.0.0.1:8080"}, "", "", "http://127.0.0.1:8080", ""},
-		{"plain HTTP", credentials.STS{Endpoint: "http://sts.example"}, "", "", "", `endpoint "sts.example": want https`},
-		{"password", credentials.STS{Endpoint: "https://u:hunter22@sts.example"}, "", "", "", "endpoint: want a URL such as https://sts.cn-hangzhou.aliyuncs.com"},
-		{"somebody else's host", credentials.STS{Region: "x.evil.example/"}, "", "", "", `region "x.evil.example/": want letters, digits, - and _ only`},
+		{"central", credentials.STSOptions{}, "", "", "https://sts.aliyuncs.com", ""},
+		{"region", credentials.STSOptions{Region: "cn-beijing"}, "", "", "https://sts.cn-beijing.aliyuncs.com", ""},
+		{"VPC", credentials.STSOptions{Region: "cn-beijing", VPC: true}, "", "", "https://sts-vpc.cn-beijing.aliyuncs.com", ""},
+		{"VPC of nowhere", credentials.STSOptions{VPC: true}, "", "", "", "the VPC endpoint of the security token service needs a region"},
+		{"region of the environment", credentials.STSOptions{}, "cn-hongkong", "", "https://sts.cn-hongkong.aliyuncs.com", ""},
+		{"VPC of the environment", credentials.STSOptions{}, "cn-hongkong", "True", "https://sts-vpc.cn-hongkong.aliyuncs.com", ""},
+		{"no VPC of the environment", credentials.STSOptions{}, "cn-hongkong", "0", "https://sts.cn-hongkong.aliyuncs.com", ""},
+		{"VPC of the environment, no region", credentials.STSOptions{}, "", "1", "", "the VPC endpoint of the security token service needs a region"},
+		{"own region, VPC of the environment", credentials.STSOptions{Region: "cn-beijing"}, "cn-hongkong", "true", "https://sts-vpc.cn-beijing.aliyuncs.com", ""},
+		{"endpoint", credentials.STSOptions{Endpoint: "sts.example", Region: "cn-beijing"}, "", "", "https://sts.example", ""},
+		{"URL", credentials.STSOptions{Endpoint: "https://sts.example/"}, "", "", "https://sts.example", ""},
+		{"this machine", credentials.STSOptions{Endpoint: "http://127.0.0.1:8080"}, "", "", "http://127.0.0.1:8080", ""},
+		{"plain HTTP", credentials.STSOptions{Endpoint: "http://sts.example"}, "", "", "", `endpoint "sts.example": want https`},
+		{"password", credentials.STSOptions{Endpoint: "https://u:hunter22@sts.example"}, "", "", "", "endpoint: want a URL such as https://sts.cn-hangzhou.aliyuncs.com"},
+		{"somebody else's host", credentials.STSOptions{Region: "x.evil.example/"}, "", "", "", `region "x.evil.example/": want letters, digits, - and _ only`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Setenv("ALIBABA_CLOUD_STS_REGION", tt.region)
@@ -208,7 +208,7 @@ func TestSTS_wrongClock(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c := newCloud()
 				c.ahead, c.dateless = tt.ahead, tt.dateless
-				sts := credentials.STS{HTTPClient: c.client()}
+				sts := credentials.STSOptions{HTTPClient: c.client()}
 				for _, p := range []credentials.Provider{
 					credentials.AssumeRole(source(), credentials.AssumeRoleOptions{RoleARN: role, STS: sts}),
 					credentials.OIDC(credentials.OIDCOptions{ProviderARN: "acs:ram::1:oidc-provider/p", TokenFile: token, RoleARN: role, STS: sts}),
@@ -232,7 +232,7 @@ func TestSTS_wrongClock(t *testing.T) {
 		c.down, c.body, c.ahead = 400, `{"Code":"InvalidTimeStamp.Expired","Message":"m"}`, time.Hour
 		for calls := 2; calls > 0; calls-- {
 			before := c.calls("")
-			_, err := credentials.AssumeRole(source(), credentials.AssumeRoleOptions{RoleARN: role, STS: credentials.STS{HTTPClient: c.client()}}).Retrieve(t.Context())
+			_, err := credentials.AssumeRole(source(), credentials.AssumeRoleOptions{RoleARN: role, STS: credentials.STSOptions{HTTPClient: c.client()}}).Retrieve(t.Context())
 			assert.EqualError(t, err, `assume role "acs:ram::1:role/reader": AssumeRole: InvalidTimeStamp.Expired: m (status 400)`)
 			assert.Equal(t, calls, c.calls("")-before)
 			c.ahead = time.Second
@@ -253,7 +253,7 @@ func TestAssumeRole_sourceExpired(t *testing.T) {
 				}
 				return numbered(n, time.Hour), nil
 			}}
-			p := credentials.AssumeRole(credentials.Cached(inner), credentials.AssumeRoleOptions{RoleARN: role, STS: credentials.STS{HTTPClient: c.client()}})
+			p := credentials.AssumeRole(credentials.Cached(inner), credentials.AssumeRoleOptions{RoleARN: role, STS: credentials.STSOptions{HTTPClient: c.client()}})
 			_, err := p.Retrieve(t.Context())
 			assert.Equal(t, 2, inner.count())
 			if renewed {
@@ -275,7 +275,7 @@ func TestOIDC(t *testing.T) {
 		write := func(text string) { require.NoError(t, os.WriteFile(file, []byte(text), 0o600)) }
 		options := credentials.OIDCOptions{
 			ProviderARN: "acs:ram::1:oidc-provider/p", TokenFile: file, RoleARN: role, SessionName: "pod", Duration: 20 * time.Minute, Policy: "{}",
-			STS: credentials.STS{HTTPClient: c.client()},
+			STS: credentials.STSOptions{HTTPClient: c.client()},
 		}
 		p := credentials.OIDC(options)
 		_, err := p.Retrieve(t.Context())
@@ -323,7 +323,7 @@ func TestAssumeRole_redactsEchoes(t *testing.T) {
 	echo := echoes{}
 	hc := &http.Client{Transport: echo}
 	_, err := credentials.AssumeRole(credentials.Static("source-id", "pl4nted-secret", "pl4nted-token"), credentials.AssumeRoleOptions{
-		RoleARN: role, ExternalID: "pl4nted-external", STS: credentials.STS{HTTPClient: hc},
+		RoleARN: role, ExternalID: "pl4nted-external", STS: credentials.STSOptions{HTTPClient: hc},
 	}).Retrieve(t.Context())
 	require.ErrorContains(t, err, "RoleArn")
 	assert.NotContains(t, err.Error(), "pl4nted")
@@ -335,7 +335,7 @@ func TestAssumeRole_redactsEchoes(t *testing.T) {
 	for before := 100; before < 125; before++ {
 		c.body = strings.Repeat("x", before) + "pl4nted-external and more"
 		_, err := credentials.AssumeRole(source(), credentials.AssumeRoleOptions{
-			RoleARN: role, ExternalID: "pl4nted-external", STS: credentials.STS{HTTPClient: c.client()},
+			RoleARN: role, ExternalID: "pl4nted-external", STS: credentials.STSOptions{HTTPClient: c.client()},
 		}).Retrieve(t.Context())
 		require.ErrorContains(t, err, "xxx")
 		assert.NotContains(t, err.Error(), "xp", before)

@@ -45,12 +45,12 @@ func TestCLIConfig_oauthOtherCase(t *testing.T) {
 		require.NoError(t, err)
 		file := write(t, t.TempDir()+"/config.json", string(text))
 		o := credentials.Options{HTTPClient: c.client()}
-		assert.Equal(t, "oauth-2", retrieve(t, credentials.CLIConfig(file, o)))
+		assert.Equal(t, "oauth-2", retrieve(t, credentials.CLIProfile(file, o)))
 		stored := profiles(t, file)[0]
 		assert.Len(t, stored, len(profile), "no name is there twice")
 		assert.Equal(t, "renewal-1", stored["OAUTH_REFRESH_TOKEN"])
 		assert.Equal(t, "oauth-2", stored["ACCESS_KEY_ID"])
-		assert.Equal(t, "oauth-2", retrieve(t, credentials.CLIConfig(file, o)), "the next program has them too")
+		assert.Equal(t, "oauth-2", retrieve(t, credentials.CLIProfile(file, o)), "the next program has them too")
 		assert.Equal(t, 1, c.calls("/v1/token"))
 	})
 }
@@ -62,7 +62,7 @@ func TestCLIConfig_oauthBothCases(t *testing.T) {
 		c := newCloud()
 		file := configFile(t, "p", with(ended(), object{"OAUTH_REFRESH_TOKEN": "other", "NAME": "q"}))
 		o := credentials.Options{HTTPClient: c.client()}
-		assert.Equal(t, "oauth-2", retrieve(t, credentials.CLIConfig(file, o)))
+		assert.Equal(t, "oauth-2", retrieve(t, credentials.CLIProfile(file, o)))
 		stored := profiles(t, file)[0]
 		assert.Equal(t, "renewal-1", stored["oauth_refresh_token"])
 		assert.Equal(t, "other", stored["OAUTH_REFRESH_TOKEN"])
@@ -84,7 +84,7 @@ func TestCLIConfig_oauthTwoPrograms(t *testing.T) {
 				for n := range 2 {
 					wg.Go(func() {
 						time.Sleep(time.Duration(n) * apart)
-						keys := retrieve(t, credentials.CLIConfig(file, credentials.Options{HTTPClient: hc}))
+						keys := retrieve(t, credentials.CLIProfile(file, credentials.Options{HTTPClient: hc}))
 						assert.Contains(t, keys, "oauth-")
 					})
 				}
@@ -120,7 +120,7 @@ func TestCLIConfig_oauthManyWriters(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range n {
 			wg.Go(func() {
-				p := credentials.CLIConfig(file, credentials.Options{Profile: fmt.Sprint("p", i), HTTPClient: newCloud().client()})
+				p := credentials.CLIProfile(file, credentials.Options{Profile: fmt.Sprint("p", i), HTTPClient: newCloud().client()})
 				assert.Equal(t, "oauth-2", retrieve(t, p))
 			})
 		}
@@ -150,7 +150,7 @@ func TestCLIConfig_oauthLeftOver(t *testing.T) {
 				var logged bytes.Buffer
 				o := credentials.Options{HTTPClient: c.client(), Logger: slog.New(slog.NewTextHandler(&logged, nil))}
 				start := time.Now()
-				assert.Equal(t, "oauth-2", retrieve(t, credentials.CLIConfig(file, o)))
+				assert.Equal(t, "oauth-2", retrieve(t, credentials.CLIProfile(file, o)))
 				if age == 0 {
 					assert.Contains(t, logged.String(), "CLI configuration not updated")
 					assert.Contains(t, logged.String(), "another program is writing it")
@@ -174,7 +174,7 @@ func TestCLIConfig_oauthReadableByAll(t *testing.T) {
 		require.NoError(t, os.Chmod(file, 0o666))
 		var logged bytes.Buffer
 		o := credentials.Options{HTTPClient: c.client(), Logger: slog.New(slog.NewTextHandler(&logged, nil))}
-		retrieve(t, credentials.CLIConfig(file, o))
+		retrieve(t, credentials.CLIProfile(file, o))
 		assert.Contains(t, logged.String(), "credentials file can be read by everybody")
 		info, err := os.Stat(file)
 		require.NoError(t, err)
@@ -192,7 +192,7 @@ func TestCLIConfig_oauthHalfALogin(t *testing.T) {
 			file := configFile(t, "p", ended())
 			before, err := os.ReadFile(file)
 			require.NoError(t, err)
-			_, err = credentials.CLIConfig(file, credentials.Options{HTTPClient: c.client()}).Retrieve(t.Context())
+			_, err = credentials.CLIProfile(file, credentials.Options{HTTPClient: c.client()}).Retrieve(t.Context())
 			assert.ErrorContains(t, err, "the response lacks a token")
 			after, err := os.ReadFile(file)
 			require.NoError(t, err)

@@ -19,9 +19,9 @@ import (
 
 const stsVersion = "2015-04-01"
 
-// STS is how the security token service is reached. The zero value is its central endpoint, or the one that
+// STSOptions is how the security token service is reached. The zero value is its central endpoint, or the one that
 // ALIBABA_CLOUD_STS_REGION and ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED name.
-type STS struct {
+type STSOptions struct {
 	Region     string       // use this region's endpoint
 	VPC        bool         // use the endpoint within the VPCs of the region, which must be known then
 	Endpoint   string       // use this host or URL instead; plain HTTP is for this machine only
@@ -29,7 +29,7 @@ type STS struct {
 }
 
 // url finds the endpoint: the caller's own, else that of the region, else the central one.
-func (s STS) url() (string, error) {
+func (s STSOptions) url() (string, error) {
 	if s.Endpoint != "" {
 		return secureURL(s.Endpoint)
 	}
@@ -83,7 +83,7 @@ type stsRequest struct {
 }
 
 // signed calls an action with keys, by the same code as the client of package ecs.
-func (s STS) signed(ctx context.Context, action string, params url.Values, keys Credentials, into any) error {
+func (s STSOptions) signed(ctx context.Context, action string, params url.Values, keys Credentials, into any) error {
 	k := rpc.Keys{ID: keys.AccessKeyID, Secret: keys.AccessKeySecret, Token: keys.SecurityToken}
 	return s.call(ctx, action, into, func(now time.Time) (stsRequest, error) {
 		values := stsValues(action)
@@ -95,7 +95,7 @@ func (s STS) signed(ctx context.Context, action string, params url.Values, keys 
 }
 
 // unsigned calls an action that carries its own proof, which must not be repeated in errors.
-func (s STS) unsigned(ctx context.Context, action string, params url.Values, proof string, into any) error {
+func (s STSOptions) unsigned(ctx context.Context, action string, params url.Values, proof string, into any) error {
 	return s.call(ctx, action, into, func(now time.Time) (stsRequest, error) {
 		values := stsValues(action)
 		values.Set("Timestamp", now.UTC().Format(rpc.Stamp))
@@ -109,7 +109,7 @@ func stsValues(action string) url.Values {
 
 // call makes a request for the present time and reads the response into a struct. If the service calls that time expired,
 // the request is made once more for the service's own.
-func (s STS) call(ctx context.Context, action string, into any, request func(now time.Time) (stsRequest, error)) error {
+func (s STSOptions) call(ctx context.Context, action string, into any, request func(now time.Time) (stsRequest, error)) error {
 	now := rpc.Now(ctx)
 	for first := true; ; first = false {
 		r, err := request(now)
@@ -117,7 +117,7 @@ func (s STS) call(ctx context.Context, action string, into any, request func(now
 			return err
 		}
 		err = s.send(ctx, action, r, into)
-		if e, ok := errors.AsType[*Error](err); ok && first && e.Code == "InvalidTimeStamp.Expired" && clockIsWrong(rpc.Now(ctx), e.date) {
+		if e, ok := errors.AsType[*STSError](err); ok && first && e.Code == "InvalidTimeStamp.Expired" && clockIsWrong(rpc.Now(ctx), e.date) {
 			now = e.date
 			continue
 		}
@@ -132,7 +132,7 @@ func clockIsWrong(now, date time.Time) bool {
 	return off >= 2*time.Second && off <= 24*time.Hour
 }
 
-func (s STS) send(ctx context.Context, action string, r stsRequest, into any) error {
+func (s STSOptions) send(ctx context.Context, action string, r stsRequest, into any) error {
 	endpoint, err := s.url()
 	if err != nil {
 		return err
@@ -157,9 +157,9 @@ func (s STS) send(ctx context.Context, action string, r stsRequest, into any) er
 	return nil
 }
 
-// Error is a refusal of the security token service. It is always returned as *Error. No field holds a key, a signature or
+// STSError is a refusal of the security token service. It is always returned as *STSError. No field holds a key, a signature or
 // a token.
-type Error struct {
+type STSError struct {
 	Action     string // "AssumeRole"
 	Code       string // "NoPermission"; empty when the response had none, as from a proxy
 	Message    string
@@ -169,12 +169,12 @@ type Error struct {
 	date time.Time // by the service's clock, or zero
 }
 
-func refusal(action string, a *rpc.Response, r stsRequest) *Error {
+func refusal(action string, a *rpc.Response, r stsRequest) *STSError {
 	env, _ := rpc.ReadRefusal(a.Body, r.secrets.Redact) // a response that cannot be read says so in its message
 	if r.text != nil {
 		env.Message = rpc.ExplainSignature(env.Message, r.text)
 	}
-	e := &Error{Action: action, Code: env.Code, Message: env.Message, RequestID: env.RequestID, HTTPStatus: a.Status}
+	e := &STSError{Action: action, Code: env.Code, Message: env.Message, RequestID: env.RequestID, HTTPStatus: a.Status}
 	for _, field := range []*string{&e.Code, &e.Message, &e.RequestID} {
 		*field = r.secrets.Redact(*field)
 	}
@@ -183,7 +183,7 @@ func refusal(action string, a *rpc.Response, r stsRequest) *Error {
 }
 
 // Error reads like "AssumeRole: NoPermission: … (status 403, request 4C5B…)".
-func (e *Error) Error() string {
+func (e *STSError) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Action)
 	for _, s := range []string{e.Code, e.Message} {
@@ -199,6 +199,6 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-func (e *Error) throttled() bool {
+func (e *STSError) throttled() bool {
 	return e.Code == "Throttling" || strings.HasPrefix(e.Code, "Throttling.")
 }

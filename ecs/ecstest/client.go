@@ -23,7 +23,7 @@ func (s *Server) Client(opts ...ecs.Option) *ecs.Client {
 	if err == nil {
 		return c
 	}
-	c, _ = ecs.NewClient(region, transport, ecs.WithCredentials(credentials.Func(
+	c, _ = ecs.NewClient(region, transport, ecs.WithCredentials(credentials.ProviderFunc(
 		func(context.Context) (credentials.Credentials, error) {
 			return credentials.Credentials{}, fmt.Errorf("ecstest: client options: %w", err)
 		}))) // even a nil client would answer with an error

@@ -35,7 +35,7 @@ func TestServer_TemporaryCredentials(t *testing.T) {
 			err := call()
 			assert.True(t, ecs.HasCode(err, "InvalidSecurityToken.Expired"), "%v", err)
 
-			fresh := credentials.Func(func(context.Context) (credentials.Credentials, error) {
+			fresh := credentials.ProviderFunc(func(context.Context) (credentials.Credentials, error) {
 				return s.TemporaryCredentials(time.Minute), nil
 			})
 			_, err = describezones.Do(t.Context(), once(s, ecs.WithCredentials(fresh)), nil)

@@ -42,7 +42,7 @@ type Client struct {
 }
 
 // New makes a client. Nothing is asked yet; a wrong endpoint is reported by the first call.
-func New(o Options) *Client {
+func NewClient(o Options) *Client {
 	c := &Client{endpoint: o.Endpoint, http: direct(o.HTTPClient)}
 	if c.endpoint == "" {
 		c.endpoint = defaultEndpoint

@@ -50,7 +50,7 @@ func TestClient_Get(t *testing.T) {
 	names, err := c.List(t.Context(), "meta-data/disks")
 	require.NoError(t, err)
 	assert.Equal(t, []string{"d1/", "d2/"}, names)
-	_, err = metadata.New(metadata.Options{Endpoint: "100.100.100.200"}).Get(t.Context(), "x")
+	_, err = metadata.NewClient(metadata.Options{Endpoint: "100.100.100.200"}).Get(t.Context(), "x")
 	assert.ErrorContains(t, err, "endpoint")
 	_, err = s.client(metadata.Options{Endpoint: "http://user:s3cret@host"}).Get(t.Context(), "x")
 	assert.NotContains(t, err.Error(), "s3cret")
@@ -148,7 +148,7 @@ func (failing) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func TestClient_Get_redactsToken(t *testing.T) {
 	t.Parallel()
-	_, err := metadata.New(metadata.Options{HTTPClient: &http.Client{Transport: failing{}}}).InstanceID(t.Context())
+	_, err := metadata.NewClient(metadata.Options{HTTPClient: &http.Client{Transport: failing{}}}).InstanceID(t.Context())
 	assert.ErrorIs(t, err, metadata.ErrUnavailable)
 	assert.ErrorContains(t, err, "malformed HTTP status code [redacted]")
 }
@@ -255,7 +255,7 @@ func TestClient_Get_offECS(t *testing.T) {
 		assert.Len(t, s.asked, 1)
 	}
 	start := time.Now()
-	c := metadata.New(metadata.Options{Endpoint: "http://127.0.0.1:1"})
+	c := metadata.NewClient(metadata.Options{Endpoint: "http://127.0.0.1:1"})
 	_, err := c.RegionID(t.Context())
 	assert.ErrorIs(t, err, metadata.ErrUnavailable)
 	assert.Less(t, time.Since(start), 2*time.Second)
@@ -304,7 +304,7 @@ func TestNew_noProxy(t *testing.T) {
 	defer target.Close()
 	through := &http.Transport{Proxy: func(*http.Request) (*url.URL, error) { return url.Parse(proxy.URL) }}
 	for _, hc := range []*http.Client{nil, {}, {Transport: through}} {
-		c := metadata.New(metadata.Options{Endpoint: target.URL, HTTPClient: hc})
+		c := metadata.NewClient(metadata.Options{Endpoint: target.URL, HTTPClient: hc})
 		id, err := c.InstanceID(t.Context())
 		assert.NoError(t, err)
 		assert.Equal(t, "t", id)

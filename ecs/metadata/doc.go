@@ -1,7 +1,7 @@
 // Package metadata asks an ECS instance about itself: the service that every instance in a VPC reaches at
 // http://100.100.100.200, and nothing else does.
 //
-//	m := metadata.New(metadata.Options{})
+//	m := metadata.NewClient(metadata.Options{})
 //	region, err := m.RegionID(ctx)
 //
 // What has no method of its own is read with [Client.Get] and [Client.List]. Package spot, below this one, waits for

@@ -41,7 +41,7 @@ func TestClient_entries(t *testing.T) {
 		{"mac", "00:16:3e:0f:00:01", call((*metadata.Client).MAC), "00:16:3e:0f:00:01"},
 		{"private-ipv4", "10.0.0.1\n", call((*metadata.Client).PrivateIPv4), addr("10.0.0.1")},
 		{"public-ipv4", "1.2.3.4", call((*metadata.Client).PublicIPv4), addr("1.2.3.4")},
-		{"eipv4", "1.2.3.5", call((*metadata.Client).EIPv4), addr("1.2.3.5")},
+		{"eipv4", "1.2.3.5", call((*metadata.Client).EIP), addr("1.2.3.5")},
 		{"vpc-id", "vpc-1", call((*metadata.Client).VPCID), "vpc-1"},
 		{"vpc-cidr-block", "10.0.0.0/8", call((*metadata.Client).VPCCIDRBlock), prefix("10.0.0.0/8")},
 		{"vswitch-id", "vsw-1", call((*metadata.Client).VSwitchID), "vsw-1"},
@@ -66,10 +66,10 @@ func TestClient_entries(t *testing.T) {
 		})
 	}
 	for name, value := range map[string]string{"empty": "", "blank": " \n"} {
-		_, err := (&service{entries: map[string]string{"meta-data/eipv4": value}}).client(metadata.Options{}).EIPv4(t.Context())
+		_, err := (&service{entries: map[string]string{"meta-data/eipv4": value}}).client(metadata.Options{}).EIP(t.Context())
 		assert.ErrorIs(t, err, metadata.ErrNotFound, name)
 	}
-	_, err := (&service{entries: map[string]string{"meta-data/eipv4": "x"}}).client(metadata.Options{}).EIPv4(t.Context())
+	_, err := (&service{entries: map[string]string{"meta-data/eipv4": "x"}}).client(metadata.Options{}).EIP(t.Context())
 	assert.ErrorContains(t, err, `metadata: "meta-data/eipv4": ParseAddr("x")`)
 }
 

@@ -90,13 +90,13 @@ func (c *Client) PrivateIPv4(ctx context.Context) (netip.Addr, error) {
 }
 
 // PublicIPv4 is the public address that the instance itself has; [ErrNotFound] if it has none. An elastic address is
-// [Client.EIPv4].
+// [Client.EIP].
 func (c *Client) PublicIPv4(ctx context.Context) (netip.Addr, error) {
 	return parsed(ctx, c, "public-ipv4", netip.ParseAddr)
 }
 
-// EIPv4 is the elastic address bound to the primary network interface; [ErrNotFound] if there is none.
-func (c *Client) EIPv4(ctx context.Context) (netip.Addr, error) {
+// EIP is the elastic address bound to the primary network interface; [ErrNotFound] if there is none.
+func (c *Client) EIP(ctx context.Context) (netip.Addr, error) {
 	return parsed(ctx, c, "eipv4", netip.ParseAddr)
 }
 

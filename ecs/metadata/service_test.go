@@ -30,7 +30,7 @@ type service struct {
 
 func (s *service) client(o metadata.Options) *metadata.Client {
 	o.HTTPClient = &http.Client{Transport: s}
-	return metadata.New(o)
+	return metadata.NewClient(o)
 }
 
 func (s *service) RoundTrip(r *http.Request) (*http.Response, error) {

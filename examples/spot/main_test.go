@@ -210,7 +210,7 @@ func TestZone(t *testing.T) {
 
 func TestHear(t *testing.T) {
 	t.Parallel()
-	m := metadata.New(metadata.Options{})
+	m := metadata.NewClient(metadata.Options{})
 	inside := map[string]*metadata.Client{"i-1": m, "i-2": m}
 	api1, api2, metadata2 := notice{by: "API", instance: "i-1"}, notice{by: "API", instance: "i-2"}, notice{by: "metadata", instance: "i-2"}
 	gone := errors.New("gone")

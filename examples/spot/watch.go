@@ -112,14 +112,14 @@ func insides(d *demo.Demo, ids []string) map[string]*metadata.Client {
 	}
 	inside := map[string]*metadata.Client{}
 	for _, id := range ids {
-		inside[id] = metadata.New(metadata.Options{HTTPClient: &http.Client{Transport: d.Server().Metadata(id)}})
+		inside[id] = metadata.NewClient(metadata.Options{HTTPClient: &http.Client{Transport: d.Server().Metadata(id)}})
 	}
 	return inside
 }
 
 // watchHere watches the instance that this program runs on; in memory that is the one that the world begins with.
 func watchHere(ctx context.Context, d *demo.Demo, client *ecs.Client) error {
-	here := metadata.New(metadata.Options{})
+	here := metadata.NewClient(metadata.Options{})
 	if !d.Live() {
 		first := d.Server().Account().Instances[0].ID
 		here = insides(d, []string{first})[first]

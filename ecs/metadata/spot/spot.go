@@ -23,7 +23,7 @@ const (
 // when it refuses, else after failing for a minute.
 //
 //	go func() {
-//		if at, err := spot.Wait(ctx, metadata.New(metadata.Options{})); err == nil {
+//		if at, err := spot.Wait(ctx, metadata.NewClient(metadata.Options{})); err == nil {
 //			drain(at)
 //		}
 //	}()

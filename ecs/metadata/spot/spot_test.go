@@ -92,7 +92,7 @@ func TestWait(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), 24*time.Hour)
 				defer cancel()
 				s := &script{start: time.Now(), f: tt.f}
-				got, err := spot.Wait(ctx, metadata.New(metadata.Options{HTTPClient: &http.Client{Transport: s}}))
+				got, err := spot.Wait(ctx, metadata.NewClient(metadata.Options{HTTPClient: &http.Client{Transport: s}}))
 				took := time.Since(s.start)
 				assert.Equal(t, tt.want, got)
 				if tt.text == "" {
@@ -111,7 +111,7 @@ func TestWait_options(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{start: time.Now(), f: func(time.Duration) (int, string, error) { return 404, "", nil }}
-		m := metadata.New(metadata.Options{HTTPClient: &http.Client{Transport: s}})
+		m := metadata.NewClient(metadata.Options{HTTPClient: &http.Client{Transport: s}})
 		_, err := spot.Wait(t.Context(), m, waiter.WithInterval(time.Minute), waiter.WithMaxAttempts(10))
 		assert.ErrorIs(t, err, waiter.ErrMaxAttempts)
 		assert.Equal(t, 10, s.polls)
