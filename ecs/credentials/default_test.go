@@ -73,13 +73,13 @@ func TestDefault_order(t *testing.T) {
 		}
 		_, err := p.Retrieve(t.Context())
 		assert.ErrorIs(t, err, credentials.ErrIncomplete)
-		assert.EqualError(t, err, "no keys found; "+
-			"environment: ALIBABA_CLOUD_ACCESS_KEY_SECRET is not set: the AccessKey id or secret is empty; "+
-			"OIDC: ALIBABA_CLOUD_ROLE_ARN is not set; "+
-			"CLI configuration: turned off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED; "+
-			`credentials file "`+home+`/.alibabacloud/credentials": no such file or directory; `+
-			"instance role: turned off by ALIBABA_CLOUD_ECS_METADATA_DISABLED; "+
-			"credentials URI: ALIBABA_CLOUD_CREDENTIALS_URI is not set")
+		assert.EqualError(t, err, `no keys found: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, run "aliyun configure", or attach a RAM role to the instance; tried:`+
+			"\n\tenvironment: ALIBABA_CLOUD_ACCESS_KEY_SECRET is not set: the AccessKey id or secret is empty"+
+			"\n\tOIDC: ALIBABA_CLOUD_ROLE_ARN is not set"+
+			"\n\tCLI configuration: turned off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED"+
+			"\n\tcredentials file \""+home+`/.alibabacloud/credentials": no such file or directory`+
+			"\n\tinstance role: turned off by ALIBABA_CLOUD_ECS_METADATA_DISABLED"+
+			"\n\tcredentials URI: ALIBABA_CLOUD_CREDENTIALS_URI is not set")
 	}
 }
 
