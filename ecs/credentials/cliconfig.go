@@ -13,25 +13,26 @@ const (
 	envNoCLIProfile = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED"
 )
 
-// CLIProfile provides what one profile in the configuration of the aliyun command-line tool says. An empty path is
-// ALIBABA_CLOUD_CONFIG_FILE or else ~/.aliyun/config.json. The profile is that of Options, else ALIBABA_CLOUD_PROFILE, else
-// the current one. It fails while ALIBABA_CLOUD_CLI_PROFILE_DISABLED is true. These modes provide keys:
+// CLIProfile returns a provider of the keys of one profile in the configuration of the aliyun command-line tool. If path
+// is empty, the file is ALIBABA_CLOUD_CONFIG_FILE, else ~/.aliyun/config.json. The profile is that of the options, else
+// ALIBABA_CLOUD_PROFILE, else the current one. The provider fails while ALIBABA_CLOUD_CLI_PROFILE_DISABLED is true. These
+// modes have keys:
 //
-//	AK, StsToken            those of the profile
-//	RamRoleArn              a role, for the keys of the profile
+//	AK, StsToken            the keys of the profile
+//	RamRoleArn              a role, assumed with the keys of the profile
 //	EcsRamRole              the role of the instance
-//	RamRoleArnWithRoleName  a role, for the role of the instance
-//	ChainableRamRoleArn     a role, for the keys of another profile
-//	OIDC                    a role, for a token in a file
-//	RsaKeyPair              a session that an RSA key opens
-//	External                what a program prints
-//	CredentialsURI          what a service answers
-//	CloudSSO                a session of a login that is still valid
-//	OAuth                   the same; the login is renewed, and the file with it, because the old one ends thereby
+//	RamRoleArnWithRoleName  a role, assumed with the role of the instance
+//	ChainableRamRoleArn     a role, assumed with the keys of another profile
+//	OIDC                    a role, assumed with a token in a file
+//	RsaKeyPair              a session opened with an RSA key
+//	External                the output of a program
+//	CredentialsURI          the response of a service
+//	CloudSSO                a session of a login, which must be valid
+//	OAuth                   a session of a login, which is renewed and saved in the file, because renewal ends the old one
 //
-// BearerToken and Anonymous have no keys; that and a mode not known is an error that names it. The file is
-// read again when it has changed. A file that everybody can read is reported to the logger, and so is one that cannot be
-// read any more, which is used as it was. A file that this package writes can be read by its owner alone.
+// BearerToken and Anonymous have no keys. For them, and for an unknown mode, the error names the mode. The file is read
+// again after it has changed. A file that everyone can read is logged. If the file can no longer be read, that is logged,
+// too, and its last contents stay in use. If this package writes the file, only its owner can read it.
 func CLIProfile(path string, o Options) Provider {
 	s := &source{
 		title: titleCLIConfig, path: path, env: envCLIConfig, home: homeCLIConfig, logger: o.Logger,
