@@ -43,7 +43,7 @@ func TestChain(t *testing.T) {
 	assert.EqualError(t, err, "no keys: the chain is empty")
 }
 
-// A provider that has stopped to work is left at once, one that has begun to is found.
+// The chain leaves a provider that stops working at once, and finds one that starts working.
 func TestChain_forgetsWhatFails(t *testing.T) {
 	t.Parallel()
 	up := [3]bool{false, true, false}
@@ -87,6 +87,6 @@ func TestChain_contextEnds(t *testing.T) {
 		assert.ErrorIs(t, err, why)
 		_, err = credentials.Chain(next, slow).Retrieve(ctx)
 		assert.ErrorIs(t, err, why)
-		assert.Zero(t, next.count(), "the rest is not asked, or the chain would change to other keys")
+		assert.Zero(t, next.count(), "the others are not asked, or the chain would change to other keys")
 	})
 }

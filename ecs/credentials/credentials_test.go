@@ -61,7 +61,7 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
-// However credentials are printed, only the key id shows.
+// Printed in any way, credentials show only the key id.
 func TestCredentials_printRedacted(t *testing.T) {
 	t.Parallel()
 	c := credentials.Credentials{AccessKeyID: "key-id", AccessKeySecret: "hunter22", SecurityToken: "t0ken"}

@@ -51,7 +51,7 @@ func ExampleAssumeRole() {
 		STS:        credentials.STSOptions{Region: "cn-hangzhou", VPC: true},
 	})
 	keys, err := p.Retrieve(context.Background())
-	if refused, ok := errors.AsType[*credentials.STSError](err); ok && refused.Code == "NoPermission" {
+	if rejected, ok := errors.AsType[*credentials.STSError](err); ok && rejected.Code == "NoPermission" {
 		fmt.Println("the instance may not assume the role")
 		return
 	}

@@ -22,7 +22,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 )
 
-// parrot is a server that answers a request with the text whose number is its path; %s in it is all of the request.
+// parrot is a server whose response is the text with the number in the path of the request. It replaces %s by the whole request.
 type parrot struct {
 	net.Listener
 	texts []string
@@ -58,7 +58,7 @@ func (p *parrot) serve(c net.Conn) {
 	if err != nil {
 		return
 	}
-	// Everything in the forms that it came in, and decoded, on one line.
+	// Everything as it was sent, and decoded, on one line.
 	echo := r.RequestURI + " " + string(body)
 	if plain, err := url.QueryUnescape(echo); err == nil {
 		echo += " " + plain
@@ -70,7 +70,7 @@ func (p *parrot) serve(c net.Conn) {
 	_, _ = io.WriteString(c, strings.ReplaceAll(p.texts[n], "%s", p.echo(echo)))
 }
 
-// hostile are responses that repeat the request in every place.
+// hostile returns responses that repeat the request in every place.
 func hostile() map[string]string {
 	responses := map[string]string{
 		"status":            "HTTP/1.1 %s OK\r\n\r\n",
@@ -117,7 +117,7 @@ func (a to) RoundTrip(r *http.Request) (*http.Response, error) {
 	return t.RoundTrip(r)
 }
 
-// Whatever a service or proxy makes of a request that it repeats, and wherever: no secret of it is in an error or a log.
+// A service or proxy may repeat a request anywhere in a response, in any form: no error and no log shows a secret of it.
 func TestHostileResponses(t *testing.T) {
 	t.Parallel()
 	for name, echo := range map[string]func(string) string{

@@ -38,8 +38,8 @@ func TestDefaultRegion(t *testing.T) {
 		{name: "unknown profile", config: config, options: credentials.Options{Profile: "x"}, err: noRegion + ` (CLI configuration "$PATH": there is no profile "x")`},
 		{name: "no file", err: noRegion},
 		{name: "profiles disabled", config: config, env: map[string]string{"ALIBABA_CLOUD_CLI_PROFILE_DISABLED": "true"}, err: noRegion},
-		{name: "broken file", config: `{"current":`, err: noRegion + ` (CLI configuration "$PATH": no JSON)`},
-		{name: "secret of another type", config: `{"profiles":[{"access_key_secret":12345}]}`, err: noRegion + ` (CLI configuration "$PATH": JSON of another form: number "profiles.access_key_secret")`},
+		{name: "broken file", config: `{"current":`, err: noRegion + ` (CLI configuration "$PATH": not JSON)`},
+		{name: "secret of another type", config: `{"profiles":[{"access_key_secret":12345}]}`, err: noRegion + ` (CLI configuration "$PATH": unexpected JSON number in "profiles.access_key_secret")`},
 		{name: "no home", env: map[string]string{"HOME": ""}, err: noRegion + ` (CLI configuration: $HOME is not defined)`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
