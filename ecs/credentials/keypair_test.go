@@ -94,9 +94,9 @@ func TestRSAKeyPair(t *testing.T) {
 	}
 	for want, o := range map[string]credentials.RSAKeyPairOptions{
 		"key pair: the id of the public key or the file of the private key is empty": {PublicKeyID: "k"},
-		"key pair: duration 2h0m0s: want 1h or less":                       {PublicKeyID: "k", PrivateKeyFile: "f", Duration: 2 * time.Hour},
-		"key pair: duration 1m0s: want 15m0s or more":                      {PublicKeyID: "k", PrivateKeyFile: "f", Duration: time.Minute},
-		`key pair "k": private key file "/no": no such file or directory`:  {PublicKeyID: "k", PrivateKeyFile: "/no"},
+		"key pair: duration 2h0m0s: want 1h or less":                                 {PublicKeyID: "k", PrivateKeyFile: "f", Duration: 2 * time.Hour},
+		"key pair: duration 1m0s: want 15m0s or more":                                {PublicKeyID: "k", PrivateKeyFile: "f", Duration: time.Minute},
+		`key pair "k": private key file "/no": no such file or directory`:            {PublicKeyID: "k", PrivateKeyFile: "/no"},
 	} {
 		_, err := credentials.RSAKeyPair(o).Retrieve(t.Context())
 		assert.EqualError(t, err, want, fmt.Sprint(o))

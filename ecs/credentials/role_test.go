@@ -309,7 +309,7 @@ func TestOIDC(t *testing.T) {
 	for want, o := range map[string]credentials.OIDCOptions{
 		"OIDC: the role's ARN is empty":         {ProviderARN: "p", TokenFile: "f"},
 		"OIDC: the provider's ARN is empty":     {RoleARN: "r", TokenFile: "f"},
-		"OIDC: no token file is set":      {RoleARN: "r", ProviderARN: "p"},
+		"OIDC: no token file is set":            {RoleARN: "r", ProviderARN: "p"},
 		"OIDC: duration 1s: want 15m0s or more": {RoleARN: "r", ProviderARN: "p", TokenFile: "f", Duration: time.Second},
 	} {
 		_, err := credentials.OIDC(o).Retrieve(t.Context())

@@ -12,15 +12,15 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/metadata"
 )
 
-// service is a metadata service in memory, which is as strict about tokens as an instance can be told to be.
+// service is a metadata service in memory. By default, it requires tokens.
 type service struct {
 	mu       sync.Mutex
 	entries  map[string]string // by path and query
-	optional bool              // requests without a token are answered
-	noTokens int               // the status of token requests instead of 200
-	fail     error             // instead of any answer
-	hang     bool              // no answer to token requests
-	status   int               // instead of any entry
+	optional bool              // accept requests without a token
+	noTokens int               // the status of token requests, if not 0
+	fail     error             // instead of any response
+	hang     bool              // no response to token requests
+	status   int               // the status of every entry, if not 0
 
 	token   string
 	expires time.Time
