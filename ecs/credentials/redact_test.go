@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -80,14 +81,16 @@ func TestRedaction(t *testing.T) {
 			"process_command": "/no/such/tool " + planted, "credentials_uri": "https://keys.example/?k=" + url.QueryEscape(planted),
 		})), o)
 	}
-	for name, p := range providers {
-		c, err := p.Retrieve(t.Context())
-		noSecret(t, name, printed(p)+printed(c)+printed(&c)+printed(err))
-		if err == nil {
-			assert.Contains(t, printed(c), "shown-id", name)
-			assert.Equal(t, planted, c.AccessKeySecret, "redaction is for printing alone")
+	synctest.Test(t, func(t *testing.T) { // OAuth waits for other programs
+		for name, p := range providers {
+			c, err := p.Retrieve(t.Context())
+			noSecret(t, name, printed(p)+printed(c)+printed(&c)+printed(err))
+			if err == nil {
+				assert.Contains(t, printed(c), "shown-id", name)
+				assert.Equal(t, planted, c.AccessKeySecret, "redaction is for printing alone")
+			}
 		}
-	}
+	})
 	noSecret(t, "log", logged.String())
 	for _, options := range []any{assume, &assume} {
 		text := printed(options)

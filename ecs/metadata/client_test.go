@@ -141,7 +141,7 @@ type failing struct{}
 
 func (failing) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Method == http.MethodPut {
-		return answer(r, 200, "pl4nted-token"), nil
+		return respond(r, 200, "pl4nted-token"), nil
 	}
 	return nil, errors.New("malformed HTTP status code " + r.Header.Get("X-Aliyun-Ecs-Metadata-Token"))
 }

@@ -221,7 +221,7 @@ func TestClient_SpotTermination(t *testing.T) {
 		{"empty", &service{entries: map[string]string{path: "\n"}}, time.Time{}, false, ""},
 		{"set", &service{entries: map[string]string{path: "2026-04-07T17:03:00Z\n"}}, time.Date(2026, 4, 7, 17, 3, 0, 0, time.UTC), true, ""},
 		{"no time", &service{entries: map[string]string{path: "soon"}}, time.Time{}, false, `cannot parse "soon"`},
-		{"refused", &service{status: 503}, time.Time{}, false, "status 503"},
+		{"failed", &service{status: 503}, time.Time{}, false, "status 503"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

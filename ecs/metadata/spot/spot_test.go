@@ -78,7 +78,7 @@ func TestWait(t *testing.T) {
 			}
 			return 0, "", dial
 		}, time.Time{}, metadata.ErrUnavailable, "", 100 * time.Second, 135 * time.Second},
-		{"tokens refused", func(now time.Duration) (int, string, error) {
+		{"tokens rejected", func(now time.Duration) (int, string, error) {
 			if now < time.Minute {
 				return 404, "", nil
 			}
