@@ -57,7 +57,7 @@ func TestCached_refreshesAhead(t *testing.T) {
 			assert.Equal(t, 1, inner.count(), "it is too early")
 			time.Sleep(time.Until(expires) - 3*time.Minute)
 			start := time.Now()
-			assert.Equal(t, "k1", retrieve(t, p), "the old keys serve while the new ones come")
+			assert.Equal(t, "k1", retrieve(t, p), "the old keys stay in use during the refresh")
 			assert.Zero(t, time.Since(start))
 			synctest.Wait()
 			assert.Equal(t, 2, inner.count())

@@ -7,7 +7,7 @@ import (
 )
 
 // Chain returns a provider of the keys of the first of several providers that has any. It stays with that provider until
-// it fails, and then asks all of them again, in order. If none has keys, the error says why, one provider a line, and
+// it fails, and then asks all of them again, in order. If none has keys, the error says why, one provider per line, and
 // wraps all of their errors. When ctx ends, the remaining providers are not asked.
 func Chain(providers ...Provider) Provider { return newChain("", providers...) }
 
@@ -90,15 +90,14 @@ func (e *chainError) Error() string {
 	if len(e.errs) == 0 {
 		return "no keys: the chain is empty"
 	}
-	text := "no keys found"
+	lines := []string{"no keys found; tried:"}
 	if e.advice != "" {
-		text += ": " + e.advice
+		lines[0] = "no keys found: " + e.advice + "; tried:"
 	}
-	text += "; tried:"
 	for _, err := range e.errs {
-		text += "\n\t" + strings.ReplaceAll(err.Error(), "\n", "\n\t") // of a chain within a chain
+		lines = append(lines, strings.ReplaceAll(err.Error(), "\n", "\n\t")) // of a chain within a chain
 	}
-	return text
+	return strings.Join(lines, "\n\t")
 }
 
 func (e *chainError) Unwrap() []error { return e.errs }

@@ -11,7 +11,7 @@ import (
 // zero value is that of [Default].
 type Options struct {
 	Profile     string           // profile or section of the file. Default: ALIBABA_CLOUD_PROFILE, else the current or default one
-	NoProcess   bool             // forbid profiles to run a program or to name a credentials URI
+	NoProcess   bool             // forbid profiles that run a program or name a credentials URI
 	ReadOnly    bool             // keep a renewed OAuth login in memory, although the one in the file is then invalid. Default: write it back
 	STSEndpoint string           // see the field Endpoint of [STSOptions]
 	HTTPClient  *http.Client     // for all requests but metadata; redirects are not followed. Default: a client of its own
@@ -22,7 +22,7 @@ type Options struct {
 const noKeys = "set " + envAccessKeyID + " and " + envAccessKeySecret + `, run "aliyun configure", or attach a RAM role to the instance`
 
 // Default returns the chain of the sources that need no configuration in the program; the package documentation lists
-// them in order. If none has keys, the error begins with what to do and says why each source has none, one a line.
+// them in order. If none has keys, the error begins with what to do and says why each source has none, one per line.
 func Default() Provider { return DefaultWith(Options{}) }
 
 // DefaultWith returns the chain of [Default], with options.

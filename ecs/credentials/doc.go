@@ -39,8 +39,8 @@
 // These variables apply to every provider that needs them, in a chain or alone. ALIBABA_CLOUD_STS_REGION and
 // ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED choose the endpoint of the security token service if nothing else does.
 // ALIBABA_CLOUD_IMDSV1_DISABLED forbids metadata requests without a token. ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS forbids
-// profiles to run a program or to name a credentials URI. A variable that turns something on or off is on if it is "true",
-// in any case, or "1". [DefaultRegion] reads ALIBABA_CLOUD_REGION_ID and the CLI configuration.
+// [Process], and profiles that run a program or name a credentials URI. A variable that turns something on or off is on if
+// it is "true", in any case, or "1". [DefaultRegion] reads ALIBABA_CLOUD_REGION_ID and the CLI configuration.
 //
 // Files must be regular files. Services are reached over HTTPS. Plain HTTP is allowed for this machine, for the metadata
 // service, and for a credentials URI with a link-local address.

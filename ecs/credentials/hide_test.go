@@ -1,7 +1,6 @@
 package credentials
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -55,7 +54,7 @@ func TestHideSecrets(t *testing.T) {
 			t.Parallel()
 			assert.Equal(t, tt.want, hideSecrets(tt.text, "kn0wn", "a+b="))
 			for _, secret := range []string{"hunter", "0123456789", "Ym9iOmh1bnRlcg", "abc\ndef"} {
-				assert.False(t, strings.Contains(tt.want, secret), "the test wants a secret shown")
+				assert.NotContains(t, tt.want, secret, "the test wants a secret shown")
 			}
 		})
 	}

@@ -187,7 +187,7 @@ func TestClient_Get_tokenless(t *testing.T) {
 		{"no tokens, allowed and not forbidden", &service{optional: true, noTokens: 404}, true, "0", true, ""},
 		{"token lost on its way", &service{optional: true, hang: true}, true, "", true, ""},
 		{"token lost, not allowed", &service{optional: true, hang: true}, false, "", false, "no response within 2s"},
-		{"behind a proxy", &service{optional: true, noTokens: 403}, true, "", false, "the service gives no token to a request through a proxy (status 403)"},
+		{"behind a proxy", &service{optional: true, noTokens: 403}, true, "", false, "the service issues no token to a request through a proxy (status 403)"},
 		{"bad TTL", &service{optional: true, noTokens: 400}, true, "", false, "status 400"},
 		{"tokens required", &service{noTokens: 404}, true, "", false, "the instance requires a token (status 403)"},
 		{"tokens work", &service{optional: true}, true, "", true, ""},

@@ -34,7 +34,7 @@ func (e *Error) meaning() string {
 	case e.Status == http.StatusNotFound && !token:
 		return ErrNotFound.Error()
 	case e.Status == http.StatusForbidden && token:
-		return "the service gives no token to a request through a proxy"
+		return "the service issues no token to a request through a proxy"
 	case e.Status == http.StatusForbidden:
 		return "the instance requires a token"
 	case e.Status == http.StatusUnauthorized:
