@@ -85,7 +85,7 @@ func TestNewClient_badOptions(t *testing.T) {
 		{"password", ecs.WithEndpoint("https://user:hunter22@ecs.example.com"), "user name or password"},
 		{"credentials", ecs.WithCredentials(nil), "ecs: the credentials provider is nil"},
 		{"http client", ecs.WithHTTPClient(nil), "ecs: the HTTP client is nil"},
-		{"signature", ecs.WithSignature(7), "ecs: no signature version 7"},
+		{"signature", ecs.WithSignature(7), "ecs: unknown signature version 7"},
 		{"retry", ecs.WithRetry(ecs.RetryPolicy{Retries: -1}), "ecs: retry policy"},
 		{"region of a copy", ecs.WithRegion("a.b"), "ecs: region"},
 	} {
