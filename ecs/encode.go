@@ -2,7 +2,6 @@ package ecs
 
 import (
 	"cmp"
-	"crypto/rand"
 	"fmt"
 	"net/url"
 	"reflect"
@@ -48,8 +47,8 @@ func (c *call) encode(region string, req any) error {
 		values[name] = []string{NewClientToken()}
 	}
 	c.token = values.Get(name)
-	c.again = c.again || given
-	c.idempotent = true
+	c.again = c.again || given && c.token != ""
+	c.idempotent = c.idempotent || c.token != ""
 	return checkToken(name, c.token)
 }
 
@@ -93,23 +92,6 @@ func isOurs(name string) bool {
 		return true
 	}
 	return false
-}
-
-// NewClientToken makes a token by which the service recognises a request that it has seen before: 26 letters and
-// digits. A call makes its own when the request has none. Make one yourself, and store it before the call, to be able
-// to repeat the call after a crash without doing its work twice.
-func NewClientToken() string { return rand.Text() }
-
-func checkToken(name, token string) error {
-	if len(token) > 64 {
-		return fmt.Errorf("parameter %q: %d characters, want at most 64", name, len(token))
-	}
-	for _, c := range []byte(token) {
-		if c < ' ' || c > '~' {
-			return fmt.Errorf("parameter %q: want printable ASCII characters only", name)
-		}
-	}
-	return nil
 }
 
 // addStruct adds the parameters of a caller's own struct. What go-querystring would write in a form that
