@@ -3,8 +3,14 @@ package credentials
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
+)
+
+const (
+	titleCLIConfig  = "CLI configuration"
+	homeCLIConfig   = ".aliyun/config.json"
+	envCLIConfig    = "ALIBABA_CLOUD_CONFIG_FILE"
+	envNoCLIProfile = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED"
 )
 
 // CLIProfile provides what one profile in the configuration of the aliyun command-line tool says. An empty path is
@@ -28,19 +34,19 @@ import (
 // read any more, which is used as it was. A file that this package writes can be read by its owner alone.
 func CLIProfile(path string, o Options) Provider {
 	s := &source{
-		title: "CLI configuration", path: path, env: "ALIBABA_CLOUD_CONFIG_FILE", home: ".aliyun/config.json", logger: o.Logger,
+		title: titleCLIConfig, path: path, env: envCLIConfig, home: homeCLIConfig, logger: o.Logger,
 		profile: func() string { return profileOf(o) },
 		build: func(path, name string, text []byte) (Provider, error) {
-			var config cliConfig
-			if err := unmarshal(text, &config); err != nil {
+			config, err := parseCLIConfig(text)
+			if err != nil {
 				return nil, err
 			}
-			return config.provider(cmp.Or(name, config.Current, "default"), path, o, nil)
+			return config.provider(config.name(name), path, o, nil)
 		},
 	}
 	return prompt(func(ctx context.Context) (Credentials, error) {
-		if isSet("ALIBABA_CLOUD_CLI_PROFILE_DISABLED") {
-			return Credentials{}, errors.New("CLI configuration: turned off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED")
+		if isSet(envNoCLIProfile) {
+			return Credentials{}, fmt.Errorf("%s: turned off by %s", titleCLIConfig, envNoCLIProfile)
 		}
 		return s.Retrieve(ctx)
 	})
@@ -51,10 +57,28 @@ type cliConfig struct {
 	Profiles []cliProfile `json:"profiles"`
 }
 
+func parseCLIConfig(text []byte) (*cliConfig, error) {
+	config := new(cliConfig)
+	return config, unmarshal(text, config)
+}
+
+// name returns the name of the profile to use: the given one, else the current one.
+func (c *cliConfig) name(given string) string { return cmp.Or(given, c.Current, "default") }
+
+func (c *cliConfig) find(name string) (cliProfile, error) {
+	for _, p := range c.Profiles {
+		if p.Name == name {
+			return p, nil
+		}
+	}
+	return cliProfile{}, fmt.Errorf("there is no profile %q", name)
+}
+
 // cliProfile is a profile. Times are in seconds since 1970.
 type cliProfile struct {
-	Name string `json:"name"`
-	Mode string `json:"mode"`
+	Name     string `json:"name"`
+	Mode     string `json:"mode"`
+	RegionID string `json:"region_id"`
 
 	AccessKeyID     string `json:"access_key_id"`
 	AccessKeySecret string `json:"access_key_secret"`
@@ -95,23 +119,21 @@ type cliProfile struct {
 // Format prints p without its secrets.
 func (p cliProfile) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "{%s %s}", p.Name, p.Mode) }
 
-// provider is what a profile asks for. through are the profiles that led to it, each the source of the one before.
+// provider returns the provider of a profile. through are the profiles that led to it, each the source of the one before.
 func (c *cliConfig) provider(name, path string, o Options, through []string) (Provider, error) {
-	for _, p := range c.Profiles {
-		if p.Name != name {
-			continue
-		}
-		provider, err := p.provider(c, path, o, append(through, name))
-		if err != nil {
-			return nil, fmt.Errorf("profile %q: %w", name, err)
-		}
-		return prompt(func(ctx context.Context) (Credentials, error) {
-			keys, err := provider.Retrieve(ctx)
-			if err != nil {
-				return Credentials{}, fmt.Errorf("profile %q: %w", name, err)
-			}
-			return keys, nil
-		}), nil
+	p, err := c.find(name)
+	if err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("there is no profile %q", name)
+	provider, err := p.provider(c, path, o, append(through, name))
+	if err != nil {
+		return nil, fmt.Errorf("profile %q: %w", name, err)
+	}
+	return prompt(func(ctx context.Context) (Credentials, error) {
+		keys, err := provider.Retrieve(ctx)
+		if err != nil {
+			return Credentials{}, fmt.Errorf("profile %q: %w", name, err)
+		}
+		return keys, nil
+	}), nil
 }

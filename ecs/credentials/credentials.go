@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
 // Credentials are one AccessKey pair, with a security token when they are temporary.
@@ -45,19 +47,17 @@ func Static(accessKeyID, accessKeySecret, securityToken string) Provider {
 	})
 }
 
-const redacted = "[redacted]"
-
 // Format prints c without its secrets, whatever the verb.
 func (c Credentials) Format(f fmt.State, _ rune) { fmt.Fprint(f, c.String()) }
 
 // String names the AccessKey id and hides the rest.
 func (c Credentials) String() string {
-	return fmt.Sprintf("{%s %s}", c.AccessKeyID, redacted)
+	return fmt.Sprintf("{%s %s}", c.AccessKeyID, rpc.Redacted)
 }
 
 // LogValue logs the AccessKey id and hides the rest.
 func (c Credentials) LogValue() slog.Value {
-	return slog.GroupValue(slog.String("AccessKeyID", c.AccessKeyID), slog.String("AccessKeySecret", redacted))
+	return slog.GroupValue(slog.String("AccessKeyID", c.AccessKeyID), slog.String("AccessKeySecret", rpc.Redacted))
 }
 
 // MarshalText encodes what String prints, so that encoders show no secret either.

@@ -19,13 +19,15 @@ type Options struct {
 	Logger      *slog.Logger     // told of refreshes that fail while the keys still serve, and of files that others can read
 }
 
+const noKeys = "set " + envAccessKeyID + " and " + envAccessKeySecret + `, run "aliyun configure", or attach a RAM role to the instance`
+
 // Default provides what a program finds without being told; the package documentation has the order of the sources. When
 // there are no keys the error tells what was tried, and why each source has none.
 func Default() Provider { return DefaultWith(Options{}) }
 
 // DefaultWith is [Default] with options.
 func DefaultWith(o Options) Provider {
-	return Chain(
+	return newChain(noKeys,
 		Environment(),
 		oidcFromEnvironment(o),
 		CLIProfile("", o),

@@ -21,7 +21,7 @@ var variables = []string{
 	"ALIBABA_CLOUD_ROLE_ARN", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "ALIBABA_CLOUD_OIDC_TOKEN_FILE", "ALIBABA_CLOUD_ROLE_SESSION_NAME",
 	"ALIBABA_CLOUD_ECS_METADATA", "ALIBABA_CLOUD_ECS_METADATA_DISABLED", "ALIBABA_CLOUD_IMDSV1_DISABLED",
 	"ALIBABA_CLOUD_CREDENTIALS_FILE", "ALIBABA_CLOUD_PROFILE", "ALIBABA_CLOUD_CONFIG_FILE", "ALIBABA_CLOUD_CLI_PROFILE_DISABLED",
-	"ALIBABA_CLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_STS_REGION", "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS",
+	"ALIBABA_CLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_REGION_ID", "ALIBABA_CLOUD_STS_REGION", "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS",
 }
 
 // clearEnvironment takes away what the machine may have, and gives the test a home of its own.
@@ -73,13 +73,13 @@ func TestDefault_order(t *testing.T) {
 		}
 		_, err := p.Retrieve(t.Context())
 		assert.ErrorIs(t, err, credentials.ErrIncomplete)
-		assert.EqualError(t, err, "no keys found; "+
-			"environment: ALIBABA_CLOUD_ACCESS_KEY_SECRET is not set: the AccessKey id or secret is empty; "+
-			"OIDC: ALIBABA_CLOUD_ROLE_ARN is not set; "+
-			"CLI configuration: turned off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED; "+
-			`credentials file "`+home+`/.alibabacloud/credentials": no such file or directory; `+
-			"instance role: turned off by ALIBABA_CLOUD_ECS_METADATA_DISABLED; "+
-			"credentials URI: ALIBABA_CLOUD_CREDENTIALS_URI is not set")
+		assert.EqualError(t, err, `no keys found: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, run "aliyun configure", or attach a RAM role to the instance; tried:`+
+			"\n\tenvironment: ALIBABA_CLOUD_ACCESS_KEY_SECRET is not set: the AccessKey id or secret is empty"+
+			"\n\tOIDC: ALIBABA_CLOUD_ROLE_ARN is not set"+
+			"\n\tCLI configuration: turned off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED"+
+			"\n\tcredentials file \""+home+`/.alibabacloud/credentials": no such file or directory`+
+			"\n\tinstance role: turned off by ALIBABA_CLOUD_ECS_METADATA_DISABLED"+
+			"\n\tcredentials URI: ALIBABA_CLOUD_CREDENTIALS_URI is not set")
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +18,7 @@ import (
 const (
 	connectTimeout  = 5 * time.Second
 	exchangeTimeout = 15 * time.Second
-	maxAnswer       = 1 << 20
+	maxResponse     = 1 << 20
 	userAgent       = "aliecs (+https://github.com/go-aliecs/aliecs)"
 )
 
@@ -106,22 +105,15 @@ func exchange(hc *http.Client, req *http.Request, secrets rpc.Secrets) (*rpc.Res
 	req = req.WithContext(limited)
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", userAgent)
-	a, err := rpc.Do(doer(hc), req, maxAnswer)
+	a, err := rpc.Do(doer(hc), req, maxResponse)
 	if err == nil {
 		return a, nil
 	}
-	if text := secrets.Redact(err.Error()); text != err.Error() {
-		err = errors.New(text) // what it wrapped would show them still
-	}
+	err = secrets.Error(err)
 	if ctx.Err() != nil {
 		return nil, rpc.Cause(ctx, err)
 	}
 	return nil, &lostError{err}
-}
-
-// longestFirst sorts secrets, or a shorter one inside another would leave the rest of that standing.
-func longestFirst(secrets rpc.Secrets) rpc.Secrets {
-	return slices.SortedStableFunc(slices.Values(secrets), func(a, b string) int { return len(b) - len(a) })
 }
 
 // doer is a copy of hc that follows no redirect, or a transport of our own, which knows of none.

@@ -18,18 +18,18 @@ var telling = []string{
 // ordinary words, and all that follow a telling word, an "=" or an arrow. Better too much than one too few.
 func hideSecrets(s string, known ...string) string {
 	var shown []string
-	words := strings.Fields(longestFirst(known).Redact(s))
+	words := strings.Fields(rpc.Secrets(known).Redact(s))
 	for i, word := range words {
 		hidden := !isOrdinary(word)
 		if hidden {
-			word = redacted
+			word = rpc.Redacted
 		}
-		if !hidden || len(shown) == 0 || shown[len(shown)-1] != redacted {
+		if !hidden || len(shown) == 0 || shown[len(shown)-1] != rpc.Redacted {
 			shown = append(shown, word)
 		}
 		if tells(words[i]) {
 			if !hidden && i+1 < len(words) {
-				shown = append(shown, redacted)
+				shown = append(shown, rpc.Redacted)
 			}
 			break
 		}

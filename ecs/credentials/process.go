@@ -65,7 +65,7 @@ func runProcess(ctx context.Context, words []string, timeout time.Duration) (Cre
 	limited, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("it did not end within %s", timeout))
 	defer cancel()
 	cmd := exec.CommandContext(limited, words[0], words[1:]...) //nolint:gosec // G204: to run what the caller names is the purpose
-	stdout, stderr := &head{limit: maxAnswer}, &head{limit: maxStderr}
+	stdout, stderr := &head{limit: maxResponse}, &head{limit: maxStderr}
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = stdout, stderr, processGrace
 	err := cmd.Run()
 	if limited.Err() != nil {

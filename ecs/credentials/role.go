@@ -112,7 +112,7 @@ func durationSeconds(d time.Duration) (string, error) {
 func (o AssumeRoleOptions) LogValue() slog.Value {
 	external := ""
 	if o.ExternalID != "" {
-		external = redacted
+		external = rpc.Redacted
 	}
 	var attrs []slog.Attr
 	for _, a := range []slog.Attr{

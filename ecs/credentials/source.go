@@ -36,7 +36,7 @@ type fileState struct {
 }
 
 func (s *source) Retrieve(ctx context.Context) (Credentials, error) {
-	path, err := s.find()
+	path, err := findFile(s.path, s.env, s.home)
 	if err != nil {
 		return Credentials{}, fmt.Errorf("%s: %w", s.title, err)
 	}
@@ -92,15 +92,16 @@ func (s *source) read(ctx context.Context, path, profile string) error {
 	return nil
 }
 
-func (s *source) find() (string, error) {
-	if path := cmp.Or(s.path, os.Getenv(s.env)); path != "" {
+// findFile returns path if it is set, else the value of the variable env, else home below the home directory.
+func findFile(path, env, home string) (string, error) {
+	if path := cmp.Or(path, os.Getenv(env)); path != "" {
 		return path, nil
 	}
-	home, err := os.UserHomeDir()
+	dir, err := os.UserHomeDir()
 	if err != nil {
 		return "", err
 	}
-	return filepath.Join(home, filepath.FromSlash(s.home)), nil
+	return filepath.Join(dir, filepath.FromSlash(home)), nil
 }
 
 // profileOf is the profile that o or the environment name.

@@ -143,7 +143,6 @@ func (s STSOptions) send(ctx context.Context, action string, r stsRequest, into 
 	}
 	req.URL.RawQuery = r.query.Encode()
 	req.Header.Set("Content-Type", rpc.FormType)
-	r.secrets = longestFirst(r.secrets)
 	a, err := exchange(s.HTTPClient, req, r.secrets)
 	if err != nil {
 		return fmt.Errorf("%s: %w", action, err)

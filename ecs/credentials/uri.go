@@ -64,7 +64,6 @@ func getURI(ctx context.Context, u *url.URL, hc *http.Client) (Credentials, erro
 		_, sent, _ := strings.Cut(req.Header.Get("Authorization"), " ")
 		secrets = append(secrets, sent)
 	}
-	secrets = longestFirst(secrets)
 	a, err := exchange(hc, req, secrets)
 	if err != nil {
 		return Credentials{}, err

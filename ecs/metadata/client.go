@@ -135,9 +135,7 @@ func (c *Client) send(ctx context.Context, method, path string, header http.Head
 		return a, nil
 	}
 	// Errors of net/http quote what breaks the protocol, and that may be an echo of the request.
-	if text := (rpc.Secrets{header.Get(tokenHeader)}).Redact(err.Error()); text != err.Error() {
-		err = errors.New(text)
-	}
+	err = rpc.Secrets{header.Get(tokenHeader)}.Error(err)
 	if ctx.Err() != nil {
 		return nil, fmt.Errorf("metadata: %q: %w", path, rpc.Cause(ctx, err))
 	}
