@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"os"
 	"slices"
 	"time"
 
@@ -52,7 +53,9 @@ type config struct {
 	attemptInterceptors []func(AttemptFunc) AttemptFunc
 }
 
-// NewClient returns a client for a region such as "cn-hangzhou". Without options it takes its keys from
+// NewClient returns a client for a region such as "cn-hangzhou". If region is empty, it is [credentials.DefaultRegion]:
+// that of ALIBABA_CLOUD_REGION_ID or of the profile of the aliyun command-line tool. Then ALIBABA_CLOUD_ECS_ENDPOINT,
+// if set, is the endpoint, unless [WithEndpoint] names one. Without options it takes its keys from
 // [credentials.Default], sends requests to the region's public endpoint over HTTPS, signs with [SignatureV1], retries by
 // [DefaultRetry] and logs nothing. A region or option that cannot be right is an error. NewClient sends nothing.
 func NewClient(region string, opts ...Option) (*Client, error) {
@@ -94,6 +97,11 @@ func newClient(cfg config, opts []Option) (*Client, error) {
 			return nil, fmt.Errorf("ecs: %w", err)
 		}
 	}
+	if cfg.region == "" {
+		if err := cfg.lookAround(); err != nil {
+			return nil, fmt.Errorf("ecs: %w", err)
+		}
+	}
 	if !rpc.IsRegion(cfg.region) {
 		return nil, fmt.Errorf("ecs: region %q: want letters, digits, - and _ only, as in cn-hangzhou", cfg.region)
 	}
@@ -124,4 +132,13 @@ func newClient(cfg config, opts []Option) (*Client, error) {
 		}
 	}
 	return c, nil
+}
+
+// lookAround finds the region, and the endpoint with it, where the caller names none.
+func (c *config) lookAround() (err error) {
+	if c.endpointURL == "" {
+		c.endpointURL = os.Getenv("ALIBABA_CLOUD_ECS_ENDPOINT")
+	}
+	c.region, err = credentials.DefaultRegion(credentials.Options{})
+	return err
 }
