@@ -66,15 +66,15 @@ func Example_errors() {
 	case ecs.IsThrottled(err):
 		fmt.Println("too many calls")
 	case ecs.HasCode(err, "IncorrectInstanceStatus"):
-		fmt.Println("it does not run")
+		fmt.Println("it is not running")
 	case errors.Is(err, context.DeadlineExceeded):
-		fmt.Println("no answer in time")
+		fmt.Println("no response in time")
 	}
-	if refusal, ok := errors.AsType[*ecs.Error](err); ok {
-		fmt.Println(refusal.Action, refusal.Code, refusal.HTTPStatus)
+	if e, ok := errors.AsType[*ecs.Error](err); ok {
+		fmt.Println(e.Action, e.Code, e.HTTPStatus)
 	}
 	// Output:
-	// it does not run
+	// it is not running
 	// StopInstance IncorrectInstanceStatus 403
 }
 
