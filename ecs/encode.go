@@ -171,8 +171,8 @@ func checkEncoder(t reflect.Type) error {
 		elem = t.Elem()
 	}
 	if elem.Kind() == reflect.Struct {
-		for i := range elem.NumField() {
-			if f := elem.Field(i); f.Anonymous && (f.Type.Implements(encoderType) || reflect.PointerTo(f.Type).Implements(encoderType)) {
+		for f := range elem.Fields() {
+			if f.Anonymous && (f.Type.Implements(encoderType) || reflect.PointerTo(f.Type).Implements(encoderType)) {
 				err = fmt.Errorf("%s embeds %s, whose EncodeValues would drop the other fields: name the field, or use WithParam", elem, f.Type)
 				break
 			}

@@ -52,8 +52,7 @@ func parseEndpoint(s string) (*url.URL, error) {
 	}
 	if err != nil {
 		// The text may hold a password, and a parse error repeats it.
-		var ue *url.Error
-		if errors.As(err, &ue) {
+		if ue, ok := errors.AsType[*url.Error](err); ok {
 			err = ue.Err
 		}
 		return nil, fmt.Errorf("endpoint: want a URL such as https://ecs.cn-hangzhou.aliyuncs.com: %w", err)

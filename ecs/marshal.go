@@ -33,8 +33,8 @@ func unhidden(v reflect.Value) any {
 		}
 		return list
 	case reflect.Struct:
-		_, marshals := v.Interface().(json.Marshaler)
-		if _, hides := v.Interface().(fmt.Formatter); marshals && !hides {
+		_, marshals := reflect.TypeAssert[json.Marshaler](v)
+		if _, hides := reflect.TypeAssert[fmt.Formatter](v); marshals && !hides {
 			return v.Interface()
 		}
 		members := map[string]any{}
@@ -45,6 +45,7 @@ func unhidden(v reflect.Value) any {
 			}
 		}
 		return members
+	default:
+		return v.Interface()
 	}
-	return v.Interface()
 }

@@ -103,7 +103,7 @@ func TestClient_Invoke_badTargets(t *testing.T) {
 	rt := always(200, `{}`)
 	c := newClient(t, rt)
 	for _, resp := range []any{(*describeinstances.Response)(nil), struct{}{}, map[string]any{}, "", (*int)(nil)} {
-		assert.ErrorContains(t, c.Invoke(t.Context(), writes, nil, resp), "want a pointer that is not nil", fmt.Sprintf("%T", resp))
+		assert.ErrorContains(t, c.Invoke(t.Context(), writes, nil, resp), "want a pointer that is not nil", "%T", resp)
 	}
 	embeds := &struct{ *describeinstances.Request }{}
 	assert.ErrorContains(t, c.Invoke(t.Context(), writes, embeds, nil), "embeds")
@@ -202,7 +202,7 @@ func TestClient_Invoke_ownStructForms(t *testing.T) {
 		assert.ErrorContains(t, c.Invoke(t.Context(), writes, req, nil), "parameter ", name)
 	}
 	assert.Len(t, rt.reqs, 1)
-	assert.False(t, strings.Contains(form.Get("Price"), "e"))
+	assert.NotContains(t, form.Get("Price"), "e")
 }
 
 // The memory of one answer serves the next; what was read from it, and a raw answer, stay as they are.
