@@ -287,7 +287,7 @@ func ExampleWithParam() {
 	// Output: 1 of 4
 }
 
-// WithRawResponse keeps the answer as it came, also that of a refusal.
+// WithRawResponse keeps the response as it came, also if it is an error.
 func ExampleWithRawResponse() {
 	client := ecstest.NewServer().Client()
 	var raw ecs.RawResponse

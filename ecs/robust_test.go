@@ -53,7 +53,7 @@ func TestClient_Invoke_learnsTheClockTogether(t *testing.T) {
 	})
 }
 
-// The beginning of an answer that breaks off may hold what the action returns in confidence.
+// The beginning of a response that breaks off may hold what the action returns in confidence.
 func TestError_doesNotQuoteAnAnswer(t *testing.T) {
 	t.Parallel()
 	_, err := createkeypair.Do(t.Context(), newClient(t, always(200, `{"PrivateKeyBody":"-----BEGIN RSA PRIVATE KEY----- abc`)), nil)
@@ -68,7 +68,7 @@ func TestError_oneLine(t *testing.T) {
 	assert.EqualError(t, err, "ecs: DescribeThings: X: a b c [31md (status 400)")
 }
 
-// A refusal under a status of success, in the spellings that gateways have.
+// An error response under a status of success, in the spellings that gateways have.
 func TestError_refusalUnderSuccess(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{
@@ -205,7 +205,7 @@ func TestClient_Invoke_ownStructForms(t *testing.T) {
 	assert.NotContains(t, form.Get("Price"), "e")
 }
 
-// The memory of one answer serves the next; what was read from it, and a raw answer, stay as they are.
+// The memory of one response serves the next; what was read from it, and a raw response, stay as they are.
 func TestClient_Invoke_answersStayApart(t *testing.T) {
 	t.Parallel()
 	rt := &transport{reply: func(n int, _ *http.Request) (*http.Response, error) {
