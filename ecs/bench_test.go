@@ -19,7 +19,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// canned answers without a socket.
+// canned responds without a socket.
 type canned []byte
 
 func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -81,7 +81,7 @@ func TestAllocations(t *testing.T) {
 		most float64
 		f    func() error
 	}{
-		{"RunInstances", 70, func() error { _, err := runinstances.Do(ctx, small, launch()); return err }},
+		{"RunInstances", 71, func() error { _, err := runinstances.Do(ctx, small, launch()); return err }},
 		{"encoding it", 17, func() error { return launch().EncodeValues("", &url.Values{}) }},
 		{"DescribeInstances", 830, func() error { _, err := describeinstances.Do(ctx, big, nil); return err }},
 		{"decoding it", 790, func() error { return new(describeinstances.Response).UnmarshalJSON(page) }},
@@ -91,7 +91,7 @@ func TestAllocations(t *testing.T) {
 	}
 }
 
-// page is an answer of 100 instances.
+// page is a response of 100 instances.
 func page() []byte {
 	var page bytes.Buffer
 	page.WriteString(`{"RequestId":"473469C7","TotalCount":237,"PageNumber":1,"PageSize":100,"Instances":{"Instance":[`)

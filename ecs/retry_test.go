@@ -202,17 +202,17 @@ func TestRetryPolicy_verdicts(t *testing.T) {
 		func(ecs.Failure) ecs.Decision { t.Error("asked although the first one knew"); return ecs.DecisionNone },
 	}}
 	rt := failing(1, refusal(403, "IncorrectInstanceStatus"))
-	require.NoError(t, newClient(t, rt).Invoke(t.Context(), writes, nil, nil, ecs.WithCallRetry(policy)))
+	require.NoError(t, newClient(t, rt).Invoke(t.Context(), writes, nil, nil, ecs.WithRetry(policy)))
 	assert.Len(t, rt.reqs, 2)
 	assert.Equal(t, 1, seen[0].Attempt)
 	assert.Equal(t, writes, seen[0].Operation)
 	assert.False(t, seen[0].Idempotent)
 
 	rt = failing(1, refusal(400, "Throttling"))
-	assert.Error(t, newClient(t, rt).Invoke(t.Context(), writes, nil, nil, ecs.WithCallRetry(policy)), "DecisionStop is final")
+	assert.Error(t, newClient(t, rt).Invoke(t.Context(), writes, nil, nil, ecs.WithRetry(policy)), "DecisionStop is final")
 	rt = failing(1, refusal(400, "Throttling"))
-	assert.Error(t, newClient(t, rt, ecs.WithRetry(ecs.DefaultRetry())).Invoke(t.Context(), writes, nil, nil, ecs.WithCallRetry(ecs.NoRetry)))
-	assert.ErrorContains(t, newClient(t, rt).Invoke(t.Context(), writes, nil, nil, ecs.WithCallRetry(ecs.RetryPolicy{Cap: -1})), "none may be negative")
+	assert.Error(t, newClient(t, rt, ecs.WithRetry(ecs.DefaultRetry())).Invoke(t.Context(), writes, nil, nil, ecs.WithRetry(ecs.NoRetry)))
+	assert.ErrorContains(t, newClient(t, rt).Invoke(t.Context(), writes, nil, nil, ecs.WithRetry(ecs.RetryPolicy{Cap: -1})), "none may be negative")
 }
 
 // The error of a call tells how often it was tried, and the failure of each attempt is within reach.

@@ -83,7 +83,10 @@ func (secrets Secrets) Redact(s string) string {
 func (secrets Secrets) Error(err error) error {
 	text := secrets.Redact(err.Error())
 	if before, after, quotes := strings.Cut(text, `"`); quotes {
-		text = before + `"…"` + after[strings.LastIndexByte(after, '"')+1:]
+		text = before + `"…`
+		if end := strings.LastIndexByte(after, '"'); end >= 0 {
+			text += after[end:]
+		}
 	}
 	if text = shorten(text, 400); text == err.Error() {
 		return err

@@ -18,7 +18,7 @@ const FormType = "application/x-www-form-urlencoded"
 // maxError bounds how much is read of a response that is no success. A longer one is cut.
 const maxError = 64 << 10
 
-// Answer is what came back over HTTP, read to its end.
+// Response is an HTTP response, read to its end.
 type Response struct {
 	Status   int
 	Header   http.Header
