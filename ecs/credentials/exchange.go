@@ -19,7 +19,6 @@ const (
 	connectTimeout  = 5 * time.Second
 	exchangeTimeout = 15 * time.Second
 	maxResponse     = 1 << 20
-	userAgent       = "aliecs (+https://github.com/go-aliecs/aliecs)"
 )
 
 var errTimeout = fmt.Errorf("no response within %s", exchangeTimeout)
@@ -105,7 +104,7 @@ func exchange(hc *http.Client, req *http.Request, secrets rpc.Secrets) (*rpc.Res
 	defer cancel()
 	req = req.WithContext(limited)
 	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", userAgent)
+	req.Header.Set("User-Agent", rpc.UserAgent)
 	resp, err := rpc.Do(doer(hc), req, maxResponse)
 	if err == nil {
 		return resp, nil
