@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// RetryRule decides about one kind of failure and returns [DecisionNone] for all others. It is called after each failed
-// attempt, from the goroutine of the call, so a rule that keeps something must be safe for concurrent use.
+// RetryRule decides about one kind of failure and returns [DecisionNone] for all others. The client asks it after each
+// failed attempt that is not the last one allowed, from the goroutine of the call, so a rule that keeps state must be
+// safe for concurrent use. A rule that always returns DecisionNone observes failures, for a log or a metric.
 type RetryRule func(Failure) Decision
 
 // Failure describes a failed attempt to a [RetryRule].
