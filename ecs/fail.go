@@ -42,7 +42,7 @@ func (e *Error) mayHaveRun() bool {
 	case e.Code == "": // a proxy, or a response that cannot be read
 		return true
 	}
-	return HasCode(e, CodeSignatureNonceUsed) || inProgress(e) || unavailable(e)
+	return HasCode(e, "SignatureNonceUsed") || inProgress(e) || unavailable(e)
 }
 
 // fail returns the error of a call that ends with err.

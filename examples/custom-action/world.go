@@ -76,7 +76,7 @@ func (p *plant) describe(params url.Values) (any, error) {
 	for n := 1; params.Has(fmt.Sprintf("InstanceId.%d", n)); n++ {
 		id := params.Get(fmt.Sprintf("InstanceId.%d", n))
 		if _, ok := p.use[id]; !ok {
-			return nil, &ecs.Error{Code: ecs.CodeInstanceNotFound, HTTPStatus: 404, Message: "no such instance"}
+			return nil, &ecs.Error{Code: "InvalidInstanceId.NotFound", HTTPStatus: 404, Message: "no such instance"}
 		}
 		answer.Energies.Energy = append(answer.Energies.Energy, energy{id, p.modes[id], p.use[id]})
 	}

@@ -104,7 +104,7 @@ func launch(ctx context.Context, d *demo.Demo, client *ecs.Client, order *runins
 	unknown := "Perhaps instances, of the order " + order.ClientToken
 	d.Made(unknown, "to go on: "+again)
 	bought, err := runinstances.Do(ctx, client, order)
-	if ecs.IsInsufficientStock(err) {
+	if ecs.IsOutOfCapacity(err) {
 		return fmt.Errorf("no %s is left here, another zone may have some: %w", order.InstanceType, err)
 	}
 	if err != nil {

@@ -104,7 +104,7 @@ func TestRun_refused(t *testing.T) {
 		soldOut := account.VSwitches[slices.IndexFunc(account.VSwitches, func(v ecstest.VSwitch) bool { return v.ZoneID == "cn-hangzhou-g" })]
 		got = demotest.Play(t, run, demotest.Scene{Memory: got.Memory, Args: []string{"-vswitch", soldOut.ID}})
 		assert.ErrorContains(t, got.Err, "name a vSwitch in another zone")
-		assert.True(t, ecs.IsInsufficientStock(got.Err))
+		assert.True(t, ecs.IsOutOfCapacity(got.Err))
 		assert.Empty(t, got.Memory.Server.CallsTo("CreateInstance"))
 		got.Memory.Server.AssertExecuted(t, "RunInstances", 1)
 
