@@ -59,7 +59,7 @@ func Example_retryOneCall() {
 	server := ecstest.NewServer(ecstest.WithFaults(ecstest.ReturnError("ServiceUnavailable", 503)))
 	client := server.Client() // retries
 
-	_, err := describeregions.Do(context.Background(), client, nil, ecs.WithCallRetry(ecs.NoRetry))
+	_, err := describeregions.Do(context.Background(), client, nil, ecs.WithRetry(ecs.NoRetry))
 	if e, ok := errors.AsType[*ecs.Error](err); ok {
 		fmt.Println(e.Code, "after", e.Attempts, "attempt")
 	}
