@@ -85,4 +85,5 @@ func TestCredentials_printRedacted(t *testing.T) {
 		assert.NotContains(t, b.String(), secret)
 	}
 	assert.Contains(t, b.String(), "key-id")
+	assert.Contains(t, b.String(), "c.AccessKeyID=key-id c.AccessKeySecret=[redacted]")
 }

@@ -155,7 +155,7 @@ func TestFile_changes(t *testing.T) {
 		assert.Equal(t, "first", retrieve(t, p), "somebody may be writing it")
 	}
 	assert.Equal(t, 1, bytes.Count(logged.Bytes(), []byte("credentials file not reread")), "once, not at each call")
-	assert.Contains(t, logged.String(), "line 2: want key = value")
+	assert.Contains(t, logged.String(), `error="line 2: want key = value`)
 	require.NoError(t, os.Remove(file))
 	assert.Equal(t, "first", retrieve(t, p))
 	write(t, file, "[default]\ntype = access_key\naccess_key_id = second\naccess_key_secret = s\n")

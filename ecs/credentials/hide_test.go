@@ -59,3 +59,11 @@ func TestHideSecrets(t *testing.T) {
 		})
 	}
 }
+
+// Each telling word hides what follows it, whatever it is part of.
+func TestHideSecrets_tellingWords(t *testing.T) {
+	t.Parallel()
+	for _, word := range []string{"secret", "my_token", "passphrase", "pwd", "credentials", "the-key", "Authorization", "bearer", "private", "signature", "cookie", "session", "密码", "口令", "令牌"} {
+		assert.NotContains(t, hideSecrets("got "+word+": hunter"), "hunter", word)
+	}
+}

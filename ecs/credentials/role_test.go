@@ -302,6 +302,11 @@ func TestOIDC(t *testing.T) {
 			_, err = credentials.OIDC(options).Retrieve(t.Context())
 			assert.EqualError(t, err, fmt.Sprintf("OIDC: token file %q: the token has %d characters, want 4 to 20000", file, len(text)))
 		}
+		for _, text := range []string{"abcd", strings.Repeat("a", 20000)} {
+			write(text)
+			_, err = credentials.OIDC(options).Retrieve(t.Context())
+			assert.NotContains(t, err.Error(), "characters", "%d are allowed", len(text))
+		}
 		write("pl4nted.oidc.token")
 		_, err = credentials.OIDC(options).Retrieve(t.Context())
 		assert.EqualError(t, err, `OIDC: role "acs:ram::1:role/reader": AssumeRoleWithOIDC: AuthenticationFail.OIDCToken.Invalid: this token is not trusted: [redacted] (status 400, request r-1)`)
