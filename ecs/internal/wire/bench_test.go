@@ -59,7 +59,7 @@ func BenchmarkDecode(b *testing.B) {
 // BenchmarkEncode writes a request of 34 parameters.
 func BenchmarkEncode(b *testing.B) {
 	disks := []disk{{category: "cloud_essd", size: new(200)}, {category: "cloud_ssd", size: new(500)}, {category: "cloud_auto", size: new(1000)}}
-	tags := []tag{{"env", "live"}, {"team", "platform"}, {"cost", "4711"}, {"owner", "ops"}}
+	tags := []label{{"env", "live"}, {"team", "platform"}, {"cost", "4711"}, {"owner", "ops"}}
 	system := &disk{category: "cloud_essd", size: new(40)}
 	encode := func(v url.Values) error {
 		w := NewWriter(&v)
@@ -81,7 +81,7 @@ func BenchmarkEncode(b *testing.B) {
 		JSON(w, "", "Limit", &span{new(0.5), new(1.5)}, (*span).encode)
 		Struct(w, "", "SystemDisk", system, (*disk).encode)
 		List(w, "", "DataDisk", disks, (*disk).encode)
-		List(w, "", "Tag", tags, (*tag).encode)
+		List(w, "", "Tag", tags, EncodeTag)
 		return w.Err()
 	}
 	v := url.Values{}

@@ -14,22 +14,15 @@ import (
 type disk struct {
 	category string
 	size     *int
-	tags     []tag
+	tags     []label
 	labels   []string
 }
 
 func (d *disk) encode(w *Writer, p string) {
 	w.String(p, "Category", d.category)
 	w.Int(p, "Size", d.size)
-	List(w, p, "Tag", d.tags, (*tag).encode)
+	List(w, p, "Tag", d.tags, EncodeTag)
 	w.Strings(p, "Label", d.labels)
-}
-
-type tag struct{ key, value string }
-
-func (t *tag) encode(w *Writer, p string) {
-	w.String(p, "Key", t.key)
-	w.String(p, "Value", t.value)
 }
 
 func TestWriter(t *testing.T) {
@@ -64,15 +57,15 @@ func TestWriter(t *testing.T) {
 		{"list of ints", func(w *Writer) { w.Ints("", "A", []int{0, -1}) }, "A.1=0&A.2=-1"},
 		{"list of int64s", func(w *Writer) { w.Int64s("", "A", []int64{math.MaxInt64}) }, "A.1=9223372036854775807"},
 		{"list of floats", func(w *Writer) { w.Floats("", "A", []float64{0.5, 1e21}) }, "A.1=0.5&A.2=1000000000000000000000"},
-		{"structure", func(w *Writer) { Struct(w, "", "A", &tag{"k", "v"}, (*tag).encode) }, "A.Key=k&A.Value=v"},
-		{"nil structure is left out", func(w *Writer) { Struct(w, "", "A", nil, (*tag).encode) }, ""},
-		{"empty structure is left out", func(w *Writer) { Struct(w, "", "A", &tag{}, (*tag).encode) }, ""},
-		{"list of structures", func(w *Writer) { List(w, "", "A", []tag{{"k", "v"}, {"l", ""}}, (*tag).encode) }, "A.1.Key=k&A.1.Value=v&A.2.Key=l"},
+		{"structure", func(w *Writer) { Struct(w, "", "A", &label{"k", "v"}, EncodeTag) }, "A.Key=k&A.Value=v"},
+		{"nil structure is left out", func(w *Writer) { Struct[label](w, "", "A", nil, EncodeTag) }, ""},
+		{"empty structure is left out", func(w *Writer) { Struct(w, "", "A", &label{}, EncodeTag) }, ""},
+		{"list of structures", func(w *Writer) { List(w, "", "A", []label{{"k", "v"}, {"l", ""}}, EncodeTag) }, "A.1.Key=k&A.1.Value=v&A.2.Key=l"},
 		{"list in a structure in a list", func(w *Writer) {
-			List(w, "", "A", []disk{{size: new(1), tags: []tag{{"k", "v"}}}, {labels: []string{"l", "m"}}}, (*disk).encode)
+			List(w, "", "A", []disk{{size: new(1), tags: []label{{"k", "v"}}}, {labels: []string{"l", "m"}}}, (*disk).encode)
 		}, "A.1.Size=1&A.1.Tag.1.Key=k&A.1.Tag.1.Value=v&A.2.Label.1=l&A.2.Label.2=m"},
 		{"list in a structure", func(w *Writer) { Struct(w, "", "A", &disk{labels: []string{"l"}}, (*disk).encode) }, "A.Label.1=l"},
-		{"structure in an element", func(w *Writer) { Struct(w, "B.3.", "A", &tag{"k", ""}, (*tag).encode) }, "B.3.A.Key=k"},
+		{"structure in an element", func(w *Writer) { Struct(w, "B.3.", "A", &label{"k", ""}, EncodeTag) }, "B.3.A.Key=k"},
 		{"comma list", func(w *Writer) { w.CommaList("", "A", []string{"x", "y"}) }, "A=x%2Cy"},
 		{"nil comma list is left out", func(w *Writer) { w.CommaList("", "A", nil) }, ""},
 		{"last of two values wins", func(w *Writer) { w.String("", "A", "x"); w.String("", "A", "y") }, "A=y"},
@@ -106,7 +99,7 @@ func TestWriter_errors(t *testing.T) {
 		{"empty list selects", func(w *Writer) { Selects(w, "", "InstanceId", []string{}) }, `parameter "InstanceId": the list is empty but not nil, which would select everything`},
 		{"empty element", func(w *Writer) { List(w, "", "DataDisk", []disk{{category: "c"}, {}}, (*disk).encode) }, `parameter "DataDisk.2": the element is empty`},
 		{"empty element of an inner list", func(w *Writer) {
-			List(w, "", "DataDisk", []disk{{category: "c", tags: []tag{{}}}}, (*disk).encode)
+			List(w, "", "DataDisk", []disk{{category: "c", tags: []label{{}}}}, (*disk).encode)
 		}, `parameter "DataDisk.1.Tag.1": the element is empty`},
 		{"empty comma list", func(w *Writer) { w.CommaList("", "Status", []string{}) }, `parameter "Status": the list is empty but not nil, which a comma list cannot say`},
 		{"empty element of a comma list", func(w *Writer) { w.CommaList("", "Status", []string{"a", ""}) }, `parameter "Status": element 2 is empty`},
@@ -135,7 +128,7 @@ func TestWriter_firstErrorSticks(t *testing.T) {
 	w.CommaList("", "B", []string{})
 	w.String("", "C", "y")
 	w.Float("", "D", new(math.NaN()))
-	List(w, "", "E", []tag{{"k", "v"}}, (*tag).encode)
+	List(w, "", "E", []label{{"k", "v"}}, EncodeTag)
 
 	assert.ErrorContains(t, w.Err(), `"B"`)
 	assert.Equal(t, url.Values{"A": {"x"}}, v)
