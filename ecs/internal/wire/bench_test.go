@@ -24,7 +24,7 @@ func TestDecode_page(t *testing.T) {
 	assert.Equal(t, want, got)
 }
 
-// BenchmarkDecode decodes one page of 100 instances. What counts is the ratio to json.Valid, the cost of the syntax alone.
+// BenchmarkDecode decodes one page of 100 instances. Compare it with json.Valid, which only checks the syntax.
 func BenchmarkDecode(b *testing.B) {
 	data := newPage(100)
 	var valid float64 // ns

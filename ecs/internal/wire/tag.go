@@ -1,7 +1,7 @@
 package wire
 
-// A TagType is types.Tag, which this package cannot import. What generated code calls for tags are functions rather than
-// methods, so that the documentation of types.Tag shows what callers need and nothing else.
+// TagType is types.Tag, which this package cannot import. Generated code calls functions for tags instead of methods, so that the
+// documentation of types.Tag shows only what callers need.
 type TagType interface {
 	~struct {
 		Key   string `json:"TagKey"`
@@ -30,7 +30,7 @@ func DecodeTag[T TagType](t *T, r *Reader) {
 	*t = T(v)
 }
 
-// UnmarshalTag is UnmarshalJSON of a tag.
+// UnmarshalTag decodes the tag in b into t.
 func UnmarshalTag[T TagType](b []byte, t *T) error {
 	v := tag(*t)
 	_, err := Decode(b, &v)

@@ -93,17 +93,17 @@ func TestWriter_errors(t *testing.T) {
 		write func(w *Writer)
 		want  string
 	}{
-		{"not a number", func(w *Writer) { w.Float("", "Price", new(math.NaN())) }, `parameter "Price": NaN is no number`},
-		{"infinity", func(w *Writer) { w.Float("A.1.", "Price", new(math.Inf(-1))) }, `parameter "A.1.Price": infinity is no number`},
-		{"infinity in a list", func(w *Writer) { w.Floats("", "Price", []float64{1, math.Inf(1)}) }, `parameter "Price.2": infinity is no number`},
+		{"not a number", func(w *Writer) { w.Float("", "Price", new(math.NaN())) }, `parameter "Price": NaN is not a number`},
+		{"infinity", func(w *Writer) { w.Float("A.1.", "Price", new(math.Inf(-1))) }, `parameter "A.1.Price": infinity is not a number`},
+		{"infinity in a list", func(w *Writer) { w.Floats("", "Price", []float64{1, math.Inf(1)}) }, `parameter "Price.2": infinity is not a number`},
 		{"empty list selects", func(w *Writer) { Selects(w, "", "InstanceId", []string{}) }, `parameter "InstanceId": the list is empty but not nil, which would select everything`},
 		{"empty element", func(w *Writer) { List(w, "", "DataDisk", []disk{{category: "c"}, {}}, (*disk).encode) }, `parameter "DataDisk.2": the element is empty`},
 		{"empty element of an inner list", func(w *Writer) {
 			List(w, "", "DataDisk", []disk{{category: "c", tags: []label{{}}}}, (*disk).encode)
 		}, `parameter "DataDisk.1.Tag.1": the element is empty`},
-		{"empty comma list", func(w *Writer) { w.CommaList("", "Status", []string{}) }, `parameter "Status": the list is empty but not nil, which a comma list cannot say`},
+		{"empty comma list", func(w *Writer) { w.CommaList("", "Status", []string{}) }, `parameter "Status": the list is empty but not nil, which a comma list cannot express`},
 		{"empty element of a comma list", func(w *Writer) { w.CommaList("", "Status", []string{"a", ""}) }, `parameter "Status": element 2 is empty`},
-		{"comma in a comma list", func(w *Writer) { w.CommaList("", "Status", []string{"secret,x"}) }, `parameter "Status": element 1 holds a comma, which separates elements here`},
+		{"comma in a comma list", func(w *Writer) { w.CommaList("", "Status", []string{"secret,x"}) }, `parameter "Status": element 1 contains a comma, which separates elements`},
 		{"year of five digits", func(w *Writer) { w.Time("", "End", time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)) }, `parameter "End": year 10000 does not have four digits`},
 		{"year of five digits in UTC", func(w *Writer) {
 			w.Time("", "End", time.Date(9999, 12, 31, 23, 0, 0, 0, time.FixedZone("", -60*60)))
@@ -134,7 +134,7 @@ func TestWriter_firstErrorSticks(t *testing.T) {
 	assert.Equal(t, url.Values{"A": {"x"}}, v)
 }
 
-// Values share memory, and so do names, but adding to one must not be seen in another.
+// Values share memory, and so do names, but appending to one must not change another.
 func TestWriter_valuesAreApart(t *testing.T) {
 	t.Parallel()
 	v, want := url.Values{}, url.Values{}
