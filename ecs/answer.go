@@ -37,7 +37,7 @@ func (s *sent) show(body string) string {
 // readAnswer decodes a success into resp and returns which values did not fit; anything else is an *Error.
 func readAnswer(ctx context.Context, a *rpc.Response, resp any, s *sent) ([]wire.Drift, *Error) {
 	if refused(a) {
-		env, err := rpc.ReadRefusal(a.Body, s.show)
+		env, err := rpc.ReadErrorResponse(a.Body, s.show)
 		e := newError(a, err)
 		e.fill(env)
 		return nil, e

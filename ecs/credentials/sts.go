@@ -170,7 +170,7 @@ type STSError struct {
 }
 
 func refusal(action string, a *rpc.Response, r stsRequest) *STSError {
-	env, _ := rpc.ReadRefusal(a.Body, r.secrets.Redact) // a response that cannot be read says so in its message
+	env, _ := rpc.ReadErrorResponse(a.Body, r.secrets.Redact) // a response that cannot be read says so in its message
 	if r.text != nil {
 		env.Message = rpc.ExplainSignature(env.Message, r.text)
 	}
