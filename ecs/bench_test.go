@@ -43,7 +43,7 @@ func launch() *runinstances.Request {
 		SecurityGroupID: "sg-bp15ed6xe1yxeycg7o", VSwitchID: "vsw-bp1s5fnvk4gn2tws0", InstanceName: "prod-web-[1,3]", HostName: "prod-web",
 		Description: "blue pool: a+b*c~d & 50% 云/服务", InternetChargeType: types.InternetChargeTypePayByTraffic, InternetMaxBandwidthOut: new(10),
 		KeyPairName: "ops-key", ClientToken: "123e4567-e89b-12d3-a456-426655440000", Amount: new(2),
-		SystemDisk: &runinstances.SystemDisk{Category: "cloud_essd", Size: "40"},
+		SystemDisk: &runinstances.SystemDisk{Category: "cloud_essd", Size: new(40)},
 		DataDisks:  []runinstances.DataDisk{{Category: "cloud_essd", Size: new(200)}, {Category: "cloud_ssd", Size: new(500)}},
 		Tags:       []types.Tag{{Key: "env", Value: "prod"}, {Key: "team", Value: "platform 平台"}, {Key: "cost=center", Value: "a&b c"}},
 	}

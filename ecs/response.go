@@ -19,7 +19,7 @@ const headerRequestID = "X-Acs-Request-Id"
 // an *Error.
 func readResponse(ctx context.Context, r *rpc.Response, a *Attempt) ([]wire.Drift, *Error) {
 	if isErrorResponse(r) {
-		env, err := rpc.ReadRefusal(r.Body, a.show)
+		env, err := rpc.ReadErrorResponse(r.Body, a.show)
 		e := newError(r, err)
 		e.fill(env)
 		return nil, e

@@ -169,7 +169,7 @@ type STSError struct {
 }
 
 func newSTSError(action string, resp *rpc.Response, r stsRequest) *STSError {
-	env, _ := rpc.ReadRefusal(resp.Body, r.secrets.Redact) // if the response cannot be read, the message says so
+	env, _ := rpc.ReadErrorResponse(resp.Body, r.secrets.Redact) // if the response cannot be read, the message says so
 	if r.text != nil {
 		env.Message = rpc.ExplainSignature(env.Message, r.text)
 	}

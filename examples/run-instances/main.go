@@ -50,10 +50,10 @@ func run(ctx context.Context, d *demo.Demo) error {
 	order := runinstances.Request{
 		ImageID: *image, InstanceType: *instanceType, VSwitchID: site.vswitch, SecurityGroupID: site.securityGroup,
 		Amount: amount, MinAmount: minAmount, InstanceName: "batch-[1,3]",
-		SystemDisk: &runinstances.SystemDisk{Category: types.DiskCategoryCloudEssd, Size: "40"},
+		SystemDisk: &runinstances.SystemDisk{Category: types.DiskCategoryCloudESSD, Size: new(40)},
 		DataDisks: []runinstances.DataDisk{
-			{Category: types.DiskCategoryCloudEssd, Size: new(100)},
-			{Category: types.DiskCategoryCloudEssd, Size: new(200)},
+			{Category: types.DiskCategoryCloudESSD, Size: new(100)},
+			{Category: types.DiskCategoryCloudESSD, Size: new(200)},
 		},
 		Tags: []types.Tag{{Key: "example", Value: "run-instances"}},
 	}

@@ -66,7 +66,7 @@ func resolve(m *Model, a *Action, enums map[string]Enum) (*Package, error) {
 	}}
 	p := r.pkg
 	if a.Deprecated {
-		p.Deprecated = "the service keeps it for old callers only"
+		p.Deprecated = "kept for existing callers only"
 		if i := strings.LastIndex(a.ReplacedBy, "::"); i >= 0 {
 			p.Deprecated = replacement(m, a.ReplacedBy)
 		}

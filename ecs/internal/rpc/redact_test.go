@@ -77,9 +77,9 @@ func TestShorten(t *testing.T) {
 	assert.Equal(t, "a云b", shorten("a云b", 5))
 }
 
-func TestReadRefusal_accessDenied(t *testing.T) {
+func TestReadErrorResponse_accessDenied(t *testing.T) {
 	t.Parallel()
-	e, err := ReadRefusal([]byte(`{"Code":"X","AccessDeniedDetail":{"AuthAction":"1","AuthPrincipalDisplayName":"2","AuthPrincipalOwnerId":"3",
+	e, err := ReadErrorResponse([]byte(`{"Code":"X","AccessDeniedDetail":{"AuthAction":"1","AuthPrincipalDisplayName":"2","AuthPrincipalOwnerId":"3",
 		"AuthPrincipalType":"4","EncodedDiagnosticMessage":"5","NoPermissionType":"6","PolicyType":"7"}}`), strings.TrimSpace)
 	require.NoError(t, err)
 	assert.Equal(t, &AccessDenied{"1", "2", "3", "4", "5", "6", "7"}, e.Denied)
