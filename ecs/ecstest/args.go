@@ -13,19 +13,19 @@ import (
 // that a handler reads all it needs and looks for trouble once. A parameter
 // that is absent or empty reads as the zero value.
 type args struct {
-	params  map[string]string
-	refused *refusal
+	params map[string]string
+	err    *apiError
 }
 
 // refuse keeps the refusal, unless there is one already.
-func (a *args) refuse(status int, code, format string, args ...any) {
-	a.fail(refuse(status, code, format, args...))
+func (a *args) reject(status int, code, format string, args ...any) {
+	a.fail(newError(status, code, format, args...))
 }
 
 // fail keeps the refusal of a check, unless there is one already; nil is none.
-func (a *args) fail(refused *refusal) {
-	if a.refused == nil {
-		a.refused = refused
+func (a *args) fail(apiErr *apiError) {
+	if a.err == nil {
+		a.err = apiErr
 	}
 }
 

@@ -30,7 +30,7 @@ type commandFunc = func(instanceID, script string, parameters map[string]string)
 // nothing and exits with 0. How long a run takes is set by [WithStepDuration] for
 // [KindInvocation]; one that takes longer than the command's timeout does not
 // end by itself. The server waits for run, which must not call it.
-func WithCommand(run func(instanceID, script string, parameters map[string]string) (output string, exitCode int)) Option {
+func WithCommandRunner(run func(instanceID, script string, parameters map[string]string) (output string, exitCode int)) Option {
 	return func(s *Server) {
 		if run != nil {
 			s.handlers["InvokeCommand"], s.handlers["RunCommand"] = invokeCommand(run), runCommand(run)
@@ -90,7 +90,7 @@ func (c *call) repeatMode() string {
 	case mode == "":
 		return repeatOnce
 	case !slices.Contains([]string{repeatOnce, repeatPeriod, "NextRebootOnly", "EveryReboot", repeatDryRun}, mode):
-		c.refuse(http.StatusNotFound, "InvalidRepeatMode.NotFound", "The repeat mode %q does not exist.", mode)
+		c.reject(http.StatusNotFound, "InvalidRepeatMode.NotFound", "The repeat mode %q does not exist.", mode)
 	}
 	return mode
 }
@@ -111,17 +111,17 @@ func (c *call) newInvocation(m *command) *invocation {
 	v.workingDir, v.launcher, v.timeout = snapshot.workingDir, snapshot.launcher, snapshot.timeout
 	v.parameters = c.commandParameters(m)
 	if len(v.username) > 255 {
-		c.refuse(http.StatusForbidden, "Username.ExceedLimit", "The user name is longer than 255 characters.")
+		c.reject(http.StatusForbidden, "Username.ExceedLimit", "The user name is longer than 255 characters.")
 	}
 	if mode := v.terminationMode; mode != "" && mode != "Process" && mode != "ProcessTree" {
-		c.refuse(http.StatusNotFound, "InvalidTerminationMode.NotFound", "The termination mode %q does not exist.", mode)
+		c.reject(http.StatusNotFound, "InvalidTerminationMode.NotFound", "The termination mode %q does not exist.", mode)
 	}
 	if v.repeatMode == repeatPeriod {
 		c.checkFrequency(v.frequency)
 	}
 	for _, in := range c.targets() {
 		if v.repeatMode == repeatDryRun && in.status != running {
-			c.refuse(http.StatusBadRequest, "InvalidInstance.NotMatch", "The instance %q is %s.", in.id, in.status)
+			c.reject(http.StatusBadRequest, "InvalidInstance.NotMatch", "The instance %q is %s.", in.id, in.status)
 		}
 		v.results = append(v.results, &invocationResult{instanceID: in.id})
 	}
@@ -137,27 +137,27 @@ func (c *call) targets() []*instance {
 	var found []*instance
 	switch {
 	case len(ids) > 0 && len(tags) > 0:
-		c.refuse(http.StatusBadRequest, "InvalidResourceTag.ConflictWithInstanceIds", "InstanceId and ResourceTag exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidResourceTag.ConflictWithInstanceIds", "InstanceId and ResourceTag exclude each other.")
 	case len(ids) == 0 && len(tags) == 0:
-		c.refuse(http.StatusBadRequest, "MissingParam.InstanceId", "There are no instance ids.")
+		c.reject(http.StatusBadRequest, "MissingParam.InstanceId", "There are no instance ids.")
 	case len(tags) > 10:
-		c.refuse(http.StatusBadRequest, "NumberExceed.ResourceTags", "There are more than 10 tags.")
+		c.reject(http.StatusBadRequest, "NumberExceed.ResourceTags", "There are more than 10 tags.")
 	case len(tags) > 0:
 		found = newFilters[*instance](c).of(&c.instances)
 		found = slices.DeleteFunc(found, func(in *instance) bool { return !c.tags.match(&in.resource, tags) })
 		if len(found) == 0 {
-			c.refuse(http.StatusBadRequest, "InvalidResourceTag.InstanceNotFound", "No instance has the tags.")
+			c.reject(http.StatusBadRequest, "InvalidResourceTag.InstanceNotFound", "No instance has the tags.")
 		}
 	}
 	for _, id := range c.distinct("InstanceId") {
-		in, refused := c.findInstance(id)
-		if refused != nil {
-			c.refuse(http.StatusNotFound, "InvalidInstance.NotFound", "The instance %q does not exist.", id)
+		in, apiErr := c.findInstance(id)
+		if apiErr != nil {
+			c.reject(http.StatusNotFound, "InvalidInstance.NotFound", "The instance %q does not exist.", id)
 		}
 		found = append(found, in)
 	}
 	if len(found) > maxCommandTargets {
-		c.refuse(http.StatusForbidden, "InstanceIds.ExceedLimit", "There are more than %d instances.", maxCommandTargets)
+		c.reject(http.StatusForbidden, "InstanceIds.ExceedLimit", "There are more than %d instances.", maxCommandTargets)
 	}
 	return found
 }

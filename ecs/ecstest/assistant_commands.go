@@ -35,7 +35,7 @@ func (c *call) newCommand(encoding string, kept bool) (*command, []pair) {
 	switch m.language {
 	case "RunBatScript", "RunPowerShellScript", "RunShellScript":
 	default:
-		c.refuse(http.StatusNotFound, "InvalidCmdType.NotFound", "The command type %q does not exist.", m.language)
+		c.reject(http.StatusNotFound, "InvalidCmdType.NotFound", "The command type %q does not exist.", m.language)
 	}
 	m.content = c.params["CommandContent"]
 	if known := c.params["ContentEncoding"]; strings.EqualFold(known, "Base64") || strings.EqualFold(known, "PlainText") {
@@ -44,7 +44,7 @@ func (c *call) newCommand(encoding string, kept bool) (*command, []pair) {
 	if strings.EqualFold(encoding, "Base64") {
 		b, err := base64.StdEncoding.DecodeString(m.content)
 		if err != nil {
-			c.refuse(http.StatusBadRequest, "CmdContent.DecodeError", "The content of the command is not base64.")
+			c.reject(http.StatusBadRequest, "CmdContent.DecodeError", "The content of the command is not base64.")
 		}
 		m.content = string(b)
 	}
@@ -60,7 +60,7 @@ func (c *call) newCommand(encoding string, kept bool) (*command, []pair) {
 		}
 	}
 	if kept && inRegion >= maxCommands {
-		c.refuse(http.StatusForbidden, "CmdCount.ExceedQuota", "The region has %d commands.", inRegion)
+		c.reject(http.StatusForbidden, "CmdCount.ExceedQuota", "The region has %d commands.", inRegion)
 	}
 	return m, c.newTags("Tag")
 }
@@ -72,11 +72,11 @@ func (c *call) checkCommand(m *command, kept bool) {
 	}
 	switch {
 	case base64.StdEncoding.EncodedLen(len(m.content)) > most:
-		c.refuse(http.StatusForbidden, "CmdContent.ExceedLimit", "The content of the command is longer than %d bytes of base64.", most)
+		c.reject(http.StatusForbidden, "CmdContent.ExceedLimit", "The content of the command is longer than %d bytes of base64.", most)
 	case !inLength(m.name, 0, 128):
-		c.refuse(http.StatusForbidden, "CmdName.ExceedLimit", "The name of the command is longer than 128 characters.")
+		c.reject(http.StatusForbidden, "CmdName.ExceedLimit", "The name of the command is longer than 128 characters.")
 	case !inLength(m.description, 0, maxCommandDescr):
-		c.refuse(http.StatusForbidden, "CmdDesc.ExceedLimit", "The description of the command is longer than %d characters.", maxCommandDescr)
+		c.reject(http.StatusForbidden, "CmdDesc.ExceedLimit", "The description of the command is longer than %d characters.", maxCommandDescr)
 	}
 }
 
@@ -92,11 +92,11 @@ func (c *call) readRunOptions(m *command) {
 	m.timeout = c.integer("Timeout", m.timeout)
 	switch {
 	case len(m.workingDir) > 200:
-		c.refuse(http.StatusBadRequest, "InvalidParameter.WorkingDir", "The working directory is longer than 200 characters.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.WorkingDir", "The working directory is longer than 200 characters.")
 	case len(m.launcher) > 1024:
-		c.refuse(http.StatusForbidden, "InvalidLauncher.LengthLimitExceeded", "The launcher is longer than 1024 characters.")
+		c.reject(http.StatusForbidden, "InvalidLauncher.LengthLimitExceeded", "The launcher is longer than 1024 characters.")
 	case m.timeout > maxCommandTime:
-		c.refuse(http.StatusForbidden, "InvalidTimeout.ExceedLimit", "The timeout is longer than %d seconds.", maxCommandTime)
+		c.reject(http.StatusForbidden, "InvalidTimeout.ExceedLimit", "The timeout is longer than %d seconds.", maxCommandTime)
 	case c.params["Timeout"] != "" && m.timeout < minCommandTime:
 		c.invalid("Timeout", "it is less than 10 seconds")
 	}
@@ -105,9 +105,9 @@ func (c *call) readRunOptions(m *command) {
 // command finds the one that CommandId names. The code of a missing one is
 // this action family's own.
 func (c *call) command() *command {
-	m, refused := find(c, KindCommand, &c.commands, c.params["CommandId"])
-	if refused != nil {
-		c.refuse(http.StatusNotFound, "InvalidCmdId.NotFound", "The command %q does not exist.", c.params["CommandId"])
+	m, apiErr := find(c, KindCommand, &c.commands, c.params["CommandId"])
+	if apiErr != nil {
+		c.reject(http.StatusNotFound, "InvalidCmdId.NotFound", "The command %q does not exist.", c.params["CommandId"])
 	}
 	return m
 }
@@ -175,7 +175,7 @@ func describeCommands(c *call) object {
 			{"Provider", text(accountID)},
 			{"Version", integer(1)},
 			{"Latest", boolean(true)},
-			{"CreationTime", toTheMinute(m.created)},
+			{"CreationTime", formatMinute(m.created)},
 			{"ResourceGroupId", text(m.group)},
 			{"Tags", c.tags.describe(&m.resource)},
 		})

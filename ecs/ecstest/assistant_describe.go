@@ -53,11 +53,11 @@ func (v *invocation) describe(st *state, encode func(string) text, output bool) 
 			{"InvocationStatus", text(r.status)},
 			{"InstanceInvokeStatus", text(olderStatus(r.status))},
 			{"Timed", boolean(v.timed())},
-			{"CreationTime", toTheSecond(v.created)},
-			{"StartTime", toTheSecond(r.started)},
-			{"FinishTime", toTheSecond(r.finished)},
-			{"StopTime", toTheSecond(r.ended)},
-			{"UpdateTime", toTheSecond(r.updated)},
+			{"CreationTime", formatSecond(v.created)},
+			{"StartTime", formatSecond(r.started)},
+			{"FinishTime", formatSecond(r.finished)},
+			{"StopTime", formatSecond(r.ended)},
+			{"UpdateTime", formatSecond(r.updated)},
 			{"Repeats", integer(r.repeats)},
 			{"Dropped", integer(r.dropped)},
 			{"ErrorCode", text(r.errorCode)},
@@ -88,7 +88,7 @@ func (v *invocation) describe(st *state, encode func(string) text, output bool) 
 		{"TerminationMode", text(v.terminationMode)},
 		{"ContainerId", text(v.containerID)},
 		{"ContainerName", text(v.containerName)},
-		{"CreationTime", toTheSecond(v.created)},
+		{"CreationTime", formatSecond(v.created)},
 		{"InvokeInstances", wrapped("InvokeInstance", instances)},
 		{"Tags", st.tags.describe(&v.resource)},
 	}
@@ -145,9 +145,9 @@ func describeInvocationResults(c *call) object {
 			{"ErrorCode", text(r.errorCode)},
 			{"ErrorInfo", text(r.errorInfo)},
 			{"Repeats", integer(r.repeats)},
-			{"StartTime", toTheSecond(r.started)},
-			{"FinishedTime", toTheSecond(r.finished)},
-			{"StopTime", toTheSecond(r.ended)},
+			{"StartTime", formatSecond(r.started)},
+			{"FinishedTime", formatSecond(r.finished)},
+			{"StopTime", formatSecond(r.ended)},
 			{"Username", text(v.username)},
 			{"Launcher", text(v.launcher)},
 			{"TerminationMode", text(v.terminationMode)},
@@ -178,10 +178,10 @@ func describeCloudAssistantStatus(c *call) object {
 			{"SupportSessionManager", boolean(true)},
 			{"ActiveTaskCount", integer(a.active)},
 			{"InvocationCount", integer(a.count)},
-			{"LastInvokedTime", toTheSecond(a.last)},
+			{"LastInvokedTime", formatSecond(a.last)},
 		}
 		if in.status == running {
-			item = append(item, member{"LastHeartbeatTime", toTheSecond(c.now)})
+			item = append(item, member{"LastHeartbeatTime", formatSecond(c.now)})
 		}
 		items = append(items, item)
 	}

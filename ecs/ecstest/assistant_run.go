@@ -132,7 +132,7 @@ func stopInvocation(c *call) object {
 		delete(left, r.instanceID)
 	}
 	for id := range left {
-		c.refuse(http.StatusNotFound, "InvalidInstanceId.NotFound", "The command does not run on the instance %q.", id)
+		c.reject(http.StatusNotFound, "InvalidInstanceId.NotFound", "The command does not run on the instance %q.", id)
 	}
 	if !c.ready() {
 		return nil

@@ -100,7 +100,7 @@ func TestRunCommand_lifeCycle(t *testing.T) {
 		commands, err := describecommands.Do(ctx, c, nil)
 		require.NoError(t, err)
 		assert.Empty(t, commands.Commands, "nobody asked to keep it")
-	}, WithCommand(echo))
+	}, WithCommandRunner(echo))
 }
 
 func TestCommand_lifeCycle(t *testing.T) {
@@ -139,7 +139,7 @@ func TestCommand_lifeCycle(t *testing.T) {
 		_, err = invokecommand.Do(ctx, c, &invokecommand.Request{CommandID: made.CommandID, InstanceIDs: ids})
 		assert.True(t, ecs.HasCode(err, "InvalidCmdId.NotFound"), err)
 		assert.Equal(t, "hello", invocationOf(t, s, invoked.InvokeID).CommandName)
-	}, WithCommand(echo))
+	}, WithCommandRunner(echo))
 }
 
 func TestCommand_outcomes(t *testing.T) {
@@ -198,7 +198,7 @@ func TestCommand_outcomes(t *testing.T) {
 				case "too slow":
 					assert.Equal(t, 59*time.Second, r.FinishedTime.Sub(r.StartTime))
 				}
-			}, WithCommand(run))
+			}, WithCommandRunner(run))
 		})
 	}
 }
@@ -341,7 +341,7 @@ func TestStopInvocation_all(t *testing.T) {
 func TestRunCommand_defaults(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := NewServer(WithCommand(nil))
+		s := NewServer(WithCommandRunner(nil))
 		id := runN(t, s, "")[0]
 		time.Sleep(2 * defaultStep)
 		invoke := succeed[struct{ InvokeID string }](t, s, "RunCommand", "Type", "RunShellScript", "CommandContent", "x", "InstanceId.1", id).InvokeID

@@ -75,8 +75,8 @@ func TestReadV3_vectors(t *testing.T) {
 			r.Header.Set("Authorization", "ACS3-HMAC-SHA256 Credential="+tt.id+",SignedHeaders="+tt.signed+",Signature="+tt.signature)
 			q, err := readRequest(r)
 			require.NoError(t, err)
-			p, refused := readV3(q)
-			require.Nil(t, refused)
+			p, apiErr := readV3(q)
+			require.Nil(t, apiErr)
 			assert.True(t, p.matches(tt.secret))
 			assert.False(t, p.matches(tt.secret+"x"))
 			assert.Equal(t, proof{keyID: tt.id, token: tt.token, timestamp: tt.date, nonce: tt.nonce},
@@ -203,7 +203,7 @@ func TestServer_acceptsEveryTravelForm(t *testing.T) {
 	}
 }
 
-func TestServer_refusesWrongSecret(t *testing.T) {
+func TestServer_rejectsWrongSecret(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
 	for _, form := range travelForms {
@@ -225,7 +225,7 @@ func TestServer_refusesWrongSecret(t *testing.T) {
 // without drops a parameter after signing, with sets one before.
 func without(name string) url.Values { return url.Values{name: nil} }
 
-func TestServer_refusesV1(t *testing.T) {
+func TestServer_rejectsV1(t *testing.T) {
 	t.Parallel()
 	s := NewServer(WithCredentials(DefaultAccessKeyID, DefaultAccessKeySecret, ""), WithCredentials("STS.x", "y", "token"))
 	for _, tt := range []struct {
@@ -299,7 +299,7 @@ func TestServer_refusesV1(t *testing.T) {
 	}
 }
 
-func TestServer_refusesV3(t *testing.T) {
+func TestServer_rejectsV3(t *testing.T) {
 	t.Parallel()
 	s := NewServer(WithCredentials(DefaultAccessKeyID, DefaultAccessKeySecret, ""), WithCredentials("STS.x", "y", "token"))
 	set := func(name, value string) func(*http.Request) {

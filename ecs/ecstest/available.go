@@ -32,7 +32,7 @@ func (c *call) choice(name string, status int, code string, values ...string) st
 	case s == "":
 		return ""
 	case i < 0:
-		c.refuse(status, code, "The parameter %q is none of %s.", name, strings.Join(values, ", "))
+		c.reject(status, code, "The parameter %q is none of %s.", name, strings.Join(values, ", "))
 		return ""
 	}
 	return values[i]
@@ -43,10 +43,10 @@ func (c *call) choice(name string, status int, code string, values ...string) st
 func describeAvailableResource(c *call) object {
 	a := c.readAvailability("Zone", "IoOptimized", "InstanceType", "Network", "ddh", "SystemDisk", "DataDisk")
 	if c.params["DedicatedHostId"] != "" {
-		c.refuse(http.StatusForbidden, "InvalidDedicatedHostId.NotFound", "The dedicated host %q does not exist.", c.params["DedicatedHostId"])
+		c.reject(http.StatusForbidden, "InvalidDedicatedHostId.NotFound", "The dedicated host %q does not exist.", c.params["DedicatedHostId"])
 	}
 	if a.instanceType == "" && a.resource != "disk" && (a.destination == "SystemDisk" || a.destination == "DataDisk") {
-		c.refuse(http.StatusBadRequest, "Invalid.Param", "The parameter \"InstanceType\" is missing.")
+		c.reject(http.StatusBadRequest, "Invalid.Param", "The parameter \"InstanceType\" is missing.")
 	}
 	if !c.ready() {
 		return nil
@@ -81,7 +81,7 @@ func (c *call) readAvailability(destinations ...string) availability {
 	a.wantsNone = optimized == "none" || network == "classic"
 	c.choice("Scope", http.StatusForbidden, "InvalidParameter.Scope", "Region", "Zone")
 	if hours := c.integer("SpotDuration", 1); hours != 0 && hours != 1 {
-		c.refuse(http.StatusBadRequest, "InvalidSpotDuration", "The spot duration %d is neither 0 nor 1.", hours)
+		c.reject(http.StatusBadRequest, "InvalidSpotDuration", "The spot duration %d is neither 0 nor 1.", hours)
 	}
 	a.notSold = slices.Contains(strings.Fields(a.region.soldOut), a.charge)
 	c.readShapeOf(&a)
@@ -96,11 +96,11 @@ func (c *call) readShapeOf(a *availability) {
 	sized := a.cores != 0 || a.memory != 0
 	switch {
 	case sized && a.instanceType != "":
-		c.refuse(http.StatusForbidden, "InvalidParam.TypeAndCpuMem.Conflict", "InstanceType excludes Cores and Memory.")
+		c.reject(http.StatusForbidden, "InvalidParam.TypeAndCpuMem.Conflict", "InstanceType excludes Cores and Memory.")
 	case a.cores != 0 && a.destination != "InstanceType":
-		c.refuse(http.StatusForbidden, "InvalidParam.Cores", "Cores is only for instance types.")
+		c.reject(http.StatusForbidden, "InvalidParam.Cores", "Cores is only for instance types.")
 	case a.memory != 0 && a.destination != "InstanceType":
-		c.refuse(http.StatusForbidden, "InvalidParam.Memory", "Memory is only for instance types.")
+		c.reject(http.StatusForbidden, "InvalidParam.Memory", "Memory is only for instance types.")
 	}
 }
 

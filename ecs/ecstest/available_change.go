@@ -19,12 +19,12 @@ func describeResourcesModification(c *call) object {
 	a.notSold = slices.Contains(strings.Fields(a.region.soldOut), a.charge)
 	c.readShapeOf(&a)
 	if a.destination == "SystemDisk" && a.instanceType == "" {
-		c.refuse(http.StatusBadRequest, "Invalid.Param", "The parameter \"InstanceType\" is missing.")
+		c.reject(http.StatusBadRequest, "Invalid.Param", "The parameter \"InstanceType\" is missing.")
 	}
 	operation := c.operationType(in)
 	conditions := c.every("Conditions")
 	if slices.ContainsFunc(conditions, func(s string) bool { return s != "DiskCategory" }) {
-		c.refuse(http.StatusBadRequest, "InvalidCondition.Malformed", "The only condition is DiskCategory.")
+		c.reject(http.StatusBadRequest, "InvalidCondition.Malformed", "The only condition is DiskCategory.")
 	}
 	across, _ := c.boolean("MigrateAcrossZone")
 	zone := c.params["ZoneId"]
@@ -59,7 +59,7 @@ func (c *call) operationType(in *instance) string {
 	const code = "Invalid.OperationType"
 	operation := cmp.Or(c.choice("OperationType", http.StatusBadRequest, code, "Upgrade", "Downgrade", "RenewDowngrade", "RenewModify"), "Upgrade")
 	if in.charge == postPaid && operation != "Upgrade" {
-		c.refuse(http.StatusBadRequest, code, "Only a subscription can be changed by %s.", operation)
+		c.reject(http.StatusBadRequest, code, "Only a subscription can be changed by %s.", operation)
 	}
 	return operation
 }
@@ -75,7 +75,7 @@ func (c *call) canBecome(in *instance, t *instanceType, zone, operation string) 
 	trial.checkNewType(there, t)
 	is, would := in.shape.hourly(), t.hourly()
 	switch {
-	case trial.refused != nil:
+	case trial.err != nil:
 		return false
 	case c.params["DestinationResource"] == "SystemDisk" || operation == "RenewModify":
 		return true

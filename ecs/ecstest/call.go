@@ -25,15 +25,15 @@ type handler func(*call) object
 // ready ends the checks: false means that the handler must leave everything as
 // it is, because the call was refused or was a dry run.
 func (c *call) ready() bool {
-	if c.refused != nil {
+	if c.err != nil {
 		return false
 	}
 	if dryRunnable[c.action] {
 		if dry, _ := c.boolean("DryRun"); dry {
-			c.refuse(http.StatusBadRequest, dryRunCode(c.action), "The request passed all checks and was not carried out.")
+			c.reject(http.StatusBadRequest, dryRunCode(c.action), "The request passed all checks and was not carried out.")
 		}
 	}
-	return c.refused == nil
+	return c.err == nil
 }
 
 // lookup finds a resource by id. One that the call's region lacks refuses the
@@ -45,7 +45,7 @@ func lookup[T any, P interface {
 	key := (&resource{kind: kind, id: id, region: c.region}).key()
 	item, ok := s.get(key)
 	if !ok || !item.base().in(c.region) {
-		c.refuse(http.StatusNotFound, kinds[kind].notFound, "The %s %q does not exist.", kind, id)
+		c.reject(http.StatusNotFound, kinds[kind].notFound, "The %s %q does not exist.", kind, id)
 		return new(T)
 	}
 	return item
@@ -55,10 +55,10 @@ func lookup[T any, P interface {
 func find[T any, P interface {
 	*T
 	entity
-}](c *call, kind Kind, s *store[P], id string) (P, *refusal) {
+}](c *call, kind Kind, s *store[P], id string) (P, *apiError) {
 	one := &call{args: args{params: c.params}, state: c.state, action: c.action, region: c.region}
 	item := lookup(one, kind, s, id)
-	return item, one.refused
+	return item, one.err
 }
 
 // instance finds the instance that the parameter names.
@@ -67,7 +67,7 @@ func (c *call) instance(name string) *instance {
 }
 
 // findInstance finds one of many instances.
-func (c *call) findInstance(id string) (*instance, *refusal) {
+func (c *call) findInstance(id string) (*instance, *apiError) {
 	return find(c, KindInstance, &c.instances, id)
 }
 

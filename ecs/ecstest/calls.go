@@ -44,7 +44,7 @@ const (
 
 // callLog remembers the last calls.
 type callLog struct {
-	tell func(Call) // of WithCallLog
+	notify func(Call) // of WithCallLog
 
 	mu    sync.Mutex
 	calls []Call
@@ -54,12 +54,12 @@ type callLog struct {
 // will show it. f may be called by several goroutines at once and must leave
 // Params as it is.
 func WithCallLog(f func(Call)) Option {
-	return func(s *Server) { s.log.tell = f }
+	return func(s *Server) { s.log.notify = f }
 }
 
 func (l *callLog) add(c Call) {
-	if l.tell != nil {
-		l.tell(c)
+	if l.notify != nil {
+		l.notify(c)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -93,7 +93,7 @@ func (d *disk) expiryText() text {
 	case in != nil && in.charge == prePaid:
 		return in.expiryText()
 	default:
-		return toTheMinute(d.expires)
+		return formatMinute(d.expires)
 	}
 }
 
@@ -126,7 +126,7 @@ func (d *disk) describe(st *state) object {
 	device := ""
 	for _, m := range d.mounts {
 		attachments = append(attachments, object{
-			{"InstanceId", text(m.instance.id)}, {"Device", text(m.device)}, {"AttachedTime", toTheSecond(m.since)},
+			{"InstanceId", text(m.instance.id)}, {"Device", text(m.device)}, {"AttachedTime", formatSecond(m.since)},
 		})
 		if !d.multiAttach {
 			device = m.device
@@ -165,9 +165,9 @@ func (d *disk) describe(st *state) object {
 		{"ProductCode", text(d.productCode)},
 		{"InstanceId", text(d.instanceID())},
 		{"Device", text(device)},
-		{"CreationTime", toTheSecond(d.created)},
-		{"AttachedTime", toTheSecond(d.attached)},
-		{"DetachedTime", toTheSecond(d.detached)},
+		{"CreationTime", formatSecond(d.created)},
+		{"AttachedTime", formatSecond(d.attached)},
+		{"DetachedTime", formatSecond(d.detached)},
 		{"MountInstanceNum", integer(len(attachments))},
 		{"MountInstances", wrapped("MountInstance", attachments)},
 		{"Attachments", wrapped("Attachment", attachments)},

@@ -19,8 +19,8 @@ func (in *instance) dataDisks() int {
 	return n
 }
 
-func tooManyDisks(in *instance) *refusal {
-	return refuse(http.StatusForbidden, "InstanceDiskLimitExceeded", "The instance %q has %d data disks already.", in.id, maxDataDisks)
+func tooManyDisks(in *instance) *apiError {
+	return newError(http.StatusForbidden, "InstanceDiskLimitExceeded", "The instance %q has %d data disks already.", in.id, maxDataDisks)
 }
 
 func attachDisk(c *call) object {
@@ -52,16 +52,16 @@ func attachDisk(c *call) object {
 	return nil
 }
 
-func checkAttach(d *disk, in *instance) *refusal {
+func checkAttach(d *disk, in *instance) *apiError {
 	switch {
 	case d.status != diskAvailable && !d.takesAnother(in):
 		return incorrectDiskStatus(d)
 	case !d.removable():
-		return refuse(http.StatusForbidden, "DiskNotPortable", "The disk %q is not portable.", d.id)
+		return newError(http.StatusForbidden, "DiskNotPortable", "The disk %q is not portable.", d.id)
 	case in.status != running && in.status != stopped:
-		return refuse(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
+		return newError(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
 	case d.zone != "" && d.zone != in.zone:
-		return refuse(http.StatusForbidden, "ResourcesNotInSameZone", "The disk is in %s, the instance in %s.", d.zone, in.zone)
+		return newError(http.StatusForbidden, "ResourcesNotInSameZone", "The disk is in %s, the instance in %s.", d.zone, in.zone)
 	}
 	return nil
 }
@@ -79,11 +79,11 @@ func (c *call) checkBootDisk(d *disk, in *instance) {
 	c.checkCredentials(in)
 	switch {
 	case in.status != stopped:
-		c.refuse(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
+		c.reject(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
 	case d.origin != in.id:
-		c.refuse(http.StatusForbidden, "DiskId.ValueNotSupported", "The disk %q was no system disk of the instance.", d.id)
+		c.reject(http.StatusForbidden, "DiskId.ValueNotSupported", "The disk %q was no system disk of the instance.", d.id)
 	case in.systemDisk() != nil:
-		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "The instance %q has a system disk.", in.id)
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "The instance %q has a system disk.", in.id)
 	case c.params["Password"] == "" && c.params["KeyPairName"] == "":
 		c.fail(missingParameter("Password"))
 	}
@@ -96,11 +96,11 @@ func (c *call) device(in *instance) string {
 		return ""
 	}
 	if !deviceName.MatchString(name) {
-		c.refuse(http.StatusBadRequest, "InvalidDevice.Malformed", "The device %q is not valid.", name)
+		c.reject(http.StatusBadRequest, "InvalidDevice.Malformed", "The device %q is not valid.", name)
 	}
 	name = strings.Replace(name, "/dev/vd", "/dev/xvd", 1)
 	if slices.ContainsFunc(in.disks, func(d *disk) bool { return d.device(in) == name }) {
-		c.refuse(http.StatusForbidden, "InvalidDevice.InUse", "The device %q is in use.", name)
+		c.reject(http.StatusForbidden, "InvalidDevice.InUse", "The device %q is in use.", name)
 	}
 	return name
 }
@@ -115,9 +115,9 @@ func detachDisk(c *call) object {
 	case d.status != diskInUse:
 		c.fail(incorrectDiskStatus(d))
 	case !attached:
-		c.refuse(http.StatusForbidden, "DependencyViolation", "The disk %q is not attached to the instance %q.", d.id, in.id)
+		c.reject(http.StatusForbidden, "DependencyViolation", "The disk %q is not attached to the instance %q.", d.id, in.id)
 	case !d.removable():
-		c.refuse(http.StatusForbidden, "DiskNotPortable", "The disk %q is not portable.", d.id)
+		c.reject(http.StatusForbidden, "DiskNotPortable", "The disk %q is not portable.", d.id)
 	case in.status != stopped && (system || in.status != running):
 		c.fail(incorrectStatus(in))
 	}
@@ -140,7 +140,7 @@ func (c *call) checkCredentials(in *instance) {
 		return
 	}
 	if _, ok := c.keyPairs.get(in.region + "/" + name); !ok {
-		c.refuse(http.StatusBadRequest, "InvalidKeyPairName.NotFound", "The key pair %q does not exist.", name)
+		c.reject(http.StatusBadRequest, "InvalidKeyPairName.NotFound", "The key pair %q does not exist.", name)
 	}
 }
 

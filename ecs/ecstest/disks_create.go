@@ -67,9 +67,9 @@ func (c *call) diskOwner(d *disk) *instance {
 	in := c.instance("InstanceId")
 	switch {
 	case d.zone != "":
-		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "ZoneId and InstanceId exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "ZoneId and InstanceId exclude each other.")
 	case in.charge != prePaid:
-		c.refuse(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is not a subscription.", in.id)
+		c.reject(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is not a subscription.", in.id)
 	case in.dataDisks() >= maxDataDisks:
 		c.fail(tooManyDisks(in))
 	}
@@ -104,11 +104,11 @@ func (c *call) readNewDisk() *disk {
 	least, most, known := d.sizes()
 	switch {
 	case !known:
-		c.refuse(http.StatusBadRequest, "InvalidDiskCategory.ValueNotSupported", "The disk category %q is not valid.", d.category)
+		c.reject(http.StatusBadRequest, "InvalidDiskCategory.ValueNotSupported", "The disk category %q is not valid.", d.category)
 	case d.size < least || d.size > most:
-		c.refuse(http.StatusBadRequest, "InvalidDataDiskSize.ValueNotSupported", "The size, %d GiB, is not between %d and %d.", d.size, least, most)
+		c.reject(http.StatusBadRequest, "InvalidDataDiskSize.ValueNotSupported", "The size, %d GiB, is not between %d and %d.", d.size, least, most)
 	case d.kmsKey != "" && !d.encrypted:
-		c.refuse(http.StatusBadRequest, "InvalidParameter.EncryptedIllegal", "A disk with a key must be encrypted.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.EncryptedIllegal", "A disk with a key must be encrypted.")
 	}
 	return d
 }
@@ -119,7 +119,7 @@ func (c *call) readLevel(d *disk) {
 	}
 	d.performanceLevel = cmp.Or(c.params["PerformanceLevel"], "PL1")
 	if levelSizes[d.performanceLevel] == 0 {
-		c.refuse(http.StatusBadRequest, "InvalidPerformanceLevel.Malformed", "The performance level %q is not valid.", d.performanceLevel)
+		c.reject(http.StatusBadRequest, "InvalidPerformanceLevel.Malformed", "The performance level %q is not valid.", d.performanceLevel)
 	}
 }
 
@@ -140,7 +140,7 @@ func (c *call) readSource(d *disk) {
 	case c.params["Size"] == "":
 		d.size = s.sourceSize
 	case d.size < s.sourceSize:
-		c.refuse(http.StatusForbidden, "InvalidDiskSize.TooSmall", "The size, %d GiB, is less than the %d of the snapshot.", d.size, s.sourceSize)
+		c.reject(http.StatusForbidden, "InvalidDiskSize.TooSmall", "The size, %d GiB, is less than the %d of the snapshot.", d.size, s.sourceSize)
 	}
 	d.encrypted, d.kmsKey = d.encrypted || s.encrypted, cmp.Or(d.kmsKey, s.kmsKey)
 }
@@ -172,18 +172,18 @@ func (st *state) diskStep(d *disk, through, next string, then func()) {
 	})
 }
 
-func incorrectDiskStatus(d *disk) *refusal {
+func incorrectDiskStatus(d *disk) *apiError {
 	code := "IncorrectDiskStatus"
 	if d.status == diskCreating {
 		code += ".Initializing"
 	}
-	return refuse(http.StatusForbidden, code, "The disk %q is %s, which does not support this operation.", d.id, d.status)
+	return newError(http.StatusForbidden, code, "The disk %q is %s, which does not support this operation.", d.id, d.status)
 }
 
 // checkNoSnapshot refuses what cannot be done while a snapshot is being made.
-func (st *state) checkNoSnapshot(d *disk) *refusal {
+func (st *state) checkNoSnapshot(d *disk) *apiError {
 	if st.snapshotOf(d) {
-		return refuse(http.StatusForbidden, "DiskCreatingSnapshot", "A snapshot of the disk %q is being created.", d.id)
+		return newError(http.StatusForbidden, "DiskCreatingSnapshot", "A snapshot of the disk %q is being created.", d.id)
 	}
 	return nil
 }

@@ -18,10 +18,10 @@ func reInitDisk(c *call) object {
 		}
 	}
 	if _, ok := c.images.get(d.imageID); d.use == "system" && !ok {
-		c.refuse(http.StatusNotFound, "InvalidImageId.NotFound", "The image %q of the disk does not exist.", d.imageID)
+		c.reject(http.StatusNotFound, "InvalidImageId.NotFound", "The image %q of the disk does not exist.", d.imageID)
 	}
 	if _, ok := c.snapshots.get(d.sourceSnapshot); d.sourceSnapshot != "" && !ok {
-		c.refuse(http.StatusForbidden, "InvalidSourceSnapshot", "The snapshot %q of the disk does not exist.", d.sourceSnapshot)
+		c.reject(http.StatusForbidden, "InvalidSourceSnapshot", "The snapshot %q of the disk does not exist.", d.sourceSnapshot)
 	}
 	if !c.ready() {
 		return nil
@@ -43,7 +43,7 @@ func resetDisk(c *call) object {
 	c.checkIdle(d)
 	switch {
 	case s.sourceDisk != d.id:
-		c.refuse(http.StatusForbidden, "InvalidParameter.Mismatch", "The snapshot %q is not of the disk %q.", s.id, d.id)
+		c.reject(http.StatusForbidden, "InvalidParameter.Mismatch", "The snapshot %q is not of the disk %q.", s.id, d.id)
 	case s.status != snapshotAccomplished:
 		c.fail(notReady(s))
 	}
@@ -75,7 +75,7 @@ func replaceSystemDisk(c *call) object {
 	in, m := c.instance("InstanceId"), lookup(c, KindImage, &c.images, c.params["ImageId"])
 	old := in.systemDisk()
 	if old == nil {
-		c.refuse(http.StatusForbidden, "IncorrectDiskStatus", "The instance %q has no system disk.", in.id)
+		c.reject(http.StatusForbidden, "IncorrectDiskStatus", "The instance %q has no system disk.", in.id)
 		return nil
 	}
 	c.checkIdle(old)
@@ -111,17 +111,17 @@ func (c *call) checkNewSystem(in *instance, m *image) {
 	c.checkCredentials(in)
 	switch {
 	case m.status != "Available":
-		c.refuse(http.StatusBadRequest, "IncorrectImageStatus", "The image %q is %s.", m.id, m.status)
+		c.reject(http.StatusBadRequest, "IncorrectImageStatus", "The image %q is %s.", m.id, m.status)
 	case !m.runs(in.shape):
-		c.refuse(http.StatusForbidden, "ImageNotSupportInstanceType", "The image %q does not run on %s.", m.id, in.shape.id)
+		c.reject(http.StatusForbidden, "ImageNotSupportInstanceType", "The image %q does not run on %s.", m.id, in.shape.id)
 	case m.hasDataDisks():
-		c.refuse(http.StatusBadRequest, "OperationDenied", "The image %q has data disks.", m.id)
+		c.reject(http.StatusBadRequest, "OperationDenied", "The image %q has data disks.", m.id)
 	case inherit && c.params["Password"] != "":
-		c.refuse(http.StatusBadRequest, "InvalidPasswordParam.Mismatch", "Password and PasswordInherit exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidPasswordParam.Mismatch", "Password and PasswordInherit exclude each other.")
 	case c.params["DiskId"] != "":
-		c.refuse(http.StatusForbidden, "UserNotInTheWhiteList", "The account may not make a disk of its own the system disk.")
+		c.reject(http.StatusForbidden, "UserNotInTheWhiteList", "The account may not make a disk of its own the system disk.")
 	case c.params["Architecture"] != "" && c.params["Architecture"] != m.architecture:
-		c.refuse(http.StatusBadRequest, "InvalidArchitecture.Malformed", "The architecture %q is not that of the image.", c.params["Architecture"])
+		c.reject(http.StatusBadRequest, "InvalidArchitecture.Malformed", "The architecture %q is not that of the image.", c.params["Architecture"])
 	}
 }
 
@@ -129,11 +129,11 @@ func (c *call) systemDiskSize(m *image) int {
 	size := cmp.Or(c.integer("SystemDisk.Size", 0), max(40, m.size))
 	switch {
 	case size < 20:
-		c.refuse(http.StatusNotFound, "InvalidSystemDiskSize.LessThanMinSize", "The system disk of %d GiB is too small.", size)
+		c.reject(http.StatusNotFound, "InvalidSystemDiskSize.LessThanMinSize", "The system disk of %d GiB is too small.", size)
 	case size < m.size:
-		c.refuse(http.StatusNotFound, "InvalidSystemDiskSize.LessThanImageSize", "The system disk of %d GiB is smaller than the image.", size)
+		c.reject(http.StatusNotFound, "InvalidSystemDiskSize.LessThanImageSize", "The system disk of %d GiB is smaller than the image.", size)
 	case size > maxSystemDiskSize:
-		c.refuse(http.StatusNotFound, "InvalidSystemDiskSize.MoreThanMaxSize", "The system disk of %d GiB is too large.", size)
+		c.reject(http.StatusNotFound, "InvalidSystemDiskSize.MoreThanMaxSize", "The system disk of %d GiB is too large.", size)
 	}
 	return size
 }

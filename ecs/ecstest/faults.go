@@ -19,19 +19,19 @@ import (
 // lets the one after it strike as well.
 type Fault struct {
 	// strike tells what happens to the call; nil: nothing.
-	strike func(q *request) *fault
-	skews  []time.Duration // clocks that callers may learn from this fault
+	match func(q *request) *effect
+	skews []time.Duration // clocks that callers may learn from this fault
 }
 
 // A fault is what happens to one call. Its functions run without the lock on
 // the state and may wait, until ctx ends; either may be nil. An error of theirs
 // drops the connection: it is what the caller gets in place of an answer.
-type fault struct {
+type effect struct {
 	// before runs once the request is known to be genuine and complete; a
 	// refusal stands in for carrying it out.
-	before func(ctx context.Context, q *request) (*refusal, error)
+	before func(ctx context.Context, q *request) (*apiError, error)
 	// after runs on the answer, ready to be sent, and may change it.
-	after func(ctx context.Context, q *request, a *answer) error
+	after func(ctx context.Context, q *request, a *response) error
 	// more lets other faults strike the same call.
 	more bool
 }
@@ -61,18 +61,18 @@ func (s *Server) Inject(faults ...Fault) (remove func()) {
 // Times limits a fault to the first n calls that it strikes.
 func Times(n int, f Fault) Fault {
 	var mu sync.Mutex
-	inner := f.strike
-	f.strike = func(q *request) *fault {
+	inner := f.match
+	f.match = func(q *request) *effect {
 		mu.Lock()
 		defer mu.Unlock()
 		if n <= 0 || inner == nil {
 			return nil
 		}
-		struck := inner(q)
-		if struck != nil {
+		e := inner(q)
+		if e != nil {
 			n--
 		}
-		return struck
+		return e
 	}
 	return f
 }
@@ -80,8 +80,8 @@ func Times(n int, f Fault) Fault {
 // InRegion limits a fault to calls that concern one region, as a permission or a
 // trouble of that region would.
 func InRegion(region string, f Fault) Fault {
-	inner := f.strike
-	f.strike = func(q *request) *fault {
+	inner := f.match
+	f.match = func(q *request) *effect {
 		if inner == nil || q.params["RegionId"] != region {
 			return nil
 		}
@@ -104,20 +104,20 @@ func (l *faultList) now() []*Fault {
 }
 
 // strike tells what happens to the call.
-func (l *faultList) strike(q *request) []fault {
-	var struck []fault
+func (l *faultList) match(q *request) []effect {
+	var effects []effect
 	for _, f := range l.now() {
-		if f.strike == nil {
+		if f.match == nil {
 			continue
 		}
-		if one := f.strike(q); one != nil {
-			struck = append(struck, *one)
-			if !one.more {
+		if e := f.match(q); e != nil {
+			effects = append(effects, *e)
+			if !e.more {
 				break
 			}
 		}
 	}
-	return struck
+	return effects
 }
 
 // skews are the clocks that callers may have learned.
@@ -130,8 +130,8 @@ func (l *faultList) skews() []time.Duration {
 }
 
 // always is a fault that does the same to every call to the actions.
-func always(f fault, actions []string) Fault {
-	return Fault{strike: func(q *request) *fault {
+func always(f effect, actions []string) Fault {
+	return Fault{match: func(q *request) *effect {
 		if !anyAction(actions, q.action) {
 			return nil
 		}
@@ -146,10 +146,4 @@ func anyAction(patterns []string, action string) bool {
 		like, _ := path.Match(p, action)
 		return like
 	})
-}
-
-// withFault adds a fault of every call.
-func withFault(f fault) Option {
-	f.more = true
-	return WithFaults(always(f, nil))
 }

@@ -21,7 +21,7 @@ func Random(seed uint64, rate float64, faults ...Fault) Fault {
 	}
 	var mu sync.Mutex
 	random := rand.New(rand.NewPCG(seed, seed))
-	mix.strike = func(q *request) *fault {
+	mix.match = func(q *request) *effect {
 		mu.Lock()
 		defer mu.Unlock()
 		// As many numbers are drawn for each call, so that what strikes one
@@ -31,11 +31,11 @@ func Random(seed uint64, rate float64, faults ...Fault) Fault {
 			return nil
 		}
 		for _, i := range order { // not every fault can strike every call
-			if faults[i].strike == nil {
+			if faults[i].match == nil {
 				continue
 			}
-			if struck := faults[i].strike(q); struck != nil {
-				return struck
+			if effect := faults[i].match(q); effect != nil {
+				return effect
 			}
 		}
 		return nil
@@ -48,14 +48,14 @@ func everyFault() []Fault {
 		ReturnError("InternalError", http.StatusInternalServerError),
 		ReturnError("ServiceUnavailable", http.StatusServiceUnavailable),
 		Throttle(0, 100*time.Millisecond),
-		ExpireToken(),
+		ExpireSecurityToken(),
 		SkewClock(20 * time.Minute),
 		SkewClock(-20 * time.Minute),
-		Delay(50 * time.Millisecond),
+		DelayRequest(50 * time.Millisecond),
 		DropRequest(),
 		DropResponse(),
 		TruncateResponse(),
-		BadGateway(),
-		WrongContentType(),
+		ReturnBadGateway(),
+		ChangeContentType(),
 	}
 }

@@ -29,11 +29,11 @@ func ExampleWithFaults() {
 	srv := ecstest.NewServer(ecstest.WithFaults(
 		ecstest.Times(1, ecstest.DropResponse("RunInstances")),
 	))
-	answer, err := runinstances.Do(context.Background(), srv.Client(), &runinstances.Request{
+	resp, err := runinstances.Do(context.Background(), srv.Client(), &runinstances.Request{
 		ImageID:      "ubuntu_22_04_x64_20G_alibase_20240819.vhd",
 		InstanceType: "ecs.g7.large",
 	})
-	fmt.Println(len(answer.InstanceIDSets), err)
+	fmt.Println(len(resp.InstanceIDSets), err)
 	for _, call := range srv.Calls() {
 		fmt.Println(call.Action, call.Status, call.Executed, call.Dropped)
 	}
@@ -56,7 +56,7 @@ func overHTTP(t *testing.T, s *ecstest.Server) *ecs.Client {
 	return once(s, ecs.WithHTTPClient(srv.Client()), ecs.WithEndpoint(srv.URL))
 }
 
-func TestFault_strikes(t *testing.T) {
+func TestFault_effects(t *testing.T) {
 	t.Parallel()
 	status := func(want int) func(*testing.T, error) {
 		return func(t *testing.T, err error) {
@@ -81,20 +81,20 @@ func TestFault_strikes(t *testing.T) {
 		socket   func(*testing.T, error) // want, through a socket
 		executed bool
 	}{
-		{"refusal", ecstest.ReturnError("InternalError", 500), code("InternalError", 500), nil, false},
-		{"refusal without an error's status", ecstest.ReturnError("Odd", 200), code("Odd", 400), nil, false},
+		{"error response", ecstest.ReturnError("InternalError", 500), code("InternalError", 500), nil, false},
+		{"status that is not an error", ecstest.ReturnError("Odd", 200), code("Odd", 400), nil, false},
 		{"throttle", ecstest.Throttle(0, time.Second), code("Throttling.User", 400), nil, false},
 		{"clock ahead", ecstest.SkewClock(time.Hour), code("InvalidTimeStamp.Expired", 400), nil, false},
 		{"clock behind", ecstest.SkewClock(-time.Hour), code("InvalidTimeStamp.Expired", 400), nil, false},
-		{"gateway", ecstest.BadGateway(), status(502), nil, false},
+		{"gateway", ecstest.ReturnBadGateway(), status(502), nil, false},
 		{"drop", ecstest.DropRequest(), is(syscall.ECONNRESET), is(io.EOF), false},
-		{"lost answer", ecstest.DropResponse(), is(io.ErrUnexpectedEOF), is(io.EOF), true},
+		{"lost response", ecstest.DropResponse(), is(io.ErrUnexpectedEOF), is(io.EOF), true},
 		{"truncated", ecstest.TruncateResponse(), is(io.ErrUnexpectedEOF), nil, true},
-		{"content type", ecstest.WrongContentType(), func(t *testing.T, err error) { require.NoError(t, err) }, nil, true},
+		{"content type", ecstest.ChangeContentType(), func(t *testing.T, err error) { require.NoError(t, err) }, nil, true},
 		{"small skew", ecstest.SkewClock(time.Minute), func(t *testing.T, err error) { require.NoError(t, err) }, nil, true},
 		{"none", ecstest.Fault{}, func(t *testing.T, err error) { require.NoError(t, err) }, nil, true},
 		{"none, n times", ecstest.Times(1, ecstest.Fault{}), func(t *testing.T, err error) { require.NoError(t, err) }, nil, true},
-		{"token of a permanent key", ecstest.ExpireToken(), func(t *testing.T, err error) { require.NoError(t, err) }, nil, true},
+		{"token of a permanent key", ecstest.ExpireSecurityToken(), func(t *testing.T, err error) { require.NoError(t, err) }, nil, true},
 	} {
 		for _, way := range []string{"in memory", "over HTTP"} {
 			t.Run(tt.name+" "+way, func(t *testing.T) {
@@ -124,7 +124,7 @@ func TestFault_limitedToActions(t *testing.T) {
 	for _, tt := range []struct {
 		name           string
 		actions        []string
-		regions, zones bool // struck
+		regions, zones bool // affected
 	}{
 		{"all", nil, true, true},
 		{"one", []string{"DescribeZones"}, false, true},
@@ -133,10 +133,10 @@ func TestFault_limitedToActions(t *testing.T) {
 		{"others", []string{"Delete*"}, false, false},
 	} {
 		for name, f := range map[string]ecstest.Fault{
-			"Refuse": ecstest.ReturnError("X", 400, tt.actions...), "Throttle": ecstest.Throttle(0, time.Hour, tt.actions...),
-			"Skew": ecstest.SkewClock(time.Hour, tt.actions...), "Drop": ecstest.DropRequest(tt.actions...), "DropResponse": ecstest.DropResponse(tt.actions...),
-			"Truncate": ecstest.TruncateResponse(tt.actions...), "BadGateway": ecstest.BadGateway(tt.actions...),
-			"ExpireToken": ecstest.ExpireToken(tt.actions...), "Times": ecstest.Times(9, ecstest.DropRequest(tt.actions...)),
+			"ReturnError": ecstest.ReturnError("X", 400, tt.actions...), "Throttle": ecstest.Throttle(0, time.Hour, tt.actions...),
+			"SkewClock": ecstest.SkewClock(time.Hour, tt.actions...), "DropRequest": ecstest.DropRequest(tt.actions...), "DropResponse": ecstest.DropResponse(tt.actions...),
+			"TruncateResponse": ecstest.TruncateResponse(tt.actions...), "ReturnBadGateway": ecstest.ReturnBadGateway(tt.actions...),
+			"ExpireSecurityToken": ecstest.ExpireSecurityToken(tt.actions...), "Times": ecstest.Times(9, ecstest.DropRequest(tt.actions...)),
 			"Random": ecstest.Random(1, 1, ecstest.DropRequest(tt.actions...)),
 		} {
 			t.Run(tt.name+" "+name, func(t *testing.T) {
@@ -202,7 +202,7 @@ func TestServer_Inject(t *testing.T) {
 	require.NoError(t, call())
 }
 
-func TestFault_strikesGenuineCallsOnly(t *testing.T) {
+func TestFault_onlyGenuineCalls(t *testing.T) {
 	t.Parallel()
 	s := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(1, ecstest.DropRequest())))
 	_, err := describezones.Do(t.Context(), once(s, ecs.WithCredentials(credentials.Static("nobody", "x", ""))), nil)
@@ -214,7 +214,7 @@ func TestFault_strikesGenuineCallsOnly(t *testing.T) {
 func TestDelay(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := ecstest.NewServer(ecstest.WithFaults(ecstest.Delay(time.Hour), ecstest.Times(1, ecstest.ReturnError("X", 400))))
+		s := ecstest.NewServer(ecstest.WithFaults(ecstest.DelayRequest(time.Hour), ecstest.Times(1, ecstest.ReturnError("X", 400))))
 		client := once(s, ecs.WithAttemptTimeout(2*time.Hour))
 		start := time.Now()
 		_, err := describezones.Do(t.Context(), client, nil)
@@ -283,7 +283,7 @@ func TestSkew_isLearned(t *testing.T) {
 			require.NoError(t, err)
 			assert.WithinDuration(t, time.Now().Add(skew), date, time.Second)
 			_, err = describeregions.Do(t.Context(), client, nil)
-			require.NoError(t, err, "a call that is not struck")
+			require.NoError(t, err, "a call that no fault applies to")
 		})
 	}
 }
@@ -291,7 +291,7 @@ func TestSkew_isLearned(t *testing.T) {
 func TestExpireToken(t *testing.T) {
 	t.Parallel()
 	for _, signature := range []ecs.SignatureVersion{ecs.SignatureV1, ecs.SignatureV3} {
-		s := ecstest.NewServer(ecstest.WithCredentials("STS.a", "b", "c"), ecstest.WithFaults(ecstest.Times(1, ecstest.ExpireToken())))
+		s := ecstest.NewServer(ecstest.WithCredentials("STS.a", "b", "c"), ecstest.WithFaults(ecstest.Times(1, ecstest.ExpireSecurityToken())))
 		client := once(s, ecs.WithSignature(signature))
 		_, err := describezones.Do(t.Context(), client, nil)
 		assert.True(t, ecs.HasCode(err, "InvalidSecurityToken.Expired"), "%v", err)
@@ -302,7 +302,7 @@ func TestExpireToken(t *testing.T) {
 
 func TestRandom(t *testing.T) {
 	t.Parallel()
-	outcomes := func(seed uint64, rate float64, faults ...ecstest.Fault) (codes []string, struck int) {
+	outcomes := func(seed uint64, rate float64, faults ...ecstest.Fault) (codes []string, count int) {
 		synctest.Test(t, func(t *testing.T) {
 			s := ecstest.NewServer(ecstest.WithCredentials("STS.a", "b", "c"), ecstest.WithFaults(ecstest.Random(seed, rate, faults...)))
 			for range 400 {
@@ -311,15 +311,15 @@ func TestRandom(t *testing.T) {
 			for _, call := range s.Calls() {
 				outcome := fmt.Sprintf("%s %d %t %t %v", call.Code, call.Status, call.Executed, call.Dropped, call.Duration)
 				if outcome != " 200 true false 0s" {
-					struck++
+					count++
 				}
 				codes = append(codes, outcome)
 			}
 		})
-		return codes, struck
+		return codes, count
 	}
-	one, struck := outcomes(1, 0.5)
-	assert.InDelta(t, 200, struck, 60)
+	one, count := outcomes(1, 0.5)
+	assert.InDelta(t, 200, count, 60)
 	again, _ := outcomes(1, 0.5)
 	assert.Equal(t, one, again)
 	other, _ := outcomes(2, 0.5)
@@ -337,12 +337,12 @@ func TestRandom(t *testing.T) {
 		assert.True(t, seen[want], "%s is among %v", want, seen)
 	}
 
-	_, struck = outcomes(1, 0)
-	assert.Zero(t, struck)
-	_, struck = outcomes(1, 1, ecstest.Fault{}, ecstest.DropRequest("Delete*"))
-	assert.Zero(t, struck)
-	_, struck = outcomes(1, 1, ecstest.DropRequest("Delete*"), ecstest.DropRequest())
-	assert.Equal(t, 400, struck)
+	_, count = outcomes(1, 0)
+	assert.Zero(t, count)
+	_, count = outcomes(1, 1, ecstest.Fault{}, ecstest.DropRequest("Delete*"))
+	assert.Zero(t, count)
+	_, count = outcomes(1, 1, ecstest.DropRequest("Delete*"), ecstest.DropRequest())
+	assert.Equal(t, 400, count)
 }
 
 // A client that repeats gets through nearly always, however bad the network.

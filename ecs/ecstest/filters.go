@@ -24,7 +24,7 @@ func (f *filters[T]) of(s *store[T]) []T { return f.among(s.all) }
 
 // among lists what passes of items, in their order.
 func (f *filters[T]) among(items []T) []T {
-	if f.call.refused != nil {
+	if f.call.err != nil {
 		return nil
 	}
 	var found []T

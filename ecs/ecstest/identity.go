@@ -68,7 +68,7 @@ type pool struct {
 
 // keptBack counts the addresses at either end that the service keeps for
 // itself: the network's own, and the last three with the broadcast address.
-const keptBack = 4
+const reservedAddresses = 4
 
 func newPool(network netip.Prefix) pool {
 	return pool{network: network.Masked(), used: make(map[netip.Addr]bool), last: network.Masked().Addr()}
@@ -76,7 +76,7 @@ func newPool(network netip.Prefix) pool {
 
 // size is how many addresses the network has for its users.
 func (p *pool) size() int {
-	return max(1<<min(32-p.network.Bits(), 24)-keptBack, 0)
+	return max(1<<min(32-p.network.Bits(), 24)-reservedAddresses, 0)
 }
 
 // free is how many of them are left.
@@ -87,7 +87,7 @@ func (p *pool) usable(a netip.Addr) bool {
 	if !a.IsValid() || !p.network.Contains(a) || a == p.network.Addr() {
 		return false
 	}
-	for range keptBack - 1 {
+	for range reservedAddresses - 1 {
 		if a = a.Next(); !p.network.Contains(a) {
 			return false
 		}
@@ -121,4 +121,4 @@ func (p *pool) claim(a netip.Addr) bool {
 	return true
 }
 
-func (p *pool) giveBack(a netip.Addr) { delete(p.used, a) }
+func (p *pool) release(a netip.Addr) { delete(p.used, a) }

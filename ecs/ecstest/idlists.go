@@ -20,7 +20,7 @@ const (
 type idList struct {
 	name string
 	form listForm
-	most int
+	max  int
 
 	status int    // of the refusal of a longer one, with this code;
 	code   string // none: InvalidParameter, 400
@@ -30,45 +30,45 @@ type idList struct {
 // to have reads as numbered, with a limit of 100.
 var idLists = map[string][]idList{
 	"DescribeInstances": {
-		{name: "InstanceIds", form: jsonArray, most: 100},
-		{name: "EipAddresses", form: jsonArray, most: 100},
-		{name: "InnerIpAddresses", form: jsonArray, most: 100},
-		{name: "PrivateIpAddresses", form: jsonArray, most: 100},
-		{name: "PublicIpAddresses", form: jsonArray, most: 100},
-		{name: "RdmaIpAddresses", form: jsonArray, most: 100},
+		{name: "InstanceIds", form: jsonArray, max: 100},
+		{name: "EipAddresses", form: jsonArray, max: 100},
+		{name: "InnerIpAddresses", form: jsonArray, max: 100},
+		{name: "PrivateIpAddresses", form: jsonArray, max: 100},
+		{name: "PublicIpAddresses", form: jsonArray, max: 100},
+		{name: "RdmaIpAddresses", form: jsonArray, max: 100},
 	},
-	"DescribeInstanceAttachmentAttributes": {{name: "InstanceIds", form: jsonArray, most: 100}},
+	"DescribeInstanceAttachmentAttributes": {{name: "InstanceIds", form: jsonArray, max: 100}},
 	"DescribeInstanceAutoRenewAttribute":   {{"InstanceId", commas, 100, http.StatusForbidden, "InvalidParameter.ToManyInstanceIds"}},
 	"ModifyInstanceAutoRenewAttribute":     {{"InstanceId", commas, 100, http.StatusForbidden, "InvalidParameter.ToManyInstanceIds"}},
 	"ModifyInstanceChargeType":             {{"InstanceIds", jsonArray, 20, http.StatusBadRequest, "InstancesIdQuotaExceed"}},
-	"DescribeInstanceRamRole":              {{name: "InstanceIds", form: jsonArray, most: 100}},
-	"AttachInstanceRamRole":                {{name: "InstanceIds", form: jsonArray, most: 100}},
-	"DetachInstanceRamRole":                {{name: "InstanceIds", form: jsonArray, most: 100}},
-	"AttachKeyPair":                        {{name: "InstanceIds", form: jsonArray, most: 50}},
-	"DetachKeyPair":                        {{name: "InstanceIds", form: jsonArray, most: 50}},
-	"DeleteKeyPairs":                       {{name: "KeyPairNames", form: jsonArray, most: 100}},
-	"DescribeDisks":                        {{name: "DiskIds", form: jsonArray, most: 100}},
-	"ModifyDiskChargeType":                 {{name: "DiskIds", form: jsonArray, most: 16}},
-	"DescribeSnapshots":                    {{name: "SnapshotIds", form: jsonArray, most: 100}},
-	"DescribeSecurityGroups":               {{name: "SecurityGroupIds", form: jsonArray, most: 100}},
+	"DescribeInstanceRamRole":              {{name: "InstanceIds", form: jsonArray, max: 100}},
+	"AttachInstanceRamRole":                {{name: "InstanceIds", form: jsonArray, max: 100}},
+	"DetachInstanceRamRole":                {{name: "InstanceIds", form: jsonArray, max: 100}},
+	"AttachKeyPair":                        {{name: "InstanceIds", form: jsonArray, max: 50}},
+	"DetachKeyPair":                        {{name: "InstanceIds", form: jsonArray, max: 50}},
+	"DeleteKeyPairs":                       {{name: "KeyPairNames", form: jsonArray, max: 100}},
+	"DescribeDisks":                        {{name: "DiskIds", form: jsonArray, max: 100}},
+	"ModifyDiskChargeType":                 {{name: "DiskIds", form: jsonArray, max: 16}},
+	"DescribeSnapshots":                    {{name: "SnapshotIds", form: jsonArray, max: 100}},
+	"DescribeSecurityGroups":               {{name: "SecurityGroupIds", form: jsonArray, max: 100}},
 	"DescribeInstanceTypes": {
-		{name: "InstanceTypes", form: numbered, most: 10},
-		{name: "InstanceTypeFamilies", form: numbered, most: 10},
-		{name: "InstanceCategories", form: numbered, most: 10},
-		{name: "CpuArchitectures", form: numbered, most: 10},
-		{name: "PhysicalProcessorModels", form: numbered, most: 10},
-		{name: "GpuSpecs", form: numbered, most: 10},
-		{name: "LocalStorageCategories", form: numbered, most: 10},
+		{name: "InstanceTypes", form: numbered, max: 10},
+		{name: "InstanceTypeFamilies", form: numbered, max: 10},
+		{name: "InstanceCategories", form: numbered, max: 10},
+		{name: "CpuArchitectures", form: numbered, max: 10},
+		{name: "PhysicalProcessorModels", form: numbered, max: 10},
+		{name: "GpuSpecs", form: numbered, max: 10},
+		{name: "LocalStorageCategories", form: numbered, max: 10},
 	},
-	"TagResources":     {{name: "ResourceId", form: numbered, most: 50}},
-	"UntagResources":   {{name: "ResourceId", form: numbered, most: 50}},
-	"ListTagResources": {{name: "ResourceId", form: numbered, most: 50}},
+	"TagResources":     {{name: "ResourceId", form: numbered, max: 50}},
+	"UntagResources":   {{name: "ResourceId", form: numbered, max: 50}},
+	"ListTagResources": {{name: "ResourceId", form: numbered, max: 50}},
 }
 
 // ids reads a list in the form that the action has for it. It is given when it
 // is there at all: an empty one is given too.
 func (c *call) ids(name string) (ids []string, given bool) {
-	l := idList{name: name, form: numbered, most: 100}
+	l := idList{name: name, form: numbered, max: 100}
 	for _, known := range idLists[c.action] {
 		if known.name == name {
 			l = known
@@ -85,11 +85,11 @@ func (c *call) ids(name string) (ids []string, given bool) {
 		given = len(ids) > 0
 	}
 	switch {
-	case len(ids) <= l.most:
+	case len(ids) <= l.max:
 	case l.code != "":
-		c.refuse(l.status, l.code, "The parameter %q has more than %d items.", name, l.most)
+		c.reject(l.status, l.code, "The parameter %q has more than %d items.", name, l.max)
 	default:
-		c.invalid(name, fmt.Sprintf("it has more than %d items", l.most))
+		c.invalid(name, fmt.Sprintf("it has more than %d items", l.max))
 	}
 	return ids, given
 }

@@ -158,7 +158,7 @@ func (c *call) imageFilters(used map[string]bool) *filters[*image] {
 	if id := c.params["InstanceType"]; id != "" {
 		t := findType(c.types, id)
 		if t == nil {
-			c.refuse(http.StatusNotFound, "InvalidInstanceType.NotFound", "The instance type %q does not exist.", id)
+			c.reject(http.StatusNotFound, "InvalidInstanceType.NotFound", "The instance type %q does not exist.", id)
 		}
 		f.check(func(m *image) bool { return m.runs(t) })
 	}

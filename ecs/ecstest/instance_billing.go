@@ -51,7 +51,7 @@ func (c *call) periodUnit(name string, units ...string) string {
 		return "Month"
 	}
 	if !slices.Contains(units, unit) {
-		c.refuse(http.StatusBadRequest, "InvalidPeriodUnit.ValueNotSupported", "The period unit %q is not supported.", unit)
+		c.reject(http.StatusBadRequest, "InvalidPeriodUnit.ValueNotSupported", "The period unit %q is not supported.", unit)
 	}
 	return unit
 }
@@ -104,7 +104,7 @@ func (c *call) releaseTime() time.Time {
 	t = t.Truncate(time.Minute)
 	// A whole half-hour ahead may be less of one once its seconds are cut off.
 	if err != nil || t.Before(c.now.Add(minRelease).Truncate(time.Minute)) || t.After(maxRelease(c.now)) {
-		c.refuse(http.StatusBadRequest, "InvalidAutoReleaseTime.Malformed",
+		c.reject(http.StatusBadRequest, "InvalidAutoReleaseTime.Malformed",
 			"The automatic release time %q is not a UTC time between half an hour and three years ahead.", s)
 	}
 	return t
@@ -114,7 +114,7 @@ func modifyInstanceAutoReleaseTime(c *call) object {
 	in := c.instance("InstanceId")
 	t := c.releaseTime()
 	if in.charge == prePaid {
-		c.refuse(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is a subscription.", in.id)
+		c.reject(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is a subscription.", in.id)
 	}
 	if c.ready() {
 		c.releaseAt(in, t)
@@ -129,7 +129,7 @@ func renewInstance(c *call) object {
 	day := c.integer("ExpectedRenewDay", 0)
 	switch {
 	case in.charge != prePaid:
-		c.refuse(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is not a subscription.", in.id)
+		c.reject(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is not a subscription.", in.id)
 	case in.locked(lockSecurity):
 		c.fail(checkLocks(in, ""))
 	case c.params["Period"] == "" && day == 0:
@@ -137,7 +137,7 @@ func renewInstance(c *call) object {
 	case day < 0 || day > 28:
 		c.invalid("ExpectedRenewDay", "it is not between 1 and 28")
 	case day == 0 && unit != "Year" && !validPeriod(n, unit), day == 0 && unit == "Year" && (n < 1 || n > 5):
-		c.refuse(http.StatusBadRequest, "InvalidPeriod", "The period %d is not valid for the unit %s.", n, unit)
+		c.reject(http.StatusBadRequest, "InvalidPeriod", "The period %d is not valid for the unit %s.", n, unit)
 	}
 	if !c.ready() {
 		return nil
@@ -164,10 +164,10 @@ func modifyInstanceChargeType(c *call) object {
 	detailed, _ := c.boolean("IsDetailFee")
 	ids, _ := c.ids("InstanceIds")
 	if len(ids) == 0 {
-		c.refuse(http.StatusBadRequest, "InvalidParameter.InstanceIds", "There are no instance ids.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.InstanceIds", "There are no instance ids.")
 	}
 	if !validPeriod(n, unit) {
-		c.refuse(http.StatusBadRequest, "InvalidPeriod", "The period %d is not valid for the unit %s.", n, unit)
+		c.reject(http.StatusBadRequest, "InvalidPeriod", "The period %d is not valid for the unit %s.", n, unit)
 	}
 	var ins []*instance
 	for _, id := range ids {
@@ -183,25 +183,25 @@ func modifyInstanceChargeType(c *call) object {
 		c.chargeAs(in, to, n, unit, disks)
 		fees = append(fees, object{{"InstanceId", text(in.id)}, {"Currency", text("CNY")}, {"Fee", text("0")}})
 	}
-	answer := object{{"OrderId", c.newOrder()}}
+	resp := object{{"OrderId", c.newOrder()}}
 	if detailed {
-		answer = append(answer, member{"FeeOfInstances", wrapped("FeeOfInstance", fees)})
+		resp = append(resp, member{"FeeOfInstances", wrapped("FeeOfInstance", fees)})
 	}
-	return answer
+	return resp
 }
 
-func checkChargeType(in *instance, to string) *refusal {
+func checkChargeType(in *instance, to string) *apiError {
 	switch {
 	case in.status != running && in.status != stopped:
-		return refuse(http.StatusForbidden, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
+		return newError(http.StatusForbidden, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
 	case in.locked(lockFinancial):
-		return refuse(http.StatusBadRequest, "ExpiredInstance", "The instance %q has expired.", in.id)
+		return newError(http.StatusBadRequest, "ExpiredInstance", "The instance %q has expired.", in.id)
 	case in.locked(lockSecurity):
 		return checkLocks(in, "")
 	case in.charge == to || in.spot() || to == prePaid && in.shape.family.postPaidOnly:
-		return refuse(http.StatusBadRequest, "InvalidInstanceChargeType.ValueNotSupported", "The instance %q cannot become %s.", in.id, to)
+		return newError(http.StatusBadRequest, "InvalidInstanceChargeType.ValueNotSupported", "The instance %q cannot become %s.", in.id, to)
 	case to == prePaid && !in.autoReleaseAt.IsZero():
-		return refuse(http.StatusBadRequest, "ReleaseTimeHaveBeenSet", "The instance %q has an automatic release time.", in.id)
+		return newError(http.StatusBadRequest, "ReleaseTimeHaveBeenSet", "The instance %q has an automatic release time.", in.id)
 	}
 	return nil
 }

@@ -205,9 +205,9 @@ func TestDescribeInstances_fields(t *testing.T) {
 		got := succeed[attribute](t, s, "DescribeInstanceAttribute", "InstanceId", id)
 		assert.Equal(t, attribute{id, id, "optimized", created, pending, 8192, struct{ VSwitchID string }{in.VPCAttributes.VSwitchID}}, got)
 		_, rep := try[struct{}](t, s, "DescribeInstanceAttribute", "InstanceId", "i-none")
-		refusedWith(t, rep, 404, "InvalidInstanceId.NotFound")
+		assertError(t, rep, 404, "InvalidInstanceId.NotFound")
 		_, rep = try[struct{}](t, s, "DescribeInstanceAttribute", "InstanceId", id, "RegionId", "cn-beijing")
-		refusedWith(t, rep, 404, "InvalidInstanceId.NotFound")
+		assertError(t, rep, 404, "InvalidInstanceId.NotFound")
 
 		time.Sleep(2 * step)
 		url := succeed[struct{ VncUrl string }](t, s, "DescribeInstanceVncUrl", "InstanceId", id).VncUrl //nolint:revive // wire name

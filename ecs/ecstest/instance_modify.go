@@ -24,7 +24,7 @@ func modifyInstanceAttribute(c *call) object {
 	case userData != "" && in.status != stopped, password != "" && in.status == starting, queues != 0 && in.status != stopped:
 		c.fail(incorrectStatus(in))
 	case protect && in.charge == prePaid:
-		c.refuse(http.StatusBadRequest, "ChargeTypeViolation", "The instance %q is a subscription.", in.id)
+		c.reject(http.StatusBadRequest, "ChargeTypeViolation", "The instance %q is a subscription.", in.id)
 	}
 	if !c.ready() {
 		return nil
@@ -54,7 +54,7 @@ func modifyInstanceSpec(c *call) object {
 	t, out, into := in.shape, in.bandwidthOut, in.bandwidthIn
 	switch {
 	case change && bandwidth:
-		c.refuse(http.StatusBadRequest, "InvalidParameter.Mismatch", "Type and bandwidth cannot be changed together.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Mismatch", "Type and bandwidth cannot be changed together.")
 	case change:
 		t = c.launchType()
 		c.checkNewType(in, t)
@@ -67,9 +67,9 @@ func modifyInstanceSpec(c *call) object {
 	c.fail(checkLocks(in, "InstanceExpiredOrInArrears"))
 	switch {
 	case in.charge == prePaid:
-		c.refuse(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is a subscription.", in.id)
+		c.reject(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is a subscription.", in.id)
 	case change && in.status != stopped:
-		c.refuse(http.StatusBadRequest, "InvalidInstanceStatus.NotStopped", "The instance %q is %s.", in.id, in.status)
+		c.reject(http.StatusBadRequest, "InvalidInstanceStatus.NotStopped", "The instance %q is %s.", in.id, in.status)
 	case in.status != stopped && in.status != running:
 		c.fail(incorrectStatus(in))
 	}
@@ -82,18 +82,18 @@ func modifyInstanceSpec(c *call) object {
 
 // checkNewType refuses a type that the instance cannot become.
 func (c *call) checkNewType(in *instance, t *instanceType) {
-	if c.refused != nil {
+	if c.err != nil {
 		return
 	}
 	c.checkZone(in.zone, t)
 	m, known := c.images.get(in.imageID)
 	switch {
 	case known && !m.runs(t):
-		c.refuse(http.StatusForbidden, "ImageNotSupportInstanceType", "The image %q does not run on %s.", m.id, t.id)
+		c.reject(http.StatusForbidden, "ImageNotSupportInstanceType", "The image %q does not run on %s.", m.id, t.id)
 	case in.shape.disks > 0 || t.disks > 0:
-		c.refuse(http.StatusForbidden, "OperationDenied.LocalDiskUnsupported", "Instances with local disks keep their type.")
+		c.reject(http.StatusForbidden, "OperationDenied.LocalDiskUnsupported", "Instances with local disks keep their type.")
 	case in.spot() && t.family.noSpot, in.charge == prePaid && t.family.postPaidOnly:
-		c.refuse(http.StatusForbidden, "InvalidInstanceType.NotSupported", "The instance %q cannot become %s.", in.id, t.id)
+		c.reject(http.StatusForbidden, "InvalidInstanceType.NotSupported", "The instance %q cannot become %s.", in.id, t.id)
 	}
 }
 
@@ -101,7 +101,7 @@ func (c *call) checkNewType(in *instance, t *instanceType) {
 func (st *state) setBandwidth(in *instance, into, out int) {
 	in.bandwidthIn, in.bandwidthOut = into, out
 	if out == 0 && in.publicIP.IsValid() {
-		st.public.giveBack(in.publicIP)
+		st.public.release(in.publicIP)
 		in.publicIP = netip.Addr{}
 	}
 }
@@ -117,11 +117,11 @@ func modifyPrepayInstanceSpec(c *call) object {
 	c.boolean("MigrateAcrossZone")
 	switch {
 	case in.charge != prePaid:
-		c.refuse(http.StatusBadRequest, "InvalidInstanceChargeType.ValueNotSupported", "The instance %q is not a subscription.", in.id)
+		c.reject(http.StatusBadRequest, "InvalidInstanceChargeType.ValueNotSupported", "The instance %q is not a subscription.", in.id)
 	case in.locked(lockFinancial):
-		c.refuse(http.StatusForbidden, "InvalidInstance.PreInstanceExpired", "The instance %q has expired.", in.id)
+		c.reject(http.StatusForbidden, "InvalidInstance.PreInstanceExpired", "The instance %q has expired.", in.id)
 	case down && in.status != stopped:
-		c.refuse(http.StatusBadRequest, "InvalidStatus.NotStopped", "The instance %q is %s.", in.id, in.status)
+		c.reject(http.StatusBadRequest, "InvalidStatus.NotStopped", "The instance %q is %s.", in.id, in.status)
 	case in.status != stopped && in.status != running:
 		c.fail(incorrectStatus(in))
 	}

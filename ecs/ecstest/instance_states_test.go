@@ -220,10 +220,10 @@ func TestStopInstance_withoutCharge(t *testing.T) {
 		} {
 			id := inState(t, s, running, params)
 			_, rep := try[struct{}](t, s, "StopInstance", "InstanceId", id, "StoppedMode", "StopCharging")
-			refusedWith(t, rep, 403, "InvalidInstanceId.NotSupport")
+			assertError(t, rep, 403, "InvalidInstanceId.NotSupport")
 		}
 		_, rep := try[struct{}](t, s, "StopInstance", "InstanceId", id, "StoppedMode", "Sometimes")
-		refusedWith(t, rep, 400, "InvalidParameter")
+		assertError(t, rep, 400, "InvalidParameter")
 	})
 }
 
@@ -309,13 +309,13 @@ func TestInstances_plural_lists(t *testing.T) {
 		return all
 	}
 	_, rep := try[responses](t, s, "StopInstances", nameValues(list(append(ids, extra)...))...)
-	refusedWith(t, rep, 400, "InvalidParameter")
+	assertError(t, rep, 400, "InvalidParameter")
 	got := succeed[responses](t, s, "StopInstances", nameValues(list(ids...))...)
 	assert.Len(t, got.InstanceResponses.InstanceResponse, 100)
 	got = succeed[responses](t, s, "StopInstances", nameValues(list(extra, extra))...)
 	assert.Len(t, got.InstanceResponses.InstanceResponse, 1, "an id given twice counts once")
 	_, rep = try[responses](t, s, "StartInstances")
-	refusedWith(t, rep, 400, "MissingParameter")
+	assertError(t, rep, 400, "MissingParameter")
 	succeed[struct{}](t, s, "DeleteInstances", nameValues(list(ids...))...)
 	assert.Equal(t, 1, total(t, s))
 }
@@ -326,7 +326,7 @@ func TestDeleteInstance_protected(t *testing.T) {
 		id := inState(t, s, stopped, "DeletionProtection=true")
 		for _, action := range []string{"DeleteInstance", "DeleteInstances"} {
 			_, rep := try[struct{}](t, s, action, "InstanceId", id, "InstanceId.1", id, "Force", "true")
-			refusedWith(t, rep, 403, "InvalidOperation.DeletionProtection")
+			assertError(t, rep, 403, "InvalidOperation.DeletionProtection")
 		}
 		succeed[struct{}](t, s, "ModifyInstanceAttribute", "InstanceId", id, "DeletionProtection", "false")
 		succeed[struct{}](t, s, "DeleteInstance", "InstanceId", id)

@@ -12,7 +12,7 @@ import (
 var instanceActions = map[string]handler{
 	"AllocatePublicIpAddress":            allocatePublicIPAddress,
 	"CreateInstance":                     createInstance,
-	"DeleteInstance":                     toOne(deleteDeed),
+	"DeleteInstance":                     toOne(deleteOperation),
 	"DeleteInstances":                    deleteInstances,
 	"DescribeInstanceAttribute":          describeInstanceAttribute,
 	"DescribeInstanceAutoRenewAttribute": describeInstanceAutoRenewAttribute,
@@ -28,14 +28,14 @@ var instanceActions = map[string]handler{
 	"ModifyInstanceNetworkSpec":          modifyInstanceNetworkSpec,
 	"ModifyInstanceSpec":                 modifyInstanceSpec,
 	"ModifyPrepayInstanceSpec":           modifyPrepayInstanceSpec,
-	"RebootInstance":                     toOne(rebootDeed),
-	"RebootInstances":                    toMany(rebootDeed),
+	"RebootInstance":                     toOne(rebootOperation),
+	"RebootInstances":                    toMany(rebootOperation),
 	"RenewInstance":                      renewInstance,
 	"RunInstances":                       runInstances,
-	"StartInstance":                      toOne(startDeed),
-	"StartInstances":                     toMany(startDeed),
-	"StopInstance":                       toOne(stopDeed),
-	"StopInstances":                      toMany(stopDeed),
+	"StartInstance":                      toOne(startOperation),
+	"StartInstances":                     toMany(startOperation),
+	"StopInstance":                       toOne(stopOperation),
+	"StopInstances":                      toMany(stopOperation),
 }
 
 func describeInstances(c *call) object {
@@ -173,15 +173,15 @@ func allocatePublicIPAddress(c *call) object {
 	case in.status != running && in.status != stopped:
 		c.fail(incorrectStatus(in))
 	case address.IsValid():
-		c.refuse(http.StatusForbidden, "AllocatedAlready", "The instance %q has a public address.", in.id)
+		c.reject(http.StatusForbidden, "AllocatedAlready", "The instance %q has a public address.", in.id)
 	case in.eip != nil:
-		c.refuse(http.StatusForbidden, "OperationDenied", "The instance %q has an EIP.", in.id)
+		c.reject(http.StatusForbidden, "OperationDenied", "The instance %q has an EIP.", in.id)
 	case c.params["IpAddress"] != "":
 		a, err := netip.ParseAddr(c.params["IpAddress"])
 		if err != nil || !c.public.usable(a) {
 			c.invalid("IpAddress", "it is not a public address of the service")
 		} else if c.public.used[a] {
-			c.refuse(http.StatusForbidden, "IpInUse", "The address %s is in use.", a)
+			c.reject(http.StatusForbidden, "IpInUse", "The address %s is in use.", a)
 		}
 		address = a
 	}

@@ -57,7 +57,7 @@ func describeInstanceTypes(c *call) object {
 	matches := c.typeFilter()
 	var found []int // places in the catalogue
 	for i := range c.types {
-		if c.refused == nil && matches(&c.types[i]) {
+		if c.err == nil && matches(&c.types[i]) {
 			found = append(found, i)
 		}
 	}

@@ -31,7 +31,7 @@ func createKeyPair(c *call) object {
 	}
 	private, blob, err := generateKey()
 	if err != nil {
-		c.refuse(http.StatusInternalServerError, "InternalError", "No key can be generated: %v.", err)
+		c.reject(http.StatusInternalServerError, "InternalError", "No key can be generated: %v.", err)
 		return nil
 	}
 	k.publicKey, k.fingerprint = authorizedKey(blob), fingerprintOf(blob)
@@ -48,7 +48,7 @@ func importKeyPair(c *call) object {
 	k, tags := c.newKeyPair()
 	blob := parseAuthorizedKey(c.params["PublicKeyBody"])
 	if blob == nil {
-		c.refuse(http.StatusBadRequest, "InvalidPublicKeyBody.Malformed", "The public key is not in the format of OpenSSH.")
+		c.reject(http.StatusBadRequest, "InvalidPublicKeyBody.Malformed", "The public key is not in the format of OpenSSH.")
 	}
 	if !c.ready() {
 		return nil
@@ -70,11 +70,11 @@ func (c *call) newKeyPair() (*keyPair, []pair) {
 	_, exists := c.keyPairs.get(k.key())
 	switch {
 	case !validName(k.id) || strings.ContainsAny(k.id, "[],"):
-		c.refuse(http.StatusBadRequest, "InvalidKeyPairName.Malformed", "The key pair name %q is not valid.", k.id)
+		c.reject(http.StatusBadRequest, "InvalidKeyPairName.Malformed", "The key pair name %q is not valid.", k.id)
 	case exists:
-		c.refuse(http.StatusBadRequest, "KeyPair.AlreadyExist", "The key pair %q exists.", k.id)
+		c.reject(http.StatusBadRequest, "KeyPair.AlreadyExist", "The key pair %q exists.", k.id)
 	case inRegion >= maxKeyPairs:
-		c.refuse(http.StatusForbidden, "QuotaExceed.KeyPair", "The region has %d key pairs.", inRegion)
+		c.reject(http.StatusForbidden, "QuotaExceed.KeyPair", "The region has %d key pairs.", inRegion)
 	}
 	return k, c.newTags("Tag")
 }
@@ -104,7 +104,7 @@ func describeKeyPairs(c *call) object {
 		item := object{
 			{"KeyPairName", text(k.id)},
 			{"KeyPairFingerPrint", text(k.fingerprint)},
-			{"CreationTime", toTheSecond(k.created)},
+			{"CreationTime", formatSecond(k.created)},
 			{"ResourceGroupId", text(k.group)},
 			{"Tags", c.tags.describe(&k.resource)},
 		}
@@ -122,15 +122,15 @@ func deleteKeyPairs(c *call) object {
 	names, given := c.jsonList("KeyPairNames")
 	switch {
 	case given && len(names) == 0:
-		c.refuse(http.StatusBadRequest, "InvalidKeyPairNames.ValueNotSupported", "There are no key pair names.")
+		c.reject(http.StatusBadRequest, "InvalidKeyPairNames.ValueNotSupported", "There are no key pair names.")
 	case len(names) > 100:
-		c.refuse(http.StatusForbidden, "InstanceKeyPairLimitExceeded", "There are more than 100 key pair names.")
+		c.reject(http.StatusForbidden, "InstanceKeyPairLimitExceeded", "There are more than 100 key pair names.")
 	}
 	var pairs []*keyPair
 	for _, name := range names {
 		k := lookup(c, KindKeyPair, &c.keyPairs, name)
 		if slices.ContainsFunc(c.instances.all, func(in *instance) bool { return in.keyPair == name && in.region == k.region }) {
-			c.refuse(http.StatusBadRequest, "InvalidParameter.KeypairAlreadyAttachedInstance", "The key pair %q is attached to an instance.", name)
+			c.reject(http.StatusBadRequest, "InvalidParameter.KeypairAlreadyAttachedInstance", "The key pair %q is attached to an instance.", name)
 		}
 		pairs = append(pairs, k)
 	}
@@ -146,16 +146,16 @@ func deleteKeyPairs(c *call) object {
 // have. DescribeInstances shows it at once, although a machine would take it
 // only when it starts again.
 func attachKeyPair(c *call) object {
-	return c.eachForKeyPair(func(in *instance, name string) *refusal {
+	return c.eachForKeyPair(func(in *instance, name string) *apiError {
 		in.keyPair = name
 		return nil
 	})
 }
 
 func detachKeyPair(c *call) object {
-	return c.eachForKeyPair(func(in *instance, name string) *refusal {
+	return c.eachForKeyPair(func(in *instance, name string) *apiError {
 		if in.keyPair != name {
-			return refuse(http.StatusBadRequest, "InvalidKeyPairName.NotFound", "The instance %q does not have the key pair %q.", in.id, name)
+			return newError(http.StatusBadRequest, "InvalidKeyPairName.NotFound", "The instance %q does not have the key pair %q.", in.id, name)
 		}
 		in.keyPair = ""
 		return nil
@@ -164,17 +164,17 @@ func detachKeyPair(c *call) object {
 
 // eachForKeyPair does what a key pair action is to do with each instance; one
 // that fails does not keep the others from it.
-func (c *call) eachForKeyPair(do func(in *instance, name string) *refusal) object {
+func (c *call) eachForKeyPair(do func(in *instance, name string) *apiError) object {
 	name := c.params["KeyPairName"]
-	if _, refused := find(c, KindKeyPair, &c.keyPairs, name); refused != nil {
-		c.refuse(http.StatusBadRequest, "InvalidKeyPairName.NotFound", "The key pair %q does not exist.", name)
+	if _, apiErr := find(c, KindKeyPair, &c.keyPairs, name); apiErr != nil {
+		c.reject(http.StatusBadRequest, "InvalidKeyPairName.NotFound", "The key pair %q does not exist.", name)
 	}
 	ids, given := c.jsonList("InstanceIds")
 	switch {
 	case given && len(ids) == 0:
-		c.refuse(http.StatusBadRequest, "InvalidInstanceIds.ValueNotSupported", "There are no instance ids.")
+		c.reject(http.StatusBadRequest, "InvalidInstanceIds.ValueNotSupported", "There are no instance ids.")
 	case len(ids) > maxKeyPairInstances:
-		c.refuse(http.StatusForbidden, "InstanceKeyPairLimitExceeded", "There are more than %d instance ids.", maxKeyPairInstances)
+		c.reject(http.StatusForbidden, "InstanceKeyPairLimitExceeded", "There are more than %d instance ids.", maxKeyPairInstances)
 	}
 	if !c.ready() {
 		return nil
@@ -182,21 +182,21 @@ func (c *call) eachForKeyPair(do func(in *instance, name string) *refusal) objec
 	failed := 0
 	results := array{}
 	for _, id := range ids {
-		in, refused := c.findInstance(id)
-		if refused == nil && in.osType == "windows" {
-			refused = refuse(http.StatusForbidden, "DependencyViolation.WindowsInstance", "Windows takes no key pair.")
+		in, apiErr := c.findInstance(id)
+		if apiErr == nil && in.osType == "windows" {
+			apiErr = newError(http.StatusForbidden, "DependencyViolation.WindowsInstance", "Windows takes no key pair.")
 		}
-		if refused == nil {
-			refused = do(in, name)
+		if apiErr == nil {
+			apiErr = do(in, name)
 		}
 		code, message := "200", "successful"
-		if refused != nil {
+		if apiErr != nil {
 			failed++
-			code, message = refused.code, refused.message
+			code, message = apiErr.code, apiErr.message
 		}
 		results = append(results, object{
 			{"InstanceId", text(id)},
-			{"Success", text(strconv.FormatBool(refused == nil))},
+			{"Success", text(strconv.FormatBool(apiErr == nil))},
 			{"Code", text(code)},
 			{"Message", text(message)},
 		})

@@ -91,7 +91,7 @@ func WithDenied(caller string, actions ...string) Option {
 }
 
 // forbids refuses what the caller may not do.
-func (k *keyring) forbids(id string, key accessKey, action string) *refusal {
+func (k *keyring) check(id string, key accessKey, action string) *apiError {
 	k.mu.RLock()
 	patterns := slices.Concat(k.denied[id], k.denied[key.role])
 	k.mu.RUnlock()
@@ -103,8 +103,8 @@ func (k *keyring) forbids(id string, key accessKey, action string) *refusal {
 		who, kind = key.role, "AssumedRoleUser"
 	}
 	sum := sha256.Sum256([]byte(who + action))
-	refused := refuse(http.StatusForbidden, "Forbidden.RAM", "The caller %s is not allowed to do ecs:%s.", who, action)
-	refused.more = object{{"AccessDeniedDetail", object{
+	apiErr := newError(http.StatusForbidden, "Forbidden.RAM", "The caller %s is not allowed to do ecs:%s.", who, action)
+	apiErr.more = object{{"AccessDeniedDetail", object{
 		{"AuthAction", text("ecs:" + action)},
 		{"AuthPrincipalDisplayName", text(who)},
 		{"AuthPrincipalOwnerId", text(accountID)},
@@ -113,5 +113,5 @@ func (k *keyring) forbids(id string, key accessKey, action string) *refusal {
 		{"NoPermissionType", text("ExplicitDeny")},
 		{"PolicyType", text("AccountLevelIdentityBasedPolicy")},
 	}}}
-	return refused
+	return apiErr
 }

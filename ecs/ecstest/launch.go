@@ -54,11 +54,11 @@ func runInstances(c *call) object {
 	for n := range l.amount {
 		ids = append(ids, text(c.make(l, n).id))
 	}
-	answer := object{{"InstanceIdSets", wrapped("InstanceIdSet", ids)}}
+	resp := object{{"InstanceIdSets", wrapped("InstanceIdSet", ids)}}
 	if l.model.charge == prePaid {
-		answer = append(answer, member{"OrderId", c.newOrder()})
+		resp = append(resp, member{"OrderId", c.newOrder()})
 	}
-	return answer
+	return resp
 }
 
 func createInstance(c *call) object {
@@ -68,11 +68,11 @@ func createInstance(c *call) object {
 	if !c.ready() {
 		return nil
 	}
-	answer := object{{"InstanceId", text(c.make(l, 0).id)}}
+	resp := object{{"InstanceId", text(c.make(l, 0).id)}}
 	if l.model.charge == prePaid {
-		answer = append(answer, member{"OrderId", c.newOrder()})
+		resp = append(resp, member{"OrderId", c.newOrder()})
 	}
-	return answer
+	return resp
 }
 
 // readAmount reads how many instances are wanted, and returns the least number
@@ -82,11 +82,11 @@ func (c *call) readAmount(l *launch) (least int) {
 	least = c.integer("MinAmount", l.amount)
 	switch {
 	case l.amount < 1 || l.amount > 100:
-		c.refuse(http.StatusForbidden, "InvalidParam.Amount", "The amount %d is not between 1 and 100.", l.amount)
+		c.reject(http.StatusForbidden, "InvalidParam.Amount", "The amount %d is not between 1 and 100.", l.amount)
 	case least < 1 || least > l.amount:
-		c.refuse(http.StatusBadRequest, "InvalidMinAmount.Malformed", "The least amount %d is not between 1 and the amount.", least)
+		c.reject(http.StatusBadRequest, "InvalidMinAmount.Malformed", "The least amount %d is not between 1 and the amount.", least)
 	case l.amount > 1 && l.network.address.IsValid():
-		c.refuse(http.StatusForbidden, "InvalidParam.Amount", "Only one instance can have the private address.")
+		c.reject(http.StatusForbidden, "InvalidParam.Amount", "Only one instance can have the private address.")
 	case len(l.hostNames) > 0 && len(l.hostNames) != l.amount:
 		c.invalid("HostNames", "there is not one for each instance")
 	}
@@ -96,20 +96,20 @@ func (c *call) readAmount(l *launch) (least int) {
 // checkSupply makes the amount what can be had of it; less than the least is
 // refused.
 func (c *call) checkSupply(l *launch, least int) {
-	if c.refused != nil {
+	if c.err != nil {
 		return
 	}
 	if left, scarce := c.left(l.model.shape, l.zone); scarce {
 		l.amount = min(l.amount, left)
 	}
 	if l.amount < least {
-		c.refuse(http.StatusForbidden, "OperationDenied.NoStock", "The instance type %q is sold out in the zone %q.", l.model.shape.id, l.zone)
+		c.reject(http.StatusForbidden, "OperationDenied.NoStock", "The instance type %q is sold out in the zone %q.", l.model.shape.id, l.zone)
 	}
 	if w := l.network.vswitch; w != nil {
 		l.amount = min(l.amount, w.addresses.free()/(1+len(l.network.others)))
 	}
 	if l.amount < least {
-		c.refuse(http.StatusBadRequest, "QuotaExceeded.PrivateIpAddress", "The vSwitch has not enough private addresses left.")
+		c.reject(http.StatusBadRequest, "QuotaExceeded.PrivateIpAddress", "The vSwitch has not enough private addresses left.")
 	}
 }
 
@@ -128,13 +128,13 @@ func (c *call) readLaunch() *launch {
 // readShape reads the type and the image, which must suit each other.
 func (c *call) readShape(l *launch) {
 	if name := cmp.Or(c.params["LaunchTemplateId"], c.params["LaunchTemplateName"]); name != "" {
-		c.refuse(http.StatusNotFound, "InvalidLaunchTemplate.NotFound", "The launch template %q does not exist.", name)
+		c.reject(http.StatusNotFound, "InvalidLaunchTemplate.NotFound", "The launch template %q does not exist.", name)
 	}
 	l.image = c.launchImage()
 	l.model.shape = c.launchType()
 	l.model.boots(l.image)
 	if l.image.id != "" && !l.image.runs(l.model.shape) {
-		c.refuse(http.StatusForbidden, "ImageNotSupportInstanceType", "The image %q does not run on %s.", l.image.id, l.model.shape.id)
+		c.reject(http.StatusForbidden, "ImageNotSupportInstanceType", "The image %q does not run on %s.", l.image.id, l.model.shape.id)
 	}
 	c.oneOf("IoOptimized", "none", "optimized")
 }
@@ -146,7 +146,7 @@ func (c *call) launchImage() *image {
 	case id == "" && family == "":
 		c.fail(missingParameter("ImageId"))
 	case id != "" && family != "":
-		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "ImageId and ImageFamily exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "ImageId and ImageFamily exclude each other.")
 	case id != "":
 		m = lookup(c, KindImage, &c.images, id)
 	default: // the latest of the family
@@ -156,11 +156,11 @@ func (c *call) launchImage() *image {
 			}
 		}
 		if m.id == "" {
-			c.refuse(http.StatusNotFound, "InvalidImageId.NotFound", "The image family %q has no image.", family)
+			c.reject(http.StatusNotFound, "InvalidImageId.NotFound", "The image family %q has no image.", family)
 		}
 	}
 	if m.status != "Available" {
-		c.refuse(http.StatusForbidden, "OperationDenied.ImageNotValid", "The image %q is %s.", m.id, m.status)
+		c.reject(http.StatusForbidden, "OperationDenied.ImageNotValid", "The image %q is %s.", m.id, m.status)
 	}
 	return m
 }
@@ -173,7 +173,7 @@ func (c *call) launchType() *instanceType {
 	case id == "":
 		c.fail(missingParameter("InstanceType"))
 	case t == nil:
-		c.refuse(http.StatusBadRequest, "InvalidInstanceType.ValueNotSupported", "The instance type %q does not exist.", id)
+		c.reject(http.StatusBadRequest, "InvalidInstanceType.ValueNotSupported", "The instance type %q does not exist.", id)
 	}
 	if t == nil {
 		return &instanceType{family: &family{}}
@@ -191,10 +191,10 @@ func (c *call) readIdentity(l *launch) {
 	c.checkTexts(in.name, in.description)
 	c.checkUserData(in.userData)
 	if l.uniqueSuffix && len(in.name) > 125 {
-		c.refuse(http.StatusForbidden, "InvalidParams.InstanceNameExceed", "The unique suffix makes the name too long.")
+		c.reject(http.StatusForbidden, "InvalidParams.InstanceNameExceed", "The unique suffix makes the name too long.")
 	}
 	if in.hostName != "" && len(l.hostNames) > 0 {
-		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "HostName and HostNames exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "HostName and HostNames exclude each other.")
 	}
 	for _, name := range append(slices.Clone(l.hostNames), in.hostName) {
 		c.checkHostName(strings.ReplaceAll(name, "${instance_id}", "i"), in.osType)
@@ -204,7 +204,7 @@ func (c *call) readIdentity(l *launch) {
 	if in.keyPair = c.params["KeyPairName"]; in.keyPair != "" {
 		lookup(c, KindKeyPair, &c.keyPairs, in.keyPair)
 		if in.osType == "windows" {
-			c.refuse(http.StatusForbidden, "DependencyViolation.WindowsInstance", "Windows takes no key pair.")
+			c.reject(http.StatusForbidden, "DependencyViolation.WindowsInstance", "Windows takes no key pair.")
 		}
 	}
 }
@@ -218,7 +218,7 @@ func (c *call) readOptions(in *instance) {
 	in.httpTokens = cmp.Or(c.oneOf("HttpTokens", "optional", "required"), "optional")
 	in.deletionProtection, _ = c.boolean("DeletionProtection")
 	if in.deletionProtection && in.charge == prePaid {
-		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "A subscription needs no deletion protection.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "A subscription needs no deletion protection.")
 	}
 }
 

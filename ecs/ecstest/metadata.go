@@ -46,7 +46,7 @@ func (m *Metadata) RoundTrip(r *http.Request) (*http.Response, error) {
 	if ctx := r.Context(); ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	status, body, err := m.answer(r)
+	status, body, err := m.respond(r)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ func (m *Metadata) RoundTrip(r *http.Request) (*http.Response, error) {
 // ServeHTTP answers the request as [Metadata.RoundTrip] does; where that
 // returns an error, it drops the connection.
 func (m *Metadata) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	status, body, err := m.answer(r)
+	status, body, err := m.respond(r)
 	if err != nil {
 		panic(http.ErrAbortHandler) //nolint:forbidigo // this is how net/http is told to drop the connection
 	}
@@ -80,17 +80,17 @@ func (m *Metadata) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, body) // the client may be gone; nobody is left to tell
 }
 
-var errNobodyThere error = &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.EHOSTUNREACH)}
+var errUnreachable error = &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.EHOSTUNREACH)}
 
-func (m *Metadata) answer(r *http.Request) (status int, body string, err error) {
+func (m *Metadata) respond(r *http.Request) (status int, body string, err error) {
 	if r.URL == nil {
 		return 0, "", errors.New("ecstest: request without a URL")
 	}
 	if m.server.isClosed() {
 		return 0, "", errClosed
 	}
-	err = errNobodyThere
-	m.server.look(func(st *state) {
+	err = errUnreachable
+	m.server.withState(func(st *state) {
 		if in, ok := st.instances.get(m.instanceID); ok {
 			status, body = m.page(st, in, r)
 			err = nil

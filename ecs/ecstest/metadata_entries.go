@@ -60,7 +60,7 @@ func (m *Metadata) items(st *state, in *instance) map[string]string {
 		"instance/virtualization-solution-version": "2.0",
 		"ram/security-credentials/" + in.ramRole:   m.roleKeys(in),
 		"public-keys/0/openssh-key":                publicKey(st, in),
-		"instance/spot/termination-time":           string(toTheSecond(m.server.reclaims[in.id])),
+		"instance/spot/termination-time":           string(formatSecond(m.server.reclaims[in.id])),
 	}
 	if in.eip != nil {
 		items["eipv4"] = string(addressText(in.eip.address))
@@ -72,7 +72,7 @@ func (m *Metadata) items(st *state, in *instance) map[string]string {
 	for _, n := range in.interfaces {
 		at := "network/interfaces/macs/" + n.mac + "/"
 		items[at+"network-interface-id"] = n.id
-		items[at+"netmask"], items[at+"gateway"] = wayOut(n.vswitch.addresses.network)
+		items[at+"netmask"], items[at+"gateway"] = maskAndGateway(n.vswitch.addresses.network)
 		items[at+"vswitch-id"] = n.vswitch.id
 		items[at+"vpc-id"] = n.vswitch.vpc.id
 		items[at+"primary-ip-address"] = string(addressText(n.address()))
@@ -129,9 +129,9 @@ func (m *Metadata) roleKeys(in *instance) string {
 	return jsonText(object{
 		{"AccessKeyId", text(k.current.AccessKeyID)},
 		{"AccessKeySecret", text(k.current.AccessKeySecret)},
-		{"Expiration", toTheSecond(k.current.Expires)},
+		{"Expiration", formatSecond(k.current.Expires)},
 		{"SecurityToken", text(k.current.SecurityToken)},
-		{"LastUpdated", toTheSecond(k.issued.UTC())},
+		{"LastUpdated", formatSecond(k.issued.UTC())},
 		{"Code", text("Success")},
 	})
 }
@@ -145,7 +145,7 @@ func publicKey(st *state, in *instance) string {
 }
 
 // wayOut tells the mask of a network and its gateway, the last address but two.
-func wayOut(network netip.Prefix) (mask, gateway string) {
+func maskAndGateway(network netip.Prefix) (mask, gateway string) {
 	if !network.IsValid() {
 		return "", ""
 	}

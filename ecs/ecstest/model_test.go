@@ -39,7 +39,7 @@ type modelField struct {
 type modelAction struct {
 	Name              string
 	Request, Response []modelField
-	answer            modelType // Response as a struct
+	response          modelType // Response as a struct
 }
 
 // model is the API model: the parameters and the response of each action.
@@ -52,8 +52,8 @@ var model = sync.OnceValues(func() (map[string]*modelAction, error) {
 	err = json.Unmarshal(b, &m)
 	actions := map[string]*modelAction{}
 	for _, action := range m.Actions {
-		action.answer = modelType{Kind: "struct", Fields: action.Response}
-		action.answer.index()
+		action.response = modelType{Kind: "struct", Fields: action.Response}
+		action.response.index()
 		actions[action.Name] = action
 	}
 	return actions, err
@@ -80,9 +80,9 @@ func fitsModel(t testing.TB, action, body string) {
 	actions, err := model()
 	require.NoError(t, err)
 	require.Contains(t, actions, action)
-	answer, ok := readJSON([]byte(body)).(object)
+	resp, ok := readJSON([]byte(body)).(object)
 	require.True(t, ok, body)
-	fits(t, action, answer, &actions[action].answer)
+	fits(t, action, resp, &actions[action].response)
 }
 
 func fits(t testing.TB, path string, v value, want *modelType) {

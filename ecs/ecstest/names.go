@@ -84,22 +84,22 @@ func validPassword(s string) bool {
 // checkTexts refuses a name or a description that will not do; none is fine.
 func (c *call) checkTexts(name, description string) {
 	if name != "" && !validName(name) {
-		c.refuse(http.StatusBadRequest, "InvalidInstanceName.Malformed", "The instance name %q is not valid.", name)
+		c.reject(http.StatusBadRequest, "InvalidInstanceName.Malformed", "The instance name %q is not valid.", name)
 	}
 	if !validDescription(description) {
-		c.refuse(http.StatusBadRequest, "InvalidDescription.Malformed", "The description is not valid.")
+		c.reject(http.StatusBadRequest, "InvalidDescription.Malformed", "The description is not valid.")
 	}
 }
 
 func (c *call) checkHostName(name, osType string) {
 	if name != "" && !validHostName(strings.NewReplacer("[", "", "]", "", ",", "").Replace(name), osType) {
-		c.refuse(http.StatusBadRequest, "InvalidHostName.Malformed", "The host name %q is not valid.", name)
+		c.reject(http.StatusBadRequest, "InvalidHostName.Malformed", "The host name %q is not valid.", name)
 	}
 }
 
 func (c *call) checkPassword(password string) {
 	if password != "" && !validPassword(password) {
-		c.refuse(http.StatusBadRequest, "InvalidPassword.Malformed", "The password is not valid.")
+		c.reject(http.StatusBadRequest, "InvalidPassword.Malformed", "The password is not valid.")
 	}
 }
 
@@ -108,9 +108,9 @@ func (c *call) checkUserData(s string) {
 	b, err := base64.StdEncoding.DecodeString(s)
 	switch {
 	case err != nil:
-		c.refuse(http.StatusBadRequest, "InvalidUserData.Base64FormatInvalid", "The user data is not base64.")
+		c.reject(http.StatusBadRequest, "InvalidUserData.Base64FormatInvalid", "The user data is not base64.")
 	case len(b) > maxUserData:
-		c.refuse(http.StatusBadRequest, "InvalidUserData.SizeExceeded", "The user data is longer than %d bytes.", maxUserData)
+		c.reject(http.StatusBadRequest, "InvalidUserData.SizeExceeded", "The user data is longer than %d bytes.", maxUserData)
 	}
 }
 

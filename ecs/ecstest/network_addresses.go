@@ -27,9 +27,9 @@ func (c *call) freeAddress(s string, w *vswitch) netip.Addr {
 	a, err := netip.ParseAddr(s)
 	switch {
 	case err != nil || !w.addresses.usable(a):
-		c.refuse(http.StatusForbidden, "InvalidVSwitchId.IpInvalid", "The address %q is not one of the vSwitch's.", s)
+		c.reject(http.StatusForbidden, "InvalidVSwitchId.IpInvalid", "The address %q is not one of the vSwitch's.", s)
 	case w.addresses.used[a]:
-		c.refuse(http.StatusForbidden, "InvalidIp.IpAssigned", "The address %q is in use.", s)
+		c.reject(http.StatusForbidden, "InvalidIp.IpAssigned", "The address %q is in use.", s)
 	}
 	return a
 }
@@ -42,7 +42,7 @@ func (c *call) secondaryAddresses(w *vswitch, primary netip.Addr, most int) (cho
 	for _, s := range texts {
 		a := c.freeAddress(s, w)
 		if a == primary || slices.Contains(chosen, a) {
-			c.refuse(http.StatusForbidden, "InvalidIp.IpRepeated", "The address %q comes twice.", s)
+			c.reject(http.StatusForbidden, "InvalidIp.IpRepeated", "The address %q comes twice.", s)
 		}
 		chosen = append(chosen, a)
 	}
@@ -53,25 +53,25 @@ func (c *call) secondaryAddresses(w *vswitch, primary netip.Addr, most int) (cho
 			c.invalid(count, "it is not positive")
 		}
 		if len(texts) > 0 {
-			c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "PrivateIpAddress and %s exclude each other.", count)
+			c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "PrivateIpAddress and %s exclude each other.", count)
 		}
 	}
 	if len(chosen)+more > most {
-		c.refuse(http.StatusForbidden, "InvalidOperation.Ipv4CountExceeded", "The network interface can have %d more addresses.", most)
+		c.reject(http.StatusForbidden, "InvalidOperation.Ipv4CountExceeded", "The network interface can have %d more addresses.", most)
 	}
 	need := len(chosen) + more
 	if c.action == "CreateNetworkInterface" {
 		need++
 	}
 	if need > w.addresses.free() {
-		c.refuse(http.StatusForbidden, "InvalidVSwitchId.IpNotEnough", "The vSwitch %q has %d addresses left.", w.id, w.addresses.free())
+		c.reject(http.StatusForbidden, "InvalidVSwitchId.IpNotEnough", "The vSwitch %q has %d addresses left.", w.id, w.addresses.free())
 	}
 	return chosen, more
 }
 
 func assignPrivateIPAddresses(c *call) object {
 	n := c.networkInterface()
-	c.settled(n)
+	c.checkSettled(n)
 	c.noPrefixes()
 	limit := maxAddresses
 	if n.instance != nil {
@@ -96,7 +96,7 @@ func assignPrivateIPAddresses(c *call) object {
 // stays.
 func unassignPrivateIPAddresses(c *call) object {
 	n := c.networkInterface()
-	c.settled(n)
+	c.checkSettled(n)
 	c.noPrefixes()
 	doomed := c.distinct("PrivateIpAddress")
 	if len(doomed) == 0 {
@@ -105,7 +105,7 @@ func unassignPrivateIPAddresses(c *call) object {
 	have := addressTexts(n.addresses...)
 	for _, s := range doomed {
 		if i := slices.Index(have, s); i < 1 {
-			c.refuse(http.StatusForbidden, "InvalidIp.IpUnassigned", "The network interface %q has no secondary address %q.", n.id, s)
+			c.reject(http.StatusForbidden, "InvalidIp.IpUnassigned", "The network interface %q has no secondary address %q.", n.id, s)
 		}
 	}
 	if !c.ready() {
@@ -114,7 +114,7 @@ func unassignPrivateIPAddresses(c *call) object {
 	n.addresses = slices.DeleteFunc(n.addresses, func(a netip.Addr) bool {
 		gone := slices.Contains(doomed, a.String())
 		if gone {
-			n.vswitch.addresses.giveBack(a)
+			n.vswitch.addresses.release(a)
 		}
 		return gone
 	})

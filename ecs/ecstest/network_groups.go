@@ -99,7 +99,7 @@ func (g *securityGroup) describe(st *state, members int) object {
 		{"Description", text(g.description)},
 		{"SecurityGroupType", text(g.kind)},
 		{"VpcId", text(g.vpcID())},
-		{"CreationTime", toTheSecond(g.created)},
+		{"CreationTime", formatSecond(g.created)},
 		{"EcsCount", integer(members)},
 		{"AvailableInstanceAmount", integer(max(groupCapacity[g.kind]-members, 0))},
 		{"RuleCount", integer(len(g.rules))},
@@ -149,10 +149,10 @@ func modifySecurityGroupPolicy(c *call) object {
 func deleteSecurityGroup(c *call) object {
 	g := c.securityGroup()
 	if slices.ContainsFunc(c.interfaces.all, func(n *networkInterface) bool { return slices.Contains(n.groups, g) }) {
-		c.refuse(http.StatusForbidden, "DependencyViolation", "The security group %q still has instances or network interfaces.", g.id)
+		c.reject(http.StatusForbidden, "DependencyViolation", "The security group %q still has instances or network interfaces.", g.id)
 	}
 	if len(c.referencing(g)) > 0 {
-		c.refuse(http.StatusForbidden, "DependencyViolation", "Rules of other security groups name %q.", g.id)
+		c.reject(http.StatusForbidden, "DependencyViolation", "Rules of other security groups name %q.", g.id)
 	}
 	if c.ready() {
 		discard(c.state, &c.securityGroups, g)

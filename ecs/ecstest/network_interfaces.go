@@ -54,7 +54,7 @@ func (c *call) interfaceGroups(v *vpc) []*securityGroup {
 	one, many := c.params["SecurityGroupId"], c.every("SecurityGroupIds")
 	switch {
 	case one != "" && len(many) > 0:
-		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "SecurityGroupId and SecurityGroupIds exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "SecurityGroupId and SecurityGroupIds exclude each other.")
 	case one != "":
 		many = []string{one}
 	case len(many) == 0:
@@ -67,16 +67,16 @@ func (c *call) interfaceGroups(v *vpc) []*securityGroup {
 func (c *call) groupsOf(ids []string, v *vpc) []*securityGroup {
 	groups := c.groups(ids)
 	if len(groups) > maxGroups {
-		c.refuse(http.StatusBadRequest, "InstanceSecurityGroupLimitExceeded", "An interface is in at most %d security groups.", maxGroups)
+		c.reject(http.StatusBadRequest, "InstanceSecurityGroupLimitExceeded", "An interface is in at most %d security groups.", maxGroups)
 	}
 	for _, g := range groups {
 		switch {
 		case g.vpc == nil:
-			c.refuse(http.StatusForbidden, "InvalidSecurityGroupId.NotVpc", "The security group %q is in no VPC.", g.id)
+			c.reject(http.StatusForbidden, "InvalidSecurityGroupId.NotVpc", "The security group %q is in no VPC.", g.id)
 		case g.vpc != v:
-			c.refuse(http.StatusForbidden, "InvalidOperation.VpcMismatch", "The security group %q is in another VPC.", g.id)
+			c.reject(http.StatusForbidden, "InvalidOperation.VpcMismatch", "The security group %q is in another VPC.", g.id)
 		case g.kind != groups[0].kind:
-			c.refuse(http.StatusBadRequest, "InvalidOperation.MultiGroupType", "The security groups are of several types.")
+			c.reject(http.StatusBadRequest, "InvalidOperation.MultiGroupType", "The security groups are of several types.")
 		}
 	}
 	return groups
@@ -107,19 +107,19 @@ func (c *call) networkInterface() *networkInterface {
 }
 
 // settled refuses an interface that is on its way to another state.
-func (c *call) settled(n *networkInterface) {
+func (c *call) checkSettled(n *networkInterface) {
 	if n.status != interfaceAvailable && n.status != interfaceInUse {
 		c.badState(n)
 	}
 }
 
 func (c *call) badState(n *networkInterface) {
-	c.refuse(http.StatusBadRequest, "InvalidOperation.InvalidEniState", "The network interface %q is %s.", n.id, n.status)
+	c.reject(http.StatusBadRequest, "InvalidOperation.InvalidEniState", "The network interface %q is %s.", n.id, n.status)
 }
 
 // passing puts the interface into a state that ends by itself, with what then
 // does, unless something else has ended it before.
-func (st *state) passing(n *networkInterface, status string, then func()) {
+func (st *state) transition(n *networkInterface, status string, then func()) {
 	st.cancel(n.change)
 	n.status = status
 	n.change = st.step(KindNetworkInterface, func() {
@@ -134,7 +134,7 @@ func (c *call) attachable() *instance {
 	in := c.instance("InstanceId")
 	c.fail(checkLocks(in, "InstanceExpiredOrInArrears"))
 	if in.status != running && in.status != stopped {
-		c.refuse(http.StatusBadRequest, "InvalidOperation.InvalidEcsState", "The instance %q is %s.", in.id, in.status)
+		c.reject(http.StatusBadRequest, "InvalidOperation.InvalidEcsState", "The instance %q is %s.", in.id, in.status)
 	}
 	if in.shape == nil { // refused
 		in.shape = &instanceType{}
@@ -151,21 +151,21 @@ func attachNetworkInterface(c *call) object {
 	}
 	switch {
 	case n.use == "Primary":
-		c.refuse(http.StatusForbidden, "InvalidOperation.InvalidEniType", "The network interface %q is a primary one.", n.id)
+		c.reject(http.StatusForbidden, "InvalidOperation.InvalidEniType", "The network interface %q is a primary one.", n.id)
 	case n.status != interfaceAvailable:
 		c.badState(n)
 	case n.vswitch.zone != place.zone:
-		c.refuse(http.StatusForbidden, "InvalidOperation.AvailabilityZoneMismatch", "The instance and the network interface are not in the same zone.")
+		c.reject(http.StatusForbidden, "InvalidOperation.AvailabilityZoneMismatch", "The instance and the network interface are not in the same zone.")
 	case n.vswitch.vpc != place.vpc:
-		c.refuse(http.StatusForbidden, "InvalidOperation.VpcMismatch", "The instance and the network interface are not in the same VPC.")
+		c.reject(http.StatusForbidden, "InvalidOperation.VpcMismatch", "The instance and the network interface are not in the same VPC.")
 	case len(in.interfaces) >= in.shape.interfaces:
-		c.refuse(http.StatusForbidden, "EniPerInstanceLimitExceeded", "An instance of %s has at most %d network interfaces.", in.shape.id, in.shape.interfaces)
+		c.reject(http.StatusForbidden, "EniPerInstanceLimitExceeded", "An instance of %s has at most %d network interfaces.", in.shape.id, in.shape.interfaces)
 	case len(n.addresses) > in.shape.addresses:
-		c.refuse(http.StatusForbidden, "InvalidOperation.Ipv4CountExceeded", "A network interface at %s has at most %d addresses.", in.shape.id, in.shape.addresses)
+		c.reject(http.StatusForbidden, "InvalidOperation.Ipv4CountExceeded", "A network interface at %s has at most %d addresses.", in.shape.id, in.shape.addresses)
 	}
 	if c.ready() {
 		c.attachInterface(n, in)
-		c.passing(n, interfaceAttaching, func() { n.status = interfaceInUse })
+		c.transition(n, interfaceAttaching, func() { n.status = interfaceInUse })
 	}
 	return nil
 }
@@ -174,14 +174,14 @@ func detachNetworkInterface(c *call) object {
 	n, in := c.networkInterface(), c.attachable()
 	switch {
 	case n.instance != in:
-		c.refuse(http.StatusBadRequest, "InvalidParams.EniId", "The network interface %q is not attached to the instance %q.", n.id, in.id)
+		c.reject(http.StatusBadRequest, "InvalidParams.EniId", "The network interface %q is not attached to the instance %q.", n.id, in.id)
 	case n.use == "Primary":
-		c.refuse(http.StatusBadRequest, "InvalidOperation.DetachPrimaryEniNotAllowed", "The network interface %q is the primary one.", n.id)
+		c.reject(http.StatusBadRequest, "InvalidOperation.DetachPrimaryEniNotAllowed", "The network interface %q is the primary one.", n.id)
 	case n.status != interfaceInUse:
 		c.badState(n)
 	}
 	if c.ready() {
-		c.passing(n, interfaceDetaching, func() { c.detachInterface(n) })
+		c.transition(n, interfaceDetaching, func() { c.detachInterface(n) })
 	}
 	return nil
 }
@@ -192,14 +192,14 @@ func deleteNetworkInterface(c *call) object {
 		c.badState(n)
 	}
 	if c.ready() {
-		c.passing(n, interfaceDeleting, func() { c.discardInterface(n) })
+		c.transition(n, interfaceDeleting, func() { c.discardInterface(n) })
 	}
 	return nil
 }
 
 func modifyNetworkInterfaceAttribute(c *call) object {
 	n := c.networkInterface()
-	c.settled(n)
+	c.checkSettled(n)
 	name, description := c.interfaceTexts()
 	groups := n.groups
 	if ids, given := c.ids("SecurityGroupId"); given {
@@ -210,7 +210,7 @@ func modifyNetworkInterfaceAttribute(c *call) object {
 	remove, removeGiven := c.boolean("DeleteOnRelease")
 	check, checkGiven := c.boolean("SourceDestCheck")
 	if removeGiven && n.use == "Primary" && !remove {
-		c.refuse(http.StatusForbidden, "InvalidOperation.InvalidEniType", "A primary network interface goes with its instance.")
+		c.reject(http.StatusForbidden, "InvalidOperation.InvalidEniType", "A primary network interface goes with its instance.")
 	}
 	if !c.ready() {
 		return nil

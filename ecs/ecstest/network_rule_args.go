@@ -25,10 +25,10 @@ func (r ruleReader) read(direction string) rule {
 		description: r.text("Description"),
 	}
 	if r.group.vpc != nil && v.nicType == "internet" {
-		r.call.refuse(http.StatusBadRequest, "InvalidNicType.Mismatch", "A security group of a VPC has rules for the intranet only.")
+		r.call.reject(http.StatusBadRequest, "InvalidNicType.Mismatch", "A security group of a VPC has rules for the intranet only.")
 	}
 	if !inLength(v.description, 0, 512) {
-		r.call.refuse(http.StatusBadRequest, "InvalidSecurityGroupDiscription.Malformed", "The description is longer than 512 characters.")
+		r.call.reject(http.StatusBadRequest, "InvalidSecurityGroupDiscription.Malformed", "The description is longer than 512 characters.")
 	}
 	r.ports(&v)
 	r.addresses(&v)
@@ -48,9 +48,9 @@ func (r ruleReader) priority() int {
 	n, err := strconv.Atoi(s)
 	switch {
 	case err != nil:
-		r.call.refuse(http.StatusBadRequest, "InvalidPriority.Malformed", "The priority %q is not an integer.", s)
+		r.call.reject(http.StatusBadRequest, "InvalidPriority.Malformed", "The priority %q is not an integer.", s)
 	case n < 1 || n > 100:
-		r.call.refuse(http.StatusBadRequest, "InvalidPriority.ValueNotSupported", "The priority %d is not between 1 and 100.", n)
+		r.call.reject(http.StatusBadRequest, "InvalidPriority.ValueNotSupported", "The priority %d is not between 1 and 100.", n)
 	}
 	return n
 }
@@ -60,7 +60,7 @@ const allPorts = "-1/-1"
 
 func (r ruleReader) ports(v *rule) {
 	if id := r.text("PortRangeListId"); id != "" && r.text("PortRange") == "" {
-		r.call.refuse(http.StatusNotFound, "InvalidPortRangeListId.NotFound", "The port list %q does not exist.", id)
+		r.call.reject(http.StatusNotFound, "InvalidPortRangeListId.NotFound", "The port list %q does not exist.", id)
 	}
 	v.portRange = r.portRange("PortRange", v.protocol, "InvalidParam.PortRange")
 	if v.portRange == "" {
@@ -73,7 +73,7 @@ func (r ruleReader) portRange(name, protocol, code string) string {
 	s := r.text(name)
 	if protocol != "TCP" && protocol != "UDP" {
 		if s != "" && s != allPorts {
-			r.call.refuse(http.StatusBadRequest, "InvalidParam.ProtocolAndPortRangeMismatch", "%s has no ports, so %s must be %s.", protocol, name, allPorts)
+			r.call.reject(http.StatusBadRequest, "InvalidParam.ProtocolAndPortRangeMismatch", "%s has no ports, so %s must be %s.", protocol, name, allPorts)
 		}
 		return allPorts
 	}
@@ -85,9 +85,9 @@ func (r ruleReader) portRange(name, protocol, code string) string {
 	last, err2 := strconv.Atoi(to)
 	switch {
 	case s == allPorts:
-		r.call.refuse(http.StatusBadRequest, "InvalidParam.ProtocolAndPortRangeMismatch", "%s has ports, so %s must not be %s.", protocol, name, allPorts)
+		r.call.reject(http.StatusBadRequest, "InvalidParam.ProtocolAndPortRangeMismatch", "%s has ports, so %s must not be %s.", protocol, name, allPorts)
 	case !found || err != nil || err2 != nil || first < 1 || last > 65535 || first > last:
-		r.call.refuse(http.StatusBadRequest, code, "%s %q is not of the form first/last, between 1 and 65535.", name, s)
+		r.call.reject(http.StatusBadRequest, code, "%s %q is not of the form first/last, between 1 and 65535.", name, s)
 	}
 	return s
 }
@@ -100,18 +100,18 @@ func (r ruleReader) addresses(v *rule) {
 	v.sourceCIDRv6 = r.cidr("Ipv6SourceCidrIp", "InvalidParam.Ipv6SourceCidrIp", netip.Addr.Is6)
 	v.destCIDRv6 = r.cidr("Ipv6DestCidrIp", "InvalidParam.Ipv6DestCidrIp", netip.Addr.Is6)
 	v4, v6 := v.sourceCIDR+v.destCIDR != "", v.sourceCIDRv6+v.destCIDRv6 != ""
-	refuse := func(code, why string) { r.call.refuse(http.StatusBadRequest, code, "%s", why) }
+	reject := func(code, why string) { r.call.reject(http.StatusBadRequest, code, "%s", why) }
 	switch {
 	case v.sourceCIDR != "" && v.sourceCIDRv6 != "":
-		refuse("InvalidParam.SourceIp", "SourceCidrIp and Ipv6SourceCidrIp exclude each other.")
+		reject("InvalidParam.SourceIp", "SourceCidrIp and Ipv6SourceCidrIp exclude each other.")
 	case v.destCIDR != "" && v.destCIDRv6 != "":
-		refuse("InvalidParam.DestIp", "DestCidrIp and Ipv6DestCidrIp exclude each other.")
+		reject("InvalidParam.DestIp", "DestCidrIp and Ipv6DestCidrIp exclude each other.")
 	case v4 && v6:
-		refuse("InvalidParameter.Conflict", "Source and destination are not of the same address family.")
+		reject("InvalidParameter.Conflict", "Source and destination are not of the same address family.")
 	case v6 && v.protocol == "ICMP":
-		refuse("InvalidParam.Ipv4ProtocolConflictWithIpv6Address", "ICMP is a protocol of IPv4.")
+		reject("InvalidParam.Ipv4ProtocolConflictWithIpv6Address", "ICMP is a protocol of IPv4.")
 	case v4 && v.protocol == "ICMPv6":
-		refuse("InvalidParam.Ipv6ProtocolConflictWithIpv4Address", "ICMPv6 is a protocol of IPv6.")
+		reject("InvalidParam.Ipv6ProtocolConflictWithIpv4Address", "ICMPv6 is a protocol of IPv6.")
 	}
 }
 
@@ -127,7 +127,7 @@ func (r ruleReader) cidr(name, code string, ofFamily func(netip.Addr) bool) stri
 		a, err = netip.ParseAddr(s)
 	}
 	if err != nil || !ofFamily(a) {
-		r.call.refuse(http.StatusBadRequest, code, "%s %q is malformed.", name, s)
+		r.call.reject(http.StatusBadRequest, code, "%s %q is malformed.", name, s)
 	}
 	return s
 }
@@ -144,9 +144,9 @@ func (r ruleReader) peer(end, network string, group, owner *string) {
 		*group, *owner = id, r.text(end+"GroupOwnerAccount")
 		r.checkPeer(end, id, *owner != "" || r.foreign(end))
 	case list != "":
-		r.call.refuse(http.StatusNotFound, "InvalidPrefixListId.NotFound", "The prefix list %q does not exist.", list)
+		r.call.reject(http.StatusNotFound, "InvalidPrefixListId.NotFound", "The prefix list %q does not exist.", list)
 	default:
-		r.call.refuse(http.StatusBadRequest, "MissingParameter."+end, "The rule has no %sCidrIp, %sGroupId or %sPrefixListId.", end, end, end)
+		r.call.reject(http.StatusBadRequest, "MissingParameter."+end, "The rule has no %sCidrIp, %sGroupId or %sPrefixListId.", end, end, end)
 	}
 }
 
@@ -170,10 +170,10 @@ func (r ruleReader) checkPeer(end, id string, foreign bool) {
 	switch {
 	case id == r.group.id:
 		// The service spells the code like this.
-		r.call.refuse(http.StatusForbidden, "InvalidParamter.Conflict", "A rule names its own security group.")
+		r.call.reject(http.StatusForbidden, "InvalidParamter.Conflict", "A rule names its own security group.")
 	case i < 0:
-		r.call.refuse(http.StatusNotFound, code+".NotFound", "The security group %q does not exist.", id)
+		r.call.reject(http.StatusNotFound, code+".NotFound", "The security group %q does not exist.", id)
 	case r.call.securityGroups.all[i].vpc != r.group.vpc:
-		r.call.refuse(http.StatusBadRequest, code+".Mismatch", "The security group %q is not in the same VPC.", id)
+		r.call.reject(http.StatusBadRequest, code+".Mismatch", "The security group %q is not in the same VPC.", id)
 	}
 }

@@ -35,10 +35,10 @@ func authorize(direction string) handler {
 			}
 		}
 		if len(g.rules)+len(fresh) > maxRules {
-			c.refuse(http.StatusForbidden, "AuthorizationLimitExceed", "A security group has at most %d rules.", maxRules)
+			c.reject(http.StatusForbidden, "AuthorizationLimitExceed", "A security group has at most %d rules.", maxRules)
 		}
 		if peers > maxPeers {
-			c.refuse(http.StatusForbidden, "AuthorizationLimitExceed", "A security group has at most %d rules that name another.", maxPeers)
+			c.reject(http.StatusForbidden, "AuthorizationLimitExceed", "A security group has at most %d rules that name another.", maxPeers)
 		}
 		if !c.ready() {
 			return nil
@@ -67,12 +67,12 @@ func revoke(direction string) handler {
 		var doomed []rule
 		if byID {
 			if hasParts(c.params, "Permissions") || c.hasFlatRule() {
-				c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "SecurityGroupRuleId excludes all that describes a rule.")
+				c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "SecurityGroupRuleId excludes all that describes a rule.")
 			}
 			for _, id := range ids {
 				i := slices.IndexFunc(g.rules, func(r rule) bool { return r.id == id && r.direction == direction })
 				if i < 0 {
-					c.refuse(http.StatusNotFound, "InvalidSecurityGroupRuleId.NotFound", "The rule %q does not exist.", id)
+					c.reject(http.StatusNotFound, "InvalidSecurityGroupRuleId.NotFound", "The rule %q does not exist.", id)
 					continue
 				}
 				doomed = append(doomed, g.rules[i])
@@ -154,7 +154,7 @@ func (r rule) describe(st *state) object {
 		{"DestPrefixListId", text(r.destPrefixList)},
 		{"DestPrefixListName", text("")},
 		{"Description", text(r.description)},
-		{"CreateTime", toTheSecond(r.created)},
+		{"CreateTime", formatSecond(r.created)},
 	}
 }
 
@@ -176,7 +176,7 @@ func (c *call) readRules(g *securityGroup, direction string) []rule {
 	case len(parts) == 0:
 		parts = []part{{&c.args, ""}}
 	case c.hasFlatRule():
-		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "Permissions.N excludes parameters that describe a rule of their own.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "Permissions.N excludes parameters that describe a rule of their own.")
 	}
 	var rules []rule
 	for _, p := range parts {
@@ -198,7 +198,7 @@ func (r ruleReader) choice(name, code, absent string, values ...string) string {
 	s := cmp.Or(r.text(name), absent)
 	i := slices.IndexFunc(values, func(v string) bool { return strings.EqualFold(v, s) })
 	if i < 0 {
-		r.call.refuse(http.StatusBadRequest, code, "%s %q is none of %s.", name, s, strings.Join(values, ", "))
+		r.call.reject(http.StatusBadRequest, code, "%s %q is none of %s.", name, s, strings.Join(values, ", "))
 		return ""
 	}
 	return values[i]

@@ -87,7 +87,7 @@ func TestRules_lifeCycle(t *testing.T) {
 		assert.Len(t, l.rules(t, describesecuritygroupattribute.Request{}), 3)
 		revoke(revokesecuritygroup.Request{SecurityGroupRuleIDs: []string{got[2].SecurityGroupRuleID}})
 		_, err = revokesecuritygroup.Do(ctx, l.client, &revokesecuritygroup.Request{SecurityGroupID: group, SecurityGroupRuleIDs: []string{got[3].SecurityGroupRuleID}})
-		refused(t, err, 404, "InvalidSecurityGroupRuleId.NotFound")
+		assertCode(t, err, 404, "InvalidSecurityGroupRuleId.NotFound")
 		_, err = revokesecuritygroupegress.Do(ctx, l.client, &revokesecuritygroupegress.Request{SecurityGroupID: group, Permissions: []revokesecuritygroupegress.Permission{
 			{IPProtocol: "ALL", DestCIDRIP: "0.0.0.0/0"},
 		}})
@@ -119,7 +119,7 @@ func TestRules_pages(t *testing.T) {
 	})
 }
 
-func TestRules_refusals(t *testing.T) {
+func TestRules_errors(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t).withNetwork(t)
@@ -130,7 +130,7 @@ func TestRules_refusals(t *testing.T) {
 		const tcp = "SecurityGroupId=$sg IpProtocol=TCP PortRange=1/2 "
 		const all = "SecurityGroupId=$sg IpProtocol=ALL "
 		const from = "SourceCidrIp=10.0.0.0/8 "
-		l.refuses(t, []refusalCase{
+		l.rejects(t, []errorCase{
 			{"no group", in, "SecurityGroupId=sg-x IpProtocol=ALL " + from, 404, "InvalidSecurityGroupId.NotFound"},
 			{"no protocol", in, "SecurityGroupId=$sg " + from, 400, "InvalidIpProtocol.ValueNotSupported"},
 			{"protocol", in, "SecurityGroupId=$sg IpProtocol=SCTP " + from, 400, "InvalidIpProtocol.ValueNotSupported"},
@@ -182,7 +182,7 @@ func TestRules_refusals(t *testing.T) {
 		for n := range maxPeers {
 			peers = append(peers, fmt.Sprintf("Permissions.%d.IpProtocol=ALL Permissions.%[1]d.SourceGroupId=sg-%[1]d Permissions.%[1]d.SourceGroupOwnerId=42", n+1))
 		}
-		l.refuses(t, []refusalCase{{"group 21 of rules", in, "SecurityGroupId=$sg " + strings.Join(peers, " "), 403, "AuthorizationLimitExceed"}})
+		l.rejects(t, []errorCase{{"group 21 of rules", in, "SecurityGroupId=$sg " + strings.Join(peers, " "), 403, "AuthorizationLimitExceed"}})
 
 		for n := range 2 {
 			var many []string
@@ -191,6 +191,6 @@ func TestRules_refusals(t *testing.T) {
 			}
 			succeed[struct{}](t, l.s, in, nameValues("SecurityGroupId="+l.ids["sg"]+" "+strings.Join(many, " "))...)
 		}
-		l.refuses(t, []refusalCase{{"rule 201", out, all + "DestCidrIp=10.9.9.9", 403, "AuthorizationLimitExceed"}})
+		l.rejects(t, []errorCase{{"rule 201", out, all + "DestCidrIp=10.9.9.9", 403, "AuthorizationLimitExceed"}})
 	})
 }

@@ -82,13 +82,13 @@ func (l *lab) pass() { time.Sleep(defaultStep) }
 
 // A refusalCase is a call that must be refused; $name in its parameters is an
 // id of the lab.
-type refusalCase struct {
+type errorCase struct {
 	name, action, params string
 	status               int
 	code                 string
 }
 
-func (l *lab) refuses(t testing.TB, cases []refusalCase) {
+func (l *lab) rejects(t testing.TB, cases []errorCase) {
 	t.Helper()
 	for _, tt := range cases {
 		params := os.Expand(tt.params, func(name string) string { return l.ids[name] })
@@ -99,7 +99,7 @@ func (l *lab) refuses(t testing.TB, cases []refusalCase) {
 }
 
 // refused asserts the code of a refusal that a typed call got.
-func refused(t testing.TB, err error, status int, code string) {
+func assertCode(t testing.TB, err error, status int, code string) {
 	t.Helper()
 	e, ok := errors.AsType[*ecs.Error](err)
 	require.True(t, ok, "%v", err)

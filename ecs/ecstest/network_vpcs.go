@@ -23,7 +23,7 @@ func createVPC(c *call) object {
 		cidr = c.cidr("CidrBlock", "InvalidParameter")
 	}
 	if cidr.Bits() > smallestVPC || !slices.ContainsFunc(privateNetworks, func(p netip.Prefix) bool { return within(cidr, p) }) {
-		c.refuse(http.StatusBadRequest, "InvalidParameter", "The network %q is not one for a VPC.", cidr)
+		c.reject(http.StatusBadRequest, "InvalidParameter", "The network %q is not one for a VPC.", cidr)
 	}
 	c.unsupported(http.StatusBadRequest, "UnsupportedParameter", "UserCidr")
 	if !c.ready() {
@@ -75,7 +75,7 @@ func (v *vpc) describe(st *state) object {
 		{"VRouterId", text(v.router)},
 		{"VSwitchIds", wrapped("VSwitchId", switches)},
 		{"IsDefault", boolean(v.isDefault)},
-		{"CreationTime", toTheSecond(v.created)},
+		{"CreationTime", formatSecond(v.created)},
 	}
 }
 
@@ -83,7 +83,7 @@ func (v *vpc) describe(st *state) object {
 func (c *call) usableVPC(id string) *vpc {
 	v := lookup(c, KindVPC, &c.vpcs, id)
 	if v.status != networkAvailable {
-		c.refuse(http.StatusBadRequest, "IncorrectVpcStatus", "The VPC %q is %s.", id, v.status)
+		c.reject(http.StatusBadRequest, "IncorrectVpcStatus", "The VPC %q is %s.", id, v.status)
 	}
 	return v
 }
@@ -91,10 +91,10 @@ func (c *call) usableVPC(id string) *vpc {
 func deleteVPC(c *call) object {
 	v := c.usableVPC(c.params["VpcId"])
 	if slices.ContainsFunc(c.vswitches.all, func(w *vswitch) bool { return w.vpc == v }) {
-		c.refuse(http.StatusBadRequest, "DependencyViolation.VSwitch", "The VPC %q still has vSwitches.", v.id)
+		c.reject(http.StatusBadRequest, "DependencyViolation.VSwitch", "The VPC %q still has vSwitches.", v.id)
 	}
 	if slices.ContainsFunc(c.securityGroups.all, func(g *securityGroup) bool { return g.vpc == v }) {
-		c.refuse(http.StatusBadRequest, "DependencyViolation.SecurityGroup", "The VPC %q still has security groups.", v.id)
+		c.reject(http.StatusBadRequest, "DependencyViolation.SecurityGroup", "The VPC %q still has security groups.", v.id)
 	}
 	if c.ready() {
 		discard(c.state, &c.vpcs, v)

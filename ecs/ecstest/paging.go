@@ -11,37 +11,37 @@ import (
 // A pageRule is how an action gives a long list in pages. The zero pageRule is
 // that of most actions: by number, 10 to a page and at most 100.
 type pageRule struct {
-	most       int // PageSize; 0: 100
-	tokens     bool
-	onlyTokens bool // no PageNumber at all
-	least      int  // MaxResults; 0: 1
-	results    int  // MaxResults when it is absent; 0: 10
-	mostRes    int  // MaxResults; 0: as PageSize
+	maxSize        int // PageSize; 0: 100
+	tokens         bool
+	onlyTokens     bool // no PageNumber at all
+	minResults     int  // MaxResults; 0: 1
+	defaultResults int  // MaxResults when it is absent; 0: 10
+	maxResults     int  // MaxResults; 0: as PageSize
 }
 
 // pageRules lists the actions that are not like most.
 var pageRules = map[string]pageRule{
-	"DescribeCloudAssistantStatus":  {most: 50, tokens: true},
-	"DescribeCommands":              {most: 50, tokens: true},
-	"DescribeDisks":                 {tokens: true, least: 10, mostRes: 500},
-	"DescribeInstanceHistoryEvents": {tokens: true, least: 10},
-	"DescribeInstanceRamRole":       {most: 50},
-	"DescribeInstances":             {tokens: true, least: 10},
-	"DescribeInstanceStatus":        {most: 50},
-	"DescribeInvocationResults":     {most: 50, tokens: true},
-	"DescribeInvocations":           {most: 50, tokens: true},
-	"DescribeInstanceTypes":         {onlyTokens: true, results: 1600, mostRes: 1600},
-	"DescribeKeyPairs":              {most: 50},
-	"DescribeNetworkInterfaces":     {most: 1000, tokens: true, least: 10, mostRes: 500},
+	"DescribeCloudAssistantStatus":  {maxSize: 50, tokens: true},
+	"DescribeCommands":              {maxSize: 50, tokens: true},
+	"DescribeDisks":                 {tokens: true, minResults: 10, maxResults: 500},
+	"DescribeInstanceHistoryEvents": {tokens: true, minResults: 10},
+	"DescribeInstanceRamRole":       {maxSize: 50},
+	"DescribeInstances":             {tokens: true, minResults: 10},
+	"DescribeInstanceStatus":        {maxSize: 50},
+	"DescribeInvocationResults":     {maxSize: 50, tokens: true},
+	"DescribeInvocations":           {maxSize: 50, tokens: true},
+	"DescribeInstanceTypes":         {onlyTokens: true, defaultResults: 1600, maxResults: 1600},
+	"DescribeKeyPairs":              {maxSize: 50},
+	"DescribeNetworkInterfaces":     {maxSize: 1000, tokens: true, minResults: 10, maxResults: 500},
 	"DescribeSecurityGroupAttribute": {
-		onlyTokens: true, least: 10, results: 500, mostRes: 1000,
+		onlyTokens: true, minResults: 10, defaultResults: 500, maxResults: 1000,
 	},
-	"DescribeSecurityGroups": {tokens: true, least: 10},
+	"DescribeSecurityGroups": {tokens: true, minResults: 10},
 	"DescribeSnapshotLinks":  {tokens: true},
-	"DescribeSnapshots":      {tokens: true, least: 10},
-	"DescribeVpcs":           {most: 50},
-	"DescribeVSwitches":      {most: 50},
-	"ListTagResources":       {onlyTokens: true, results: 50, mostRes: 50},
+	"DescribeSnapshots":      {tokens: true, minResults: 10},
+	"DescribeVpcs":           {maxSize: 50},
+	"DescribeVSwitches":      {maxSize: 50},
+	"ListTagResources":       {onlyTokens: true, defaultResults: 50, maxResults: 50},
 }
 
 // onePage cuts the page that the call asks for out of all that it lists, and
@@ -56,12 +56,12 @@ func onePage[T entity](c *call, items []T) (page []T, fields object) {
 // one item to the next.
 func pageOf[T any](c *call, items []T, position func(T) int) (page []T, fields object) {
 	rule := pageRules[c.action]
-	most := cmp.Or(rule.most, 100)
+	most := cmp.Or(rule.maxSize, 100)
 	total := integer(len(items))
 	asked := c.params["MaxResults"] != "" || c.params["NextToken"] != ""
 	if rule.onlyTokens || rule.tokens && asked {
-		results := c.integer("MaxResults", cmp.Or(rule.results, 10))
-		results = min(max(results, rule.least, 1), cmp.Or(rule.mostRes, most))
+		results := c.integer("MaxResults", cmp.Or(rule.defaultResults, 10))
+		results = min(max(results, rule.minResults, 1), cmp.Or(rule.maxResults, most))
 		page, token := fromToken(c, items, results, position)
 		fields = object{{"NextToken", text(token)}}
 		if !rule.onlyTokens {

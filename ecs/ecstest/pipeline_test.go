@@ -39,7 +39,7 @@ func runN(t testing.TB, s *Server, params string) []string {
 }
 
 // refusedWith asserts status and code of a refusal.
-func refusedWith(t testing.TB, rep reply, status int, code string) {
+func assertError(t testing.TB, rep reply, status int, code string) {
 	t.Helper()
 	assert.Equal(t, code, rep.Code, rep.text)
 	assert.Equal(t, status, rep.status, rep.text)
@@ -59,35 +59,35 @@ func TestClientToken(t *testing.T) {
 	assert.NotEqual(t, first, runN(t, s, "ClientToken=T1 Amount=2"), "tokens differ by case")
 
 	_, rep := try[ran](t, s, "RunInstances", with("ClientToken=t1 Amount=3")...)
-	refusedWith(t, rep, 400, "IdempotentParameterMismatch")
+	assertError(t, rep, 400, "IdempotentParameterMismatch")
 	_, rep = try[ran](t, s, "RunInstances", with("ClientToken="+strings.Repeat("x", 65))...)
-	refusedWith(t, rep, 400, "InvalidClientToken.ValueNotSupported")
+	assertError(t, rep, 400, "InvalidClientToken.ValueNotSupported")
 	_, rep = try[ran](t, s, "RunInstances", with("ClientToken=täg")...)
-	refusedWith(t, rep, 400, "InvalidClientToken.ValueNotSupported")
+	assertError(t, rep, 400, "InvalidClientToken.ValueNotSupported")
 	_, rep = try[ran](t, s, "RunInstances", with("ClientToken=t1 RegionId=cn-beijing")...)
 	assert.Equal(t, http.StatusOK, rep.status, "tokens belong to a region")
 	_, rep = try[struct{}](t, s, "StartInstances", "ClientToken", "t1", "InstanceId.1", first[0])
-	refusedWith(t, rep, 403, "IncorrectInstanceStatus")
+	assertError(t, rep, 403, "IncorrectInstanceStatus")
 	_, rep = try[struct{}](t, s, "DeleteInstances", "ClientToken", "t1", "InstanceId.1", "i-none")
-	refusedWith(t, rep, 404, "InvalidInstanceId.NotFound")
+	assertError(t, rep, 404, "InvalidInstanceId.NotFound")
 	assert.Equal(t, 4, total(t, s))
 }
 
-func TestClientToken_afterRefusal(t *testing.T) {
+func TestClientToken_afterError(t *testing.T) {
 	t.Parallel()
 	s := NewServer(WithStock("ecs.g7.large", 1))
 	_, rep := try[ran](t, s, "RunInstances", with("ClientToken=t Amount=2")...)
-	refusedWith(t, rep, 403, "OperationDenied.NoStock")
+	assertError(t, rep, 403, "OperationDenied.NoStock")
 	_, rep = try[ran](t, s, "RunInstances", with("ClientToken=t Amount=1")...)
-	refusedWith(t, rep, 400, "IdempotentParameterMismatch")
+	assertError(t, rep, 400, "IdempotentParameterMismatch")
 	s.state.stock[stockKey{instanceType: "ecs.g7.large"}] = 2
 	assert.Len(t, runN(t, s, "ClientToken=t Amount=2"), 2, "what was refused may be tried again")
 
 	_, rep = try[ran](t, s, "RunInstances", with("ClientToken=dry DryRun=true")...)
-	refusedWith(t, rep, 403, "OperationDenied.NoStock")
+	assertError(t, rep, 403, "OperationDenied.NoStock")
 	s.state.stock[stockKey{instanceType: "ecs.g7.large"}] = 1
 	_, rep = try[ran](t, s, "RunInstances", with("ClientToken=dry DryRun=true")...)
-	refusedWith(t, rep, 400, "DryRunOperation")
+	assertError(t, rep, 400, "DryRunOperation")
 	assert.Len(t, runN(t, s, "ClientToken=dry"), 1, "a dry run does not use the token up")
 }
 
@@ -169,7 +169,7 @@ func TestHandle(t *testing.T) {
 	got := succeed[struct{ RegionID, RequestID string }](t, s, "DescribeTasks")
 	assert.Equal(t, "cn-hangzhou", got.RegionID)
 	assert.NotEqual(t, "no", got.RequestID)
-	regions := succeed[regionsAnswer](t, s, "DescribeRegions").Regions.Region
+	regions := succeed[regionsResponse](t, s, "DescribeRegions").Regions.Region
 	assert.Equal(t, "mars-1", regions[0].RegionID)
 	for _, tt := range []struct {
 		action, instance string
@@ -187,7 +187,7 @@ func TestHandle(t *testing.T) {
 		t.Run(tt.action+" "+tt.instance, func(t *testing.T) {
 			t.Parallel()
 			_, rep := try[struct{}](t, s, tt.action, "InstanceId", tt.instance)
-			refusedWith(t, rep, tt.status, tt.code)
+			assertError(t, rep, tt.status, tt.code)
 			assert.Contains(t, rep.Message, tt.message)
 		})
 	}
@@ -201,13 +201,13 @@ func TestHandle_newAction(t *testing.T) {
 		return map[string]any{"MoonId": fmt.Sprint("moon-", n)}, nil
 	}))
 	invoke := func(action, token, size string) (id string, err error) {
-		var answer struct{ MoonID string }
+		var resp struct{ MoonID string }
 		req := struct {
 			Size  string `url:"Size,omitempty"`
 			Token string `url:"ClientToken,omitempty"`
 		}{size, token}
-		err = s.Client().Invoke(t.Context(), ecs.Operation{Action: action}, &req, &answer)
-		return answer.MoonID, err
+		err = s.Client().Invoke(t.Context(), ecs.Operation{Action: action}, &req, &resp)
+		return resp.MoonID, err
 	}
 	for _, tt := range []struct{ token, want string }{{"t", "moon-1"}, {"t", "moon-1"}, {"", "moon-2"}, {"u", "moon-3"}} {
 		id, err := invoke("CreateMoon", tt.token, "")
@@ -234,7 +234,7 @@ func TestReadJSON(t *testing.T) {
 
 func TestServer_Calls(t *testing.T) {
 	t.Parallel()
-	s := NewServer(Fail("StopInstance", "IncorrectInstanceStatus", 403))
+	s := NewServer(WithFaults(ReturnError("IncorrectInstanceStatus", 403, "StopInstance")))
 	try[struct{}](t, s, "RunInstances", with("Password=Secret-1 UserData=aGk= Tag.1.Key=k")...)
 	try[struct{}](t, s, "StopInstance", "InstanceId", "i-1")
 	form := url.Values{"Action": {"DescribeRegions"}}
@@ -271,16 +271,16 @@ func TestFault(t *testing.T) {
 	cut := errors.New("cut")
 	var dropAfter bool
 	s := NewServer(
-		withFault(fault{before: func(_ context.Context, q *request) (*refusal, error) {
+		withEffect(effect{before: func(_ context.Context, q *request) (*apiError, error) {
 			switch q.action {
 			case "DescribeZones":
-				return refuse(429, "Throttling", "slow down"), nil
+				return newError(429, "Throttling", "slow down"), nil
 			case "DescribeTasks":
 				return nil, cut
 			}
 			return nil, nil
 		}}),
-		withFault(fault{after: func(_ context.Context, q *request, a *answer) error {
+		withEffect(effect{after: func(_ context.Context, q *request, a *response) error {
 			a.header.Set("X-Fault", q.action)
 			if dropAfter {
 				return cut
@@ -289,7 +289,7 @@ func TestFault(t *testing.T) {
 		}}),
 	)
 	_, rep := try[struct{}](t, s, "DescribeZones")
-	refusedWith(t, rep, 429, "Throttling")
+	assertError(t, rep, 429, "Throttling")
 	assert.Equal(t, "DescribeZones", rep.header.Get("X-Fault"))
 
 	form := url.Values{"Action": {"DescribeTasks"}, "RegionId": {"cn-hangzhou"}}
@@ -341,4 +341,10 @@ func TestTables_areInTheModel(t *testing.T) {
 	for action := range s.handlers {
 		assert.Contains(t, required, action)
 	}
+}
+
+// withEffect applies an effect to every call.
+func withEffect(e effect) Option {
+	e.more = true
+	return WithFaults(always(e, nil))
 }

@@ -23,12 +23,12 @@ func describeRecommendInstanceType(c *call) object {
 	scene := cmp.Or(c.choice("Scene", bad, "InvalidScene.ValueNotSupported", "CREATE", "UPGRADE"), "CREATE")
 	network := c.choice("NetworkType", bad, "InvalidNetworkType.ValueNotSupported", "vpc", "classic")
 	if network == "classic" {
-		c.refuse(bad, "RecommendEmpty.NetworkTypeNotSupported", "Nothing is sold for the classic network.")
+		c.reject(bad, "RecommendEmpty.NetworkTypeNotSupported", "Nothing is sold for the classic network.")
 	}
 	fits := c.recommendable()
 	found := c.recommend(charge, spot, fits)
-	if c.refused == nil && len(found) == 0 {
-		c.refuse(bad, "RecommendEmpty.InstanceTypeSoldOut", "No instance type that fits is left.")
+	if c.err == nil && len(found) == 0 {
+		c.reject(bad, "RecommendEmpty.InstanceTypeSoldOut", "No instance type that fits is left.")
 	}
 	switch strategy {
 	case "PriceFirst":
@@ -73,12 +73,12 @@ func (c *call) recommendable() func(*instanceType) bool {
 	if id := c.params["InstanceType"]; id != "" {
 		t := findType(c.types, id)
 		if t == nil {
-			c.refuse(bad, "InvalidInstanceType.NotSupported", "The instance type %q does not exist.", id)
+			c.reject(bad, "InvalidInstanceType.NotSupported", "The instance type %q does not exist.", id)
 			t = &instanceType{}
 		}
 		cores, memory = t.cores, t.memory
 	} else if cores == 0 || memory == 0 {
-		c.refuse(bad, "InvalidParam.TypeAndCpuMem.Conflict", "There is neither InstanceType nor Cores with Memory.")
+		c.reject(bad, "InvalidParam.TypeAndCpuMem.Conflict", "There is neither InstanceType nor Cores with Memory.")
 	}
 	c.choice("IoOptimized", bad, "InvalidIoOptimized.NotFound", "optimized", "none")
 	level := c.choice("InstanceFamilyLevel", bad, "InvalidInstanceFamilyLevel.NotSupported", "EntryLevel", "EnterpriseLevel", "CreditEntryLevel")
@@ -86,7 +86,7 @@ func (c *call) recommendable() func(*instanceType) bool {
 	among := c.every("InstanceTypeFamily")
 	price, limited := c.decimal("MaxPrice")
 	if limited && price <= 0 {
-		c.refuse(bad, "InvalidMaxPrice.NotSupported", "The price limit %v is not above zero.", price)
+		c.reject(bad, "InvalidMaxPrice.NotSupported", "The price limit %v is not above zero.", price)
 	}
 	return func(t *instanceType) bool {
 		return t.cores == cores && t.memory == memory &&
@@ -104,7 +104,7 @@ func (c *call) recommend(charge, spot string, fits func(*instanceType) bool) []r
 	strict := c.oneOf("ZoneMatchMode", "Strict", "Include") != "Include"
 	zones := findRegion(c.region).zoneIDs()
 	if wanted != "" && !slices.Contains(zones, wanted) {
-		c.refuse(http.StatusBadRequest, "InvalidZoneId.ValueNotSupported", "The zone %q does not exist.", wanted)
+		c.reject(http.StatusBadRequest, "InvalidZoneId.ValueNotSupported", "The zone %q does not exist.", wanted)
 	}
 	var found []recommendation
 	for i, zone := range zones {

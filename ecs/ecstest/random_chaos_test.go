@@ -206,7 +206,7 @@ func (m *monkey) known(name string) []string {
 }
 
 // checkAnswer finds fault with an answer that no action may give.
-func checkAnswer(t testing.TB, form url.Values, rep reply) {
+func checkResponse(t testing.TB, form url.Values, rep reply) {
 	t.Helper()
 	if rep.status == http.StatusOK {
 		fitsModel(t, form.Get("Action"), rep.text)
@@ -245,7 +245,7 @@ func TestServer_anyCalls(t *testing.T) {
 					}
 					form := m.call(pick(m, actions))
 					rep := send(t, s, newTestRequest(t, "POST", nil, known.v1("POST", form)))
-					checkAnswer(t, form, rep)
+					checkResponse(t, form, rep)
 					done[form.Get("Action")] = done[form.Get("Action")] || rep.status == http.StatusOK
 					if m.chance(30) {
 						time.Sleep(pick(m, []time.Duration{oneStep / 2, oneStep, 10 * oneStep}))
@@ -268,7 +268,7 @@ func TestServer_anyCalls(t *testing.T) {
 // orphans are tags of what is no more.
 func orphans(s *Server) []string {
 	f := &flawed{}
-	s.look(func(st *state) {
+	s.withState(func(st *state) {
 		there := map[tagged]bool{}
 		note := func(r *resource) { there[tagged{r.kind, r.key()}] = true }
 		noteAll(note, &st.instances)

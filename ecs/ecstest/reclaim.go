@@ -17,7 +17,7 @@ const reclaimNotice = 5 * time.Minute
 // that of a spot instance, is an error.
 func (s *Server) Reclaim(instanceID string) error {
 	var err error
-	s.look(func(st *state) {
+	s.withState(func(st *state) {
 		in, ok := st.instances.get(instanceID)
 		switch {
 		case !ok:
@@ -26,14 +26,14 @@ func (s *Server) Reclaim(instanceID string) error {
 			err = fmt.Errorf("ecstest: reclaim %q: it is no spot instance", instanceID)
 		case !in.locked(lockRecycling):
 			in.lock(lockRecycling, "The spot instance is about to be reclaimed.")
-			s.reclaims[in.id] = st.after(reclaimNotice, func() { s.takeAway(st, in) }).at
+			s.reclaims[in.id] = st.after(reclaimNotice, func() { s.endReclaim(st, in) }).at
 		}
 	})
 	return err
 }
 
 // takeAway ends the notice of a reclaim, with the lock held.
-func (s *Server) takeAway(st *state, in *instance) {
+func (s *Server) endReclaim(st *state, in *instance) {
 	delete(s.reclaims, in.id)
 	if _, ok := st.instances.get(in.id); !ok { // the caller was faster
 		return

@@ -21,8 +21,8 @@ func findRegion(id string) *region {
 	return &regions[i]
 }
 
-func unknownRegion(id string) *refusal {
-	return refuse(http.StatusNotFound, "InvalidRegionId.NotFound", "The region %q does not exist.", id)
+func unknownRegion(id string) *apiError {
+	return newError(http.StatusNotFound, "InvalidRegionId.NotFound", "The region %q does not exist.", id)
 }
 
 func (r *region) endpoint() string {

@@ -25,9 +25,9 @@ type request struct {
 	params          map[string]string // query and form as one set
 	v3              bool              // signed in the Authorization header
 	action, version string
-	malformed       *refusal // why the request cannot be understood, if so
-	genuine         bool     // the signature was right
-	struck          []fault  // what goes wrong with it
+	malformed       *apiError // why the request cannot be understood, if so
+	genuine         bool      // the signature was right
+	effects         []effect  // what goes wrong with it
 }
 
 // readRequest takes in the whole of r. It returns an error only when the body
@@ -78,11 +78,11 @@ func (q *request) parse(rawQuery string) {
 	}
 	switch {
 	case q.method != http.MethodGet && q.method != http.MethodPost:
-		q.malformed = refuse(http.StatusForbidden, "UnsupportedHTTPMethod", "The method %q is not supported.", q.method)
+		q.malformed = newError(http.StatusForbidden, "UnsupportedHTTPMethod", "The method %q is not supported.", q.method)
 	case len(q.body) > maxBody:
-		q.malformed = refuse(http.StatusRequestEntityTooLarge, "RequestTooLarge", "The body is longer than %d bytes.", maxBody)
+		q.malformed = newError(http.StatusRequestEntityTooLarge, "RequestTooLarge", "The body is longer than %d bytes.", maxBody)
 	case queryErr != nil || formErr != nil:
-		q.malformed = refuse(http.StatusBadRequest, "InvalidParameter", "The query or the form is not well encoded.")
+		q.malformed = newError(http.StatusBadRequest, "InvalidParameter", "The query or the form is not well encoded.")
 	}
 }
 

@@ -25,7 +25,7 @@ const apiVersion = "2014-05-26"
 type Server struct {
 	keys     keyring
 	handlers map[string]handler
-	own      map[string]func(*request) (object, *refusal) // of Handle; they come first
+	custom   map[string]func(*request) (object, *apiError) // of Handle; they come first
 	faults   faultList
 	nonces   nonces
 	tokens   clientTokens
@@ -56,7 +56,7 @@ func NewServer(opts ...Option) *Server {
 	s := &Server{
 		keys:     newKeyring(),
 		handlers: make(map[string]handler),
-		own:      make(map[string]func(*request) (object, *refusal)),
+		custom:   make(map[string]func(*request) (object, *apiError)),
 		state:    newState(),
 		reclaims: make(map[string]time.Time),
 		roleKeys: make(map[string]roleKey),
@@ -105,7 +105,7 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := s.answer(ctx, q)
+	a, err := s.respond(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +134,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "unreadable request", http.StatusBadRequest)
 		return
 	}
-	a, err := s.answer(r.Context(), q)
+	a, err := s.respond(r.Context(), q)
 	if err != nil {
 		panic(http.ErrAbortHandler) //nolint:forbidigo // this is how net/http is told to drop the connection
 	}
@@ -143,7 +143,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.sent()) // the client may be gone; nobody is left to tell
-	if a.cut {
+	if a.truncated {
 		_ = http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler) //nolint:forbidigo // the client must see that something is missing
 	}

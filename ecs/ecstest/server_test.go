@@ -156,13 +156,15 @@ func TestValue_rendersBothForms(t *testing.T) {
 		"<None></None><Wrapped><Item><A>1</A></Item><Item><A>2</A></Item></Wrapped><Flat>x</Flat><Flat>y</Flat></Root>", b.String())
 }
 
-func TestFail(t *testing.T) {
+func TestReturnError(t *testing.T) {
 	t.Parallel()
 	s := NewServer(
 		nil,
-		Fail("StopInstance", "IncorrectInstanceStatus", 403),
-		Fail("DescribeRegions", "Throttling", 429),
-		Fail("StartInstance", "Odd", 1),
+		WithFaults(
+			ReturnError("IncorrectInstanceStatus", 403, "StopInstance"),
+			ReturnError("Throttling", 429, "DescribeRegions"),
+			ReturnError("Odd", 1, "StartInstance"),
+		),
 	)
 	for _, tt := range []struct {
 		name, action, instance string

@@ -19,7 +19,7 @@ func createSnapshot(c *call) object {
 	c.checkSnapshotTexts(name, description)
 	category := strings.ToLower(c.params["Category"])
 	if category != "" && category != "standard" && category != "flash" {
-		c.refuse(http.StatusForbidden, "InvalidSnapshotCategory.Malformed", "The category %q is neither Standard nor Flash.", category)
+		c.reject(http.StatusForbidden, "InvalidSnapshotCategory.Malformed", "The category %q is neither Standard nor Flash.", category)
 	}
 	days := c.days("RetentionDays", maxRetention, http.StatusBadRequest, "InvalidRetentionDays.Malformed")
 	c.days("InstantAccessRetentionDays", maxRetention-1, http.StatusForbidden, "InvalidInstantAccessRetentionDays.Malformed")
@@ -41,36 +41,36 @@ func createSnapshot(c *call) object {
 func (c *call) checkSnapshotTexts(name, description string) {
 	c.checkLabels("Snapshot", name, description, http.StatusNotFound)
 	if strings.HasPrefix(name, "auto") {
-		c.refuse(http.StatusBadRequest, "InvalidSnapshotName.Malformed", "The name %q begins with auto.", name)
+		c.reject(http.StatusBadRequest, "InvalidSnapshotName.Malformed", "The name %q begins with auto.", name)
 	}
 }
 
 // checkSnapshot refuses a snapshot of a disk that cannot have one now.
-func (st *state) checkSnapshot(d *disk) *refusal {
+func (st *state) checkSnapshot(d *disk) *apiError {
 	of := func(s *snapshot) bool { return s.sourceDisk == d.id }
 	if d.status != diskInUse && d.status != diskAvailable {
 		return incorrectDiskStatus(d)
 	}
 	for _, m := range d.mounts {
 		in := m.instance
-		switch refused := checkLocks(in, "InstanceExpiredOrInArrears"); {
-		case refused != nil:
-			return refused
+		switch apiErr := checkLocks(in, "InstanceExpiredOrInArrears"); {
+		case apiErr != nil:
+			return apiErr
 		case in.status != running && in.status != stopped:
-			return refuse(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
+			return newError(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
 		case in.started.IsZero():
-			return refuse(http.StatusForbidden, "IncorrectDiskStatus.NeverUsed", "The disk %q was never used.", d.id)
+			return newError(http.StatusForbidden, "IncorrectDiskStatus.NeverUsed", "The disk %q was never used.", d.id)
 		}
 	}
 	switch {
 	case d.attached.IsZero():
-		return refuse(http.StatusForbidden, "IncorrectDiskStatus.NeverAttached", "The disk %q was never attached.", d.id)
+		return newError(http.StatusForbidden, "IncorrectDiskStatus.NeverAttached", "The disk %q was never attached.", d.id)
 	case !d.cloud():
-		return refuse(http.StatusBadRequest, "DiskCategory.OperationNotSupported", "A %s disk has no snapshots.", d.category)
+		return newError(http.StatusBadRequest, "DiskCategory.OperationNotSupported", "A %s disk has no snapshots.", d.category)
 	case st.snapshotOf(d):
-		return refuse(http.StatusForbidden, "IncorrectDiskStatus.CreatingSnapshot", "A snapshot of the disk %q is being created.", d.id)
+		return newError(http.StatusForbidden, "IncorrectDiskStatus.CreatingSnapshot", "A snapshot of the disk %q is being created.", d.id)
 	case len(st.snapshots.all) >= maxSnapshots && count(st.snapshots.all, of) >= maxSnapshots:
-		return refuse(http.StatusForbidden, "QuotaExceed.Snapshot", "The disk %q has %d snapshots.", d.id, maxSnapshots)
+		return newError(http.StatusForbidden, "QuotaExceed.Snapshot", "The disk %q has %d snapshots.", d.id, maxSnapshots)
 	}
 	return nil
 }
@@ -135,8 +135,8 @@ func (st *state) discardSnapshot(s *snapshot) {
 	discard(st, &st.snapshots, s)
 }
 
-func notReady(s *snapshot) *refusal {
-	return refuse(http.StatusForbidden, "InvalidSnapshotId.NotReady", "The snapshot %q is %s.", s.id, s.status)
+func notReady(s *snapshot) *apiError {
+	return newError(http.StatusForbidden, "InvalidSnapshotId.NotReady", "The snapshot %q is %s.", s.id, s.status)
 }
 
 func modifySnapshotAttribute(c *call) object {
@@ -147,7 +147,7 @@ func modifySnapshotAttribute(c *call) object {
 	days := c.days("RetentionDays", maxRetention, http.StatusBadRequest, "InvalidRetentionDays.Malformed")
 	disable, _ := c.boolean("DisableInstantAccess")
 	if days > 0 && (days < s.retentionDays || s.retentionDays == 0) {
-		c.refuse(http.StatusBadRequest, "InvalidOperation.DecreaseRetentionDaysUnsupported", "The snapshot %q is kept longer than %d days.", s.id, days)
+		c.reject(http.StatusBadRequest, "InvalidOperation.DecreaseRetentionDaysUnsupported", "The snapshot %q is kept longer than %d days.", s.id, days)
 	}
 	if !c.ready() {
 		return nil
@@ -168,9 +168,9 @@ func deleteSnapshot(c *call) object {
 	force, _ := c.boolean("Force")
 	switch used := c.usages()[s.id]; {
 	case used.image:
-		c.refuse(http.StatusForbidden, "SnapshotCreatedImage", "The snapshot %q is part of an image.", s.id)
+		c.reject(http.StatusForbidden, "SnapshotCreatedImage", "The snapshot %q is part of an image.", s.id)
 	case used.disk && !force:
-		c.refuse(http.StatusForbidden, "SnapshotCreatedDisk", "The snapshot %q is what a disk was made from.", s.id)
+		c.reject(http.StatusForbidden, "SnapshotCreatedDisk", "The snapshot %q is what a disk was made from.", s.id)
 	}
 	if c.ready() {
 		c.discardSnapshot(s)

@@ -85,8 +85,8 @@ func (s *snapshot) describe(st *state, used usage) object {
 		{"SourceStorageType", text("disk")},
 		{"SourceRegionId", text(s.sourceRegion)},
 		{"SourceSnapshotId", text(s.sourceSnapshot)},
-		{"CreationTime", toTheSecond(s.created)},
-		{"LastModifiedTime", toTheSecond(s.modified)},
+		{"CreationTime", formatSecond(s.created)},
+		{"LastModifiedTime", formatSecond(s.modified)},
 		{"Tags", st.tags.describe(&s.resource)},
 	}
 }

@@ -16,19 +16,19 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-type snapshotAnswer struct {
+type snapshotResponse struct {
 	SnapshotID, SnapshotName, Status, Progress, Usage, SourceDiskID, SourceRegionID, SourceSnapshotID string
 	Encrypted                                                                                         bool
 }
 
-type snapshotsAnswer struct {
+type snapshotsResponse struct {
 	TotalCount int
-	Snapshots  struct{ Snapshot []snapshotAnswer }
+	Snapshots  struct{ Snapshot []snapshotResponse }
 }
 
-func snapshots(t testing.TB, s *Server, params string) []snapshotAnswer {
+func snapshots(t testing.TB, s *Server, params string) []snapshotResponse {
 	t.Helper()
-	return succeed[snapshotsAnswer](t, s, "DescribeSnapshots", nameValues(params)...).Snapshots.Snapshot
+	return succeed[snapshotsResponse](t, s, "DescribeSnapshots", nameValues(params)...).Snapshots.Snapshot
 }
 
 // progressing begins a snapshot of the disk, which takes a step.
@@ -93,7 +93,7 @@ func TestSnapshot_lifeCycle(t *testing.T) {
 	})
 }
 
-func TestSnapshot_refusals(t *testing.T) {
+func TestSnapshot_errors(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, s *Server) {
 		instance := inState(t, s, running, "ZoneId="+firstZone)
@@ -105,7 +105,7 @@ func TestSnapshot_refusals(t *testing.T) {
 		progress := progressing(t, s, system, "")
 		never := succeed[struct{ InstanceID string }](t, s, "CreateInstance", machine...).InstanceID
 		fresh := systemDisk(t, s, never)
-		for _, w := range []wrong{
+		for _, w := range []invalidCall{
 			{"unknown disk", "CreateSnapshot", nameValues("DiskId=d-none"), 404, "InvalidDiskId.NotFound"},
 			{"another one under way", "CreateSnapshot", nameValues("DiskId=" + system), 403, "IncorrectDiskStatus.CreatingSnapshot"},
 			{"never attached", "CreateSnapshot", nameValues("DiskId=" + cloned), 403, "IncorrectDiskStatus.NeverAttached"},
@@ -132,7 +132,7 @@ func TestSnapshot_refusals(t *testing.T) {
 		}
 		time.Sleep(step)
 		_, rep := try[struct{}](t, s, "CreateSnapshot", "DiskId", fresh)
-		refusedWith(t, rep, 403, "IncorrectDiskStatus.NeverUsed")
+		assertError(t, rep, 403, "IncorrectDiskStatus.NeverUsed")
 		succeed[struct{}](t, s, "DeleteSnapshot", "SnapshotId", kept, "Force", "true")
 	})
 }
@@ -145,7 +145,7 @@ func TestCreateSnapshot_limit(t *testing.T) {
 		progressing(t, s, system, "")
 	}
 	_, rep := try[struct{}](t, s, "CreateSnapshot", "DiskId", system)
-	refusedWith(t, rep, 403, "QuotaExceed.Snapshot")
+	assertError(t, rep, 403, "QuotaExceed.Snapshot")
 	succeed[struct{}](t, s, "DeleteDisk", "DiskId", detached(t, s, system))
 	assert.Len(t, snapshots(t, s, "PageSize=100 DiskId="+system), 100, "they outlive the disk")
 	assert.Empty(t, snapshots(t, s, "InstanceId=i-1"))
@@ -223,8 +223,8 @@ func TestDescribeSnapshots_filters(t *testing.T) {
 		assert.Equal(t, 1, succeed[links](t, s, "DescribeSnapshotLinks", "SnapshotLinkIds", fmt.Sprintf("[%q]", link)).TotalCount)
 		assert.Zero(t, succeed[links](t, s, "DescribeSnapshotLinks", "DiskIds", "[]").TotalCount)
 		_, rep := try[links](t, s, "DescribeSnapshots", "DryRun", "true")
-		refusedWith(t, rep, 400, "DryRunOperation")
+		assertError(t, rep, 400, "DryRunOperation")
 		_, rep = try[links](t, s, "DescribeSnapshotLinks", "DiskIds", tooManyIDs(101))
-		refusedWith(t, rep, 400, "InvalidParameter")
+		assertError(t, rep, 400, "InvalidParameter")
 	})
 }

@@ -56,21 +56,21 @@ func describeSpotPriceHistory(c *call) object {
 	t := findType(c.types, c.params["InstanceType"])
 	switch {
 	case t == nil:
-		c.refuse(bad, "InvalidParams.InstanceType", "The instance type %q does not exist.", c.params["InstanceType"])
+		c.reject(bad, "InvalidParams.InstanceType", "The instance type %q does not exist.", c.params["InstanceType"])
 	case t.family.noSpot:
-		c.refuse(bad, "InvalidInstanceType.ValueNotSupported", "The instance type %q is not sold as spot capacity.", t.id)
+		c.reject(bad, "InvalidInstanceType.ValueNotSupported", "The instance type %q is not sold as spot capacity.", t.id)
 	}
 	network := c.choice("NetworkType", bad, "InvalidParams.NetworkType", "vpc", "classic")
 	osType := c.choice("OSType", bad, "InvalidParams.OSType", "linux", "windows")
 	if c.choice("IoOptimized", bad, "InvalidParams.IoOptimized", "optimized", "none") == "none" {
-		c.refuse(bad, "DependencyViolation.IoOptimized", "The instance type is I/O optimized.")
+		c.reject(bad, "DependencyViolation.IoOptimized", "The instance type is I/O optimized.")
 	}
 	if hours := c.integer("SpotDuration", 1); hours != 0 && hours != 1 {
-		c.refuse(bad, "InvalidSpotDuration", "The spot duration %d is neither 0 nor 1.", hours)
+		c.reject(bad, "InvalidSpotDuration", "The spot duration %d is neither 0 nor 1.", hours)
 	}
 	offset := c.integer("Offset", 0)
 	if offset < 0 {
-		c.refuse(bad, "InvalidParams.Offset", "The offset %d is below zero.", offset)
+		c.reject(bad, "InvalidParams.Offset", "The offset %d is below zero.", offset)
 	}
 	start, end := c.spotSpan()
 	zones := c.spotZones(t)
@@ -95,7 +95,7 @@ func describeSpotPriceHistory(c *call) object {
 			{"InstanceType", text(t.id)},
 			{"IoOptimized", text("optimized")},
 			{"NetworkType", text(network)},
-			{"Timestamp", toTheSecond(p.at)},
+			{"Timestamp", formatSecond(p.at)},
 			{"SpotPrice", decimal(t.spotPrice(p.zone, osType, p.at))},
 			{"OriginPrice", decimal(t.hourly())},
 		})
@@ -113,7 +113,7 @@ func (c *call) spotSpan() (start, end time.Time) {
 		}
 		t, err := time.Parse("2006-01-02T15:04:05Z", s)
 		if err != nil {
-			c.refuse(http.StatusBadRequest, "InvalidParams."+name, "The time %q is not of the form yyyy-MM-ddTHH:mm:ssZ.", s)
+			c.reject(http.StatusBadRequest, "InvalidParams."+name, "The time %q is not of the form yyyy-MM-ddTHH:mm:ssZ.", s)
 		}
 		return t
 	}
@@ -121,9 +121,9 @@ func (c *call) spotSpan() (start, end time.Time) {
 	start = read("StartTime", end.Add(-spotRecent))
 	switch {
 	case start.After(end):
-		c.refuse(http.StatusBadRequest, "InvalidParams.StartTime", "The window ends before it begins.")
+		c.reject(http.StatusBadRequest, "InvalidParams.StartTime", "The window ends before it begins.")
 	case end.Sub(start) > spotWindow:
-		c.refuse(http.StatusBadRequest, "InvalidParams.StartTime", "The window is longer than 30 days.")
+		c.reject(http.StatusBadRequest, "InvalidParams.StartTime", "The window is longer than 30 days.")
 	}
 	if end.After(c.now) {
 		end = c.now
@@ -136,7 +136,7 @@ func (c *call) spotZones(t *instanceType) []string {
 	zones := findRegion(c.region).zoneIDs()
 	wanted := c.params["ZoneId"]
 	if wanted != "" && !slices.Contains(zones, wanted) {
-		c.refuse(http.StatusBadRequest, "InvalidZoneId.NotFound", "The zone %q does not exist.", wanted)
+		c.reject(http.StatusBadRequest, "InvalidZoneId.NotFound", "The zone %q does not exist.", wanted)
 	}
 	if t == nil {
 		return nil

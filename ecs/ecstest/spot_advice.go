@@ -13,7 +13,7 @@ func describeSpotAdvice(c *call) object {
 	zones := findRegion(c.region).zoneIDs()
 	wanted := c.params["ZoneId"]
 	if wanted != "" && !slices.Contains(zones, wanted) {
-		c.refuse(http.StatusNotFound, "InvalidZoneId.NotFound", "The zone %q does not exist.", wanted)
+		c.reject(http.StatusNotFound, "InvalidZoneId.NotFound", "The zone %q does not exist.", wanted)
 	}
 	items := array{}
 	for i, zone := range zones {

@@ -135,7 +135,7 @@ func (st *state) release(in *instance) {
 	if in.eip != nil {
 		st.unbindEIP(in.eip)
 	}
-	st.public.giveBack(in.publicIP)
+	st.public.release(in.publicIP)
 	discard(st, &st.instances, in)
 }
 

@@ -110,7 +110,7 @@ func (st *state) discardInterface(n *networkInterface) {
 		st.unbindEIP(e)
 	}
 	for _, a := range n.addresses {
-		n.vswitch.addresses.giveBack(a)
+		n.vswitch.addresses.release(a)
 	}
 	discard(st, &st.interfaces, n)
 }

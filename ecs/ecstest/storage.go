@@ -45,10 +45,10 @@ func (c *call) snapshot(name string) *snapshot {
 // of a bad description.
 func (c *call) checkLabels(kind, name, description string, status int) {
 	if name != "" && !validName(name) {
-		c.refuse(http.StatusBadRequest, "Invalid"+kind+"Name.Malformed", "The name %q is not valid.", name)
+		c.reject(http.StatusBadRequest, "Invalid"+kind+"Name.Malformed", "The name %q is not valid.", name)
 	}
 	if !validDescription(description) {
-		c.refuse(status, "InvalidDescription.Malformed", "The description is not valid.")
+		c.reject(status, "InvalidDescription.Malformed", "The description is not valid.")
 	}
 }
 
@@ -56,7 +56,7 @@ func (c *call) checkLabels(kind, name, description string, status int) {
 // something with.
 func (c *call) checkAnyOf(names ...string) {
 	if !slices.ContainsFunc(names, func(name string) bool { return c.params[name] != "" }) {
-		c.refuse(http.StatusBadRequest, "NoAttributeToModify", "The request modifies no attribute.")
+		c.reject(http.StatusBadRequest, "NoAttributeToModify", "The request modifies no attribute.")
 	}
 }
 
@@ -64,7 +64,7 @@ func (c *call) checkAnyOf(names ...string) {
 func (c *call) days(name string, most, status int, code string) int {
 	n := c.integer(name, 0)
 	if c.params[name] != "" && (n < 1 || n > most) {
-		c.refuse(status, code, "The parameter %q, %d days, is not between 1 and %d.", name, n, most)
+		c.reject(status, code, "The parameter %q, %d days, is not between 1 and %d.", name, n, most)
 	}
 	return n
 }

@@ -49,7 +49,7 @@ func (c *call) taggable() (Kind, []*resource) {
 		return kind, inRegion(c, &c.invocations)
 	default:
 		if !slices.Contains(otherTaggable, kind) {
-			c.refuse(http.StatusNotFound, "InvalidResourceType.NotFound", "The resource type %q does not exist.", kind)
+			c.reject(http.StatusNotFound, "InvalidResourceType.NotFound", "The resource type %q does not exist.", kind)
 		}
 		return kind, nil
 	}
@@ -70,7 +70,7 @@ func (c *call) resources() []*resource {
 	kind, all := c.taggable()
 	ids := c.every("ResourceId")
 	if len(ids) > maxTagged {
-		c.refuse(http.StatusBadRequest, "NumberExceed.ResourceIds", "There are more than %d resource ids.", maxTagged)
+		c.reject(http.StatusBadRequest, "NumberExceed.ResourceIds", "There are more than %d resource ids.", maxTagged)
 	}
 	byID := make(map[string]*resource, len(all))
 	for _, r := range all {
@@ -81,9 +81,9 @@ func (c *call) resources() []*resource {
 		r, ok := byID[id]
 		switch {
 		case !ok:
-			c.refuse(http.StatusNotFound, "InvalidResourceId.NotFound", "The %s %q does not exist.", kind, id)
+			c.reject(http.StatusNotFound, "InvalidResourceId.NotFound", "The %s %q does not exist.", kind, id)
 		case r.region == "": // a public image
-			c.refuse(http.StatusForbidden, "InvalidResourceId.NotSupported", "The %s %q takes no tags.", kind, id)
+			c.reject(http.StatusForbidden, "InvalidResourceId.NotSupported", "The %s %q takes no tags.", kind, id)
 		default:
 			found = append(found, r)
 		}
@@ -95,12 +95,12 @@ func tagResources(c *call) object {
 	found := c.resources()
 	add := c.pairs("Tag", math.MaxInt)
 	if len(add) > maxTags {
-		c.refuse(http.StatusBadRequest, "NumberExceed.Tags", "There are more than %d tags.", maxTags)
+		c.reject(http.StatusBadRequest, "NumberExceed.Tags", "There are more than %d tags.", maxTags)
 	}
 	var keys []string
 	for _, tag := range add {
 		if slices.Contains(keys, tag.key) {
-			c.refuse(http.StatusBadRequest, "Duplicate.TagKey", "The tag key %q comes twice.", tag.key)
+			c.reject(http.StatusBadRequest, "Duplicate.TagKey", "The tag key %q comes twice.", tag.key)
 		}
 		keys = append(keys, tag.key)
 	}
@@ -110,7 +110,7 @@ func tagResources(c *call) object {
 			return slices.ContainsFunc(c.tags.of(r), func(have pair) bool { return have.key == key })
 		})
 		if len(c.tags.of(r))+len(more) > maxTags {
-			c.refuse(http.StatusBadRequest, "OperationDenied.QuotaExceed", "The %s %q would have more than %d tags.", r.kind, r.id, maxTags)
+			c.reject(http.StatusBadRequest, "OperationDenied.QuotaExceed", "The %s %q would have more than %d tags.", r.kind, r.id, maxTags)
 		}
 	}
 	if c.ready() {
@@ -129,11 +129,11 @@ func untagResources(c *call) object {
 	all, _ := c.boolean("All")
 	switch {
 	case len(keys) > maxTags:
-		c.refuse(http.StatusBadRequest, "NumberExceed.Tags", "There are more than %d tag keys.", maxTags)
+		c.reject(http.StatusBadRequest, "NumberExceed.Tags", "There are more than %d tag keys.", maxTags)
 	case all && len(keys) > 0:
-		c.refuse(http.StatusForbidden, "Param.Conflict", "All is true, but there are tag keys.")
+		c.reject(http.StatusForbidden, "Param.Conflict", "All is true, but there are tag keys.")
 	case !all && len(keys) == 0:
-		c.refuse(http.StatusNotFound, "MissingParameter.Tags", "There are no tag keys, and All is not true.")
+		c.reject(http.StatusNotFound, "MissingParameter.Tags", "There are no tag keys, and All is not true.")
 	}
 	if !c.ready() {
 		return nil
@@ -163,7 +163,7 @@ func listTagResources(c *call) object {
 	wanted := c.tagPatterns()
 	switch {
 	case len(ids) > maxTagged:
-		c.refuse(http.StatusBadRequest, "NumberExceed.ResourceIds", "There are more than %d resource ids.", maxTagged)
+		c.reject(http.StatusBadRequest, "NumberExceed.ResourceIds", "There are more than %d resource ids.", maxTagged)
 	case len(ids) == 0 && len(wanted) == 0:
 		c.fail(missingParameter("ResourceId"))
 	}
@@ -229,7 +229,7 @@ func (c *call) tagPatterns() []tagPattern {
 		wanted = append(wanted, w)
 	}
 	if len(wanted) > maxTags {
-		c.refuse(http.StatusBadRequest, "NumberExceed.Tags", "There are more than %d tags.", maxTags)
+		c.reject(http.StatusBadRequest, "NumberExceed.Tags", "There are more than %d tags.", maxTags)
 	}
 	for i, p := range c.structs("TagFilter", maxTagFilters) {
 		w := tagPattern{p.text("TagKey"), p.every("TagValues"), true}

@@ -74,11 +74,11 @@ func (c *call) newTags(name string) []pair {
 		key := strings.ToLower(tag.key)
 		switch {
 		case slices.ContainsFunc(tags[:i], func(other pair) bool { return other.key == tag.key }):
-			c.refuse(http.StatusBadRequest, "Duplicate.TagKey", "The tag key %q comes twice.", tag.key)
+			c.reject(http.StatusBadRequest, "Duplicate.TagKey", "The tag key %q comes twice.", tag.key)
 		case len(tag.key) > 128 || reserved(key) || strings.HasPrefix(key, "aliyun"):
-			c.refuse(http.StatusBadRequest, "InvalidTagKey.Malformed", "The tag key %q is not valid.", tag.key)
+			c.reject(http.StatusBadRequest, "InvalidTagKey.Malformed", "The tag key %q is not valid.", tag.key)
 		case len(tag.value) > 128 || reserved(strings.ToLower(tag.value)):
-			c.refuse(http.StatusBadRequest, "InvalidTagValue.Malformed", "The tag value %q is not valid.", tag.value)
+			c.reject(http.StatusBadRequest, "InvalidTagValue.Malformed", "The tag value %q is not valid.", tag.value)
 		}
 	}
 	return tags

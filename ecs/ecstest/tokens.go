@@ -21,37 +21,37 @@ type clientTokens struct {
 
 // An execution is what was, or is being, done for a client token.
 type execution struct {
-	params  [sha256.Size]byte
-	done    chan struct{} // closed when the rest is known
-	result  object
-	refused *refusal
+	params [sha256.Size]byte
+	done   chan struct{} // closed when the rest is known
+	result object
+	err    *apiError
 }
 
 // once carries out run, unless that was done for the request's client token
 // already: then it answers as it did then, waiting for the first call if that
 // is not over yet. A refused call left nothing behind, so the next one with
 // the same parameters is carried out again. The error is that of ctx.
-func (ct *clientTokens) once(ctx context.Context, q *request, run func() (object, *refusal)) (object, *refusal, error) {
+func (ct *clientTokens) once(ctx context.Context, q *request, run func() (object, *apiError)) (object, *apiError, error) {
 	token := q.params["ClientToken"]
 	if token == "" || !takesToken(q.action) || q.dryRun() {
-		result, refused := run()
-		return result, refused, nil
+		result, apiErr := run()
+		return result, apiErr, nil
 	}
 	if len(token) > 64 || slices.ContainsFunc([]byte(token), func(c byte) bool { return c > 0x7e }) {
-		return nil, refuse(http.StatusBadRequest, "InvalidClientToken.ValueNotSupported", "The client token is not at most 64 ASCII characters."), nil
+		return nil, newError(http.StatusBadRequest, "InvalidClientToken.ValueNotSupported", "The client token is not at most 64 ASCII characters."), nil
 	}
 	e, first := ct.begin(q.action+" "+q.params["RegionId"]+" "+token, fingerprint(q.params))
 	if e == nil {
-		return nil, refuse(http.StatusBadRequest, "IdempotentParameterMismatch", "The client token was used with other parameters."), nil
+		return nil, newError(http.StatusBadRequest, "IdempotentParameterMismatch", "The client token was used with other parameters."), nil
 	}
 	if first {
 		defer close(e.done)
-		e.result, e.refused = run()
-		return e.result, e.refused, nil
+		e.result, e.err = run()
+		return e.result, e.err, nil
 	}
 	select {
 	case <-e.done:
-		return e.result, e.refused, nil
+		return e.result, e.err, nil
 	case <-ctx.Done():
 		return nil, nil, context.Cause(ctx)
 	}
@@ -88,7 +88,7 @@ func (ct *clientTokens) begin(key string, params [sha256.Size]byte) (e *executio
 func (e *execution) failed() bool {
 	select {
 	case <-e.done:
-		return e.refused != nil
+		return e.err != nil
 	default:
 		return false
 	}

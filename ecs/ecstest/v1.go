@@ -11,14 +11,14 @@ import (
 )
 
 // readV1 reads signature 1.0, whose parts are parameters among the others.
-func readV1(q *request) (*proof, *refusal) {
+func readV1(q *request) (*proof, *apiError) {
 	for _, name := range []string{"AccessKeyId", "Signature", "SignatureMethod", "SignatureVersion", "SignatureNonce", "Timestamp"} {
 		if q.params[name] == "" {
 			return nil, missingParameter(name)
 		}
 	}
 	if q.params["SignatureMethod"] != "HMAC-SHA1" || q.params["SignatureVersion"] != "1.0" || q.params["SignatureType"] != "" {
-		return nil, refuse(http.StatusBadRequest, "IncompleteSignature",
+		return nil, newError(http.StatusBadRequest, "IncompleteSignature",
 			"Only signatures of method HMAC-SHA1, version 1.0 and no type are understood.")
 	}
 	toSign := stringToSignV1(q.method, q.params)

@@ -14,18 +14,18 @@ import (
 const algorithmV3 = "ACS3-HMAC-SHA256"
 
 // readV3 reads the signature of the Authorization header.
-func readV3(q *request) (*proof, *refusal) {
-	keyID, signed, signature, refused := readAuthorization(q.header("authorization"))
-	if refused != nil {
-		return nil, refused
+func readV3(q *request) (*proof, *apiError) {
+	keyID, signed, signature, apiErr := readAuthorization(q.header("authorization"))
+	if apiErr != nil {
+		return nil, apiErr
 	}
 	for _, name := range []string{"x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256"} {
 		if q.header(name) == "" {
 			return nil, missingParameter(name)
 		}
 	}
-	if refused := checkSigned(q, signed); refused != nil {
-		return nil, refused
+	if apiErr := checkSigned(q, signed); apiErr != nil {
+		return nil, apiErr
 	}
 	payload := sha256Hex(string(q.body))
 	canonical := canonicalRequest(q.method, q.path, q.query, q.headers, signed, payload)
@@ -48,10 +48,10 @@ func readV3(q *request) (*proof, *refusal) {
 }
 
 // readAuthorization splits "ACS3-HMAC-SHA256 Credential=…,SignedHeaders=…,Signature=…".
-func readAuthorization(s string) (keyID string, signed []string, signature string, _ *refusal) {
+func readAuthorization(s string) (keyID string, signed []string, signature string, _ *apiError) {
 	algorithm, rest, _ := strings.Cut(s, " ")
 	if algorithm != algorithmV3 {
-		return "", nil, "", refuse(http.StatusBadRequest, "IncompleteSignature", "The signature algorithm %q is not understood.", algorithm)
+		return "", nil, "", newError(http.StatusBadRequest, "IncompleteSignature", "The signature algorithm %q is not understood.", algorithm)
 	}
 	parts := make(map[string]string)
 	for part := range strings.SplitSeq(rest, ",") {
@@ -60,7 +60,7 @@ func readAuthorization(s string) (keyID string, signed []string, signature strin
 	}
 	for _, name := range []string{"Credential", "SignedHeaders", "Signature"} {
 		if parts[name] == "" {
-			return "", nil, "", refuse(http.StatusBadRequest, "IncompleteSignature", "The Authorization header lacks %s.", name)
+			return "", nil, "", newError(http.StatusBadRequest, "IncompleteSignature", "The Authorization header lacks %s.", name)
 		}
 	}
 	signed = strings.Split(strings.ToLower(parts["SignedHeaders"]), ";")
@@ -70,16 +70,16 @@ func readAuthorization(s string) (keyID string, signed []string, signature strin
 
 // checkSigned makes sure that the signature covers what it must, and nothing
 // that did not arrive.
-func checkSigned(q *request, signed []string) *refusal {
+func checkSigned(q *request, signed []string) *apiError {
 	for _, name := range signed {
 		if q.headers[name] == nil {
-			return refuse(http.StatusBadRequest, "IncompleteSignature", "The signed header %q is missing.", name)
+			return newError(http.StatusBadRequest, "IncompleteSignature", "The signed header %q is missing.", name)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(q.headers)) {
 		must := name == "host" || strings.HasPrefix(name, "x-acs-") || name == "content-type" && len(q.body) > 0
 		if must && !slices.Contains(signed, name) {
-			return refuse(http.StatusBadRequest, "IncompleteSignature", "The header %q is not signed.", name)
+			return newError(http.StatusBadRequest, "IncompleteSignature", "The header %q is not signed.", name)
 		}
 	}
 	return nil

@@ -146,10 +146,10 @@ func TestRun_seedData(t *testing.T) {
 		_, err := describeinstances.Do(t.Context(), c, nil)
 		require.NoError(t, err)
 	}
-	answer, err := describeinstances.Do(t.Context(), c, nil)
+	resp, err := describeinstances.Do(t.Context(), c, nil)
 	require.NoError(t, err)
-	require.Len(t, answer.Instances, 3)
-	for _, in := range answer.Instances {
+	require.Len(t, resp.Instances, 3)
+	for _, in := range resp.Instances {
 		assert.Equal(t, "Running", string(in.Status))
 	}
 	pairs, err := describekeypairs.Do(t.Context(), c, nil)
@@ -244,7 +244,7 @@ func TestServe_hangsUpOnTheSlow(t *testing.T) {
 	}
 }
 
-func TestRun_refuses(t *testing.T) {
+func TestRun_rejects(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name string

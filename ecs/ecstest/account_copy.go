@@ -10,7 +10,7 @@ import (
 // compare with what it had before.
 func (s *Server) Account() Account {
 	var a Account
-	s.look(func(st *state) { a = s.account(st) })
+	s.withState(func(st *state) { a = s.account(st) })
 	return a
 }
 
@@ -77,7 +77,7 @@ func (s *Server) account(st *state) Account {
 }
 
 // look lets f look at the state, or change it, as of now.
-func (s *Server) look(f func(*state)) {
+func (s *Server) withState(f func(*state)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.state.settle(time.Now())
@@ -131,10 +131,10 @@ func prefixText(p netip.Prefix) string {
 	return p.String()
 }
 
-func rulesOf(g *securityGroup) []Rule {
-	var rules []Rule
+func rulesOf(g *securityGroup) []SecurityGroupRule {
+	var rules []SecurityGroupRule
 	for _, r := range g.rules {
-		rules = append(rules, Rule{
+		rules = append(rules, SecurityGroupRule{
 			ID: r.id, Direction: r.direction, Policy: r.policy, Priority: r.priority, Protocol: r.protocol, PortRange: r.portRange,
 			CIDR:    cmp.Or(r.sourceCIDR, r.destCIDR, r.sourceCIDRv6, r.destCIDRv6),
 			GroupID: cmp.Or(r.sourceGroup, r.destGroup),

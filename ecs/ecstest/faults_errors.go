@@ -13,37 +13,37 @@ import (
 // them out. A status that is no error, below 400 or above 599, becomes 400.
 // [Fail] is the same for one action, for good.
 func ReturnError(code string, status int, actions ...string) Fault {
-	return refuseWith(func(*request) *refusal {
-		return refuse(errorStatus(status), code, "The test server was told to refuse the call.")
+	return failWith(func(*request) *apiError {
+		return newError(errorStatus(status), code, "The test server was told to reject the call.")
 	}, actions)
 }
 
 // ExpireToken refuses calls that carry a security token as if it had expired:
 // InvalidSecurityToken.Expired, status 400. Calls without one it lets pass. A
 // token that does expire is made with [Server.TemporaryCredentials].
-func ExpireToken(actions ...string) Fault {
-	f := refuseWith(func(*request) *refusal { return expiredToken() }, actions)
-	strike := f.strike
-	f.strike = func(q *request) *fault {
+func ExpireSecurityToken(actions ...string) Fault {
+	f := failWith(func(*request) *apiError { return expiredToken() }, actions)
+	match := f.match
+	f.match = func(q *request) *effect {
 		if cmp.Or(q.params["SecurityToken"], q.header("x-acs-security-token")) == "" {
 			return nil
 		}
-		return strike(q)
+		return match(q)
 	}
 	return f
 }
 
-func expiredToken() *refusal {
-	return refuse(http.StatusBadRequest, "InvalidSecurityToken.Expired", "The security token has expired.")
+func expiredToken() *apiError {
+	return newError(http.StatusBadRequest, "InvalidSecurityToken.Expired", "The security token has expired.")
 }
 
-func refuseWith(refusal func(*request) *refusal, actions []string) Fault {
-	return always(fault{before: before(refusal)}, actions)
+func failWith(f func(*request) *apiError, actions []string) Fault {
+	return always(effect{before: before(f)}, actions)
 }
 
 // before turns a refusal into the first half of a fault.
-func before(f func(*request) *refusal) func(context.Context, *request) (*refusal, error) {
-	return func(_ context.Context, q *request) (*refusal, error) { return f(q), nil }
+func before(f func(*request) *apiError) func(context.Context, *request) (*apiError, error) {
+	return func(_ context.Context, q *request) (*apiError, error) { return f(q), nil }
 }
 
 // Throttle lets limit calls to each action of each region pass in every
@@ -56,7 +56,7 @@ func Throttle(limit int, per time.Duration, actions ...string) Fault {
 	var mu sync.Mutex
 	var begin time.Time
 	passed := make(map[string]int)
-	return Fault{strike: func(q *request) *fault {
+	return Fault{match: func(q *request) *effect {
 		if !anyAction(actions, q.action) {
 			return nil
 		}
@@ -73,16 +73,16 @@ func Throttle(limit int, per time.Duration, actions ...string) Fault {
 			return nil
 		}
 		end := begin.Add(per) // read here, under the lock
-		return &fault{before: before(func(*request) *refusal { return throttled(limit, now, end) })}
+		return &effect{before: before(func(*request) *apiError { return throttled(limit, now, end) })}
 	}}
 }
 
-func throttled(limit int, now, end time.Time) *refusal {
-	refused := refuse(http.StatusBadRequest, "Throttling.User", "The limit of %d calls is used up until %s.", limit, end.Format(time.RFC3339Nano))
+func throttled(limit int, now, end time.Time) *apiError {
+	apiErr := newError(http.StatusBadRequest, "Throttling.User", "The limit of %d calls is used up until %s.", limit, end.Format(time.RFC3339Nano))
 	left := max((end.Sub(now) + time.Millisecond - 1).Milliseconds(), 1) // waiting for that long must be enough
 	header := fmt.Sprintf("Limit:%d,Remain:0,TimeLeft:%d,Reset:%d", limit, left, end.Unix())
-	refused.header = http.Header{"X-Ratelimit-User": {header}, "X-Ratelimit-User-Api": {header}}
-	return refused
+	apiErr.header = http.Header{"X-Ratelimit-User": {header}, "X-Ratelimit-User-Api": {header}}
+	return apiErr
 }
 
 // Skew checks the timestamp of calls against a clock that differs from the
@@ -90,9 +90,9 @@ func throttled(limit int, now, end time.Time) *refusal {
 // refused with InvalidTimeStamp.Expired and learns the time from the answer is
 // right for other calls as well.
 func SkewClock(d time.Duration, actions ...string) Fault {
-	f := always(fault{
-		before: before(func(q *request) *refusal { return checkClock(q.timestamp(), time.Now().Add(d)) }),
-		after: func(_ context.Context, _ *request, a *answer) error {
+	f := always(effect{
+		before: before(func(q *request) *apiError { return checkClock(q.timestamp(), time.Now().Add(d)) }),
+		after: func(_ context.Context, _ *request, a *response) error {
 			a.header.Set("Date", time.Now().Add(d).UTC().Format(http.TimeFormat))
 			return nil
 		},

@@ -92,7 +92,7 @@ func (n *networkInterface) describeWhole(st *state) object {
 	public := st.publicOf(n)
 	o := append(n.describe(st),
 		member{"PrivateIpSets", wrapped("PrivateIpSet", n.privateIPs(public))},
-		member{"CreationTime", toTheSecond(n.created)},
+		member{"CreationTime", formatSecond(n.created)},
 		member{"DeleteOnRelease", boolean(n.deleteOnRelease)},
 		member{"InstanceId", text(n.instanceID())},
 		member{"NetworkInterfaceTrafficMode", text(n.trafficMode)},

@@ -10,7 +10,7 @@ import (
 const never = "2099-12-31T15:59Z"
 
 // toTheMinute is how answers on instances spell a time; none is empty.
-func toTheMinute(t time.Time) text {
+func formatMinute(t time.Time) text {
 	if t.IsZero() {
 		return ""
 	}
@@ -18,7 +18,7 @@ func toTheMinute(t time.Time) text {
 }
 
 // toTheSecond is how most other answers spell a time; none is empty.
-func toTheSecond(t time.Time) text {
+func formatSecond(t time.Time) text {
 	if t.IsZero() {
 		return ""
 	}
@@ -41,10 +41,10 @@ func (in *instance) describe(st *state) object {
 		{"ZoneId", text(in.zone)},
 		{"ClusterId", text("")},
 		{"ResourceGroupId", text(in.group)},
-		{"CreationTime", toTheMinute(in.created)},
-		{"StartTime", toTheMinute(in.started)},
+		{"CreationTime", formatMinute(in.created)},
+		{"StartTime", formatMinute(in.started)},
 		{"ExpiredTime", in.expiryText()},
-		{"AutoReleaseTime", toTheMinute(in.autoReleaseAt)},
+		{"AutoReleaseTime", formatMinute(in.autoReleaseAt)},
 		{"InstanceChargeType", text(in.charge)},
 		{"SaleCycle", cycle},
 		{"InstanceType", text(t.id)},
@@ -121,7 +121,7 @@ func (in *instance) expiryText() text {
 	if in.expires.IsZero() {
 		return never
 	}
-	return toTheMinute(in.expires)
+	return formatMinute(in.expires)
 }
 
 func (in *instance) describeLocks() object {
@@ -197,7 +197,7 @@ func describeInstanceAttribute(c *call) object {
 		{"RegionId", text(in.region)},
 		{"ZoneId", text(in.zone)},
 		{"ClusterId", text("")},
-		{"CreationTime", toTheMinute(in.created)},
+		{"CreationTime", formatMinute(in.created)},
 		{"ExpiredTime", in.expiryText()},
 		{"InstanceChargeType", text(in.charge)},
 		{"InstanceType", text(in.shape.id)},

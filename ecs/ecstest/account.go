@@ -87,11 +87,11 @@ type NetworkInterface struct {
 type SecurityGroup struct {
 	Resource
 	Name, VPCID string
-	Rules       []Rule
+	Rules       []SecurityGroupRule
 }
 
 // A Rule is a rule of a security group.
-type Rule struct {
+type SecurityGroupRule struct {
 	ID                  string
 	Direction, Policy   string // ingress or egress; Accept or Drop
 	Priority            int

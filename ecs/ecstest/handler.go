@@ -27,7 +27,7 @@ func WithHandler(action string, f func(params url.Values) (any, error)) Option {
 		if f == nil {
 			return
 		}
-		s.own[action] = func(q *request) (object, *refusal) {
+		s.custom[action] = func(q *request) (object, *apiError) {
 			params := make(url.Values, len(q.params))
 			for name, value := range q.params {
 				if !protocol[name] {
@@ -36,36 +36,27 @@ func WithHandler(action string, f func(params url.Values) (any, error)) Option {
 			}
 			v, err := f(params)
 			if err != nil {
-				return nil, refusalOf(err)
+				return nil, toAPIError(err)
 			}
 			b, err := json.Marshal(v)
 			if err != nil {
-				return nil, refusalOf(err)
+				return nil, toAPIError(err)
 			}
-			answer, ok := readJSON(b).(object)
+			resp, ok := readJSON(b).(object)
 			if !ok && v != nil {
-				return nil, refuse(http.StatusInternalServerError, "InternalError", "The handler of %s returned no object.", action)
+				return nil, newError(http.StatusInternalServerError, "InternalError", "The handler of %s returned no object.", action)
 			}
-			return answer, nil
+			return resp, nil
 		}
 	}
 }
 
-// Fail makes the server refuse every call of the action with this code and
-// HTTP status, once signature and required parameters have passed. A status
-// that is no error, below 400 or above 599, becomes 400.
-func Fail(action, code string, status int) Option {
-	return WithHandler(action, func(url.Values) (any, error) {
-		return nil, &ecs.Error{Code: code, HTTPStatus: status, Message: "The test server was told to refuse " + action + "."}
-	})
-}
-
-func refusalOf(err error) *refusal {
+func toAPIError(err error) *apiError {
 	e, ok := errors.AsType[*ecs.Error](err)
 	if !ok {
-		return refuse(http.StatusInternalServerError, "InternalError", "%v", err)
+		return newError(http.StatusInternalServerError, "InternalError", "%v", err)
 	}
-	return refuse(errorStatus(e.HTTPStatus), e.Code, "%s", cmp.Or(e.Message, e.Code))
+	return newError(errorStatus(e.HTTPStatus), e.Code, "%s", cmp.Or(e.Message, e.Code))
 }
 
 func errorStatus(status int) int {

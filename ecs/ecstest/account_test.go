@@ -54,7 +54,7 @@ func TestServer_Snapshot(t *testing.T) {
 func TestServer_Snapshot_everyKind(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
-	s.look(func(st *state) {
+	s.withState(func(st *state) {
 		in := &instance{resource: resource{id: "i-1", region: "r"}, shape: &st.types[0], locks: []lock{{reason: "security"}}}
 		st.instances.add(in)
 		e := &eip{resource: resource{id: "eip-1", region: "r", seq: 1}, address: st.public.network.Addr()}
@@ -86,6 +86,6 @@ func TestServer_Snapshot_everyKind(t *testing.T) {
 		Commands:       []Command{{Resource: at("c-1"), Name: "c", Type: "RunShellScript", Content: "ls"}},
 		Invocations:    []Invocation{{Resource: at("t-1"), CommandID: "c-1", Status: "Success", Results: []InvocationResult{{InstanceID: "i-1", Status: "Success", Output: "x"}}}},
 		VPCs:           []VPC{{Resource: at("vpc-1"), Name: "net"}},
-		SecurityGroups: []SecurityGroup{{Resource: at("sg-1"), VPCID: "vpc-1", Rules: []Rule{{ID: "sgr-1", Direction: "ingress", Policy: "Accept", Priority: 1, Protocol: "TCP", PortRange: "22/22", CIDR: "10.0.0.0/8"}}}},
+		SecurityGroups: []SecurityGroup{{Resource: at("sg-1"), VPCID: "vpc-1", Rules: []SecurityGroupRule{{ID: "sgr-1", Direction: "ingress", Policy: "Accept", Priority: 1, Protocol: "TCP", PortRange: "22/22", CIDR: "10.0.0.0/8"}}}},
 	}, a)
 }

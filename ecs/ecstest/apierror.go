@@ -1,0 +1,39 @@
+package ecstest
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+)
+
+// A refusal is an error answer of the service; nil means the request passed.
+type apiError struct {
+	status        int
+	code, message string
+	more          object      // fields that only some errors have
+	header        http.Header // beside those of every answer
+}
+
+func newError(status int, code, format string, args ...any) *apiError {
+	return &apiError{status: status, code: code, message: fmt.Sprintf(format, args...)}
+}
+
+func missingParameter(name string) *apiError {
+	return newError(http.StatusBadRequest, "MissingParameter",
+		"The required parameter %q is missing.", name)
+}
+
+func invalidParameter(name, problem string) *apiError {
+	return newError(http.StatusBadRequest, "InvalidParameter",
+		"The parameter %q is not valid: %s.", name, problem)
+}
+
+// body is the error envelope; host is the endpoint that was called.
+func (e *apiError) object(host string) object {
+	return append(object{
+		{"HostId", text(host)},
+		{"Code", text(e.code)},
+		{"Message", text(e.message)},
+		{"Recommend", text("https://error-center.aliyun.com/status/search?Keyword=" + url.QueryEscape(e.code) + "&source=PopGw")},
+	}, e.more...)
+}
