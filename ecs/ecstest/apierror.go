@@ -6,12 +6,13 @@ import (
 	"net/url"
 )
 
-// A refusal is an error answer of the service; nil means the request passed.
+// An apiError is an error response of the service. A nil *apiError means that a
+// request or a check passed.
 type apiError struct {
 	status        int
 	code, message string
 	more          object      // fields that only some errors have
-	header        http.Header // beside those of every answer
+	header        http.Header // in addition to those of every response
 }
 
 func newError(status int, code, format string, args ...any) *apiError {
@@ -28,7 +29,8 @@ func invalidParameter(name, problem string) *apiError {
 		"The parameter %q is not valid: %s.", name, problem)
 }
 
-// body is the error envelope; host is the endpoint that was called.
+// object returns the body of the response. host is the endpoint that was
+// called.
 func (e *apiError) object(host string) object {
 	return append(object{
 		{"HostId", text(host)},

@@ -7,9 +7,9 @@ import (
 )
 
 const (
-	maxCommands     = 500      // in a region
-	maxKeptContent  = 18 << 10 // of a command that is kept, as base64
-	maxContent      = 24 << 10 // of one that is not
+	maxCommands     = 500      // per region
+	maxKeptContent  = 18 << 10 // of a stored command, in base64
+	maxContent      = 24 << 10 // of a command that is not stored
 	maxCommandTime  = 24 * 60 * 60
 	minCommandTime  = 10
 	defaultTimeout  = 60
@@ -28,8 +28,8 @@ func createCommand(c *call) object {
 	return object{{"CommandId", text(m.id)}}
 }
 
-// newCommand reads what a new command is to be, and is on no list yet. Its
-// content is encoded as the action takes it unless the call tells otherwise.
+// newCommand reads the properties of a new command, without storing it. The
+// content has the given encoding unless the call names another.
 func (c *call) newCommand(encoding string, kept bool) (*command, []pair) {
 	m := &command{name: c.params["Name"], description: c.params["Description"], language: c.params["Type"], timeout: defaultTimeout}
 	switch m.language {
@@ -80,8 +80,8 @@ func (c *call) checkCommand(m *command, kept bool) {
 	}
 }
 
-// readRunOptions reads how the command is to be run; what the call does not
-// tell stays as it is.
+// readRunOptions reads how to run the command. Options that the call omits keep
+// their values.
 func (c *call) readRunOptions(m *command) {
 	if dir := c.params["WorkingDir"]; dir != "" {
 		m.workingDir = dir
@@ -102,8 +102,8 @@ func (c *call) readRunOptions(m *command) {
 	}
 }
 
-// command finds the one that CommandId names. The code of a missing one is
-// this action family's own.
+// command finds the command that CommandId names. Its error code for a missing
+// command is specific to this family of actions.
 func (c *call) command() *command {
 	m, apiErr := find(c, KindCommand, &c.commands, c.params["CommandId"])
 	if apiErr != nil {
@@ -112,8 +112,7 @@ func (c *call) command() *command {
 	return m
 }
 
-// deleteCommand leaves alone what runs or ran: an invocation keeps the command
-// as it was.
+// deleteCommand leaves invocations alone: each has its own copy of the command.
 func deleteCommand(c *call) object {
 	m := c.command()
 	if c.ready() {
@@ -122,7 +121,8 @@ func deleteCommand(c *call) object {
 	return nil
 }
 
-// modifyCommand changes what the call names; the content is plain text.
+// modifyCommand changes the attributes that the call names. The content is
+// plain text.
 func modifyCommand(c *call) object {
 	m := c.command()
 	changed := *m
@@ -153,7 +153,7 @@ func describeCommands(c *call) object {
 	f.wildcard("Description", func(m *command) string { return m.description })
 	f.oneOf("Type", func(m *command) string { return m.language }, "RunBatScript", "RunPowerShellScript", "RunShellScript")
 	f.wildcard("Provider", func(*command) string { return accountID })
-	f.flag("Latest", func(*command) bool { return true }) // one's own have one version
+	f.flag("Latest", func(*command) bool { return true }) // the account's own commands have one version
 	f.group()
 	f.tags("Tag")
 	encode := c.contentEncoding()
@@ -183,7 +183,7 @@ func describeCommands(c *call) object {
 	return append(fields, member{"Commands", wrapped("Command", items)})
 }
 
-// contentEncoding is how the answer is to spell scripts and what they print.
+// contentEncoding returns how the response encodes scripts and their output.
 func (c *call) contentEncoding() func(string) text {
 	if c.oneOf("ContentEncoding", "PlainText", "Base64") == "PlainText" {
 		return func(s string) text { return text(s) }

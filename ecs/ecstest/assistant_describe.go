@@ -35,13 +35,14 @@ func describeInvocations(c *call) object {
 	return append(fields, member{"Invocations", wrapped("Invocation", items)})
 }
 
-// statusIs tells whether the status is the wanted one, in either spelling.
+// statusIs reports whether the status is the wanted one, in its current or
+// older spelling.
 func statusIs(status, wanted string) bool { return status == wanted || olderStatus(status) == wanted }
 
 func (v *invocation) timed() bool { return v.repeatMode == repeatPeriod }
 
 func (v *invocation) describe(st *state, encode func(string) text, output bool) object {
-	parameters, _ := json.Marshal(v.parameters) // texts always marshal
+	parameters, _ := json.Marshal(v.parameters) // strings always marshal
 	if len(v.parameters) == 0 {
 		parameters = []byte("{}")
 	}
@@ -94,8 +95,7 @@ func (v *invocation) describe(st *state, encode func(string) text, output bool) 
 	}
 }
 
-// withExitCode adds the exit code of a run that ended by itself: no other has
-// one.
+// withExitCode adds the exit code if the command exited by itself.
 func (r *invocationResult) withExitCode(o object) object {
 	if r.status == runSuccess || r.status == runFailed {
 		o = append(o, member{"ExitCode", integer(r.exitCode)})
@@ -103,15 +103,15 @@ func (r *invocationResult) withExitCode(o object) object {
 	return o
 }
 
-// A runRecord is how one invocation fared on one instance.
+// A runRecord is the result of one invocation on one instance.
 type runRecord struct {
 	v        *invocation
 	r        *invocationResult
 	position int
 }
 
-// describeInvocationResults lists what ran on which instance; the fields of
-// the page are inside Invocation.
+// describeInvocationResults lists the results by invocation and instance. Its
+// page fields are nested in Invocation.
 func describeInvocationResults(c *call) object {
 	f := newFilters[*invocation](c)
 	f.equal("InvokeId", func(v *invocation) string { return v.id })
@@ -159,8 +159,8 @@ func describeInvocationResults(c *call) object {
 	return object{{"Invocation", append(fields, member{"InvocationResults", wrapped("InvocationResult", items)})}}
 }
 
-// describeCloudAssistantStatus says of every instance that runs that the
-// assistant's agent does too.
+// describeCloudAssistantStatus reports the assistant's agent as running on
+// every running instance.
 func describeCloudAssistantStatus(c *call) object {
 	f := newFilters[*instance](c)
 	f.ids("InstanceId")
@@ -196,7 +196,7 @@ func osName(in *instance) string {
 	return "Linux"
 }
 
-// An activity is what the assistant did on one instance.
+// An activity is the use of the assistant on one instance.
 type activity struct {
 	active, count int
 	last          time.Time

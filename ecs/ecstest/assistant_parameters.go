@@ -17,13 +17,13 @@ const (
 )
 
 var (
-	// placeholder is what a parameter looks like in a script: {{name}}.
+	// placeholder matches a parameter in a script: {{name}}.
 	placeholder   = regexp.MustCompile(`\{\{[^{}]*\}\}`)
 	parameterName = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 )
 
-// parametersOf lists the names of the parameters in a script, each once; those
-// that the service fills in by itself begin with "ACS::" and are no parameters.
+// parametersOf lists the distinct parameter names in a script. Names that begin
+// with "ACS::" are built in and not listed.
 func (c *call) parametersOf(script string) []string {
 	var names []string
 	for _, s := range placeholder.FindAllString(script, -1) {
@@ -46,8 +46,8 @@ func (c *call) parametersOf(script string) []string {
 	return names
 }
 
-// commandParameters reads the values of the command's parameters: there must
-// be one for each, and no more.
+// commandParameters reads the values of the command's parameters. Each
+// parameter needs a value, and no other value is allowed.
 func (c *call) commandParameters(m *command) map[string]string {
 	values := map[string]any{}
 	if s := c.params["Parameters"]; s != "" {
@@ -93,7 +93,7 @@ func (c *call) checkFrequency(s string) {
 }
 
 // parseFrequency reads rate(5m), at(2026-06-06 13:15:30 UTC) or a cron
-// expression, of which it tells only whether it could be one.
+// expression. A cron expression is only checked for its form.
 func parseFrequency(s string) (every time.Duration, at time.Time, ok bool) {
 	if amount, found := cutBoth(s, "rate(", ")"); found && amount != "" {
 		units := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour}

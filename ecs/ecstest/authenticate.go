@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// A proof is what a request shows to be believed, whichever signature it uses.
+// A proof is the authentication data of a request, independent of the signature
+// version.
 type proof struct {
 	keyID, token     string
 	timestamp, nonce string
@@ -14,9 +15,9 @@ type proof struct {
 	signedText       string // what the server computed, ending with the string to sign
 }
 
-// authenticate checks key, clock, signature, token and nonce, in the order in
-// which one failure hides the next, and then whether the caller may do that. The
-// nonce is spent last: a request that is not genuine may be sent again as it was.
+// authenticate checks key, clock, signature, token and nonce, in the order of
+// the service, and then whether the caller may call the action. The nonce is
+// recorded last: a request that fails an earlier check does not use it up.
 func (s *Server) authenticate(q *request) *apiError {
 	read := readV1
 	if q.v3 {
@@ -35,8 +36,8 @@ func (s *Server) authenticate(q *request) *apiError {
 		return apiErr
 	}
 	if !p.matches(key.secret) {
-		// Clients recognise this text: one whose own string equals the
-		// server's reports a wrong secret instead of a wrong signature.
+		// Clients parse this text: if their string to sign equals the server's,
+		// they report a wrong secret instead of a wrong signature.
 		return newError(http.StatusBadRequest, "SignatureDoesNotMatch",
 			"Specified signature is not matched with our calculation. %s", p.signedText)
 	}
@@ -58,12 +59,12 @@ func (s *Server) authenticate(q *request) *apiError {
 	return s.keys.check(p.keyID, key, q.action)
 }
 
-// checkClock compares the timestamp with the clock, or with each of several
-// that differ from it by a skew.
+// checkClock compares the timestamp with the clock, and with each clock that
+// differs from it by a skew.
 func checkClock(timestamp string, now time.Time, skews ...time.Duration) *apiError {
 	const layout = "2006-01-02T15:04:05Z"
 	t, err := time.Parse(layout, timestamp)
-	if err != nil || len(timestamp) != len(layout) { // Parse lets fractions pass
+	if err != nil || len(timestamp) != len(layout) { // Parse accepts fractions
 		return newError(http.StatusBadRequest, "InvalidTimeStamp.Format", "The timestamp %q is not of the form %s.", timestamp, layout)
 	}
 	near := func(skew time.Duration) bool { return now.Add(skew).Sub(t).Abs() <= clockWindow }

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// describeResourcesModification tells what an instance can become: which other
-// types, or which categories of system disk with one of them.
+// describeResourcesModification lists what an instance can be changed to: other
+// types, or the system disk categories of one type.
 func describeResourcesModification(c *call) object {
 	in := c.instance("ResourceId")
 	a := availability{
@@ -53,8 +53,8 @@ func describeResourcesModification(c *call) object {
 	return object{{"AvailableZones", wrapped("AvailableZone", zones)}}
 }
 
-// operationType is which way the change goes; only a subscription has more
-// than one.
+// operationType returns the direction of the change. Only a subscription has a
+// choice.
 func (c *call) operationType(in *instance) string {
 	const code = "Invalid.OperationType"
 	operation := cmp.Or(c.choice("OperationType", http.StatusBadRequest, code, "Upgrade", "Downgrade", "RenewDowngrade", "RenewModify"), "Upgrade")
@@ -64,10 +64,10 @@ func (c *call) operationType(in *instance) string {
 	return operation
 }
 
-// canBecome tells whether the instance could be changed to the type in the
-// zone: what changes it would not refuse it, and the price goes the right way.
-// Pay as you go, either way is an upgrade. The system disk of an instance stays
-// with it, so for that its own type is fine too.
+// canBecome reports whether the instance could be changed to the type in the
+// zone: the change must be valid and the price must move in the direction of
+// the operation. For pay-as-you-go instances any change is an upgrade. For a
+// system disk the instance may keep its type.
 func (c *call) canBecome(in *instance, t *instanceType, zone, operation string) bool {
 	trial := &call{state: c.state, region: c.region}
 	there := new(*in)
@@ -90,8 +90,9 @@ func (c *call) canBecome(in *instance, t *instanceType, zone, operation string) 
 	}
 }
 
-// changeTo is what the question about the type in the zone comes to. A type that does not
-// take the system disk as it is comes in only on condition that it changes.
+// changeTo returns the supplies for a change to the type in the zone. A type
+// that does not accept the current system disk is offered only on the condition
+// that the disk changes.
 func (c *call) changeTo(a availability, in *instance, t *instanceType, zone string, conditions bool) []supply {
 	category, size := "", 0
 	if d := in.systemDisk(); d != nil {

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// catalogImages lists the public images, the same in every region, in the
-// order in which DescribeImages gives them.
+// catalogImages lists the public images, the same in every region, in the order
+// of DescribeImages.
 func catalogImages() []image {
 	var images []image
 	for _, p := range publicImages {

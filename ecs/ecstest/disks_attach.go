@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// deviceName is the name of a device; both prefixes mean the same.
+// deviceName matches the name of a device. Both prefixes mean the same.
 var deviceName = regexp.MustCompile(`^/dev/x?vd[a-z]$`)
 
 func (in *instance) dataDisks() int {
@@ -66,15 +66,15 @@ func checkAttach(d *disk, in *instance) *apiError {
 	return nil
 }
 
-// takesAnother reports whether the disk can be attached to the instance while
-// others have it.
+// takesAnother reports whether the disk, attached to other instances, can also
+// be attached to this one.
 func (d *disk) takesAnother(in *instance) bool {
 	_, already := d.mount(in)
 	return d.multiAttach && d.status == diskInUse && !already && len(d.mounts) < maxMounts
 }
 
-// checkBootDisk refuses to boot from the disk unless the instance did so before
-// and now has none.
+// checkBootDisk checks that the instance can boot from the disk: the disk was
+// its system disk before, and it has no other now.
 func (c *call) checkBootDisk(d *disk, in *instance) {
 	c.checkCredentials(in)
 	switch {
@@ -89,7 +89,7 @@ func (c *call) checkBootDisk(d *disk, in *instance) {
 	}
 }
 
-// device reads the name that the disk is to have; none is fine.
+// device reads the optional device name.
 func (c *call) device(in *instance) string {
 	name := c.params["Device"]
 	if name == "" {
@@ -125,14 +125,14 @@ func detachDisk(c *call) object {
 		return nil
 	}
 	d.deleteWithInstance = release || system && !given
-	if system { // it goes on as a disk of its own
+	if system { // it becomes a disk in its own right
 		d.origin, d.charge, d.expires = in.id, postPaid, time.Time{}
 	}
 	c.diskStep(d, diskDetaching, diskInUse, func() { c.detachDisk(d, in) })
 	return nil
 }
 
-// checkCredentials refuses a password or a key pair that will not do.
+// checkCredentials checks the password and the key pair.
 func (c *call) checkCredentials(in *instance) {
 	c.checkPassword(c.params["Password"])
 	name := c.params["KeyPairName"]
@@ -144,7 +144,7 @@ func (c *call) checkCredentials(in *instance) {
 	}
 }
 
-// giveKeyPair binds the key pair that the call names; Windows ignores it.
+// giveKeyPair binds the key pair that the call names. Windows ignores it.
 func (c *call) giveKeyPair(in *instance) {
 	if name := c.params["KeyPairName"]; name != "" && in.osType != "windows" {
 		in.keyPair = name

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// ephemeralSizes is the least and the most GiB of a category of disk that only
-// CreateDisk knows.
+// ephemeralSizes is the range in GiB of a disk category that only CreateDisk
+// accepts.
 var ephemeralSizes = [2]int{64, 8192}
 
-// levelSizes is the least GiB of an ESSD of each performance level.
+// levelSizes is the minimum size in GiB of an ESSD, by performance level.
 var levelSizes = map[string]int{"PL0": 1, "PL1": 20, "PL2": 461, "PL3": 1261}
 
-// sizes is the least and the most GiB that the disk may have.
+// sizes returns the range of the disk's size in GiB.
 func (d *disk) sizes() (least, most int, known bool) {
 	limits, known := diskSizes[d.category]
 	if strings.HasPrefix(d.category, "elastic_ephemeral_disk_") {
@@ -50,14 +50,15 @@ func createDisk(c *call) object {
 	return object{{"DiskId", text(d.id)}, {"OrderId", c.newOrder()}}
 }
 
-// gone tells whether the instance was released.
+// gone reports whether the instance was released.
 func (in *instance) gone(st *state) bool {
 	_, there := st.instances.get(in.id)
 	return !there
 }
 
-// diskOwner places the disk: in a zone, or on a subscribed instance, which it
-// is then subscribed with. The instance is empty if there is none.
+// diskOwner reads where the disk goes: into a zone, or onto a subscribed
+// instance whose subscription it joins. Without an instance it returns an empty
+// one.
 func (c *call) diskOwner(d *disk) *instance {
 	d.zone, d.charge = c.params["ZoneId"], postPaid
 	if c.params["InstanceId"] == "" {
@@ -81,12 +82,12 @@ func (c *call) checkDiskZone(d *disk) {
 	switch {
 	case d.zone != "":
 		c.checkZone(d.zone, &instanceType{family: new(family)})
-	case d.category != "cloud_regional_disk_auto": // which is in all of them
+	case d.category != "cloud_regional_disk_auto": // which spans all zones
 		c.fail(missingParameter("ZoneId"))
 	}
 }
 
-// readNewDisk reads what the disk shall be, but for where.
+// readNewDisk reads the properties of a new disk, except its place.
 func (c *call) readNewDisk() *disk {
 	p := c.params
 	d := &disk{
@@ -123,8 +124,8 @@ func (c *call) readLevel(d *disk) {
 	}
 }
 
-// readSource reads the snapshot from which the disk is made: it is then at
-// least as large, and encrypted if the snapshot is.
+// readSource reads the snapshot to create the disk from. The disk must be at
+// least as large, and is encrypted if the snapshot is.
 func (c *call) readSource(d *disk) {
 	d.sourceSnapshot = c.params["SnapshotId"]
 	if d.sourceSnapshot == "" {
@@ -159,8 +160,8 @@ func deleteDisk(c *call) object {
 	return nil
 }
 
-// diskStep has the disk go through one state into the next, and then what
-// follows, unless it is taken off its instance in between.
+// diskStep moves the disk through one state into the next, and then calls then.
+// Detaching the disk from its last instance cancels this.
 func (st *state) diskStep(d *disk, through, next string, then func()) {
 	st.cancel(d.change)
 	d.status = through
@@ -180,7 +181,8 @@ func incorrectDiskStatus(d *disk) *apiError {
 	return newError(http.StatusForbidden, code, "The disk %q is %s, which does not support this operation.", d.id, d.status)
 }
 
-// checkNoSnapshot refuses what cannot be done while a snapshot is being made.
+// checkNoSnapshot returns an error while a snapshot of the disk is being
+// created.
 func (st *state) checkNoSnapshot(d *disk) *apiError {
 	if st.snapshotOf(d) {
 		return newError(http.StatusForbidden, "DiskCreatingSnapshot", "A snapshot of the disk %q is being created.", d.id)

@@ -50,7 +50,7 @@ func (c *call) checkResizable(in *instance, how string) {
 	}
 }
 
-// modifyDiskAttribute changes one disk or many, all or none.
+// modifyDiskAttribute changes one disk or several, all or none.
 func modifyDiskAttribute(c *call) object {
 	ids := c.distinct("DiskIds")
 	switch one := c.params["DiskId"]; {
@@ -88,7 +88,8 @@ func modifyDiskAttribute(c *call) object {
 	return nil
 }
 
-// choose reads a setting; what it returns sets it, if it was given.
+// choose reads a boolean setting. The function that it returns applies the
+// setting if the call has it.
 func (c *call) choose(name string) func(*bool) {
 	is, given := c.boolean(name)
 	return func(setting *bool) {
@@ -98,8 +99,8 @@ func (c *call) choose(name string) func(*bool) {
 	}
 }
 
-// modifyDiskChargeType changes how the data disks of an instance are paid for:
-// together with a subscribed instance, else for a month.
+// modifyDiskChargeType changes the charge type of an instance's data disks.
+// Their subscription ends with that of the instance, else after a month.
 func modifyDiskChargeType(c *call) object {
 	in := c.instance("InstanceId")
 	to := cmp.Or(c.oneOf("DiskChargeType", prePaid, postPaid), prePaid)

@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// reInitDisk makes a disk what it was at first.
+// reInitDisk resets a disk to its initial content.
 func reInitDisk(c *call) object {
 	d := c.disk("DiskId")
 	start, _ := c.boolean("AutoStartInstance")
@@ -14,7 +14,7 @@ func reInitDisk(c *call) object {
 	if in := d.instance(); in != nil {
 		c.checkCredentials(in)
 		if in.started.IsZero() {
-			c.fail(incorrectStatus(in)) // a new system is not touched before it ran once
+			c.fail(incorrectStatus(in)) // a new system disk must have been started once
 		}
 	}
 	if _, ok := c.images.get(d.imageID); d.use == "system" && !ok {
@@ -37,7 +37,7 @@ func reInitDisk(c *call) object {
 	return nil
 }
 
-// resetDisk takes a disk back to one of its snapshots.
+// resetDisk reverts a disk to one of its snapshots.
 func resetDisk(c *call) object {
 	d, s := c.disk("DiskId"), c.snapshot("SnapshotId")
 	c.checkIdle(d)
@@ -53,8 +53,8 @@ func resetDisk(c *call) object {
 	return nil
 }
 
-// checkIdle refuses unless the disk is attached, only to instances that are
-// stopped, and nothing is being done to it.
+// checkIdle checks that the disk is attached, that all its instances are
+// stopped, and that no other operation on it is in progress.
 func (c *call) checkIdle(d *disk) {
 	if d.status != diskInUse || len(d.mounts) == 0 {
 		c.fail(incorrectDiskStatus(d))
@@ -69,8 +69,8 @@ func (c *call) checkIdle(d *disk) {
 	c.fail(c.checkNoSnapshot(d))
 }
 
-// replaceSystemDisk gives an instance a new system disk in place of its own,
-// which is no more.
+// replaceSystemDisk replaces the system disk of an instance and deletes the old
+// one.
 func replaceSystemDisk(c *call) object {
 	in, m := c.instance("InstanceId"), lookup(c, KindImage, &c.images, c.params["ImageId"])
 	old := in.systemDisk()
@@ -103,7 +103,7 @@ func replaceSystemDisk(c *call) object {
 	return object{{"DiskId", text(d.id)}}
 }
 
-// checkNewSystem refuses an image that the instance cannot boot.
+// checkNewSystem checks that the instance can boot the image.
 func (c *call) checkNewSystem(in *instance, m *image) {
 	inherit, _ := c.boolean("PasswordInherit")
 	c.oneOf("SecurityEnhancementStrategy", "Active", "Deactive")

@@ -9,18 +9,18 @@ import (
 	"time"
 )
 
-// Refuse answers calls with this code and HTTP status in place of carrying
-// them out. A status that is no error, below 400 or above 599, becomes 400.
-// [Fail] is the same for one action, for good.
+// ReturnError responds with the given error code and HTTP status instead of
+// executing the call. A status below 400 or above 599 is replaced with 400.
 func ReturnError(code string, status int, actions ...string) Fault {
 	return failWith(func(*request) *apiError {
 		return newError(errorStatus(status), code, "The test server was told to reject the call.")
 	}, actions)
 }
 
-// ExpireToken refuses calls that carry a security token as if it had expired:
-// InvalidSecurityToken.Expired, status 400. Calls without one it lets pass. A
-// token that does expire is made with [Server.TemporaryCredentials].
+// ExpireSecurityToken rejects calls that carry a security token as if it had
+// expired: InvalidSecurityToken.Expired, status 400. It does not apply to calls
+// without one. For a token that expires by itself, see
+// [Server.TemporaryCredentials].
 func ExpireSecurityToken(actions ...string) Fault {
 	f := failWith(func(*request) *apiError { return expiredToken() }, actions)
 	match := f.match
@@ -41,16 +41,17 @@ func failWith(f func(*request) *apiError, actions []string) Fault {
 	return always(effect{before: before(f)}, actions)
 }
 
-// before turns a refusal into the first half of a fault.
+// before adapts f to the type of effect.before.
 func before(f func(*request) *apiError) func(context.Context, *request) (*apiError, error) {
 	return func(_ context.Context, q *request) (*apiError, error) { return f(q), nil }
 }
 
-// Throttle lets limit calls to each action of each region pass in every
-// period, as the service counts them, and refuses the others: Throttling.User,
-// status 400, with the headers x-ratelimit-user and x-ratelimit-user-api that
-// tell when the period ends. Periods begin at multiples of per since midnight
-// UTC. With a limit of 0 it refuses all.
+// Throttle limits the rate of calls, as the service does. In every period it
+// accepts limit calls per action and region, and rejects further ones with
+// Throttling.User, status 400. The headers x-ratelimit-user and
+// x-ratelimit-user-api of the response state when the period ends. Periods
+// begin at multiples of per since midnight UTC. With a limit of 0 or less every
+// call is rejected.
 func Throttle(limit int, per time.Duration, actions ...string) Fault {
 	per = max(per, time.Millisecond)
 	var mu sync.Mutex
@@ -79,16 +80,16 @@ func Throttle(limit int, per time.Duration, actions ...string) Fault {
 
 func throttled(limit int, now, end time.Time) *apiError {
 	apiErr := newError(http.StatusBadRequest, "Throttling.User", "The limit of %d calls is used up until %s.", limit, end.Format(time.RFC3339Nano))
-	left := max((end.Sub(now) + time.Millisecond - 1).Milliseconds(), 1) // waiting for that long must be enough
+	left := max((end.Sub(now) + time.Millisecond - 1).Milliseconds(), 1) // waiting that long must be enough
 	header := fmt.Sprintf("Limit:%d,Remain:0,TimeLeft:%d,Reset:%d", limit, left, end.Unix())
 	apiErr.header = http.Header{"X-Ratelimit-User": {header}, "X-Ratelimit-User-Api": {header}}
 	return apiErr
 }
 
-// Skew checks the timestamp of calls against a clock that differs from the
-// real one by d, and lets their Date header show that clock. A caller that is
-// refused with InvalidTimeStamp.Expired and learns the time from the answer is
-// right for other calls as well.
+// SkewClock checks timestamps against a clock that is off by d, and shows that
+// clock in the Date header of responses. A timestamp more than 15 minutes away
+// is rejected with InvalidTimeStamp.Expired. A caller that corrects its clock
+// from the Date header is accepted for other actions too.
 func SkewClock(d time.Duration, actions ...string) Fault {
 	f := always(effect{
 		before: before(func(q *request) *apiError { return checkClock(q.timestamp(), time.Now().Add(d)) }),
@@ -101,7 +102,8 @@ func SkewClock(d time.Duration, actions ...string) Fault {
 	return f
 }
 
-// timestamp is when the caller says that it signed the request.
+// timestamp returns the time at which the caller signed the request, as the
+// request states it.
 func (q *request) timestamp() string {
 	if q.v3 {
 		return q.header("x-acs-date")

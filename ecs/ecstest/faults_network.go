@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// Delay holds calls back for d before they are carried out, or until the
-// caller gives up.
+// DelayRequest delays the execution of calls by d, or until the caller gives
+// up.
 func DelayRequest(d time.Duration, actions ...string) Fault {
 	return always(effect{more: true, before: func(ctx context.Context, _ *request) (*apiError, error) {
 		timer := time.NewTimer(d)
@@ -27,21 +27,21 @@ func DelayRequest(d time.Duration, actions ...string) Fault {
 	}}, actions)
 }
 
-// Drop closes the connection before the call is carried out; [Server.RoundTrip]
-// returns ECONNRESET.
+// DropRequest closes the connection before the call is executed:
+// [Server.RoundTrip] returns ECONNRESET.
 func DropRequest(actions ...string) Fault {
 	reset := &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)}
 	return always(effect{before: func(context.Context, *request) (*apiError, error) { return nil, reset }}, actions)
 }
 
-// DropResponse carries the call out and closes the connection in place of
-// answering; [Server.RoundTrip] returns [io.ErrUnexpectedEOF].
+// DropResponse executes the call and closes the connection without a response:
+// [Server.RoundTrip] returns [io.ErrUnexpectedEOF].
 func DropResponse(actions ...string) Fault {
 	return always(effect{after: func(context.Context, *request, *response) error { return io.ErrUnexpectedEOF }}, actions)
 }
 
-// Truncate carries the call out and closes the connection in the middle of
-// the answer, whose Content-Length is that of all of it.
+// TruncateResponse executes the call and closes the connection halfway through
+// the body of the response. The Content-Length is that of the whole body.
 func TruncateResponse(actions ...string) Fault {
 	return always(effect{after: func(_ context.Context, _ *request, a *response) error {
 		a.truncated = true
@@ -49,9 +49,8 @@ func TruncateResponse(actions ...string) Fault {
 	}}, actions)
 }
 
-// BadGateway answers calls with the page of a proxy that does not reach the
-// service: HTML under status 502, without a request id. They are not carried
-// out.
+// ReturnBadGateway responds like a proxy that cannot reach the service: an HTML
+// page with status 502 and without a request ID. The call is not executed.
 func ReturnBadGateway(actions ...string) Fault {
 	return always(effect{
 		before: before(func(*request) *apiError {
@@ -67,8 +66,8 @@ func ReturnBadGateway(actions ...string) Fault {
 	}, actions)
 }
 
-// WrongContentType carries the call out and answers it well, but calls the
-// answer text/html.
+// ChangeContentType executes the call and labels its response, which is
+// otherwise unchanged, as text/html.
 func ChangeContentType(actions ...string) Fault {
 	return always(effect{after: func(_ context.Context, _ *request, a *response) error {
 		a.header.Set("Content-Type", "text/html")
@@ -76,7 +75,7 @@ func ChangeContentType(actions ...string) Fault {
 	}}, actions)
 }
 
-// sent is the part of the answer's body that is sent.
+// sent returns the part of the body that is sent.
 func (a *response) sent() []byte {
 	if a.truncated {
 		return a.body[:len(a.body)/2]
@@ -84,8 +83,8 @@ func (a *response) sent() []byte {
 	return a.body
 }
 
-// reader reads what is sent as a transport does, which notices that something
-// is missing.
+// reader returns a reader of the sent part that behaves like the body of an
+// HTTP response: it fails at the end if the body is truncated.
 func (a *response) reader() io.Reader {
 	if a.truncated {
 		return io.MultiReader(bytes.NewReader(a.sent()), truncatedReader{})

@@ -11,17 +11,24 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Handle makes f answer every call of the action, whether or not the server
-// simulates it, and whether or not the API has it: a program may call actions
-// that are newer than this module. Signature, required parameters and client
-// token have been seen to; where the API does not have the action, nothing is
-// required, and a client token is heeded if there is one. The answer is what f
-// returns, as [json.Marshal] writes it: an object, or nil for an answer of no
-// fields. An [*ecs.Error] of f becomes a refusal with its code, message and
-// status, which is 400 when it is not one of an error; any other error the
-// refusal InternalError, status 500.
+// WithHandler makes f handle every call to the action, in place of the
+// simulation if there is one. The action may be newer than this module and
+// unknown to it.
 //
-// f may be called by several goroutines at once. It may call the server.
+// The server still checks signature, required parameters and client token, and
+// then calls f with the parameters of the action by wire name. For an unknown
+// action no parameter is required.
+//
+// The response is the value that f returns, encoded by [json.Marshal]: usually
+// a pointer to the Response of the action's package under ecs/api, or any other
+// value that becomes a JSON object. nil stands for a response without fields.
+// The server adds the RequestId and converts to XML as needed.
+//
+// If f returns an [*ecs.Error], the response is that error, with its code,
+// message and status (400 if the status is not an error). Any other error
+// becomes InternalError with status 500.
+//
+// f must be safe for concurrent use. It may call the server.
 func WithHandler(action string, f func(params url.Values) (any, error)) Option {
 	return func(s *Server) {
 		if f == nil {
@@ -66,8 +73,8 @@ func errorStatus(status int) int {
 	return status
 }
 
-// readJSON reads a document that json.Marshal wrote, keeping the order of its
-// members. Null is nil.
+// readJSON reads a document written by json.Marshal and keeps the order of
+// members. It returns nil for null.
 func readJSON(document []byte) value {
 	d := json.NewDecoder(bytes.NewReader(document))
 	d.UseNumber()
@@ -88,7 +95,7 @@ func readValue(d *json.Decoder) value {
 		if n, err := t.Int64(); err == nil {
 			return integer(n)
 		}
-		f, _ := t.Float64() // json.Marshal writes none that is out of range
+		f, _ := t.Float64() // json.Marshal writes no number out of range
 		return decimal(f)
 	case json.Delim:
 		if t == '[' {
@@ -99,7 +106,7 @@ func readValue(d *json.Decoder) value {
 	return nil
 }
 
-// readArray leaves out nulls: XML has none.
+// readArray omits nulls, which XML does not have.
 func readArray(d *json.Decoder) array {
 	items := array{}
 	for d.More() {
@@ -111,7 +118,7 @@ func readArray(d *json.Decoder) array {
 	return items
 }
 
-// readObject leaves out nulls, and the request id: the server adds its own.
+// readObject omits nulls and the request ID, which the server adds.
 func readObject(d *json.Decoder) object {
 	var members object
 	for d.More() {

@@ -16,8 +16,8 @@ func (c *call) ownImage() *image {
 	return m
 }
 
-// copyImage copies an image to another region, with copies of its snapshots; an
-// encrypted copy may stay in its region.
+// copyImage copies an image and its snapshots to another region. An encrypted
+// copy may stay in its region.
 func copyImage(c *call) object {
 	p := c.params
 	source := c.ownImage()
@@ -56,7 +56,7 @@ func copyImage(c *call) object {
 	return object{{"ImageId", text(m.id)}}
 }
 
-// cancelCopyImage makes a copy that is not finished vanish.
+// cancelCopyImage deletes a copy that is not finished.
 func cancelCopyImage(c *call) object {
 	m := c.ownImage()
 	switch {
@@ -77,7 +77,7 @@ func cancelCopyImage(c *call) object {
 	return nil
 }
 
-// deleteImage leaves the image's snapshots.
+// deleteImage keeps the snapshots of the image.
 func deleteImage(c *call) object {
 	m := c.ownImage()
 	force, _ := c.boolean("Force")

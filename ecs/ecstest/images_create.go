@@ -24,7 +24,7 @@ func createImage(c *call) object {
 	m.resource = c.newResource(KindImage, c.region, "")
 	m.group, m.description, m.family, m.version = p["ResourceGroupId"], p["Description"], p["ImageFamily"], p["ImageVersion"]
 	m.name = cmp.Or(p["ImageName"], m.id)
-	source, _ := c.instances.get(p["InstanceId"]) // has the disks, if there are any
+	source, _ := c.instances.get(p["InstanceId"]) // the instance has the disks, if there are any
 	for _, d := range disks {
 		s := snapshotFrom(d)
 		s.name = "SnapshotForImage-" + m.id
@@ -35,8 +35,7 @@ func createImage(c *call) object {
 	return object{{"ImageId", text(m.id)}}
 }
 
-// addImage adds the image, which is being made until its snapshots are there
-// and a step more.
+// addImage adds the image. It becomes available one step after its snapshots.
 func (st *state) addImage(m *image, tags []pair) {
 	m.status = "Creating"
 	st.images.add(m)
@@ -61,8 +60,8 @@ func (st *state) discardImage(m *image) {
 	discard(st, &st.images, m)
 }
 
-// checkImageTexts refuses texts that will not do for an image of the account;
-// its name must be the only one in the region.
+// checkImageTexts checks the texts of an image. Its name must be unique in the
+// region.
 func (c *call) checkImageTexts(name, description, family, region string) {
 	c.checkLabels("Image", name, description, http.StatusBadRequest)
 	if family != "" && (!validName(family) || reserved(family) || strings.HasPrefix(family, "aliyun")) {
@@ -75,8 +74,8 @@ func (c *call) checkImageTexts(name, description, family, region string) {
 	}
 }
 
-// imageSource is what the image will be, by the first of its three sources that
-// is given, and the disks of which it needs snapshots first.
+// imageSource returns the new image, from the first of its three sources that
+// is given, and the disks that need snapshots first.
 func (c *call) imageSource() (*image, []*disk) {
 	switch {
 	case c.params["InstanceId"] != "":
@@ -135,8 +134,8 @@ func (c *call) imageOfInstance(in *instance) (*image, []*disk) {
 	return m, disks
 }
 
-// imageLike is an image of the account with the system that another one has, if
-// that still exists.
+// imageLike returns a new image with the system of the given one, or with a
+// default system if that no longer exists.
 func (c *call) imageLike(id string, size int) *image {
 	m := &image{
 		platform: "Others Linux", osName: "Others Linux 64 bit", osType: "linux",
@@ -154,8 +153,8 @@ func (c *call) imageLike(id string, size int) *image {
 	return m
 }
 
-// imageOfMappings puts an image together from DiskDeviceMapping.N: one system
-// disk and any number of data disks, which may be empty.
+// imageOfMappings composes an image from DiskDeviceMapping.N: one system disk
+// and any number of data disks, which may be empty.
 func (c *call) imageOfMappings() *image {
 	var devices []imageDevice
 	m := new(image)
@@ -179,7 +178,7 @@ func (c *call) imageOfMappings() *image {
 	return m
 }
 
-// readMapping reads one device, and finds the image of its snapshot.
+// readMapping reads one device and finds the image behind its snapshot.
 func (c *call) readMapping(p part, name string) (d imageDevice, base string) {
 	d = imageDevice{name: strings.Replace(p.text("Device"), "/dev/vd", "/dev/xvd", 1), use: p.oneOf("DiskType", "system", "data")}
 	if d.name != "" && !deviceName.MatchString(d.name) {
@@ -203,7 +202,7 @@ func (c *call) readMapping(p part, name string) (d imageDevice, base string) {
 	return d, base
 }
 
-// nameDevices names the devices that have no name yet, in order.
+// nameDevices names the devices without a name, in order.
 func (c *call) nameDevices(devices []imageDevice) {
 	taken := make(map[string]bool)
 	for _, d := range devices {
@@ -222,8 +221,8 @@ func (c *call) nameDevices(devices []imageDevice) {
 	}
 }
 
-// readSystem reads what the caller knows better about the system than its
-// snapshot tells.
+// readSystem reads properties of the system that override those from the
+// snapshot.
 func (c *call) readSystem(m *image) {
 	p := c.params
 	if platform := p["Platform"]; platform != "" {

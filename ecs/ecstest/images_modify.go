@@ -27,7 +27,7 @@ func modifyImageAttribute(c *call) object {
 	case boot != "" && m.architecture == "arm64" && boot != "UEFI":
 		c.reject(http.StatusBadRequest, "InvalidBootMode.NotSupport", "An image for ARM boots by UEFI alone.")
 	case boot != "" && boot != m.boots() && c.imagesInUse()[m.id]:
-		// The service spells it so.
+		// The typo is the service's.
 		c.reject(http.StatusForbidden, "OperationDeined.ImageUsingByInstance", "Instances run the image %q.", m.id)
 	case metadata == "v1" && m.metadata == "v2":
 		c.reject(http.StatusForbidden, "InvalidOperation.FeaturesImdsSupportNotMatch", "The image %q cannot go back to v1.", m.id)
@@ -44,8 +44,8 @@ func modifyImageAttribute(c *call) object {
 	return nil
 }
 
-// checkImageStatus refuses a change between Available and Deprecated that is
-// none, or of an image that others use.
+// checkImageStatus checks a change between Available and Deprecated. A shared
+// image cannot be deprecated.
 func checkImageStatus(m *image, to string) *apiError {
 	switch {
 	case to == "Deprecated" && m.status != "Available":
@@ -58,7 +58,8 @@ func checkImageStatus(m *image, to string) *apiError {
 	return nil
 }
 
-// maxShares is how many accounts one call may add, and how many it may remove.
+// maxShares limits the accounts that one call may add, and those that it may
+// remove.
 const maxShares = 10
 
 func modifyImageSharePermission(c *call) object {

@@ -7,16 +7,16 @@ import (
 	"time"
 )
 
-// How an instance or disk is paid for.
+// The charge types of instances and disks.
 const (
 	postPaid = "PostPaid"
 	prePaid  = "PrePaid"
 )
 
-// graceAfterExpiry is how long an expired instance is kept, locked.
+// graceAfterExpiry is how long an expired instance is kept locked.
 const graceAfterExpiry = 15 * 24 * time.Hour
 
-// Auto-release may be set this far ahead.
+// The automatic release time must be at least this far ahead.
 const minRelease = 30 * time.Minute
 
 func maxRelease(now time.Time) time.Time { return now.AddDate(3, 0, 0) }
@@ -44,7 +44,7 @@ func addPeriods(t time.Time, n int, unit string) time.Time {
 	}
 }
 
-// periodUnit reads the unit of a period, which is a month unless it is given.
+// periodUnit reads the unit of a period. The default is a month.
 func (c *call) periodUnit(name string, units ...string) string {
 	unit := c.params[name]
 	if unit == "" {
@@ -56,14 +56,15 @@ func (c *call) periodUnit(name string, units ...string) string {
 	return unit
 }
 
-// newOrder is the number of an order, which is paid at once.
+// newOrder returns the number of a new order, which is paid at once.
 func (st *state) newOrder() text {
 	st.orders++
 	return text(fmt.Sprintf("2%012d", st.orders))
 }
 
-// expireAt makes the subscription end at t: the instance is renewed then if
-// that is its setting, else stopped and locked, and released later.
+// expireAt makes the subscription end at t. Then the instance is renewed if it
+// has automatic renewal. Otherwise it is locked and stopped, and released after
+// the grace period.
 func (st *state) expireAt(in *instance, t time.Time) {
 	st.cancel(in.expiry)
 	in.expires = t
@@ -82,7 +83,8 @@ func (st *state) expireAt(in *instance, t time.Time) {
 	})
 }
 
-// releaseAt has the instance released at t; never, if t is zero.
+// releaseAt schedules the release of the instance at t, or cancels it if t is
+// zero.
 func (st *state) releaseAt(in *instance, t time.Time) {
 	st.cancel(in.autoRelease)
 	in.autoReleaseAt, in.autoRelease = t, nil
@@ -91,7 +93,8 @@ func (st *state) releaseAt(in *instance, t time.Time) {
 	}
 }
 
-// releaseTime reads AutoReleaseTime, down to the minute; absent it is zero.
+// releaseTime reads AutoReleaseTime, truncated to the minute. It returns zero
+// if the parameter is absent.
 func (c *call) releaseTime() time.Time {
 	s := c.params["AutoReleaseTime"]
 	if s == "" {
@@ -102,7 +105,7 @@ func (c *call) releaseTime() time.Time {
 		t, err = time.Parse(minuteLayout, s)
 	}
 	t = t.Truncate(time.Minute)
-	// A whole half-hour ahead may be less of one once its seconds are cut off.
+	// Cutting off the seconds can make exactly half an hour slightly less.
 	if err != nil || t.Before(c.now.Add(minRelease).Truncate(time.Minute)) || t.After(maxRelease(c.now)) {
 		c.reject(http.StatusBadRequest, "InvalidAutoReleaseTime.Malformed",
 			"The automatic release time %q is not a UTC time between half an hour and three years ahead.", s)
@@ -143,7 +146,7 @@ func renewInstance(c *call) object {
 		return nil
 	}
 	end := addPeriods(in.expires, n, unit)
-	if day > 0 { // the next such day after the present end
+	if day > 0 { // the next such day after the current end
 		end = in.expires.AddDate(0, 0, 1)
 		for end.Day() != day {
 			end = end.AddDate(0, 0, 1)
@@ -206,8 +209,9 @@ func checkChargeType(in *instance, to string) *apiError {
 	return nil
 }
 
-// chargeAs changes how the instance is paid for, from now on; its system disk
-// goes along, its data disks do so when asked to or when they must.
+// chargeAs changes the charge type of the instance, effective now. The system
+// disk always changes with it; data disks change on request, and always to
+// pay-as-you-go.
 func (st *state) chargeAs(in *instance, charge string, n int, unit string, dataDisks bool) {
 	in.charge = charge
 	if charge == prePaid {

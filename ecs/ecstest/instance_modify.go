@@ -46,7 +46,7 @@ func modifyInstanceAttribute(c *call) object {
 }
 
 // modifyInstanceSpec changes the type or the bandwidth of a pay-as-you-go
-// instance, one of them at a time.
+// instance, but not both in one call.
 func modifyInstanceSpec(c *call) object {
 	in := c.instance("InstanceId")
 	change := c.params["InstanceType"] != ""
@@ -80,7 +80,7 @@ func modifyInstanceSpec(c *call) object {
 	return nil
 }
 
-// checkNewType refuses a type that the instance cannot become.
+// checkNewType checks that the instance can be changed to the type.
 func (c *call) checkNewType(in *instance, t *instanceType) {
 	if c.err != nil {
 		return
@@ -97,7 +97,7 @@ func (c *call) checkNewType(in *instance, t *instanceType) {
 	}
 }
 
-// setBandwidth also gives or takes the public address that goes with it.
+// setBandwidth also allocates or releases the public IP address.
 func (st *state) setBandwidth(in *instance, into, out int) {
 	in.bandwidthIn, in.bandwidthOut = into, out
 	if out == 0 && in.publicIP.IsValid() {
@@ -106,8 +106,8 @@ func (st *state) setBandwidth(in *instance, into, out int) {
 	}
 }
 
-// modifyPrepayInstanceSpec changes the type of a subscription. One that runs
-// goes on as it is until it starts again.
+// modifyPrepayInstanceSpec changes the type of a subscription. The change of a
+// running instance takes effect at its next start.
 func modifyPrepayInstanceSpec(c *call) object {
 	in := c.instance("InstanceId")
 	t := c.launchType()
@@ -141,8 +141,8 @@ func modifyPrepayInstanceSpec(c *call) object {
 	return object{{"OrderId", c.newOrder()}}
 }
 
-// modifyInstanceNetworkSpec changes what the public address may carry, and
-// allocates one where that is asked for.
+// modifyInstanceNetworkSpec changes the bandwidth of the public IP address, and
+// allocates an address on request.
 func modifyInstanceNetworkSpec(c *call) object {
 	in := c.instance("InstanceId")
 	out := c.bandwidthOut(in.bandwidthOut)

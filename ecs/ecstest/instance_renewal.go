@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// renewalStates are what a subscription does when it ends: it is renewed, or
-// waits for its owner, or ends and does not ask.
+// renewalStates are what happens at the end of a subscription: it is renewed,
+// its owner is reminded, or it ends without a reminder.
 var renewalStates = []string{"AutoRenewal", "Normal", "NotRenewal"}
 
 func describeInstanceAutoRenewAttribute(c *call) object {
@@ -44,7 +44,7 @@ func (c *call) renewalStatus() string {
 	return s
 }
 
-// subscription finds an instance that is one.
+// subscription finds an instance, which must be a subscription.
 func (c *call) subscription(id string) *instance {
 	in, apiErr := c.findInstance(id)
 	switch {

@@ -5,8 +5,8 @@ import (
 	"net/netip"
 )
 
-// walk takes the instance along a path of states: into the first at once, into
-// each other after a step. It ends whatever walk the instance was on.
+// walk moves the instance along a path of states: into the first now, and into
+// each later one after a step. It cancels an earlier walk.
 func (st *state) walk(in *instance, path ...string) {
 	st.cancel(in.change)
 	in.change = nil
@@ -24,8 +24,9 @@ func (st *state) walk(in *instance, path ...string) {
 	}
 }
 
-// powerUp is what a start brings: the type that was ordered meanwhile, and a
-// public address in place of one that stopping without charge gave up.
+// powerUp applies what was deferred to the next start: a new type, and a new
+// public IP address if one was released when the instance was stopped without
+// charge.
 func (st *state) powerUp(in *instance) {
 	if in.nextShape != nil {
 		in.shape, in.nextShape = in.nextShape, nil
@@ -45,8 +46,8 @@ func (st *state) powerDown(in *instance) {
 	in.publicIP = netip.Addr{}
 }
 
-// A deed is what an action does to one instance, and each of its plural to
-// many: check refuses or lets pass and changes nothing, do is done.
+// An operation is what an action does to one instance, and its plural to
+// several. check must not change anything; run executes the operation.
 type operation struct {
 	check func(c *call, in *instance) *apiError
 	run   func(c *call, in *instance)
@@ -63,8 +64,8 @@ func incorrectStatus(in *instance) *apiError {
 	return newError(http.StatusForbidden, "IncorrectInstanceStatus", "The instance %q is %s, which does not support this operation.", in.id, in.status)
 }
 
-// checkLocks refuses what no locked instance may do; expired is the code for one
-// whose subscription ran out.
+// checkLocks returns an error for a locked instance. expired is the code for an
+// instance whose subscription has expired.
 func checkLocks(in *instance, expired string) *apiError {
 	switch {
 	case in.locked(lockSecurity):
@@ -137,7 +138,7 @@ func checkDelete(c *call, in *instance) *apiError {
 	return nil
 }
 
-// toOne makes the handler of an action that does the deed to one instance.
+// toOne returns the handler of an action on one instance.
 func toOne(d operation) handler {
 	return func(c *call) object {
 		in := c.instance("InstanceId")
@@ -149,9 +150,8 @@ func toOne(d operation) handler {
 	}
 }
 
-// toMany makes the handler of an action that does the deed to many instances:
-// to all or none, or, when asked for success first, to those that it can be
-// done to.
+// toMany returns the handler of an action on several instances. It applies to
+// all or none, or with SuccessFirst to those that pass the check.
 func toMany(d operation) handler {
 	return func(c *call) object {
 		successFirst := c.oneOf("BatchOptimization", "AllTogether", "SuccessFirst") == "SuccessFirst"
@@ -163,14 +163,15 @@ func toMany(d operation) handler {
 	}
 }
 
-// deleteInstances is all or none, and its answer says no more than that.
+// deleteInstances applies to all or none. Its response has no fields.
 func deleteInstances(c *call) object {
 	c.applyToMany(deleteOperation, false)
 	return nil
 }
 
-// doToMany does the deed to the instances of InstanceId.N, if the call is
-// ready: each that passes the check when success comes first, else all or none.
+// applyToMany applies the operation to the instances of InstanceId.N if the
+// call is ready: with successFirst to those that pass the check, otherwise to
+// all or none.
 func (c *call) applyToMany(d operation, successFirst bool) []outcome {
 	var outcomes []outcome
 	for _, id := range c.distinct("InstanceId") {
@@ -195,7 +196,7 @@ func (c *call) applyToMany(d operation, successFirst bool) []outcome {
 	return outcomes
 }
 
-// An outcome is how one of many instances fared.
+// An outcome is the result for one of several instances.
 type outcome struct {
 	id, before string
 	in         *instance

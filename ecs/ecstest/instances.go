@@ -52,8 +52,8 @@ func describeInstances(c *call) object {
 
 var instanceStates = []string{pending, running, starting, stopping, stopped}
 
-// instanceFilters reads every filter of DescribeInstances; an instance must
-// pass all that are given.
+// instanceFilters reads the filters of DescribeInstances. An instance must
+// match all of them.
 func (c *call) instanceFilters() *filters[*instance] {
 	f := newFilters[*instance](c)
 	f.ids("InstanceIds")
@@ -85,8 +85,8 @@ func (c *call) instanceFilters() *filters[*instance] {
 	return f
 }
 
-// placeFilters reads the filters on where in the network an instance is. None
-// is in the classic network or in one of high performance.
+// placeFilters reads the filters on an instance's place in the network. No
+// instance is in the classic network or in an RDMA network.
 func (c *call) placeFilters(f *filters[*instance]) {
 	f.oneOf("InstanceNetworkType", func(*instance) string { return "vpc" }, "vpc", "classic")
 	f.oneOf("InternetChargeType", func(in *instance) string { return in.internetCharge }, "PayByBandwidth", "PayByTraffic")
@@ -111,7 +111,7 @@ func (c *call) placeFilters(f *filters[*instance]) {
 	})
 }
 
-// privateAddresses are those of all interfaces.
+// privateAddresses returns the addresses of all interfaces.
 func (in *instance) privateAddresses() []string {
 	var all []string
 	for _, n := range in.interfaces {
@@ -120,7 +120,7 @@ func (in *instance) privateAddresses() []string {
 	return all
 }
 
-// addressTexts leaves out addresses that are none.
+// addressTexts omits invalid addresses.
 func addressTexts(addresses ...netip.Addr) []string {
 	var all []string
 	for _, a := range addresses {
@@ -149,7 +149,7 @@ func describeUserData(c *call) object {
 	return object{{"InstanceId", text(in.id)}, {"RegionId", text(in.region)}, {"UserData", text(in.userData)}}
 }
 
-// describeInstanceHistoryEvents finds none: nothing ever goes wrong here.
+// describeInstanceHistoryEvents returns no events: the server simulates none.
 func describeInstanceHistoryEvents(c *call) object {
 	c.oneOf("ResourceType", "instance", "ddh", "managedhost")
 	_, fields := onePage[*instance](c, nil)

@@ -18,12 +18,12 @@ var keyPairActions = map[string]handler{
 }
 
 const (
-	maxKeyPairs         = 500 // in a region
-	maxKeyPairInstances = 50  // to be attached or detached at once
+	maxKeyPairs         = 500 // per region
+	maxKeyPairInstances = 50  // per call to attach or detach
 )
 
-// createKeyPair answers a private key that nobody else has: tests may log in
-// with it.
+// createKeyPair responds with a newly generated private key, so tests can log
+// in with it.
 func createKeyPair(c *call) object {
 	k, tags := c.newKeyPair()
 	if !c.ready() {
@@ -58,7 +58,7 @@ func importKeyPair(c *call) object {
 	return object{{"KeyPairName", text(k.id)}, {"KeyPairFingerPrint", text(k.fingerprint)}}
 }
 
-// newKeyPair reads what a new key pair is to be, and is on no list yet.
+// newKeyPair reads the properties of a new key pair, without storing it.
 func (c *call) newKeyPair() (*keyPair, []pair) {
 	k := &keyPair{resource: resource{kind: KindKeyPair, id: c.params["KeyPairName"], region: c.region}}
 	inRegion := 0
@@ -79,8 +79,8 @@ func (c *call) newKeyPair() (*keyPair, []pair) {
 	return k, c.newTags("Tag")
 }
 
-// addKeyPair puts the key pair on the list. Its id, which no other action
-// takes, is not kept.
+// addKeyPair stores the key pair. It does not keep the ID, which no other
+// action accepts.
 func (c *call) addKeyPair(k *keyPair, tags []pair) (id string) {
 	name := k.id
 	k.resource = c.newResource(KindKeyPair, c.region, "")
@@ -116,8 +116,8 @@ func describeKeyPairs(c *call) object {
 	return append(fields, member{"KeyPairs", wrapped("KeyPair", items)})
 }
 
-// deleteKeyPairs deletes all or none: an instance that has one of them keeps
-// it from being deleted.
+// deleteKeyPairs deletes all or none. A key pair cannot be deleted while an
+// instance has it.
 func deleteKeyPairs(c *call) object {
 	names, given := c.jsonList("KeyPairNames")
 	switch {
@@ -142,9 +142,8 @@ func deleteKeyPairs(c *call) object {
 	return nil
 }
 
-// attachKeyPair gives the instances the key pair in place of the one they
-// have. DescribeInstances shows it at once, although a machine would take it
-// only when it starts again.
+// attachKeyPair replaces the key pair of the instances. DescribeInstances shows
+// it at once, although a real instance uses it only after a restart.
 func attachKeyPair(c *call) object {
 	return c.eachForKeyPair(func(in *instance, name string) *apiError {
 		in.keyPair = name
@@ -162,8 +161,8 @@ func detachKeyPair(c *call) object {
 	})
 }
 
-// eachForKeyPair does what a key pair action is to do with each instance; one
-// that fails does not keep the others from it.
+// eachForKeyPair applies a key pair action to each instance. A failure on one
+// instance does not affect the others.
 func (c *call) eachForKeyPair(do func(in *instance, name string) *apiError) object {
 	name := c.params["KeyPairName"]
 	if _, apiErr := find(c, KindKeyPair, &c.keyPairs, name); apiErr != nil {

@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// A launch is what RunInstances and CreateInstance are asked for: instances
-// that are alike but for their names and addresses.
+// A launch holds the parameters of RunInstances or CreateInstance. Its
+// instances differ only in their names and addresses.
 type launch struct {
-	model        instance // what all of them start as, with no id yet
+	model        instance // the initial state of each instance, without an ID
 	image        *image
-	amount       int // to be made
+	amount       int // how many to create
 	hostNames    []string
 	uniqueSuffix bool
 	zone         string
@@ -27,10 +27,11 @@ type launch struct {
 	path         []string // of states
 }
 
-// WithStock limits how many instances of the type can be made: once they are,
-// the type is sold out. RunInstances makes what is left if that is not less
-// than its MinAmount. With zones the limit is one for each of them, and other
-// zones keep theirs. Types that have no limit never run out.
+// WithStock limits how many more instances of the type can be created. At 0 the
+// type is sold out. RunInstances creates what is left if that is at least its
+// MinAmount. With zones, the limit applies to each of these zones separately,
+// and the other zones are not limited by it. Types without a limit never sell
+// out.
 func WithStock(instanceType string, amount int, zones ...string) Option {
 	return func(s *Server) {
 		if len(zones) == 0 {
@@ -75,8 +76,7 @@ func createInstance(c *call) object {
 	return resp
 }
 
-// readAmount reads how many instances are wanted, and returns the least number
-// that will do.
+// readAmount reads how many instances to create, and returns the minimum.
 func (c *call) readAmount(l *launch) (least int) {
 	l.amount = c.integer("Amount", 1)
 	least = c.integer("MinAmount", l.amount)
@@ -93,8 +93,8 @@ func (c *call) readAmount(l *launch) (least int) {
 	return least
 }
 
-// checkSupply makes the amount what can be had of it; less than the least is
-// refused.
+// checkSupply reduces the amount to what is available. Less than the minimum is
+// an error.
 func (c *call) checkSupply(l *launch, least int) {
 	if c.err != nil {
 		return
@@ -113,7 +113,7 @@ func (c *call) checkSupply(l *launch, least int) {
 	}
 }
 
-// readLaunch reads all but the amount.
+// readLaunch reads everything except the amount.
 func (c *call) readLaunch() *launch {
 	l := &launch{tags: c.newTags("Tag")}
 	c.readShape(l)
@@ -125,7 +125,7 @@ func (c *call) readLaunch() *launch {
 	return l
 }
 
-// readShape reads the type and the image, which must suit each other.
+// readShape reads the type and the image, which must fit together.
 func (c *call) readShape(l *launch) {
 	if name := cmp.Or(c.params["LaunchTemplateId"], c.params["LaunchTemplateName"]); name != "" {
 		c.reject(http.StatusNotFound, "InvalidLaunchTemplate.NotFound", "The launch template %q does not exist.", name)
@@ -165,7 +165,7 @@ func (c *call) launchImage() *image {
 	return m
 }
 
-// launchType is the type asked for, or one of no name if there is none such.
+// launchType returns the requested type, or an empty one if it does not exist.
 func (c *call) launchType() *instanceType {
 	id := c.params["InstanceType"]
 	t := findType(c.types, id)
@@ -181,7 +181,7 @@ func (c *call) launchType() *instanceType {
 	return t
 }
 
-// readIdentity reads names, description and what the machine is told of itself.
+// readIdentity reads names, description, user data and login credentials.
 func (c *call) readIdentity(l *launch) {
 	in := &l.model
 	in.name, in.hostName, in.description = c.params["InstanceName"], c.params["HostName"], c.params["Description"]
@@ -209,7 +209,7 @@ func (c *call) readIdentity(l *launch) {
 	}
 }
 
-// readOptions reads the settings that depend on nothing else.
+// readOptions reads the settings that are independent of the others.
 func (c *call) readOptions(in *instance) {
 	in.ramRole = c.params["RamRoleName"]
 	in.deploymentSet = c.params["DeploymentSetId"]
@@ -222,7 +222,7 @@ func (c *call) readOptions(in *instance) {
 	}
 }
 
-// make adds the n-th instance of the launch, from 0.
+// make creates the n-th instance of the launch, counting from 0.
 func (c *call) make(l *launch, n int) *instance {
 	in := new(l.model)
 	group := in.group

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// readCharge reads how the instances are paid for, and for how long.
+// readCharge reads the charge type and the period.
 func (c *call) readCharge(l *launch) {
 	in := &l.model
 	in.charge = cmp.Or(c.params["InstanceChargeType"], postPaid)
@@ -26,7 +26,7 @@ func (c *call) readCharge(l *launch) {
 func (c *call) readSubscription(l *launch) {
 	in := &l.model
 	if c.params["Period"] == "" {
-		c.reject(http.StatusBadRequest, "MissingParamter", "The parameter \"Period\" is missing.") // the service's spelling
+		c.reject(http.StatusBadRequest, "MissingParamter", "The parameter \"Period\" is missing.") // the typo is the service's
 	}
 	l.periods, l.unit = c.integer("Period", 1), c.periodUnit("PeriodUnit", "Week", "Month")
 	if !validPeriod(l.periods, l.unit) {
@@ -84,7 +84,7 @@ func (c *call) readSpot(l *launch) {
 	}
 }
 
-// readBandwidth reads what the public address, if any, may carry.
+// readBandwidth reads the bandwidth of the public IP address, if any.
 func (c *call) readBandwidth(l *launch) {
 	in := &l.model
 	in.internetCharge = c.internetCharge("InternetChargeType", "PayByTraffic")
@@ -109,7 +109,7 @@ func (c *call) bandwidthOut(absent int) int {
 	return n
 }
 
-// bandwidthIn is as much as the bandwidth out unless it is given, and at least 10.
+// bandwidthIn defaults to the outgoing bandwidth, and is at least 10.
 func (c *call) bandwidthIn(out int) int {
 	n := c.integer("InternetMaxBandwidthIn", max(out, 10))
 	if n < 1 || n > 200 {

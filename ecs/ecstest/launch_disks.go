@@ -10,11 +10,11 @@ import (
 
 // A launchDisk is a disk that each instance of a launch gets.
 type launchDisk struct {
-	model  disk   // what it starts as, with no id yet
+	model  disk   // the initial state, without an ID
 	device string // empty: the next free one
 }
 
-// diskSizes is the least and the most GiB of a data disk of each category.
+// diskSizes is the range in GiB of a data disk, by category.
 var diskSizes = map[string][2]int{
 	"cloud":                    {5, 2000},
 	"cloud_efficiency":         {20, 32768},
@@ -128,7 +128,7 @@ func (c *call) readDisk(p part, badCategory string) disk {
 	return d
 }
 
-// makeDisk adds the disk to the instance.
+// makeDisk creates the disk and attaches it to the instance.
 func (st *state) makeDisk(l launchDisk, in *instance) *disk {
 	d := new(l.model)
 	d.resource = st.newResource(KindDisk, in.region, in.zone)

@@ -7,10 +7,10 @@ import (
 	"slices"
 )
 
-// A launchNetwork is where in the network the instances of a launch go.
+// A launchNetwork is the place of a launch in the network.
 type launchNetwork struct {
-	vswitch *vswitch         // nil: the default one of the launch's zone, yet to be made
-	groups  []*securityGroup // none: the default one of the VPC
+	vswitch *vswitch         // nil: the default vSwitch of the zone, not yet created
+	groups  []*securityGroup // empty: the default group of the VPC
 	address netip.Addr       // chosen by the caller, if valid
 	others  []launchInterface
 	zone    string
@@ -26,8 +26,8 @@ type launchInterface struct {
 	keep              bool // when the instance is released
 }
 
-// readPlace reads zone, vSwitch and security groups; without a vSwitch the
-// default one of the zone serves, which is not made before the checks are over.
+// readPlace reads zone, vSwitch and security groups. Without a vSwitch it plans
+// the default one of the zone, which is created only after all checks.
 func (c *call) readPlace(l *launch) {
 	n := &l.network
 	primary, others := c.launchInterfaces()
@@ -57,7 +57,8 @@ func (c *call) readPlace(l *launch) {
 	}
 }
 
-// launchInterfaces parts NetworkInterface.N into the primary one and others.
+// launchInterfaces splits NetworkInterface.N into the primary interface and the
+// others.
 func (c *call) launchInterfaces() (primary part, others []part) {
 	primary = part{&args{}, ""}
 	for _, p := range c.structs("NetworkInterface", 8) {
@@ -88,7 +89,7 @@ func (c *call) launchGroups(primary part) []*securityGroup {
 	return c.groups(ids)
 }
 
-// groups finds security groups, each of them once.
+// groups finds security groups and drops duplicates.
 func (c *call) groups(ids []string) []*securityGroup {
 	var groups []*securityGroup
 	for _, id := range ids {
@@ -100,7 +101,7 @@ func (c *call) groups(ids []string) []*securityGroup {
 	return groups
 }
 
-// checkGroups refuses security groups of another VPC.
+// checkGroups checks that the security groups are in the VPC.
 func (c *call) checkGroups(groups []*securityGroup, v *vpc) {
 	for _, g := range groups {
 		if g.vpc != v {
@@ -109,10 +110,10 @@ func (c *call) checkGroups(groups []*securityGroup, v *vpc) {
 	}
 }
 
-// usableVSwitch finds a vSwitch that others may be put into.
+// usableVSwitch finds a vSwitch, which must be available.
 func (c *call) usableVSwitch(id string) *vswitch {
 	w := lookup(c, KindVSwitch, &c.vswitches, id)
-	if w.vpc == nil { // refused
+	if w.vpc == nil { // not found
 		w.vpc = &vpc{}
 	}
 	if w.status != networkAvailable {
@@ -121,8 +122,8 @@ func (c *call) usableVSwitch(id string) *vswitch {
 	return w
 }
 
-// checkZone refuses a zone that the region lacks or that does not sell the
-// type; no zone becomes the first that does.
+// checkZone checks that the region has the zone and that the zone sells the
+// type. Without an ID it returns the first zone that does.
 func (c *call) checkZone(id string, t *instanceType) string {
 	r := findRegion(c.region)
 	if r == nil {
@@ -143,8 +144,8 @@ func (c *call) checkZone(id string, t *instanceType) string {
 	return id
 }
 
-// launchAddress reads a private address that the caller chose; w may be nil,
-// for a vSwitch that is yet to be made.
+// launchAddress reads a private address chosen by the caller. w is nil if the
+// vSwitch does not exist yet.
 func (c *call) launchAddress(s string, w *vswitch) netip.Addr {
 	if s == "" {
 		return netip.Addr{}
@@ -186,7 +187,7 @@ func (c *call) readInterface(p part, n *launchNetwork) launchInterface {
 	return i
 }
 
-// connect gives the instance its interfaces.
+// connect creates and attaches the interfaces of the instance.
 func (st *state) connect(l launchNetwork, in *instance) {
 	w := l.vswitch
 	if w == nil {

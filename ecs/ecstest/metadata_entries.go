@@ -11,8 +11,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 )
 
-// entries are all that the service of the instance can tell, by path below the
-// version. What the instance lacks is not there.
+// entries returns all entries of the service, by path below the version.
+// Entries that do not apply to the instance are absent.
 func (m *Metadata) entries(st *state, in *instance) map[string]string {
 	entries := map[string]string{
 		"maintenance/active-system-events":   "[]",
@@ -29,7 +29,8 @@ func (m *Metadata) entries(st *state, in *instance) map[string]string {
 	return entries
 }
 
-// items are the entries below meta-data, empty where there is none.
+// items returns the entries below meta-data. Entries that do not apply are
+// empty.
 func (m *Metadata) items(st *state, in *instance) map[string]string {
 	n := in.primary()
 	vpcCIDR := prefixText(n.vswitch.vpc.cidr)
@@ -101,21 +102,21 @@ func identity(in *instance) object {
 	}
 }
 
-// The keys of a role last for 6 hours; half an hour before that there are new
-// ones, and the old ones stay valid.
+// The credentials of a role last for 6 hours. New ones are issued half an hour
+// before the end, and the old ones stay valid.
 const (
 	roleKeyLifetime = 6 * time.Hour
 	roleKeyOverlap  = 30 * time.Minute
 )
 
-// A roleKey is what the service gave out last for the role of an instance.
+// A roleKey holds the latest credentials issued to an instance for its role.
 type roleKey struct {
 	role    string
 	issued  time.Time
 	current credentials.Credentials
 }
 
-// roleKeys is the document with the keys of the instance's role.
+// roleKeys returns the document with the credentials of the instance's role.
 func (m *Metadata) roleKeys(in *instance) string {
 	if in.ramRole == "" {
 		return ""
@@ -144,7 +145,8 @@ func publicKey(st *state, in *instance) string {
 	return k.publicKey
 }
 
-// wayOut tells the mask of a network and its gateway, the last address but two.
+// maskAndGateway returns the mask of a network and its gateway, the third
+// address from the end.
 func maskAndGateway(network netip.Prefix) (mask, gateway string) {
 	if !network.IsValid() {
 		return "", ""
