@@ -119,8 +119,8 @@ func (c *call) checkUserData(s string) {
 var numberedName = regexp.MustCompile(`^(.*)\[(\d{0,6}),([1-6]?)\](.*)$`)
 
 // seriesName returns the name of the n-th instance of a launch, counting from
-// 0. A unique suffix counts from 001; it is not added to a name that ends in a
-// number.
+// 0. A unique suffix counts from 001; it is not added to a pattern that ends
+// with [begin,bits].
 func seriesName(pattern string, n int, uniqueSuffix bool) string {
 	parts := numberedName.FindStringSubmatch(pattern)
 	if parts == nil {

@@ -6,15 +6,15 @@ import (
 	"slices"
 )
 
-// noPrefixes refuses what needs IPv6, which no vSwitch has here, or addresses
-// by the block.
+// noPrefixes rejects parameters for IPv6, which no vSwitch has here, and for
+// address prefixes.
 func (c *call) noPrefixes() {
 	c.unsupported(http.StatusForbidden, "InvalidVSwitch.Ipv6NotTurnOn", "Ipv6Address", "Ipv6AddressCount", "Ipv6Prefix", "Ipv6PrefixCount")
 	c.unsupported(http.StatusBadRequest, "UnsupportedParameter", "Ipv4Prefix", "Ipv4PrefixCount")
 }
 
-// primaryAddress reads the address that a new interface is to have first; it is
-// not valid when any will do.
+// primaryAddress reads the primary address of a new interface. It returns an
+// invalid address if the caller chose none.
 func (c *call) primaryAddress(w *vswitch) netip.Addr {
 	if s := c.params["PrimaryIpAddress"]; s != "" {
 		return c.freeAddress(s, w)
@@ -22,7 +22,7 @@ func (c *call) primaryAddress(w *vswitch) netip.Addr {
 	return netip.Addr{}
 }
 
-// freeAddress reads an address of the vSwitch that nothing has.
+// freeAddress reads an unused address of the vSwitch.
 func (c *call) freeAddress(s string, w *vswitch) netip.Addr {
 	a, err := netip.ParseAddr(s)
 	switch {
@@ -34,9 +34,9 @@ func (c *call) freeAddress(s string, w *vswitch) netip.Addr {
 	return a
 }
 
-// secondaryAddresses reads which further addresses an interface is to have, or
-// how many, most at most. The vSwitch must have them, and one for the primary
-// address if that is being made too.
+// secondaryAddresses reads the secondary addresses to assign, or their number,
+// up to most. The vSwitch must have enough free addresses, including one for
+// the primary address of a new interface.
 func (c *call) secondaryAddresses(w *vswitch, primary netip.Addr, most int) (chosen []netip.Addr, more int) {
 	texts, _ := c.ids("PrivateIpAddress")
 	for _, s := range texts {
@@ -92,8 +92,8 @@ func assignPrivateIPAddresses(c *call) object {
 	}}}
 }
 
-// unassignPrivateIPAddresses takes secondary addresses away; the primary one
-// stays.
+// unassignPrivateIPAddresses releases secondary addresses. The primary address
+// cannot be released.
 func unassignPrivateIPAddresses(c *call) object {
 	n := c.networkInterface()
 	c.checkSettled(n)

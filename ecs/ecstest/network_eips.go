@@ -7,14 +7,14 @@ import (
 	"strconv"
 )
 
-// The states of an EIP beside Available.
+// The states of an EIP other than Available.
 const (
 	eipAssociating   = "Associating"
 	eipInUse         = "InUse"
 	eipUnassociating = "Unassociating"
 )
 
-// The kinds of resource that an EIP can be bound to here.
+// The kinds of resource that an EIP can be associated with here.
 const (
 	toInstance  = "EcsInstance"
 	toInterface = "NetworkInterface"
@@ -22,7 +22,7 @@ const (
 
 var eipHolders = []string{toInstance, "SlbInstance", "Nat", "HaVip", toInterface}
 
-// mostBandwidth is the limit of an EIP's bandwidth, by how it is charged.
+// maxBandwidth is the limit of an EIP's bandwidth in Mbit/s, by charge type.
 var maxBandwidth = map[string]int{"PayByBandwidth": 500, "PayByTraffic": 200}
 
 func allocateEIPAddress(c *call) object {
@@ -66,7 +66,8 @@ func describeEIPAddresses(c *call) object {
 	return append(fields, member{"EipAddresses", wrapped("EipAddress", items)})
 }
 
-// holder is what the EIP is bound to; the kind is empty when that is nothing.
+// holder returns what the EIP is associated with. The kind is empty if there is
+// nothing.
 func (e *eip) holder() (id, kind string) {
 	switch {
 	case e.instance != nil:
@@ -97,7 +98,7 @@ func (e *eip) describe() object {
 	}
 }
 
-// eipOf is the EIP that is bound to the interface itself, or nil.
+// eipOf returns the EIP that is associated with the interface itself, or nil.
 func (st *state) eipOf(n *networkInterface) *eip {
 	i := slices.IndexFunc(st.eips.all, func(e *eip) bool { return e.eni == n })
 	if i < 0 {
@@ -116,7 +117,7 @@ func (c *call) eipStatus(e *eip, needed string) {
 	}
 }
 
-// eipHolder reads the kind of what an EIP is bound to.
+// eipHolder reads the kind of resource to associate an EIP with.
 func (c *call) eipHolder() string {
 	kind := cmp.Or(c.params["InstanceType"], toInstance)
 	if kind != toInstance && kind != toInterface {
@@ -142,7 +143,8 @@ func associateEIPAddress(c *call) object {
 	return nil
 }
 
-// bindableInstance checks the instance for the EIP, and returns what binds it.
+// bindableInstance checks that the EIP can be associated with the instance, and
+// returns the function that does so.
 func (c *call) bindableInstance(e *eip) (bind func()) {
 	in := c.instance("InstanceId")
 	switch {
@@ -158,7 +160,8 @@ func (c *call) bindableInstance(e *eip) (bind func()) {
 	return func() { c.bindEIP(e, in) }
 }
 
-// bindableInterface checks the interface for the EIP, and returns what binds it.
+// bindableInterface checks that the EIP can be associated with the interface,
+// and returns the function that does so.
 func (c *call) bindableInterface(e *eip) (bind func()) {
 	n := lookup(c, KindNetworkInterface, &c.interfaces, c.params["InstanceId"])
 	switch {
@@ -187,8 +190,8 @@ func unassociateEIPAddress(c *call) object {
 	return nil
 }
 
-// passingEIP puts the EIP into a state that ends by itself, with what then
-// does, unless something else has ended it before.
+// transitionEIP puts the EIP into a transitional state and calls then after a
+// step, unless the state has changed before that.
 func (st *state) transitionEIP(e *eip, status string, then func()) {
 	st.cancel(e.change)
 	e.status = status

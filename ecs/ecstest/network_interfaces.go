@@ -6,8 +6,8 @@ import (
 	"net/netip"
 )
 
-// maxAddresses is how many private addresses an interface can have, while no
-// instance type sets a lower limit.
+// maxAddresses is the number of private addresses that an unattached interface
+// can have. An attached one has the limit of its instance type.
 const maxAddresses = 50
 
 func createNetworkInterface(c *call) object {
@@ -63,7 +63,7 @@ func (c *call) interfaceGroups(v *vpc) []*securityGroup {
 	return c.groupsOf(many, v)
 }
 
-// groupsOf finds security groups for an interface in that VPC.
+// groupsOf finds security groups for an interface in the VPC.
 func (c *call) groupsOf(ids []string, v *vpc) []*securityGroup {
 	groups := c.groups(ids)
 	if len(groups) > maxGroups {
@@ -96,8 +96,8 @@ func (c *call) queueNumber(absent int) int {
 	return n
 }
 
-// networkInterface finds the interface that the call is about; it has a
-// vSwitch even when the call was refused.
+// networkInterface finds the interface that the call names. It has a vSwitch
+// even if the call failed.
 func (c *call) networkInterface() *networkInterface {
 	n := lookup(c, KindNetworkInterface, &c.interfaces, c.params["NetworkInterfaceId"])
 	if n.vswitch == nil {
@@ -106,7 +106,7 @@ func (c *call) networkInterface() *networkInterface {
 	return n
 }
 
-// settled refuses an interface that is on its way to another state.
+// checkSettled rejects an interface in a transitional state.
 func (c *call) checkSettled(n *networkInterface) {
 	if n.status != interfaceAvailable && n.status != interfaceInUse {
 		c.badState(n)
@@ -117,8 +117,8 @@ func (c *call) badState(n *networkInterface) {
 	c.reject(http.StatusBadRequest, "InvalidOperation.InvalidEniState", "The network interface %q is %s.", n.id, n.status)
 }
 
-// passing puts the interface into a state that ends by itself, with what then
-// does, unless something else has ended it before.
+// transition puts the interface into a transitional state and calls then after
+// a step, unless the state has changed before that.
 func (st *state) transition(n *networkInterface, status string, then func()) {
 	st.cancel(n.change)
 	n.status = status
@@ -129,14 +129,15 @@ func (st *state) transition(n *networkInterface, status string, then func()) {
 	})
 }
 
-// attachable finds the instance that interfaces come and go at.
+// attachable finds an instance, which must accept attaching and detaching
+// interfaces.
 func (c *call) attachable() *instance {
 	in := c.instance("InstanceId")
 	c.fail(checkLocks(in, "InstanceExpiredOrInArrears"))
 	if in.status != running && in.status != stopped {
 		c.reject(http.StatusBadRequest, "InvalidOperation.InvalidEcsState", "The instance %q is %s.", in.id, in.status)
 	}
-	if in.shape == nil { // refused
+	if in.shape == nil { // not found
 		in.shape = &instanceType{}
 	}
 	return in
@@ -226,7 +227,7 @@ func modifyNetworkInterfaceAttribute(c *call) object {
 	return nil
 }
 
-// takeAddresses hands out the chosen addresses, then as many more.
+// takeAddresses allocates the chosen addresses and the given number of others.
 func (w *vswitch) takeAddresses(chosen []netip.Addr, more int) []netip.Addr {
 	var taken []netip.Addr
 	for _, a := range chosen {

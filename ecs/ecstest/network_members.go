@@ -5,11 +5,11 @@ import (
 	"slices"
 )
 
-// maxGroups is how many security groups an interface can be in.
+// maxGroups is the number of security groups that an interface can be in.
 const maxGroups = 5
 
-// member finds whose membership of a security group is to change: a network
-// interface, or the primary one of an instance.
+// member finds the interface that joins or leaves a security group: a given
+// one, or the primary interface of an instance.
 func (c *call) member() *networkInterface {
 	instanceID, interfaceID := c.params["InstanceId"], c.params["NetworkInterfaceId"]
 	switch {

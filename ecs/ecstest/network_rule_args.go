@@ -55,7 +55,7 @@ func (r ruleReader) priority() int {
 	return n
 }
 
-// allPorts is the range of a protocol that has no ports.
+// allPorts is the port range of a protocol without ports.
 const allPorts = "-1/-1"
 
 func (r ruleReader) ports(v *rule) {
@@ -92,8 +92,8 @@ func (r ruleReader) portRange(name, protocol, code string) string {
 	return s
 }
 
-// addresses reads the networks of both ends. They are of one family, which the
-// protocol must be of too.
+// addresses reads the networks of both sides. They must be of the same address
+// family, and fit the protocol.
 func (r ruleReader) addresses(v *rule) {
 	v.sourceCIDR = r.cidr("SourceCidrIp", "InvalidSourceCidrIp.Malformed", netip.Addr.Is4)
 	v.destCIDR = r.cidr("DestCidrIp", "InvalidDestCidrIp.Malformed", netip.Addr.Is4)
@@ -132,8 +132,8 @@ func (r ruleReader) cidr(name, code string, ofFamily func(netip.Addr) bool) stri
 	return s
 }
 
-// peer reads the end that the rule is about: a network if there is one, else a
-// security group, else a prefix list, of which the account has none.
+// peer reads the other side of the rule: a network, else a security group, else
+// a prefix list. The account has no prefix lists.
 func (r ruleReader) peer(end, network string, group, owner *string) {
 	if network != "" {
 		return
@@ -150,14 +150,15 @@ func (r ruleReader) peer(end, network string, group, owner *string) {
 	}
 }
 
-// foreign tells whether the group is said to be another account's.
+// foreign reports whether the group belongs to another account, as the request
+// states it.
 func (r ruleReader) foreign(end string) bool {
 	id := r.text(end + "GroupOwnerId")
 	return id != "" && id != accountID
 }
 
-// checkPeer checks a group that a rule names; of another account's nothing is
-// known.
+// checkPeer checks the group that a rule names. Groups of other accounts are
+// not checked.
 func (r ruleReader) checkPeer(end, id string, foreign bool) {
 	if r.group.kind == "enterprise" {
 		r.call.invalid(r.prefix+end+"GroupId", "rules of an advanced security group name no group")
@@ -169,7 +170,7 @@ func (r ruleReader) checkPeer(end, id string, foreign bool) {
 	i := slices.IndexFunc(r.call.securityGroups.all, func(g *securityGroup) bool { return g.id == id && g.region == r.group.region })
 	switch {
 	case id == r.group.id:
-		// The service spells the code like this.
+		// The typo is the service's.
 		r.call.reject(http.StatusForbidden, "InvalidParamter.Conflict", "A rule names its own security group.")
 	case i < 0:
 		r.call.reject(http.StatusNotFound, code+".NotFound", "The security group %q does not exist.", id)

@@ -6,14 +6,14 @@ import (
 	"slices"
 )
 
-// privateNetworks are the networks that a VPC may be, or be a part of.
+// privateNetworks contain every network that a VPC may have.
 var privateNetworks = []netip.Prefix{
 	netip.MustParsePrefix("10.0.0.0/8"),
 	netip.MustParsePrefix("172.16.0.0/12"),
 	netip.MustParsePrefix("192.168.0.0/16"),
 }
 
-// smallestVPC is the longest mask of a VPC.
+// smallestVPC is the longest prefix length of a VPC.
 const smallestVPC = 28
 
 func createVPC(c *call) object {
@@ -40,7 +40,7 @@ func createVPC(c *call) object {
 	}
 }
 
-// within tells whether the network is the other one or a part of it.
+// within reports whether the network is the other one or a part of it.
 func within(network, of netip.Prefix) bool {
 	return of.Contains(network.Addr()) && network.Bits() >= of.Bits()
 }
@@ -79,7 +79,7 @@ func (v *vpc) describe(st *state) object {
 	}
 }
 
-// usableVPC finds a VPC that others may be put into, or that may be deleted.
+// usableVPC finds a VPC, which must be available.
 func (c *call) usableVPC(id string) *vpc {
 	v := lookup(c, KindVPC, &c.vpcs, id)
 	if v.status != networkAvailable {

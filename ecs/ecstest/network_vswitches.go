@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// The masks of the largest and the smallest vSwitch.
+// The prefix lengths of the largest and the smallest vSwitch.
 const largestVSwitch, smallestVSwitch = 16, 29
 
 func createVSwitch(c *call) object {
@@ -18,7 +18,7 @@ func createVSwitch(c *call) object {
 	cidr := c.cidr("CidrBlock", "InvalidCidrBlock.Malformed")
 	switch {
 	case cidr.Bits() < largestVSwitch || cidr.Bits() > smallestVSwitch:
-		// The service spells the code like this.
+		// The typo is the service's.
 		c.reject(http.StatusBadRequest, "InvalidCirdrBlock.MaskLength", "The mask of %q is not between %d and %d bits.", cidr, largestVSwitch, smallestVSwitch)
 	case !within(cidr, v.cidr):
 		c.reject(http.StatusBadRequest, "InvalidParameter", "The network %q is not within that of the VPC, %q.", cidr, v.cidr)

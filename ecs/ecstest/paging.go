@@ -8,18 +8,18 @@ import (
 	"slices"
 )
 
-// A pageRule is how an action gives a long list in pages. The zero pageRule is
-// that of most actions: by number, 10 to a page and at most 100.
+// A pageRule is how an action pages a list. The zero pageRule applies to most
+// actions: by number, 10 items per page by default, 100 at most.
 type pageRule struct {
 	maxSize        int // PageSize; 0: 100
 	tokens         bool
-	onlyTokens     bool // no PageNumber at all
+	onlyTokens     bool // no PageNumber
 	minResults     int  // MaxResults; 0: 1
-	defaultResults int  // MaxResults when it is absent; 0: 10
-	maxResults     int  // MaxResults; 0: as PageSize
+	defaultResults int  // MaxResults if absent; 0: 10
+	maxResults     int  // MaxResults; 0: like PageSize
 }
 
-// pageRules lists the actions that are not like most.
+// pageRules lists the actions with a rule of their own.
 var pageRules = map[string]pageRule{
 	"DescribeCloudAssistantStatus":  {maxSize: 50, tokens: true},
 	"DescribeCommands":              {maxSize: 50, tokens: true},
@@ -44,16 +44,15 @@ var pageRules = map[string]pageRule{
 	"ListTagResources":       {onlyTokens: true, defaultResults: 50, maxResults: 50},
 }
 
-// onePage cuts the page that the call asks for out of all that it lists, and
-// gives the fields that every answer of its style has beside the page. A token
-// names a resource, so a page continues where the last one ended however much
-// was made or released in between.
+// onePage returns the requested page of items and the response fields that
+// describe it. A token names a resource, so a page continues where the previous
+// one ended, even if resources were created or released in between.
 func onePage[T entity](c *call, items []T) (page []T, fields object) {
 	return pageOf(c, items, func(item T) int { return item.base().seq })
 }
 
-// pageOf is onePage for items that are no resources: position must rise from
-// one item to the next.
+// pageOf is onePage for items that are not resources. position must increase
+// from one item to the next.
 func pageOf[T any](c *call, items []T, position func(T) int) (page []T, fields object) {
 	rule := pageRules[c.action]
 	most := cmp.Or(rule.maxSize, 100)
@@ -77,7 +76,7 @@ func pageOf[T any](c *call, items []T, position func(T) int) (page []T, fields o
 	return cut(items, number, size), fields
 }
 
-// cut is the page of that number; past the end it is empty.
+// cut returns the page with the given number, which is empty past the end.
 func cut[T any](items []T, number, size int) []T {
 	if number-1 > len(items)/size {
 		return nil
@@ -86,8 +85,8 @@ func cut[T any](items []T, number, size int) []T {
 	return items[start:min(start+size, len(items))]
 }
 
-// fromToken is the page at which the call's token points, and the token of the
-// page after it; there is none after the last.
+// fromToken returns the page at the call's token, and the token of the next
+// page, which is empty after the last page.
 func fromToken[T any](c *call, items []T, results int, position func(T) int) (page []T, token string) {
 	from := c.nextToken(c.action)
 	start, _ := slices.BinarySearchFunc(items, from, func(item T, from int) int { return cmp.Compare(position(item), from) })
@@ -98,8 +97,8 @@ func fromToken[T any](c *call, items []T, results int, position func(T) int) (pa
 	return items[start:end], token
 }
 
-// nextToken reads the position at which a page begins; a token that the server
-// did not give out for this action is refused.
+// nextToken reads the position at which a page begins. A token that the server
+// did not issue for this action is an error.
 func (a *args) nextToken(action string) int {
 	s := a.params["NextToken"]
 	if s == "" {

@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// simulated lists the actions of each family; the families' tables are beside
-// their handlers.
+// simulated returns the handlers of each family of actions. Each table is next
+// to its handlers.
 func simulated() []map[string]handler {
 	return []map[string]handler{
 		catalogActions,
@@ -32,8 +32,8 @@ func simulated() []map[string]handler {
 
 var errClosed = fmt.Errorf("ecstest: %w", http.ErrServerClosed)
 
-// process is the way of every request, from parsed to carried out, which it
-// notes in record. An error means that there will be no answer.
+// process takes a parsed request through all checks, executes it and notes the
+// outcome in record. An error means that there is no response.
 func (s *Server) process(ctx context.Context, q *request, record *Call) (object, *apiError, error) {
 	if s.isClosed() {
 		return nil, nil, errClosed
@@ -77,8 +77,8 @@ func (s *Server) isClosed() bool {
 	return s.closed
 }
 
-// runner is what carries the request out: a function of the caller's, or a
-// handler, which has the state to itself.
+// runner returns the function that executes the request: a custom handler, or a
+// simulated action with exclusive access to the state.
 func (s *Server) runner(q *request) (run func() (object, *apiError), ok bool) {
 	if own, ok := s.custom[q.action]; ok {
 		return func() (object, *apiError) { return own(q) }, true
@@ -114,14 +114,14 @@ func (s *Server) checkAction(q *request) *apiError {
 	return nil
 }
 
-// inAPI tells whether the API has the action. Others exist only where [Handle]
-// has added them.
+// inAPI reports whether the API has the action. Other actions exist only
+// through [WithHandler].
 func inAPI(action string) bool {
 	_, ok := required[action]
 	return ok
 }
 
-// An answer is what goes back over the wire.
+// A response is the complete HTTP response to a request.
 type response struct {
 	status    int
 	header    http.Header
@@ -129,15 +129,14 @@ type response struct {
 	truncated bool // only half of the body is sent
 }
 
-// answer carries the request out, renders what came of it and remembers the
-// call.
+// respond executes the request, renders the response and logs the call.
 func (s *Server) respond(ctx context.Context, q *request) (response, error) {
 	record := Call{Action: shownAction(q.action), RequestID: requestID(), Time: time.Now()}
 	result, apiErr, err := s.process(ctx, q, &record)
 	if errors.Is(err, errClosed) {
 		return response{}, err
 	}
-	if q.genuine { // nobody else may fill the memory
+	if q.genuine { // callers without a key must not fill the memory
 		record.Params = shownParams(q.params)
 	}
 	var a response
@@ -155,8 +154,8 @@ func (s *Server) respond(ctx context.Context, q *request) (response, error) {
 	return a, err
 }
 
-// render writes the result or the refusal as JSON or XML, whichever the request
-// wants, and notes the outcome in record.
+// render writes the result or the error as JSON or XML, as the request asks,
+// and notes status and code in record.
 func render(q *request, record *Call, result object, apiErr *apiError) response {
 	header := make(http.Header)
 	record.Status = http.StatusOK
@@ -186,7 +185,7 @@ func render(q *request, record *Call, result object, apiErr *apiError) response 
 	return response{status: record.Status, header: header, body: body.Bytes()}
 }
 
-// requestID is a random UUID in the spelling of the service.
+// requestID returns a random UUID in the format of the service.
 func requestID() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // never fails

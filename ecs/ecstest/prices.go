@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// priceActions are the actions on prices, spot history and what is on sale.
+// priceActions are the actions on prices, spot history and availability.
 var priceActions = map[string]handler{
 	"DescribePrice":            describePrice,
 	"DescribeRenewalPrice":     describeRenewalPrice,
@@ -15,7 +15,7 @@ var priceActions = map[string]handler{
 	"DescribeSpotPriceHistory": describeSpotPriceHistory,
 }
 
-// An item is one position of a price.
+// An item is one component of a price.
 type item struct {
 	resource        string
 	original, trade float64
@@ -32,7 +32,7 @@ func describePrice(c *call) object {
 	if amount < 1 || amount > 1000 {
 		c.invalid("Amount", "it is not between 1 and 1000")
 	}
-	var hourly []item // the price of one for an hour
+	var hourly []item // the price per hour
 	switch kind {
 	case "instance":
 		hourly = c.instancePrice(unit)
@@ -52,7 +52,7 @@ func describePrice(c *call) object {
 	return priceInfo(discounted(hourly, periods*amount, unit, kind == "instance"))
 }
 
-// instancePrice is the price of an instance with its disks and its bandwidth.
+// instancePrice returns the price of an instance with its disks and bandwidth.
 func (c *call) instancePrice(unit string) []item {
 	t := findType(c.types, c.params["InstanceType"])
 	if t == nil {
@@ -117,7 +117,7 @@ func (c *call) bandwidthPrice() item {
 	return item{"bandwidth", price, price}
 }
 
-// describeRenewalPrice is the price of one more period of a subscription.
+// describeRenewalPrice returns the price of one more period of a subscription.
 func describeRenewalPrice(c *call) object {
 	c.oneOf("ResourceType", "instance")
 	unit := cmp.Or(c.choice("PriceUnit", http.StatusBadRequest, "InvalidPriceUnit.ValueNotSupported", "Month", "Year"), "Month")
@@ -145,14 +145,14 @@ func describeRenewalPrice(c *call) object {
 	return priceInfo(discounted(append(hourly, item{"bandwidth", bandwidth, bandwidth}), periods, unit, true))
 }
 
-// A quote is a price in all its parts.
+// A quote is a price with all its components.
 type quote struct {
 	items    []item
 	detailed bool
-	rule     bool // the discount for a year was given
+	rule     bool // the yearly discount was applied
 }
 
-// discounted makes prices of an hour those of so many periods.
+// discounted converts hourly prices to those of the given number of periods.
 func discounted(hourly []item, periods int, unit string, detailed bool) quote {
 	q := quote{detailed: detailed, rule: unit == "Year"}
 	for _, i := range hourly {

@@ -6,15 +6,14 @@ import (
 	"slices"
 )
 
-// A recommendation is a type that may do in place of what was asked for, with
-// the zones that have it.
+// A recommendation is an alternative type and the zones that have it.
 type recommendation struct {
 	t     instanceType
 	zones []string
 }
 
-// describeRecommendInstanceType names types of one size that can be had, best
-// first: of the size of a given type, or of given cores and memory.
+// describeRecommendInstanceType lists available types of one size, best first.
+// The size is that of a given type, or given cores and memory.
 func describeRecommendInstanceType(c *call) object {
 	const bad = http.StatusBadRequest
 	charge := cmp.Or(c.choice("InstanceChargeType", bad, "InvalidInstanceChargeType.NotFound", prePaid, postPaid), postPaid)
@@ -65,7 +64,7 @@ func describeRecommendInstanceType(c *call) object {
 	return object{{"Data", wrapped("RecommendInstanceType", items)}}
 }
 
-// recommendable reads what a type must be like.
+// recommendable reads the conditions on a type.
 func (c *call) recommendable() func(*instanceType) bool {
 	const bad = http.StatusBadRequest
 	cores := c.integer("Cores", 0)
@@ -97,8 +96,8 @@ func (c *call) recommendable() func(*instanceType) bool {
 	}
 }
 
-// recommend lists what fits and is left, with the zones that have it; the
-// wanted zone first, and alone unless others are welcome.
+// recommend lists the matching types in stock and their zones. The wanted zone
+// comes first, and is the only one unless the call accepts others.
 func (c *call) recommend(charge, spot string, fits func(*instanceType) bool) []recommendation {
 	wanted := c.params["ZoneId"]
 	strict := c.oneOf("ZoneMatchMode", "Strict", "Include") != "Include"

@@ -12,11 +12,11 @@ var ramRoleActions = map[string]handler{
 	"DetachInstanceRamRole":   detachInstanceRAMRole,
 }
 
-// maxRoleInstances is how many instances may be given or lose a role at once.
+// maxRoleInstances is the number of instances per call.
 const maxRoleInstances = 100
 
-// roleName is what RAM accepts. The server knows no roles, so every name that
-// could be one is one.
+// roleName matches the names that RAM accepts. The server does not know which
+// roles exist, so it accepts every valid name.
 var roleName = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
 func (c *call) checkRole(name string) {
@@ -25,7 +25,7 @@ func (c *call) checkRole(name string) {
 	}
 }
 
-// attachInstanceRAMRole gives the role to instances that have no other one.
+// attachInstanceRAMRole attaches the role to instances that have no other role.
 func attachInstanceRAMRole(c *call) object {
 	role := c.params["RamRoleName"]
 	if policy := c.params["Policy"]; len(policy) > 1024 {
@@ -40,8 +40,8 @@ func attachInstanceRAMRole(c *call) object {
 	})
 }
 
-// detachInstanceRAMRole takes the role from the instances, or whichever they
-// have when none is named.
+// detachInstanceRAMRole detaches the role from the instances. Without a role
+// name it detaches any role.
 func detachInstanceRAMRole(c *call) object {
 	role := c.params["RamRoleName"]
 	return c.eachForRole(role, "DetachInstanceRamRoleResult", func(in *instance) (*apiError, object) {
@@ -55,8 +55,9 @@ func detachInstanceRAMRole(c *call) object {
 	})
 }
 
-// eachForRole does with each instance what an action is to do; one that fails
-// does not keep the others from it. The results are in a list of that name.
+// eachForRole applies a role action to each instance and returns the results in
+// a list with the given name. A failure on one instance does not affect the
+// others.
 func (c *call) eachForRole(role, list string, do func(*instance) (*apiError, object)) object {
 	c.checkRole(role)
 	ids, given := c.jsonList("InstanceIds")
@@ -94,8 +95,8 @@ func (c *call) eachForRole(role, list string, do func(*instance) (*apiError, obj
 	}
 }
 
-// describeInstanceRAMRole lists the named instances, with a role or without, or
-// all that have one.
+// describeInstanceRAMRole lists the given instances, with or without a role, or
+// all instances that have one.
 func describeInstanceRAMRole(c *call) object {
 	c.checkRole(c.params["RamRoleName"])
 	f := newFilters[*instance](c)

@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	maxSnapshots = 256 // of one disk, made by hand
+	maxSnapshots = 256 // per disk, manual ones
 	maxRetention = 65536
 )
 
@@ -36,8 +36,8 @@ func createSnapshot(c *call) object {
 	return object{{"SnapshotId", text(s.id)}}
 }
 
-// checkSnapshotTexts refuses names that will not do; those of automatic
-// snapshots begin with auto.
+// checkSnapshotTexts checks the texts of a snapshot. Names that begin with auto
+// are reserved for automatic snapshots.
 func (c *call) checkSnapshotTexts(name, description string) {
 	c.checkLabels("Snapshot", name, description, http.StatusNotFound)
 	if strings.HasPrefix(name, "auto") {
@@ -45,7 +45,7 @@ func (c *call) checkSnapshotTexts(name, description string) {
 	}
 }
 
-// checkSnapshot refuses a snapshot of a disk that cannot have one now.
+// checkSnapshot checks that a snapshot of the disk can be created now.
 func (st *state) checkSnapshot(d *disk) *apiError {
 	of := func(s *snapshot) bool { return s.sourceDisk == d.id }
 	if d.status != diskInUse && d.status != diskAvailable {
@@ -85,17 +85,17 @@ func count[T any](items []T, is func(T) bool) int {
 	return n
 }
 
-// cloud tells whether the disk is one that can have snapshots.
+// cloud reports whether the disk is a cloud disk. Others have no snapshots.
 func (d *disk) cloud() bool { return strings.HasPrefix(d.category, "cloud") }
 
-// snapshotOf tells whether a snapshot of the disk is being made.
+// snapshotOf reports whether a snapshot of the disk is being created.
 func (st *state) snapshotOf(d *disk) bool {
 	return slices.ContainsFunc(st.snapshots.all, func(s *snapshot) bool {
 		return s.status == snapshotProgressing && s.sourceDisk == d.id
 	})
 }
 
-// snapshotFrom is a snapshot of the disk that is yet to begin.
+// snapshotFrom returns a snapshot of the disk that has not begun yet.
 func snapshotFrom(d *disk) *snapshot {
 	return &snapshot{
 		sourceDisk: d.id, sourceUse: d.use, sourceSize: d.size, sourceCategory: d.category, sourceImage: d.imageID,
@@ -104,7 +104,7 @@ func snapshotFrom(d *disk) *snapshot {
 	}
 }
 
-// begin adds the snapshot, which takes a step to be accomplished.
+// begin adds the snapshot, which is accomplished after a step.
 func (st *state) begin(s *snapshot, region, group string) {
 	s.resource = st.newResource(KindSnapshot, region, "")
 	s.group = group
@@ -116,8 +116,8 @@ func (st *state) begin(s *snapshot, region, group string) {
 	})
 }
 
-// retain has an accomplished snapshot deleted when its days are over, unless an
-// image needs it.
+// retain schedules the deletion of an accomplished snapshot at the end of its
+// retention time. A snapshot that an image needs is not deleted.
 func (st *state) retain(s *snapshot) {
 	st.cancel(s.change)
 	if s.retentionDays == 0 {
@@ -161,8 +161,9 @@ func modifySnapshotAttribute(c *call) object {
 	return nil
 }
 
-// deleteSnapshot also ends the making of one. Force deletes it in spite of
-// disks, which can then not be initialized again, but not of images.
+// deleteSnapshot also cancels the creation of a snapshot. With Force it deletes
+// a snapshot from which disks were created, which can then no longer be
+// reinitialized. It never deletes a snapshot that an image needs.
 func deleteSnapshot(c *call) object {
 	s := c.snapshot("SnapshotId")
 	force, _ := c.boolean("Force")
@@ -178,7 +179,7 @@ func deleteSnapshot(c *call) object {
 	return nil
 }
 
-// A usage is what was made from a snapshot and still exists.
+// A usage states whether images and disks created from a snapshot exist.
 type usage struct{ image, disk bool }
 
 func (u usage) String() string {
@@ -194,7 +195,7 @@ func (u usage) String() string {
 	}
 }
 
-// usages tells the usage of every snapshot that has one.
+// usages returns the usage of every snapshot that has one.
 func (st *state) usages() map[string]usage {
 	all := make(map[string]usage)
 	for _, m := range st.images.all {

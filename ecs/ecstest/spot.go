@@ -10,18 +10,18 @@ import (
 )
 
 const (
-	spotWindow = 30 * 24 * time.Hour // the longest that prices can be asked for
-	spotRecent = 3 * time.Hour       // what they are asked for by default
+	spotWindow = 30 * 24 * time.Hour // the longest window of a price history
+	spotRecent = 3 * time.Hour       // the default window
 	spotPage   = 1000
 )
 
-// spotShare is the part of its ordinary price that spot capacity of the type
-// costs on average in the zone, from 0.1 to 0.5.
+// spotShare returns the average price of spot capacity in the zone as a share
+// of the pay-as-you-go price, from 0.1 to 0.5.
 func (t *instanceType) spotShare(zone string) float64 {
 	return 0.1 + 0.4*fraction("share", t.id, zone)
 }
 
-// fraction is a number from 0 to 1 that depends on the texts alone.
+// fraction returns a number from 0 to 1 derived from the texts.
 func fraction(texts ...string) float64 {
 	var b []byte
 	for _, s := range texts {
@@ -31,8 +31,8 @@ func fraction(texts ...string) float64 {
 	return float64(binary.BigEndian.Uint32(sum[:])) / math.MaxUint32
 }
 
-// spotPrice is what spot capacity costs at that time: it goes up and down with
-// the hours of the day, each zone with its own noon, and changes on the hour.
+// spotPrice returns the spot price at a time. It changes on the hour and
+// follows a daily curve, with a different peak in each zone.
 func (t *instanceType) spotPrice(zone, osType string, at time.Time) float64 {
 	day := 24 * fraction("noon", t.id, zone)
 	angle := (float64(at.UTC().Hour()) - day) / 24 * 2 * math.Pi
@@ -43,13 +43,13 @@ func (t *instanceType) spotPrice(zone, osType string, at time.Time) float64 {
 	return cents(max(price, 0.001))
 }
 
-// A spotPoint is one price of the history.
+// A spotPoint is one price in the history.
 type spotPoint struct {
 	zone string
 	at   time.Time
 }
 
-// describeSpotPriceHistory lists the price at the start of the window and every
+// describeSpotPriceHistory lists the price at the start of the window and each
 // later one until its end. It is the only action with pages by offset.
 func describeSpotPriceHistory(c *call) object {
 	const bad = http.StatusBadRequest
@@ -103,8 +103,8 @@ func describeSpotPriceHistory(c *call) object {
 	return object{{"Currency", text(currency)}, {"NextOffset", integer(next)}, {"SpotPrices", wrapped("SpotPriceType", items)}}
 }
 
-// spotSpan reads the window: by default it ends now and begins three hours
-// before its end. What is yet to come is not known.
+// spotSpan reads the window. By default it ends now and is three hours long. A
+// window that ends in the future is cut off at the current time.
 func (c *call) spotSpan() (start, end time.Time) {
 	read := func(name string, absent time.Time) time.Time {
 		s := c.params[name]
@@ -131,7 +131,8 @@ func (c *call) spotSpan() (start, end time.Time) {
 	return start, end
 }
 
-// spotZones are the zones that sell the type, or the one that the call names.
+// spotZones returns the zones that sell the type, or only the zone that the
+// call names.
 func (c *call) spotZones(t *instanceType) []string {
 	zones := findRegion(c.region).zoneIDs()
 	wanted := c.params["ZoneId"]

@@ -14,18 +14,18 @@ var tagActions = map[string]handler{
 	"UntagResources":   untagResources,
 }
 
-// maxTagged is how many resources may be tagged at once.
+// maxTagged is the number of resources per call.
 const maxTagged = 50
 
-// otherTaggable names the kinds that can have tags but that the server does
-// not keep: it has none of them.
+// otherTaggable lists the kinds that can have tags but that the server does not
+// keep. The account has no resources of these kinds.
 var otherTaggable = []Kind{
 	"volume", "ddh", "ddhcluster", "launchtemplate", "reservedinstance", "snapshotpolicy",
 	"elasticityassurance", "capacityreservation", "activation", "managedinstance",
 }
 
-// taggable lists every resource of the call's region that has the kind which
-// ResourceType names, in the order of creation.
+// taggable lists the resources of the kind in ResourceType in the call's
+// region, in the order of creation.
 func (c *call) taggable() (Kind, []*resource) {
 	kind := Kind(c.params["ResourceType"])
 	switch kind {
@@ -65,7 +65,7 @@ func inRegion[T entity](c *call, s *store[T]) []*resource {
 	return found
 }
 
-// resources finds those that ResourceId.N names; none may be missing.
+// resources finds the resources of ResourceId.N. All of them must exist.
 func (c *call) resources() []*resource {
 	kind, all := c.taggable()
 	ids := c.every("ResourceId")
@@ -121,8 +121,8 @@ func tagResources(c *call) object {
 	return nil
 }
 
-// untagResources takes away the keys that are named, or all of them when that
-// is asked for. A resource that lacks them is fine.
+// untagResources removes the given tag keys, or all on request. A resource
+// without such a tag is not an error.
 func untagResources(c *call) object {
 	found := c.resources()
 	keys := c.every("TagKey")
@@ -155,8 +155,8 @@ type tagging struct {
 	position int
 }
 
-// listTagResources lists, of the resources that have all wanted tags, those
-// tags; without any wanted, all of them.
+// listTagResources lists tags. With conditions, it lists the matching tags of
+// the resources that meet all conditions.
 func listTagResources(c *call) object {
 	_, all := c.taggable()
 	ids := c.every("ResourceId")
@@ -186,8 +186,8 @@ func listTagResources(c *call) object {
 	return append(fields, member{"TagResources", wrapped("TagResource", items)})
 }
 
-// taggings are the tags of the resource that match a pattern, if each pattern
-// has one that does.
+// taggings returns the tags of the resource that match a pattern, if every
+// pattern matches a tag.
 func (c *call) taggings(r *resource, wanted []tagPattern) []tagging {
 	have := c.tags.of(r)
 	for _, w := range wanted {
@@ -204,8 +204,8 @@ func (c *call) taggings(r *resource, wanted []tagPattern) []tagging {
 	return found
 }
 
-// A tagPattern is a wanted tag: * in it stands for anything if it is to be
-// searched for rather than equal. No values match every value.
+// A tagPattern matches a tag. With search set, * matches any text. Without
+// values, every value matches.
 type tagPattern struct {
 	key    string
 	values []string
@@ -241,5 +241,5 @@ func (c *call) tagPatterns() []tagPattern {
 	return wanted
 }
 
-// maxTagFilters is how many tags may be searched for at once.
+// maxTagFilters is the number of tag filters per call.
 const maxTagFilters = 5

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// readV1 reads signature 1.0, whose parts are parameters among the others.
+// readV1 reads signature 1.0, which is part of the parameters.
 func readV1(q *request) (*proof, *apiError) {
 	for _, name := range []string{"AccessKeyId", "Signature", "SignatureMethod", "SignatureVersion", "SignatureNonce", "Timestamp"} {
 		if q.params[name] == "" {
@@ -38,7 +38,7 @@ func signatureV1(toSign, secret string) string {
 	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// stringToSignV1 covers every parameter but the signature itself.
+// stringToSignV1 covers all parameters except the signature itself.
 func stringToSignV1(method string, params map[string]string) string {
 	var pairs []string
 	for _, name := range slices.Sorted(maps.Keys(params)) {

@@ -13,7 +13,7 @@ import (
 
 const algorithmV3 = "ACS3-HMAC-SHA256"
 
-// readV3 reads the signature of the Authorization header.
+// readV3 reads the signature in the Authorization header.
 func readV3(q *request) (*proof, *apiError) {
 	keyID, signed, signature, apiErr := readAuthorization(q.header("authorization"))
 	if apiErr != nil {
@@ -47,7 +47,8 @@ func readV3(q *request) (*proof, *apiError) {
 	}, nil
 }
 
-// readAuthorization splits "ACS3-HMAC-SHA256 Credential=…,SignedHeaders=…,Signature=…".
+// readAuthorization splits "ACS3-HMAC-SHA256
+// Credential=…,SignedHeaders=…,Signature=…".
 func readAuthorization(s string) (keyID string, signed []string, signature string, _ *apiError) {
 	algorithm, rest, _ := strings.Cut(s, " ")
 	if algorithm != algorithmV3 {
@@ -68,8 +69,8 @@ func readAuthorization(s string) (keyID string, signed []string, signature strin
 	return parts["Credential"], slices.Compact(signed), parts["Signature"], nil
 }
 
-// checkSigned makes sure that the signature covers what it must, and nothing
-// that did not arrive.
+// checkSigned checks that the signature covers all headers that it must cover,
+// and no header that is absent.
 func checkSigned(q *request, signed []string) *apiError {
 	for _, name := range signed {
 		if q.headers[name] == nil {
@@ -85,8 +86,8 @@ func checkSigned(q *request, signed []string) *apiError {
 	return nil
 }
 
-// hostForms are the names under which a client may know the host: one made
-// for the real service may sign it without the port it is reached at here.
+// hostForms returns the values of Host that a client may have signed. A client
+// of the real service may omit the port under which it reaches this server.
 func hostForms(host string) []string {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		return []string{host, name}
@@ -94,7 +95,8 @@ func hostForms(host string) []string {
 	return []string{host}
 }
 
-// canonicalRequest is the text whose hash is signed; signed is sorted.
+// canonicalRequest returns the text whose hash is signed. signed must be
+// sorted.
 func canonicalRequest(method, path string, query, headers map[string][]string, signed []string, payload string) string {
 	var pairs []string
 	for _, name := range slices.Sorted(maps.Keys(query)) {
