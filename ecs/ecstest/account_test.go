@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestServer_Snapshot(t *testing.T) {
+func TestServer_Account(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := NewServer()
@@ -45,13 +45,13 @@ func TestServer_Snapshot(t *testing.T) {
 		require.Len(t, after.Instances, 1)
 		assert.Equal(t, "Running", after.Instances[0].Status)
 		assert.Len(t, after.Disks, 3)
-		assert.Equal(t, "Available", after.Disks[0].Status, "kept as told")
+		assert.Equal(t, "Available", after.Disks[0].Status, "kept as set")
 		assert.Empty(t, after.Disks[0].InstanceID)
 	})
 }
 
-// What no action of the tests makes is shown as it is kept.
-func TestServer_Snapshot_everyKind(t *testing.T) {
+// Values that no action in the tests produces are copied as they are.
+func TestServer_Account_everyKind(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
 	s.withState(func(st *state) {

@@ -143,9 +143,9 @@ func (c *call) targets() []*instance {
 	var found []*instance
 	switch {
 	case len(ids) > 0 && len(tags) > 0:
-		c.reject(http.StatusBadRequest, "InvalidResourceTag.ConflictWithInstanceIds", "InstanceId and ResourceTag exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidResourceTag.ConflictWithInstanceIds", "InstanceId and ResourceTag are mutually exclusive.")
 	case len(ids) == 0 && len(tags) == 0:
-		c.reject(http.StatusBadRequest, "MissingParam.InstanceId", "There are no instance ids.")
+		c.reject(http.StatusBadRequest, "MissingParam.InstanceId", "There are no instance IDs.")
 	case len(tags) > 10:
 		c.reject(http.StatusBadRequest, "NumberExceed.ResourceTags", "There are more than 10 tags.")
 	case len(tags) > 0:

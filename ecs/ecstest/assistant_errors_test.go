@@ -74,7 +74,7 @@ func TestAssistant_errors(t *testing.T) {
 	} {
 		w.test(t, s)
 	}
-	assert.Empty(t, s.state.invocations.all, "a refused call leaves nothing behind")
+	assert.Empty(t, s.state.invocations.all, "a failed call leaves nothing behind")
 	assert.Len(t, s.state.commands.all, 2)
 
 	invoked := succeed[struct{ InvokeID string }](t, s, "InvokeCommand", invoke()...).InvokeID

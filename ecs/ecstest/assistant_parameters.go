@@ -61,7 +61,7 @@ func (c *call) commandParameters(m *command) map[string]string {
 		value, ok := values[name].(string)
 		switch {
 		case !ok:
-			c.reject(http.StatusForbidden, "ParameterType.NotSupported", "The parameter %q is not a text.", name)
+			c.reject(http.StatusForbidden, "ParameterType.NotSupported", "The parameter %q is not a string.", name)
 		case len(name) > maxParameterName:
 			c.reject(http.StatusForbidden, "ParameterKey.ExceedLimit", "The parameter name %q is longer than %d characters.", name, maxParameterName)
 		case m.parameters && !slices.Contains(m.parameterNames, name):
@@ -73,7 +73,7 @@ func (c *call) commandParameters(m *command) map[string]string {
 	case len(values) > maxParameters:
 		c.reject(http.StatusForbidden, "ParameterCount.ExceedLimit", "There are more than %d parameters.", maxParameters)
 	case len(values) > 0 && !m.parameters:
-		c.reject(http.StatusBadRequest, "Parameter.Disabled", "The command takes no parameters.")
+		c.reject(http.StatusBadRequest, "Parameter.Disabled", "The command has no parameters.")
 	}
 	for _, name := range m.parameterNames {
 		if _, given := values[name]; !given {

@@ -96,7 +96,7 @@ func (c *call) readShapeOf(a *availability) {
 	sized := a.cores != 0 || a.memory != 0
 	switch {
 	case sized && a.instanceType != "":
-		c.reject(http.StatusForbidden, "InvalidParam.TypeAndCpuMem.Conflict", "InstanceType excludes Cores and Memory.")
+		c.reject(http.StatusForbidden, "InvalidParam.TypeAndCpuMem.Conflict", "InstanceType cannot be combined with Cores or Memory.")
 	case a.cores != 0 && a.destination != "InstanceType":
 		c.reject(http.StatusForbidden, "InvalidParam.Cores", "Cores is only for instance types.")
 	case a.memory != 0 && a.destination != "InstanceType":

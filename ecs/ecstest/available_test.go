@@ -36,7 +36,7 @@ type supplied struct {
 	Conditions                          struct{ Condition []struct{ Key string } }
 }
 
-// values lists what each zone has, by its letter.
+// values lists the values of each zone, by its letter.
 func (a resourcesResponse) values() map[string][]string {
 	found := map[string][]string{}
 	for _, z := range a.AvailableZones.AvailableZone {
@@ -58,7 +58,7 @@ func TestDescribeInstanceTypeFamilies(t *testing.T) {
 	}
 }
 
-// The way of the documents: first whether I/O optimized, then which types.
+// As documented: first whether I/O optimized, then which types.
 func TestDescribeAvailableResource_twoSteps(t *testing.T) {
 	t.Parallel()
 	ctx, c := t.Context(), checkedClient(t, NewServer())

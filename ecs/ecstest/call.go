@@ -29,7 +29,7 @@ func (c *call) ready() bool {
 	}
 	if dryRunnable[c.action] {
 		if dry, _ := c.boolean("DryRun"); dry {
-			c.reject(http.StatusBadRequest, dryRunCode(c.action), "The request passed all checks and was not carried out.")
+			c.reject(http.StatusBadRequest, dryRunCode(c.action), "The request passed all checks and was not executed.")
 		}
 	}
 	return c.err == nil

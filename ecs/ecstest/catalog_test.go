@@ -142,7 +142,7 @@ type imagesResponse struct {
 	}
 }
 
-// withOwnImages has images that no catalogue has: made by the account.
+// withOwnImages adds images that are not in the catalog.
 func withOwnImages(s *Server) {
 	st := s.state
 	for _, m := range []image{
@@ -181,7 +181,7 @@ func TestDescribeImages_filters(t *testing.T) {
 	available := func(m *image) bool { return m.status == "Available" }
 	for _, tt := range []struct {
 		name   string
-		params string // name=value, one space between
+		params string // name=value pairs, separated by one space
 		want   []string
 	}{
 		{"none", "", ids(available)},
@@ -234,7 +234,7 @@ func TestDescribeImages_filters(t *testing.T) {
 	}
 }
 
-// nameValues splits "name=value name=value"; spaces part only pairs.
+// nameValues splits "name=value name=value". A value may contain spaces.
 func nameValues(s string) []string {
 	var all []string
 	for _, field := range strings.Fields(s) {

@@ -12,7 +12,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// checkedClient is a client of s that compares every success with the model.
+// checkedClient returns a client of s that compares every success with the API
+// model.
 func checkedClient(t testing.TB, s *Server) *ecs.Client {
 	return s.Client(ecs.WithHTTPClient(&http.Client{Transport: modelChecker{t, s}}))
 }
@@ -46,7 +47,7 @@ func (m modelChecker) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// A wrong is a call that must be refused.
+// An invalidCall is a call that must fail.
 type invalidCall struct {
 	name, action string
 	params       []string

@@ -20,8 +20,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 )
 
-// A program under test gets its client from the server; here the server also
-// plays a refusal.
+// A program under test gets its client from the server. A fault makes one
+// action fail.
 func ExampleServer_Client() {
 	srv := ecstest.NewServer(ecstest.WithFaults(ecstest.ReturnError("IncorrectInstanceStatus", 403, "StopInstance")))
 	client := srv.Client()

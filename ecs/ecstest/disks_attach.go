@@ -81,7 +81,7 @@ func (c *call) checkBootDisk(d *disk, in *instance) {
 	case in.status != stopped:
 		c.reject(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
 	case d.origin != in.id:
-		c.reject(http.StatusForbidden, "DiskId.ValueNotSupported", "The disk %q was no system disk of the instance.", d.id)
+		c.reject(http.StatusForbidden, "DiskId.ValueNotSupported", "The disk %q was not a system disk of the instance.", d.id)
 	case in.systemDisk() != nil:
 		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "The instance %q has a system disk.", in.id)
 	case c.params["Password"] == "" && c.params["KeyPairName"] == "":

@@ -68,7 +68,7 @@ func (c *call) diskOwner(d *disk) *instance {
 	in := c.instance("InstanceId")
 	switch {
 	case d.zone != "":
-		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "ZoneId and InstanceId exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "ZoneId and InstanceId are mutually exclusive.")
 	case in.charge != prePaid:
 		c.reject(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is not a subscription.", in.id)
 	case in.dataDisks() >= maxDataDisks:

@@ -84,7 +84,7 @@ func TestDescribeDisks_filters(t *testing.T) {
 	})
 }
 
-// tooManyIDs is a JSON array of n ids.
+// tooManyIDs returns a JSON array of n IDs.
 func tooManyIDs(n int) string {
 	b := []byte("[")
 	for i := range n {

@@ -18,9 +18,9 @@ func resizeDisk(c *call) object {
 	case d.status != diskInUse && d.status != diskAvailable:
 		c.fail(incorrectDiskStatus(d))
 	case how == "online" && d.category == "cloud", diskSizes[d.category] == [2]int{}:
-		c.reject(http.StatusForbidden, "InvalidDiskCategory.NotSupported", "A %s disk cannot be resized so.", d.category)
+		c.reject(http.StatusForbidden, "InvalidDiskCategory.NotSupported", "A %s disk cannot be resized this way.", d.category)
 	case size < d.size:
-		c.reject(http.StatusForbidden, "InvalidDiskSize.TooSmall", "The new size, %d GiB, is less than the present %d.", size, d.size)
+		c.reject(http.StatusForbidden, "InvalidDiskSize.TooSmall", "The new size, %d GiB, is less than the current %d.", size, d.size)
 	case size == d.size:
 		c.reject(http.StatusForbidden, "InvalidDiskSize", "The new size is the present one, %d GiB.", size)
 	case size > most:
@@ -55,7 +55,7 @@ func modifyDiskAttribute(c *call) object {
 	ids := c.distinct("DiskIds")
 	switch one := c.params["DiskId"]; {
 	case one != "" && len(ids) > 0:
-		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "DiskId and DiskIds exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "DiskId and DiskIds are mutually exclusive.")
 	case one != "":
 		ids = []string{one}
 	case len(ids) == 0:
@@ -139,7 +139,7 @@ func modifyDiskChargeType(c *call) object {
 func checkDiskCharge(d *disk, to string) *apiError {
 	switch {
 	case d.use == "system" || !d.portable:
-		return newError(http.StatusNotFound, "InvalidDiskIds.NotPortable", "The disk %q is no portable data disk.", d.id)
+		return newError(http.StatusNotFound, "InvalidDiskIds.NotPortable", "The disk %q is not a portable data disk.", d.id)
 	case d.status != diskInUse:
 		return incorrectDiskStatus(d)
 	case d.charge == to:

@@ -10,7 +10,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
 )
 
-// sharedDisk makes a multi-attach disk that is available.
+// sharedDisk creates a multi-attach disk and waits until it is available.
 func sharedDisk(t testing.TB, s *Server) string {
 	t.Helper()
 	return availableDisk(t, s, "MultiAttach=Enabled")
@@ -72,7 +72,8 @@ func TestMultiAttach(t *testing.T) {
 	})
 }
 
-// An instance that goes takes a disk that others have neither from them nor out of its step.
+// Releasing an instance neither takes a shared disk from other instances nor
+// interrupts its step.
 func TestMultiAttach_instancesGo(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, s *Server) {

@@ -117,9 +117,9 @@ func (c *call) checkNewSystem(in *instance, m *image) {
 	case m.hasDataDisks():
 		c.reject(http.StatusBadRequest, "OperationDenied", "The image %q has data disks.", m.id)
 	case inherit && c.params["Password"] != "":
-		c.reject(http.StatusBadRequest, "InvalidPasswordParam.Mismatch", "Password and PasswordInherit exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidPasswordParam.Mismatch", "Password and PasswordInherit are mutually exclusive.")
 	case c.params["DiskId"] != "":
-		c.reject(http.StatusForbidden, "UserNotInTheWhiteList", "The account may not make a disk of its own the system disk.")
+		c.reject(http.StatusForbidden, "UserNotInTheWhiteList", "The account may not use an existing disk as the system disk.")
 	case c.params["Architecture"] != "" && c.params["Architecture"] != m.architecture:
 		c.reject(http.StatusBadRequest, "InvalidArchitecture.Malformed", "The architecture %q is not that of the image.", c.params["Architecture"])
 	}

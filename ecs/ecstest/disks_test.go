@@ -19,7 +19,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// firstZone is where instances and disks of these tests are.
+// firstZone is the zone of the instances and disks of these tests.
 const firstZone = "cn-hangzhou-b"
 
 type diskResponse struct {
@@ -47,14 +47,14 @@ func oneDisk(t testing.TB, s *Server, id string) diskResponse {
 	return found[0]
 }
 
-// newDisk makes a disk of 40 GiB, which is not available for a step.
+// newDisk creates a disk of 40 GiB, which becomes available after a step.
 func newDisk(t testing.TB, s *Server, params string) string {
 	t.Helper()
 	all := append([]string{"ZoneId", firstZone, "Size", "40", "DiskCategory", "cloud_essd"}, nameValues(params)...)
 	return succeed[struct{ DiskID string }](t, s, "CreateDisk", all...).DiskID
 }
 
-// availableDisk is newDisk, a step later.
+// availableDisk is newDisk, one step later.
 func availableDisk(t testing.TB, s *Server, params string) string {
 	t.Helper()
 	id := newDisk(t, s, params)
@@ -235,9 +235,9 @@ func TestAttachDisk_limit(t *testing.T) {
 	assertError(t, rep, 403, "InstanceDiskLimitExceeded")
 }
 
-// What is under way ends with the instance: the disk is free, whatever it was
-// about to become.
-func TestDisk_instanceReleasedMeanwhile(t *testing.T) {
+// Releasing the instance ends the current step: the disk becomes available,
+// whatever its next state would have been.
+func TestDisk_instanceReleasedDuringStep(t *testing.T) {
 	t.Parallel()
 	for _, action := range []string{"AttachDisk", "DetachDisk"} {
 		t.Run(action, func(t *testing.T) {
@@ -260,7 +260,7 @@ func TestDisk_instanceReleasedMeanwhile(t *testing.T) {
 	}
 }
 
-// What is locked stays as it is.
+// A locked disk or instance stays as it is.
 func TestDisk_lockedInstance(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, s *Server) {
@@ -322,7 +322,7 @@ func TestDisk_ofStartingInstance(t *testing.T) {
 	})
 }
 
-// A system disk that was detached boots its own instance again, and no other.
+// A detached system disk can boot its own instance again, and no other.
 func TestDetachDisk_system(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, s *Server) {

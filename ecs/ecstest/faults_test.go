@@ -23,8 +23,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 )
 
-// A create whose answer is lost is repeated with its ClientToken, and makes one
-// instance.
+// A create whose response is lost is retried with the same ClientToken, and
+// creates one instance.
 func ExampleWithFaults() {
 	srv := ecstest.NewServer(ecstest.WithFaults(
 		ecstest.Times(1, ecstest.DropResponse("RunInstances")),
@@ -43,12 +43,12 @@ func ExampleWithFaults() {
 	// RunInstances 200 false false
 }
 
-// once makes a client that repeats nothing.
+// once returns a client that does not retry.
 func once(s *ecstest.Server, opts ...ecs.Option) *ecs.Client {
 	return s.Client(append([]ecs.Option{ecs.WithRetry(ecs.NoRetry)}, opts...)...)
 }
 
-// overHTTP makes a client that repeats nothing and goes through a socket.
+// overHTTP returns a client that does not retry and uses a socket.
 func overHTTP(t *testing.T, s *ecstest.Server) *ecs.Client {
 	t.Helper()
 	srv := httptest.NewServer(s)
@@ -78,7 +78,7 @@ func TestFault_effects(t *testing.T) {
 		name     string
 		fault    ecstest.Fault
 		want     func(*testing.T, error)
-		socket   func(*testing.T, error) // want, through a socket
+		socket   func(*testing.T, error) // want through a socket; nil: like want
 		executed bool
 	}{
 		{"error response", ecstest.ReturnError("InternalError", 500), code("InternalError", 500), nil, false},
@@ -104,7 +104,7 @@ func TestFault_effects(t *testing.T) {
 					want = tt.socket
 				}
 				for range 2 {
-					client := once(s) // a new one each time, that has not learned the clock
+					client := once(s) // a new client each time, which has not learned the clock
 					if way == "over HTTP" {
 						client = overHTTP(t, s)
 					}
@@ -211,7 +211,7 @@ func TestFault_onlyGenuineCalls(t *testing.T) {
 	require.ErrorIs(t, err, syscall.ECONNRESET)
 }
 
-func TestDelay(t *testing.T) {
+func TestDelayRequest(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := ecstest.NewServer(ecstest.WithFaults(ecstest.DelayRequest(time.Hour), ecstest.Times(1, ecstest.ReturnError("X", 400))))
@@ -266,7 +266,7 @@ func TestThrottle(t *testing.T) {
 	})
 }
 
-func TestSkew_isLearned(t *testing.T) {
+func TestSkewClock_isLearned(t *testing.T) {
 	t.Parallel()
 	for _, skew := range []time.Duration{20 * time.Minute, -3 * time.Hour} {
 		synctest.Test(t, func(t *testing.T) {
@@ -288,7 +288,7 @@ func TestSkew_isLearned(t *testing.T) {
 	}
 }
 
-func TestExpireToken(t *testing.T) {
+func TestExpireSecurityToken(t *testing.T) {
 	t.Parallel()
 	for _, signature := range []ecs.SignatureVersion{ecs.SignatureV1, ecs.SignatureV3} {
 		s := ecstest.NewServer(ecstest.WithCredentials("STS.a", "b", "c"), ecstest.WithFaults(ecstest.Times(1, ecstest.ExpireSecurityToken())))
@@ -345,7 +345,7 @@ func TestRandom(t *testing.T) {
 	assert.Equal(t, 400, count)
 }
 
-// A client that repeats gets through nearly always, however bad the network.
+// A client that retries nearly always succeeds, however bad the network.
 func TestRandom_isSurvived(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -51,7 +51,7 @@ func WithHandler(action string, f func(params url.Values) (any, error)) Option {
 			}
 			resp, ok := readJSON(b).(object)
 			if !ok && v != nil {
-				return nil, newError(http.StatusInternalServerError, "InternalError", "The handler of %s returned no object.", action)
+				return nil, newError(http.StatusInternalServerError, "InternalError", "The handler of %s did not return an object.", action)
 			}
 			return resp, nil
 		}

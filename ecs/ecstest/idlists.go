@@ -102,7 +102,7 @@ func (a *args) jsonList(name string) (items []string, given bool) {
 		return nil, false
 	}
 	if err := json.Unmarshal([]byte(s), &items); err != nil || items == nil {
-		a.invalid(name, "it is not a JSON array of texts")
+		a.invalid(name, "it is not a JSON array of strings")
 	}
 	return items, true
 }

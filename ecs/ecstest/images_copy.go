@@ -61,7 +61,7 @@ func cancelCopyImage(c *call) object {
 	m := c.ownImage()
 	switch {
 	case !m.copied:
-		c.reject(http.StatusBadRequest, "ImageCreatedNotFromCopy", "The image %q is no copy.", m.id)
+		c.reject(http.StatusBadRequest, "ImageCreatedNotFromCopy", "The image %q is not a copy.", m.id)
 	case m.status != "Creating":
 		c.reject(http.StatusBadRequest, "IncorrectImageStatus", "The image %q is %s.", m.id, m.status)
 	}

@@ -69,7 +69,7 @@ func (c *call) checkImageTexts(name, description, family, region string) {
 	}
 	for _, m := range c.images.all {
 		if m.owner == "self" && m.region == region && name != "" && m.name == name {
-			c.reject(http.StatusBadRequest, "InvalidImageName.Duplicated", "The image %q has the name %q.", m.id, name)
+			c.reject(http.StatusBadRequest, "InvalidImageName.Duplicated", "The image %q already has the name %q.", m.id, name)
 		}
 	}
 }

@@ -25,7 +25,7 @@ func modifyImageAttribute(c *call) object {
 	c.fail(checkImageStatus(m, status))
 	switch {
 	case boot != "" && m.architecture == "arm64" && boot != "UEFI":
-		c.reject(http.StatusBadRequest, "InvalidBootMode.NotSupport", "An image for ARM boots by UEFI alone.")
+		c.reject(http.StatusBadRequest, "InvalidBootMode.NotSupport", "An ARM image can boot only with UEFI.")
 	case boot != "" && boot != m.boots() && c.imagesInUse()[m.id]:
 		// The typo is the service's.
 		c.reject(http.StatusForbidden, "OperationDeined.ImageUsingByInstance", "Instances run the image %q.", m.id)

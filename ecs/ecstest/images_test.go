@@ -21,14 +21,13 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// makeImage makes an image, which is available when its snapshots are and a
-// step more is over.
+// makeImage creates an image, which is available one step after its snapshots.
 func makeImage(t testing.TB, s *Server, params string) string {
 	t.Helper()
 	return succeed[struct{ ImageID string }](t, s, "CreateImage", nameValues(params)...).ImageID
 }
 
-// findImage is nil for an image that is not to be found without more ado.
+// findImage returns nil if the image is not found with this status.
 func findImage(t testing.TB, c *ecs.Client, id, status string) *describeimages.Image {
 	t.Helper()
 	var statuses []string

@@ -167,7 +167,7 @@ func modifyInstanceChargeType(c *call) object {
 	detailed, _ := c.boolean("IsDetailFee")
 	ids, _ := c.ids("InstanceIds")
 	if len(ids) == 0 {
-		c.reject(http.StatusBadRequest, "InvalidParameter.InstanceIds", "There are no instance ids.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.InstanceIds", "There are no instance IDs.")
 	}
 	if !validPeriod(n, unit) {
 		c.reject(http.StatusBadRequest, "InvalidPeriod", "The period %d is not valid for the unit %s.", n, unit)

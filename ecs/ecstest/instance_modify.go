@@ -91,7 +91,7 @@ func (c *call) checkNewType(in *instance, t *instanceType) {
 	case known && !m.runs(t):
 		c.reject(http.StatusForbidden, "ImageNotSupportInstanceType", "The image %q does not run on %s.", m.id, t.id)
 	case in.shape.disks > 0 || t.disks > 0:
-		c.reject(http.StatusForbidden, "OperationDenied.LocalDiskUnsupported", "Instances with local disks keep their type.")
+		c.reject(http.StatusForbidden, "OperationDenied.LocalDiskUnsupported", "The type of an instance with local disks cannot be changed.")
 	case in.spot() && t.family.noSpot, in.charge == prePaid && t.family.postPaidOnly:
 		c.reject(http.StatusForbidden, "InvalidInstanceType.NotSupported", "The instance %q cannot become %s.", in.id, t.id)
 	}

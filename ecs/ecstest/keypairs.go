@@ -31,7 +31,7 @@ func createKeyPair(c *call) object {
 	}
 	private, blob, err := generateKey()
 	if err != nil {
-		c.reject(http.StatusInternalServerError, "InternalError", "No key can be generated: %v.", err)
+		c.reject(http.StatusInternalServerError, "InternalError", "The key cannot be generated: %v.", err)
 		return nil
 	}
 	k.publicKey, k.fingerprint = authorizedKey(blob), fingerprintOf(blob)
@@ -72,7 +72,7 @@ func (c *call) newKeyPair() (*keyPair, []pair) {
 	case !validName(k.id) || strings.ContainsAny(k.id, "[],"):
 		c.reject(http.StatusBadRequest, "InvalidKeyPairName.Malformed", "The key pair name %q is not valid.", k.id)
 	case exists:
-		c.reject(http.StatusBadRequest, "KeyPair.AlreadyExist", "The key pair %q exists.", k.id)
+		c.reject(http.StatusBadRequest, "KeyPair.AlreadyExist", "The key pair %q already exists.", k.id)
 	case inRegion >= maxKeyPairs:
 		c.reject(http.StatusForbidden, "QuotaExceed.KeyPair", "The region has %d key pairs.", inRegion)
 	}
@@ -171,9 +171,9 @@ func (c *call) eachForKeyPair(do func(in *instance, name string) *apiError) obje
 	ids, given := c.jsonList("InstanceIds")
 	switch {
 	case given && len(ids) == 0:
-		c.reject(http.StatusBadRequest, "InvalidInstanceIds.ValueNotSupported", "There are no instance ids.")
+		c.reject(http.StatusBadRequest, "InvalidInstanceIds.ValueNotSupported", "There are no instance IDs.")
 	case len(ids) > maxKeyPairInstances:
-		c.reject(http.StatusForbidden, "InstanceKeyPairLimitExceeded", "There are more than %d instance ids.", maxKeyPairInstances)
+		c.reject(http.StatusForbidden, "InstanceKeyPairLimitExceeded", "There are more than %d instance IDs.", maxKeyPairInstances)
 	}
 	if !c.ready() {
 		return nil
@@ -183,7 +183,7 @@ func (c *call) eachForKeyPair(do func(in *instance, name string) *apiError) obje
 	for _, id := range ids {
 		in, apiErr := c.findInstance(id)
 		if apiErr == nil && in.osType == "windows" {
-			apiErr = newError(http.StatusForbidden, "DependencyViolation.WindowsInstance", "Windows takes no key pair.")
+			apiErr = newError(http.StatusForbidden, "DependencyViolation.WindowsInstance", "Windows instances do not support key pairs.")
 		}
 		if apiErr == nil {
 			apiErr = do(in, name)

@@ -22,7 +22,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// A key that nobody has, and its MD5 as computed elsewhere.
+// A public key without a known private key, and its MD5 fingerprint computed
+// elsewhere.
 const (
 	someKey            = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGPUgvPISMaPYQ+VpjIBRzeXCpIzPYcoIslnt2CWtNp/ me@example.com"
 	someKeyFingerprint = "9c:fc:21:d2:13:73:19:34:5d:92:18:d9:5b:d5:5a:1e"
@@ -171,7 +172,7 @@ func TestKeyPairs_errors(t *testing.T) {
 	} {
 		w.test(t, s)
 	}
-	assert.Equal(t, 1, succeed[keyPairsResponse](t, s, "DescribeKeyPairs").TotalCount, "a refused call leaves all as it is")
+	assert.Equal(t, 1, succeed[keyPairsResponse](t, s, "DescribeKeyPairs").TotalCount, "a failed call changes nothing")
 
 	for i := range maxKeyPairs - 1 {
 		succeed[struct{}](t, s, "ImportKeyPair", "KeyPairName", fmt.Sprintf("key-%d", i), "PublicKeyBody", someKey)

@@ -84,11 +84,11 @@ func (c *call) readAmount(l *launch) (least int) {
 	case l.amount < 1 || l.amount > 100:
 		c.reject(http.StatusForbidden, "InvalidParam.Amount", "The amount %d is not between 1 and 100.", l.amount)
 	case least < 1 || least > l.amount:
-		c.reject(http.StatusBadRequest, "InvalidMinAmount.Malformed", "The least amount %d is not between 1 and the amount.", least)
+		c.reject(http.StatusBadRequest, "InvalidMinAmount.Malformed", "The minimum amount %d is not between 1 and the amount.", least)
 	case l.amount > 1 && l.network.address.IsValid():
 		c.reject(http.StatusForbidden, "InvalidParam.Amount", "Only one instance can have the private address.")
 	case len(l.hostNames) > 0 && len(l.hostNames) != l.amount:
-		c.invalid("HostNames", "there is not one for each instance")
+		c.invalid("HostNames", "its length is not the amount of instances")
 	}
 	return least
 }
@@ -109,7 +109,7 @@ func (c *call) checkSupply(l *launch, least int) {
 		l.amount = min(l.amount, w.addresses.free()/(1+len(l.network.others)))
 	}
 	if l.amount < least {
-		c.reject(http.StatusBadRequest, "QuotaExceeded.PrivateIpAddress", "The vSwitch has not enough private addresses left.")
+		c.reject(http.StatusBadRequest, "QuotaExceeded.PrivateIpAddress", "The vSwitch does not have enough private addresses left.")
 	}
 }
 
@@ -146,7 +146,7 @@ func (c *call) launchImage() *image {
 	case id == "" && family == "":
 		c.fail(missingParameter("ImageId"))
 	case id != "" && family != "":
-		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "ImageId and ImageFamily exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "ImageId and ImageFamily are mutually exclusive.")
 	case id != "":
 		m = lookup(c, KindImage, &c.images, id)
 	default: // the latest of the family
@@ -194,7 +194,7 @@ func (c *call) readIdentity(l *launch) {
 		c.reject(http.StatusForbidden, "InvalidParams.InstanceNameExceed", "The unique suffix makes the name too long.")
 	}
 	if in.hostName != "" && len(l.hostNames) > 0 {
-		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "HostName and HostNames exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "HostName and HostNames are mutually exclusive.")
 	}
 	for _, name := range append(slices.Clone(l.hostNames), in.hostName) {
 		c.checkHostName(strings.ReplaceAll(name, "${instance_id}", "i"), in.osType)
@@ -204,7 +204,7 @@ func (c *call) readIdentity(l *launch) {
 	if in.keyPair = c.params["KeyPairName"]; in.keyPair != "" {
 		lookup(c, KindKeyPair, &c.keyPairs, in.keyPair)
 		if in.osType == "windows" {
-			c.reject(http.StatusForbidden, "DependencyViolation.WindowsInstance", "Windows takes no key pair.")
+			c.reject(http.StatusForbidden, "DependencyViolation.WindowsInstance", "Windows instances do not support key pairs.")
 		}
 	}
 }
@@ -218,7 +218,7 @@ func (c *call) readOptions(in *instance) {
 	in.httpTokens = cmp.Or(c.oneOf("HttpTokens", "optional", "required"), "optional")
 	in.deletionProtection, _ = c.boolean("DeletionProtection")
 	if in.deletionProtection && in.charge == prePaid {
-		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "A subscription needs no deletion protection.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "A subscription does not support deletion protection.")
 	}
 }
 

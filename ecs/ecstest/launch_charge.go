@@ -75,11 +75,11 @@ func (c *call) readSpot(l *launch) {
 	case in.spotStrategy == "SpotWithPriceLimit":
 		in.spotPriceLimit = limit
 		if !given || limit <= 0 || math.Abs(limit*1000-math.Round(limit*1000)) > 1e-6 {
-			c.reject(http.StatusBadRequest, "InvalidSpotPriceLimit", "The price limit %v is no price with at most three decimals.", limit)
+			c.reject(http.StatusBadRequest, "InvalidSpotPriceLimit", "The price limit %v is not a price with at most three decimals.", limit)
 			return
 		}
 		if price := in.shape.spotPrice(l.zone, in.osType, c.now); limit < price {
-			c.reject(http.StatusBadRequest, "InvalidSpotPriceLimit.LowerThanPublicPrice", "The price limit %v is below the present price, %v.", limit, price)
+			c.reject(http.StatusBadRequest, "InvalidSpotPriceLimit.LowerThanPublicPrice", "The price limit %v is below the current price, %v.", limit, price)
 		}
 	}
 }

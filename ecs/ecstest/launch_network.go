@@ -74,7 +74,7 @@ func (c *call) launchInterfaces() (primary part, others []part) {
 func (c *call) launchGroups(primary part) []*securityGroup {
 	one, many := c.params["SecurityGroupId"], c.every("SecurityGroupIds")
 	if one != "" && len(many) > 0 {
-		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "SecurityGroupId and SecurityGroupIds exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "SecurityGroupId and SecurityGroupIds are mutually exclusive.")
 	}
 	ids := many
 	if one != "" {

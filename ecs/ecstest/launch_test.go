@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// withNetwork has two VPCs, each with a vSwitch and a security group of the
-// same number, and a vSwitch that is not ready.
+// withNetwork adds two VPCs, each with a vSwitch and a security group of the
+// same number, and a vSwitch that is not available.
 func withNetwork(s *Server) {
 	st := s.state
 	made := func(kind Kind, id string) resource {
@@ -164,7 +164,7 @@ func TestRunInstances_errors(t *testing.T) {
 			}
 			assertError(t, rep, tt.status, tt.code)
 			assert.Zero(t, total(t, s))
-			assert.Equal(t, before, s.state.created, "a refusal makes nothing")
+			assert.Equal(t, before, s.state.created, "an error creates nothing")
 		})
 	}
 }

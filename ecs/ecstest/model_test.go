@@ -42,7 +42,7 @@ type modelAction struct {
 	response          modelType // Response as a struct
 }
 
-// model is the API model: the parameters and the response of each action.
+// model returns the API model: the parameters and the response of each action.
 var model = sync.OnceValues(func() (map[string]*modelAction, error) {
 	b, err := os.ReadFile("../internal/gen/model/ecs-2014-05-26.json")
 	if err != nil {
@@ -59,8 +59,8 @@ var model = sync.OnceValues(func() (map[string]*modelAction, error) {
 	return actions, err
 })
 
-// params lists the parameters of a request by wire name, the first element of
-// each list for all of them.
+// params lists the parameters of a request by wire name, with the first element
+// of each list.
 func params(prefix string, fields []modelField) []string {
 	var names []string
 	for _, f := range fields {
@@ -93,7 +93,7 @@ func fits(t testing.TB, path string, v value, want *modelType) {
 		kinds = []string{"string"}
 	case boolean:
 		kinds = []string{"bool"}
-	case integer: // JSON does not tell 1 from 1.0
+	case integer: // JSON does not distinguish 1 from 1.0
 		kinds = []string{"int32", "int64", "float32", "float64"}
 	case decimal:
 		kinds = []string{"float32", "float64"}

@@ -42,7 +42,7 @@ func (c *call) secondaryAddresses(w *vswitch, primary netip.Addr, most int) (cho
 	for _, s := range texts {
 		a := c.freeAddress(s, w)
 		if a == primary || slices.Contains(chosen, a) {
-			c.reject(http.StatusForbidden, "InvalidIp.IpRepeated", "The address %q comes twice.", s)
+			c.reject(http.StatusForbidden, "InvalidIp.IpRepeated", "The address %q is duplicated.", s)
 		}
 		chosen = append(chosen, a)
 	}
@@ -53,7 +53,7 @@ func (c *call) secondaryAddresses(w *vswitch, primary netip.Addr, most int) (cho
 			c.invalid(count, "it is not positive")
 		}
 		if len(texts) > 0 {
-			c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "PrivateIpAddress and %s exclude each other.", count)
+			c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "PrivateIpAddress and %s are mutually exclusive.", count)
 		}
 	}
 	if len(chosen)+more > most {
@@ -98,12 +98,12 @@ func unassignPrivateIPAddresses(c *call) object {
 	n := c.networkInterface()
 	c.checkSettled(n)
 	c.noPrefixes()
-	doomed := c.distinct("PrivateIpAddress")
-	if len(doomed) == 0 {
+	removed := c.distinct("PrivateIpAddress")
+	if len(removed) == 0 {
 		c.fail(missingParameter("PrivateIpAddress"))
 	}
 	have := addressTexts(n.addresses...)
-	for _, s := range doomed {
+	for _, s := range removed {
 		if i := slices.Index(have, s); i < 1 {
 			c.reject(http.StatusForbidden, "InvalidIp.IpUnassigned", "The network interface %q has no secondary address %q.", n.id, s)
 		}
@@ -112,7 +112,7 @@ func unassignPrivateIPAddresses(c *call) object {
 		return nil
 	}
 	n.addresses = slices.DeleteFunc(n.addresses, func(a netip.Addr) bool {
-		gone := slices.Contains(doomed, a.String())
+		gone := slices.Contains(removed, a.String())
 		if gone {
 			n.vswitch.addresses.release(a)
 		}

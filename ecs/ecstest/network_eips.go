@@ -168,7 +168,7 @@ func (c *call) bindableInterface(e *eip) (bind func()) {
 	case n.region != e.region:
 		c.reject(http.StatusBadRequest, "InvalidParameter.Mismatch", "The EIP and the network interface are not in the same region.")
 	case n.use == "Primary":
-		c.reject(http.StatusBadRequest, "InvalidInstanceType.ValueNotSupported", "An EIP is bound to the instance of a primary network interface.")
+		c.reject(http.StatusBadRequest, "InvalidInstanceType.ValueNotSupported", "An EIP is associated with the instance, not with its primary network interface.")
 	case n.status != interfaceAvailable && n.status != interfaceInUse:
 		c.reject(http.StatusBadRequest, "InvalidStatus.EniStatusNotSupport", "The network interface %q is %s.", n.id, n.status)
 	case c.eipOf(n) != nil:
@@ -182,7 +182,7 @@ func unassociateEIPAddress(c *call) object {
 	c.eipStatus(e, eipInUse)
 	kind := c.eipHolder()
 	if id, holder := e.holder(); id != c.params["InstanceId"] || c.params["InstanceType"] != "" && holder != kind {
-		c.reject(http.StatusBadRequest, "InvalidInstanceId.NotFound", "The EIP %q is not bound to %q.", e.id, c.params["InstanceId"])
+		c.reject(http.StatusBadRequest, "InvalidInstanceId.NotFound", "The EIP %q is not associated with %q.", e.id, c.params["InstanceId"])
 	}
 	if c.ready() {
 		c.transitionEIP(e, eipUnassociating, func() { c.unbindEIP(e) })

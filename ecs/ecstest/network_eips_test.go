@@ -130,8 +130,9 @@ func TestEIP_ofAnInterface(t *testing.T) {
 	})
 }
 
-// The step of an EIP that its interface leaves in the middle of does not take place.
-func TestEIP_ofAnInterface_thatGoesMeanwhile(t *testing.T) {
+// If the interface is deleted during a step of its EIP, the step does not
+// complete.
+func TestEIP_interfaceDeletedDuringStep(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, WithStepDuration(time.Minute, KindEIP)).withNetwork(t)

@@ -139,7 +139,7 @@ func modifySecurityGroupPolicy(c *call) object {
 	g := c.securityGroup()
 	access := c.oneOf("InnerAccessPolicy", "Accept", "Drop")
 	if g.kind == "enterprise" && access == "Accept" {
-		c.invalid("InnerAccessPolicy", "an advanced security group keeps its members apart")
+		c.invalid("InnerAccessPolicy", "an advanced security group isolates its members")
 	}
 	if c.ready() {
 		g.innerAccess = access

@@ -41,10 +41,10 @@ func createNetworkInterface(c *call) object {
 func (c *call) interfaceTexts() (name, description string) {
 	name, description = c.params["NetworkInterfaceName"], c.params["Description"]
 	if name != "" && !validName(name) {
-		c.invalid("NetworkInterfaceName", "it is not a name")
+		c.invalid("NetworkInterfaceName", "it is not a valid name")
 	}
 	if !validDescription(description) {
-		c.invalid("Description", "it is not a description")
+		c.invalid("Description", "it is not a valid description")
 	}
 	return name, description
 }
@@ -54,7 +54,7 @@ func (c *call) interfaceGroups(v *vpc) []*securityGroup {
 	one, many := c.params["SecurityGroupId"], c.every("SecurityGroupIds")
 	switch {
 	case one != "" && len(many) > 0:
-		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "SecurityGroupId and SecurityGroupIds exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "SecurityGroupId and SecurityGroupIds are mutually exclusive.")
 	case one != "":
 		many = []string{one}
 	case len(many) == 0:
@@ -211,7 +211,7 @@ func modifyNetworkInterfaceAttribute(c *call) object {
 	remove, removeGiven := c.boolean("DeleteOnRelease")
 	check, checkGiven := c.boolean("SourceDestCheck")
 	if removeGiven && n.use == "Primary" && !remove {
-		c.reject(http.StatusForbidden, "InvalidOperation.InvalidEniType", "A primary network interface goes with its instance.")
+		c.reject(http.StatusForbidden, "InvalidOperation.InvalidEniType", "A primary network interface is always deleted with its instance.")
 	}
 	if !c.ready() {
 		return nil

@@ -285,7 +285,7 @@ func TestNetworkInterface_errors(t *testing.T) {
 	})
 }
 
-// newLabOn is another network in the same account.
+// newLabOn returns another network in the same account.
 func newLabOn(l *lab) *lab { return &lab{l.s, l.client, map[string]string{}} }
 
 func TestNetworkInterface_filters(t *testing.T) {

@@ -103,9 +103,9 @@ func (r ruleReader) addresses(v *rule) {
 	reject := func(code, why string) { r.call.reject(http.StatusBadRequest, code, "%s", why) }
 	switch {
 	case v.sourceCIDR != "" && v.sourceCIDRv6 != "":
-		reject("InvalidParam.SourceIp", "SourceCidrIp and Ipv6SourceCidrIp exclude each other.")
+		reject("InvalidParam.SourceIp", "SourceCidrIp and Ipv6SourceCidrIp are mutually exclusive.")
 	case v.destCIDR != "" && v.destCIDRv6 != "":
-		reject("InvalidParam.DestIp", "DestCidrIp and Ipv6DestCidrIp exclude each other.")
+		reject("InvalidParam.DestIp", "DestCidrIp and Ipv6DestCidrIp are mutually exclusive.")
 	case v4 && v6:
 		reject("InvalidParameter.Conflict", "Source and destination are not of the same address family.")
 	case v6 && v.protocol == "ICMP":
@@ -161,7 +161,7 @@ func (r ruleReader) foreign(end string) bool {
 // not checked.
 func (r ruleReader) checkPeer(end, id string, foreign bool) {
 	if r.group.kind == "enterprise" {
-		r.call.invalid(r.prefix+end+"GroupId", "rules of an advanced security group name no group")
+		r.call.invalid(r.prefix+end+"GroupId", "a rule of an advanced security group cannot name a group")
 	}
 	if foreign {
 		return

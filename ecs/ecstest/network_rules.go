@@ -65,10 +65,10 @@ func revoke(direction string) handler {
 	return func(c *call) object {
 		g := c.securityGroup()
 		ids, byID := c.ids("SecurityGroupRuleId")
-		var doomed []rule
+		var removed []rule
 		if byID {
 			if hasParts(c.params, "Permissions") || c.hasFlatRule() {
-				c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "SecurityGroupRuleId excludes all that describes a rule.")
+				c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "SecurityGroupRuleId and the fields of a rule are mutually exclusive.")
 			}
 			for _, id := range ids {
 				i := slices.IndexFunc(g.rules, func(r rule) bool { return r.id == id && r.direction == direction })
@@ -76,13 +76,13 @@ func revoke(direction string) handler {
 					c.reject(http.StatusNotFound, "InvalidSecurityGroupRuleId.NotFound", "The rule %q does not exist.", id)
 					continue
 				}
-				doomed = append(doomed, g.rules[i])
+				removed = append(removed, g.rules[i])
 			}
 		} else {
-			doomed = c.readRules(g, direction)
+			removed = c.readRules(g, direction)
 		}
 		if c.ready() {
-			g.rules = slices.DeleteFunc(g.rules, func(r rule) bool { return slices.ContainsFunc(doomed, r.same) })
+			g.rules = slices.DeleteFunc(g.rules, func(r rule) bool { return slices.ContainsFunc(removed, r.same) })
 		}
 		return nil
 	}
@@ -178,7 +178,7 @@ func (c *call) readRules(g *securityGroup, direction string) []rule {
 	case len(parts) == 0:
 		parts = []part{{&c.args, ""}}
 	case c.hasFlatRule():
-		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "Permissions.N excludes parameters that describe a rule of their own.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "Permissions.N and the fields of a single rule are mutually exclusive.")
 	}
 	var rules []rule
 	for _, p := range parts {

@@ -109,7 +109,7 @@ func TestRules_pages(t *testing.T) {
 		var ports []string
 		for p, err := range describesecuritygroupattribute.All(t.Context(), l.client, &describesecuritygroupattribute.Request{SecurityGroupID: l.ids["sg"], MaxResults: new(10)}) {
 			require.NoError(t, err)
-			if len(ports) == 0 { // what is gone shifts no page
+			if len(ports) == 0 { // removed rules shift no page
 				succeed[struct{}](t, l.s, "RevokeSecurityGroup", "SecurityGroupId", l.ids["sg"], "SecurityGroupRuleId.1", p.SecurityGroupRuleID)
 			}
 			ports = append(ports, p.PortRange)
@@ -174,7 +174,7 @@ func TestRules_errors(t *testing.T) {
 			{"id and description of a rule", "RevokeSecurityGroup", tcp + "SecurityGroupRuleId.1=sgr-x", 400, "InvalidParameter.Conflict"},
 			{"unknown rule", "RevokeSecurityGroupEgress", "SecurityGroupId=$sg SecurityGroupRuleId.1=sgr-x", 404, "InvalidSecurityGroupRuleId.NotFound"},
 		})
-		assert.Empty(t, l.rules(t, describesecuritygroupattribute.Request{}), "what was refused left nothing")
+		assert.Empty(t, l.rules(t, describesecuritygroupattribute.Request{}), "a failed call leaves nothing")
 		succeed[struct{}](t, l.s, in, nameValues("SecurityGroupId="+l.ids["sg"]+" IpProtocol=ALL SourceGroupId=sg-foreign SourceGroupOwnerId=42")...)
 		succeed[struct{}](t, l.s, in, nameValues("SecurityGroupId="+l.ids["classic"]+" IpProtocol=ALL SourceCidrIp=0.0.0.0/0")...)
 

@@ -23,7 +23,7 @@ func createVPC(c *call) object {
 		cidr = c.cidr("CidrBlock", "InvalidParameter")
 	}
 	if cidr.Bits() > smallestVPC || !slices.ContainsFunc(privateNetworks, func(p netip.Prefix) bool { return within(cidr, p) }) {
-		c.reject(http.StatusBadRequest, "InvalidParameter", "The network %q is not one for a VPC.", cidr)
+		c.reject(http.StatusBadRequest, "InvalidParameter", "The network %q is not valid for a VPC.", cidr)
 	}
 	c.unsupported(http.StatusBadRequest, "UnsupportedParameter", "UserCidr")
 	if !c.ready() {

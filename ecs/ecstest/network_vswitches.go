@@ -19,7 +19,7 @@ func createVSwitch(c *call) object {
 	switch {
 	case cidr.Bits() < largestVSwitch || cidr.Bits() > smallestVSwitch:
 		// The typo is the service's.
-		c.reject(http.StatusBadRequest, "InvalidCirdrBlock.MaskLength", "The mask of %q is not between %d and %d bits.", cidr, largestVSwitch, smallestVSwitch)
+		c.reject(http.StatusBadRequest, "InvalidCirdrBlock.MaskLength", "The prefix length of %q is not between %d and %d bits.", cidr, largestVSwitch, smallestVSwitch)
 	case !within(cidr, v.cidr):
 		c.reject(http.StatusBadRequest, "InvalidParameter", "The network %q is not within that of the VPC, %q.", cidr, v.cidr)
 	}

@@ -106,7 +106,7 @@ func (a *args) nextToken(action string) int {
 	}
 	b, err := hex.DecodeString(s)
 	if err != nil || len(b) < 4 || makeToken(action, binary.BigEndian.Uint32(b)) != s {
-		a.invalid("NextToken", "the server did not give it out")
+		a.invalid("NextToken", "the server did not issue it")
 		return 0
 	}
 	return int(binary.BigEndian.Uint32(b))

@@ -20,15 +20,15 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// ran reads what RunInstances answers.
+// ran is the part of the RunInstances response that tests use.
 type ran struct {
 	InstanceIDSets struct{ InstanceIDSet []string }
 }
 
-// machine is the least that RunInstances can be asked for.
+// machine is the minimum that RunInstances needs.
 var machine = []string{"ImageId", "ubuntu_22_04_x64_20G_alibase_20240819.vhd", "InstanceType", "ecs.g7.large"}
 
-// with adds "name=value name=value" to the machine.
+// with adds "name=value name=value" to machine.
 func with(params string) []string {
 	return append(append([]string{}, machine...), nameValues(params)...)
 }
@@ -38,7 +38,7 @@ func runN(t testing.TB, s *Server, params string) []string {
 	return succeed[ran](t, s, "RunInstances", with(params)...).InstanceIDSets.InstanceIDSet
 }
 
-// refusedWith asserts status and code of a refusal.
+// assertError checks status and code of an error response.
 func assertError(t testing.TB, rep reply, status int, code string) {
 	t.Helper()
 	assert.Equal(t, code, rep.Code, rep.text)
@@ -54,7 +54,7 @@ func TestClientToken(t *testing.T) {
 	t.Parallel()
 	s := NewServer(WithCredentials("testid", "testsecret", ""), WithCredentials("other", "x", ""))
 	first := runN(t, s, "ClientToken=t1 Amount=2")
-	assert.Equal(t, first, runN(t, s, "Amount=2 ClientToken=t1"), "the same call gets the same answer")
+	assert.Equal(t, first, runN(t, s, "Amount=2 ClientToken=t1"), "the same call gets the same response")
 	assert.Equal(t, 2, total(t, s))
 	assert.NotEqual(t, first, runN(t, s, "ClientToken=T1 Amount=2"), "tokens differ by case")
 
@@ -81,7 +81,7 @@ func TestClientToken_afterError(t *testing.T) {
 	_, rep = try[ran](t, s, "RunInstances", with("ClientToken=t Amount=1")...)
 	assertError(t, rep, 400, "IdempotentParameterMismatch")
 	s.state.stock[stockKey{instanceType: "ecs.g7.large"}] = 2
-	assert.Len(t, runN(t, s, "ClientToken=t Amount=2"), 2, "what was refused may be tried again")
+	assert.Len(t, runN(t, s, "ClientToken=t Amount=2"), 2, "a failed call may be retried")
 
 	_, rep = try[ran](t, s, "RunInstances", with("ClientToken=dry DryRun=true")...)
 	assertError(t, rep, 403, "OperationDenied.NoStock")
@@ -146,7 +146,7 @@ func TestClientTokens_forgetsTheOldest(t *testing.T) {
 	assert.True(t, first)
 }
 
-func TestHandle(t *testing.T) {
+func TestWithHandler(t *testing.T) {
 	t.Parallel()
 	own := errors.New("out of paper")
 	s := NewServer(
@@ -193,7 +193,7 @@ func TestHandle(t *testing.T) {
 	}
 }
 
-func TestHandle_newAction(t *testing.T) {
+func TestWithHandler_newAction(t *testing.T) {
 	t.Parallel()
 	n := 0
 	s := NewServer(WithHandler("CreateMoon", func(url.Values) (any, error) {

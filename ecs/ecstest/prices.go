@@ -44,7 +44,7 @@ func describePrice(c *call) object {
 	case "bandwidth":
 		hourly = []item{c.bandwidthPrice()}
 	default:
-		c.reject(http.StatusBadRequest, "PriceNotFound", "There is no price of %s.", kind)
+		c.reject(http.StatusBadRequest, "PriceNotFound", "There is no price for %s.", kind)
 	}
 	if !c.ready() {
 		return nil
@@ -76,7 +76,7 @@ func (c *call) instancePrice(unit string) []item {
 		case t.family.noSpot:
 			c.reject(http.StatusBadRequest, "PriceNotFound", "The instance type %q is not sold as spot capacity.", t.id)
 		case unit != "Hour":
-			c.reject(http.StatusBadRequest, "InvalidPriceUnit.ValueNotSupported", "Spot instances are paid for by the hour.")
+			c.reject(http.StatusBadRequest, "InvalidPriceUnit.ValueNotSupported", "Spot instances are billed by the hour.")
 		}
 		machine.trade = t.spotPrice(zone, "linux", c.now)
 	}
@@ -125,7 +125,7 @@ func describeRenewalPrice(c *call) object {
 	in := c.instance("ResourceId")
 	switch {
 	case c.params["ExpectedRenewDay"] != "" && c.params["Period"] != "":
-		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "Period and ExpectedRenewDay exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "Period and ExpectedRenewDay are mutually exclusive.")
 	case periods < 1 || periods > 60:
 		c.reject(http.StatusBadRequest, "InvalidPeriod", "The period %d is not between 1 and 60.", periods)
 	case in.charge != prePaid:

@@ -22,12 +22,12 @@ func describeRecommendInstanceType(c *call) object {
 	scene := cmp.Or(c.choice("Scene", bad, "InvalidScene.ValueNotSupported", "CREATE", "UPGRADE"), "CREATE")
 	network := c.choice("NetworkType", bad, "InvalidNetworkType.ValueNotSupported", "vpc", "classic")
 	if network == "classic" {
-		c.reject(bad, "RecommendEmpty.NetworkTypeNotSupported", "Nothing is sold for the classic network.")
+		c.reject(bad, "RecommendEmpty.NetworkTypeNotSupported", "The classic network is no longer sold.")
 	}
 	fits := c.recommendable()
 	found := c.recommend(charge, spot, fits)
 	if c.err == nil && len(found) == 0 {
-		c.reject(bad, "RecommendEmpty.InstanceTypeSoldOut", "No instance type that fits is left.")
+		c.reject(bad, "RecommendEmpty.InstanceTypeSoldOut", "No matching instance type is available.")
 	}
 	switch strategy {
 	case "PriceFirst":
@@ -77,7 +77,7 @@ func (c *call) recommendable() func(*instanceType) bool {
 		}
 		cores, memory = t.cores, t.memory
 	} else if cores == 0 || memory == 0 {
-		c.reject(bad, "InvalidParam.TypeAndCpuMem.Conflict", "There is neither InstanceType nor Cores with Memory.")
+		c.reject(bad, "InvalidParam.TypeAndCpuMem.Conflict", "InstanceType, or Cores and Memory, must be given.")
 	}
 	c.choice("IoOptimized", bad, "InvalidIoOptimized.NotFound", "optimized", "none")
 	level := c.choice("InstanceFamilyLevel", bad, "InvalidInstanceFamilyLevel.NotSupported", "EntryLevel", "EnterpriseLevel", "CreditEntryLevel")

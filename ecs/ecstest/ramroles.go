@@ -62,7 +62,7 @@ func (c *call) eachForRole(role, list string, do func(*instance) (*apiError, obj
 	c.checkRole(role)
 	ids, given := c.jsonList("InstanceIds")
 	if given && len(ids) == 0 || len(ids) > maxRoleInstances {
-		c.reject(http.StatusBadRequest, "InvalidInstanceIds.Malformed", "There are not 1 to %d instance ids.", maxRoleInstances)
+		c.reject(http.StatusBadRequest, "InvalidInstanceIds.Malformed", "The number of instance IDs is not between 1 and %d.", maxRoleInstances)
 	}
 	if !c.ready() {
 		return nil

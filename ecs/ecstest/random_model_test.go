@@ -20,14 +20,14 @@ var (
 	randomSteps = flag.Int("random.steps", 800, "how many calls a random test makes")
 )
 
-// oneStep is how long each step of a life cycle takes in the random tests.
+// oneStep is the duration of each life cycle step in the random tests.
 const oneStep = time.Second
 
-// A believed instance is what the account should have, by rules written down a
-// second time, and as briefly as can be.
+// An expectedInstance is an instance that the account should have, by rules
+// written a second time and as briefly as possible.
 type expectedInstance struct {
 	id               string
-	path             []string // states, each a step long but the last
+	path             []string // states; each but the last takes a step
 	since            time.Time
 	protected, spot  bool
 	release, reclaim time.Time // zero: never
@@ -44,19 +44,20 @@ func (b *expectedInstance) gone() bool {
 	return !b.release.IsZero() && !time.Now().Before(b.release) || !b.reclaim.IsZero() && !time.Now().Before(b.reclaim)
 }
 
-// A beliefs is a walk of random calls through an account.
+// A randomWalk is a sequence of random calls and the account that should
+// result.
 type randomWalk struct {
 	testing.TB
 	s         *Server
 	random    *rand.Rand
 	instances []*expectedInstance
-	launched  map[string][]string // ids by client token
-	disks     int                 // that no instance has any more
+	launched  map[string][]string // IDs by client token
+	disks     int                 // no longer attached to any instance
 }
 
 func (w *randomWalk) one() bool { return w.random.IntN(2) == 0 }
 
-// any is the id of an instance, or of none.
+// any returns the ID of an instance, or one that does not exist.
 func (w *randomWalk) any() string {
 	if n := w.random.IntN(len(w.instances) + 1); n < len(w.instances) {
 		return w.instances[n].id
@@ -82,7 +83,8 @@ func (w *randomWalk) settle() {
 	})
 }
 
-// expect sends the call and compares how it is answered; no code is a success.
+// expect sends the call and compares the code of its response. An empty code
+// means success.
 func (w *randomWalk) expect(code, action string, params ...string) reply {
 	w.Helper()
 	_, rep := try[struct{}](w, w.s, action, params...)
@@ -134,7 +136,7 @@ func (w *randomWalk) create() {
 	w.instances = append(w.instances, b)
 }
 
-// A move is what an action does to an instance, if it may.
+// A move is what an action does to an instance, if it is allowed.
 type move struct {
 	action string
 	params []string
@@ -200,8 +202,8 @@ func (w *randomWalk) moveOne() {
 	}
 }
 
-// moveMany makes one move with several instances: all or none, or as many as
-// it can.
+// moveMany makes one move with several instances: with all or none, or with as
+// many as possible.
 func (w *randomWalk) moveMany() {
 	m := moves[w.random.IntN(len(moves))]
 	successFirst := m.action != "Delete" && w.one()
@@ -285,7 +287,7 @@ func (w *randomWalk) step() {
 	}
 }
 
-// check compares the account with what it should be.
+// check compares the account with the expectation.
 func (w *randomWalk) check() {
 	a := w.s.Account()
 	var want, got []string
@@ -312,8 +314,8 @@ func (w *randomWalk) check() {
 	}
 }
 
-// walkRandomly makes the calls that the seed decides and gives what the server
-// remembers of them.
+// walkRandomly makes the calls that the seed determines, and returns the
+// server's record of them.
 func walkRandomly(t *testing.T, seed uint64, steps int) (history []string, end Account) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &randomWalk{TB: t, s: NewServer(WithStepDuration(oneStep)), random: rand.New(rand.NewPCG(seed, 0)), launched: map[string][]string{}}

@@ -9,8 +9,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 )
 
-// A program on a spot instance learns from the instance's metadata that it is
-// about to lose it.
+// A program on a spot instance learns from the instance's metadata that the
+// instance will be reclaimed.
 func ExampleServer_Reclaim() {
 	srv := ecstest.NewServer()
 	resp, err := runinstances.Do(context.Background(), srv.Client(), &runinstances.Request{

@@ -82,7 +82,7 @@ func (q *request) parse(rawQuery string) {
 	case len(q.body) > maxBody:
 		q.malformed = newError(http.StatusRequestEntityTooLarge, "RequestTooLarge", "The body is longer than %d bytes.", maxBody)
 	case queryErr != nil || formErr != nil:
-		q.malformed = newError(http.StatusBadRequest, "InvalidParameter", "The query or the form is not well encoded.")
+		q.malformed = newError(http.StatusBadRequest, "InvalidParameter", "The query or the form is malformed.")
 	}
 }
 

@@ -66,7 +66,7 @@ func (st *state) checkSnapshot(d *disk) *apiError {
 	case d.attached.IsZero():
 		return newError(http.StatusForbidden, "IncorrectDiskStatus.NeverAttached", "The disk %q was never attached.", d.id)
 	case !d.cloud():
-		return newError(http.StatusBadRequest, "DiskCategory.OperationNotSupported", "A %s disk has no snapshots.", d.category)
+		return newError(http.StatusBadRequest, "DiskCategory.OperationNotSupported", "A %s disk does not support snapshots.", d.category)
 	case st.snapshotOf(d):
 		return newError(http.StatusForbidden, "IncorrectDiskStatus.CreatingSnapshot", "A snapshot of the disk %q is being created.", d.id)
 	case len(st.snapshots.all) >= maxSnapshots && count(st.snapshots.all, of) >= maxSnapshots:
@@ -171,7 +171,7 @@ func deleteSnapshot(c *call) object {
 	case used.image:
 		c.reject(http.StatusForbidden, "SnapshotCreatedImage", "The snapshot %q is part of an image.", s.id)
 	case used.disk && !force:
-		c.reject(http.StatusForbidden, "SnapshotCreatedDisk", "The snapshot %q is what a disk was made from.", s.id)
+		c.reject(http.StatusForbidden, "SnapshotCreatedDisk", "A disk was created from the snapshot %q.", s.id)
 	}
 	if c.ready() {
 		c.discardSnapshot(s)

@@ -37,7 +37,7 @@ func progressing(t testing.TB, s *Server, disk, params string) string {
 	return succeed[struct{ SnapshotID string }](t, s, "CreateSnapshot", append(nameValues(params), "DiskId", disk)...).SnapshotID
 }
 
-// accomplished is progressing, a step later.
+// accomplished is progressing, one step later.
 func accomplished(t testing.TB, s *Server, disk, params string) string {
 	t.Helper()
 	id := progressing(t, s, disk, params)
@@ -114,8 +114,8 @@ func TestSnapshot_errors(t *testing.T) {
 			{"description", "CreateSnapshot", nameValues("Description=x DiskId=" + system), 404, "InvalidDescription.Malformed"},
 			{"retention", "CreateSnapshot", nameValues("RetentionDays=0 DiskId=" + system), 400, "InvalidRetentionDays.Malformed"},
 			{"category", "CreateSnapshot", nameValues("Category=Slow DiskId=" + system), 403, "InvalidSnapshotCategory.Malformed"},
-			{"resize meanwhile", "ResizeDisk", nameValues("NewSize=100 DiskId=" + system), 403, "DiskCreatingSnapshot"},
-			{"image of the instance meanwhile", "CreateImage", nameValues("InstanceId=" + instance), 403, "IncorrectDiskStatus.CreatingSnapshot"},
+			{"resize during creation", "ResizeDisk", nameValues("NewSize=100 DiskId=" + system), 403, "DiskCreatingSnapshot"},
+			{"image of the instance during creation", "CreateImage", nameValues("InstanceId=" + instance), 403, "IncorrectDiskStatus.CreatingSnapshot"},
 			{"image of one in progress", "CreateImage", nameValues("SnapshotId=" + progress), 403, "InvalidSnapshotId.NotReady"},
 			{"disk of one in progress", "CreateDisk", nameValues("ZoneId=" + firstZone + " SnapshotId=" + progress), 403, "InvalidSnapshotId.NotReady"},
 			{"disk smaller than it", "CreateDisk", nameValues("Size=39 ZoneId=" + firstZone + " SnapshotId=" + kept), 403, "InvalidDiskSize.TooSmall"},
@@ -151,7 +151,8 @@ func TestCreateSnapshot_limit(t *testing.T) {
 	assert.Empty(t, snapshots(t, s, "InstanceId=i-1"))
 }
 
-// detached takes a system disk off its instance, where steps take no time.
+// detached detaches a system disk from its instance, with steps that take no
+// time.
 func detached(t testing.TB, s *Server, disk string) string {
 	t.Helper()
 	instance := oneDisk(t, s, disk).InstanceID

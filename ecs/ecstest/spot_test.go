@@ -17,7 +17,7 @@ func TestDescribeSpotPriceHistory(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := checkedClient(t, NewServer())
-		time.Sleep(60*24*time.Hour + 20*time.Minute) // there is a past
+		time.Sleep(60*24*time.Hour + 20*time.Minute) // so that there is a past
 		now := time.Now().UTC()
 		history := func(req describespotpricehistory.Request) []describespotpricehistory.SpotPrice {
 			t.Helper()

@@ -70,7 +70,7 @@ func (c *call) resources() []*resource {
 	kind, all := c.taggable()
 	ids := c.every("ResourceId")
 	if len(ids) > maxTagged {
-		c.reject(http.StatusBadRequest, "NumberExceed.ResourceIds", "There are more than %d resource ids.", maxTagged)
+		c.reject(http.StatusBadRequest, "NumberExceed.ResourceIds", "There are more than %d resource IDs.", maxTagged)
 	}
 	byID := make(map[string]*resource, len(all))
 	for _, r := range all {
@@ -83,7 +83,7 @@ func (c *call) resources() []*resource {
 		case !ok:
 			c.reject(http.StatusNotFound, "InvalidResourceId.NotFound", "The %s %q does not exist.", kind, id)
 		case r.region == "": // a public image
-			c.reject(http.StatusForbidden, "InvalidResourceId.NotSupported", "The %s %q takes no tags.", kind, id)
+			c.reject(http.StatusForbidden, "InvalidResourceId.NotSupported", "The %s %q does not support tags.", kind, id)
 		default:
 			found = append(found, r)
 		}
@@ -100,7 +100,7 @@ func tagResources(c *call) object {
 	var keys []string
 	for _, tag := range add {
 		if slices.Contains(keys, tag.key) {
-			c.reject(http.StatusBadRequest, "Duplicate.TagKey", "The tag key %q comes twice.", tag.key)
+			c.reject(http.StatusBadRequest, "Duplicate.TagKey", "The tag key %q is duplicated.", tag.key)
 		}
 		keys = append(keys, tag.key)
 	}
@@ -163,7 +163,7 @@ func listTagResources(c *call) object {
 	wanted := c.tagPatterns()
 	switch {
 	case len(ids) > maxTagged:
-		c.reject(http.StatusBadRequest, "NumberExceed.ResourceIds", "There are more than %d resource ids.", maxTagged)
+		c.reject(http.StatusBadRequest, "NumberExceed.ResourceIds", "There are more than %d resource IDs.", maxTagged)
 	case len(ids) == 0 && len(wanted) == 0:
 		c.fail(missingParameter("ResourceId"))
 	}

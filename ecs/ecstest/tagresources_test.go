@@ -16,7 +16,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// taggedAs lists what ListTagResources gives, over all pages.
+// taggedAs lists the result of ListTagResources over all pages.
 func taggedAs(t testing.TB, s *Server, req *listtagresources.Request) []string {
 	t.Helper()
 	found := []string{}
@@ -135,7 +135,7 @@ func TestListTagResources_pages(t *testing.T) {
 		for _, r := range got.TagResources.TagResource {
 			seen[r.ResourceID]++
 		}
-		runN(t, s, "Tag.1.Key=c Tag.1.Value=3") // one more while paging
+		runN(t, s, "Tag.1.Key=c Tag.1.Value=3") // one more between the pages
 		if token = got.NextToken; token == "" {
 			assert.Equal(t, 3, pages)
 			break

@@ -73,7 +73,7 @@ func (c *call) newTags(name string) []pair {
 		key := strings.ToLower(tag.key)
 		switch {
 		case slices.ContainsFunc(tags[:i], func(other pair) bool { return other.key == tag.key }):
-			c.reject(http.StatusBadRequest, "Duplicate.TagKey", "The tag key %q comes twice.", tag.key)
+			c.reject(http.StatusBadRequest, "Duplicate.TagKey", "The tag key %q is duplicated.", tag.key)
 		case len(tag.key) > 128 || reserved(key) || strings.HasPrefix(key, "aliyun"):
 			c.reject(http.StatusBadRequest, "InvalidTagKey.Malformed", "The tag key %q is not valid.", tag.key)
 		case len(tag.value) > 128 || reserved(strings.ToLower(tag.value)):

@@ -38,7 +38,7 @@ func (ct *clientTokens) once(ctx context.Context, q *request, run func() (object
 		return result, apiErr, nil
 	}
 	if len(token) > 64 || slices.ContainsFunc([]byte(token), func(c byte) bool { return c > 0x7e }) {
-		return nil, newError(http.StatusBadRequest, "InvalidClientToken.ValueNotSupported", "The client token is not at most 64 ASCII characters."), nil
+		return nil, newError(http.StatusBadRequest, "InvalidClientToken.ValueNotSupported", "The client token is longer than 64 characters or not ASCII."), nil
 	}
 	e, first := ct.begin(q.action+" "+q.params["RegionId"]+" "+token, fingerprint(q.params))
 	if e == nil {

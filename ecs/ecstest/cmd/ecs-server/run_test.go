@@ -30,7 +30,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// A buffer is written and read by several goroutines.
+// A buffer is safe for concurrent use.
 type buffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -48,10 +48,10 @@ func (b *buffer) String() string {
 	return b.b.String()
 }
 
-// A running server was started by a test, which ends it.
+// A running is a server that was started by a test, which stops it.
 type running struct {
 	url    string
-	advice func() string // after the first line, once the server has ended
+	advice func() string // after the first line, once the server has stopped
 	stderr *buffer
 	stop   func() error
 }
@@ -135,14 +135,14 @@ func TestRun(t *testing.T) {
 	}
 
 	_, err = describeregions.Do(t.Context(), r.client(t, "me", "hush-hush", ecs.WithRetry(ecs.NoRetry)), nil)
-	require.Error(t, err, "nobody listens any more")
+	require.Error(t, err, "the server no longer listens")
 }
 
 func TestRun_seedData(t *testing.T) {
 	t.Parallel()
 	r := start(t, "-seed-data", "-region", "us-west-1", "-transition", "0s", "-addr", "localhost:0")
 	c := r.client(t, "testid", "testsecret", ecs.WithRegion("us-west-1"))
-	for range 3 { // each look takes every instance a step further
+	for range 3 { // each call advances every instance by a step
 		_, err := describeinstances.Do(t.Context(), c, nil)
 		require.NoError(t, err)
 	}
@@ -157,7 +157,7 @@ func TestRun_seedData(t *testing.T) {
 	assert.Len(t, pairs.KeyPairs, 1)
 	require.NoError(t, r.stop())
 	assert.Contains(t, r.advice(), "ALIBABA_CLOUD_ACCESS_KEY_SECRET=testsecret")
-	assert.NotContains(t, r.stderr.String(), "RunInstances", "calls of clients only")
+	assert.NotContains(t, r.stderr.String(), "RunInstances", "only calls of clients are logged")
 }
 
 func TestRun_faults(t *testing.T) {
@@ -175,7 +175,7 @@ func TestRun_faults(t *testing.T) {
 			codes.WriteString(code + " ")
 		}
 		require.NoError(t, r.stop())
-		assert.Contains(t, r.advice(), "Of 100 calls 100 go wrong, chosen by seed "+seed)
+		assert.Contains(t, r.advice(), "Faults are injected into 100% of calls (seed "+seed+")")
 		return codes.String()
 	}
 	first := outcomes("7")
@@ -183,7 +183,7 @@ func TestRun_faults(t *testing.T) {
 	assert.NotEqual(t, first, outcomes("8"))
 }
 
-// A call whose rest never comes does not keep the server from ending.
+// An incomplete call does not keep the server from stopping.
 func TestRun_stopsWhileBusy(t *testing.T) {
 	t.Parallel()
 	r := start(t)
@@ -199,7 +199,7 @@ func TestRun_stopsWhileBusy(t *testing.T) {
 	require.NoError(t, r.stop())
 }
 
-// A pipes is a listener whose connections a test makes, in a bubble.
+// A pipes is a listener whose connections are made by a test, in a bubble.
 type pipes chan net.Conn
 
 func (p pipes) Accept() (net.Conn, error) {
