@@ -8,9 +8,9 @@ type TestingT interface {
 	Errorf(format string, args ...any)
 }
 
-// CallsTo returns the calls to the given actions, oldest first. The action
-// "Describe*" stands for all actions with that prefix. Without actions it
-// returns nil.
+// CallsTo returns the calls to the given actions, in the order of
+// [Server.Calls]. In an action, * stands for any text, as in "Describe*".
+// Without actions CallsTo returns nothing.
 func (s *Server) CallsTo(actions ...string) []Call {
 	return slices.DeleteFunc(s.Calls(), func(c Call) bool { return len(actions) == 0 || !anyAction(actions, c.Action) })
 }

@@ -51,7 +51,7 @@
 //
 //	synctest.Test(t, func(t *testing.T) {
 //		srv := ecstest.NewServer()
-//		launchFor30Days(t, srv.Client())
+//		launch(t, srv.Client()) // with an AutoReleaseTime in 30 days
 //		time.Sleep(30 * 24 * time.Hour)
 //		assert.Empty(t, srv.Account().Instances)
 //	})
@@ -95,5 +95,7 @@
 //	client, err := ecs.NewClient("cn-hangzhou", ecs.WithEndpoint(hs.URL),
 //		ecs.WithCredentials(credentials.Static(ecstest.DefaultAccessKeyID, ecstest.DefaultAccessKeySecret, "")))
 //
-// The command ecs/ecstest/cmd/ecs-server serves it outside of Go tests.
+// In a bubble use [Server.Client], because bubbles do not support sockets. The
+// command ecs/ecstest/cmd/ecs-server serves the same simulation to programs
+// outside of Go tests.
 package ecstest

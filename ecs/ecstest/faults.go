@@ -12,9 +12,9 @@ import (
 // when the server is created, or with [Server.Inject] later.
 //
 // Most faults take a list of actions and apply to calls to these actions, or to
-// all calls if the list is empty. The action "Describe*" stands for all actions
-// with that prefix. A fault applies only to calls that are correctly signed and
-// have the required parameters.
+// all calls if the list is empty. In an action, * stands for any text, as in
+// "Describe*". A fault applies only to calls that are correctly signed and have
+// the required parameters.
 //
 // Only the first fault that applies to a call takes effect. Times(2,
 // DropRequest()) followed by Times(1, ReturnBadGateway()) therefore drops two

@@ -15,18 +15,18 @@ import (
 // simulation if there is one. The action may be newer than this module and
 // unknown to it.
 //
-// The server still checks signature, required parameters and client token, and
-// then calls f with the parameters of the action by wire name. For an unknown
-// action no parameter is required.
+// Before it calls f, the server checks the signature, the client token and, for
+// an action that it knows, the required parameters. f gets the parameters of
+// the action by wire name.
 //
-// The response is the value that f returns, encoded by [json.Marshal]: usually
-// a pointer to the Response of the action's package under ecs/api, or any other
-// value that becomes a JSON object. nil stands for a response without fields.
-// The server adds the RequestId and converts to XML as needed.
+// The value that f returns is encoded by [json.Marshal] and must become a JSON
+// object: usually it is a pointer to the Response of the action's package under
+// ecs/api. A nil value is a response without fields. The server adds the
+// RequestId and converts the response to XML for a client that asks for it.
 //
 // If f returns an [*ecs.Error], the response is that error, with its code,
-// message and status (400 if the status is not an error). Any other error
-// becomes InternalError with status 500.
+// message and status. A status below 400 or above 599 is replaced with 400. Any
+// other error becomes InternalError with status 500.
 //
 // f must be safe for concurrent use. It may call the server.
 func WithHandler(action string, f func(params url.Values) (any, error)) Option {

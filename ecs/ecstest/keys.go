@@ -82,9 +82,8 @@ func (s *Server) TemporaryCredentials(lifetime time.Duration) credentials.Creden
 
 // WithDenied denies actions to a caller, which is an access key ID or the name
 // of a RAM role whose credentials come from [Server.Metadata]. These calls fail
-// with Forbidden.RAM, status 403, and an AccessDeniedDetail. The action
-// "Delete*" stands for all actions with that prefix. Without actions, all are
-// denied.
+// with Forbidden.RAM, status 403, and an AccessDeniedDetail. In an action, *
+// stands for any text, as in "Delete*". Without actions, all are denied.
 func WithDenied(caller string, actions ...string) Option {
 	if len(actions) == 0 {
 		actions = []string{"*"}

@@ -180,7 +180,7 @@ func TestWithHandler(t *testing.T) {
 		{"StopInstance", "", 400, "MissingParameter", "InstanceId"},
 		{"StopInstance", "i-1", 400, "X", "X"},
 		{"StartInstance", "i-1", 500, "InternalError", "out of paper"},
-		{"DeleteInstance", "i-1", 500, "InternalError", "no object"},
+		{"DeleteInstance", "i-1", 500, "InternalError", "did not return an object"},
 		{"RebootInstance", "i-1", 500, "InternalError", "unsupported type"},
 		{"DescribeUserData", "i-1", 404, "InvalidInstanceId.NotFound", "i-1"},
 	} {

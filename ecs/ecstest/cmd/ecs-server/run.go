@@ -20,7 +20,7 @@ import (
 // A config holds the values of the flags.
 type config struct {
 	addr, keyID, secret, region string
-	transition                  time.Duration
+	stepDuration                time.Duration
 	seedData, allowRemote       bool
 	faultRate                   float64
 	faultSeed                   uint64
@@ -34,7 +34,7 @@ func readFlags(args []string, stderr io.Writer) (config, error) {
 	flags.StringVar(&c.keyID, "access-key-id", ecstest.DefaultAccessKeyID, "access key `ID` that the server accepts")
 	flags.StringVar(&c.secret, "access-key-secret", ecstest.DefaultAccessKeySecret, "`secret` of the access key")
 	flags.StringVar(&c.region, "region", "cn-hangzhou", "`region` of the seed data and of the printed instructions; all regions are served")
-	flags.DurationVar(&c.transition, "transition", 20*time.Millisecond, "duration of each life cycle step")
+	flags.DurationVar(&c.stepDuration, "step-duration", 20*time.Millisecond, "duration of each life cycle step")
 	flags.BoolVar(&c.seedData, "seed-data", false, "start with a key pair and a few instances")
 	flags.Float64Var(&c.faultRate, "fault-rate", 0, "share of calls with a fault, from 0 to 1")
 	flags.Uint64Var(&c.faultSeed, "fault-seed", 1, "seed of the random choice of calls and faults")
@@ -47,8 +47,8 @@ func readFlags(args []string, stderr io.Writer) (config, error) {
 		return c, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	case c.keyID == "" || c.secret == "":
 		return c, errors.New("the access key ID and secret must not be empty")
-	case c.transition < 0:
-		return c, fmt.Errorf("transition %v: must not be negative", c.transition)
+	case c.stepDuration < 0:
+		return c, fmt.Errorf("step duration %v: must not be negative", c.stepDuration)
 	case !(c.faultRate >= 0 && c.faultRate <= 1):
 		return c, fmt.Errorf("fault rate %v: want 0 to 1", c.faultRate)
 	}
@@ -74,7 +74,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	log := slog.New(slog.NewTextHandler(stderr, nil))
 	server := ecstest.NewServer(
 		ecstest.WithCredentials(c.keyID, c.secret, ""),
-		ecstest.WithStepDuration(c.transition),
+		ecstest.WithStepDuration(c.stepDuration),
 		ecstest.WithCallLog(func(call ecstest.Call) {
 			if open.Load() {
 				logCall(ctx, log, call)

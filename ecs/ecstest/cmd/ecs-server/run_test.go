@@ -140,7 +140,7 @@ func TestRun(t *testing.T) {
 
 func TestRun_seedData(t *testing.T) {
 	t.Parallel()
-	r := start(t, "-seed-data", "-region", "us-west-1", "-transition", "0s", "-addr", "localhost:0")
+	r := start(t, "-seed-data", "-region", "us-west-1", "-step-duration", "0s", "-addr", "localhost:0")
 	c := r.client(t, "testid", "testsecret", ecs.WithRegion("us-west-1"))
 	for range 3 { // each call advances every instance by a step
 		_, err := describeinstances.Do(t.Context(), c, nil)
@@ -265,7 +265,7 @@ func TestRun_rejects(t *testing.T) {
 		{"rate above", []string{"-fault-rate", "1.1"}, "want 0 to 1"},
 		{"rate below", []string{"-fault-rate", "-0.1"}, "want 0 to 1"},
 		{"no rate", []string{"-fault-rate", "NaN"}, "want 0 to 1"},
-		{"transition", []string{"-transition", "-1s"}, "negative"},
+		{"step duration", []string{"-step-duration", "-1s"}, "negative"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -277,7 +277,7 @@ func TestRun_rejects(t *testing.T) {
 	}
 	var stderr bytes.Buffer
 	require.ErrorIs(t, run(t.Context(), []string{"-h"}, io.Discard, &stderr), flag.ErrHelp)
-	for _, name := range []string{"-addr", "-access-key-id", "-access-key-secret", "-region", "-transition", "-seed-data", "-fault-rate", "-fault-seed", "-allow-remote"} {
+	for _, name := range []string{"-addr", "-access-key-id", "-access-key-secret", "-region", "-step-duration", "-seed-data", "-fault-rate", "-fault-seed", "-allow-remote"} {
 		assert.Contains(t, stderr.String(), name)
 	}
 }
