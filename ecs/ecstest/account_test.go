@@ -19,7 +19,7 @@ func TestServer_Account(t *testing.T) {
 		before := s.Account()
 		require.Len(t, before.Instances, 2)
 		in := before.Instances[0]
-		assert.Equal(t, ids, []string{before.Instances[0].ID, before.Instances[1].ID}, "in the order of creation")
+		assert.Equal(t, []string{before.Instances[0].ID, before.Instances[1].ID}, ids, "in the order of creation")
 		assert.Equal(t, "cn-hangzhou", in.RegionID)
 		assert.Equal(t, time.Now().UTC(), in.Created)
 		assert.Equal(t, map[string]string{"env": "test"}, in.Tags)
@@ -34,7 +34,7 @@ func TestServer_Account(t *testing.T) {
 		assert.Equal(t, before.NetworkInterfaces[0].PrivateIPs, in.PrivateIPs)
 		assert.Equal(t, in.VSwitchID, before.VSwitches[0].ID)
 		assert.Equal(t, in.VPCID, before.VPCs[0].ID)
-		assert.Equal(t, in.SecurityGroupIDs, []string{before.SecurityGroups[0].ID})
+		assert.Equal(t, []string{before.SecurityGroups[0].ID}, in.SecurityGroupIDs)
 		assert.True(t, before.VPCs[0].Default)
 		assert.Equal(t, before, s.Account(), "nothing changes by looking")
 

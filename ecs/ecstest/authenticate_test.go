@@ -1,6 +1,7 @@
 package ecstest
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -97,10 +98,7 @@ func TestCanonicalRequest_vectors(t *testing.T) {
 
 // split moves the named parameters out of all, to be sent in another place.
 func split(all url.Values, names ...string) (rest, moved url.Values) {
-	rest, moved = url.Values{}, url.Values{}
-	for name, values := range all {
-		rest[name] = values
-	}
+	rest, moved = maps.Clone(all), url.Values{}
 	for _, name := range names {
 		moved[name] = all[name]
 		rest.Del(name)
@@ -275,9 +273,7 @@ func TestServer_rejectsV1(t *testing.T) {
 					c = known
 				}
 				params := awkward()
-				for name, values := range tt.params {
-					params[name] = values
-				}
+				maps.Copy(params, tt.params)
 				v := c.v1(method, params)
 				if tt.tamper != nil {
 					tt.tamper(v)

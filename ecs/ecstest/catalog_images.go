@@ -26,7 +26,7 @@ func catalogImages() []image {
 		if strings.HasPrefix(p.platform, "Windows") {
 			m.osType = "windows"
 		}
-		for _, mark := range strings.Fields(p.marks) {
+		for mark := range strings.FieldsSeq(p.marks) {
 			switch mark {
 			case "cloudinit":
 				m.cloudInit = true

@@ -234,10 +234,10 @@ func TestDescribeImages_filters(t *testing.T) {
 	}
 }
 
-// nameValues splits "name=value name=value". A value may contain spaces.
+// nameValues splits "name=value name=value". A value cannot contain spaces.
 func nameValues(s string) []string {
 	var all []string
-	for _, field := range strings.Fields(s) {
+	for field := range strings.FieldsSeq(s) {
 		name, value, _ := strings.Cut(field, "=")
 		all = append(all, name, value)
 	}
@@ -484,8 +484,9 @@ func TestDescribeInstanceTypes_tokensAreStable(t *testing.T) {
 	s := NewServer()
 	first := page(s, "")
 	assert.Equal(t, first, page(s, ""))
-	assert.Equal(t, page(s, first.NextToken), page(s, first.NextToken))
-	assert.Equal(t, page(s, first.NextToken), page(NewServer(), first.NextToken))
+	second := page(s, first.NextToken)
+	assert.Equal(t, second, page(s, first.NextToken))
+	assert.Equal(t, second, page(NewServer(), first.NextToken))
 }
 
 func TestCatalog_isSound(t *testing.T) {

@@ -65,7 +65,7 @@ func TestImage_ofInstance(t *testing.T) {
 		m := findImage(t, c, id, "")
 		require.NotNil(t, m)
 		assert.Equal(t, []string{"golden", "web", "7", "with everything", "self", "Ubuntu", "linux", "x86_64", "none", "100%"}, []string{
-			m.ImageName, m.ImageFamily, m.ImageVersion, m.Description, string(m.ImageOwnerAlias), m.Platform, string(m.OSType), m.Architecture, m.Usage, m.Progress})
+			m.ImageName, m.ImageFamily, m.ImageVersion, m.Description, string(m.ImageOwnerAlias), m.Platform, m.OSType, m.Architecture, m.Usage, m.Progress})
 		assert.Equal(t, []types.Tag{{Key: "env", Value: "test"}}, m.Tags)
 		require.Len(t, m.DiskDeviceMappings, 2)
 		assert.Equal(t, "/dev/xvdb", m.DiskDeviceMappings[1].Device)
@@ -117,7 +117,7 @@ func TestImage_ofSnapshots(t *testing.T) {
 		}, got)
 		m = findImage(t, c, windows, "")
 		require.NotNil(t, m)
-		assert.Equal(t, []string{"Windows_Server", "windows", "i386", "UEFI"}, []string{m.Platform, string(m.OSType), m.Architecture, m.BootMode})
+		assert.Equal(t, []string{"Windows_Server", "windows", "i386", "UEFI"}, []string{m.Platform, m.OSType, m.Architecture, m.BootMode})
 	})
 }
 

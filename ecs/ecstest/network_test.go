@@ -1,5 +1,6 @@
-//lint:file-ignore SA1019 the network actions of ECS are deprecated, and simulated all the same
+//lint:file-ignore SA1019 the deprecated network actions are simulated too
 
+//nolint:staticcheck // it tests the simulation of deprecated actions
 package ecstest
 
 import (

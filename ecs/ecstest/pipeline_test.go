@@ -122,7 +122,12 @@ func TestClientToken_waitEndsWithContext(t *testing.T) {
 			return nil, nil
 		}))
 		form := url.Values{"Action": {"CreateDisk"}, "RegionId": {"cn-hangzhou"}, "ClientToken": {"t"}}
-		go send(t, s, newTestRequest(t, "POST", nil, known.v1("POST", form)))
+		first := newTestRequest(t, "POST", nil, known.v1("POST", form))
+		go func() {
+			if resp, err := s.RoundTrip(first); err == nil {
+				resp.Body.Close()
+			}
+		}()
 		synctest.Wait()
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()

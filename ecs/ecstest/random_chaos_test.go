@@ -104,7 +104,7 @@ var something = regexp.MustCompile(`\$[A-Za-z]+`)
 // habit returns such a call.
 func (m *monkey) habit(action string) url.Values {
 	form := url.Values{"Action": {action}, "RegionId": {"cn-hangzhou"}}
-	for _, param := range strings.Fields(habits[action]) {
+	for param := range strings.FieldsSeq(habits[action]) {
 		name, value, _ := strings.Cut(param, "=")
 		form.Set(name, something.ReplaceAllStringFunc(value, func(kind string) string {
 			if known := m.known(kind[1:]); len(known) > 0 {
