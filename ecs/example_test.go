@@ -56,7 +56,7 @@ func Example_all() {
 
 // Errors are told apart by their kind and their code, never by their text.
 func Example_errors() {
-	server := ecstest.NewServer(ecstest.Fail("StopInstance", "IncorrectInstanceStatus", 403))
+	server := ecstest.NewServer(ecstest.WithFaults(ecstest.ReturnError("IncorrectInstanceStatus", 403, "StopInstance")))
 	ctx, client := context.Background(), server.Client()
 
 	_, err := stopinstance.Do(ctx, client, &stopinstance.Request{InstanceID: "i-1"})
@@ -111,7 +111,7 @@ func Example_waiting() {
 }
 
 func ExampleHasCode() {
-	server := ecstest.NewServer(ecstest.Fail("StopInstance", "IncorrectInstanceStatus", 403))
+	server := ecstest.NewServer(ecstest.WithFaults(ecstest.ReturnError("IncorrectInstanceStatus", 403, "StopInstance")))
 	_, err := stopinstance.Do(context.Background(), server.Client(), &stopinstance.Request{InstanceID: "i-1"})
 	fmt.Println(ecs.HasCode(err, "IncorrectInstanceStatus"))
 	fmt.Println(ecs.HasCode(err, "OperationDenied", "Throttling"))

@@ -189,7 +189,7 @@ func TestCloudAssistant_server(t *testing.T) {
 		assert.Equal(t, types.InvocationStatusFailed, runs[0].InvocationStatus)
 		assert.EqualValues(t, 3, runs[0].InvokeInstances[0].ExitCode)
 		assert.Equal(t, "uname: not found", runs[0].InvokeInstances[0].Output)
-	}, ecstest.WithCommand(func(_, script string, _ map[string]string) (string, int) { return script + ": not found", 3 }))
+	}, ecstest.WithCommandRunner(func(_, script string, _ map[string]string) (string, int) { return script + ": not found", 3 }))
 }
 
 func TestInstancesReclaimed_server(t *testing.T) {

@@ -147,7 +147,7 @@ func TestInstancesRunning_troubledServer(t *testing.T) {
 		{"throttled altogether", ecstest.Times(40, ecstest.ReturnError("Throttling", 429, "DescribeInstances")), 10 * time.Minute},
 		{"no connection", ecstest.Times(40, ecstest.DropRequest("DescribeInstances")), time.Minute},
 		{"answers cut off", ecstest.Times(9, ecstest.TruncateResponse("DescribeInstances")), time.Minute},
-		{"bad gateway", ecstest.Times(40, ecstest.BadGateway("DescribeInstances")), time.Minute},
+		{"bad gateway", ecstest.Times(40, ecstest.ReturnBadGateway("DescribeInstances")), time.Minute},
 		{"in trouble", ecstest.Times(40, ecstest.ReturnError("InternalError", 500, "DescribeInstances")), time.Minute},
 	}
 	for _, tt := range tests {

@@ -50,7 +50,7 @@ func TestRun_faults(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
 			ecstest.Times(2, ecstest.DropResponse("CreateInstance", "CreateSecurityGroup")), ecstest.Times(1, ecstest.TruncateResponse("CreateInstance")),
 			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "StartInstance")), ecstest.Times(2, ecstest.ReturnError("Throttling", 400, "AllocatePublicIpAddress")),
-			ecstest.Times(3, ecstest.BadGateway("Describe*")),
+			ecstest.Times(3, ecstest.ReturnBadGateway("Describe*")),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "create-instance", got.Out)

@@ -23,7 +23,7 @@ func world() demo.World {
 			ecstest.WithStepDuration(100*time.Millisecond, ecstest.KindInstance),
 			ecstest.WithHandler(describeEnergy.Action, p.describe),
 			ecstest.WithHandler(modifyEnergyMode.Action, p.modify),
-			ecstest.WithFaults(ecstest.Delay(180*time.Millisecond, describeEnergy.Action), ecstest.Delay(90*time.Millisecond, modifyEnergyMode.Action)),
+			ecstest.WithFaults(ecstest.DelayRequest(180*time.Millisecond, describeEnergy.Action), ecstest.DelayRequest(90*time.Millisecond, modifyEnergyMode.Action)),
 		},
 		Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
 			for i, order := range []runinstances.Request{

@@ -65,7 +65,7 @@ func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
 			ecstest.Times(2, ecstest.DropResponse("CreateInstance")), ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "StartInstance")),
-			ecstest.Times(2, ecstest.TruncateResponse("DescribeSpotPriceHistory")), ecstest.Times(3, ecstest.BadGateway("DescribeInstances")),
+			ecstest.Times(2, ecstest.TruncateResponse("DescribeSpotPriceHistory")), ecstest.Times(3, ecstest.ReturnBadGateway("DescribeInstances")),
 			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "DescribeA*", "DescribeZ*")), ecstest.Times(1, ecstest.DropResponse("RunInstances")),
 		}})
 		require.NoError(t, got.Err)
