@@ -56,7 +56,7 @@ func Example_all() {
 
 // Errors are told apart by their kind and their code, never by their text.
 func Example_errors() {
-	server := ecstest.NewServer(ecstest.WithFaults(ecstest.ReturnError("IncorrectInstanceStatus", 403, "StopInstance")))
+	server := ecstest.NewServer(ecstest.Fail("StopInstance", "IncorrectInstanceStatus", 403))
 	ctx, client := context.Background(), server.Client()
 
 	_, err := stopinstance.Do(ctx, client, &stopinstance.Request{InstanceID: "i-1"})
@@ -111,7 +111,7 @@ func Example_waiting() {
 }
 
 func ExampleHasCode() {
-	server := ecstest.NewServer(ecstest.WithFaults(ecstest.ReturnError("IncorrectInstanceStatus", 403, "StopInstance")))
+	server := ecstest.NewServer(ecstest.Fail("StopInstance", "IncorrectInstanceStatus", 403))
 	_, err := stopinstance.Do(context.Background(), server.Client(), &stopinstance.Request{InstanceID: "i-1"})
 	fmt.Println(ecs.HasCode(err, "IncorrectInstanceStatus"))
 	fmt.Println(ecs.HasCode(err, "OperationDenied", "Throttling"))
@@ -202,8 +202,8 @@ func ExampleClientTokenFrom() {
 	fmt.Println(ecs.ClientTokenFrom("order-7", "cn-hangzhou", "batch-3"))
 	fmt.Println(ecs.ClientTokenFrom("order-7", "cn-hangzhou", "batch-4"))
 	// Output:
-	// P5JJ7NJYP5TKTOLFZT5L5A6X5EYUEGPIW7Q2PMY5C23I2GD35WRQ
-	// 4X6PHCQGM4H42OX54SAMCZLCNV3AY7F35W4RFEQEB3CQJ325VF7A
+	// 7f529fb5387f66a9b965ccfabe83d7e9314219e8b7e1a7b31d16b68d187beda3
+	// e5fcf38a06670fcd3afde480c165626d760c7cbbedb91292040ec504ef5da97e
 }
 
 // A request that a queue carries from one program to another, with its password. Protect the text as you protect the

@@ -72,11 +72,11 @@ func TestClientTokenFrom(t *testing.T) {
 	for _, parts := range [][]string{nil, {""}, {"", ""}, {"a"}, {"a", "b"}, {"ab"}, {"", "ab"}, {"ab", ""}, {"b", "a"}, {"a", "b", ""}} {
 		token := ecs.ClientTokenFrom(parts...)
 		assert.Equal(t, token, ecs.ClientTokenFrom(parts...))
-		assert.Regexp(t, `^[A-Z2-7]{52}$`, token)
+		assert.Regexp(t, `^[0-9a-f]{64}$`, token)
 		assert.NotContains(t, seen, token, "%q and %q", parts, seen[token])
 		seen[token] = parts
 	}
-	assert.Equal(t, "I2GVUBAAYEDFWEWHA6SUH65SWFWCFID46ME45HO5ECIOMYU7DXUA", ecs.ClientTokenFrom("order-7", "cn-hangzhou", "1"), "the same for ever")
+	assert.Equal(t, "468d5a0400c1065b12c707a543fbb2b16c22a07cf309ce9ddd2090e6629f1de8", ecs.ClientTokenFrom("order-7", "cn-hangzhou", "1"), "the same for ever")
 }
 
 func TestCollect(t *testing.T) {

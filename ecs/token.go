@@ -3,8 +3,8 @@ package ecs
 import (
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/base32"
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 )
 
@@ -13,7 +13,7 @@ import (
 // be able to repeat the call after a crash without doing its work twice.
 func NewClientToken() string { return rand.Text() }
 
-// ClientTokenFrom returns a token that depends on parts alone: 52 letters and digits, different for different parts.
+// ClientTokenFrom returns a token that depends on parts alone: 64 hexadecimal digits, different for different parts.
 // It saves storing a token where the work itself has a name, such as an order, a batch and a round: a call repeated
 // after a crash carries the same token. All parameters of the call must then be the same too, lists in the same order;
 // otherwise the service fails the call with IdempotentParameterMismatch.
@@ -26,7 +26,7 @@ func ClientTokenFrom(parts ...string) string {
 		_ = binary.Write(hash, binary.BigEndian, uint64(len(part))) // so that "ab", "c" is not "a", "bc"; a hash returns no error
 		hash.Write([]byte(part))
 	}
-	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(hash.Sum(nil))
+	return hex.EncodeToString(hash.Sum(nil))
 }
 
 func checkToken(name, token string) error {

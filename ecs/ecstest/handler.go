@@ -58,6 +58,15 @@ func WithHandler(action string, f func(params url.Values) (any, error)) Option {
 	}
 }
 
+// Fail makes every call to the action fail with the code and HTTP status, once its signature and required parameters
+// have passed. It is short for the commonest handler; [ReturnError] is the same as a fault. A status below 400 or above
+// 599 is replaced with 400.
+func Fail(action, code string, status int) Option {
+	return WithHandler(action, func(url.Values) (any, error) {
+		return nil, &ecs.Error{Code: code, HTTPStatus: status, Message: "The test server was told to reject " + action + "."}
+	})
+}
+
 func toAPIError(err error) *apiError {
 	e, ok := errors.AsType[*ecs.Error](err)
 	if !ok {

@@ -13,7 +13,7 @@ import (
 // Error is a wait that did not end well for all ids. It is always returned as *Error. It unwraps to all it is made of, the
 // failed first.
 type Error struct {
-	Done    int          // how many ids got where they were wanted
+	Done    int              // how many ids got where they were wanted
 	Failed  []*ResourceError // those that will not, or could not be asked for
 	Pending []*ResourceError // those that the wait was too short for
 

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"html"
 	"maps"
 	"net/url"
 	"slices"
@@ -113,7 +112,7 @@ func spellings(secret string) []string {
 	}
 	quoted, _ := json.Marshal(secret) // a string always has a JSON form
 	digits := hex.EncodeToString([]byte(secret))
-	forms = append(forms, secret, string(quoted[1:len(quoted)-1]), strings.Trim(strconv.Quote(secret), `"`), html.EscapeString(secret),
+	forms = append(forms, secret, string(quoted[1:len(quoted)-1]), strings.Trim(strconv.Quote(secret), `"`), htmlEscaper.Replace(secret),
 		digits, strings.ToUpper(digits), base64.StdEncoding.EncodeToString([]byte(secret)), base64.URLEncoding.EncodeToString([]byte(secret)))
 	for before := range 3 {
 		if part := inBase64(secret, before); len(part) >= 8 {
@@ -123,6 +122,9 @@ func spellings(secret string) []string {
 	slices.Sort(forms)
 	return slices.Compact(forms)
 }
+
+// htmlEscaper spells a text as html.EscapeString does. Package html would add its tables to every program.
+var htmlEscaper = strings.NewReplacer("&", "&amp;", "'", "&#39;", "<", "&lt;", ">", "&gt;", `"`, "&#34;")
 
 // inBase64 returns the characters that depend only on the secret in the base64 of a text with the secret after some other bytes.
 func inBase64(secret string, before int) string {
