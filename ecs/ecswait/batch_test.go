@@ -187,9 +187,9 @@ func TestInstancesRunning_partialFailure(t *testing.T) {
 		const timeout = `: next poll due in 1s, deadline in 500ms: context deadline exceeded after 5 attempts in 4s`
 		assert.Equal(t, []string{
 			`instance "stops": want "Running", seen "Stopping"`,
-			`instance "gone": want "Running", seen "Starting": missing from the answer`,
+			`instance "gone": want "Running", seen "Starting": missing from the response`,
 			`instance "never": want "Running"` + timeout + `, last value "Starting"`,
-			`instance "unseen": want "Running"` + timeout + `, last error: missing from the answer`,
+			`instance "unseen": want "Running"` + timeout + `, last error: missing from the response`,
 		}, lines)
 		assert.Equal(t, "Starting", e.Pending[0].Seen)
 		assert.ErrorIs(t, err, context.DeadlineExceeded)
@@ -259,7 +259,7 @@ func TestCloudAssistantsOnline_oneNotFound(t *testing.T) {
 		}
 		got, err := ecswait.CloudAssistantsOnline(t.Context(), c, ids(50), ecswait.WithGrace(0))
 		assert.Len(t, got, 49)
-		assert.EqualError(t, err, `ecswait: 49 of 50 done, 1 failed, 0 pending: cloud assistant "x-33": want "online": missing from the answer`)
+		assert.EqualError(t, err, `ecswait: 49 of 50 done, 1 failed, 0 pending: cloud assistant "x-33": want "online": missing from the response`)
 		t.Logf("%d calls find the one of 50", len(c.calls))
 		assert.LessOrEqual(t, len(c.calls), 13)
 	})
@@ -338,8 +338,8 @@ func TestInstancesReclaimed_first(t *testing.T) {
 	}{
 		{"one", []string{"a", "c"}, []string{"c"}, "", 2},
 		{"two in one round", []string{"a", "b", "c", "d"}, []string{"b", "d"}, "", 1},
-		{"released unannounced", []string{"a", "e", "f"}, nil, `ecswait: instance "e": want "reclaimed", seen "Running": missing from the answer`, 2},
-		{"announced and released", []string{"c", "a", "e"}, []string{"c"}, `ecswait: 1 of 2 done, 1 failed, 0 pending: instance "e": want "reclaimed", seen "Running": missing from the answer`, 2},
+		{"released unannounced", []string{"a", "e", "f"}, nil, `ecswait: instance "e": want "reclaimed", seen "Running": missing from the response`, 2},
+		{"announced and released", []string{"c", "a", "e"}, []string{"c"}, `ecswait: 1 of 2 done, 1 failed, 0 pending: instance "e": want "reclaimed", seen "Running": missing from the response`, 2},
 		{"interrupted", []string{"a", "g"}, nil, `ecswait: 0 of 2 done, 0 failed, 2 pending: instance "a": want "reclaimed": context canceled after 10 attempts in 9.5s, last value "Running"`, 9},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

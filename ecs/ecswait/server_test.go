@@ -95,7 +95,7 @@ func TestInstancesRunning_releasedMeanwhile(t *testing.T) {
 		})
 		running, err := ecswait.InstancesRunning(t.Context(), c, ids, waiter.WithInterval(time.Second))
 		assert.Len(t, running, 1)
-		assert.EqualError(t, err, `ecswait: 1 of 2 done, 1 failed, 0 pending: instance "`+ids[1]+`": want "Running", seen "Starting": missing from the answer`)
+		assert.EqualError(t, err, `ecswait: 1 of 2 done, 1 failed, 0 pending: instance "`+ids[1]+`": want "Running", seen "Starting": missing from the response`)
 	})
 }
 
