@@ -61,13 +61,13 @@ func IsConflict(err error) bool {
 	head, _, _ := strings.Cut(code, ".")
 	// Every resource has its own IncorrectVpcStatus; some are spelt IncorrcetRouteEntryStatus or IncorretStatus.
 	wrongStatus := strings.HasPrefix(head, "Incor") && strings.HasSuffix(head, "Status")
-	return wrongStatus || conflict.has(code)
+	return wrongStatus || conflict.has(code) || inProgress(err)
 }
 
 var conflict = class{
 	families: []string{"InvalidInstanceStatus", "InvalidVPCStatus", "TaskConflict"},
 	endings:  []string{"NotReady", ".IncorrectStatus", ".IncorrectStatus.cbnStatus"},
-	codes: append([]string{
+	codes: []string{
 		// Another operation is in progress.
 		"OperationConflict", "Operation.Conflict", "OperationDenied.CreatingConflict", "InvalidOperation.Conflict",
 		"OperationFailed.ConcurrentRequest", "OperationFailed.DistibuteLock", "LastOrderProcessing",
@@ -90,7 +90,7 @@ var conflict = class{
 		"OperationFail.DiskStatusNotSupported", "OperationFail.InstanceStatusNotSupported",
 		"OperationDenied.UnstoppedInstance", "OperationDenied.InvalidImageStatus", "InvalidDedicatedHostStatus.NotSupport",
 		"InvalidStorageClusterId.StatusNotSupport", "VswitchStatusError", "INSTANCE.STATUS.NOT.ALLOW",
-	}, processing...),
+	},
 	except: []string{"InvalidInstanceStatus.Released"},
 }
 

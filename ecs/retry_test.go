@@ -232,7 +232,7 @@ func TestRetryPolicy_wait(t *testing.T) {
 		min, max time.Duration
 	}{
 		{"a failure that it knows", refusal(409, "OperationConflict"), own, own},
-		{"another failure", refusal(400, "Throttling"), 0, base},
+		{"another failure", refusal(400, "Throttling"), 1, base},
 		{"the service asks for more", refusal(409, "OperationConflict", "Retry-After", "30"), 30 * time.Second, 30*time.Second + base},
 		{"the service asks for less", refusal(409, "OperationConflict", "Retry-After", "1"), own, own},
 		{"the service asks, another failure", refusal(400, "Throttling", "Retry-After", "1"), time.Second, time.Second + base},
@@ -363,8 +363,10 @@ func TestClient_Invoke_carriesEveryCause(t *testing.T) {
 		assert.EqualError(t, err, "ecs: DescribeThings: Forbidden.RAM: m (status 403, request r-1, 4 attempts)")
 		assert.ErrorIs(t, err, sentinel)
 		assert.True(t, ecs.HasCode(err, "Forbidden.RAM"), "the last response comes first")
+		last, ok := errors.AsType[*ecs.Error](err)
+		require.True(t, ok)
 		codes := map[string]bool{}
-		for _, cause := range err.(*ecs.Error).Unwrap() {
+		for _, cause := range last.Unwrap() {
 			if e, ok := errors.AsType[*ecs.Error](cause); ok {
 				codes[e.Code] = true
 			}
