@@ -1,5 +1,4 @@
-// Floor is what any program needs that signs a request, sends it and reads JSON. The gate compares what the program
-// beside it weighs.
+// Floor has what any program needs to sign a request, send it and read JSON. The gate compares its size with that of Program.
 package main
 
 import (
@@ -19,6 +18,6 @@ func main() {
 		fmt.Println(err)
 		return
 	}
-	var answer struct{ RequestID string }
-	fmt.Println(json.NewDecoder(resp.Body).Decode(&answer), answer)
+	var response struct{ RequestID string }
+	fmt.Println(json.NewDecoder(resp.Body).Decode(&response), response)
 }
