@@ -92,7 +92,7 @@ func collect(seq iter.Seq2[any, error]) (got []any, end error) {
 	for v, err := range seq {
 		switch {
 		case end != nil:
-			return got, fmt.Errorf("%v, %v was yielded after %w", v, err, end)
+			return got, fmt.Errorf("%v, %w was yielded after %w", v, err, end)
 		case err != nil && !reflect.ValueOf(v).IsZero():
 			return got, fmt.Errorf("%v was yielded beside %w", v, err)
 		case err != nil:

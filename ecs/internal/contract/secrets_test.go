@@ -74,8 +74,8 @@ func printed(p any) []string {
 	out := []string{log.String()}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
 		out = append(out, fmt.Sprintf(verb, p), fmt.Sprintf(verb, v.Interface()))
-		for i := range v.NumField() { // parts are printed alone, too
-			if part := v.Field(i); part.Kind() == reflect.Pointer || part.Kind() == reflect.Slice {
+		for _, part := range v.Fields() { // parts are printed alone, too
+			if part.Kind() == reflect.Pointer || part.Kind() == reflect.Slice {
 				out = append(out, fmt.Sprintf(verb, part.Interface()))
 			}
 		}

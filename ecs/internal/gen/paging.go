@@ -72,9 +72,8 @@ func (r *resolver) paging() {
 // findList follows the wire path of the list that All walks.
 func (r *resolver) findList(p *Paging, path string) {
 	s, selector, at := r.pkg.Response, "", ""
-	segments := strings.Split(path, ".")
-	for i := 0; i < len(segments); i++ {
-		f := s.byWire(segments[i])
+	for name := range strings.SplitSeq(path, ".") {
+		f := s.byWire(name)
 		if f == nil {
 			break
 		}

@@ -13,11 +13,11 @@ import (
 func main() {
 	mac := hmac.New(sha1.New, []byte("testsecret&"))
 	mac.Write([]byte("GET&%2F&"))
-	resp, err := http.Get("https://127.0.0.1:9/?Signature=" + base64.URLEncoding.EncodeToString(mac.Sum(nil))) //nolint:noctx // never run
+	resp, err := http.Get("https://127.0.0.1:9/?Signature=" + base64.URLEncoding.EncodeToString(mac.Sum(nil))) //nolint:noctx,bodyclose // never run
 	if err != nil {
-		fmt.Println(err)
+		fmt.Println(err) //nolint:forbidigo // a program
 		return
 	}
 	var response struct{ RequestID string }
-	fmt.Println(json.NewDecoder(resp.Body).Decode(&response), response)
+	fmt.Println(json.NewDecoder(resp.Body).Decode(&response), response) //nolint:forbidigo // a program
 }
