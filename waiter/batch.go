@@ -125,7 +125,7 @@ func pollBatches[K comparable, T any](ctx context.Context, c *config, targets []
 	for _, b := range batches {
 		switch {
 		case b.panicked != nil:
-			panic(b.panicked)
+			panic(b.panicked) //nolint:forbidigo // a panic of the caller's own function
 		case !b.returned:
 			runtime.Goexit() // as if poll had been called here: it ended its goroutine, as t.FailNow does
 		}

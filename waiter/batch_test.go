@@ -55,11 +55,13 @@ func TestUntilAll(t *testing.T) {
 		return &waiter.Error{Last: last, LastErr: lastErr, Attempts: 3, Elapsed: 2 * time.Second, Err: waiter.ErrMaxAttempts}
 	}
 	graceful := func(string) waiter.Judge[string] {
-		missing := func(err error) bool { return err == waiter.ErrMissing }
+		missing := func(err error) bool { return errors.Is(err, waiter.ErrMissing) }
 		return waiter.Grace(2*time.Second, missing, running)
 	}
 	gone := func(string) waiter.Judge[string] {
-		return func(_ string, err error) (waiter.Verdict, error) { return err == waiter.ErrMissing, nil }
+		return func(_ string, err error) (waiter.Verdict, error) {
+			return waiter.Verdict(errors.Is(err, waiter.ErrMissing)), nil
+		}
 	}
 	tests := []struct {
 		name    string
@@ -333,7 +335,7 @@ func TestUntilAll_hint(t *testing.T) {
 			return response, nil
 		}, func(key int) waiter.Judge[*hintValue] {
 			return func(_ *hintValue, err error) (waiter.Verdict, error) {
-				return key == 3 && len(at) == 2 || err == waiter.ErrMissing, nil
+				return waiter.Verdict(key == 3 && len(at) == 2 || errors.Is(err, waiter.ErrMissing)), nil
 			}
 		}, waiter.WithInterval(time.Second))
 		require.NoError(t, err)
@@ -390,7 +392,9 @@ func TestUntilAll_missingWhenContextEnds(t *testing.T) {
 			cancel()
 			return nil, nil // a response after the end of the context
 		}, func(int) waiter.Judge[string] {
-			return func(_ string, err error) (waiter.Verdict, error) { return err == waiter.ErrMissing, nil }
+			return func(_ string, err error) (waiter.Verdict, error) {
+				return waiter.Verdict(errors.Is(err, waiter.ErrMissing)), nil
+			}
 		})
 		require.NoError(t, err)
 	})

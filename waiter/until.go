@@ -63,8 +63,8 @@ func (t *target[T]) see(ctx context.Context, p *Progress, v T, err error) time.D
 	t.lastErr = err
 	if err == nil {
 		t.last, t.seen = v, true
-	} else if ctx.Err() != nil && err != ErrMissing {
-		return 0 // the poll was interrupted, so there is nothing to judge; ErrMissing means that there was a response
+	} else if ctx.Err() != nil && err != ErrMissing { //nolint:errorlint // that of UntilAll itself: there was a response
+		return 0 // the poll was interrupted, so there is nothing to judge
 	}
 	verdict, reason := t.judge(v, err)
 	switch {

@@ -52,7 +52,9 @@ func running(s string, err error) (waiter.Verdict, error) {
 func TestUntil(t *testing.T) {
 	t.Parallel()
 	patient := func(s string, _ error) (waiter.Verdict, error) { return running(s, nil) }
-	gone := func(_ string, err error) (waiter.Verdict, error) { return waiter.Verdict(err == errNotFound), nil }
+	gone := func(_ string, err error) (waiter.Verdict, error) {
+		return waiter.Verdict(errors.Is(err, errNotFound)), nil
+	}
 	tests := []struct {
 		name    string
 		steps   []step
@@ -203,7 +205,7 @@ func TestUntil_hint(t *testing.T) {
 					}
 					return nil, errNotFound
 				}, func(_ *hintValue, err error) (waiter.Verdict, error) {
-					return waiter.Verdict(err == errNotFound), nil
+					return waiter.Verdict(errors.Is(err, errNotFound)), nil
 				}, waiter.WithFactor(2), waiter.WithMaxDelay(4*time.Second), waiter.WithJitter(0))
 				require.NoError(t, err)
 				assert.Equal(t, tt.want, gaps(at))

@@ -9,12 +9,12 @@ import (
 	"strings"
 )
 
-// Glossary holds the words of the doc comments that names alone do not give.
+// Glossary holds the texts of doc comments that cannot be derived from names.
 type Glossary struct {
 	Actions map[string]string // what an action does: "RunInstances": "creates and starts …"
 
-	// What a field is: "ImageId", or "RunInstances.ImageId" if one action differs. "is the image" follows the name of the field;
-	// "whether …" gets its verb from the side: a request specifies, a response reports. A list puts "is the …" in the plural.
+	// What a field is, by its name or, if one action differs, by "RunInstances.ImageId". The text follows the Go name of the field:
+	// "is the image". "whether …" gets the verb "specifies" in requests and "reports" in responses. "is the …" becomes plural in lists.
 	Fields map[string]string
 }
 
@@ -30,7 +30,7 @@ func (g *Glossary) action(name string) string {
 	return "calls the action " + name
 }
 
-// field returns the sentence that says what a field is. Without an entry, it is made of the name.
+// field returns the sentence that says what a field is. Without an entry, the sentence is derived from the name.
 func (g *Glossary) field(action, side string, f *Field) string {
 	s := cmp.Or(g.Fields[action+"."+f.Wire], g.Fields[f.Wire])
 	list, flag := strings.HasPrefix(f.Type, "[]"), strings.TrimPrefix(f.Type, "*") == "bool"
@@ -52,10 +52,10 @@ func (g *Glossary) field(action, side string, f *Field) string {
 	return f.Go + " " + s + "."
 }
 
-// oneThing matches the texts that inPlural can change: "is the public key", "is the ID of the image; it …".
+// oneThing matches the texts that inPlural changes: "is the public key", "is the ID of the image; it …".
 var oneThing = regexp.MustCompile(`^is the (?:(ID|name) of the )?((?:[\w-]+ )*?)([\w-]+)(;.*)?$`)
 
-// inPlural turns "is the ID of the image" into "lists the IDs of the images". It keeps what has another form.
+// inPlural turns "is the ID of the image" into "lists the IDs of the images". It does not change other texts.
 func inPlural(s string) string {
 	m := oneThing.FindStringSubmatch(s)
 	if m == nil || slices.ContainsFunc(strings.Fields(m[2]), func(w string) bool {

@@ -68,7 +68,7 @@ func goSingular(name string) string {
 
 func plural(w string) string {
 	switch {
-	case w == "Data" || w == "Info" || w == "List" || w == "Set": // already plural in meaning
+	case w == "Data" || w == "Info" || w == "List" || w == "Set": // these mean many already
 		return w
 	case strings.HasSuffix(w, "ss") || strings.HasSuffix(w, "us") || strings.HasSuffix(w, "x") || strings.HasSuffix(w, "ch"):
 		return w + "es"
@@ -92,7 +92,7 @@ func singular(w string) string {
 	return strings.TrimSuffix(w, "s")
 }
 
-// constName joins an enumeration's name and a value: In_use of DiskStatus is DiskStatusInUse.
+// constName joins the name of an enumeration and a value: In_use of DiskStatus is DiskStatusInUse.
 func constName(enum, value string) string {
 	var b strings.Builder
 	b.WriteString(enum)

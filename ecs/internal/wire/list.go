@@ -53,6 +53,7 @@ func readList[T any](r *Reader, l list, dst *[]T, decode func(*T, *Reader)) {
 				r.drift(start, "list") // nothing in it was understood, so it is not an element
 				return
 			}
+		case formEmpty:
 		}
 		switch {
 		case len(*dst) == 0:

@@ -75,6 +75,7 @@ func (o *Object) Next() bool {
 	case objectDotted:
 		o.state = objectDone
 		return o.r.err == nil
+	case objectFirst, objectNext:
 	}
 	if o.r.more(o.state == objectFirst, '}') {
 		o.key = o.r.name()

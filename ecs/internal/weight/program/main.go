@@ -1,4 +1,4 @@
-// Program makes two calls, as small programs do. The gate measures how many packages and bytes that takes.
+// Program makes two calls, like a typical small program. The gate measures how many packages and bytes the library adds to it.
 package main
 
 import (
@@ -13,9 +13,9 @@ import (
 func main() {
 	client, err := ecs.NewClient("cn-hangzhou")
 	if err != nil {
-		fmt.Println(err)
+		fmt.Println(err) //nolint:forbidigo // a program
 		return
 	}
-	fmt.Println(describeinstances.Do(context.Background(), client, nil))
-	fmt.Println(runinstances.Do(context.Background(), client, &runinstances.Request{InstanceType: "ecs.g7.large"}))
+	fmt.Println(describeinstances.Do(context.Background(), client, nil))                                            //nolint:forbidigo // a program
+	fmt.Println(runinstances.Do(context.Background(), client, &runinstances.Request{InstanceType: "ecs.g7.large"})) //nolint:forbidigo // a program
 }
