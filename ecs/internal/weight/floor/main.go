@@ -3,7 +3,7 @@ package main
 
 import (
 	"crypto/hmac"
-	"crypto/sha1" //nolint:gosec // as signature 1.0
+	"crypto/sha1"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -13,11 +13,11 @@ import (
 func main() {
 	mac := hmac.New(sha1.New, []byte("testsecret&"))
 	mac.Write([]byte("GET&%2F&"))
-	resp, err := http.Get("https://127.0.0.1:9/?Signature=" + base64.URLEncoding.EncodeToString(mac.Sum(nil))) //nolint:noctx,bodyclose // never run
+	resp, err := http.Get("https://127.0.0.1:9/?Signature=" + base64.URLEncoding.EncodeToString(mac.Sum(nil)))
 	if err != nil {
-		fmt.Println(err) //nolint:forbidigo // a program
+		fmt.Println(err)
 		return
 	}
 	var response struct{ RequestID string }
-	fmt.Println(json.NewDecoder(resp.Body).Decode(&response), response) //nolint:forbidigo // a program
+	fmt.Println(json.NewDecoder(resp.Body).Decode(&response), response)
 }

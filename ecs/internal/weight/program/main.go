@@ -13,9 +13,9 @@ import (
 func main() {
 	client, err := ecs.NewClient("cn-hangzhou")
 	if err != nil {
-		fmt.Println(err) //nolint:forbidigo // a program
+		fmt.Println(err)
 		return
 	}
-	fmt.Println(describeinstances.Do(context.Background(), client, nil))                                            //nolint:forbidigo // a program
-	fmt.Println(runinstances.Do(context.Background(), client, &runinstances.Request{InstanceType: "ecs.g7.large"})) //nolint:forbidigo // a program
+	fmt.Println(describeinstances.Do(context.Background(), client, nil))
+	fmt.Println(runinstances.Do(context.Background(), client, &runinstances.Request{InstanceType: "ecs.g7.large"}))
 }
