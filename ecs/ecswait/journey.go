@@ -122,6 +122,7 @@ func (j *journey) wait(now time.Time) {
 func (j *journey) doubt(err error) {
 	if j.Doubted || j.grace <= 0 {
 		j.fail(err)
+		return
 	}
 	j.Doubted = true
 }
