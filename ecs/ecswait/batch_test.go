@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,6 +24,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describenetworkinterfaces"
 	"github.com/go-aliecs/aliecs/ecs/api/describesecuritygroups"
 	"github.com/go-aliecs/aliecs/ecs/api/describesnapshots"
+	"github.com/go-aliecs/aliecs/ecs/credentials"
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
 	"github.com/go-aliecs/aliecs/waiter"
 )
@@ -62,7 +65,7 @@ func TestWaits_batches(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c := always(tt.done)
 				// A size of the caller's own would lead to refusals.
-				got, err := tt.wait(t.Context(), c, ids(250), waiter.WithBatchSize(1000))
+				got, err := tt.wait(t.Context(), c, ids(250), ecswait.WithWait(waiter.WithBatchSize(1000)))
 				require.NoError(t, err)
 				if tt.done != "" {
 					assert.Equal(t, 250, got)
@@ -86,20 +89,24 @@ func TestWaits_batches(t *testing.T) {
 	}
 }
 
-// Each instance takes a little longer to start than the one before it.
+// staggered makes each instance take a little longer to start than the one before it.
+func staggered(start time.Time) func(id string) string {
+	return func(id string) string {
+		n, _ := strconv.Atoi(strings.TrimPrefix(id, "x-"))
+		if time.Since(start) < time.Duration(n)*90*time.Millisecond {
+			return "Starting"
+		}
+		return "Running"
+	}
+}
+
 func TestInstancesRunning_thousandStaggered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		c := newCloud(func(id string) string {
-			n, _ := strconv.Atoi(strings.TrimPrefix(id, "x-"))
-			if time.Since(start) < time.Duration(n)*90*time.Millisecond {
-				return "Starting"
-			}
-			return "Running"
-		})
+		c := newCloud(staggered(start))
 		var progress []waiter.Progress
-		got, err := ecswait.InstancesRunning(t.Context(), c, ids(1000), waiter.WithProgress(func(p waiter.Progress) { progress = append(progress, p) }))
+		got, err := ecswait.InstancesRunning(t.Context(), c, ids(1000), ecswait.WithProgress(0, func(p waiter.Progress) { progress = append(progress, p) }))
 		require.NoError(t, err)
 		require.Len(t, got, 1000)
 
@@ -151,7 +158,7 @@ func TestInstancesRunning_badArguments(t *testing.T) {
 	var none context.Context
 	_, err = ecswait.InstancesRunning(none, always("Running"), ids(1))
 	assert.EqualError(t, err, "ecswait: the context is nil")
-	_, err = ecswait.InstancesRunning(t.Context(), always("Running"), ids(1), waiter.WithFactor(0), nil)
+	_, err = ecswait.InstancesRunning(t.Context(), always("Running"), ids(1), ecswait.WithWait(waiter.WithFactor(0)), nil)
 	assert.EqualError(t, err, "waiter: factor 0: want 1 or more")
 }
 
@@ -169,7 +176,7 @@ func TestInstancesRunning_partialFailure(t *testing.T) {
 			"unseen": {""},
 			"ready":  {"Running"},
 		})
-		got, err := ecswait.InstancesRunning(ctx, c, []string{"late", "never", "stops", "gone", "unseen", "ready", "ready"}, waiter.WithInterval(time.Second))
+		got, err := ecswait.InstancesRunning(ctx, c, []string{"late", "never", "stops", "gone", "unseen", "ready", "ready"}, ecswait.WithInterval(time.Second))
 
 		var names []string
 		for _, in := range got {
@@ -181,15 +188,15 @@ func TestInstancesRunning_partialFailure(t *testing.T) {
 		require.True(t, ok)
 		var lines []string
 		for _, item := range slices.Concat(e.Failed, e.Pending) {
-			lines = append(lines, item.Error())
+			lines = append(lines, text(item))
 			assert.ErrorIs(t, err, item)
 		}
 		const timeout = `: next poll due in 1s, deadline in 500ms: context deadline exceeded after 5 attempts in 4s`
 		assert.Equal(t, []string{
 			`instance "stops": want "Running", seen "Stopping"`,
-			`instance "gone": want "Running", seen "Starting": missing from the response`,
+			`instance "gone": want "Running", seen "Starting": MISSING`,
 			`instance "never": want "Running"` + timeout + `, last value "Starting"`,
-			`instance "unseen": want "Running"` + timeout + `, last error: missing from the response`,
+			`instance "unseen": want "Running"` + timeout + `, last error: MISSING`,
 		}, lines)
 		assert.Equal(t, "Starting", e.Pending[0].Seen)
 		assert.ErrorIs(t, err, context.DeadlineExceeded)
@@ -202,8 +209,8 @@ func TestInstancesRunning_partialFailure(t *testing.T) {
 		assert.Equal(t, [][]string{
 			{"late", "never", "stops", "gone", "unseen", "ready"},
 			{"late", "never", "stops", "gone", "unseen"},
-			{"late", "never", "gone", "unseen"},
-			{"never", "unseen"},
+			{"late", "never", "stops", "gone", "unseen"}, // it may have seemed so only
+			{"never", "gone", "unseen"},
 			{"never", "unseen"},
 		}, asked)
 	})
@@ -259,7 +266,7 @@ func TestCloudAssistantsOnline_oneNotFound(t *testing.T) {
 		}
 		got, err := ecswait.CloudAssistantsOnline(t.Context(), c, ids(50), ecswait.WithGrace(0))
 		assert.Len(t, got, 49)
-		assert.EqualError(t, err, `ecswait: 49 of 50 done, 1 failed, 0 pending: cloud assistant "x-33": want "online": missing from the response`)
+		assert.Equal(t, `ecswait: 49 of 50 done, 1 failed, 0 pending: cloud assistant "x-33": want "online": MISSING`, text(err))
 		t.Logf("%d calls find the one of 50", len(c.calls))
 		assert.LessOrEqual(t, len(c.calls), 13)
 	})
@@ -326,7 +333,7 @@ func TestInstancesReclaimed_first(t *testing.T) {
 	t.Parallel()
 	states := map[string][]string{
 		"a": {"Running"}, "b": {"Running", "Running lock:Recycling"}, "c": {"Running", "Running", "Running lock:Recycling"},
-		"d": {"Running", "Running lock:Recycling"}, "e": {"Running", "Running", ""}, "f": {"Stopped", "Stopped", "Stopped", "Stopped lock:Recycling"},
+		"d": {"Running", "Running lock:Recycling"}, "e": {"Running", ""}, "f": {"Stopped", "Stopped", "Stopped", "Stopped lock:Recycling"},
 		"g": {""},
 	}
 	for _, tt := range []struct {
@@ -338,8 +345,8 @@ func TestInstancesReclaimed_first(t *testing.T) {
 	}{
 		{"one", []string{"a", "c"}, []string{"c"}, "", 2},
 		{"two in one round", []string{"a", "b", "c", "d"}, []string{"b", "d"}, "", 1},
-		{"released unannounced", []string{"a", "e", "f"}, nil, `ecswait: instance "e": want "reclaimed", seen "Running": missing from the response`, 2},
-		{"announced and released", []string{"c", "a", "e"}, []string{"c"}, `ecswait: 1 of 2 done, 1 failed, 0 pending: instance "e": want "reclaimed", seen "Running": missing from the response`, 2},
+		{"released unannounced", []string{"a", "e", "f"}, nil, `ecswait: instance "e": want "reclaimed", seen "Running": MISSING`, 2},
+		{"announced and released", []string{"c", "a", "e"}, []string{"c"}, `ecswait: 1 of 2 done, 1 failed, 0 pending: instance "e": want "reclaimed", seen "Running": MISSING`, 2},
 		{"interrupted", []string{"a", "g"}, nil, `ecswait: 0 of 2 done, 0 failed, 2 pending: instance "a": want "reclaimed": context canceled after 10 attempts in 9.5s, last value "Running"`, 9},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -349,7 +356,7 @@ func TestInstancesReclaimed_first(t *testing.T) {
 				defer cancel()
 				defer time.AfterFunc(9500*time.Millisecond, cancel).Stop()
 				c := scripted(states)
-				got, err := ecswait.InstancesReclaimed(ctx, c, tt.ids, waiter.WithInterval(time.Second))
+				got, err := ecswait.InstancesReclaimed(ctx, c, tt.ids, ecswait.WithInterval(time.Second))
 				var names []string
 				for _, in := range got {
 					names = append(names, in.InstanceID)
@@ -365,14 +372,15 @@ func TestInstancesReclaimed_first(t *testing.T) {
 func TestError_empty(t *testing.T) {
 	t.Parallel()
 	assert.EqualError(t, new(ecswait.Error), "ecswait: the wait did not end well")
-	assert.EqualError(t, new(ecswait.ResourceError), ` "": want ""`)
+	assert.EqualError(t, new(ecswait.ResourceError), ` ""`)
 }
 
+// text is what an error says, "" for none, with MISSING for the text of waiter.ErrMissing.
 func text(err error) string {
 	if err == nil {
 		return ""
 	}
-	return err.Error()
+	return strings.ReplaceAll(err.Error(), waiter.ErrMissing.Error(), "MISSING")
 }
 
 func TestWithGrace(t *testing.T) {
@@ -393,7 +401,7 @@ func TestWithGrace(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				c := scripted(map[string][]string{"x": tt.script})
-				_, err := ecswait.InstancesRunning(t.Context(), c, []string{"x"}, ecswait.WithGrace(tt.grace), waiter.WithInterval(time.Second))
+				_, err := ecswait.InstancesRunning(t.Context(), c, []string{"x"}, ecswait.WithGrace(tt.grace), ecswait.WithInterval(time.Second))
 				e, ok := errors.AsType[*ecswait.Error](err)
 				require.True(t, ok)
 				assert.Len(t, e.Failed, 1)
@@ -401,4 +409,196 @@ func TestWithGrace(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Throttling makes rounds rarer, whatever interval was asked for, and the first round that passes makes them as they were.
+func TestInstancesRunning_throttled(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name    string
+		script  []string
+		timeout time.Duration // 0: none
+		at      []int         // seconds
+		want    string
+	}{
+		{"longer and longer", []string{"Pending", "!Throttling", "!Throttling", "!Throttling", "!Throttling", "!Throttling", "!Throttling", "Running"}, 0,
+			[]int{0, 1, 3, 7, 15, 31, 61, 91}, ""},
+		{"as before", []string{"!Throttling", "!Throttling", "Pending", "Pending", "!Throttling", "Running"}, 0, []int{0, 2, 6, 7, 8, 10}, ""},
+		{"not for trouble", []string{"!ServiceUnavailable", "!ServiceUnavailable", "Running"}, 0, []int{0, 1, 2}, ""},
+		{"room before the deadline", []string{"!Throttling", "!Throttling", "!Throttling", "Running"}, 14 * time.Second, []int{0, 2, 6, 10}, ""},
+		{"until the deadline", []string{"Pending", "!Throttling"}, 4 * time.Second, nil,
+			`ecswait: instance "x": want "Running": next poll due in 1s, deadline in 500ms: context deadline exceeded after 4 attempts in 3.5s,` +
+				` last value "Pending", last error: ecs: Describe: Throttling: no (status 400)`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ctx := t.Context()
+				if tt.timeout > 0 {
+					var cancel context.CancelFunc
+					ctx, cancel = context.WithTimeout(ctx, tt.timeout)
+					defer cancel()
+				}
+				c := scripted(map[string][]string{"x": tt.script})
+				_, err := ecswait.InstancesRunning(ctx, c, []string{"x"}, ecswait.WithInterval(time.Second))
+				assert.Equal(t, tt.want, text(err))
+				times, _ := c.rounds()
+				if tt.at != nil {
+					assert.Equal(t, seconds(tt.at...), times)
+				}
+			})
+		})
+	}
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// What the service says of when to come back holds, and a connection that breaks is nothing to give up for.
+func TestInstancesRunning_client(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		var times []time.Duration
+		answer := func(status int, header http.Header, body string) (*http.Response, error) {
+			return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body))}, nil
+		}
+		transport := roundTrip(func(*http.Request) (*http.Response, error) {
+			times = append(times, time.Since(start))
+			switch len(times) {
+			case 1:
+				return answer(429, http.Header{"Retry-After": {"40"}}, `{"Code":"Throttling","Message":"slow down"}`)
+			case 2:
+				return nil, errors.New("connection reset")
+			case 3:
+				return answer(502, nil, "<html>")
+			default:
+				return answer(200, nil, `{"Instances":{"Instance":[{"InstanceId":"x-0","Status":"Running"}]}}`)
+			}
+		})
+		c, err := ecs.NewClient("cn-hangzhou", ecs.WithHTTPClient(&http.Client{Transport: transport}), ecs.WithRetry(ecs.NoRetry),
+			ecs.WithCredentials(credentials.Static("testid", "testsecret", "")))
+		require.NoError(t, err)
+		got, err := ecswait.InstancesRunning(t.Context(), c, ids(1), ecswait.WithInterval(time.Second))
+		assert.NoError(t, err)
+		assert.Len(t, got, 1)
+		assert.Equal(t, seconds(0, 40, 41, 42), times)
+	})
+}
+
+// A cancelled wait ends as soon as the call under way does, and one between two calls at once.
+func TestInstancesRunning_cancelled(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name  string
+		after time.Duration // the first call begins at 0 and takes 10 s, the next after a delay of 1 s
+		calls int
+		want  string
+	}{
+		{"in the first call", 3 * time.Second, 1, `ecswait: instance "x-0": want "Running": context canceled (over) after 1 attempt in 3s, last error: context canceled`},
+		{"in the delay", 10500 * time.Millisecond, 1, `ecswait: instance "x-0": want "Running": context canceled (over) after 1 attempt in 10.5s, last value "Starting"`},
+		{"in the next call", 12 * time.Second, 2, `ecswait: instance "x-0": want "Running": context canceled (over) after 2 attempts in 12s, last value "Starting", last error: context canceled`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				over := errors.New("over")
+				ctx, cancel := context.WithCancelCause(t.Context())
+				defer time.AfterFunc(tt.after, func() { cancel(over) }).Stop()
+				cloud := always("Starting")
+				c := ecs.InvokerFunc(func(ctx context.Context, op ecs.Operation, req, resp any, opts ...ecs.CallOption) error {
+					if err := cloud.Invoke(ctx, op, req, resp, opts...); err != nil {
+						return err
+					}
+					select {
+					case <-time.After(10 * time.Second):
+						return nil
+					case <-ctx.Done():
+						return ctx.Err()
+					}
+				})
+				start := time.Now()
+				got, err := ecswait.InstancesRunning(ctx, c, ids(1), ecswait.WithInterval(time.Second))
+				assert.Empty(t, got)
+				assert.Equal(t, tt.after, time.Since(start))
+				assert.EqualError(t, err, tt.want)
+				assert.ErrorIs(t, err, context.Canceled)
+				assert.ErrorIs(t, err, over)
+				assert.Len(t, cloud.calls, tt.calls)
+			})
+		})
+	}
+}
+
+func TestInstancesRunning_endedContext(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	c := always("Running")
+	_, err := ecswait.InstancesRunning(ctx, c, ids(1))
+	assert.EqualError(t, err, `ecswait: instance "x-0": want "Running": context canceled after 0 attempts in 0s`)
+	assert.Empty(t, c.calls)
+}
+
+// saysNotFound asks err as ecs.IsNotFound does.
+func saysNotFound(err error) bool {
+	var e interface{ NotFound() bool }
+	return errors.As(err, &e) && e.NotFound()
+}
+
+func TestErrors_NotFound(t *testing.T) {
+	t.Parallel()
+	missing := &ecswait.ResourceError{ID: "i-1", Err: waiter.ErrMissing}
+	pending := &ecswait.ResourceError{ID: "i-2", Err: &waiter.Error{Err: context.DeadlineExceeded, LastErr: waiter.ErrMissing}}
+	for _, tt := range []struct {
+		name string
+		err  error
+		want bool
+	}{
+		{"missing", missing, true},
+		{"refused as not found", &ecswait.ResourceError{Err: &ecs.Error{Code: "InvalidDiskId.NotFound"}}, true},
+		{"refused otherwise", &ecswait.ResourceError{Err: &ecs.Error{Code: "Forbidden.RAM"}}, false},
+		{"in another state", &ecswait.ResourceError{Seen: "Stopped"}, false},
+		{"not seen before the deadline", pending, false},
+		{"wait for one", &ecswait.Error{Failed: []*ecswait.ResourceError{missing}}, true},
+		{"wait for one, wrapped", fmt.Errorf("start: %w", &ecswait.Error{Failed: []*ecswait.ResourceError{missing}}), true},
+		{"wait for one, too short", &ecswait.Error{Pending: []*ecswait.ResourceError{pending}}, false},
+		{"wait for two", &ecswait.Error{Failed: []*ecswait.ResourceError{missing, missing}}, false},
+		{"wait for two, one done", &ecswait.Error{Done: 1, Failed: []*ecswait.ResourceError{missing}}, false},
+		{"wait for two, one pending", &ecswait.Error{Failed: []*ecswait.ResourceError{missing}, Pending: []*ecswait.ResourceError{pending}}, false},
+		{"nothing", &ecswait.Error{}, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			assert.Equal(t, tt.want, saysNotFound(tt.err))
+		})
+	}
+}
+
+// What the functions return, not what a test makes up.
+func TestWaits_notFound(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := scripted(map[string][]string{"x": {""}, "y": {"Running"}, "spot": {"Running"}})
+		_, err := ecswait.InstancesRunning(t.Context(), c, []string{"x"}, ecswait.WithInterval(time.Second))
+		assert.True(t, saysNotFound(err), "%v", err)
+		_, err = ecswait.InstancesRunning(t.Context(), c, []string{"x", "y"}, ecswait.WithInterval(time.Second))
+		assert.False(t, saysNotFound(err), "%v", err)
+		_, err = ecswait.InstancesReclaimed(t.Context(), c, []string{"x", "spot"}, ecswait.WithGrace(0), ecswait.WithInterval(time.Second))
+		require.ErrorIs(t, err, waiter.ErrMissing)
+		assert.False(t, saysNotFound(err), "the wait was for two: %v", err)
+		_, err = ecswait.Instances.Get(t.Context(), c, "x")
+		assert.True(t, saysNotFound(err), "%v", err)
+	})
+}
+
+func TestDisks_withoutAnInstance(t *testing.T) {
+	t.Parallel()
+	c := newCloud(func(string) string { return "Available" })
+	_, err := ecswait.DisksAttached(t.Context(), c, "", []string{"d-1"})
+	assert.EqualError(t, err, "ecswait: the id of the instance is empty")
+	_, err = ecswait.DisksDetached(t.Context(), c, "", []string{"d-1"})
+	assert.EqualError(t, err, "ecswait: the id of the instance is empty")
+	assert.Empty(t, c.calls)
 }

@@ -9,10 +9,10 @@ import (
 	"github.com/go-aliecs/aliecs/waiter"
 )
 
-// brake makes the delays of a wait longer while the service finds that it is called too often, whatever interval the caller
-// has chosen. The first delay is longer than the waits of the client's own repeats, which were in vain; quotas are counted by
-// the minute, so the longest is half of one.
-type brake struct{ rounds int } // how many in a row were throttled; polls read it, and only between them it changes
+// brake makes the delays of a wait longer while the service throttles it, whatever interval the caller has chosen. The first
+// pause is longer than the backoff of the client's own retries, which did not help; quotas are counted by the minute, so the
+// longest is half of one.
+type brake struct{ rounds int } // how many in a row were throttled; polls read it, and it changes only between them
 
 const (
 	firstPause   = 2 * time.Second
@@ -28,21 +28,12 @@ func (b *brake) adjust(p waiter.Progress) {
 	}
 }
 
-// slow makes an error ask for a pause until the next round, and for a longer one if it tells of throttling. Unless the service
-// itself wants that much, the longer one leaves room for another poll before the deadline: a wait is not to end for being
-// polite.
-func (b *brake) slow(ctx context.Context, err error, next time.Duration) error {
-	switch {
-	case ecs.IsThrottled(err):
-		return &hinted{err, max(next, b.pause(ctx, err))}
-	case err != nil && next > 0:
-		return &hinted{err, next}
-	default:
+// slow makes a throttling error ask for a pause until the next round. Unless the service itself wants more, the pause leaves
+// room for another poll before the deadline: a wait must not end because it is polite.
+func (b *brake) slow(ctx context.Context, err error) error {
+	if !ecs.IsThrottled(err) {
 		return err
 	}
-}
-
-func (b *brake) pause(ctx context.Context, err error) time.Duration {
 	pause := min(firstPause<<min(b.rounds, 10), longestPause)
 	if deadline, ok := ctx.Deadline(); ok {
 		pause = min(pause, time.Until(deadline)/2)
@@ -50,14 +41,14 @@ func (b *brake) pause(ctx context.Context, err error) time.Duration {
 	if e, ok := errors.AsType[*ecs.Error](err); ok {
 		pause = max(pause, e.RetryAfter())
 	}
-	return pause
+	return &paused{err, pause}
 }
 
-// hinted is an error with a hint for the waiter.
-type hinted struct {
+// paused is an error that tells package waiter how long to pause.
+type paused struct {
 	error
 	pause time.Duration
 }
 
-func (h *hinted) RetryAfter() time.Duration { return h.pause }
-func (h *hinted) Unwrap() error             { return h.error }
+func (p *paused) RetryAfter() time.Duration { return p.pause }
+func (p *paused) Unwrap() error             { return p.error }

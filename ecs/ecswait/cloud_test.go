@@ -1,5 +1,7 @@
 package ecswait_test
 
+//lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
+
 import (
 	"context"
 	"fmt"
@@ -11,13 +13,19 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/describecloudassistantstatus"
 	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
+	"github.com/go-aliecs/aliecs/ecs/api/describeeipaddresses"
 	"github.com/go-aliecs/aliecs/ecs/api/describeimages"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinvocations"
 	"github.com/go-aliecs/aliecs/ecs/api/describekeypairs"
+	"github.com/go-aliecs/aliecs/ecs/api/describelaunchtemplates"
 	"github.com/go-aliecs/aliecs/ecs/api/describenetworkinterfaces"
 	"github.com/go-aliecs/aliecs/ecs/api/describesecuritygroups"
+	"github.com/go-aliecs/aliecs/ecs/api/describesnapshotgroups"
 	"github.com/go-aliecs/aliecs/ecs/api/describesnapshots"
+	"github.com/go-aliecs/aliecs/ecs/api/describetasks"
+	"github.com/go-aliecs/aliecs/ecs/api/describevpcs"
+	"github.com/go-aliecs/aliecs/ecs/api/describevswitches"
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
@@ -116,6 +124,18 @@ func idsOf(req any) []string {
 		return r.SecurityGroupIDs
 	case *describekeypairs.Request:
 		return []string{r.KeyPairName}
+	case *describeeipaddresses.Request:
+		return strings.Split(r.AllocationID, ",")
+	case *describevpcs.Request:
+		return strings.Split(r.VPCID, ",")
+	case *describevswitches.Request:
+		return strings.Split(r.VSwitchID, ",")
+	case *describetasks.Request:
+		return r.TaskIDs
+	case *describelaunchtemplates.Request:
+		return r.LaunchTemplateIDs
+	case *describesnapshotgroups.Request:
+		return r.SnapshotGroupIDs
 	default:
 		return nil
 	}
@@ -163,6 +183,23 @@ func list(req, resp any, id, state string, more []string) {
 			describenetworkinterfaces.NetworkInterface{NetworkInterfaceID: id, Status: types.NetworkInterfaceStatus(state)})
 	case *describesecuritygroups.Response:
 		r.SecurityGroups = append(r.SecurityGroups, describesecuritygroups.SecurityGroup{SecurityGroupID: id})
+	case *describeeipaddresses.Response:
+		r.EIPAddresses = append(r.EIPAddresses, describeeipaddresses.EIPAddress{AllocationID: id, Status: state})
+		r.TotalCount++
+	case *describevpcs.Response:
+		r.VPCs = append(r.VPCs, describevpcs.VPC{VPCID: id, Status: state})
+		r.TotalCount++
+	case *describevswitches.Response:
+		r.VSwitches = append(r.VSwitches, describevswitches.VSwitch{VSwitchID: id, Status: state})
+		r.TotalCount++
+	case *describetasks.Response:
+		r.TaskSet = append(r.TaskSet, describetasks.Task{TaskID: id, TaskStatus: types.TaskStatus(state)})
+		r.TotalCount++
+	case *describelaunchtemplates.Response:
+		r.LaunchTemplateSets = append(r.LaunchTemplateSets, describelaunchtemplates.LaunchTemplate{LaunchTemplateID: id})
+		r.TotalCount++
+	case *describesnapshotgroups.Response:
+		r.SnapshotGroups = append(r.SnapshotGroups, describesnapshotgroups.SnapshotGroup{SnapshotGroupID: id, Status: types.SnapshotStatus(state)})
 	case *describekeypairs.Response:
 		r.KeyPairs = append(r.KeyPairs, describekeypairs.KeyPair{KeyPairName: id})
 		r.TotalCount++

@@ -66,7 +66,10 @@ type ResourceError struct {
 // Error reads like "instance "i-1": want "Running", seen "Stopping"".
 func (e *ResourceError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %q: want %q", e.Kind, e.ID, e.Wanted)
+	fmt.Fprintf(&b, "%s %q", e.Kind, e.ID)
+	if e.Wanted != "" {
+		fmt.Fprintf(&b, ": want %q", e.Wanted)
+	}
 	timeout, ok := errors.AsType[*waiter.Error](e.Err)
 	if e.Seen != "" && !ok {
 		fmt.Fprintf(&b, ", seen %q", e.Seen)
@@ -88,19 +91,3 @@ func (e *ResourceError) Unwrap() error { return e.Err }
 func (e *ResourceError) NotFound() bool {
 	return errors.Is(e.Err, waiter.ErrMissing) || ecs.IsNotFound(e.Err)
 }
-
-// NotFoundError is a look-up of what is not there, not visible yet, or gone. It is always returned as *NotFoundError. It
-// unwraps to [waiter.ErrMissing], as waits for what is not there do.
-type NotFoundError struct {
-	Kind string // "instance"
-	ID   string
-}
-
-// Error reads like "ecswait: instance "i-1" not found".
-func (e *NotFoundError) Error() string { return fmt.Sprintf("ecswait: %s %q not found", e.Kind, e.ID) }
-
-// Unwrap returns [waiter.ErrMissing].
-func (e *NotFoundError) Unwrap() error { return waiter.ErrMissing }
-
-// NotFound returns true. [ecs.IsNotFound] heeds it.
-func (e *NotFoundError) NotFound() bool { return true }

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/deleteinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/stopinstances"
@@ -17,7 +18,7 @@ import (
 )
 
 // The examples talk to an ECS in memory, where everything is quick. A real one is asked less often: leave the interval out.
-var quick = waiter.WithInterval(5 * time.Millisecond)
+var quick = ecswait.WithInterval(5 * time.Millisecond)
 
 func ExampleInstancesRunning() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
@@ -148,7 +149,7 @@ func ExampleSnapshotsAccomplished() {
 	}))
 
 	_, err := ecswait.SnapshotsAccomplished(ctx, server.Client(), []string{"s-1", "s-2"}, quick,
-		waiter.WithProgress(func(p waiter.Progress) { fmt.Println(p.Done, "done,", p.Pending, "pending") }))
+		ecswait.WithProgress(0, func(p waiter.Progress) { fmt.Println(p.Done, "done,", p.Pending, "pending") }))
 	fmt.Println(err)
 	// Output:
 	// 1 done, 1 pending
@@ -156,12 +157,12 @@ func ExampleSnapshotsAccomplished() {
 	// <nil>
 }
 
-// Each goroutine minds an instance of its own, as if there were no others; the poller asks for all of them at once.
-func ExamplePoller() {
+// Each goroutine minds an instance of its own, as if there were no others; one call asks for all of them.
+func ExampleMerge() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	client := ecstest.NewServer().Client()
-	poller := ecswait.NewPoller(client, ecswait.WithRounds(10*time.Millisecond)) // a real ECS is asked less often: leave this out
+	merged := ecswait.Merge(client, 10*time.Millisecond) // a real ECS is asked less often: take 3 s
 
 	made, err := runinstances.Do(ctx, client, &runinstances.Request{
 		ImageID:      "aliyun_3_x64_20G_alibase_20240528.vhd",
@@ -176,24 +177,27 @@ func ExamplePoller() {
 	var wg sync.WaitGroup
 	for _, id := range made.InstanceIDSets {
 		wg.Go(func() {
-			instance, err := poller.InstanceRunning(ctx, id)
-			fmt.Println(instance.InstanceName, instance.Status, err)
+			running, err := ecswait.InstancesRunning(ctx, merged, []string{id}, quick)
+			if err != nil {
+				fmt.Println(err)
+				return
+			}
+			fmt.Println(running[0].InstanceName, running[0].Status)
 		})
 	}
 	wg.Wait()
 	// Unordered output:
-	// web-01 Running <nil>
-	// web-02 Running <nil>
-	// web-03 Running <nil>
+	// web-01 Running
+	// web-02 Running
+	// web-03 Running
 }
 
-// Look-ups that come together make one call, and each has its own answer.
-func ExamplePoller_Instance() {
-	poller := ecswait.NewPoller(ecstest.NewServer().Client())
-
-	_, err := poller.Instance(context.Background(), "i-gone")
-	if e, ok := errors.AsType[*ecswait.NotFoundError](err); ok {
-		fmt.Println("make another", e.Kind, "because of:", err)
+// A look-up of what is not there.
+func ExampleKind_Get() {
+	client := ecstest.NewServer().Client()
+	_, err := ecswait.Instances.Get(context.Background(), client, "i-gone")
+	if ecs.IsNotFound(err) {
+		fmt.Println("make another")
 	}
-	// Output: make another instance because of: ecswait: instance "i-gone" not found
+	// Output: make another
 }

@@ -1,25 +1,27 @@
 package ecswait
 
+//lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
+
 import (
 	"context"
 	"iter"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describeeipaddresses"
 	"github.com/go-aliecs/aliecs/ecs/api/describenetworkinterfaces"
 	"github.com/go-aliecs/aliecs/ecs/api/describesecuritygroups"
+	"github.com/go-aliecs/aliecs/ecs/api/describevpcs"
+	"github.com/go-aliecs/aliecs/ecs/api/describevswitches"
 	"github.com/go-aliecs/aliecs/ecs/types"
-	"github.com/go-aliecs/aliecs/waiter"
 )
 
-var interfaces = kind[describenetworkinterfaces.NetworkInterface]{
-	name:  "network interface",
-	batch: 100,
-	list: func(ctx context.Context, c ecs.Invoker, ids []string) iter.Seq2[describenetworkinterfaces.NetworkInterface, error] {
-		return describenetworkinterfaces.All(ctx, c, &describenetworkinterfaces.Request{NetworkInterfaceIDs: ids, MaxResults: new(100)})
-	},
-	id:    func(n *describenetworkinterfaces.NetworkInterface) string { return n.NetworkInterfaceID },
-	state: func(n *describenetworkinterfaces.NetworkInterface) string { return string(n.Status) },
+func listInterfaces(ctx context.Context, c ecs.Invoker, ids []string) iter.Seq2[describenetworkinterfaces.NetworkInterface, error] {
+	return describenetworkinterfaces.All(ctx, c, &describenetworkinterfaces.Request{NetworkInterfaceIDs: ids, MaxResults: new(100)})
 }
+
+func interfaceID(n *describenetworkinterfaces.NetworkInterface) string { return n.NetworkInterfaceID }
+
+func interfaceState(n *describenetworkinterfaces.NetworkInterface) string { return string(n.Status) }
 
 const (
 	interfaceAvailable = string(types.NetworkInterfaceStatusAvailable)
@@ -30,38 +32,64 @@ const (
 	interfaceFailed    = string(types.NetworkInterfaceStatusCreateFailed)
 )
 
-// NetworkInterfacesAvailable waits until the network interfaces are Available: created, or detached. One that is CreateFailed,
-// Deleting, Attaching, or InUse after it was Detaching, or gone, fails.
-func NetworkInterfacesAvailable(ctx context.Context, c ecs.Invoker, ids []string, opts ...waiter.BatchOption) ([]describenetworkinterfaces.NetworkInterface, error) {
-	return interfaces.wait(ctx, c, ids, interfaceIsAvailable, opts)
-}
-
-var interfaceIsAvailable = interfaces.inState(interfaceAvailable, path{
-	away: []string{interfaceFailed, interfaceDeleting, interfaceAttaching}, begun: interfaceDetaching, from: []string{interfaceInUse},
+var interfaceIsAvailable = inState[describenetworkinterfaces.NetworkInterface](interfaceAvailable, path{
+	failed: []string{interfaceFailed}, away: []string{interfaceDeleting, interfaceAttaching},
+	begun: interfaceDetaching, from: []string{interfaceInUse},
 })
 
-// NetworkInterfacesInUse waits until the network interfaces are InUse, attached to an instance. One that is CreateFailed,
-// Deleting, Detaching, or Available after it was Attaching, or gone, fails; one that stays Available fails after the grace.
-func NetworkInterfacesInUse(ctx context.Context, c ecs.Invoker, ids []string, opts ...waiter.BatchOption) ([]describenetworkinterfaces.NetworkInterface, error) {
-	return interfaces.wait(ctx, c, ids, interfaceIsInUse, opts)
-}
-
-var interfaceIsInUse = interfaces.inState(interfaceInUse, path{
-	away: []string{interfaceFailed, interfaceDeleting, interfaceDetaching}, begun: interfaceAttaching, from: []string{interfaceAvailable}, idle: true,
+var interfaceIsInUse = inState[describenetworkinterfaces.NetworkInterface](interfaceInUse, path{
+	failed: []string{interfaceFailed}, away: []string{interfaceDeleting, interfaceDetaching},
+	begun: interfaceAttaching, from: []string{interfaceAvailable}, idle: true,
 })
 
-var securityGroups = kind[describesecuritygroups.SecurityGroup]{
-	name:  "security group",
-	batch: 100,
-	list: func(ctx context.Context, c ecs.Invoker, ids []string) iter.Seq2[describesecuritygroups.SecurityGroup, error] {
-		return describesecuritygroups.All(ctx, c, &describesecuritygroups.Request{SecurityGroupIDs: ids, MaxResults: new(100)})
-	},
-	id:    func(g *describesecuritygroups.SecurityGroup) string { return g.SecurityGroupID },
-	state: func(*describesecuritygroups.SecurityGroup) string { return "existing" },
+func listEIPs(ctx context.Context, c ecs.Invoker, ids []string) iter.Seq2[describeeipaddresses.EIPAddress, error] {
+	return byCommas(ids, eipID, func(id string) iter.Seq2[describeeipaddresses.EIPAddress, error] {
+		return describeeipaddresses.All(ctx, c, &describeeipaddresses.Request{AllocationID: id, PageSize: new(50)})
+	})
 }
 
-// SecurityGroupsDeleted waits until the security groups are gone.
-func SecurityGroupsDeleted(ctx context.Context, c ecs.Invoker, ids []string, opts ...waiter.BatchOption) error {
-	_, err := securityGroups.wait(ctx, c, ids, goal[describesecuritygroups.SecurityGroup]{wanted: "deleted"}, opts)
-	return err
+func eipState(e *describeeipaddresses.EIPAddress) string { return e.Status }
+
+func eipID(e *describeeipaddresses.EIPAddress) string { return e.AllocationID }
+
+const (
+	eipAvailable      = "Available"
+	eipAssociating    = "Associating"
+	eipInUse          = "InUse"
+	eipUnassociating  = "Unassociating"
+	networksAvailable = "Available" // VPCs and vSwitches
+)
+
+var eipIsAvailable = inState[describeeipaddresses.EIPAddress](eipAvailable, path{
+	away: []string{eipAssociating}, begun: eipUnassociating, from: []string{eipInUse},
+})
+
+var eipIsInUse = inState[describeeipaddresses.EIPAddress](eipInUse, path{
+	away: []string{eipUnassociating}, begun: eipAssociating, from: []string{eipAvailable}, idle: true,
+})
+
+func listVPCs(ctx context.Context, c ecs.Invoker, ids []string) iter.Seq2[describevpcs.VPC, error] {
+	return byCommas(ids, vpcID, func(id string) iter.Seq2[describevpcs.VPC, error] {
+		return describevpcs.All(ctx, c, &describevpcs.Request{VPCID: id, PageSize: new(50)})
+	})
 }
+
+func vpcState(v *describevpcs.VPC) string { return v.Status }
+
+func vpcID(v *describevpcs.VPC) string { return v.VPCID }
+
+func listVSwitches(ctx context.Context, c ecs.Invoker, ids []string) iter.Seq2[describevswitches.VSwitch, error] {
+	return byCommas(ids, vswitchID, func(id string) iter.Seq2[describevswitches.VSwitch, error] {
+		return describevswitches.All(ctx, c, &describevswitches.Request{VSwitchID: id, PageSize: new(50)})
+	})
+}
+
+func vswitchState(v *describevswitches.VSwitch) string { return v.Status }
+
+func vswitchID(v *describevswitches.VSwitch) string { return v.VSwitchID }
+
+func listSecurityGroups(ctx context.Context, c ecs.Invoker, ids []string) iter.Seq2[describesecuritygroups.SecurityGroup, error] {
+	return describesecuritygroups.All(ctx, c, &describesecuritygroups.Request{SecurityGroupIDs: ids, MaxResults: new(100)})
+}
+
+func securityGroupID(g *describesecuritygroups.SecurityGroup) string { return g.SecurityGroupID }

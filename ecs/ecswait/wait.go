@@ -3,154 +3,114 @@ package ecswait
 import (
 	"context"
 	"errors"
-	"fmt"
-	"iter"
-	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/waiter"
 )
 
-// kind is a kind of resource that one call lists by ids.
-type kind[T any] struct {
-	name  string // as errors say it
-	batch int    // how many ids a call takes, with all that it answers on one page
-	list  func(ctx context.Context, c ecs.Invoker, ids []string) iter.Seq2[T, error]
-	id    func(*T) string
-	state func(*T) string
-}
-
-// look asks what there is of the ids, and tells how long to wait at least before it is asked again.
-type look[T any] func(ctx context.Context, ids []string) (found map[string]*T, next time.Duration, err error)
-
-// sight is what a look found, with its hint to package waiter.
-type sight[T any] struct {
-	v    *T
-	next time.Duration
-}
-
-func (s sight[T]) RetryAfter() time.Duration { return s.next }
-
-// check refuses what no call should be made for.
-func (k *kind[T]) check(ctx context.Context, ids []string) error {
-	if ctx == nil {
-		return errors.New("ecswait: the context is nil")
-	}
-	if i := slices.Index(ids, ""); i >= 0 { // in some actions it would match everything
-		return fmt.Errorf("ecswait: %s %d of %d has an empty id", k.name, i+1, len(ids))
-	}
-	return nil
-}
-
-// wait waits until all ids have reached the goal, and returns those that did. The error is an [*Error] unless the arguments
-// are to blame.
-func (k *kind[T]) wait(ctx context.Context, c ecs.Invoker, ids []string, g goal[T], opts []waiter.BatchOption) ([]T, error) {
-	return k.waitFor(ctx, ids, g, opts, func(ctx context.Context, ids []string) (map[string]*T, time.Duration, error) {
-		found, err := k.poll(ctx, c, ids)
-		return found, 0, err
-	})
-}
-
-// waitFor is wait with the looks of the caller.
-func (k *kind[T]) waitFor(ctx context.Context, ids []string, g goal[T], opts []waiter.BatchOption, look look[T]) ([]T, error) {
+// until waits until all ids have reached the goal, and returns those that did.
+func (k *kind) until(ctx context.Context, c ecs.Invoker, ids []string, g *goal, opts []Option) ([]any, error) {
 	if err := k.check(ctx, ids); err != nil {
 		return nil, err
 	}
+	if g == nil {
+		return nil, errors.New("ecswait: the goal has no Reached")
+	}
+	config := newConfig(opts)
+	journeys := k.begin(ids, g, config)
+	pending := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return journeys[id].finished() })
+
 	polling, stop := context.WithCancel(ctx)
 	defer stop()
+	var mu sync.Mutex // guards the state, which the caller's callbacks may read
+	defer config.startReports(&mu, len(pending))()
 	var b brake
-	outcomes, err := waiter.UntilAll(polling, ids,
-		func(ctx context.Context, ids []string) (map[string]sight[T], error) {
-			found, next, err := look(ctx, ids)
-			sights := make(map[string]sight[T], len(found))
-			for id, v := range found {
-				sights[id] = sight[T]{v, next}
-			}
-			if next > 0 && err == nil && len(found) < len(ids) {
-				err = waiter.ErrMissing // to carry the hint
-			}
-			return sights, b.slow(ctx, err, next)
+	outcomes, err := waiter.UntilAll(polling, pending,
+		func(ctx context.Context, ids []string) (map[string]any, error) {
+			found, err := k.poll(ctx, c, ids)
+			return found, b.slow(ctx, err)
 		},
-		func(id string) waiter.Judge[sight[T]] {
-			judge := k.judge(id, g, graceOf(opts))
-			return func(s sight[T], err error) (waiter.Verdict, error) {
-				verdict, err := judge(s.v, err)
-				if g.first && (verdict == waiter.Done || err != nil) {
-					stop() // the others are judged by this round's answers still, then the wait is over
+		func(id string) waiter.Judge[any] {
+			j := journeys[id]
+			return func(v any, err error) (waiter.Verdict, error) {
+				mu.Lock()
+				defer mu.Unlock()
+				var seen view
+				if err == nil {
+					j.v, seen = v, g.look(v)
 				}
-				return verdict, err
+				j.judge(seen, err, time.Now())
+				config.keep(id, j.Sight)
+				if g.first && j.finished() {
+					stop() // this response still judges the others, then the wait is over
+				}
+				if j.Failed {
+					return waiter.Continue, j.failure()
+				}
+				return waiter.Verdict(j.Reached), nil
 			}
 		},
-		slices.Concat([]waiter.BatchOption{waiter.WithProgress(b.adjust)}, opts, []waiter.BatchOption{waiter.WithBatchSize(k.batch)})...)
-	if outcomes == nil {
+		slices.Concat([]waiter.BatchOption{waiter.WithProgress(b.adjust)}, config.wait, []waiter.BatchOption{waiter.WithBatchSize(k.batch)})...)
+	if err != nil && outcomes == nil {
 		return nil, err
 	}
-	return k.sort(outcomes, g)
+	return k.sum(ids, g, journeys, outcomes)
 }
 
-// poll asks for all ids at once.
-func (k *kind[T]) poll(ctx context.Context, c ecs.Invoker, ids []string) (map[string]*T, error) {
-	found := make(map[string]*T, len(ids))
-	missing := len(ids)
-	for v, err := range k.list(ctx, c, ids) {
-		if ecs.IsNotFound(err) {
-			return k.pollHalves(ctx, c, ids)
+// begin makes the journeys of all ids, from what the state knows of them.
+func (k *kind) begin(ids []string, g *goal, c *config) map[string]*journey {
+	journeys := make(map[string]*journey, len(ids))
+	for _, id := range ids {
+		j := &journey{kind: k, goal: g, id: id, grace: c.grace}
+		if c.state != nil {
+			j.Sight = (*c.state)[id]
 		}
-		if err != nil {
-			return found, err
-		}
-		id := k.id(&v)
-		if found[id] != nil || !slices.Contains(ids, id) {
-			continue
-		}
-		found[id] = &v
-		if missing--; missing == 0 {
-			break // a full page may come with the token of an empty one
-		}
+		journeys[id] = j
 	}
-	return found, nil
+	return journeys
 }
 
-// pollHalves is for an action that refuses the whole call for one id that it does not know: the other ids are no worse for
-// being asked together with that one.
-func (k *kind[T]) pollHalves(ctx context.Context, c ecs.Invoker, ids []string) (map[string]*T, error) {
-	found := make(map[string]*T, len(ids))
-	if len(ids) == 1 {
-		return found, nil
+// keep stores what is known of an id in the caller's state.
+func (c *config) keep(id string, s Sight) {
+	if c.state == nil {
+		return
 	}
-	for half := range slices.Chunk(ids, (len(ids)+1)/2) {
-		part, err := k.poll(ctx, c, half)
-		maps.Copy(found, part)
-		if err != nil {
-			return found, err
-		}
+	if *c.state == nil {
+		*c.state = make(State)
 	}
-	return found, nil
+	(*c.state)[id] = s
 }
 
-// sort tells those that reached the goal from those that did not.
-func (k *kind[T]) sort(outcomes []waiter.Outcome[string, sight[T]], g goal[T]) ([]T, error) {
-	var reached []T
-	e := new(Error)
+// sum tells the resources that reached the goal from the others.
+func (k *kind) sum(ids []string, g *goal, journeys map[string]*journey, outcomes []waiter.Outcome[string, any]) ([]any, error) {
+	timeouts := make(map[string]*waiter.Error)
 	for _, o := range outcomes {
-		item, failed := errors.AsType[*ResourceError](o.Err)
-		pending, _ := errors.AsType[*waiter.Error](o.Err)
-		switch {
-		case failed:
-			e.Failed = append(e.Failed, item)
-		case pending != nil:
-			item := &ResourceError{Kind: k.name, ID: o.Key, Wanted: g.wanted, Err: pending}
-			if o.Value.v != nil {
-				item.Seen = k.state(o.Value.v)
-				pending.Last = item.Seen // all of an instance would fill the log
+		if e, ok := errors.AsType[*waiter.Error](o.Err); ok && o.Pending {
+			timeouts[o.Key] = e
+		}
+	}
+	var reached []any
+	e := new(Error)
+	for _, id := range ids {
+		switch j := journeys[id]; {
+		case j.Failed:
+			e.Failed = append(e.Failed, j.failure())
+		case !j.Reached:
+			item := j.failure()
+			if timeout := timeouts[id]; timeout != nil {
+				item.Err = timeout
+				if j.v != nil {
+					timeout.Last = j.Seen // all of an instance would fill the log
+				}
 			}
 			e.Pending = append(e.Pending, item)
 		default:
 			e.Done++
-			if o.Value.v != nil {
-				reached = append(reached, *o.Value.v)
+			if j.v != nil && !g.gone {
+				reached = append(reached, j.v)
 			}
 		}
 	}

@@ -12,14 +12,13 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
 	"github.com/go-aliecs/aliecs/ecs/types"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
-	"github.com/go-aliecs/aliecs/waiter"
 )
 
 // world has machines of both kinds of payment that have become too small. Two have disks that cannot move.
 var world = demo.World{
 	Options: []ecstest.Option{ecstest.WithStepDuration(300*time.Millisecond, ecstest.KindInstance)},
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
-		soon := waiter.WithInterval(100 * time.Millisecond)
+		soon := ecswait.WithInterval(100 * time.Millisecond)
 		var all []string
 		for _, order := range []runinstances.Request{
 			{InstanceName: "shop-api", InstanceType: "ecs.g7.large"},

@@ -12,7 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
-	"github.com/go-aliecs/aliecs/waiter"
 )
 
 // world has ten instances, and answers two actions that ECS does not have.
@@ -39,7 +38,7 @@ func world() demo.World {
 				if i == 1 {
 					p.refuses = made.InstanceIDSets[2]
 				}
-				if _, err := ecswait.InstancesRunning(ctx, client, made.InstanceIDSets, waiter.WithInterval(50*time.Millisecond)); err != nil {
+				if _, err := ecswait.InstancesRunning(ctx, client, made.InstanceIDSets, ecswait.WithInterval(50*time.Millisecond)); err != nil {
 					return nil, err
 				}
 				for n, id := range made.InstanceIDSets {

@@ -52,7 +52,7 @@ func (j *janitor) search(ctx context.Context, home *ecs.Client, region string) (
 	if err != nil {
 		return survey{}, err
 	}
-	s := regionSearch{j: j, client: client, poller: ecswait.NewPoller(client, ecswait.WithRounds(time.Second)), goes: map[string]bool{}}
+	s := regionSearch{j: j, client: client, shared: ecswait.Merge(client, time.Second), goes: map[string]bool{}}
 	for i, list := range []func(context.Context) error{s.instances, s.disks, s.snapshots} {
 		if err := list(ctx); err != nil {
 			s.troubles = append(s.troubles, trouble{region, "list of " + kinds[i] + "s", err})
@@ -66,7 +66,7 @@ type regionSearch struct {
 	j *janitor
 	survey
 	client *ecs.Client
-	poller *ecswait.Poller // makes one call of what the releases of many resources wait for
+	shared ecs.Invoker     // makes one call of what the releases of many resources wait for
 	goes   map[string]bool // the instances that are due
 }
 
@@ -115,7 +115,7 @@ func (s *regionSearch) instances(ctx context.Context) error {
 			if err != nil && !ecs.IsNotFound(err) { // gone is gone, whoever did it
 				return err
 			}
-			return s.poller.InstanceReleased(ctx, i.InstanceID)
+			return ecswait.InstancesReleased(ctx, s.shared, []string{i.InstanceID})
 		})
 	}
 	return nil
@@ -142,10 +142,10 @@ func (s *regionSearch) disks(ctx context.Context) error {
 		}
 		s.add(f, disk.Tags, keep, func(ctx context.Context) error {
 			if attached && disk.DeleteWithInstance {
-				return s.poller.DiskDeleted(ctx, disk.DiskID)
+				return ecswait.DisksDeleted(ctx, s.shared, []string{disk.DiskID})
 			}
 			if attached {
-				if _, err := s.poller.DiskAvailable(ctx, disk.DiskID); err != nil {
+				if _, err := ecswait.DisksAvailable(ctx, s.shared, []string{disk.DiskID}); err != nil {
 					return err
 				}
 			}
@@ -153,7 +153,7 @@ func (s *regionSearch) disks(ctx context.Context) error {
 			if err != nil && !ecs.IsNotFound(err) {
 				return err
 			}
-			return s.poller.DiskDeleted(ctx, disk.DiskID)
+			return ecswait.DisksDeleted(ctx, s.shared, []string{disk.DiskID})
 		})
 	}
 	return nil

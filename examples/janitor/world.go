@@ -16,7 +16,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
 	"github.com/go-aliecs/aliecs/ecs/types"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
-	"github.com/go-aliecs/aliecs/waiter"
 )
 
 // world has things in three regions that should have gone, and some that look as if they should.
@@ -100,7 +99,7 @@ func (b *builder) disk(region, name string, tags []types.Tag, instanceID string,
 		if err != nil || instanceID == "" {
 			return err
 		}
-		if _, err := ecswait.DisksAvailable(b.ctx, client, []string{made.DiskID}, waiter.WithInterval(often)); err != nil {
+		if _, err := ecswait.DisksAvailable(b.ctx, client, []string{made.DiskID}, ecswait.WithInterval(often)); err != nil {
 			return err
 		}
 		_, err = attachdisk.Do(b.ctx, client, &attachdisk.Request{DiskID: made.DiskID, InstanceID: instanceID, DeleteWithInstance: new(goesWithIt)})
@@ -118,7 +117,7 @@ func (b *builder) snapshot(region, name string, tags []types.Tag, instanceID str
 		if err != nil {
 			return err
 		}
-		if _, err := ecswait.SnapshotsAccomplished(b.ctx, client, []string{made.SnapshotID}, waiter.WithInterval(often)); err != nil || !image {
+		if _, err := ecswait.SnapshotsAccomplished(b.ctx, client, []string{made.SnapshotID}, ecswait.WithInterval(often)); err != nil || !image {
 			return err
 		}
 		_, err = createimage.Do(b.ctx, client, &createimage.Request{SnapshotID: made.SnapshotID, ImageName: name})
@@ -136,7 +135,7 @@ func (b *builder) settle(region string) {
 			}
 			all = append(all, instance.InstanceID)
 		}
-		_, err := ecswait.InstancesRunning(b.ctx, client, all, waiter.WithInterval(often))
+		_, err := ecswait.InstancesRunning(b.ctx, client, all, ecswait.WithInterval(often))
 		return err
 	})
 }

@@ -68,7 +68,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 		return err
 	}
 	ground.add("VPC", vpc.VPCID)
-	if err := available(ctx, d, "VPC Available", []string{vpc.VPCID}, vpcStatus(client)); err != nil {
+	if _, err := ecswait.VPCsAvailable(ctx, client, []string{vpc.VPCID}, d.Progress("VPC Available")); err != nil {
 		return err
 	}
 
@@ -83,7 +83,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 		ground.add("vSwitch in "+zone, vswitch.VSwitchID)
 		vswitches = append(vswitches, vswitch.VSwitchID)
 	}
-	if err := available(ctx, d, "vSwitches Available", vswitches, vswitchStatus(client, vpc.VPCID)); err != nil {
+	if _, err := ecswait.VSwitchesAvailable(ctx, client, vswitches, d.Progress("vSwitches Available")); err != nil {
 		return err
 	}
 

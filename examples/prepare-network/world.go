@@ -10,7 +10,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
 	"github.com/go-aliecs/aliecs/ecs/types"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
-	"github.com/go-aliecs/aliecs/waiter"
 )
 
 // world has one machine that is set up as those to come shall be.
@@ -28,7 +27,7 @@ var world = demo.World{
 		if err != nil {
 			return nil, err
 		}
-		_, err = ecswait.InstancesRunning(ctx, client, made.InstanceIDSets, waiter.WithInterval(100*time.Millisecond))
+		_, err = ecswait.InstancesRunning(ctx, client, made.InstanceIDSets, ecswait.WithInterval(100*time.Millisecond))
 		return demo.Defaults{
 			"zones":    zones[0] + "," + zones[len(zones)-1],
 			"image-of": made.InstanceIDSets[0],

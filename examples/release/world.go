@@ -11,7 +11,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
 	"github.com/go-aliecs/aliecs/ecs/types"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
-	"github.com/go-aliecs/aliecs/waiter"
 )
 
 // world has a fleet that runs: one machine is protected from deletion and one is a subscription.
@@ -34,7 +33,7 @@ var world = demo.World{
 			}
 			all = append(all, made.InstanceIDSets...)
 		}
-		_, err := ecswait.InstancesRunning(ctx, client, all, waiter.WithInterval(100*time.Millisecond))
+		_, err := ecswait.InstancesRunning(ctx, client, all, ecswait.WithInterval(100*time.Millisecond))
 		return demo.Defaults{"instances": strings.Join(all[:2], ",")}, err
 	},
 }

@@ -12,9 +12,9 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/describerenewalprice"
 	"github.com/go-aliecs/aliecs/ecs/api/renewinstance"
+	"github.com/go-aliecs/aliecs/ecs/ecswait"
 	"github.com/go-aliecs/aliecs/ecs/types"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
-	"github.com/go-aliecs/aliecs/waiter"
 )
 
 // A subscription is an instance that expires.
@@ -103,25 +103,17 @@ func quote(ctx context.Context, client *ecs.Client, due []subscription, term ren
 func checkRenewed(ctx context.Context, d *demo.Demo, client *ecs.Client, renewed []subscription, to time.Time) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute) // it takes seconds, or somebody has to see why
 	defer cancel()
-	look := func(ctx context.Context, ids []string) (map[string]time.Time, error) {
-		expires := map[string]time.Time{}
-		for instance, err := range describeinstances.All(ctx, client, &describeinstances.Request{InstanceIDs: ids}) {
-			if err != nil {
-				return expires, err
-			}
+	expires := map[string]time.Time{}
+	_, err := ecswait.Instances.Until(ctx, client, ids(renewed), ecswait.Goal[describeinstances.Instance]{
+		Wanted: "renewed",
+		Reached: func(instance *describeinstances.Instance) bool {
 			expires[instance.InstanceID] = instance.ExpiredTime
-		}
-		return expires, nil
-	}
-	judge := func(string) waiter.Judge[time.Time] {
-		return waiter.Tolerate(5, ecs.IsRetryable, func(expires time.Time, err error) (waiter.Verdict, error) {
-			return waiter.Verdict(expires.After(to)), err
-		})
-	}
-	seen, err := waiter.UntilAll(ctx, ids(renewed), look, judge, waiter.WithBatchSize(100), d.Progress("renewed"))
+			return instance.ExpiredTime.After(to)
+		},
+	}, d.Progress("renewed"))
 	table := d.Table("  INSTANCE", "NAME", "EXPIRED", "EXPIRES NOW")
-	for i, outcome := range seen {
-		table.Row("  "+outcome.Key, renewed[i].name, renewed[i].expires, outcome.Value)
+	for _, s := range renewed {
+		table.Row("  "+s.id, s.name, s.expires, expires[s.id])
 	}
 	table.Flush()
 	return err

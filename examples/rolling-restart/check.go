@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/api/runcommand"
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
@@ -48,7 +47,7 @@ func (f *fleet) runCheck(ctx context.Context, instanceIDs []string, script strin
 	if err != nil {
 		return nil, err
 	}
-	finished, err := ecswait.InvocationsFinished(ctx, f.client, []string{begun.InvokeID}, waiter.WithInitialDelay(400*time.Millisecond), f.Progress("check over"))
+	finished, err := ecswait.InvocationsFinished(ctx, f.client, []string{begun.InvokeID}, brisk, f.Progress("check over"))
 	if err != nil {
 		return nil, err
 	}

@@ -78,7 +78,6 @@ func run(ctx context.Context, d *demo.Demo) error {
 // restart takes a batch through its steps. What goes wrong with one instance is noted there and the others go on;
 // an error is what concerns all.
 func (f *fleet) restart(ctx context.Context, batch []*member, health check, patience time.Duration) error {
-	brisk := waiter.WithInitialDelay(400 * time.Millisecond)
 	for _, step := range []func(ctx context.Context, ids []string) error{
 		func(ctx context.Context, ids []string) error {
 			// With SuccessFirst one instance that is refused does not hold up the others; Err tells which it was.
@@ -91,10 +90,7 @@ func (f *fleet) restart(ctx context.Context, batch []*member, health check, pati
 			}
 			return resp.Err()
 		},
-		func(ctx context.Context, ids []string) error {
-			_, err := ecswait.InstancesStopped(ctx, f.client, ids, brisk, f.Progress("stopped"))
-			return err
-		},
+		until(f, ecswait.InstancesStopped, "stopped"),
 		func(ctx context.Context, ids []string) error {
 			resp, err := startinstances.Do(ctx, f.client, &startinstances.Request{InstanceIDs: ids, BatchOptimization: types.BatchOptimizationSuccessFirst}, ecs.WithIdempotent())
 			if err != nil {
@@ -102,14 +98,8 @@ func (f *fleet) restart(ctx context.Context, batch []*member, health check, pati
 			}
 			return resp.Err()
 		},
-		func(ctx context.Context, ids []string) error {
-			_, err := ecswait.InstancesRunning(ctx, f.client, ids, brisk, f.Progress("running"))
-			return err
-		},
-		func(ctx context.Context, ids []string) error {
-			_, err := ecswait.CloudAssistantsOnline(ctx, f.client, ids, brisk, f.Progress("taking commands"))
-			return err
-		},
+		until(f, ecswait.InstancesRunning, "running"),
+		until(f, ecswait.CloudAssistantsOnline, "taking commands"),
 		func(ctx context.Context, ids []string) error { return f.check(ctx, ids, health) },
 	} {
 		if err := f.take(ctx, patience, batch, step); err != nil {
@@ -117,4 +107,15 @@ func (f *fleet) restart(ctx context.Context, batch []*member, health check, pati
 		}
 	}
 	return nil
+}
+
+// brisk makes a wait look again soon: a restart takes seconds.
+var brisk = ecswait.WithWait(waiter.WithInitialDelay(400 * time.Millisecond))
+
+// until is the step that waits for something.
+func until[T any](f *fleet, wait ecswait.Wait[T], what string) func(ctx context.Context, ids []string) error {
+	return func(ctx context.Context, ids []string) error {
+		_, err := wait(ctx, f.client, ids, brisk, f.Progress(what))
+		return err
+	}
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
 	"github.com/go-aliecs/aliecs/ecs/types"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
-	"github.com/go-aliecs/aliecs/waiter"
 )
 
 // world has a shop of five web servers and one that somebody stopped, and a machine of somebody else.
@@ -42,7 +41,7 @@ func world() demo.World {
 				}
 				all = append(all, made.InstanceIDSets...)
 			}
-			soon := waiter.WithInterval(100 * time.Millisecond)
+			soon := ecswait.WithInterval(100 * time.Millisecond)
 			if _, err := ecswait.InstancesRunning(ctx, client, all, soon); err != nil {
 				return nil, err
 			}

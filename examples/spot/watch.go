@@ -36,7 +36,7 @@ func watch(ctx context.Context, d *demo.Demo, client *ecs.Client, ids []string, 
 	notices := make(chan notice, len(ids)+len(inside)+1) // no watch is left behind for want of a reader
 	go func() {
 		for rest := ids; len(rest) > 0; {
-			reclaimed, err := ecswait.InstancesReclaimed(ctx, client, rest, waiter.WithInterval(apiEvery))
+			reclaimed, err := ecswait.InstancesReclaimed(ctx, client, rest, ecswait.WithInterval(apiEvery))
 			if len(reclaimed) == 0 {
 				notices <- notice{by: "API", err: err}
 				return

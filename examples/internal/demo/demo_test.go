@@ -6,7 +6,9 @@ import (
 	"errors"
 	"flag"
 	"io"
+	"iter"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -20,9 +22,9 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/createdisk"
 	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
+	"github.com/go-aliecs/aliecs/ecs/ecswait"
 	"github.com/go-aliecs/aliecs/ecs/types"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
-	"github.com/go-aliecs/aliecs/waiter"
 )
 
 // play runs a program with arguments that have no spaces in them.
@@ -262,21 +264,30 @@ func TestColumns(t *testing.T) {
 // wait counts to two, a second apart, and after a pause its third key fails.
 func wait(ctx context.Context, d *demo.Demo) error {
 	polls := 0
-	_, err := waiter.UntilAll(ctx, []int{1, 2, 3}, func(_ context.Context, keys []int) (map[int]int, error) {
+	type poll struct {
+		key   string
+		polls int
+	}
+	counters := ecswait.NewKind("counter", 0, func(_ context.Context, _ ecs.Invoker, keys []string) iter.Seq2[poll, error] {
 		polls++
-		all := map[int]int{}
-		for _, key := range keys {
-			all[key] = polls
-		}
-		return all, nil
-	}, func(key int) waiter.Judge[int] {
-		return func(polls int, err error) (waiter.Verdict, error) {
-			if key == 3 && polls == 5 {
-				return waiter.Continue, errors.New("it broke")
+		return func(yield func(poll, error) bool) {
+			for _, key := range keys {
+				if !yield(poll{key, polls}, nil) {
+					return
+				}
 			}
-			return key < 3 && polls > key, err
 		}
-	}, waiter.WithInterval(time.Second), d.Progress("ready"))
+	}, func(p *poll) string { return p.key }, nil)
+	_, err := counters.Until(ctx, nil, []string{"1", "2", "3"}, ecswait.Goal[poll]{
+		Wanted:  "counted",
+		Reached: func(p *poll) bool { return p.key < "3" && strconv.Itoa(p.polls) > p.key },
+		Never: func(p *poll) string {
+			if p.key == "3" && p.polls == 5 {
+				return "it broke"
+			}
+			return ""
+		},
+	}, ecswait.WithInterval(time.Second), d.Progress("ready"))
 	return err
 }
 

@@ -15,6 +15,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/go-aliecs/aliecs/ecs/ecswait"
 	"github.com/go-aliecs/aliecs/waiter"
 )
 
@@ -144,9 +145,9 @@ func (t *Table) Flush() {
 
 // Progress shows how far a wait is: on a terminal a bar that is drawn again and again, elsewhere a line
 // whenever something has changed.
-func (s *screen) Progress(what string) waiter.Option {
+func (s *screen) Progress(what string) ecswait.Option {
 	last := ""
-	return waiter.WithProgress(func(p waiter.Progress) {
+	return ecswait.WithProgress(0, func(p waiter.Progress) {
 		all := p.Done + p.Failed + p.Pending
 		state := fmt.Sprintf("%d/%d %s", p.Done, all, what)
 		if p.Failed > 0 {
