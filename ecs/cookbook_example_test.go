@@ -78,7 +78,7 @@ func Example_retryIdempotentWrites() {
 			return next.Invoke(ctx, op, req, resp, opts...)
 		})
 	}
-	server := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(1, ecstest.DropResponse(deleteinstance.Action))))
+	server := ecstest.NewServer(ecstest.WithStepDuration(0), ecstest.WithFaults(ecstest.Times(1, ecstest.DropResponse(deleteinstance.Action))))
 	ctx, client := context.Background(), server.Client(ecs.WithInterceptor(idempotent))
 
 	launched, err := runinstances.Do(ctx, client, &runinstances.Request{
