@@ -81,7 +81,7 @@ func facts(f *Field, side string) string {
 			add("Default: %s.", n.Default)
 		}
 		if n.Range != "" {
-			add("Range: %s.", strings.Replace(n.Range, "..", " to ", 1))
+			add("Range: %s.", span(n.Range))
 		}
 	}
 	if n.Unit != "" {
@@ -109,7 +109,22 @@ func facts(f *Field, side string) string {
 	if e := example(f); e != "" {
 		add("Example: %s.", e)
 	}
+	if n.Internal && side == "request" {
+		add("The provider calls it not generally available.")
+	}
 	return strings.Join(out, " ")
+}
+
+// span says a range in words.
+func span(s string) string {
+	switch lo, hi, _ := strings.Cut(s, ".."); {
+	case hi == "":
+		return lo + " or more"
+	case lo == "":
+		return "at most " + hi
+	default:
+		return lo + " to " + hi
+	}
 }
 
 // example shows the form of a value where the form says something that type and name do not.

@@ -1,7 +1,8 @@
 // Command gen writes the packages of ecs/api, and the tables that follow from the same data, from the API
 // model and the override files beside it.
 //
-//	go generate ./ecs        # writes
+//	go generate ./ecs                          # writes
+//	go run ./ecs/internal/gen import FILE      # updates the model from the vendor's metadata
 //
 // That the tree is what the model says is checked by this package's tests.
 package main
@@ -31,6 +32,9 @@ func main() {
 }
 
 func run() error {
+	if len(os.Args) > 1 && os.Args[1] == "import" {
+		return runImport(os.Args[2:], os.Stdout)
+	}
 	files, err := generate(os.DirFS(modelDir))
 	if err != nil {
 		return err

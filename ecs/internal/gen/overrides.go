@@ -193,6 +193,9 @@ func (r *rule) set(n *Node) error {
 		if err := json.Unmarshal(raw, target); err != nil {
 			return fmt.Errorf("key %q: %w", key, err)
 		}
+		if key == "default" || key == "range" || key == "values" {
+			n.source(key, "decided")
+		}
 	}
 	return nil
 }

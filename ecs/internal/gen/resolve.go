@@ -88,11 +88,14 @@ func resolve(m *Model, a *Action, enums map[string]Enum) (*Package, error) {
 	return p, errors.Join(r.errs...)
 }
 
-// reads tells actions that change nothing from those that do. The model has no mark for it: the names of Describe and
-// List actions tell, each of which was looked at, and an override file tells of the rest.
+// reads reports whether an action changes nothing: as an override file says, as published, or, for an action of which
+// nothing is published, as its name says.
 func reads(a *Action) bool {
-	if o := a.override; o != nil && o.Reads != nil {
+	switch o := a.override; {
+	case o != nil && o.Reads != nil:
 		return *o.Reads
+	case a.Operation != "":
+		return a.Operation == "get" || a.Operation == "list" || a.Operation == "read"
 	}
 	return strings.HasPrefix(a.Name, "Describe") || strings.HasPrefix(a.Name, "List")
 }
@@ -141,14 +144,14 @@ func (r *resolver) shape(name, path, side string, nodes []*Node, json bool) *Sha
 	return old
 }
 
-// sent tells whether a request has the field: not a legacy or internal one, nor a struct made of nothing else,
-// unless an override keeps it.
+// sent reports whether a request has the field: not a legacy one, nor a struct made of nothing else, unless an override
+// keeps it.
 func sent(n *Node) bool {
 	if n.keep {
 		return true
 	}
 	children := n.Type.children()
-	return !n.Internal && !slices.Contains(legacy, n.Name) && (len(children) == 0 || slices.ContainsFunc(children, sent))
+	return !slices.Contains(legacy, n.Name) && (len(children) == 0 || slices.ContainsFunc(children, sent))
 }
 
 func same(a, b *Shape) bool {
