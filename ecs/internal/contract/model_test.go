@@ -26,16 +26,23 @@ type model struct {
 type apiAction struct {
 	Name       string
 	Deprecated bool
+	Operation  string
 	Request    []*field
 	Response   []*field
 
 	paging *paging
 }
 
-// reads reports whether an action changes nothing.
+// reads reports whether an action changes nothing: as published, but for three that were looked at, and by its name where
+// nothing is published.
 func (a *apiAction) reads() bool {
-	if a.Name == "GetInstanceConsoleOutput" || a.Name == "GetInstanceScreenshot" {
+	switch {
+	case a.Name == "ReportInstancesStatus":
+		return false
+	case a.Name == "DescribeSpotAdvice" || a.Name == "DescribeSpotPriceHistory":
 		return true
+	case a.Operation != "":
+		return a.Operation == "get" || a.Operation == "list"
 	}
 	return strings.HasPrefix(a.Name, "Describe") || strings.HasPrefix(a.Name, "List")
 }
@@ -43,7 +50,6 @@ func (a *apiAction) reads() bool {
 // field is one named field. What is below Type in the struct comes from the override files, whose keys these are.
 type field struct {
 	Name       string
-	Internal   bool
 	Deprecated bool
 	Format     string
 	Type       *kind
@@ -188,11 +194,11 @@ func pattern(match string) *regexp.Regexp {
 // legacy are the parameters that nothing needs any more.
 var legacy = []string{"OwnerId", "OwnerAccount", "ResourceOwnerId", "ResourceOwnerAccount"}
 
-// sent are those fields of a request that the Go type has: not the legacy ones, not those that are not public, and
-// not a structure that is left with nothing.
+// sent are those fields of a request that the Go type has: not the legacy ones, and not a structure that is left with
+// nothing.
 func sent(fields []*field) []*field {
 	return slices.DeleteFunc(slices.Clone(fields), func(f *field) bool {
-		return !f.Keep && (f.Internal || slices.Contains(legacy, f.Name)) || f.isStruct() && len(sent(f.structOf())) == 0
+		return !f.Keep && slices.Contains(legacy, f.Name) || f.isStruct() && len(sent(f.structOf())) == 0
 	})
 }
 

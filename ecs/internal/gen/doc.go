@@ -110,7 +110,7 @@ func facts(f *Field, side string) string {
 		add("Example: %s.", e)
 	}
 	if n.Internal && side == "request" {
-		add("The provider calls it not generally available.")
+		add("Alibaba Cloud calls it not generally available.")
 	}
 	return strings.Join(out, " ")
 }
