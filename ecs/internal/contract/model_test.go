@@ -60,6 +60,7 @@ type field struct {
 	Shared  string
 	Enum    string
 	Keep    bool
+	Off     bool
 	Selects *bool
 	Secret  bool
 

@@ -94,6 +94,8 @@ func facts(f *Field, side string) string {
 		switch {
 		case f.Codec == "Time":
 			add("Sent in UTC, to the second.")
+		case f.Codec == "TimeOrOff":
+			add("Sent in UTC, to the second. Required: nil is an error. A pointer to the zero time switches it off: new(time.Time{}).")
 		case f.Codec == "JSONArray":
 			add("Sent as a JSON array: nil leaves it out, empty matches nothing.")
 		case f.Codec == "CommaList":

@@ -54,6 +54,7 @@ type Node struct {
 	shared   string
 	enum     string
 	keep     bool
+	off      bool // a time that, left out, switches something off
 	selects  *bool
 
 	numbered bool // of an importer: made of names with dots, so that a field of its own replaces it

@@ -183,6 +183,8 @@ func (r *rule) set(n *Node) error {
 			target = &n.outcomes
 		case "keep":
 			target = &n.keep
+		case "off":
+			target = &n.off
 		case "required":
 			target = &n.Required
 		case "deprecated":

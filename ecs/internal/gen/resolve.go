@@ -192,6 +192,9 @@ func pointer(side, typ string) string {
 
 func (r *resolver) single(f *Field, s *Shape, path string, t *Type) {
 	n := f.Node
+	if n.off && (n.Format != "time" || s.Name != "Request") {
+		r.fail(path, "only a time of the request can switch something off")
+	}
 	if n.enum != "" && t.Kind != "string" {
 		r.fail(path, "enumeration %q on kind %q", n.enum, t.Kind)
 	}
@@ -210,6 +213,9 @@ func (r *resolver) single(f *Field, s *Shape, path string, t *Type) {
 			f.AllValues = len(n.Values) == 0 || len(n.Values) == len(r.enums[n.enum].Values)
 		case "time":
 			f.Type, f.Codec = "time.Time", "Time"
+			if n.off {
+				f.Type, f.Codec = "*time.Time", "TimeOrOff"
+			}
 		case "json-array", "comma-list":
 			if s.Side == "response" || s.JSON {
 				r.fail(path, "format %q is for request parameters", n.Format)
