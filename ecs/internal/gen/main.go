@@ -59,6 +59,7 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	var packages []*packageView
 	var required []RequiredOf
+	var documented []documentedErrors
 	var errs []error
 	for _, a := range m.Actions {
 		p, err := resolve(m, a, o.Enums)
@@ -68,6 +69,7 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 		}
 		packages = append(packages, &packageView{p, g})
 		required = append(required, requiredOf(a))
+		documented = append(documented, documentedErrors{a.Name, errorCodesOf(a)})
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
@@ -86,6 +88,7 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 	print("endpoints_gen.go", "endpoints.go.tmpl", e)
 	print("types/enums_gen.go", "enums.go.tmpl", o.Enums)
 	print("ecstest/actions_gen.go", "required.go.tmpl", required)
+	print("internal/errorcodes/errorcodes_gen.go", "errorcodes.go.tmpl", documented)
 	secrets, err := secretsOf(m)
 	if err != nil {
 		return nil, err
