@@ -20,7 +20,8 @@ func TestAll(t *testing.T) {
 	assert.Contains(t, got, documentedError{"IncorrectInstanceStatus", http.StatusMethodNotAllowed})
 	assert.Contains(t, got, documentedError{"Throttling", http.StatusTooManyRequests})
 	for code, status := range All("GetInstanceScreenshot") {
-		assert.Equal(t, got[0], documentedError{code, status})
+		first := documentedError{code, status}
+		assert.Equal(t, first, got[0])
 		break
 	}
 	for range All("NoSuchAction") {

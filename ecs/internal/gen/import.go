@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -20,7 +21,7 @@ import (
 // runImport brings the model up to date with a file of the vendor's metadata, and prints what a person should look at.
 //
 //	go run ./ecs/internal/gen import [-older] [-action NAME] FILE|URL
-func runImport(args []string, stdout io.Writer) error {
+func runImport(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("import", flag.ContinueOnError)
 	action := flags.String("action", "", "the `name` of the action in FILE, which is its api.json")
 	older := flags.Bool("older", false, "FILE is older than the model: actions, fields, kinds and marks that differ stay as they are")
@@ -31,7 +32,7 @@ func runImport(args []string, stdout io.Writer) error {
 	if flags.NArg() != 1 {
 		return errors.New("import: want one file or URL")
 	}
-	data, err := readSource(flags.Arg(0))
+	data, err := readSource(ctx, flags.Arg(0))
 	if err != nil {
 		return fmt.Errorf("import: %w", err)
 	}
@@ -85,12 +86,17 @@ func (m *Model) encode() ([]byte, error) {
 const maxMetadata = 64 << 20
 
 // readSource reads a file or, with http:// or https://, a URL.
-func readSource(name string) ([]byte, error) {
+func readSource(ctx context.Context, name string) ([]byte, error) {
 	if !strings.HasPrefix(name, "https://") && !strings.HasPrefix(name, "http://") {
 		return os.ReadFile(name)
 	}
-	client := http.Client{Timeout: time.Minute}
-	resp, err := client.Get(name)
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, name, http.NoBody)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return nil, err
 	}

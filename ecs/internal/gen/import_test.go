@@ -25,7 +25,7 @@ const (
 func importInto(t *testing.T, dir string, args ...string) []string {
 	t.Helper()
 	var out bytes.Buffer
-	require.NoError(t, runImport(append([]string{"-model", dir}, args...), &out))
+	require.NoError(t, runImport(t.Context(), append([]string{"-model", dir}, args...), &out))
 	return strings.FieldsFunc(out.String(), func(c rune) bool { return c == '\n' })
 }
 
@@ -183,6 +183,7 @@ func TestImport_tenPlantedChanges(t *testing.T) {
 	m.action("DescribeEniMonitorData").schema("Period")["default"] = "600"
 	m.action("DescribeEniMonitorData").schema("Period")["enum"] = []any{"60", "600"}
 	m.action("ImportImage")["deprecated"] = true
+	m["apis"].(map[string]any)["ImportImage"].(map[string]any)["summary"] = "Prose is never looked at."
 	m.action("GetInstanceScreenshot")["errorCodes"].(map[string]any)["403"] = []any{map[string]any{"errorCode": "Forbidden.Planted"}}
 	m.action("DescribeSpotAdvice")["systemTags"].(map[string]any)["operationType"] = "get"
 	name := m.write(t)
@@ -309,7 +310,7 @@ func TestImport_oneAction(t *testing.T) {
 	t.Run("from a URL that is not there", func(t *testing.T) {
 		t.Parallel()
 		dir, _ := emptyModel(t)
-		assert.ErrorContains(t, runImport([]string{"-model", dir, server.URL + "/apis/Gone/api.json"}, new(bytes.Buffer)), "404")
+		assert.ErrorContains(t, runImport(t.Context(), []string{"-model", dir, server.URL + "/apis/Gone/api.json"}, new(bytes.Buffer)), "404")
 	})
 }
 
@@ -334,7 +335,7 @@ func TestImport_bad(t *testing.T) {
 			dir, file := emptyModel(t)
 			before, err := os.ReadFile(file)
 			require.NoError(t, err)
-			err = runImport([]string{"-model", dir, in}, new(bytes.Buffer))
+			err = runImport(t.Context(), []string{"-model", dir, in}, new(bytes.Buffer))
 			require.Error(t, err)
 			assert.Contains(t, err.Error(), bad.Want)
 			after, err := os.ReadFile(file)

@@ -12,9 +12,7 @@ import (
 	"strings"
 )
 
-// A note on what is skipped: maxItems, which on a list in a list counts the outer one, and all prose.
-
-// published is a schema of the metadata.
+// published is a schema of the metadata. Prose is not read, nor is maxItems, which is wrong on lists in lists.
 type published struct {
 	Type                 string
 	Format               string
@@ -245,9 +243,12 @@ func (p *metadata) facts(n *Node, s *published, at string) error {
 		case string:
 			p.spoken[member] = true
 			return strings.TrimSpace(v)
-		case bool, float64:
+		case bool:
 			p.spoken[member] = true
-			return fmt.Sprint(v)
+			return strconv.FormatBool(v)
+		case float64:
+			p.spoken[member] = true
+			return strconv.FormatFloat(v, 'f', -1, 64)
 		default:
 			if member != "example" {
 				err = fmt.Errorf("%s: %s is no scalar", at, member)

@@ -9,6 +9,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -33,7 +34,7 @@ func main() {
 
 func run() error {
 	if len(os.Args) > 1 && os.Args[1] == "import" {
-		return runImport(os.Args[2:], os.Stdout)
+		return runImport(context.Background(), os.Args[2:], os.Stdout)
 	}
 	files, err := generate(os.DirFS(modelDir))
 	if err != nil {
