@@ -47,6 +47,7 @@ type Request struct {
 	// ISP is the carrier of the line.
 	ISP string `url:"ISP" json:"ISP,omitzero"`
 	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
+	// Default: PayByBandwidth.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`

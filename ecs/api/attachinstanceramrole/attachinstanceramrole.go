@@ -64,8 +64,10 @@ type Response struct {
 // AttachInstanceRAMRoleResult is AttachInstanceRamRoleResults.AttachInstanceRamRoleResult of the response.
 type AttachInstanceRAMRoleResult struct {
 	// Code stands for the result, the state or the type in short.
+	// Example: 200.
 	Code string `json:"Code"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp10ws62o04ubhvi****.
 	InstanceID string `json:"InstanceId"`
 	// Message says in words what came of it.
 	Message string `json:"Message"`

@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // EncodeValues writes the parameters that r sets to v in the form the service reads; key is not used.
@@ -16,6 +17,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w := wire.NewWriter(v)
 	w.String("", "ExecutionId", r.ExecutionID)
 	w.String("", "RegionId", r.RegionID)
+	wire.List(w, "", "TemplateTag", r.TemplateTags, (*types.Tag).EncodeWire)
 	return w.Err()
 }
 

@@ -34,6 +34,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CloneDisks. Zero fields are not sent.
 type Request struct {
+	// ARNs lists RAM roles.
+	// Alibaba Cloud calls it not generally available.
+	ARNs []RoleARN `url:"Arn" json:"Arn,omitzero"`
 	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
@@ -45,7 +48,7 @@ type Request struct {
 	// DiskName is the name of the disk.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
-	// Values: true, false.
+	// Default: false. Values: true, false.
 	DryRun string `url:"DryRun" json:"DryRun,omitzero"`
 	// Encrypted tells whether the data is encrypted.
 	// Default: false.
@@ -74,6 +77,19 @@ type Request struct {
 	SourceDiskID string `url:"SourceDiskId" json:"SourceDiskId,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
+}
+
+// RoleARN is Arn of the request.
+type RoleARN struct {
+	// AssumeRoleFor is the ID of the account the role is assumed for.
+	// Alibaba Cloud calls it not generally available.
+	AssumeRoleFor string `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
+	// RoleType is the type of the role.
+	// Alibaba Cloud calls it not generally available.
+	RoleType string `url:"RoleType" json:"RoleType,omitzero"`
+	// RoleARN is the ARN of the RAM role.
+	// Alibaba Cloud calls it not generally available.
+	RoleARN string `url:"Rolearn" json:"Rolearn,omitzero"`
 }
 
 // Response is the response of CloneDisks. Fields absent from it are zero.

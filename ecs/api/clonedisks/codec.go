@@ -15,6 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
+	wire.List(w, "", "Arn", r.ARNs, (*RoleARN).encode)
 	w.Bool("", "BurstingEnabled", r.BurstingEnabled)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "DiskCategory", string(r.DiskCategory))
@@ -31,6 +32,12 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "SourceDiskId", r.SourceDiskID)
 	wire.List(w, "", "Tag", r.Tags, (*types.Tag).EncodeWire)
 	return w.Err()
+}
+
+func (v *RoleARN) encode(w *wire.Writer, p string) {
+	w.String(p, "AssumeRoleFor", v.AssumeRoleFor)
+	w.String(p, "RoleType", v.RoleType)
+	w.String(p, "Rolearn", v.RoleARN)
 }
 
 // UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.

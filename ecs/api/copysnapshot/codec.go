@@ -15,17 +15,26 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
+	wire.List(w, "", "Arn", r.ARNs, (*RoleARN).encode)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "DestinationRegionId", r.DestinationRegionID)
 	w.String("", "DestinationSnapshotDescription", r.DestinationSnapshotDescription)
 	w.String("", "DestinationSnapshotName", r.DestinationSnapshotName)
+	w.String("", "DestinationStorageLocationArn", r.DestinationStorageLocationARN)
 	w.Bool("", "Encrypted", r.Encrypted)
 	w.String("", "KMSKeyId", r.KMSKeyID)
 	w.String("", "RegionId", r.RegionID)
+	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.Int("", "RetentionDays", r.RetentionDays)
 	w.String("", "SnapshotId", r.SnapshotID)
 	wire.List(w, "", "Tag", r.Tags, (*types.Tag).EncodeWire)
 	return w.Err()
+}
+
+func (v *RoleARN) encode(w *wire.Writer, p string) {
+	w.Int64(p, "AssumeRoleFor", v.AssumeRoleFor)
+	w.String(p, "RoleType", v.RoleType)
+	w.String(p, "Rolearn", v.RoleARN)
 }
 
 // UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.

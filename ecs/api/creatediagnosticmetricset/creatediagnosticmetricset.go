@@ -44,7 +44,7 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceType tells what type of resource it is.
-	// Required.
+	// Required. Values: instance, account.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
 }
 

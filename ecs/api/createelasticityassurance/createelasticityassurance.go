@@ -39,12 +39,13 @@ type Request struct {
 	// PrivatePoolOptions says how capacity of private pools is used.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
 	// AssuranceTimes is the assurance times.
+	// Default: Unlimited.
 	AssuranceTimes string `url:"AssuranceTimes" json:"AssuranceTimes,omitzero"`
 	// AutoRenew tells whether the subscription is renewed by itself.
 	// Default: false.
 	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
 	// AutoRenewPeriod is the length of each automatic renewal.
-	// Unit: months.
+	// Default: 1 by the month, 12 by the year. Unit: months.
 	AutoRenewPeriod *int `url:"AutoRenewPeriod" json:"AutoRenewPeriod,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 0c593ea1-3bea-11e9-b96b-88e9fe637760.
@@ -55,6 +56,7 @@ type Request struct {
 	// Range: 1 to 1000.
 	InstanceAmount *int `url:"InstanceAmount" json:"InstanceAmount,omitzero"`
 	// InstanceCPUCoreCount is the instance CPU core count.
+	// Range: 1 or more.
 	InstanceCPUCoreCount *int `url:"InstanceCpuCoreCount" json:"InstanceCpuCoreCount,omitzero"`
 	// InstanceTypes holds the instance type.
 	// Required.

@@ -46,6 +46,9 @@ type Request struct {
 	DeleteOnRelease *bool `url:"DeleteOnRelease" json:"DeleteOnRelease,omitzero"`
 	// Description is a free text that describes the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
+	// EnhancedNetwork holds settings of the network.
+	// Alibaba Cloud calls it not generally available.
+	EnhancedNetwork *EnhancedNetwork `url:"EnhancedNetwork" json:"EnhancedNetwork,omitzero"`
 	// InstanceType is the instance type.
 	// Default: Secondary. Values: Secondary, Trunk.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
@@ -86,6 +89,9 @@ type Request struct {
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4ph****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
+	// RXQueueSize is the depth of the receive queues.
+	// Alibaba Cloud calls it not generally available.
+	RXQueueSize *int `url:"RxQueueSize" json:"RxQueueSize,omitzero"`
 	// SecondaryPrivateIPAddressCount is the number of secondary private IPv4 addresses to assign.
 	// Range: 1 to 49.
 	SecondaryPrivateIPAddressCount *int `url:"SecondaryPrivateIpAddressCount" json:"SecondaryPrivateIpAddressCount,omitzero"`
@@ -99,6 +105,9 @@ type Request struct {
 	SourceDestCheck *bool `url:"SourceDestCheck" json:"SourceDestCheck,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
+	// TXQueueSize is the depth of the send queues.
+	// Alibaba Cloud calls it not generally available.
+	TXQueueSize *int `url:"TxQueueSize" json:"TxQueueSize,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Required. Example: vsw-bp1s5fnvk4gn2tws03****.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
@@ -117,6 +126,20 @@ type ConnectionTrackingConfiguration struct {
 	// UDPTimeout is how long an idle UDP session is kept.
 	// Default: 30. Unit: seconds.
 	UDPTimeout *int `url:"UdpTimeout" json:"UdpTimeout,omitzero"`
+}
+
+// EnhancedNetwork is EnhancedNetwork of the request.
+type EnhancedNetwork struct {
+	// EnableRSS tells whether receive side scaling is on.
+	// Alibaba Cloud calls it not generally available.
+	EnableRSS *bool `url:"EnableRss" json:"EnableRss,omitzero"`
+	// EnableSRIOV tells whether SR-IOV is on.
+	// Alibaba Cloud calls it not generally available.
+	EnableSRIOV *bool `url:"EnableSriov" json:"EnableSriov,omitzero"`
+	// VirtualFunctionQuantity is the virtual function quantity.
+	VirtualFunctionQuantity *int `url:"VirtualFunctionQuantity" json:"VirtualFunctionQuantity,omitzero"`
+	// VirtualFunctionTotalQueueNumber is the virtual function total queue number.
+	VirtualFunctionTotalQueueNumber *int `url:"VirtualFunctionTotalQueueNumber" json:"VirtualFunctionTotalQueueNumber,omitzero"`
 }
 
 // NetworkInterfaceTrafficConfig is NetworkInterfaceTrafficConfig of the request.
@@ -193,18 +216,21 @@ type Response struct {
 // IPv4Prefix is Ipv4PrefixSets.Ipv4PrefixSet of the response.
 type IPv4Prefix struct {
 	// IPv4Prefix holds the IPv4 prefix or prefixes.
+	// Example: 192.168.**.**/28.
 	IPv4Prefix string `json:"Ipv4Prefix"`
 }
 
 // IPv6Prefix is Ipv6PrefixSets.Ipv6PrefixSet of the response.
 type IPv6Prefix struct {
 	// IPv6Prefix holds the IPv6 prefix or prefixes.
+	// Example: 2001:db8:1234:1a00:****::/80.
 	IPv6Prefix string `json:"Ipv6Prefix"`
 }
 
 // IPv6Address is Ipv6Sets.Ipv6Set of the response.
 type IPv6Address struct {
 	// IPv6Address holds the IPv6 address or addresses.
+	// Example: 2001:db8:1234:1a00::****.
 	IPv6Address string `json:"Ipv6Address"`
 }
 
@@ -213,5 +239,6 @@ type PrivateIPAddress struct {
 	// Primary tells whether it is the primary address.
 	Primary bool `json:"Primary"`
 	// PrivateIPAddress holds the private IPv4 address or addresses.
+	// Example: 172.17.**.**.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 }

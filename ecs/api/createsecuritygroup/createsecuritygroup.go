@@ -50,6 +50,9 @@ type Request struct {
 	// SecurityGroupType tells a basic security group from an advanced one.
 	// Default: normal.
 	SecurityGroupType types.SecurityGroupType `url:"SecurityGroupType" json:"SecurityGroupType,omitzero"`
+	// ServiceManaged tells whether a cloud service manages the resource for the user.
+	// Alibaba Cloud calls it not generally available.
+	ServiceManaged *bool `url:"ServiceManaged" json:"ServiceManaged,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// VPCID is the ID of the VPC.

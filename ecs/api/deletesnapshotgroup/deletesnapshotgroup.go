@@ -53,6 +53,7 @@ type Response struct {
 // OperationProgress is OperationProgressSet.OperationProgress of the response.
 type OperationProgress struct {
 	// ErrorCode is the code of the error, empty when there was none.
+	// Example: 400.
 	ErrorCode string `json:"ErrorCode"`
 	// ErrorMsg says in words what went wrong.
 	ErrorMsg string `json:"ErrorMsg"`
@@ -67,5 +68,6 @@ type RelatedItem struct {
 	// Name is the name.
 	Name string `json:"Name"`
 	// Value holds what belongs to the name or key beside it.
+	// Example: s-j6c9lpuyxo2uxxnx****.
 	Value string `json:"Value"`
 }

@@ -62,6 +62,7 @@ type Response struct {
 // AccountAttributeItem is AccountAttributeItems.AccountAttributeItem of the response.
 type AccountAttributeItem struct {
 	// AttributeName names the attribute or attributes.
+	// Example: max-security-groups.
 	AttributeName string `json:"AttributeName"`
 	// AttributeValues lists the attribute values.
 	AttributeValues []ValueItem `json:"AttributeValues,omitzero"`
@@ -78,9 +79,12 @@ type ValueItem struct {
 	// InstanceChargeType tells whether it is paid for in advance or by use.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
 	// InstanceType is the instance type.
+	// Example: ecs.g5.large.
 	InstanceType string `json:"InstanceType"`
 	// Value holds what belongs to the name or key beside it.
+	// Example: 800.
 	Value string `json:"Value"`
 	// ZoneID is the ID of the zone.
+	// Example: cn-hangzhou-b.
 	ZoneID string `json:"ZoneId"`
 }

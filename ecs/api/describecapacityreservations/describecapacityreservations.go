@@ -38,7 +38,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribeCapacityReservations for one page after the other, from the page that req asks for to the last.
 // It makes no call before the loop begins and none after the loop exits; an error ends it.
 // A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages are walked by token. Without a page size in req, 100 entries are asked for at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -58,7 +58,7 @@ type Request struct {
 	// Example: ecs.c6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// MaxResults is the largest number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: 1 to 100.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
@@ -72,7 +72,8 @@ type Request struct {
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// Status tells what state it is in.
+	// Status holds the state, or the state to filter by; without one Pending and Released ones are left out, with
+	// All every one is listed.
 	// Values: All, Pending, Preparing, Prepared, Active, Released.
 	Status string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
@@ -111,6 +112,7 @@ type CapacityReservationItem struct {
 	// AllocatedResources lists what was allotted and how much of it is used.
 	AllocatedResources []AllocatedResource `json:"AllocatedResources,omitzero"`
 	// CapacityReservationOwnerID is the capacity reservation owner ID.
+	// Example: 100************7.
 	CapacityReservationOwnerID string `json:"CapacityReservationOwnerId"`
 	// DeliveryTime is the delivery time.
 	DeliveryTime time.Time `json:"DeliveryTime,omitzero"`
@@ -125,24 +127,30 @@ type CapacityReservationItem struct {
 	// Platform is the operating system or its distribution.
 	Platform string `json:"Platform"`
 	// PrivatePoolOptionsID is the ID of the private pool.
+	// Example: crp-bp1gubrkqutenqdd****.
 	PrivatePoolOptionsID string `json:"PrivatePoolOptionsId"`
 	// PrivatePoolOptionsMatchCriteria tells whether the private pool is open to all matching instances.
 	PrivatePoolOptionsMatchCriteria string `json:"PrivatePoolOptionsMatchCriteria"`
 	// PrivatePoolOptionsName is the name of the private pool.
 	PrivatePoolOptionsName string `json:"PrivatePoolOptionsName"`
 	// RegionID is the region.
+	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// ReservedInstanceID is the ID of the reserved instance.
+	// Example: ri-bpzhex2ulpzf53****.
 	ReservedInstanceID string `json:"ReservedInstanceId"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SavingPlanID is the saving plan ID.
+	// Example: spn-c29b5e18pJMT****.
 	SavingPlanID string `json:"SavingPlanId"`
 	// StartTime is when it begins, or the beginning of the span asked for.
 	StartTime time.Time `json:"StartTime,omitzero"`
 	// StartTimeType tells whether it takes effect at once or later.
 	StartTimeType string `json:"StartTimeType"`
-	// Status tells what state it is in.
+	// Status holds the state, or the state to filter by; without one Pending and Released ones are left out, with
+	// All every one is listed.
 	Status string `json:"Status"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
@@ -162,6 +170,7 @@ type AllocatedResource struct {
 	// FailedAmount is the failed amount.
 	FailedAmount int `json:"FailedAmount"`
 	// InstanceType is the instance type.
+	// Example: ecs.c6.large.
 	InstanceType string `json:"InstanceType"`
 	// LockedAmount is the locked amount.
 	LockedAmount int `json:"LockedAmount"`
@@ -170,6 +179,7 @@ type AllocatedResource struct {
 	// UsedAmount is the number already in use.
 	UsedAmount int `json:"UsedAmount"`
 	// ZoneID is the zone ID.
+	// Example: cn-hangzhou-h.
 	ZoneID string `json:"zoneId"`
 }
 
@@ -177,8 +187,10 @@ type AllocatedResource struct {
 // CapacityReservationSet.CapacityReservationItem.AllocatedResources.AllocatedResource.CapacityReservationUsages.CapacityReservationUsage of the response.
 type CapacityReservationUsage struct {
 	// AccountID is the ID of the account.
+	// Example: 105909559088****.
 	AccountID string `json:"AccountId"`
 	// ServiceName is the name of the cloud service.
+	// Example: maxcompute.aliyuncs.com.
 	ServiceName string `json:"ServiceName"`
 	// UsedAmount is the number already in use.
 	UsedAmount int `json:"UsedAmount"`

@@ -53,9 +53,10 @@ type Request struct {
 	// Sent joined with commas; empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
+	// Default: 1.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	// Range: 1 to 100.
+	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
@@ -83,7 +84,9 @@ type Response struct {
 // Link is Links.Link of the response.
 type Link struct {
 	// InstanceID identifies the instance or instances.
+	// Example: i-test.
 	InstanceID string `json:"InstanceId"`
 	// VPCID is the ID of the VPC.
+	// Example: vpc-test.
 	VPCID string `json:"VpcId"`
 }

@@ -37,7 +37,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribeDiagnosticReports for one page after the other, from the page that req asks for to the last.
 // It makes no call before the loop begins and none after the loop exits; an error ends it.
 // A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages are walked by token. Without a page size in req, 100 entries are asked for at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -95,10 +95,13 @@ type Report struct {
 	// Issues lists what was found.
 	Issues []Issue `json:"Issues,omitzero"`
 	// MetricSetID is the ID of the set of diagnostic metrics.
+	// Example: dms-bp17p0qwtr72zmu*****.
 	MetricSetID string `json:"MetricSetId"`
 	// ReportID is the ID of the diagnostic report.
+	// Example: dr-uf6i0tv2refv8wz*****.
 	ReportID string `json:"ReportId"`
 	// ResourceID is the ID of the resource.
+	// Example: i-uf6i0tv2refv8wz*****.
 	ResourceID string `json:"ResourceId"`
 	// ResourceType tells what type of resource it is.
 	ResourceType string `json:"ResourceType"`
@@ -113,10 +116,13 @@ type Report struct {
 // Issue is Reports.Report.Issues.Issue of the response.
 type Issue struct {
 	// IssueID is the ID of what was found.
+	// Example: GuestOS.CPU.HighUtiliz*****.
 	IssueID string `json:"IssueId"`
 	// MetricCategory is the category of the diagnostic metric.
+	// Example: ECSService.GuestOS.
 	MetricCategory string `json:"MetricCategory"`
 	// MetricID is the ID of the diagnostic metric.
+	// Example: GuestOS.WinFirewall.
 	MetricID string `json:"MetricId"`
 	// Severity tells how bad it is.
 	Severity string `json:"Severity"`

@@ -116,10 +116,12 @@ type DiskFullStatus struct {
 	// DiskEventSet lists the disk event sets.
 	DiskEventSet []DiskEvent `json:"DiskEventSet,omitzero"`
 	// DiskID identifies the disk or disks.
+	// Example: d-bp67acfmxazb4p****.
 	DiskID string `json:"DiskId"`
 	// HealthStatus tells how healthy it is.
 	HealthStatus HealthStatus `json:"HealthStatus,omitzero"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
 	// Status tells what state it is in.
 	Status Status `json:"Status,omitzero"`
@@ -130,12 +132,14 @@ type DiskEvent struct {
 	// EventEndTime is the event end time.
 	EventEndTime time.Time `json:"EventEndTime,omitzero"`
 	// EventID identifies the system event or events.
+	// Example: e-bp67acfmxazb4p****.
 	EventID string `json:"EventId"`
 	// EventTime is when the event happened.
 	EventTime time.Time `json:"EventTime,omitzero"`
 	// EventType is the type of the system event.
 	EventType EventType `json:"EventType,omitzero"`
 	// ImpactLevel tells how hard the event hits.
+	// Example: 100.
 	ImpactLevel string `json:"ImpactLevel"`
 }
 

@@ -37,7 +37,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribeImageComponents for one page after the other, from the page that req asks for to the last.
 // It makes no call before the loop begins and none after the loop exits; an error ends it.
 // A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages are walked by token. Without a page size in req, 500 entries are asked for at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -112,6 +112,7 @@ type ImageComponent struct {
 	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
 	// ImageComponentID identifies the image component or components.
+	// Example: ic-bp67acfmxazb4p****.
 	ImageComponentID string `json:"ImageComponentId"`
 	// Name is the name.
 	Name string `json:"Name"`
@@ -120,6 +121,7 @@ type ImageComponent struct {
 	// Parameters holds the parameters of the command or component.
 	Parameters []Parameter `json:"Parameters,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SystemType is the operating system the component is for.
 	SystemType string `json:"SystemType"`

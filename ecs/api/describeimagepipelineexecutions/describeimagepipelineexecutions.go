@@ -38,7 +38,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribeImagePipelineExecutions for one page after the other, from the page that req asks for to the last.
 // It makes no call before the loop begins and none after the loop exits; an error ends it.
 // A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages are walked by token. Without a page size in req, 500 entries are asked for at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -99,16 +99,20 @@ type ImagePipelineExecution struct {
 	// ErrorInfo says in words what went wrong.
 	ErrorInfo string `json:"ErrorInfo"`
 	// ExecutionID is the ID of the execution of the image pipeline.
+	// Example: exec-5fb8facb8ed7427c****.
 	ExecutionID string `json:"ExecutionId"`
 	// ImageID is the ID of the image.
+	// Example: m-bp67acfmxazb4p****.
 	ImageID string `json:"ImageId"`
 	// ImagePipelineID is the ID of the image pipeline.
+	// Example: ip-2ze5tsl5bp6nf2b3****.
 	ImagePipelineID string `json:"ImagePipelineId"`
 	// Message says in words what came of it.
 	Message string `json:"Message"`
 	// ModifiedTime is when it was last changed.
 	ModifiedTime time.Time `json:"ModifiedTime,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// Status holds the state, or the states to filter by.
 	Status string `json:"Status"`

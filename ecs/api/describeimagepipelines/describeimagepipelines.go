@@ -37,7 +37,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribeImagePipelines for one page after the other, from the page that req asks for to the last.
 // It makes no call before the loop begins and none after the loop exits; an error ends it.
 // A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages are walked by token. Without a page size in req, 500 entries are asked for at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -94,6 +94,7 @@ type ImagePipeline struct {
 	// AdvancedOptions holds advanced settings.
 	AdvancedOptions AdvancedOptions `json:"AdvancedOptions,omitzero"`
 	// BaseImage is the image the pipeline builds on.
+	// Example: m-bp67acfmxazb4p****.
 	BaseImage string `json:"BaseImage"`
 	// BaseImageType tells what kind of image the pipeline builds on.
 	BaseImageType string `json:"BaseImageType"`
@@ -116,10 +117,12 @@ type ImagePipeline struct {
 	// ImageOptions holds settings of the image.
 	ImageOptions ImageOptions `json:"ImageOptions,omitzero"`
 	// ImagePipelineID identifies the image pipeline or pipelines.
+	// Example: ip-2ze5tsl5bp6nf2b3****.
 	ImagePipelineID string `json:"ImagePipelineId"`
 	// ImportImageOptions says how the image is imported.
 	ImportImageOptions ImportImageOptions `json:"ImportImageOptions,omitzero"`
 	// InstanceType is the instance type.
+	// Example: ecs.g6.large.
 	InstanceType string `json:"InstanceType"`
 	// InternetMaxBandwidthOut is the most outbound public bandwidth.
 	InternetMaxBandwidthOut int `json:"InternetMaxBandwidthOut"`
@@ -132,6 +135,7 @@ type ImagePipeline struct {
 	// RepairMode is the repair mode.
 	RepairMode string `json:"RepairMode"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SystemDiskSize is the size of the system disk in GiB.
 	SystemDiskSize int `json:"SystemDiskSize"`
@@ -142,6 +146,7 @@ type ImagePipeline struct {
 	// ToRegionIDs lists the to region IDs.
 	ToRegionIDs []string `json:"ToRegionIds,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
+	// Example: vsw-bp67acfmxazb4p****.
 	VSwitchID string `json:"VSwitchId"`
 }
 

@@ -51,7 +51,7 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 // Request holds the parameters of DescribeImages. Zero fields are not sent.
 type Request struct {
 	// ActionType tells what the image is to be used for.
-	// Values: CreateEcs, ChangeOS.
+	// Default: CreateEcs. Values: CreateEcs, ChangeOS.
 	ActionType string `url:"ActionType" json:"ActionType,omitzero"`
 	// Architecture is the CPU architecture of the system.
 	// Values: i386, x86_64, arm64.
@@ -88,10 +88,10 @@ type Request struct {
 	// Values: windows, linux.
 	OSType string `url:"OSType" json:"OSType,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
@@ -100,6 +100,7 @@ type Request struct {
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// ShowExpired asks for expired images too.
+	// Default: false.
 	ShowExpired *bool `url:"ShowExpired" json:"ShowExpired,omitzero"`
 	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp17ot2q7x72ggtw****.
@@ -148,6 +149,7 @@ type Response struct {
 // Image is Images.Image of the response.
 type Image struct {
 	// Architecture is the CPU architecture of the system.
+	// Example: x86_64.
 	Architecture string `json:"Architecture"`
 	// BootMode is how the image boots.
 	BootMode string `json:"BootMode"`
@@ -162,8 +164,10 @@ type Image struct {
 	// Features holds features of the image.
 	Features Features `json:"Features,omitzero"`
 	// ImageFamily is the name of the image family.
+	// Example: hangzhou-daily-update.
 	ImageFamily string `json:"ImageFamily"`
 	// ImageID is the ID of the image.
+	// Example: m-bp1g7004ksh0oeuc****.
 	ImageID string `json:"ImageId"`
 	// ImageName is the name of the image.
 	ImageName string `json:"ImageName"`
@@ -172,6 +176,7 @@ type Image struct {
 	// ImageOwnerID is the ID of the account that owns the image.
 	ImageOwnerID int64 `json:"ImageOwnerId"`
 	// ImageVersion is the version of the image.
+	// Example: 2.
 	ImageVersion string `json:"ImageVersion"`
 	// IsCopied tells whether the image is a copy.
 	IsCopied bool `json:"IsCopied"`
@@ -198,10 +203,13 @@ type Image struct {
 	// Platform is the operating system or its distribution.
 	Platform string `json:"Platform"`
 	// ProductCode is the product code in the marketplace.
+	// Example: test000****.
 	ProductCode string `json:"ProductCode"`
 	// Progress tells how much is done, in percent.
+	// Example: 100%.
 	Progress string `json:"Progress"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// Size is the size in GiB.
 	Size int `json:"Size"`
@@ -230,6 +238,7 @@ type Item struct {
 	// Name is the name.
 	Name string `json:"Name"`
 	// RiskCode is the risk code.
+	// Example: NVMe.NotInstalled.
 	RiskCode string `json:"RiskCode"`
 	// RiskLevel is the risk level.
 	RiskLevel string `json:"RiskLevel"`
@@ -240,22 +249,27 @@ type Item struct {
 // DiskDeviceMapping is Images.Image.DiskDeviceMappings.DiskDeviceMapping of the response.
 type DiskDeviceMapping struct {
 	// Device is the device name of the disk, such as /dev/xvdb.
+	// Example: /dev/xvda.
 	Device string `json:"Device"`
 	// Encrypted tells whether the data is encrypted.
 	Encrypted bool `json:"Encrypted"`
 	// Format is the format of the image file.
+	// Example: qcow2.
 	Format string `json:"Format"`
 	// ImportOSSBucket is the import OSS bucket.
 	ImportOSSBucket string `json:"ImportOSSBucket"`
 	// ImportOSSObject is the import OSS object.
 	ImportOSSObject string `json:"ImportOSSObject"`
 	// Progress tells how much is done, in percent.
+	// Example: 32%.
 	Progress string `json:"Progress"`
 	// RemainTime is the number of seconds until it is done.
 	RemainTime int `json:"RemainTime"`
 	// Size is the size in GiB.
+	// Example: 60.
 	Size string `json:"Size"`
 	// SnapshotID is the ID of the snapshot.
+	// Example: s-bp17ot2q7x72ggtw****.
 	SnapshotID string `json:"SnapshotId"`
 	// Type tells what type it is of.
 	Type types.DiskType `json:"Type"`

@@ -37,7 +37,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribeImageSharePermission for one page after the other, from the page that req asks for to the last.
 // It makes no call before the loop begins and none after the loop exits; an error ends it.
 // A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 50 entries are
+// Pages are walked by number, up to the total or an empty page. Without a page size in req, 100 entries are
 // asked for at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
@@ -54,10 +54,10 @@ type Request struct {
 	// Required. Example: m-bp1caf3yicx5jlfl****.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
@@ -90,6 +90,7 @@ type Response struct {
 // Account is Accounts.Account of the response.
 type Account struct {
 	// AliyunID is the aliyun ID.
+	// Example: 123456****.
 	AliyunID string `json:"AliyunId"`
 	// SharedTime is the shared time.
 	SharedTime time.Time `json:"SharedTime,omitzero"`

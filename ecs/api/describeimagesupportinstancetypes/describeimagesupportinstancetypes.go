@@ -34,7 +34,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of DescribeImageSupportInstanceTypes. Zero fields are not sent.
 type Request struct {
 	// ActionType tells what the image is to be used for.
-	// Values: CreateEcs, ChangeOS.
+	// Default: CreateEcs. Values: CreateEcs, ChangeOS.
 	ActionType string `url:"ActionType" json:"ActionType,omitzero"`
 	// Filters lists further conditions, as keys and values.
 	// Empty but not nil is an error.
@@ -76,8 +76,10 @@ type InstanceType struct {
 	// CPUCoreCount is the CPU core count.
 	CPUCoreCount int `json:"CpuCoreCount"`
 	// InstanceTypeFamily is the instance family, such as ecs.g7.
+	// Example: ecs.t1.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
 	// InstanceTypeID is the instance type ID.
+	// Example: ecs.t1.xsmall.
 	InstanceTypeID string `json:"InstanceTypeId"`
 	// MemorySize is the size of the memory.
 	MemorySize float64 `json:"MemorySize"`

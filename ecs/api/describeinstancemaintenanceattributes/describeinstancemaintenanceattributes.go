@@ -83,6 +83,7 @@ type MaintenanceAttribute struct {
 	// ActionOnMaintenance says what is done with the instances when their host needs maintenance.
 	ActionOnMaintenance ActionOnMaintenance `json:"ActionOnMaintenance,omitzero"`
 	// InstanceID identifies the instance or instances.
+	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
 	// MaintenanceWindows lists the maintenance windows.
 	MaintenanceWindows []MaintenanceWindow `json:"MaintenanceWindows,omitzero"`
@@ -104,7 +105,9 @@ type ActionOnMaintenance struct {
 // response.
 type MaintenanceWindow struct {
 	// EndTime is when it ends, or the end of the span asked for.
+	// Example: 18:00:00.
 	EndTime string `json:"EndTime"`
 	// StartTime is when it begins, or the beginning of the span asked for.
+	// Example: 02:00:00.
 	StartTime string `json:"StartTime"`
 }

@@ -55,6 +55,9 @@ type Request struct {
 	Filters []Filter `url:"Filter" json:"Filter,omitzero"`
 	// AdditionalAttributes lists further attributes to return.
 	AdditionalAttributes []string `url:"AdditionalAttributes" json:"AdditionalAttributes,omitzero"`
+	// DeviceAvailable tells whether disks can be attached to the instance.
+	// Alibaba Cloud calls it not generally available.
+	DeviceAvailable *bool `url:"DeviceAvailable" json:"DeviceAvailable,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
@@ -67,6 +70,9 @@ type Request struct {
 	// HTTPEndpoint says whether the instance's metadata service can be reached.
 	// Values: enabled, disabled.
 	HTTPEndpoint string `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
+	// HTTPPutResponseHopLimit is how many hops an answer of the metadata service may travel.
+	// Alibaba Cloud calls it not generally available.
+	HTTPPutResponseHopLimit *int `url:"HttpPutResponseHopLimit" json:"HttpPutResponseHopLimit,omitzero"`
 	// HTTPTokens says whether the metadata service demands a token.
 	// Values: optional, required.
 	HTTPTokens string `url:"HttpTokens" json:"HttpTokens,omitzero"`
@@ -104,13 +110,19 @@ type Request struct {
 	// Values: financial, security, recycling, dedicatedhostfinancial, refunded.
 	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
 	// MaxResults is the largest number of entries per page.
+	// Range: 1 to 100.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
+	// NeedSaleCycle says whether to need sale cycle.
+	// Alibaba Cloud calls it not generally available.
+	NeedSaleCycle *bool `url:"NeedSaleCycle" json:"NeedSaleCycle,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
+	// Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
+	// Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// PrivateIPAddresses lists the private IP addresses.
 	// Sent as a JSON array: nil leaves it out, empty matches nothing.
@@ -182,6 +194,7 @@ type Instance struct {
 	// ClockOptions holds clock settings of the instance.
 	ClockOptions ClockOptions `json:"ClockOptions,omitzero"`
 	// ClusterID is the ID of the cluster.
+	// Example: c-bp67acfmxazb4p****.
 	ClusterID string `json:"ClusterId"`
 	// CPU is the number of vCPUs.
 	CPU int `json:"Cpu"`
@@ -200,6 +213,7 @@ type Instance struct {
 	// DeploymentSetGroupNo is the number of the group within the deployment set.
 	DeploymentSetGroupNo int `json:"DeploymentSetGroupNo"`
 	// DeploymentSetID is the ID of the deployment set.
+	// Example: ds-bp67acfmxazb4p****.
 	DeploymentSetID string `json:"DeploymentSetId"`
 	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
@@ -222,10 +236,12 @@ type Instance struct {
 	// HostName is the host name inside the operating system.
 	HostName string `json:"HostName"`
 	// HPCClusterID is the ID of the high performance computing cluster.
+	// Example: hpc-bp67acfmxazb4p****.
 	HPCClusterID string `json:"HpcClusterId"`
 	// ISP is the carrier of the line.
 	ISP string `json:"ISP"`
 	// ImageID is the ID of the image.
+	// Example: m-bp67acfmxazb4p****.
 	ImageID string `json:"ImageId"`
 	// ImageOptions holds settings of the image.
 	ImageOptions ImageOptions `json:"ImageOptions,omitzero"`
@@ -234,14 +250,17 @@ type Instance struct {
 	// InstanceChargeType tells whether it is paid for in advance or by use.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
 	// InstanceName is the name of the instance.
 	InstanceName string `json:"InstanceName"`
 	// InstanceNetworkType tells a VPC from the classic network.
 	InstanceNetworkType types.NetworkType `json:"InstanceNetworkType"`
 	// InstanceType is the instance type.
+	// Example: ecs.g5.large.
 	InstanceType string `json:"InstanceType"`
 	// InstanceTypeFamily is the instance family, such as ecs.g7.
+	// Example: ecs.g5.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
 	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
@@ -280,14 +299,17 @@ type Instance struct {
 	// Recyclable tells whether the instance can be taken back.
 	Recyclable bool `json:"Recyclable"`
 	// RegionID is the region.
+	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SaleCycle is the sale cycle.
 	SaleCycle string `json:"SaleCycle"`
 	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
 	// SerialNumber is the serial number.
+	// Example: 51d1353b-22bf-4567-a176-8b3e12e4****.
 	SerialNumber string `json:"SerialNumber"`
 	// SpotDuration is how long a spot instance is safe from being taken back.
 	SpotDuration int `json:"SpotDuration"`
@@ -306,10 +328,12 @@ type Instance struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// VLANID is the ID of the VLAN.
+	// Example: 10.
 	VLANID string `json:"VlanId"`
 	// VPCAttributes holds the place of the instance in its VPC.
 	VPCAttributes VPCAttributes `json:"VpcAttributes,omitzero"`
 	// ZoneID is the ID of the zone.
+	// Example: cn-hangzhou-g.
 	ZoneID string `json:"ZoneId"`
 }
 
@@ -335,7 +359,7 @@ type CPUOptions struct {
 	EnableVISST bool `json:"EnableVISST"`
 	// EnableVRDT tells whether VRDT is on.
 	EnableVRDT bool `json:"EnableVRDT"`
-	// NestedVirtualization is the nested virtualization.
+	// NestedVirtualization is whether virtual machines can run inside the instance.
 	NestedVirtualization string `json:"NestedVirtualization"`
 	// NUMA is the NUMA.
 	NUMA string `json:"Numa"`
@@ -350,8 +374,10 @@ type CPUOptions struct {
 // DedicatedHostAttribute is Instances.Instance.DedicatedHostAttribute of the response.
 type DedicatedHostAttribute struct {
 	// DedicatedHostClusterID is the ID of the dedicated host cluster.
+	// Example: dc-bp67acfmxazb4h****.
 	DedicatedHostClusterID string `json:"DedicatedHostClusterId"`
 	// DedicatedHostID is the ID of the dedicated host.
+	// Example: dh-bp67acfmxazb4p****.
 	DedicatedHostID string `json:"DedicatedHostId"`
 	// DedicatedHostName is the name of the dedicated host.
 	DedicatedHostName string `json:"DedicatedHostName"`
@@ -368,20 +394,24 @@ type DedicatedInstanceAttribute struct {
 // ECSCapacityReservationAttr is Instances.Instance.EcsCapacityReservationAttr of the response.
 type ECSCapacityReservationAttr struct {
 	// CapacityReservationID is the capacity reservation ID.
+	// Example: cr-bp67acfmxazb4p****.
 	CapacityReservationID string `json:"CapacityReservationId"`
 	// CapacityReservationPreference is the capacity reservation preference.
+	// Example: cr-bp67acfmxazb4p****.
 	CapacityReservationPreference string `json:"CapacityReservationPreference"`
 }
 
 // EIPAddress is Instances.Instance.EipAddress of the response.
 type EIPAddress struct {
 	// AllocationID is the ID of the elastic IP address.
+	// Example: eip-2ze88m67qx5z****.
 	AllocationID string `json:"AllocationId"`
 	// Bandwidth is the bandwidth.
 	Bandwidth int `json:"Bandwidth"`
 	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
 	// IPAddress is the IP address.
+	// Example: 42.112.**.**.
 	IPAddress string `json:"IpAddress"`
 	// IsSupportUnassociate tells whether the elastic IP address can be unbound.
 	IsSupportUnassociate bool `json:"IsSupportUnassociate"`
@@ -422,10 +452,13 @@ type NetworkInterface struct {
 	// IPv6Sets lists the IPv6 addresses.
 	IPv6Sets []IPv6Address `json:"Ipv6Sets,omitzero"`
 	// MACAddress is the MAC address.
+	// Example: 00:16:3e:32:b4:**.
 	MACAddress string `json:"MacAddress"`
 	// NetworkInterfaceID is the ID of the network interface.
+	// Example: eni-2zeh9atclduxvf1z****.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
 	// PrimaryIPAddress is the primary private IPv4 address.
+	// Example: 172.17.**.***.
 	PrimaryIPAddress string `json:"PrimaryIpAddress"`
 	// PrivateIPSets lists the private IPv4 addresses.
 	PrivateIPSets []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
@@ -437,6 +470,7 @@ type NetworkInterface struct {
 // response.
 type IPv4Prefix struct {
 	// IPv4Prefix is the IPv4 prefix.
+	// Example: 192.168.*.*/28.
 	IPv4Prefix string `json:"Ipv4Prefix"`
 }
 
@@ -444,12 +478,14 @@ type IPv4Prefix struct {
 // response.
 type IPv6Prefix struct {
 	// IPv6Prefix is the IPv6 prefix.
+	// Example: 2001:1111:*:*::/80.
 	IPv6Prefix string `json:"Ipv6Prefix"`
 }
 
 // IPv6Address is Instances.Instance.NetworkInterfaces.NetworkInterface.Ipv6Sets.Ipv6Set of the response.
 type IPv6Address struct {
 	// IPv6Address holds the IPv6 address or addresses.
+	// Example: 2408:4321:180:1701:94c7:bc38:3bfa:***.
 	IPv6Address string `json:"Ipv6Address"`
 }
 
@@ -461,6 +497,7 @@ type PrivateIPAddress struct {
 	// PrivateDNSName is the private DNS name.
 	PrivateDNSName string `json:"PrivateDnsName"`
 	// PrivateIPAddress holds the private IPv4 address or addresses.
+	// Example: 172.17.**.**.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 }
 
@@ -489,11 +526,14 @@ type PrivateDNSNameOptions struct {
 // VPCAttributes is Instances.Instance.VpcAttributes of the response.
 type VPCAttributes struct {
 	// NATIPAddress is the address used between a VPC and the classic network.
+	// Example: 172.17.**.**.
 	NATIPAddress string `json:"NatIpAddress"`
 	// PrivateIPAddresses holds the private IPv4 address or addresses.
 	PrivateIPAddresses []string `json:"PrivateIpAddress,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
+	// Example: vsw-2zeh0r1pabwtg6wcs****.
 	VSwitchID string `json:"VSwitchId"`
 	// VPCID is the ID of the VPC.
+	// Example: vpc-2zeuphj08tt7q3brd****.
 	VPCID string `json:"VpcId"`
 }

@@ -125,6 +125,7 @@ type InstanceFullStatus struct {
 	// HealthStatus tells how healthy it is.
 	HealthStatus HealthStatus `json:"HealthStatus,omitzero"`
 	// InstanceID identifies the instance or instances.
+	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
 	// ScheduledSystemEventSet lists the scheduled system event sets.
 	ScheduledSystemEventSet []ScheduledSystemEvent `json:"ScheduledSystemEventSet,omitzero"`
@@ -146,6 +147,7 @@ type ScheduledSystemEvent struct {
 	// EventCycleStatus tells how far the system event has come.
 	EventCycleStatus EventCycleStatus `json:"EventCycleStatus,omitzero"`
 	// EventID identifies the system event or events.
+	// Example: e-bp1hygp5b04o56l0****.
 	EventID string `json:"EventId"`
 	// EventPublishTime is when the event was announced.
 	EventPublishTime time.Time `json:"EventPublishTime,omitzero"`
@@ -154,6 +156,7 @@ type ScheduledSystemEvent struct {
 	// ExtendedAttribute holds further attributes of the system event.
 	ExtendedAttribute ExtendedAttribute `json:"ExtendedAttribute,omitzero"`
 	// ImpactLevel tells how hard the event hits.
+	// Example: 100.
 	ImpactLevel string `json:"ImpactLevel"`
 	// NotBefore is when a scheduled event is carried out at the earliest.
 	NotBefore time.Time `json:"NotBefore,omitzero"`
@@ -177,6 +180,7 @@ type EventType struct {
 	// Code stands for the result, the state or the type in short.
 	Code int `json:"Code"`
 	// Name is the name.
+	// Example: SystemMaintenance.Reboot.
 	Name string `json:"Name"`
 }
 
@@ -184,8 +188,10 @@ type EventType struct {
 // InstanceFullStatusSet.InstanceFullStatusType.ScheduledSystemEventSet.ScheduledSystemEventType.ExtendedAttribute of the response.
 type ExtendedAttribute struct {
 	// Device is the device name of the disk, such as /dev/xvdb.
+	// Example: /dev/vdb.
 	Device string `json:"Device"`
 	// DiskID is the ID of the disk.
+	// Example: d-bp67acfmxazb4p****.
 	DiskID string `json:"DiskId"`
 	// InactiveDisks lists the disks the event has made useless.
 	InactiveDisks []InactiveDisk `json:"InactiveDisks,omitzero"`
@@ -197,8 +203,10 @@ type InactiveDisk struct {
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// DeviceCategory is the device category.
+	// Example: cloud_ssd.
 	DeviceCategory string `json:"DeviceCategory"`
 	// DeviceSize is the device size.
+	// Example: 80.
 	DeviceSize string `json:"DeviceSize"`
 	// DeviceType is the device type.
 	DeviceType string `json:"DeviceType"`

@@ -57,7 +57,7 @@ type Request struct {
 	// Empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 50.
@@ -88,6 +88,7 @@ type Response struct {
 // InstanceStatus is InstanceStatuses.InstanceStatus of the response.
 type InstanceStatus struct {
 	// InstanceID identifies the instance or instances.
+	// Example: i-bp1j4i2jdf3owlhe****.
 	InstanceID string `json:"InstanceId"`
 	// Status tells what state it is in.
 	Status types.InstanceStatus `json:"Status"`

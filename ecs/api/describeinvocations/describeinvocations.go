@@ -74,7 +74,7 @@ type Request struct {
 	// Values: Running, Finished, Success, Failed, Stopped, Stopping, PartialFailed, Pending, Scheduled.
 	InvokeStatus string `url:"InvokeStatus" json:"InvokeStatus,omitzero"`
 	// MaxResults is the largest number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: at most 50.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
@@ -120,10 +120,12 @@ type Response struct {
 // Invocation is Invocations.Invocation of the response.
 type Invocation struct {
 	// CommandContent is the script of the command.
+	// Example: cnBtIC1xYSB8IGdyZXAgdnNm****.
 	CommandContent string `json:"CommandContent"`
 	// CommandDescription is the command description.
 	CommandDescription string `json:"CommandDescription"`
 	// CommandID is the ID of the command.
+	// Example: c-hz0jdfwcsr****.
 	CommandID string `json:"CommandId"`
 	// CommandName is the name of the command.
 	CommandName string `json:"CommandName"`
@@ -132,6 +134,7 @@ type Invocation struct {
 	// ContainerID is the ID of the container the command runs in.
 	ContainerID string `json:"ContainerId"`
 	// ContainerName is the name of the container the command runs in.
+	// Example: test-container.
 	ContainerName string `json:"ContainerName"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
@@ -140,6 +143,7 @@ type Invocation struct {
 	// InvocationStatus tells how far the command run or file transfer has come.
 	InvocationStatus types.InvocationStatus `json:"InvocationStatus"`
 	// InvokeID is the ID of the command run or file transfer.
+	// Example: t-hz0jdfwd9f****.
 	InvokeID string `json:"InvokeId"`
 	// InvokeInstances lists the outcome on each instance.
 	InvokeInstances []InvokeInstance `json:"InvokeInstances,omitzero"`
@@ -164,6 +168,7 @@ type Invocation struct {
 	// Username is the user of the operating system it runs as.
 	Username string `json:"Username"`
 	// WorkingDir is the directory the command runs in.
+	// Example: /home/.
 	WorkingDir string `json:"WorkingDir"`
 }
 
@@ -182,6 +187,7 @@ type InvokeInstance struct {
 	// FinishTime is when it was over.
 	FinishTime time.Time `json:"FinishTime,omitzero"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp1i7gg30r52z2em****.
 	InstanceID string `json:"InstanceId"`
 	// InstanceInvokeStatus tells how far the run on the instance has come; InvocationStatus tells it more finely.
 	InstanceInvokeStatus string `json:"InstanceInvokeStatus"`

@@ -99,12 +99,14 @@ type LaunchTemplateVersion struct {
 	// CreateTime is when it was created.
 	CreateTime time.Time `json:"CreateTime,omitzero"`
 	// CreatedBy is the account that created it.
+	// Example: 123456789****.
 	CreatedBy string `json:"CreatedBy"`
 	// DefaultVersion tells whether it is the default version.
 	DefaultVersion bool `json:"DefaultVersion"`
 	// LaunchTemplateData is the launch template data.
 	LaunchTemplateData LaunchTemplateData `json:"LaunchTemplateData,omitzero"`
 	// LaunchTemplateID is the ID of the launch template.
+	// Example: lt-bp67acfmxazb4p****.
 	LaunchTemplateID string `json:"LaunchTemplateId"`
 	// LaunchTemplateName is the name of the launch template.
 	LaunchTemplateName string `json:"LaunchTemplateName"`
@@ -133,6 +135,7 @@ type LaunchTemplateData struct {
 	// DeletionProtection tells whether the resource is protected from being released by mistake.
 	DeletionProtection bool `json:"DeletionProtection"`
 	// DeploymentSetID is the ID of the deployment set.
+	// Example: ds-bp1brhwhoqinyjd6****.
 	DeploymentSetID string `json:"DeploymentSetId"`
 	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
@@ -147,6 +150,7 @@ type LaunchTemplateData struct {
 	// HTTPTokens says whether the metadata service demands a token.
 	HTTPTokens string `json:"HttpTokens"`
 	// ImageID is the ID of the image.
+	// Example: m-bp67acfmxazb4p****.
 	ImageID string `json:"ImageId"`
 	// ImageOptions holds settings of the image.
 	ImageOptions ImageOptions `json:"ImageOptions,omitzero"`
@@ -157,6 +161,7 @@ type LaunchTemplateData struct {
 	// InstanceName is the name of the instance.
 	InstanceName string `json:"InstanceName"`
 	// InstanceType is the instance type.
+	// Example: ecs.g5.large.
 	InstanceType string `json:"InstanceType"`
 	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
@@ -181,14 +186,17 @@ type LaunchTemplateData struct {
 	// PeriodUnit is the unit the period is counted in.
 	PeriodUnit string `json:"PeriodUnit"`
 	// PrivateIPAddress is the private IPv4 address.
+	// Example: 10.1.**.**.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 	// RAMRoleName is the name of the RAM role.
 	RAMRoleName string `json:"RamRoleName"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SecurityEnhancementStrategy says whether to switch on basic Security Center protection.
 	SecurityEnhancementStrategy string `json:"SecurityEnhancementStrategy"`
 	// SecurityGroupID is the ID of the security group.
+	// Example: sg-bp67acfmxazb4p****.
 	SecurityGroupID string `json:"SecurityGroupId"`
 	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
@@ -203,12 +211,16 @@ type LaunchTemplateData struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// UserData is the Base64 text handed to the instance at its first start.
+	// Example: SGVsbG9FQ1M=.
 	UserData string `json:"UserData"`
 	// VSwitchID is the ID of the vSwitch.
+	// Example: vsw-bp67acfmxazb4p****.
 	VSwitchID string `json:"VSwitchId"`
 	// VPCID is the ID of the VPC.
+	// Example: v-bp67acfmxazb4p****.
 	VPCID string `json:"VpcId"`
 	// ZoneID is the ID of the zone.
+	// Example: cn-hangzhou-g.
 	ZoneID string `json:"ZoneId"`
 }
 
@@ -216,6 +228,7 @@ type LaunchTemplateData struct {
 // response.
 type SystemDisk struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
+	// Example: sp-bp1j0alc2z1fhvie****.
 	AutoSnapshotPolicyID string `json:"AutoSnapshotPolicyId"`
 	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled bool `json:"BurstingEnabled"`
@@ -245,6 +258,7 @@ type SystemDisk struct {
 // response.
 type DataDisk struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
+	// Example: sp-wz91dz3ghear2a5s****.
 	AutoSnapshotPolicyID string `json:"AutoSnapshotPolicyId"`
 	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled bool `json:"BurstingEnabled"`
@@ -255,6 +269,7 @@ type DataDisk struct {
 	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
 	// Device is the device name of the disk, such as /dev/xvdb.
+	// Example: /dev/xvda.
 	Device string `json:"Device"`
 	// DiskName is the name of the disk.
 	DiskName string `json:"DiskName"`
@@ -269,6 +284,7 @@ type DataDisk struct {
 	// Size is the size in GiB.
 	Size int `json:"Size"`
 	// SnapshotID is the ID of the snapshot.
+	// Example: s-bp67acfmxazb4p****.
 	SnapshotID string `json:"SnapshotId"`
 }
 
@@ -288,18 +304,22 @@ type NetworkInterface struct {
 	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
 	// InstanceType is the instance type.
+	// Example: ecs.s2.xlarge.
 	InstanceType string `json:"InstanceType"`
 	// NetworkInterfaceName is the name of the network interface.
 	NetworkInterfaceName string `json:"NetworkInterfaceName"`
 	// NetworkInterfaceTrafficMode is how the network interface carries traffic.
 	NetworkInterfaceTrafficMode string `json:"NetworkInterfaceTrafficMode"`
 	// PrimaryIPAddress is the primary private IPv4 address.
+	// Example: 203.0.*.*.
 	PrimaryIPAddress string `json:"PrimaryIpAddress"`
 	// SecurityGroupID is the ID of the security group.
+	// Example: sg-bp67acfmxazb4p****.
 	SecurityGroupID string `json:"SecurityGroupId"`
 	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
+	// Example: vsw-bp67acfmxazb4p****.
 	VSwitchID string `json:"VSwitchId"`
 }
 

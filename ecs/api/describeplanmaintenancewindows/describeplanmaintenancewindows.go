@@ -38,7 +38,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribePlanMaintenanceWindows for one page after the other, from the page that req asks for to the last.
 // It makes no call before the loop begins and none after the loop exits; an error ends it.
 // A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages are walked by token. Without a page size in req, 100 entries are asked for at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -53,6 +53,7 @@ type Request struct {
 	// Enable tells whether it is switched on.
 	Enable *bool `url:"Enable" json:"Enable,omitzero"`
 	// MaxResults is the largest number of entries per page.
+	// Range: at most 100.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.

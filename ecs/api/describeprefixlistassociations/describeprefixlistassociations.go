@@ -36,7 +36,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribePrefixListAssociations for one page after the other, from the page that req asks for to the last.
 // It makes no call before the loop begins and none after the loop exits; an error ends it.
 // A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages are walked by token. Without a page size in req, 100 entries are asked for at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -77,6 +77,7 @@ type Response struct {
 // PrefixListAssociation is PrefixListAssociations.PrefixListAssociation of the response.
 type PrefixListAssociation struct {
 	// ResourceID is the ID of the resource.
+	// Example: sg-bp11ujym6xsff6l0****.
 	ResourceID string `json:"ResourceId"`
 	// ResourceType tells what type of resource it is.
 	ResourceType string `json:"ResourceType"`

@@ -37,7 +37,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribePrefixLists for one page after the other, from the page that req asks for to the last.
 // It makes no call before the loop begins and none after the loop exits; an error ends it.
 // A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages are walked by token. Without a page size in req, 100 entries are asked for at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -89,6 +89,7 @@ type Response struct {
 // PrefixList is PrefixLists.PrefixList of the response.
 type PrefixList struct {
 	// AddressFamily tells IPv4 from IPv6.
+	// Example: IPv4.
 	AddressFamily string `json:"AddressFamily"`
 	// AssociationCount is the number of resources that use the list.
 	AssociationCount int `json:"AssociationCount"`
@@ -99,6 +100,7 @@ type PrefixList struct {
 	// MaxEntries is the most entries the list can hold.
 	MaxEntries int `json:"MaxEntries"`
 	// PrefixListID identifies the prefix list or lists.
+	// Example: pl-x1j1k5ykzqlixdcy****.
 	PrefixListID string `json:"PrefixListId"`
 	// PrefixListName is the name of the prefix list.
 	PrefixListName string `json:"PrefixListName"`

@@ -62,5 +62,6 @@ type ReservedInstanceRenewAttribute struct {
 	// RenewalStatus says what happens when the subscription ends.
 	RenewalStatus types.RenewalStatus `json:"RenewalStatus"`
 	// ReservedInstanceID identifies the reserved instance or instances.
+	// Example: ecsri-ajdfaj****.
 	ReservedInstanceID string `json:"ReservedInstanceId"`
 }

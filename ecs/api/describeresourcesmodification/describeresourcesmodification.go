@@ -78,12 +78,14 @@ type AvailableZone struct {
 	// AvailableResources lists the resources on offer.
 	AvailableResources []AvailableResource `json:"AvailableResources,omitzero"`
 	// RegionID is the region.
+	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// Status tells what state it is in.
 	Status string `json:"Status"`
 	// StatusCategory tells how much stock there is.
 	StatusCategory string `json:"StatusCategory"`
 	// ZoneID is the ID of the zone.
+	// Example: cn-hangzhou-e.
 	ZoneID string `json:"ZoneId"`
 }
 
@@ -113,6 +115,7 @@ type ConditionSupportedResource struct {
 	// Unit is the unit of the values.
 	Unit string `json:"Unit"`
 	// Value holds what belongs to the name or key beside it.
+	// Example: ecs.g5.large.
 	Value string `json:"Value"`
 }
 
@@ -138,5 +141,6 @@ type SupportedResource struct {
 	// Unit is the unit of the values.
 	Unit string `json:"Unit"`
 	// Value holds what belongs to the name or key beside it.
+	// Example: ecs.g5.large.
 	Value string `json:"Value"`
 }

@@ -37,7 +37,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribeSecurityGroupAttribute for one page after the other, from the page that req asks for to the last.
 // It makes no call before the loop begins and none after the loop exits; an error ends it.
 // A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages are walked by token. Without a page size in req, 1000 entries are asked for at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -55,13 +55,13 @@ type Request struct {
 	// Default: all. Values: egress, ingress, all.
 	Direction string `url:"Direction" json:"Direction,omitzero"`
 	// MaxResults is the largest number of entries per page.
-	// Default: 500.
+	// Default: 500. Range: 10 to 1000.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// NICType tells which network card of a classic-network instance the rule applies to.
-	// Values: internet, intranet.
+	// Default: internet. Values: internet, intranet.
 	NICType string `url:"NicType" json:"NicType,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
@@ -107,14 +107,18 @@ type Permission struct {
 	// Description is a free text that describes the resource.
 	Description string `json:"Description"`
 	// DestCIDRIP is the IPv4 address range the traffic goes to.
+	// Example: 0.0.0.0/0.
 	DestCIDRIP string `json:"DestCidrIp"`
 	// DestGroupID is the ID of the security group the traffic goes to.
+	// Example: sg-bp1czdx84jd88i7v****.
 	DestGroupID string `json:"DestGroupId"`
 	// DestGroupName is the dest group name.
 	DestGroupName string `json:"DestGroupName"`
 	// DestGroupOwnerAccount is the account that owns the destination security group.
+	// Example: 1234567890.
 	DestGroupOwnerAccount string `json:"DestGroupOwnerAccount"`
 	// DestPrefixListID is the ID of the prefix list the traffic goes to.
+	// Example: pl-x1j1k5ykzqlixabc****.
 	DestPrefixListID string `json:"DestPrefixListId"`
 	// DestPrefixListName is the dest prefix list name.
 	DestPrefixListName string `json:"DestPrefixListName"`
@@ -123,34 +127,45 @@ type Permission struct {
 	// IPProtocol is the protocol the rule applies to.
 	IPProtocol string `json:"IpProtocol"`
 	// IPv6DestCIDRIP is the IPv6 address range the traffic goes to.
+	// Example: 2001:db8:1233:1a00::***.
 	IPv6DestCIDRIP string `json:"Ipv6DestCidrIp"`
 	// IPv6SourceCIDRIP is the IPv6 address range the traffic comes from.
+	// Example: 2001:db8:1234:1a00::***.
 	IPv6SourceCIDRIP string `json:"Ipv6SourceCidrIp"`
 	// NICType tells which network card of a classic-network instance the rule applies to.
 	NICType string `json:"NicType"`
 	// Policy says what to do with the traffic the rule matches.
 	Policy string `json:"Policy"`
 	// PortRange is a range of ports, such as 80/80; -1/-1 where the protocol has none.
+	// Example: 80/80.
 	PortRange string `json:"PortRange"`
 	// PortRangeListID is the ID of the port list.
 	PortRangeListID string `json:"PortRangeListId"`
 	// PortRangeListName is the name of the port list.
 	PortRangeListName string `json:"PortRangeListName"`
 	// Priority is the rank; the smaller number goes first.
+	// Example: 1.
 	Priority string `json:"Priority"`
 	// SecurityGroupRuleID is the ID of the security group rule.
+	// Example: sgr-bp12kewq32dfwrdi****.
 	SecurityGroupRuleID string `json:"SecurityGroupRuleId"`
 	// SourceCIDRIP is the IPv4 address range the traffic comes from.
+	// Example: 0.0.0.0/0.
 	SourceCIDRIP string `json:"SourceCidrIp"`
 	// SourceGroupID is the ID of the security group the traffic comes from.
+	// Example: sg-bp12kc4rqohaf2js****.
 	SourceGroupID string `json:"SourceGroupId"`
 	// SourceGroupName is the source group name.
+	// Example: testSourceGroupName1.
 	SourceGroupName string `json:"SourceGroupName"`
 	// SourceGroupOwnerAccount is the account that owns the source security group.
+	// Example: 1234567890.
 	SourceGroupOwnerAccount string `json:"SourceGroupOwnerAccount"`
 	// SourcePortRange is the range of ports the traffic comes from, such as 80/80.
+	// Example: 80/80.
 	SourcePortRange string `json:"SourcePortRange"`
 	// SourcePrefixListID is the ID of the prefix list the traffic comes from.
+	// Example: pl-x1j1k5ykzqlixdcy****.
 	SourcePrefixListID string `json:"SourcePrefixListId"`
 	// SourcePrefixListName is the source prefix list name.
 	SourcePrefixListName string `json:"SourcePrefixListName"`

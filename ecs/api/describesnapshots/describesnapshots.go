@@ -60,9 +60,9 @@ type Request struct {
 	// Example: d-bp67acfmxazb4p****.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// Encrypted tells whether the data is encrypted.
-	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxazb4p****.
@@ -71,14 +71,16 @@ type Request struct {
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// MaxResults is the largest number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: 1 to 100.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
+	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
@@ -95,12 +97,12 @@ type Request struct {
 	// SnapshotName is the name of the snapshot.
 	SnapshotName string `url:"SnapshotName" json:"SnapshotName,omitzero"`
 	// SnapshotType tells automatic snapshots from those taken by hand.
-	// Values: auto, user, all.
+	// Default: all. Values: auto, user, all.
 	SnapshotType string `url:"SnapshotType" json:"SnapshotType,omitzero"`
 	// SourceDiskType tells what type of disk the snapshot was taken of.
 	SourceDiskType types.DiskType `url:"SourceDiskType" json:"SourceDiskType,omitzero"`
 	// Status tells what state it is in.
-	// Values: progressing, accomplished, failed, all.
+	// Default: all. Values: progressing, accomplished, failed, all.
 	Status string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// Empty but not nil is an error.
@@ -156,34 +158,44 @@ type Snapshot struct {
 	// InstantAccessRetentionDays is how long instant access stays on.
 	InstantAccessRetentionDays int `json:"InstantAccessRetentionDays"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
+	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `json:"KMSKeyId"`
 	// LastModifiedTime is the last modified time.
 	LastModifiedTime time.Time `json:"LastModifiedTime,omitzero"`
 	// ProductCode is the product code in the marketplace.
+	// Example: jxsc000****.
 	ProductCode string `json:"ProductCode"`
 	// Progress tells how much is done, in percent.
+	// Example: 100%.
 	Progress string `json:"Progress"`
 	// RegionID is the region.
+	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// RemainTime is the number of seconds until it is done.
 	RemainTime int `json:"RemainTime"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// RetentionDays is how long the snapshot is kept; one without it is kept until it is deleted.
 	RetentionDays int `json:"RetentionDays"`
 	// SnapshotID is the ID of the snapshot.
+	// Example: s-bp67acfmxazb4p****.
 	SnapshotID string `json:"SnapshotId"`
 	// SnapshotLinkID is the ID of the snapshot chain.
+	// Example: sl-bp1grgphbcc9brb5****.
 	SnapshotLinkID string `json:"SnapshotLinkId"`
 	// SnapshotName is the name of the snapshot.
 	SnapshotName string `json:"SnapshotName"`
 	// SnapshotSN is the snapshot SN.
+	// Example: 64472-116742336-61976****.
 	SnapshotSN string `json:"SnapshotSN"`
 	// SnapshotType tells automatic snapshots from those taken by hand.
 	SnapshotType string `json:"SnapshotType"`
 	// SourceDiskID is the ID of the disk the snapshot was taken of.
+	// Example: d-bp67acfmxazb4ph****.
 	SourceDiskID string `json:"SourceDiskId"`
 	// SourceDiskSize is the size of the disk the snapshot was taken of, in GiB.
+	// Example: 40.
 	SourceDiskSize string `json:"SourceDiskSize"`
 	// SourceDiskType tells what type of disk the snapshot was taken of.
 	SourceDiskType types.DiskType `json:"SourceDiskType"`

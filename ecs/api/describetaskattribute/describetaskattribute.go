@@ -94,5 +94,6 @@ type RelatedItem struct {
 	// Name is the name.
 	Name string `json:"Name"`
 	// Value holds what belongs to the name or key beside it.
+	// Example: MYOSSPRE_m-23f8tcp***_t-23ym6mv***.vhd.
 	Value string `json:"Value"`
 }

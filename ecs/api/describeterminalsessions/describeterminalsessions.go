@@ -37,7 +37,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribeTerminalSessions for one page after the other, from the page that req asks for to the last.
 // It makes no call before the loop begins and none after the loop exits; an error ends it.
 // A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages are walked by token. Without a page size in req, 100 entries are asked for at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -53,7 +53,7 @@ type Request struct {
 	// Example: i-bp1i7gg30r52z2em****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// MaxResults is the largest number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: at most 100.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken marks where the next page begins; empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
@@ -81,6 +81,7 @@ type Response struct {
 // Session is Sessions.Session of the response.
 type Session struct {
 	// ClientIP is the client IP.
+	// Example: 192.168.1.1.
 	ClientIP string `json:"ClientIP"`
 	// Connections lists the connections.
 	Connections []Connection `json:"Connections,omitzero"`
@@ -91,10 +92,13 @@ type Session struct {
 	// PortNumber is the port.
 	PortNumber int `json:"PortNumber"`
 	// PrincipalID is the principal ID.
+	// Example: 123456xxxx.
 	PrincipalID string `json:"PrincipalId"`
 	// SessionID is the ID of the session.
+	// Example: s-hz023od0x9****.
 	SessionID string `json:"SessionId"`
 	// TargetServer is the target server.
+	// Example: 192.168.0.246.
 	TargetServer string `json:"TargetServer"`
 	// Username is the user of the operating system it runs as.
 	Username string `json:"Username"`
@@ -109,6 +113,7 @@ type Connection struct {
 	// FailedDetail is the failed detail.
 	FailedDetail string `json:"FailedDetail"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp1i7gg30r52z2em****.
 	InstanceID string `json:"InstanceId"`
 	// StartTime is when it begins, or the beginning of the span asked for.
 	StartTime time.Time `json:"StartTime,omitzero"`

@@ -61,8 +61,10 @@ type Response struct {
 // DetachInstanceRAMRoleResult is DetachInstanceRamRoleResults.DetachInstanceRamRoleResult of the response.
 type DetachInstanceRAMRoleResult struct {
 	// Code stands for the result, the state or the type in short.
+	// Example: 200.
 	Code string `json:"Code"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
 	// InstanceRAMRoleSets lists the instance RAM role sets.
 	InstanceRAMRoleSets []InstanceRAMRole `json:"InstanceRamRoleSets,omitzero"`
@@ -77,6 +79,7 @@ type DetachInstanceRAMRoleResult struct {
 // response.
 type InstanceRAMRole struct {
 	// InstanceID is the ID of the instance.
+	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
 	// RAMRoleName is the name of the RAM role.
 	RAMRoleName string `json:"RamRoleName"`

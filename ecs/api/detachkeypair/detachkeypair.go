@@ -63,8 +63,10 @@ type Response struct {
 // Result is Results.Result of the response.
 type Result struct {
 	// Code stands for the result, the state or the type in short.
+	// Example: 200.
 	Code string `json:"Code"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp1d6tsvznfghy7y****.
 	InstanceID string `json:"InstanceId"`
 	// Message says in words what came of it.
 	Message string `json:"Message"`

@@ -91,6 +91,7 @@ type Response struct {
 // InstancePluginStatus is InstancePluginStatusSet.InstancePluginStatus of the response.
 type InstancePluginStatus struct {
 	// InstanceID identifies the instance or instances.
+	// Example: i-xxxxx.
 	InstanceID string `json:"InstanceId"`
 	// PluginStatusSet lists the plugin status sets.
 	PluginStatusSet []PluginStatus `json:"PluginStatusSet,omitzero"`
@@ -107,5 +108,6 @@ type PluginStatus struct {
 	// PluginStatus is the plugin status.
 	PluginStatus string `json:"PluginStatus"`
 	// PluginVersion is the plugin version.
+	// Example: 1.1.
 	PluginVersion string `json:"PluginVersion"`
 }

@@ -94,6 +94,7 @@ type Response struct {
 // TagResource is TagResources.TagResource of the response.
 type TagResource struct {
 	// ResourceID identifies the resource or resources.
+	// Example: i-bp1j6qtvdm8w0z1o****.
 	ResourceID string `json:"ResourceId"`
 	// ResourceType tells what type of resource it is.
 	ResourceType string `json:"ResourceType"`

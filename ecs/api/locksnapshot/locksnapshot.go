@@ -42,6 +42,7 @@ type Request struct {
 	// Required. Range: 0 to 72. Unit: hours.
 	CoolOffPeriod *int `url:"CoolOffPeriod" json:"CoolOffPeriod,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// LockDuration is how long the snapshot is locked.
 	// Required. Range: 1 to 36500. Unit: days.

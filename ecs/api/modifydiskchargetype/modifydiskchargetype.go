@@ -36,11 +36,13 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyDiskChargeType. Zero fields are not sent.
 type Request struct {
 	// AutoPay pays the order at once instead of leaving it unpaid.
+	// Default: true.
 	AutoPay *bool `url:"AutoPay" json:"AutoPay,omitzero"`
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DiskChargeType tells whether the disk is paid for in advance or by use.
+	// Default: PrePaid.
 	DiskChargeType types.ChargeType `url:"DiskChargeType" json:"DiskChargeType,omitzero"`
 	// DiskIDs lists the IDs of the disks.
 	// Required. Sent as a JSON array: nil leaves it out, empty matches nothing.

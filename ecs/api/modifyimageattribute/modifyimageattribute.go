@@ -40,6 +40,7 @@ type Request struct {
 	// Description is a free text that describes the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// Features holds features of the image.
 	Features *Features `url:"Features" json:"Features,omitzero"`

@@ -44,6 +44,9 @@ type Request struct {
 	// IsPublic tells whether the image is public.
 	// Default: false.
 	IsPublic *bool `url:"IsPublic" json:"IsPublic,omitzero"`
+	// LaunchPermission is who may launch instances from the image.
+	// Alibaba Cloud calls it not generally available.
+	LaunchPermission string `url:"LaunchPermission" json:"LaunchPermission,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`

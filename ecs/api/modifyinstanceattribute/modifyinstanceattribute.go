@@ -44,6 +44,9 @@ type Request struct {
 	Description string `url:"Description" json:"Description,omitzero"`
 	// EnableJumboFrame tells whether jumbo frames are switched on.
 	EnableJumboFrame *bool `url:"EnableJumboFrame" json:"EnableJumboFrame,omitzero"`
+	// EnableNetworkEncryption tells whether traffic of the network is encrypted.
+	// Alibaba Cloud calls it not generally available.
+	EnableNetworkEncryption *bool `url:"EnableNetworkEncryption" json:"EnableNetworkEncryption,omitzero"`
 	// HostName is the host name inside the operating system.
 	HostName string `url:"HostName" json:"HostName,omitzero"`
 	// InstanceID is the ID of the instance.
@@ -52,11 +55,18 @@ type Request struct {
 	// InstanceName is the name of the instance.
 	InstanceName string `url:"InstanceName" json:"InstanceName,omitzero"`
 	// NetworkInterfaceQueueNumber is the network interface queue number.
+	// Range: -1 or more.
 	NetworkInterfaceQueueNumber *int `url:"NetworkInterfaceQueueNumber" json:"NetworkInterfaceQueueNumber,omitzero"`
 	// Password is the password for logging on to the instance; send it over HTTPS only.
 	Password string `url:"Password" json:"Password,omitzero"`
 	// PrivateDNSNameOptions says which private DNS names the instance has.
 	PrivateDNSNameOptions *PrivateDNSNameOptions `url:"PrivateDnsNameOptions" json:"PrivateDnsNameOptions,omitzero"`
+	// Recyclable tells whether the instance can be taken back.
+	// Alibaba Cloud calls it not generally available.
+	Recyclable *bool `url:"Recyclable" json:"Recyclable,omitzero"`
+	// RemoteConnectionOptions holds the settings of remote connections to the instance.
+	// Alibaba Cloud calls it not generally available.
+	RemoteConnectionOptions *RemoteConnectionOptions `url:"RemoteConnectionOptions" json:"RemoteConnectionOptions,omitzero"`
 	// SecurityGroupIDs lists the IDs of the security groups.
 	// Empty but not nil is an error.
 	SecurityGroupIDs []string `url:"SecurityGroupIds" json:"SecurityGroupIds,omitzero"`
@@ -74,6 +84,9 @@ type CPUOptions struct {
 	// TopologyType is how hyper-threads are laid out over the cores.
 	// Values: ContinuousCoreToHTMapping, DiscreteCoreToHTMapping.
 	TopologyType string `url:"TopologyType" json:"TopologyType,omitzero"`
+	// NestedVirtualization is whether virtual machines can run inside the instance.
+	// Alibaba Cloud calls it not generally available.
+	NestedVirtualization string `url:"NestedVirtualization" json:"NestedVirtualization,omitzero"`
 }
 
 // PrivateDNSNameOptions is PrivateDnsNameOptions of the request.
@@ -93,6 +106,16 @@ type PrivateDNSNameOptions struct {
 	// HostnameType says what the host name is made of.
 	// Default: Custom. Values: Custom, IpBased, InstanceIdBased.
 	HostnameType string `url:"HostnameType" json:"HostnameType,omitzero"`
+}
+
+// RemoteConnectionOptions is RemoteConnectionOptions of the request.
+type RemoteConnectionOptions struct {
+	// Password is the password for logging on to the instance; send it over HTTPS only.
+	// Alibaba Cloud calls it not generally available.
+	Password string `url:"Password" json:"Password,omitzero"`
+	// Type tells what type it is of.
+	// Alibaba Cloud calls it not generally available.
+	Type string `url:"Type" json:"Type,omitzero"`
 }
 
 // Response is the response of ModifyInstanceAttribute. Fields absent from it are zero.

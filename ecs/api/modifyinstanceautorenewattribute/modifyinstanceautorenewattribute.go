@@ -43,7 +43,7 @@ type Request struct {
 	// Required. Sent joined with commas; empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// PeriodUnit is the unit the period is counted in.
-	// Values: Week, Month, Year.
+	// Default: Month. Values: Week, Month, Year.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.

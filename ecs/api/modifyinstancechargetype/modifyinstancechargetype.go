@@ -59,6 +59,7 @@ type Request struct {
 	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period" json:"Period,omitzero"`
 	// PeriodUnit is the unit the period is counted in.
+	// Default: Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// RegionID is the region; in a request, empty means the client's own.
 	// Example: cn-hangzhou.
@@ -82,7 +83,9 @@ type FeeOfInstance struct {
 	// Currency is the currency of the price.
 	Currency string `json:"Currency"`
 	// Fee is the amount refunded or charged.
+	// Example: 0.
 	Fee string `json:"Fee"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
 }

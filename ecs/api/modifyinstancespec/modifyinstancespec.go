@@ -37,6 +37,8 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
+	// Temporary is the temporary.
+	Temporary *Temporary `url:"Temporary" json:"Temporary,omitzero"`
 	// AllowMigrateAcrossZone tells whether the instance may move to another cluster in the zone.
 	// Default: false.
 	AllowMigrateAcrossZone *bool `url:"AllowMigrateAcrossZone" json:"AllowMigrateAcrossZone,omitzero"`
@@ -46,7 +48,11 @@ type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	// Example: 0c593ea1-3bea-11e9-b96b-88e9fe637760.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
+	// Disks lists the disks.
+	// Empty but not nil is an error. Alibaba Cloud calls it not generally available.
+	Disks []Disk `url:"Disk" json:"Disk,omitzero"`
 	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4p****.
@@ -55,11 +61,14 @@ type Request struct {
 	// Example: ecs.g6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// InternetMaxBandwidthIn is the most inbound public bandwidth.
-	// Unit: Mbit/s.
+	// Range: 1 to 200. Unit: Mbit/s.
 	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn" json:"InternetMaxBandwidthIn,omitzero"`
 	// InternetMaxBandwidthOut is the most outbound public bandwidth.
 	// Range: 0 to 100. Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
+	// ModifyMode is how the type is changed.
+	// Values: Online, Offline. Alibaba Cloud calls it not generally available.
+	ModifyMode string `url:"ModifyMode" json:"ModifyMode,omitzero"`
 }
 
 // SystemDisk is SystemDisk of the request.
@@ -67,6 +76,32 @@ type SystemDisk struct {
 	// Category tells what category it is of.
 	// Values: cloud_efficiency, cloud_ssd.
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
+}
+
+// Temporary is Temporary of the request.
+type Temporary struct {
+	// EndTime is when it ends, or the end of the span asked for.
+	// Alibaba Cloud calls it not generally available.
+	EndTime string `url:"EndTime" json:"EndTime,omitzero"`
+	// InternetMaxBandwidthOut is the most outbound public bandwidth.
+	// Range: 1 to 100. Unit: Mbit/s. Alibaba Cloud calls it not generally available.
+	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
+	// StartTime is when it begins, or the beginning of the span asked for.
+	// Alibaba Cloud calls it not generally available.
+	StartTime string `url:"StartTime" json:"StartTime,omitzero"`
+}
+
+// Disk is Disk of the request.
+type Disk struct {
+	// Category tells what category it is of.
+	// Alibaba Cloud calls it not generally available.
+	Category string `url:"Category" json:"Category,omitzero"`
+	// DiskID is the ID of the disk.
+	// Alibaba Cloud calls it not generally available.
+	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
+	// PerformanceLevel is the performance level of an ESSD.
+	// Alibaba Cloud calls it not generally available.
+	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 }
 
 // Response is the response of ModifyInstanceSpec. Fields absent from it are zero.

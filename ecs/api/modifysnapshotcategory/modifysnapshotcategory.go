@@ -34,9 +34,10 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifySnapshotCategory. Zero fields are not sent.
 type Request struct {
 	// Category tells what category it is of.
+	// Values: Archive.
 	Category string `url:"Category" json:"Category,omitzero"`
 	// RetentionDays is how long the snapshot is kept; one without it is kept until it is deleted.
-	// Unit: days.
+	// Range: 61 to 65536. Unit: days.
 	RetentionDays *int `url:"RetentionDays" json:"RetentionDays,omitzero"`
 	// SnapshotID is the ID of the snapshot.
 	// Required. Example: s-123**sd.

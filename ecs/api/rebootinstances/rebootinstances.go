@@ -62,10 +62,12 @@ type Response struct {
 // InstanceResponse is InstanceResponses.InstanceResponse of the response.
 type InstanceResponse struct {
 	// Code stands for the result, the state or the type in short.
+	// Example: 200.
 	Code string `json:"Code"`
 	// CurrentStatus is the state the instance is in now.
 	CurrentStatus types.InstanceStatus `json:"CurrentStatus"`
 	// InstanceID identifies the instance or instances.
+	// Example: i-bp1g6zv0ce8oghu7****.
 	InstanceID string `json:"InstanceId"`
 	// Message says in words what came of it.
 	Message string `json:"Message"`

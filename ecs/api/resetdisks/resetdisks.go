@@ -66,6 +66,7 @@ type Response struct {
 // OperationProgress is OperationProgressSet.OperationProgress of the response.
 type OperationProgress struct {
 	// ErrorCode is the code of the error, empty when there was none.
+	// Example: 400.
 	ErrorCode string `json:"ErrorCode"`
 	// ErrorMsg says in words what went wrong.
 	ErrorMsg string `json:"ErrorMsg"`
@@ -80,5 +81,6 @@ type RelatedItem struct {
 	// Name is the name.
 	Name string `json:"Name"`
 	// Value holds what belongs to the name or key beside it.
+	// Example: s-j6cdofbycydvg7ey****.
 	Value string `json:"Value"`
 }

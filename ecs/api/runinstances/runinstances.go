@@ -49,11 +49,14 @@ type Request struct {
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
 	// Affinity says how firmly it is tied to its dedicated host or deployment set.
-	// Values: default, host.
+	// Default: default. Values: default, host.
 	Affinity string `url:"Affinity" json:"Affinity,omitzero"`
 	// Amount is the number of instances to create.
 	// Default: 1. Range: 1 to 100.
 	Amount *int `url:"Amount" json:"Amount,omitzero"`
+	// ARNs lists RAM roles.
+	// Alibaba Cloud calls it not generally available.
+	ARNs []RoleARN `url:"Arn" json:"Arn,omitzero"`
 	// AutoPay pays the order at once instead of leaving it unpaid.
 	// Default: true.
 	AutoPay *bool `url:"AutoPay" json:"AutoPay,omitzero"`
@@ -104,6 +107,9 @@ type Request struct {
 	// HTTPEndpoint says whether the instance's metadata service can be reached.
 	// Default: enabled. Values: enabled, disabled.
 	HTTPEndpoint string `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
+	// HTTPPutResponseHopLimit is how many hops an answer of the metadata service may travel.
+	// Alibaba Cloud calls it not generally available.
+	HTTPPutResponseHopLimit *int `url:"HttpPutResponseHopLimit" json:"HttpPutResponseHopLimit,omitzero"`
 	// HTTPTokens says whether the metadata service demands a token.
 	// Default: optional. Values: optional, required.
 	HTTPTokens string `url:"HttpTokens" json:"HttpTokens,omitzero"`
@@ -160,6 +166,7 @@ type Request struct {
 	// NetworkInterfaces lists the network interfaces.
 	NetworkInterfaces []NetworkInterface `url:"NetworkInterface" json:"NetworkInterface,omitzero"`
 	// NetworkInterfaceQueueNumber is the network interface queue number.
+	// Range: 1 or more.
 	NetworkInterfaceQueueNumber *int `url:"NetworkInterfaceQueueNumber" json:"NetworkInterfaceQueueNumber,omitzero"`
 	// NetworkOptions holds network settings of the instance.
 	NetworkOptions *NetworkOptions `url:"NetworkOptions" json:"NetworkOptions,omitzero"`
@@ -201,6 +208,7 @@ type Request struct {
 	// Default: Terminate.
 	SpotInterruptionBehavior types.SpotInterruptionBehavior `url:"SpotInterruptionBehavior" json:"SpotInterruptionBehavior,omitzero"`
 	// SpotPriceLimit is the most to pay per hour for a spot instance.
+	// Range: 0 to 999999.
 	SpotPriceLimit *float64 `url:"SpotPriceLimit" json:"SpotPriceLimit,omitzero"`
 	// SpotStrategy says whether, and at what price, spot capacity is bid for.
 	// Default: NoSpot.
@@ -209,10 +217,12 @@ type Request struct {
 	// Example: ss-bp67acfmxazb4p****.
 	StorageSetID string `url:"StorageSetId" json:"StorageSetId,omitzero"`
 	// StorageSetPartitionNumber is the number of partitions of the storage set.
+	// Range: 1 or more.
 	StorageSetPartitionNumber *int `url:"StorageSetPartitionNumber" json:"StorageSetPartitionNumber,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// Tenancy tells a shared host from a dedicated one.
+	// Default: default.
 	Tenancy types.Tenancy `url:"Tenancy" json:"Tenancy,omitzero"`
 	// UniqueSuffix adds a number to the names of instances created together.
 	// Default: false.
@@ -240,7 +250,7 @@ type CPUOptions struct {
 	// TopologyType is how hyper-threads are laid out over the cores.
 	// Values: ContinuousCoreToHTMapping, DiscreteCoreToHTMapping.
 	TopologyType string `url:"TopologyType" json:"TopologyType,omitzero"`
-	// NestedVirtualization is the nested virtualization.
+	// NestedVirtualization is whether virtual machines can run inside the instance.
 	NestedVirtualization string `url:"NestedVirtualization" json:"NestedVirtualization,omitzero"`
 }
 
@@ -293,10 +303,13 @@ type SystemDisk struct {
 	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// Size is the size in GiB.
-	// Unit: GiB. Example: 40.
+	// Default: the larger of 40 and the size of the image. Unit: GiB. Example: 40.
 	Size string `url:"Size" json:"Size,omitzero"`
 	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
+	// EncryptAlgorithm is the algorithm the disk is encrypted with.
+	// Alibaba Cloud calls it not generally available.
+	EncryptAlgorithm string `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
 	// Encrypted tells whether the data is encrypted.
 	// Default: false. Values: true, false.
 	Encrypted string `url:"Encrypted" json:"Encrypted,omitzero"`
@@ -304,10 +317,24 @@ type SystemDisk struct {
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
+	// Range: 0 or more.
 	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 	// StorageClusterID is the ID of the dedicated block storage cluster.
 	// Example: dbsc-j5e1sf2vaf5he8m2****.
 	StorageClusterID string `url:"StorageClusterId" json:"StorageClusterId,omitzero"`
+}
+
+// RoleARN is Arn of the request.
+type RoleARN struct {
+	// AssumeRoleFor is the ID of the account the role is assumed for.
+	// Alibaba Cloud calls it not generally available.
+	AssumeRoleFor *int64 `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
+	// RoleType is the type of the role.
+	// Alibaba Cloud calls it not generally available.
+	RoleType string `url:"RoleType" json:"RoleType,omitzero"`
+	// RoleARN is the ARN of the RAM role.
+	// Alibaba Cloud calls it not generally available.
+	RoleARN string `url:"Rolearn" json:"Rolearn,omitzero"`
 }
 
 // ClockOptions is ClockOptions of the request.
@@ -340,6 +367,9 @@ type DataDisk struct {
 	// DiskName is the name of the disk.
 	// Example: cloud_ssdData.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
+	// EncryptAlgorithm is the algorithm the disk is encrypted with.
+	// Alibaba Cloud calls it not generally available.
+	EncryptAlgorithm string `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
 	// Encrypted tells whether the data is encrypted.
 	// Default: false. Values: true, false.
 	Encrypted string `url:"Encrypted" json:"Encrypted,omitzero"`
@@ -347,6 +377,7 @@ type DataDisk struct {
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
+	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
 	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
@@ -397,9 +428,13 @@ type NetworkInterface struct {
 	// PrimaryIPAddress is the primary private IPv4 address.
 	PrimaryIPAddress string `url:"PrimaryIpAddress" json:"PrimaryIpAddress,omitzero"`
 	// QueueNumber is the number of queues of the network interface.
+	// Range: 1 or more.
 	QueueNumber *int `url:"QueueNumber" json:"QueueNumber,omitzero"`
 	// QueuePairNumber is the number of queue pairs of an RDMA interface.
 	QueuePairNumber *int64 `url:"QueuePairNumber" json:"QueuePairNumber,omitzero"`
+	// RXQueueSize is the depth of the receive queues.
+	// Alibaba Cloud calls it not generally available.
+	RXQueueSize *int `url:"RxQueueSize" json:"RxQueueSize,omitzero"`
 	// SecondaryPrivateIPAddressCount is the number of secondary private IPv4 addresses to assign.
 	// Range: 1 to 49.
 	SecondaryPrivateIPAddressCount *int `url:"SecondaryPrivateIpAddressCount" json:"SecondaryPrivateIpAddressCount,omitzero"`
@@ -411,6 +446,9 @@ type NetworkInterface struct {
 	// SourceDestCheck tells whether source and destination of the traffic are checked.
 	// Default: false.
 	SourceDestCheck *bool `url:"SourceDestCheck" json:"SourceDestCheck,omitzero"`
+	// TXQueueSize is the depth of the send queues.
+	// Alibaba Cloud calls it not generally available.
+	TXQueueSize *int `url:"TxQueueSize" json:"TxQueueSize,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp67acfmxazb4p****.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
@@ -423,6 +461,9 @@ type NetworkOptions struct {
 	// EnableJumboFrame tells whether jumbo frames are switched on.
 	// Default: true.
 	EnableJumboFrame *bool `url:"EnableJumboFrame" json:"EnableJumboFrame,omitzero"`
+	// EnableNetworkEncryption tells whether traffic of the network is encrypted.
+	// Alibaba Cloud calls it not generally available.
+	EnableNetworkEncryption *bool `url:"EnableNetworkEncryption" json:"EnableNetworkEncryption,omitzero"`
 }
 
 // PrivateDNSNameOptions is PrivateDnsNameOptions of the request.

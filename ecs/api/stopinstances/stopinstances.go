@@ -49,6 +49,7 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// StoppedMode tells whether the stopped instances are still charged for computing.
+	// Default: StopCharging where the account has economical mode switched on, or else KeepCharging.
 	StoppedMode types.StoppedMode `url:"StoppedMode" json:"StoppedMode,omitzero"`
 }
 
@@ -64,10 +65,12 @@ type Response struct {
 // InstanceResponse is InstanceResponses.InstanceResponse of the response.
 type InstanceResponse struct {
 	// Code stands for the result, the state or the type in short.
+	// Example: 200.
 	Code string `json:"Code"`
 	// CurrentStatus is the state the instance is in now.
 	CurrentStatus types.InstanceStatus `json:"CurrentStatus"`
 	// InstanceID identifies the instance or instances.
+	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
 	// Message says in words what came of it.
 	Message string `json:"Message"`

@@ -41,6 +41,7 @@ type Request struct {
 	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Force does it even where the state of the resource speaks against it.
+	// Default: false.
 	Force string `url:"Force" json:"Force,omitzero"`
 	// HAVIPID is the ID of the highly available virtual address.
 	// Required.
