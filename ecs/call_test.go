@@ -58,7 +58,7 @@ func TestClient_Invoke_signatureV3(t *testing.T) {
 	t.Parallel()
 	var body []byte
 	mock := httpmock.NewMockTransport()
-	mock.RegisterResponder("POST", "https://ecs-cn-hangzhou.aliyuncs.com/", func(r *http.Request) (*http.Response, error) {
+	mock.RegisterResponder("POST", "https://ecs.cn-hangzhou.aliyuncs.com/", func(r *http.Request) (*http.Response, error) {
 		body, _ = io.ReadAll(r.Body)
 		h := r.Header
 		names := []string{"host", "content-type"}

@@ -38,8 +38,8 @@ func TestNewClient_endpoint(t *testing.T) {
 	}{
 		{"rule", "ap-southeast-1", nil, "https://ecs.ap-southeast-1.aliyuncs.com/"},
 		{"region unknown to the table", "xx-new-9", nil, "https://ecs.xx-new-9.aliyuncs.com/"},
-		{"exception", "cn-hangzhou", nil, "https://ecs-cn-hangzhou.aliyuncs.com/"},
-		{"finance", "cn-shanghai-finance-1", nil, "https://ecs-cn-hangzhou.aliyuncs.com/"},
+		{"exception", "cn-shenzhen-finance-1", nil, "https://ecs-cn-hangzhou.aliyuncs.com/"},
+		{"finance", "cn-shanghai-finance-1", nil, "https://ecs.cn-shanghai-finance-1.aliyuncs.com/"},
 		{"government", "cn-north-2-gov-1", nil, "https://ecs.aliyuncs.com/"},
 		{"vpc", "cn-hangzhou", []ecs.Option{ecs.WithVPCEndpoint()}, "https://ecs-vpc.cn-hangzhou.aliyuncs.com/"},
 		{"explicit", "cn-hangzhou", []ecs.Option{ecs.WithEndpoint("https://ecs.example.com")}, "https://ecs.example.com/"},
@@ -149,7 +149,7 @@ func TestClient_Invoke_urlIsBare(t *testing.T) {
 		rt := always(200, `{}`)
 		c := newClient(t, rt, ecs.WithSignature(v))
 		require.NoError(t, c.Invoke(t.Context(), ecs.Operation{Action: "X"}, nil, nil, ecs.WithParam("Password", "Passw0rd")))
-		assert.Equal(t, &url.URL{Scheme: "https", Host: "ecs-cn-hangzhou.aliyuncs.com", Path: "/"}, rt.reqs[0].URL)
+		assert.Equal(t, &url.URL{Scheme: "https", Host: "ecs.cn-hangzhou.aliyuncs.com", Path: "/"}, rt.reqs[0].URL)
 		assert.Equal(t, http.MethodPost, rt.reqs[0].Method)
 	}
 }

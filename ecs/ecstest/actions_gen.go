@@ -317,7 +317,7 @@ var required = map[string][]string{
 	"ModifyPrepayInstanceSpec":                          {"InstanceId", "InstanceType", "RegionId"},
 	"ModifyReservedInstanceAttribute":                   {"RegionId", "ReservedInstanceId"},
 	"ModifyReservedInstanceAutoRenewAttribute":          {"RegionId"},
-	"ModifyReservedInstances":                           {"RegionId", "ReservedInstanceId"},
+	"ModifyReservedInstances":                           {"Configuration.N.InstanceAmount", "Configuration.N.InstanceType", "Configuration.N.Scope", "RegionId", "ReservedInstanceId"},
 	"ModifyRouterInterfaceAttribute":                    {"RegionId", "RouterInterfaceId"},
 	"ModifyRouterInterfaceSpec":                         {"RegionId", "RouterInterfaceId", "Spec"},
 	"ModifySecurityGroupAttribute":                      {"RegionId", "SecurityGroupId"},

@@ -26,7 +26,7 @@ func (j job) schedule(ctx context.Context, d *demo.Demo, client *ecs.Client) err
 		return err
 	}
 	for _, id := range j.instances {
-		_, err := modifyinstanceautoreleasetime.Do(ctx, client, &modifyinstanceautoreleasetime.Request{InstanceID: id, AutoReleaseTime: j.releaseAt})
+		_, err := modifyinstanceautoreleasetime.Do(ctx, client, &modifyinstanceautoreleasetime.Request{InstanceID: id, AutoReleaseTime: &j.releaseAt})
 		switch {
 		case ecs.HasCode(err, "InvalidAutoReleaseTime.Malformed"):
 			return fmt.Errorf("the time is at least half an hour and at most three years ahead: %w", err)

@@ -33,6 +33,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of AcceptInquiredSystemEvent. Fields that are zero are not sent.
 type Request struct {
+	// Choice is the choice.
+	// Alibaba Cloud calls it not generally available.
+	Choice string `url:"Choice" json:"Choice,omitzero"`
 	// EventID is the ID of the system event.
 	// Required. Example: e-2zeielxl1qzq8slb****.
 	EventID string `url:"EventId" json:"EventId,omitzero"`

@@ -14,6 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
+	w.String("", "Choice", r.Choice)
 	w.String("", "EventId", r.EventID)
 	w.String("", "RegionId", r.RegionID)
 	return w.Err()

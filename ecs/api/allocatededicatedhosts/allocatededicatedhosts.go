@@ -39,6 +39,7 @@ type Request struct {
 	// NetworkAttributes holds network settings of the dedicated host.
 	NetworkAttributes *NetworkAttributes `url:"NetworkAttributes" json:"NetworkAttributes,omitzero"`
 	// ActionOnMaintenance is what happens to the instances when their host needs maintenance.
+	// Default: Migrate, or Stop with local disks.
 	ActionOnMaintenance string `url:"ActionOnMaintenance" json:"ActionOnMaintenance,omitzero"`
 	// AutoPlacement specifies whether instances without a host of their own may be placed here.
 	// Default: on. Values: on, off.

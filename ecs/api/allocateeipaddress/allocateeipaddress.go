@@ -47,6 +47,7 @@ type Request struct {
 	// ISP is the carrier of the line.
 	ISP string `url:"ISP" json:"ISP,omitzero"`
 	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
+	// Default: PayByBandwidth.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`

@@ -53,6 +53,7 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SecondaryPrivateIPAddressCount is the number of secondary private IPv4 addresses to assign.
+	// Range: 1 or more.
 	SecondaryPrivateIPAddressCount *int `url:"SecondaryPrivateIpAddressCount" json:"SecondaryPrivateIpAddressCount,omitzero"`
 }
 

@@ -65,8 +65,10 @@ type Response struct {
 // response.
 type AttachInstanceRAMRoleResult struct {
 	// Code is a short code of the result, the state or the type.
+	// Example: 200.
 	Code string `json:"Code"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp10ws62o04ubhvi****.
 	InstanceID string `json:"InstanceId"`
 	// Message is a description of the result.
 	Message string `json:"Message"`

@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Action is the name of the action.
@@ -39,6 +40,9 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// TemplateTags lists the tags of the launch template or image pipeline itself.
+	// Alibaba Cloud calls it not generally available.
+	TemplateTags []types.Tag `url:"TemplateTag" json:"TemplateTag,omitzero"`
 }
 
 // Response is the response of CancelImagePipelineExecution. Fields absent from it are zero.

@@ -16,6 +16,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w := wire.NewWriter(v)
 	w.String("", "ExecutionId", r.ExecutionID)
 	w.String("", "RegionId", r.RegionID)
+	wire.List(w, "", "TemplateTag", r.TemplateTags, wire.EncodeTag)
 	return w.Err()
 }
 

@@ -34,6 +34,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CloneDisks. Fields that are zero are not sent.
 type Request struct {
+	// ARNs lists the RAM roles.
+	// Alibaba Cloud calls it not generally available.
+	ARNs []RoleARN `url:"Arn" json:"Arn,omitzero"`
 	// BurstingEnabled specifies whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
@@ -46,7 +49,7 @@ type Request struct {
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
 	// checks also returns an error.
-	// Values: true, false.
+	// Default: false. Values: true, false.
 	DryRun string `url:"DryRun" json:"DryRun,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false.
@@ -75,6 +78,19 @@ type Request struct {
 	SourceDiskID string `url:"SourceDiskId" json:"SourceDiskId,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
+}
+
+// RoleARN is the type of Arn in the request.
+type RoleARN struct {
+	// AssumeRoleFor is the ID of the account that the role is assumed for.
+	// Alibaba Cloud calls it not generally available.
+	AssumeRoleFor string `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
+	// RoleType is the type of the role.
+	// Alibaba Cloud calls it not generally available.
+	RoleType string `url:"RoleType" json:"RoleType,omitzero"`
+	// RoleARN is the ARN of the RAM role.
+	// Alibaba Cloud calls it not generally available.
+	RoleARN string `url:"Rolearn" json:"Rolearn,omitzero"`
 }
 
 // Response is the response of CloneDisks. Fields absent from it are zero.

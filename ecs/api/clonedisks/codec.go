@@ -14,6 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
+	wire.List(w, "", "Arn", r.ARNs, (*RoleARN).encode)
 	w.Bool("", "BurstingEnabled", r.BurstingEnabled)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "DiskCategory", string(r.DiskCategory))
@@ -30,6 +31,12 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "SourceDiskId", r.SourceDiskID)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	return w.Err()
+}
+
+func (v *RoleARN) encode(w *wire.Writer, p string) {
+	w.String(p, "AssumeRoleFor", v.AssumeRoleFor)
+	w.String(p, "RoleType", v.RoleType)
+	w.String(p, "Rolearn", v.RoleARN)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

@@ -14,17 +14,26 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
+	wire.List(w, "", "Arn", r.ARNs, (*RoleARN).encode)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "DestinationRegionId", r.DestinationRegionID)
 	w.String("", "DestinationSnapshotDescription", r.DestinationSnapshotDescription)
 	w.String("", "DestinationSnapshotName", r.DestinationSnapshotName)
+	w.String("", "DestinationStorageLocationArn", r.DestinationStorageLocationARN)
 	w.Bool("", "Encrypted", r.Encrypted)
 	w.String("", "KMSKeyId", r.KMSKeyID)
 	w.String("", "RegionId", r.RegionID)
+	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.Int("", "RetentionDays", r.RetentionDays)
 	w.String("", "SnapshotId", r.SnapshotID)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	return w.Err()
+}
+
+func (v *RoleARN) encode(w *wire.Writer, p string) {
+	w.Int64(p, "AssumeRoleFor", v.AssumeRoleFor)
+	w.String(p, "RoleType", v.RoleType)
+	w.String(p, "Rolearn", v.RoleARN)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

@@ -34,6 +34,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CopySnapshot. Fields that are zero are not sent.
 type Request struct {
+	// ARNs lists the RAM roles.
+	// Alibaba Cloud calls it not generally available.
+	ARNs []RoleARN `url:"Arn" json:"Arn,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
@@ -46,6 +49,9 @@ type Request struct {
 	// DestinationSnapshotName is the destination snapshot name.
 	// Required.
 	DestinationSnapshotName string `url:"DestinationSnapshotName" json:"DestinationSnapshotName,omitzero"`
+	// DestinationStorageLocationARN is the ARN of the place that stores the copy.
+	// Alibaba Cloud calls it not generally available.
+	DestinationStorageLocationARN string `url:"DestinationStorageLocationArn" json:"DestinationStorageLocationArn,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
@@ -55,6 +61,9 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-chengdu.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-bp67acfmxazb4p****. Alibaba Cloud calls it not generally available.
+	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// RetentionDays is how long the snapshot is kept; if it is not set, the snapshot is kept until it is deleted.
 	// Range: 1 to 65536. Unit: days.
 	RetentionDays *int `url:"RetentionDays" json:"RetentionDays,omitzero"`
@@ -63,6 +72,19 @@ type Request struct {
 	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
+}
+
+// RoleARN is the type of Arn in the request.
+type RoleARN struct {
+	// AssumeRoleFor is the ID of the account that the role is assumed for.
+	// Alibaba Cloud calls it not generally available.
+	AssumeRoleFor *int64 `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
+	// RoleType is the type of the role.
+	// Alibaba Cloud calls it not generally available.
+	RoleType string `url:"RoleType" json:"RoleType,omitzero"`
+	// RoleARN is the ARN of the RAM role.
+	// Alibaba Cloud calls it not generally available.
+	RoleARN string `url:"Rolearn" json:"Rolearn,omitzero"`
 }
 
 // Response is the response of CopySnapshot. Fields absent from it are zero.

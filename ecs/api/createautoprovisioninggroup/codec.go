@@ -26,6 +26,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "Description", r.Description)
 	w.String("", "ExcessCapacityTerminationPolicy", r.ExcessCapacityTerminationPolicy)
 	w.String("", "ExecutionMode", r.ExecutionMode)
+	w.Bool("", "HibernationOptionsConfigured", r.HibernationOptionsConfigured)
 	wire.List(w, "", "LaunchTemplateConfig", r.LaunchTemplateConfigs, (*LaunchTemplateConfig).encode)
 	w.String("", "LaunchTemplateId", r.LaunchTemplateID)
 	w.String("", "LaunchTemplateVersion", r.LaunchTemplateVersion)
@@ -109,6 +110,7 @@ func (v *DataDisk) encode(w *wire.Writer, p string) {
 	w.String(p, "Description", v.Description)
 	w.String(p, "Device", v.Device)
 	w.String(p, "DiskName", v.DiskName)
+	w.String(p, "EncryptAlgorithm", v.EncryptAlgorithm)
 	w.Bool(p, "Encrypted", v.Encrypted)
 	w.String(p, "KmsKeyId", v.KMSKeyID)
 	w.String(p, "PerformanceLevel", string(v.PerformanceLevel))
@@ -120,6 +122,7 @@ func (v *DataDisk) encode(w *wire.Writer, p string) {
 func (v *SystemDisk) encode(w *wire.Writer, p string) {
 	w.String(p, "AutoSnapshotPolicyId", v.AutoSnapshotPolicyID)
 	w.Bool(p, "BurstingEnabled", v.BurstingEnabled)
+	w.String(p, "EncryptAlgorithm", v.EncryptAlgorithm)
 	w.String(p, "Encrypted", v.Encrypted)
 	w.String(p, "KMSKeyId", v.KMSKeyID)
 	w.Int64(p, "ProvisionedIops", v.ProvisionedIOPS)

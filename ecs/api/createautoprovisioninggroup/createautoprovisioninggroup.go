@@ -62,6 +62,9 @@ type Request struct {
 	ExcessCapacityTerminationPolicy string `url:"ExcessCapacityTerminationPolicy" json:"ExcessCapacityTerminationPolicy,omitzero"`
 	// ExecutionMode is the execution mode.
 	ExecutionMode string `url:"ExecutionMode" json:"ExecutionMode,omitzero"`
+	// HibernationOptionsConfigured is whether the instance can hibernate.
+	// Alibaba Cloud calls it not generally available.
+	HibernationOptionsConfigured *bool `url:"HibernationOptionsConfigured" json:"HibernationOptionsConfigured,omitzero"`
 	// LaunchTemplateConfigs lists the settings that override the launch template.
 	LaunchTemplateConfigs []LaunchTemplateConfig `url:"LaunchTemplateConfig" json:"LaunchTemplateConfig,omitzero"`
 	// LaunchTemplateID is the ID of the launch template.
@@ -117,7 +120,7 @@ type Request struct {
 	// Sent in UTC, to the second.
 	ValidFrom time.Time `url:"ValidFrom" json:"ValidFrom,omitzero"`
 	// ValidUntil is when the group expires.
-	// Sent in UTC, to the second.
+	// Default: 2099-12-31T23:59:59Z. Sent in UTC, to the second.
 	ValidUntil time.Time `url:"ValidUntil" json:"ValidUntil,omitzero"`
 }
 
@@ -196,9 +199,10 @@ type LaunchConfiguration struct {
 	// Example: cloud_ssdSystem.
 	SystemDiskName string `url:"SystemDiskName" json:"SystemDiskName,omitzero"`
 	// SystemDiskPerformanceLevel is the system disk performance level.
+	// Default: PL0.
 	SystemDiskPerformanceLevel types.PerformanceLevel `url:"SystemDiskPerformanceLevel" json:"SystemDiskPerformanceLevel,omitzero"`
 	// SystemDiskSize is the size of the system disk in GiB.
-	// Unit: GiB.
+	// Default: the larger of 40 and the size of the image. Unit: GiB.
 	SystemDiskSize *int `url:"SystemDiskSize" json:"SystemDiskSize,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
@@ -206,6 +210,7 @@ type LaunchConfiguration struct {
 	// Base64 text, sent as is. Example: ZWNobyBoZWxsbyBlY3Mh.
 	UserData string `url:"UserData" json:"UserData,omitzero"`
 	// AutoRenew specifies whether the subscription is renewed automatically.
+	// Default: false.
 	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
 	// AutoRenewPeriod is the length of each automatic renewal.
 	// Default: 1.
@@ -217,7 +222,7 @@ type LaunchConfiguration struct {
 	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period" json:"Period,omitzero"`
 	// PeriodUnit is the unit of the period.
-	// Values: Week, Month.
+	// Default: Month. Values: Week, Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// SchedulerOptions holds the settings for placing the instance.
 	SchedulerOptions *SchedulerOptions `url:"SchedulerOptions" json:"SchedulerOptions,omitzero"`
@@ -265,6 +270,9 @@ type DataDisk struct {
 	// DiskName is the name of the disk.
 	// Example: cloud_ssdData.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
+	// EncryptAlgorithm is the encryption algorithm of the disk.
+	// Alibaba Cloud calls it not generally available.
+	EncryptAlgorithm string `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
@@ -272,6 +280,7 @@ type DataDisk struct {
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KmsKeyId" json:"KmsKeyId,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
+	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
 	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
@@ -290,6 +299,9 @@ type SystemDisk struct {
 	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId" json:"AutoSnapshotPolicyId,omitzero"`
 	// BurstingEnabled specifies whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
+	// EncryptAlgorithm is the encryption algorithm of the disk.
+	// Default: aes-256. Values: aes-256, sm4-128. Alibaba Cloud calls it not generally available.
+	EncryptAlgorithm string `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false. Values: true, false.
 	Encrypted string `url:"Encrypted" json:"Encrypted,omitzero"`
@@ -437,9 +449,11 @@ type LaunchResult struct {
 	// InstanceIDs lists the IDs of the instances.
 	InstanceIDs []string `json:"InstanceIds,omitzero"`
 	// InstanceType is the instance type.
+	// Example: ecs.g5.large.
 	InstanceType string `json:"InstanceType"`
 	// SpotStrategy is the bidding strategy for spot capacity.
 	SpotStrategy types.SpotStrategy `json:"SpotStrategy"`
 	// ZoneID is the ID of the zone.
+	// Example: cn-hangzhou-g.
 	ZoneID string `json:"ZoneId"`
 }

@@ -18,6 +18,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.Struct(w, "", "CopyEncryptionConfiguration", r.CopyEncryptionConfiguration, (*CopyEncryptionConfiguration).encode)
 	w.Bool("", "EnableCrossRegionCopy", r.EnableCrossRegionCopy)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
+	w.String("", "StorageLocationArn", r.StorageLocationARN)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.JSONArray("", "TargetCopyRegions", r.TargetCopyRegions)
 	w.String("", "autoSnapshotPolicyName", r.AutoSnapshotPolicyName)
@@ -29,8 +30,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 }
 
 func (v *CopyEncryptionConfiguration) encode(w *wire.Writer, p string) {
+	wire.List(w, p, "Arn", v.ARNs, (*RoleARN).encode)
 	w.Bool(p, "Encrypted", v.Encrypted)
 	w.String(p, "KMSKeyId", v.KMSKeyID)
+}
+
+func (v *RoleARN) encode(w *wire.Writer, p string) {
+	w.Int64(p, "AssumeRoleFor", v.AssumeRoleFor)
+	w.String(p, "RoleType", v.RoleType)
+	w.String(p, "Rolearn", v.RoleARN)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

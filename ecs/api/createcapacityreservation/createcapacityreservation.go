@@ -50,7 +50,7 @@ type Request struct {
 	// Values: Limited, Unlimited.
 	EndTimeType string `url:"EndTimeType" json:"EndTimeType,omitzero"`
 	// InstanceAmount is the number of instances.
-	// Required.
+	// Required. Range: 1 or more.
 	InstanceAmount *int `url:"InstanceAmount" json:"InstanceAmount,omitzero"`
 	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`

@@ -44,7 +44,7 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceType is the type of the resource.
-	// Required.
+	// Required. Values: instance, account.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
 }
 

@@ -14,11 +14,14 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
+	w.String("", "AdvancedFeatures", r.AdvancedFeatures)
+	wire.List(w, "", "Arn", r.ARNs, (*RoleARN).encode)
 	w.Bool("", "BurstingEnabled", r.BurstingEnabled)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "Description", r.Description)
 	w.String("", "DiskCategory", string(r.DiskCategory))
 	w.String("", "DiskName", r.DiskName)
+	w.String("", "EncryptAlgorithm", r.EncryptAlgorithm)
 	w.Bool("", "Encrypted", r.Encrypted)
 	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "KMSKeyId", r.KMSKeyID)
@@ -35,6 +38,12 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.String("", "ZoneId", r.ZoneID)
 	return w.Err()
+}
+
+func (v *RoleARN) encode(w *wire.Writer, p string) {
+	w.Int64(p, "AssumeRoleFor", v.AssumeRoleFor)
+	w.String(p, "RoleType", v.RoleType)
+	w.String(p, "Rolearn", v.RoleARN)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

@@ -34,6 +34,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateDisk. Fields that are zero are not sent.
 type Request struct {
+	// AdvancedFeatures holds the advanced features of the disk.
+	// Alibaba Cloud calls it not generally available.
+	AdvancedFeatures string `url:"AdvancedFeatures" json:"AdvancedFeatures,omitzero"`
+	// ARNs lists the RAM roles.
+	// Alibaba Cloud calls it not generally available.
+	ARNs []RoleARN `url:"Arn" json:"Arn,omitzero"`
 	// BurstingEnabled specifies whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
@@ -47,6 +53,9 @@ type Request struct {
 	DiskCategory types.DiskCategory `url:"DiskCategory" json:"DiskCategory,omitzero"`
 	// DiskName is the name of the disk.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
+	// EncryptAlgorithm is the encryption algorithm of the disk.
+	// Alibaba Cloud calls it not generally available.
+	EncryptAlgorithm string `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
@@ -63,6 +72,7 @@ type Request struct {
 	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
+	// Range: 0 or more.
 	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
@@ -71,7 +81,7 @@ type Request struct {
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Size is the size in GiB.
-	// Unit: GiB.
+	// Range: 1 to 131072. Unit: GiB.
 	Size *int `url:"Size" json:"Size,omitzero"`
 	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp67acfmxazb4p****.
@@ -83,13 +93,26 @@ type Request struct {
 	// Example: ss-bp67acfmxazb4p****.
 	StorageSetID string `url:"StorageSetId" json:"StorageSetId,omitzero"`
 	// StorageSetPartitionNumber is the number of partitions of the storage set.
-	// Default: 2.
+	// Default: 2. Range: 1 or more.
 	StorageSetPartitionNumber *int `url:"StorageSetPartitionNumber" json:"StorageSetPartitionNumber,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-g.
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
+}
+
+// RoleARN is the type of Arn in the request.
+type RoleARN struct {
+	// AssumeRoleFor is the ID of the account that the role is assumed for.
+	// Alibaba Cloud calls it not generally available.
+	AssumeRoleFor *int64 `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
+	// RoleType is the type of the role.
+	// Alibaba Cloud calls it not generally available.
+	RoleType string `url:"RoleType" json:"RoleType,omitzero"`
+	// RoleARN is the ARN of the RAM role.
+	// Alibaba Cloud calls it not generally available.
+	RoleARN string `url:"Rolearn" json:"Rolearn,omitzero"`
 }
 
 // Response is the response of CreateDisk. Fields absent from it are zero.

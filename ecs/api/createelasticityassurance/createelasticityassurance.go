@@ -40,12 +40,13 @@ type Request struct {
 	// PrivatePoolOptions holds the settings for using private pools.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
 	// AssuranceTimes is the number of times the assurance can be used.
+	// Default: Unlimited.
 	AssuranceTimes string `url:"AssuranceTimes" json:"AssuranceTimes,omitzero"`
 	// AutoRenew specifies whether the subscription is renewed automatically.
 	// Default: false.
 	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
 	// AutoRenewPeriod is the length of each automatic renewal.
-	// Unit: months.
+	// Default: 1 by the month, 12 by the year. Unit: months.
 	AutoRenewPeriod *int `url:"AutoRenewPeriod" json:"AutoRenewPeriod,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 0c593ea1-3bea-11e9-b96b-88e9fe637760.
@@ -56,6 +57,7 @@ type Request struct {
 	// Range: 1 to 1000.
 	InstanceAmount *int `url:"InstanceAmount" json:"InstanceAmount,omitzero"`
 	// InstanceCPUCoreCount is the instance CPU core count.
+	// Range: 1 or more.
 	InstanceCPUCoreCount *int `url:"InstanceCpuCoreCount" json:"InstanceCpuCoreCount,omitzero"`
 	// InstanceTypes holds the instance type.
 	// Required.

@@ -67,6 +67,7 @@ type Request struct {
 	// Example: i-bp1g6zv0ce8oghu7****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// Platform is the operating system or its distribution.
+	// Default: Others Linux.
 	Platform string `url:"Platform" json:"Platform,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.

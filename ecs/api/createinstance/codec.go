@@ -16,9 +16,11 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
+	wire.Struct(w, "", "HibernationOptions", r.HibernationOptions, (*HibernationOptions).encode)
 	wire.Struct(w, "", "PrivatePoolOptions", r.PrivatePoolOptions, (*PrivatePoolOptions).encode)
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
 	w.String("", "Affinity", r.Affinity)
+	wire.List(w, "", "Arn", r.ARNs, (*RoleARN).encode)
 	w.Bool("", "AutoRenew", r.AutoRenew)
 	w.Int("", "AutoRenewPeriod", r.AutoRenewPeriod)
 	w.String("", "ClientToken", r.ClientToken)
@@ -34,6 +36,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "HostName", r.HostName)
 	w.String("", "HpcClusterId", r.HPCClusterID)
 	w.String("", "HttpEndpoint", r.HTTPEndpoint)
+	w.Int("", "HttpPutResponseHopLimit", r.HTTPPutResponseHopLimit)
 	w.String("", "HttpTokens", r.HTTPTokens)
 	w.String("", "ImageFamily", r.ImageFamily)
 	w.String("", "ImageId", r.ImageID)
@@ -46,6 +49,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Int("", "InternetMaxBandwidthOut", r.InternetMaxBandwidthOut)
 	w.String("", "IoOptimized", r.IOOptimized)
 	w.String("", "KeyPairName", r.KeyPairName)
+	w.String("", "NodeControllerId", r.NodeControllerID)
 	w.String("", "Password", r.Password)
 	w.Bool("", "PasswordInherit", r.PasswordInherit)
 	w.Int("", "Period", r.Period)
@@ -72,6 +76,10 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
+func (v *HibernationOptions) encode(w *wire.Writer, p string) {
+	w.Bool(p, "Configured", v.Configured)
+}
+
 func (v *PrivatePoolOptions) encode(w *wire.Writer, p string) {
 	w.String(p, "Id", v.ID)
 	w.String(p, "MatchCriteria", v.MatchCriteria)
@@ -86,12 +94,19 @@ func (v *SystemDisk) encode(w *wire.Writer, p string) {
 	w.String(p, "StorageClusterId", v.StorageClusterID)
 }
 
+func (v *RoleARN) encode(w *wire.Writer, p string) {
+	w.Int64(p, "AssumeRoleFor", v.AssumeRoleFor)
+	w.String(p, "RoleType", v.RoleType)
+	w.String(p, "Rolearn", v.RoleARN)
+}
+
 func (v *DataDisk) encode(w *wire.Writer, p string) {
 	w.String(p, "Category", string(v.Category))
 	w.Bool(p, "DeleteWithInstance", v.DeleteWithInstance)
 	w.String(p, "Description", v.Description)
 	w.String(p, "Device", v.Device)
 	w.String(p, "DiskName", v.DiskName)
+	w.String(p, "EncryptAlgorithm", v.EncryptAlgorithm)
 	w.Bool(p, "Encrypted", v.Encrypted)
 	w.String(p, "KMSKeyId", v.KMSKeyID)
 	w.String(p, "PerformanceLevel", string(v.PerformanceLevel))

@@ -34,14 +34,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of CreateInstance. Fields that are zero are not sent.
 type Request struct {
+	// HibernationOptions holds the hibernation settings of the instance.
+	HibernationOptions *HibernationOptions `url:"HibernationOptions" json:"HibernationOptions,omitzero"`
 	// PrivatePoolOptions holds the settings for using private pools.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
 	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
-	// Values: default, host.
+	// Default: default. Values: default, host.
 	Affinity string `url:"Affinity" json:"Affinity,omitzero"`
+	// ARNs lists the RAM roles.
+	// Alibaba Cloud calls it not generally available.
+	ARNs []RoleARN `url:"Arn" json:"Arn,omitzero"`
 	// AutoRenew specifies whether the subscription is renewed automatically.
+	// Default: false.
 	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
 	// AutoRenewPeriod is the length of each automatic renewal.
 	AutoRenewPeriod *int `url:"AutoRenewPeriod" json:"AutoRenewPeriod,omitzero"`
@@ -59,6 +65,7 @@ type Request struct {
 	// Example: dh-bp67acfmxazb4p****.
 	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
 	// DeletionProtection specifies whether the resource is protected from being released by mistake.
+	// Default: false.
 	DeletionProtection *bool `url:"DeletionProtection" json:"DeletionProtection,omitzero"`
 	// DeploymentSetGroupNo is the number of the group within the deployment set.
 	// Range: 1 to 7.
@@ -70,6 +77,7 @@ type Request struct {
 	Description string `url:"Description" json:"Description,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
 	// checks also returns an error.
+	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// HostName is the host name inside the operating system.
 	HostName string `url:"HostName" json:"HostName,omitzero"`
@@ -79,6 +87,9 @@ type Request struct {
 	// HTTPEndpoint specifies whether the instance's metadata service can be reached.
 	// Default: enabled. Values: enabled, disabled.
 	HTTPEndpoint string `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
+	// HTTPPutResponseHopLimit is the maximum number of hops a response of the metadata service may travel.
+	// Alibaba Cloud calls it not generally available.
+	HTTPPutResponseHopLimit *int `url:"HttpPutResponseHopLimit" json:"HttpPutResponseHopLimit,omitzero"`
 	// HTTPTokens specifies whether the metadata service requires a token.
 	// Default: optional. Values: optional, required.
 	HTTPTokens string `url:"HttpTokens" json:"HttpTokens,omitzero"`
@@ -91,6 +102,7 @@ type Request struct {
 	// InnerIPAddress is the private address of a classic-network instance.
 	InnerIPAddress string `url:"InnerIpAddress" json:"InnerIpAddress,omitzero"`
 	// InstanceChargeType is the billing method of the instance.
+	// Default: PostPaid.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// InstanceName is the name of the instance.
 	// Example: k8s-node-[1,4]-alibabacloud.
@@ -99,9 +111,10 @@ type Request struct {
 	// Required. Example: ecs.g6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
+	// Default: PayByTraffic.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
 	// InternetMaxBandwidthIn is the maximum inbound public bandwidth.
-	// Unit: Mbit/s.
+	// Range: 1 to 200. Unit: Mbit/s.
 	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn" json:"InternetMaxBandwidthIn,omitzero"`
 	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
 	// Default: 0. Range: 0 to 100. Unit: Mbit/s.
@@ -111,6 +124,9 @@ type Request struct {
 	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// KeyPairName is the name of the SSH key pair.
 	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
+	// NodeControllerID is the ID of the physical host.
+	// Alibaba Cloud calls it not generally available.
+	NodeControllerID string `url:"NodeControllerId" json:"NodeControllerId,omitzero"`
 	// Password is the password for logging on to the instance; send it over HTTPS only.
 	Password string `url:"Password" json:"Password,omitzero"`
 	// PasswordInherit specifies whether the password preset in the image is kept.
@@ -146,15 +162,18 @@ type Request struct {
 	// SpotPriceLimit is the maximum hourly price of a spot instance.
 	SpotPriceLimit *float64 `url:"SpotPriceLimit" json:"SpotPriceLimit,omitzero"`
 	// SpotStrategy is the bidding strategy for spot capacity.
+	// Default: NoSpot.
 	SpotStrategy types.SpotStrategy `url:"SpotStrategy" json:"SpotStrategy,omitzero"`
 	// StorageSetID is the ID of the storage set.
 	// Example: ss-bp1j4i2jdf3owlhe****.
 	StorageSetID string `url:"StorageSetId" json:"StorageSetId,omitzero"`
 	// StorageSetPartitionNumber is the number of partitions of the storage set.
+	// Range: 1 or more.
 	StorageSetPartitionNumber *int `url:"StorageSetPartitionNumber" json:"StorageSetPartitionNumber,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// Tenancy is whether the host is shared or dedicated.
+	// Default: default.
 	Tenancy types.Tenancy `url:"Tenancy" json:"Tenancy,omitzero"`
 	// UseAdditionalService specifies whether additional services are set up.
 	UseAdditionalService *bool `url:"UseAdditionalService" json:"UseAdditionalService,omitzero"`
@@ -170,6 +189,13 @@ type Request struct {
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-g.
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
+}
+
+// HibernationOptions is the type of HibernationOptions in the request.
+type HibernationOptions struct {
+	// Configured specifies whether it is set up.
+	// Alibaba Cloud calls it not generally available.
+	Configured *bool `url:"Configured" json:"Configured,omitzero"`
 }
 
 // PrivatePoolOptions is the type of PrivatePoolOptions in the request.
@@ -192,13 +218,27 @@ type SystemDisk struct {
 	// DiskName is the name of the disk.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
+	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// Size is the size in GiB.
-	// Unit: GiB.
+	// Default: the larger of 40 and the size of the image. Unit: GiB.
 	Size *int `url:"Size" json:"Size,omitzero"`
 	// StorageClusterID is the ID of the dedicated block storage cluster.
 	// Example: dbsc-j5e1sf2vaf5he8m2****.
 	StorageClusterID string `url:"StorageClusterId" json:"StorageClusterId,omitzero"`
+}
+
+// RoleARN is the type of Arn in the request.
+type RoleARN struct {
+	// AssumeRoleFor is the ID of the account that the role is assumed for.
+	// Alibaba Cloud calls it not generally available.
+	AssumeRoleFor *int64 `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
+	// RoleType is the type of the role.
+	// Alibaba Cloud calls it not generally available.
+	RoleType string `url:"RoleType" json:"RoleType,omitzero"`
+	// RoleARN is the ARN of the RAM role.
+	// Example: acs:ram::123456789012****:role/adminrole. Alibaba Cloud calls it not generally available.
+	RoleARN string `url:"Rolearn" json:"Rolearn,omitzero"`
 }
 
 // DataDisk is the type of DataDisk in the request.
@@ -216,6 +256,9 @@ type DataDisk struct {
 	Device string `url:"Device" json:"Device,omitzero"`
 	// DiskName is the name of the disk.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
+	// EncryptAlgorithm is the encryption algorithm of the disk.
+	// Alibaba Cloud calls it not generally available.
+	EncryptAlgorithm string `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
@@ -223,6 +266,7 @@ type DataDisk struct {
 	// Example: 0e478b7a-4262-4802-b8cb-00d****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
+	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// Size is the size in GiB.
 	// Unit: GiB.

@@ -78,6 +78,7 @@ func (v *SystemDisk) encode(w *wire.Writer, p string) {
 	w.String(p, "Description", v.Description)
 	w.String(p, "DiskName", v.DiskName)
 	w.String(p, "Encrypted", v.Encrypted)
+	w.Int(p, "Iops", v.IOPS)
 	w.String(p, "KMSKeyId", v.KMSKeyID)
 	w.String(p, "PerformanceLevel", string(v.PerformanceLevel))
 	w.Int64(p, "ProvisionedIops", v.ProvisionedIOPS)

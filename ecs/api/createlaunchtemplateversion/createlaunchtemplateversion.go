@@ -65,6 +65,9 @@ type Request struct {
 	// HTTPEndpoint specifies whether the instance's metadata service can be reached.
 	// Default: enabled. Values: enabled, disabled.
 	HTTPEndpoint string `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
+	// HTTPPutResponseHopLimit is the maximum number of hops a response of the metadata service may travel.
+	// Alibaba Cloud calls it not generally available.
+	HTTPPutResponseHopLimit *int `url:"HttpPutResponseHopLimit" json:"HttpPutResponseHopLimit,omitzero"`
 	// HTTPTokens specifies whether the metadata service requires a token.
 	// Default: optional. Values: optional, required.
 	HTTPTokens string `url:"HttpTokens" json:"HttpTokens,omitzero"`
@@ -113,7 +116,7 @@ type Request struct {
 	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period" json:"Period,omitzero"`
 	// PeriodUnit is the unit of the period.
-	// Values: Week, Month.
+	// Default: Month. Values: Week, Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `url:"PrivateIpAddress" json:"PrivateIpAddress,omitzero"`
@@ -139,6 +142,7 @@ type Request struct {
 	// Default: 1. Unit: hours. Values: 1, 0.
 	SpotDuration *int `url:"SpotDuration" json:"SpotDuration,omitzero"`
 	// SpotPriceLimit is the maximum hourly price of a spot instance.
+	// Range: 0 to 999999.
 	SpotPriceLimit *float64 `url:"SpotPriceLimit" json:"SpotPriceLimit,omitzero"`
 	// SpotStrategy is the bidding strategy for spot capacity.
 	SpotStrategy types.SpotStrategy `url:"SpotStrategy" json:"SpotStrategy,omitzero"`
@@ -181,10 +185,14 @@ type SystemDisk struct {
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false. Values: true, false.
 	Encrypted string `url:"Encrypted" json:"Encrypted,omitzero"`
+	// IOPS is the IOPS.
+	// Alibaba Cloud calls it not generally available.
+	IOPS *int `url:"Iops" json:"Iops,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
+	// Default: PL0.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
 	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
@@ -220,6 +228,7 @@ type DataDisk struct {
 	// Example: 0e478b7a-4262-4802-b8cb-00d****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
+	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
 	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`

@@ -19,6 +19,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.Struct(w, "", "ConnectionTrackingConfiguration", r.ConnectionTrackingConfiguration, (*ConnectionTrackingConfiguration).encode)
 	w.Bool("", "DeleteOnRelease", r.DeleteOnRelease)
 	w.String("", "Description", r.Description)
+	wire.Struct(w, "", "EnhancedNetwork", r.EnhancedNetwork, (*EnhancedNetwork).encode)
 	w.String("", "InstanceType", r.InstanceType)
 	w.Strings("", "Ipv4Prefix", r.IPv4Prefixes)
 	w.Int("", "Ipv4PrefixCount", r.IPv4PrefixCount)
@@ -35,11 +36,13 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Int("", "QueuePairNumber", r.QueuePairNumber)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
+	w.Int("", "RxQueueSize", r.RXQueueSize)
 	w.Int("", "SecondaryPrivateIpAddressCount", r.SecondaryPrivateIPAddressCount)
 	w.String("", "SecurityGroupId", r.SecurityGroupID)
 	w.Strings("", "SecurityGroupIds", r.SecurityGroupIDs)
 	w.Bool("", "SourceDestCheck", r.SourceDestCheck)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
+	w.Int("", "TxQueueSize", r.TXQueueSize)
 	w.String("", "VSwitchId", r.VSwitchID)
 	w.Bool("", "Visible", r.Visible)
 	return w.Err()
@@ -49,6 +52,13 @@ func (v *ConnectionTrackingConfiguration) encode(w *wire.Writer, p string) {
 	w.Int(p, "TcpClosedAndTimeWaitTimeout", v.TCPClosedAndTimeWaitTimeout)
 	w.Int(p, "TcpEstablishedTimeout", v.TCPEstablishedTimeout)
 	w.Int(p, "UdpTimeout", v.UDPTimeout)
+}
+
+func (v *EnhancedNetwork) encode(w *wire.Writer, p string) {
+	w.Bool(p, "EnableRss", v.EnableRSS)
+	w.Bool(p, "EnableSriov", v.EnableSRIOV)
+	w.Int(p, "VirtualFunctionQuantity", v.VirtualFunctionQuantity)
+	w.Int(p, "VirtualFunctionTotalQueueNumber", v.VirtualFunctionTotalQueueNumber)
 }
 
 func (v *NetworkInterfaceTrafficConfig) encode(w *wire.Writer, p string) {

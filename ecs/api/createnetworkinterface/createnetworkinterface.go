@@ -46,6 +46,9 @@ type Request struct {
 	DeleteOnRelease *bool `url:"DeleteOnRelease" json:"DeleteOnRelease,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
+	// EnhancedNetwork holds settings of the network.
+	// Alibaba Cloud calls it not generally available.
+	EnhancedNetwork *EnhancedNetwork `url:"EnhancedNetwork" json:"EnhancedNetwork,omitzero"`
 	// InstanceType is the instance type.
 	// Default: Secondary. Values: Secondary, Trunk.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
@@ -86,6 +89,9 @@ type Request struct {
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4ph****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
+	// RXQueueSize is the depth of the receive queues.
+	// Alibaba Cloud calls it not generally available.
+	RXQueueSize *int `url:"RxQueueSize" json:"RxQueueSize,omitzero"`
 	// SecondaryPrivateIPAddressCount is the number of secondary private IPv4 addresses to assign.
 	// Range: 1 to 49.
 	SecondaryPrivateIPAddressCount *int `url:"SecondaryPrivateIpAddressCount" json:"SecondaryPrivateIpAddressCount,omitzero"`
@@ -99,6 +105,9 @@ type Request struct {
 	SourceDestCheck *bool `url:"SourceDestCheck" json:"SourceDestCheck,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
+	// TXQueueSize is the depth of the send queues.
+	// Alibaba Cloud calls it not generally available.
+	TXQueueSize *int `url:"TxQueueSize" json:"TxQueueSize,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Required. Example: vsw-bp1s5fnvk4gn2tws03****.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
@@ -117,6 +126,20 @@ type ConnectionTrackingConfiguration struct {
 	// UDPTimeout is how long an idle UDP session is kept.
 	// Default: 30. Unit: seconds.
 	UDPTimeout *int `url:"UdpTimeout" json:"UdpTimeout,omitzero"`
+}
+
+// EnhancedNetwork is the type of EnhancedNetwork in the request.
+type EnhancedNetwork struct {
+	// EnableRSS specifies whether receive side scaling is enabled.
+	// Alibaba Cloud calls it not generally available.
+	EnableRSS *bool `url:"EnableRss" json:"EnableRss,omitzero"`
+	// EnableSRIOV specifies whether SR-IOV is enabled.
+	// Alibaba Cloud calls it not generally available.
+	EnableSRIOV *bool `url:"EnableSriov" json:"EnableSriov,omitzero"`
+	// VirtualFunctionQuantity is the virtual function quantity.
+	VirtualFunctionQuantity *int `url:"VirtualFunctionQuantity" json:"VirtualFunctionQuantity,omitzero"`
+	// VirtualFunctionTotalQueueNumber is the virtual function total queue number.
+	VirtualFunctionTotalQueueNumber *int `url:"VirtualFunctionTotalQueueNumber" json:"VirtualFunctionTotalQueueNumber,omitzero"`
 }
 
 // NetworkInterfaceTrafficConfig is the type of NetworkInterfaceTrafficConfig in the request.
@@ -193,18 +216,21 @@ type Response struct {
 // IPv4Prefix is the type of Ipv4PrefixSets.Ipv4PrefixSet in the response.
 type IPv4Prefix struct {
 	// IPv4Prefix is the IPv4 prefix.
+	// Example: 192.168.**.**/28.
 	IPv4Prefix string `json:"Ipv4Prefix"`
 }
 
 // IPv6Prefix is the type of Ipv6PrefixSets.Ipv6PrefixSet in the response.
 type IPv6Prefix struct {
 	// IPv6Prefix is the IPv6 prefix.
+	// Example: 2001:db8:1234:1a00:****::/80.
 	IPv6Prefix string `json:"Ipv6Prefix"`
 }
 
 // IPv6Address is the type of Ipv6Sets.Ipv6Set in the response.
 type IPv6Address struct {
 	// IPv6Address is the IPv6 address.
+	// Example: 2001:db8:1234:1a00::****.
 	IPv6Address string `json:"Ipv6Address"`
 }
 
@@ -213,5 +239,6 @@ type PrivateIPAddress struct {
 	// Primary reports whether it is the primary address.
 	Primary bool `json:"Primary"`
 	// PrivateIPAddress is the private IPv4 address.
+	// Example: 172.17.**.**.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 }

@@ -56,16 +56,19 @@ type Request struct {
 	// Required.
 	PeerLocation string `url:"PeerLocation" json:"PeerLocation,omitzero"`
 	// PortType is the type of the port.
+	// Default: 1000Base-T.
 	PortType string `url:"PortType" json:"PortType,omitzero"`
 	// RedundantPhysicalConnectionID is the ID of the redundant physical connection.
 	RedundantPhysicalConnectionID string `url:"RedundantPhysicalConnectionId" json:"RedundantPhysicalConnectionId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Type is the type.
+	// Default: VPC.
 	Type string `url:"Type" json:"Type,omitzero"`
 	// UserCIDR is the address range of the network on the customer's side.
 	UserCIDR string `url:"UserCidr" json:"UserCidr,omitzero"`
 	// Bandwidth is the bandwidth.
+	// Default: 100.
 	Bandwidth *int `url:"bandwidth" json:"bandwidth,omitzero"`
 }
 

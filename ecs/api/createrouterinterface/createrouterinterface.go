@@ -65,6 +65,7 @@ type Request struct {
 	// OppositeRouterID is the ID of the peer router.
 	OppositeRouterID string `url:"OppositeRouterId" json:"OppositeRouterId,omitzero"`
 	// OppositeRouterType is the type of the peer router.
+	// Default: VRouter.
 	OppositeRouterType string `url:"OppositeRouterType" json:"OppositeRouterType,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period" json:"Period,omitzero"`

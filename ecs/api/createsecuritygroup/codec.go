@@ -20,6 +20,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.String("", "SecurityGroupName", r.SecurityGroupName)
 	w.String("", "SecurityGroupType", string(r.SecurityGroupType))
+	w.Bool("", "ServiceManaged", r.ServiceManaged)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.String("", "VpcId", r.VPCID)
 	return w.Err()

@@ -50,6 +50,9 @@ type Request struct {
 	// SecurityGroupType is the type of the security group, basic or advanced.
 	// Default: normal.
 	SecurityGroupType types.SecurityGroupType `url:"SecurityGroupType" json:"SecurityGroupType,omitzero"`
+	// ServiceManaged specifies whether a cloud service manages the resource.
+	// Alibaba Cloud calls it not generally available.
+	ServiceManaged *bool `url:"ServiceManaged" json:"ServiceManaged,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// VPCID is the ID of the VPC.

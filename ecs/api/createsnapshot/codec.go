@@ -23,6 +23,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.Int("", "RetentionDays", r.RetentionDays)
 	w.String("", "SnapshotName", r.SnapshotName)
+	w.String("", "StorageLocationArn", r.StorageLocationARN)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	return w.Err()
 }

@@ -59,6 +59,9 @@ type Request struct {
 	RetentionDays *int `url:"RetentionDays" json:"RetentionDays,omitzero"`
 	// SnapshotName is the name of the snapshot.
 	SnapshotName string `url:"SnapshotName" json:"SnapshotName,omitzero"`
+	// StorageLocationARN is the ARN of the place that stores the snapshot or image.
+	// Alibaba Cloud calls it not generally available.
+	StorageLocationARN string `url:"StorageLocationArn" json:"StorageLocationArn,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }

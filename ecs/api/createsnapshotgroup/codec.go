@@ -25,6 +25,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "Name", r.Name)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
+	w.String("", "StorageLocationArn", r.StorageLocationARN)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	return w.Err()
 }

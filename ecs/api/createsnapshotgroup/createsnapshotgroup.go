@@ -62,6 +62,9 @@ type Request struct {
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
+	// StorageLocationARN is the ARN of the place that stores the snapshot or image.
+	// Alibaba Cloud calls it not generally available.
+	StorageLocationARN string `url:"StorageLocationArn" json:"StorageLocationArn,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }

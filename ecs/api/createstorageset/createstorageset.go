@@ -35,12 +35,15 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of CreateStorageSet. Fields that are zero are not sent.
 type Request struct {
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
+	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// MaxPartitionNumber is the max partition number.
+	// Range: 2 or more.
 	MaxPartitionNumber *int `url:"MaxPartitionNumber" json:"MaxPartitionNumber,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
@@ -49,14 +52,16 @@ type Request struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// ZoneID is the ID of the zone.
-	// Required.
+	// Required. Example: cn-hangzhou-g.
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
 // Response is the response of CreateStorageSet. Fields absent from it are zero.
 type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
+	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// StorageSetID is the ID of the storage set.
+	// Example: ss-bp67acfmxazb4p****.
 	StorageSetID string `json:"StorageSetId"`
 }

@@ -38,6 +38,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of CreateVpc. Fields that are zero are not sent.
 type Request struct {
 	// CIDRBlock is the address range.
+	// Default: 172.16.0.0/12.
 	CIDRBlock string `url:"CidrBlock" json:"CidrBlock,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`

@@ -4,6 +4,8 @@
 // package.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteBandwidthPackage
+//
+// Deprecated: kept for existing callers only.
 package deletebandwidthpackage
 
 import (
@@ -20,6 +22,8 @@ var Operation = ecs.Operation{Action: Action}
 
 // Do deletes a NAT bandwidth package. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
+//
+// Deprecated: kept for existing callers only.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient

@@ -58,6 +58,7 @@ type Response struct {
 // LaunchTemplateVersion is the type of LaunchTemplateVersions.LaunchTemplateVersion in the response.
 type LaunchTemplateVersion struct {
 	// LaunchTemplateID is the ID of the launch template.
+	// Example: lt-m5eiaupmvm2op9d****.
 	LaunchTemplateID string `json:"LaunchTemplateId"`
 	// LaunchTemplateVersionNumber is the number of the version.
 	LaunchTemplateVersionNumber int64 `json:"LaunchTemplateVersionNumber"`

@@ -34,16 +34,19 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of DeleteStorageSet. Fields that are zero are not sent.
 type Request struct {
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
+	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// StorageSetID is the ID of the storage set.
-	// Required.
+	// Required. Example: ss-bp67acfmxazb4p****.
 	StorageSetID string `url:"StorageSetId" json:"StorageSetId,omitzero"`
 }
 
 // Response is the response of DeleteStorageSet. Fields absent from it are zero.
 type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
+	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -62,6 +62,7 @@ type Response struct {
 // AccountAttributeItem is the type of AccountAttributeItems.AccountAttributeItem in the response.
 type AccountAttributeItem struct {
 	// AttributeName is the attribute name.
+	// Example: max-security-groups.
 	AttributeName string `json:"AttributeName"`
 	// AttributeValues lists the attribute values.
 	AttributeValues []ValueItem `json:"AttributeValues,omitzero"`
@@ -78,9 +79,12 @@ type ValueItem struct {
 	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
 	// InstanceType is the instance type.
+	// Example: ecs.g5.large.
 	InstanceType string `json:"InstanceType"`
 	// Value is the value that belongs to the name or key.
+	// Example: 800.
 	Value string `json:"Value"`
 	// ZoneID is the ID of the zone.
+	// Example: cn-hangzhou-b.
 	ZoneID string `json:"ZoneId"`
 }

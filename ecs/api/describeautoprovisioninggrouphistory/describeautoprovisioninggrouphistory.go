@@ -57,10 +57,10 @@ type Request struct {
 	// Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
@@ -97,6 +97,7 @@ type AutoProvisioningGroupHistory struct {
 	// Status is the state.
 	Status string `json:"Status"`
 	// TaskID is the ID of the background task.
+	// Example: apg-task-bp67acfmxazb4p****.
 	TaskID string `json:"TaskId"`
 }
 

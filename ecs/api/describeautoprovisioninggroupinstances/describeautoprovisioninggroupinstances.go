@@ -55,10 +55,10 @@ type Request struct {
 	// Required. Example: apg-uf6jel2bbl62wh13****.
 	AutoProvisioningGroupID string `url:"AutoProvisioningGroupId" json:"AutoProvisioningGroupId,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
@@ -87,8 +87,10 @@ type Instance struct {
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
 	// InstanceType is the instance type.
+	// Example: ecs.g5.large.
 	InstanceType string `json:"InstanceType"`
 	// IOOptimized reports whether the instance is I/O optimized.
 	IOOptimized bool `json:"IoOptimized"`
@@ -101,9 +103,11 @@ type Instance struct {
 	// OSType is the operating system type, Windows or Linux.
 	OSType string `json:"OsType"`
 	// RegionID is the region.
+	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// Status is the state.
 	Status types.InstanceStatus `json:"Status"`
 	// ZoneID is the ID of the zone.
+	// Example: cn-hangzhou-g.
 	ZoneID string `json:"ZoneId"`
 }

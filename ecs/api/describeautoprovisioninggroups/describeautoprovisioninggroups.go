@@ -63,10 +63,10 @@ type Request struct {
 	// A list that is empty but not nil is an error.
 	AutoProvisioningGroupTypes []string `url:"AutoProvisioningGroupTypes" json:"AutoProvisioningGroupTypes,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
@@ -97,6 +97,7 @@ type Response struct {
 // AutoProvisioningGroup is the type of AutoProvisioningGroups.AutoProvisioningGroup in the response.
 type AutoProvisioningGroup struct {
 	// AutoProvisioningGroupID is the ID of the auto provisioning group.
+	// Example: apg-sn54avj8htgvtyh8****.
 	AutoProvisioningGroupID string `json:"AutoProvisioningGroupId"`
 	// AutoProvisioningGroupName is the name of the auto provisioning group.
 	AutoProvisioningGroupName string `json:"AutoProvisioningGroupName"`
@@ -113,16 +114,20 @@ type AutoProvisioningGroup struct {
 	// LaunchTemplateConfigs lists the launch template configs.
 	LaunchTemplateConfigs []LaunchTemplateConfig `json:"LaunchTemplateConfigs,omitzero"`
 	// LaunchTemplateID is the ID of the launch template.
+	// Example: lt-bp1fgzds4bdogu03****.
 	LaunchTemplateID string `json:"LaunchTemplateId"`
 	// LaunchTemplateVersion is the version of the launch template.
+	// Example: 1.
 	LaunchTemplateVersion string `json:"LaunchTemplateVersion"`
 	// MaxSpotPrice is the maximum price of spot instances.
 	MaxSpotPrice float64 `json:"MaxSpotPrice"`
 	// PayAsYouGoOptions holds the settings of pay-as-you-go instances.
 	PayAsYouGoOptions PayAsYouGoOptions `json:"PayAsYouGoOptions,omitzero"`
 	// RegionID is the region.
+	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SpotOptions holds the spot settings.
 	SpotOptions SpotOptions `json:"SpotOptions,omitzero"`
@@ -169,12 +174,14 @@ type CapacitySpecification struct {
 // AutoProvisioningGroups.AutoProvisioningGroup.LaunchTemplateConfigs.LaunchTemplateConfig in the response.
 type LaunchTemplateConfig struct {
 	// InstanceType is the instance type.
+	// Example: ecs.g5.large.
 	InstanceType string `json:"InstanceType"`
 	// MaxPrice is the maximum price.
 	MaxPrice float64 `json:"MaxPrice"`
 	// Priority is the priority; a smaller number comes first.
 	Priority float64 `json:"Priority"`
 	// VSwitchID is the ID of the vSwitch.
+	// Example: vsw-sn5bsitu4lfzgc5o7****.
 	VSwitchID string `json:"VSwitchId"`
 	// WeightedCapacity is how much of the target one instance counts for.
 	WeightedCapacity float64 `json:"WeightedCapacity"`

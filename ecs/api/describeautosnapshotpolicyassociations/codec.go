@@ -69,6 +69,7 @@ func (v *AutoSnapshotPolicyAssociation) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, AutoSnapshotPolicyAssociation]{
 	Action: "DescribeAutoSnapshotPolicyAssociations",
+	Limit:  100,
 	List:   "AutoSnapshotPolicyAssociations.AutoSnapshotPolicyAssociation",
 	Next:   "NextToken",
 	Request: func(r *Request) page.Request {

@@ -123,7 +123,7 @@ func (v *CopyEncryptionConfiguration) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, AutoSnapshotPolicy]{
 	Action: "DescribeAutoSnapshotPolicyEx",
-	Limit:  50,
+	Limit:  100,
 	List:   "AutoSnapshotPolicies.AutoSnapshotPolicy",
 	Request: func(r *Request) page.Request {
 		return page.Request{PageNumber: &r.PageNumber, PageSize: &r.PageSize}

@@ -38,8 +38,8 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribeAutoSnapshotPolicyEx for page after page, starting at the page that req asks for.
 // It makes no call before the loop starts or after it exits. An error ends the loop.
 // It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
-// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 50 entries at a
-// time.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 100 entries at
+// a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -57,10 +57,10 @@ type Request struct {
 	// AutoSnapshotPolicyName is the name of the automatic snapshot policy.
 	AutoSnapshotPolicyName string `url:"AutoSnapshotPolicyName" json:"AutoSnapshotPolicyName,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
@@ -91,6 +91,7 @@ type Response struct {
 // AutoSnapshotPolicy is the type of AutoSnapshotPolicies.AutoSnapshotPolicy in the response.
 type AutoSnapshotPolicy struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
+	// Example: sp-bp67acfmxazb4ph****.
 	AutoSnapshotPolicyID string `json:"AutoSnapshotPolicyId"`
 	// AutoSnapshotPolicyName is the name of the automatic snapshot policy.
 	AutoSnapshotPolicyName string `json:"AutoSnapshotPolicyName"`
@@ -105,10 +106,12 @@ type AutoSnapshotPolicy struct {
 	// EnableCrossRegionCopy reports whether snapshots are copied to other regions.
 	EnableCrossRegionCopy bool `json:"EnableCrossRegionCopy"`
 	// RegionID is the region.
+	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// RepeatWeekdays lists the days of the week, Monday being 1.
 	RepeatWeekdays string `json:"RepeatWeekdays"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-aek2kkmhmhs****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// RetentionDays is how long the snapshot is kept; if it is not set, the snapshot is kept until it is deleted.
 	RetentionDays int `json:"RetentionDays"`
@@ -132,5 +135,6 @@ type CopyEncryptionConfiguration struct {
 	// Encrypted reports whether the data is encrypted.
 	Encrypted bool `json:"Encrypted"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
+	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `json:"KMSKeyId"`
 }

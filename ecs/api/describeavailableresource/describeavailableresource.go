@@ -97,12 +97,14 @@ type AvailableZone struct {
 	// AvailableResources lists the available resources.
 	AvailableResources []AvailableResource `json:"AvailableResources,omitzero"`
 	// RegionID is the region.
+	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// Status is the state.
 	Status string `json:"Status"`
 	// StatusCategory is the stock level.
 	StatusCategory string `json:"StatusCategory"`
 	// ZoneID is the ID of the zone.
+	// Example: cn-hangzhou-e.
 	ZoneID string `json:"ZoneId"`
 }
 
@@ -130,5 +132,6 @@ type SupportedResource struct {
 	// Unit is the unit of the values.
 	Unit string `json:"Unit"`
 	// Value is the value that belongs to the name or key.
+	// Example: ecs.d1ne.xlarge.
 	Value string `json:"Value"`
 }

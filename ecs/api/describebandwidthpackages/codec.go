@@ -116,7 +116,7 @@ func (v *PublicIPAddress) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, BandwidthPackage]{
 	Action: "DescribeBandwidthPackages",
-	Limit:  100,
+	Limit:  50,
 	List:   "BandwidthPackages.BandwidthPackage",
 	Request: func(r *Request) page.Request {
 		return page.Request{PageNumber: &r.PageNumber, PageSize: &r.PageSize}

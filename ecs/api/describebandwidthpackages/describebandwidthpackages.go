@@ -4,6 +4,8 @@
 // packages.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeBandwidthPackages
+//
+// Deprecated: kept for existing callers only.
 package describebandwidthpackages
 
 import (
@@ -23,6 +25,8 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists NAT bandwidth packages. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
+//
+// Deprecated: kept for existing callers only.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -37,8 +41,8 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribeBandwidthPackages for page after page, starting at the page that req asks for.
 // It makes no call before the loop starts or after it exits. An error ends the loop.
 // It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
-// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 100 entries at
-// a time.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 50 entries at a
+// time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -55,10 +59,10 @@ type Request struct {
 	// NATGatewayID is the ID of the NAT gateway.
 	NATGatewayID string `url:"NatGatewayId" json:"NatGatewayId,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	// Default: 20. Range: 1 to 100.
+	// Default: 10. Range: 1 to 50.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`

@@ -74,6 +74,7 @@ func (v *Instance) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, Instance]{
 	Action: "DescribeCapacityReservationInstances",
+	Limit:  100,
 	List:   "CapacityReservationItem.InstanceIdSet",
 	Next:   "NextToken",
 	Request: func(r *Request) page.Request {

@@ -170,6 +170,7 @@ func (v *CapacityReservationUsage) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, CapacityReservationItem]{
 	Action: "DescribeCapacityReservations",
+	Limit:  100,
 	List:   "CapacityReservationSet.CapacityReservationItem",
 	Next:   "NextToken",
 	Request: func(r *Request) page.Request {

@@ -38,7 +38,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribeCapacityReservations for page after page, starting at the page that req asks for.
 // It makes no call before the loop starts or after it exits. An error ends the loop.
 // It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
-// It follows tokens from page to page.
+// It follows tokens from page to page. If req has no page size, it asks for 100 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -58,7 +58,7 @@ type Request struct {
 	// Example: ecs.c6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// MaxResults is the maximum number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: 1 to 100.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
@@ -72,7 +72,8 @@ type Request struct {
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// Status is the state.
+	// Status holds the state, or the state to filter by; without it, Pending and Released reservations are left
+	// out, and All lists every one.
 	// Values: All, Pending, Preparing, Prepared, Active, Released.
 	Status string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
@@ -111,6 +112,7 @@ type CapacityReservationItem struct {
 	// AllocatedResources lists the allocated resources and how much of each is used.
 	AllocatedResources []AllocatedResource `json:"AllocatedResources,omitzero"`
 	// CapacityReservationOwnerID is the capacity reservation owner ID.
+	// Example: 100************7.
 	CapacityReservationOwnerID string `json:"CapacityReservationOwnerId"`
 	// DeliveryTime is the delivery time.
 	DeliveryTime time.Time `json:"DeliveryTime,omitzero"`
@@ -125,24 +127,30 @@ type CapacityReservationItem struct {
 	// Platform is the operating system or its distribution.
 	Platform string `json:"Platform"`
 	// PrivatePoolOptionsID is the ID of the private pool.
+	// Example: crp-bp1gubrkqutenqdd****.
 	PrivatePoolOptionsID string `json:"PrivatePoolOptionsId"`
 	// PrivatePoolOptionsMatchCriteria reports whether the private pool is open to all matching instances.
 	PrivatePoolOptionsMatchCriteria string `json:"PrivatePoolOptionsMatchCriteria"`
 	// PrivatePoolOptionsName is the name of the private pool.
 	PrivatePoolOptionsName string `json:"PrivatePoolOptionsName"`
 	// RegionID is the region.
+	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// ReservedInstanceID is the ID of the reserved instance.
+	// Example: ri-bpzhex2ulpzf53****.
 	ReservedInstanceID string `json:"ReservedInstanceId"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SavingPlanID is the saving plan ID.
+	// Example: spn-c29b5e18pJMT****.
 	SavingPlanID string `json:"SavingPlanId"`
 	// StartTime is the start time, or the beginning of the time range to query.
 	StartTime time.Time `json:"StartTime,omitzero"`
 	// StartTimeType is whether it takes effect at once or later.
 	StartTimeType string `json:"StartTimeType"`
-	// Status is the state.
+	// Status holds the state, or the state to filter by; without it, Pending and Released reservations are left
+	// out, and All lists every one.
 	Status string `json:"Status"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
@@ -162,6 +170,7 @@ type AllocatedResource struct {
 	// FailedAmount is the failed amount.
 	FailedAmount int `json:"FailedAmount"`
 	// InstanceType is the instance type.
+	// Example: ecs.c6.large.
 	InstanceType string `json:"InstanceType"`
 	// LockedAmount is the locked amount.
 	LockedAmount int `json:"LockedAmount"`
@@ -170,6 +179,7 @@ type AllocatedResource struct {
 	// UsedAmount is the number already in use.
 	UsedAmount int `json:"UsedAmount"`
 	// ZoneID is the zone ID.
+	// Example: cn-hangzhou-h.
 	ZoneID string `json:"zoneId"`
 }
 
@@ -177,8 +187,10 @@ type AllocatedResource struct {
 // CapacityReservationSet.CapacityReservationItem.AllocatedResources.AllocatedResource.CapacityReservationUsages.CapacityReservationUsage in the response.
 type CapacityReservationUsage struct {
 	// AccountID is the ID of the account.
+	// Example: 105909559088****.
 	AccountID string `json:"AccountId"`
 	// ServiceName is the name of the cloud service.
+	// Example: maxcompute.aliyuncs.com.
 	ServiceName string `json:"ServiceName"`
 	// UsedAmount is the number already in use.
 	UsedAmount int `json:"UsedAmount"`

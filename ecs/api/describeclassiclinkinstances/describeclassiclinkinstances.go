@@ -53,9 +53,10 @@ type Request struct {
 	// Sent as text separated by commas. A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
+	// Default: 1.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	// Range: 1 to 100.
+	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
@@ -83,7 +84,9 @@ type Response struct {
 // Link is the type of Links.Link in the response.
 type Link struct {
 	// InstanceID is the ID of the instance.
+	// Example: i-test.
 	InstanceID string `json:"InstanceId"`
 	// VPCID is the ID of the VPC.
+	// Example: vpc-test.
 	VPCID string `json:"VpcId"`
 }

@@ -76,18 +76,22 @@ type AgentUpgradeConfig struct {
 // OSSDeliveryConfig is the type of OssDeliveryConfigs.OssDeliveryConfig in the response.
 type OSSDeliveryConfig struct {
 	// BucketName is the name of the OSS bucket.
+	// Example: example-bucket.
 	BucketName string `json:"BucketName"`
 	// DeliveryType is the delivery type.
 	DeliveryType string `json:"DeliveryType"`
 	// Enabled reports whether it is enabled.
 	Enabled bool `json:"Enabled"`
 	// EncryptionAlgorithm is the encryption algorithm.
+	// Example: AES256.
 	EncryptionAlgorithm string `json:"EncryptionAlgorithm"`
 	// EncryptionKeyID is the encryption key ID.
+	// Example: a807****7a70e.
 	EncryptionKeyID string `json:"EncryptionKeyId"`
 	// EncryptionType is the encryption type.
 	EncryptionType string `json:"EncryptionType"`
 	// Prefix is the directory prefix in the OSS bucket.
+	// Example: sessionmanager/audit.
 	Prefix string `json:"Prefix"`
 }
 
@@ -122,7 +126,9 @@ type SLSDeliveryConfig struct {
 	// Enabled reports whether it is enabled.
 	Enabled bool `json:"Enabled"`
 	// LogstoreName is the name of the SLS Logstore.
+	// Example: example-logstore.
 	LogstoreName string `json:"LogstoreName"`
 	// ProjectName is the name of the SLS project.
+	// Example: example-project.
 	ProjectName string `json:"ProjectName"`
 }

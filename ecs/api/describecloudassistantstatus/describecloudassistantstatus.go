@@ -98,8 +98,10 @@ type InstanceCloudAssistantStatus struct {
 	// CloudAssistantStatus is the cloud assistant status.
 	CloudAssistantStatus string `json:"CloudAssistantStatus"`
 	// CloudAssistantVersion is the cloud assistant version.
+	// Example: 2.2.0.106.
 	CloudAssistantVersion string `json:"CloudAssistantVersion"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp1iudwa5b1tqa****.
 	InstanceID string `json:"InstanceId"`
 	// InvocationCount is the number of times the command was run.
 	InvocationCount int64 `json:"InvocationCount"`

@@ -62,7 +62,7 @@ type Request struct {
 	// Default: false.
 	Latest *bool `url:"Latest" json:"Latest,omitzero"`
 	// MaxResults is the maximum number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: at most 50.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// Name is the name.
 	Name string `url:"Name" json:"Name,omitzero"`
@@ -111,8 +111,10 @@ type Command struct {
 	// Category is the category.
 	Category string `json:"Category"`
 	// CommandContent is the script of the command.
+	// Example: Y2QgL3Jvb3Q=.
 	CommandContent string `json:"CommandContent"`
 	// CommandID is the ID of the command.
+	// Example: c-hz01272yr52****.
 	CommandID string `json:"CommandId"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
@@ -133,8 +135,10 @@ type Command struct {
 	// ParameterNames lists the parameter names.
 	ParameterNames []string `json:"ParameterNames,omitzero"`
 	// Provider is the provider of the command.
+	// Example: AlibabaCloud.ECS.GuestOS.
 	Provider string `json:"Provider"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-123******.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
@@ -145,6 +149,7 @@ type Command struct {
 	// Version is the version.
 	Version int `json:"Version"`
 	// WorkingDir is the directory that the command runs in.
+	// Example: /home/.
 	WorkingDir string `json:"WorkingDir"`
 }
 

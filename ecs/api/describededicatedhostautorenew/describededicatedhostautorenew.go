@@ -59,6 +59,7 @@ type DedicatedHostRenewAttribute struct {
 	// AutoRenewWithECS is the auto renew with ECS.
 	AutoRenewWithECS string `json:"AutoRenewWithEcs"`
 	// DedicatedHostID is the ID of the dedicated host.
+	// Example: dh-bp165p6xk2tlw61e****.
 	DedicatedHostID string `json:"DedicatedHostId"`
 	// Duration is the length of each automatic renewal.
 	Duration int `json:"Duration"`

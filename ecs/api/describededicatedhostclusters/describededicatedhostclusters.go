@@ -58,7 +58,7 @@ type Request struct {
 	// LockReason is the reason for the lock.
 	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
@@ -99,20 +99,25 @@ type DedicatedHostCluster struct {
 	// DedicatedHostClusterCapacity is the dedicated host cluster capacity.
 	DedicatedHostClusterCapacity DedicatedHostClusterCapacity `json:"DedicatedHostClusterCapacity,omitzero"`
 	// DedicatedHostClusterID is the ID of the dedicated host cluster.
+	// Example: dc-bp12wlf6am0vz9v2****.
 	DedicatedHostClusterID string `json:"DedicatedHostClusterId"`
 	// DedicatedHostClusterName is the name of the dedicated host cluster.
 	DedicatedHostClusterName string `json:"DedicatedHostClusterName"`
 	// DedicatedHostIDs lists the IDs of the dedicated hosts.
 	DedicatedHostIDs []string `json:"DedicatedHostIds,omitzero"`
 	// Description is a description of the resource.
+	// Example: This-is-my-DDHCluster.
 	Description string `json:"Description"`
 	// RegionID is the region.
+	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// ZoneID is the ID of the zone.
+	// Example: cn-hangzhou-f.
 	ZoneID string `json:"ZoneId"`
 }
 
@@ -139,6 +144,7 @@ type AvailableInstanceType struct {
 	// AvailableInstanceCapacity is the available instance capacity.
 	AvailableInstanceCapacity int `json:"AvailableInstanceCapacity"`
 	// InstanceType is the instance type.
+	// Example: ecs.c6.26xlarge.
 	InstanceType string `json:"InstanceType"`
 }
 

@@ -66,14 +66,16 @@ type Request struct {
 	// Values: financial, security.
 	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
 	// MaxResults is the maximum number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: 1 to 100.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: e71d8a535bd9cc11.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
+	// Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
+	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// QueryInventory specifies whether the inventory is queried.
 	QueryInventory *bool `url:"QueryInventory" json:"QueryInventory,omitzero"`
@@ -86,8 +88,9 @@ type Request struct {
 	// SocketDetails is the socket details.
 	// Values: true, false.
 	SocketDetails string `url:"SocketDetails" json:"SocketDetails,omitzero"`
-	// Status is the state.
-	// Values: Available, UnderAssessment, PermanentFailure, TempUnavailable, Redeploying.
+	// Status holds the state, or the state to filter by; without one only Available hosts are listed, not those
+	// that failed or are being redeployed.
+	// Default: Available. Values: Available, UnderAssessment, PermanentFailure, TempUnavailable, Redeploying.
 	Status string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// A list that is empty but not nil is an error.
@@ -136,16 +139,20 @@ type DedicatedHost struct {
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// DedicatedHostClusterID is the ID of the dedicated host cluster.
+	// Example: dc-bp12wlf6am0vz9v2****.
 	DedicatedHostClusterID string `json:"DedicatedHostClusterId"`
 	// DedicatedHostID is the ID of the dedicated host.
+	// Example: dh-bp165p6xk2tlw61e****.
 	DedicatedHostID string `json:"DedicatedHostId"`
 	// DedicatedHostName is the name of the dedicated host.
 	DedicatedHostName string `json:"DedicatedHostName"`
 	// DedicatedHostOwnerID is the dedicated host owner ID.
 	DedicatedHostOwnerID int64 `json:"DedicatedHostOwnerId"`
 	// DedicatedHostType is the type of the dedicated host.
+	// Example: ddh.g5.
 	DedicatedHostType string `json:"DedicatedHostType"`
 	// Description is a description of the resource.
+	// Example: this-is-my-DDH.
 	Description string `json:"Description"`
 	// ExpiredTime is when it expires.
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
@@ -156,6 +163,7 @@ type DedicatedHost struct {
 	// Instances lists the instances.
 	Instances []Instance `json:"Instances,omitzero"`
 	// MachineID is the machine ID of the managed instance.
+	// Example: 12aaa123456ff19dec12345d3026e****.
 	MachineID string `json:"MachineId"`
 	// NetworkAttributes holds network settings of the dedicated host.
 	NetworkAttributes NetworkAttributes `json:"NetworkAttributes,omitzero"`
@@ -164,14 +172,17 @@ type DedicatedHost struct {
 	// PhysicalGPUs is the number of physical GPUs.
 	PhysicalGPUs int `json:"PhysicalGpus"`
 	// RegionID is the region.
+	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-aek3b6jzp66****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SaleCycle is the sale cycle.
 	SaleCycle string `json:"SaleCycle"`
 	// Sockets is the number of CPU sockets.
 	Sockets int `json:"Sockets"`
-	// Status is the state.
+	// Status holds the state, or the state to filter by; without one only Available hosts are listed, not those
+	// that failed or are being redeployed.
 	Status string `json:"Status"`
 	// SupportedCustomInstanceTypeFamilies lists the supported custom instance type families.
 	SupportedCustomInstanceTypeFamilies []string `json:"SupportedCustomInstanceTypeFamilies,omitzero"`
@@ -182,12 +193,14 @@ type DedicatedHost struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// ZoneID is the ID of the zone.
+	// Example: cn-hangzhou-g.
 	ZoneID string `json:"ZoneId"`
 }
 
 // SchedulerOptions is the type of DedicatedHosts.DedicatedHost.SchedulerOptions in the response.
 type SchedulerOptions struct {
 	// ManagedPrivateSpaceID is the managed private space ID.
+	// Example: mps-iq81z6pkbqjx61php46e.
 	ManagedPrivateSpaceID string `json:"ManagedPrivateSpaceId"`
 }
 
@@ -204,6 +217,7 @@ type Capacity struct {
 	// AvailableVGPUs is the number of available virtual GPUs.
 	AvailableVGPUs int `json:"AvailableVgpus"`
 	// LocalStorageCategory is the type of the local disks.
+	// Example: i2.
 	LocalStorageCategory string `json:"LocalStorageCategory"`
 	// SocketCapacities lists the socket capacities.
 	SocketCapacities []SocketCapacity `json:"SocketCapacities,omitzero"`
@@ -250,12 +264,15 @@ type HostDetailInfo struct {
 // Instance is the type of DedicatedHosts.DedicatedHost.Instances.Instance in the response.
 type Instance struct {
 	// InstanceID is the ID of the instance.
+	// Example: i-bp14ot0ykf8w13a1****.
 	InstanceID string `json:"InstanceId"`
 	// InstanceOwnerID is the instance owner ID.
 	InstanceOwnerID int64 `json:"InstanceOwnerId"`
 	// InstanceType is the instance type.
+	// Example: ecs.g5.large.
 	InstanceType string `json:"InstanceType"`
 	// SocketID is the socket ID.
+	// Example: 0,1.
 	SocketID string `json:"SocketId"`
 }
 

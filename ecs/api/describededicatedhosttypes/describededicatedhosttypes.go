@@ -58,8 +58,10 @@ type DedicatedHostType struct {
 	// Cores is the number of CPU cores.
 	Cores int `json:"Cores"`
 	// CPUOverCommitRatioRange is the CPU over commit ratio range.
+	// Example: 1-5.
 	CPUOverCommitRatioRange string `json:"CpuOverCommitRatioRange"`
 	// DedicatedHostType is the type of the dedicated host.
+	// Example: ddh.sn1ne.
 	DedicatedHostType string `json:"DedicatedHostType"`
 	// GPUSpec is the model of the GPUs.
 	GPUSpec string `json:"GPUSpec"`

@@ -61,10 +61,10 @@ type Request struct {
 	// NetworkType is the network type, VPC or classic.
 	NetworkType string `url:"NetworkType" json:"NetworkType,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: 1 to 50.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
@@ -107,6 +107,7 @@ type DeploymentSet struct {
 	// DeploymentSetDescription is the deployment set description.
 	DeploymentSetDescription string `json:"DeploymentSetDescription"`
 	// DeploymentSetID is the ID of the deployment set.
+	// Example: ds-bp67acfmxazb4ph****.
 	DeploymentSetID string `json:"DeploymentSetId"`
 	// DeploymentSetName is the name of the deployment set.
 	DeploymentSetName string `json:"DeploymentSetName"`
@@ -135,5 +136,6 @@ type Capacity struct {
 	// UsedAmount is the number already in use.
 	UsedAmount int `json:"UsedAmount"`
 	// ZoneID is the ID of the zone.
+	// Example: cn-hangzhou-i.
 	ZoneID string `json:"ZoneId"`
 }

@@ -80,6 +80,7 @@ func (v *Metric) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, Metric]{
 	Action: "DescribeDiagnosticMetrics",
+	Limit:  100,
 	List:   "Metrics",
 	Next:   "NextToken",
 	Request: func(r *Request) page.Request {

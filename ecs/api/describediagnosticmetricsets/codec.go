@@ -79,6 +79,7 @@ func (v *MetricSet) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, MetricSet]{
 	Action: "DescribeDiagnosticMetricSets",
+	Limit:  100,
 	List:   "MetricSets",
 	Next:   "NextToken",
 	Request: func(r *Request) page.Request {

@@ -83,6 +83,7 @@ type MetricResult struct {
 	// MetricCategory is the category of the diagnostic metric.
 	MetricCategory string `json:"MetricCategory"`
 	// MetricID is the ID of the diagnostic metric.
+	// Example: GuestOS.WinFirewall.
 	MetricID string `json:"MetricId"`
 	// Severity is the severity.
 	Severity string `json:"Severity"`
@@ -95,6 +96,7 @@ type Issue struct {
 	// Additional is the additional.
 	Additional string `json:"Additional"`
 	// IssueID is the ID of the issue.
+	// Example: GuestOS.CPU.HighUtiliz*****.
 	IssueID string `json:"IssueId"`
 	// OccurrenceTime is the occurrence time.
 	OccurrenceTime time.Time `json:"OccurrenceTime,omitzero"`

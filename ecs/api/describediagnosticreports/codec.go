@@ -112,6 +112,7 @@ func (v *Issue) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, Report]{
 	Action: "DescribeDiagnosticReports",
+	Limit:  100,
 	List:   "Reports.Report",
 	Next:   "NextToken",
 	Request: func(r *Request) page.Request {

@@ -37,7 +37,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribeDiagnosticReports for page after page, starting at the page that req asks for.
 // It makes no call before the loop starts or after it exits. An error ends the loop.
 // It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
-// It follows tokens from page to page.
+// It follows tokens from page to page. If req has no page size, it asks for 100 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -95,10 +95,13 @@ type Report struct {
 	// Issues lists the issues that were found.
 	Issues []Issue `json:"Issues,omitzero"`
 	// MetricSetID is the ID of the set of diagnostic metrics.
+	// Example: dms-bp17p0qwtr72zmu*****.
 	MetricSetID string `json:"MetricSetId"`
 	// ReportID is the ID of the diagnostic report.
+	// Example: dr-uf6i0tv2refv8wz*****.
 	ReportID string `json:"ReportId"`
 	// ResourceID is the ID of the resource.
+	// Example: i-uf6i0tv2refv8wz*****.
 	ResourceID string `json:"ResourceId"`
 	// ResourceType is the type of the resource.
 	ResourceType string `json:"ResourceType"`
@@ -113,10 +116,13 @@ type Report struct {
 // Issue is the type of Reports.Report.Issues.Issue in the response.
 type Issue struct {
 	// IssueID is the ID of the issue.
+	// Example: GuestOS.CPU.HighUtiliz*****.
 	IssueID string `json:"IssueId"`
 	// MetricCategory is the category of the diagnostic metric.
+	// Example: ECSService.GuestOS.
 	MetricCategory string `json:"MetricCategory"`
 	// MetricID is the ID of the diagnostic metric.
+	// Example: GuestOS.WinFirewall.
 	MetricID string `json:"MetricId"`
 	// Severity is the severity.
 	Severity string `json:"Severity"`

@@ -68,6 +68,7 @@ type DiskMonitorData struct {
 	// BPSWrite is the number of bytes written per second.
 	BPSWrite int `json:"BPSWrite"`
 	// DiskID is the ID of the disk.
+	// Example: d-bp1bq5g3dxxo1x4o****.
 	DiskID string `json:"DiskId"`
 	// IOPSRead is the number of reads per second.
 	IOPSRead int `json:"IOPSRead"`

@@ -88,7 +88,6 @@ type Request struct {
 	// EnableShared specifies whether the disk is a shared block storage device.
 	EnableShared *bool `url:"EnableShared" json:"EnableShared,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
-	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxazb4q****.
@@ -109,8 +108,10 @@ type Request struct {
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
+	// Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
+	// Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// Portable specifies whether the disk can be detached and kept after its instance is released.
 	Portable *bool `url:"Portable" json:"Portable,omitzero"`
@@ -168,6 +169,7 @@ type Disk struct {
 	// Attachments lists the attachments.
 	Attachments []Attachment `json:"Attachments,omitzero"`
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
+	// Example: sp-bp67acfmxazb4p****.
 	AutoSnapshotPolicyID string `json:"AutoSnapshotPolicyId"`
 	// BDFID is the BDF ID.
 	BDFID string `json:"BdfId"`
@@ -188,10 +190,12 @@ type Disk struct {
 	// DetachedTime is the detached time.
 	DetachedTime time.Time `json:"DetachedTime,omitzero"`
 	// Device is the device name of the disk, such as /dev/xvdb.
+	// Example: /dev/xvdb.
 	Device string `json:"Device"`
 	// DiskChargeType is the billing method of the disk.
 	DiskChargeType types.ChargeType `json:"DiskChargeType"`
 	// DiskID is the ID of the disk.
+	// Example: d-bp18um4r4f2fve24****.
 	DiskID string `json:"DiskId"`
 	// DiskName is the name of the disk.
 	DiskName string `json:"DiskName"`
@@ -210,10 +214,13 @@ type Disk struct {
 	// IOPSWrite is the number of writes per second.
 	IOPSWrite int `json:"IOPSWrite"`
 	// ImageID is the ID of the image.
+	// Example: m-bp13aqm171qynt3u***.
 	ImageID string `json:"ImageId"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp67acfmxazb4q****.
 	InstanceID string `json:"InstanceId"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
+	// Example: 0e478b7a-4262-4802-b8cb-00d3fb408***.
 	KMSKeyID string `json:"KMSKeyId"`
 	// MountInstanceNum is the mount instance num.
 	MountInstanceNum int `json:"MountInstanceNum"`
@@ -230,14 +237,18 @@ type Disk struct {
 	// Portable reports whether the disk can be detached and kept after its instance is released.
 	Portable bool `json:"Portable"`
 	// ProductCode is the product code in the marketplace.
+	// Example: jxsc000204.
 	ProductCode string `json:"ProductCode"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
 	ProvisionedIOPS int64 `json:"ProvisionedIops"`
 	// RegionID is the region.
+	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SerialNumber is the serial number.
+	// Example: bp18um4r4f2fve2****.
 	SerialNumber string `json:"SerialNumber"`
 	// Size is the size in GiB.
 	Size int `json:"Size"`
@@ -245,12 +256,15 @@ type Disk struct {
 	// Example: d-123*********.
 	SourceDiskID string `json:"SourceDiskId"`
 	// SourceSnapshotID is the ID of the snapshot that it was copied from.
+	// Example: s-bp67acfmxazb4p****.
 	SourceSnapshotID string `json:"SourceSnapshotId"`
 	// Status is the state.
 	Status types.DiskStatus `json:"Status"`
 	// StorageClusterID is the ID of the dedicated block storage cluster.
+	// Example: dbsc-j5e1sf2vaf5he8m2****.
 	StorageClusterID string `json:"StorageClusterId"`
 	// StorageSetID is the ID of the storage set.
+	// Example: ss-i-bp1j4i2jdf3owlhe****.
 	StorageSetID string `json:"StorageSetId"`
 	// StorageSetPartitionNumber is the number of partitions of the storage set.
 	StorageSetPartitionNumber int `json:"StorageSetPartitionNumber"`
@@ -265,6 +279,7 @@ type Disk struct {
 	// Type is the type.
 	Type types.DiskType `json:"Type"`
 	// ZoneID is the ID of the zone.
+	// Example: cn-hangzhou-i.
 	ZoneID string `json:"ZoneId"`
 }
 
@@ -273,8 +288,10 @@ type Attachment struct {
 	// AttachedTime is when it was last attached.
 	AttachedTime time.Time `json:"AttachedTime,omitzero"`
 	// Device is the device name of the disk, such as /dev/xvdb.
+	// Example: /dev/xvda.
 	Device string `json:"Device"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp67acfmxazb4q****.
 	InstanceID string `json:"InstanceId"`
 }
 
@@ -291,8 +308,10 @@ type MountInstance struct {
 	// AttachedTime is when it was last attached.
 	AttachedTime time.Time `json:"AttachedTime,omitzero"`
 	// Device is the device name of the disk, such as /dev/xvdb.
+	// Example: /dev/xvda.
 	Device string `json:"Device"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp1j4i2jdf3owlhe****.
 	InstanceID string `json:"InstanceId"`
 }
 

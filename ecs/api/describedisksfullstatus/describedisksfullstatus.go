@@ -116,10 +116,12 @@ type DiskFullStatus struct {
 	// DiskEventSet lists the disk event sets.
 	DiskEventSet []DiskEvent `json:"DiskEventSet,omitzero"`
 	// DiskID is the ID of the disk.
+	// Example: d-bp67acfmxazb4p****.
 	DiskID string `json:"DiskId"`
 	// HealthStatus is the health of the resource.
 	HealthStatus HealthStatus `json:"HealthStatus,omitzero"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
 	// Status is the state.
 	Status Status `json:"Status,omitzero"`
@@ -130,12 +132,14 @@ type DiskEvent struct {
 	// EventEndTime is the event end time.
 	EventEndTime time.Time `json:"EventEndTime,omitzero"`
 	// EventID is the ID of the system event.
+	// Example: e-bp67acfmxazb4p****.
 	EventID string `json:"EventId"`
 	// EventTime is when the event happened.
 	EventTime time.Time `json:"EventTime,omitzero"`
 	// EventType is the type of the system event.
 	EventType EventType `json:"EventType,omitzero"`
 	// ImpactLevel is the severity of the impact of the event.
+	// Example: 100.
 	ImpactLevel string `json:"ImpactLevel"`
 }
 

@@ -123,7 +123,7 @@ func (v *LockReason) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, EIPAddress]{
 	Action: "DescribeEipAddresses",
-	Limit:  50,
+	Limit:  100,
 	List:   "EipAddresses.EipAddress",
 	Request: func(r *Request) page.Request {
 		return page.Request{PageNumber: &r.PageNumber, PageSize: &r.PageSize}

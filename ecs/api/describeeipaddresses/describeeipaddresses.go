@@ -41,8 +41,8 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribeEipAddresses for page after page, starting at the page that req asks for.
 // It makes no call before the loop starts or after it exits. An error ends the loop.
 // It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
-// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 50 entries at a
-// time.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 100 entries at
+// a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -72,8 +72,10 @@ type Request struct {
 	// LockReason is the reason for the lock.
 	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
+	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`

@@ -74,6 +74,7 @@ func (v *Instance) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, Instance]{
 	Action: "DescribeElasticityAssuranceInstances",
+	Limit:  100,
 	List:   "ElasticityAssuranceItem.InstanceIdSet",
 	Next:   "NextToken",
 	Request: func(r *Request) page.Request {

@@ -188,6 +188,7 @@ func (v *RecurrenceRule) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, ElasticityAssuranceItem]{
 	Action: "DescribeElasticityAssurances",
+	Limit:  100,
 	List:   "ElasticityAssuranceSet.ElasticityAssuranceItem",
 	Next:   "NextToken",
 	Request: func(r *Request) page.Request {

@@ -38,7 +38,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribeElasticityAssurances for page after page, starting at the page that req asks for.
 // It makes no call before the loop starts or after it exits. An error ends the loop.
 // It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
-// It follows tokens from page to page.
+// It follows tokens from page to page. If req has no page size, it asks for 100 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -58,7 +58,7 @@ type Request struct {
 	// Example: ecs.c6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// MaxResults is the maximum number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: 1 to 100.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
@@ -74,7 +74,8 @@ type Request struct {
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// Status is the state.
+	// Status holds the state, or the state to filter by; without one Pending and Released ones are left out, with
+	// All every one is listed.
 	// Values: All, Deactivated, Preparing, Prepared, Active, Released.
 	Status string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
@@ -125,6 +126,7 @@ type ElasticityAssuranceItem struct {
 	// PackageType is the package type.
 	PackageType string `json:"PackageType"`
 	// PrivatePoolOptionsID is the ID of the private pool.
+	// Example: eap-bp1ir35kqtn8ywci****.
 	PrivatePoolOptionsID string `json:"PrivatePoolOptionsId"`
 	// PrivatePoolOptionsMatchCriteria reports whether the private pool is open to all matching instances.
 	PrivatePoolOptionsMatchCriteria string `json:"PrivatePoolOptionsMatchCriteria"`
@@ -133,14 +135,17 @@ type ElasticityAssuranceItem struct {
 	// RecurrenceRules lists when a part-time assurance is in effect.
 	RecurrenceRules []RecurrenceRule `json:"RecurrenceRules,omitzero"`
 	// RegionID is the region.
+	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// StartTime is the start time, or the beginning of the time range to query.
 	StartTime time.Time `json:"StartTime,omitzero"`
 	// StartTimeType is whether it takes effect at once or later.
 	StartTimeType string `json:"StartTimeType"`
-	// Status is the state.
+	// Status holds the state, or the state to filter by; without one Pending and Released ones are left out, with
+	// All every one is listed.
 	Status string `json:"Status"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
@@ -160,6 +165,7 @@ type AllocatedResource struct {
 	// FailedAmount is the failed amount.
 	FailedAmount int `json:"FailedAmount"`
 	// InstanceType is the instance type.
+	// Example: ecs.c6.large.
 	InstanceType string `json:"InstanceType"`
 	// LockedAmount is the locked amount.
 	LockedAmount int `json:"LockedAmount"`
@@ -168,6 +174,7 @@ type AllocatedResource struct {
 	// UsedAmount is the number already in use.
 	UsedAmount int `json:"UsedAmount"`
 	// ZoneID is the zone ID.
+	// Example: cn-hangzhou-h.
 	ZoneID string `json:"zoneId"`
 }
 

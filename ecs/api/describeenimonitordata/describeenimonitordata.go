@@ -45,7 +45,7 @@ type Request struct {
 	// Required. Example: i-bp1a5zr3u7nq9cx****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
-	// Unit: seconds. Values: 60, 600, 3600.
+	// Default: 60. Unit: seconds. Values: 60, 600, 3600.
 	Period *int `url:"Period" json:"Period,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
@@ -69,18 +69,25 @@ type Response struct {
 // ENIMonitorData is the type of MonitorData.EniMonitorData in the response.
 type ENIMonitorData struct {
 	// DropPacketRX is the drop packet RX.
+	// Example: 0.
 	DropPacketRX string `json:"DropPacketRx"`
 	// DropPacketTX is the drop packet TX.
+	// Example: 0.
 	DropPacketTX string `json:"DropPacketTx"`
 	// ENIID is the ID of the network interface.
+	// Example: eni-bp19da36d6xdwey****.
 	ENIID string `json:"EniId"`
 	// IntranetRX is the intranet RX.
+	// Example: 0.
 	IntranetRX string `json:"IntranetRx"`
 	// IntranetTX is the intranet TX.
+	// Example: 0.
 	IntranetTX string `json:"IntranetTx"`
 	// PacketRX is the packet RX.
+	// Example: 0.
 	PacketRX string `json:"PacketRx"`
 	// PacketTX is the packet TX.
+	// Example: 0.
 	PacketTX string `json:"PacketTx"`
 	// TimeStamp is the time of the sample.
 	TimeStamp time.Time `json:"TimeStamp,omitzero"`

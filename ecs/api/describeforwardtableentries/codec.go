@@ -85,7 +85,7 @@ func (v *ForwardTableEntry) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, ForwardTableEntry]{
 	Action: "DescribeForwardTableEntries",
-	Limit:  100,
+	Limit:  50,
 	List:   "ForwardTableEntries.ForwardTableEntry",
 	Request: func(r *Request) page.Request {
 		return page.Request{PageNumber: &r.PageNumber, PageSize: &r.PageSize}

@@ -57,10 +57,10 @@ type Request struct {
 	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	HPCClusterIDs []string `url:"HpcClusterIds" json:"HpcClusterIds,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
@@ -87,6 +87,7 @@ type HPCCluster struct {
 	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// HPCClusterID is the ID of the high performance computing cluster.
+	// Example: hpc-bp1a5zr3u7nq9cx****.
 	HPCClusterID string `json:"HpcClusterId"`
 	// Name is the name.
 	Name string `json:"Name"`

@@ -143,6 +143,7 @@ func (v Parameter) redacted() Parameter {
 
 var pages = page.Fields[Request, Response, ImageComponent]{
 	Action: "DescribeImageComponents",
+	Limit:  500,
 	List:   "ImageComponent.ImageComponentSet",
 	Next:   "NextToken",
 	Request: func(r *Request) page.Request {

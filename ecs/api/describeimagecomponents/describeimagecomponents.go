@@ -37,7 +37,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribeImageComponents for page after page, starting at the page that req asks for.
 // It makes no call before the loop starts or after it exits. An error ends the loop.
 // It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
-// It follows tokens from page to page.
+// It follows tokens from page to page. If req has no page size, it asks for 500 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -112,6 +112,7 @@ type ImageComponent struct {
 	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// ImageComponentID is the ID of the image component.
+	// Example: ic-bp67acfmxazb4p****.
 	ImageComponentID string `json:"ImageComponentId"`
 	// Name is the name.
 	Name string `json:"Name"`
@@ -120,6 +121,7 @@ type ImageComponent struct {
 	// Parameters holds the parameters of the command or component.
 	Parameters []Parameter `json:"Parameters,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SystemType is the operating system that the component is for.
 	SystemType string `json:"SystemType"`

@@ -110,16 +110,20 @@ type Image struct {
 // DiskDeviceMapping is the type of Image.DiskDeviceMappings.DiskDeviceMapping in the response.
 type DiskDeviceMapping struct {
 	// Device is the device name of the disk, such as /dev/xvdb.
+	// Example: /dev/xvdb.
 	Device string `json:"Device"`
 	// Format is the format of the image file.
+	// Example: qcow2.
 	Format string `json:"Format"`
 	// ImportOSSBucket is the import OSS bucket.
 	ImportOSSBucket string `json:"ImportOSSBucket"`
 	// ImportOSSObject is the import OSS object.
 	ImportOSSObject string `json:"ImportOSSObject"`
 	// Size is the size in GiB.
+	// Example: 80.
 	Size string `json:"Size"`
 	// SnapshotID is the ID of the snapshot.
+	// Example: s-bp17ot2q7x72ggtw****.
 	SnapshotID string `json:"SnapshotId"`
 	// Type is the type.
 	Type types.DiskType `json:"Type"`

@@ -94,6 +94,7 @@ func (v *ImagePipelineExecution) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, ImagePipelineExecution]{
 	Action: "DescribeImagePipelineExecutions",
+	Limit:  500,
 	List:   "ImagePipelineExecution.ImagePipelineExecutionSet",
 	Next:   "NextToken",
 	Request: func(r *Request) page.Request {

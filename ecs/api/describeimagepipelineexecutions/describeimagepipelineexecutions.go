@@ -38,7 +38,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribeImagePipelineExecutions for page after page, starting at the page that req asks for.
 // It makes no call before the loop starts or after it exits. An error ends the loop.
 // It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
-// It follows tokens from page to page.
+// It follows tokens from page to page. If req has no page size, it asks for 500 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -100,16 +100,20 @@ type ImagePipelineExecution struct {
 	// ErrorInfo is a description of the error.
 	ErrorInfo string `json:"ErrorInfo"`
 	// ExecutionID is the ID of the execution of the image pipeline.
+	// Example: exec-5fb8facb8ed7427c****.
 	ExecutionID string `json:"ExecutionId"`
 	// ImageID is the ID of the image.
+	// Example: m-bp67acfmxazb4p****.
 	ImageID string `json:"ImageId"`
 	// ImagePipelineID is the ID of the image pipeline.
+	// Example: ip-2ze5tsl5bp6nf2b3****.
 	ImagePipelineID string `json:"ImagePipelineId"`
 	// Message is a description of the result.
 	Message string `json:"Message"`
 	// ModifiedTime is when it was last modified.
 	ModifiedTime time.Time `json:"ModifiedTime,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// Status is the state.
 	Status string `json:"Status"`

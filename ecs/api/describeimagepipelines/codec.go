@@ -266,6 +266,7 @@ func (v ImagePipeline) redacted() ImagePipeline {
 
 var pages = page.Fields[Request, Response, ImagePipeline]{
 	Action: "DescribeImagePipelines",
+	Limit:  500,
 	List:   "ImagePipeline.ImagePipelineSet",
 	Next:   "NextToken",
 	Request: func(r *Request) page.Request {

@@ -37,7 +37,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribeImagePipelines for page after page, starting at the page that req asks for.
 // It makes no call before the loop starts or after it exits. An error ends the loop.
 // It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
-// It follows tokens from page to page.
+// It follows tokens from page to page. If req has no page size, it asks for 500 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -94,6 +94,7 @@ type ImagePipeline struct {
 	// AdvancedOptions holds advanced settings.
 	AdvancedOptions AdvancedOptions `json:"AdvancedOptions,omitzero"`
 	// BaseImage is the image that the pipeline starts from.
+	// Example: m-bp67acfmxazb4p****.
 	BaseImage string `json:"BaseImage"`
 	// BaseImageType is the type of the image that the pipeline starts from.
 	BaseImageType string `json:"BaseImageType"`
@@ -116,10 +117,12 @@ type ImagePipeline struct {
 	// ImageOptions holds settings of the image.
 	ImageOptions ImageOptions `json:"ImageOptions,omitzero"`
 	// ImagePipelineID is the ID of the image pipeline.
+	// Example: ip-2ze5tsl5bp6nf2b3****.
 	ImagePipelineID string `json:"ImagePipelineId"`
 	// ImportImageOptions holds the settings for importing the image.
 	ImportImageOptions ImportImageOptions `json:"ImportImageOptions,omitzero"`
 	// InstanceType is the instance type.
+	// Example: ecs.g6.large.
 	InstanceType string `json:"InstanceType"`
 	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
 	InternetMaxBandwidthOut int `json:"InternetMaxBandwidthOut"`
@@ -132,6 +135,7 @@ type ImagePipeline struct {
 	// RepairMode is the repair mode.
 	RepairMode string `json:"RepairMode"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SystemDiskSize is the size of the system disk in GiB.
 	SystemDiskSize int `json:"SystemDiskSize"`
@@ -142,6 +146,7 @@ type ImagePipeline struct {
 	// ToRegionIDs lists the to region IDs.
 	ToRegionIDs []string `json:"ToRegionIds,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
+	// Example: vsw-bp67acfmxazb4p****.
 	VSwitchID string `json:"VSwitchId"`
 }
 

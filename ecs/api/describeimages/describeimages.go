@@ -51,7 +51,7 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 // Request holds the parameters of DescribeImages. Fields that are zero are not sent.
 type Request struct {
 	// ActionType is the intended use of the image.
-	// Values: CreateEcs, ChangeOS.
+	// Default: CreateEcs. Values: CreateEcs, ChangeOS.
 	ActionType string `url:"ActionType" json:"ActionType,omitzero"`
 	// Architecture is the CPU architecture of the system.
 	// Values: i386, x86_64, arm64.
@@ -89,10 +89,10 @@ type Request struct {
 	// Values: windows, linux.
 	OSType string `url:"OSType" json:"OSType,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
@@ -101,6 +101,7 @@ type Request struct {
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// ShowExpired specifies whether expired images are listed, too.
+	// Default: false.
 	ShowExpired *bool `url:"ShowExpired" json:"ShowExpired,omitzero"`
 	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp17ot2q7x72ggtw****.
@@ -149,6 +150,7 @@ type Response struct {
 // Image is the type of Images.Image in the response.
 type Image struct {
 	// Architecture is the CPU architecture of the system.
+	// Example: x86_64.
 	Architecture string `json:"Architecture"`
 	// BootMode is how the image boots.
 	BootMode string `json:"BootMode"`
@@ -163,8 +165,10 @@ type Image struct {
 	// Features holds the features of the image.
 	Features Features `json:"Features,omitzero"`
 	// ImageFamily is the name of the image family.
+	// Example: hangzhou-daily-update.
 	ImageFamily string `json:"ImageFamily"`
 	// ImageID is the ID of the image.
+	// Example: m-bp1g7004ksh0oeuc****.
 	ImageID string `json:"ImageId"`
 	// ImageName is the name of the image.
 	ImageName string `json:"ImageName"`
@@ -173,6 +177,7 @@ type Image struct {
 	// ImageOwnerID is the ID of the account that owns the image.
 	ImageOwnerID int64 `json:"ImageOwnerId"`
 	// ImageVersion is the version of the image.
+	// Example: 2.
 	ImageVersion string `json:"ImageVersion"`
 	// IsCopied reports whether the image is a copy.
 	IsCopied bool `json:"IsCopied"`
@@ -199,10 +204,13 @@ type Image struct {
 	// Platform is the operating system or its distribution.
 	Platform string `json:"Platform"`
 	// ProductCode is the product code in the marketplace.
+	// Example: test000****.
 	ProductCode string `json:"ProductCode"`
 	// Progress is the progress in percent.
+	// Example: 100%.
 	Progress string `json:"Progress"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// Size is the size in GiB.
 	Size int `json:"Size"`
@@ -231,6 +239,7 @@ type Item struct {
 	// Name is the name.
 	Name string `json:"Name"`
 	// RiskCode is the risk code.
+	// Example: NVMe.NotInstalled.
 	RiskCode string `json:"RiskCode"`
 	// RiskLevel is the risk level.
 	RiskLevel string `json:"RiskLevel"`
@@ -241,22 +250,27 @@ type Item struct {
 // DiskDeviceMapping is the type of Images.Image.DiskDeviceMappings.DiskDeviceMapping in the response.
 type DiskDeviceMapping struct {
 	// Device is the device name of the disk, such as /dev/xvdb.
+	// Example: /dev/xvda.
 	Device string `json:"Device"`
 	// Encrypted reports whether the data is encrypted.
 	Encrypted bool `json:"Encrypted"`
 	// Format is the format of the image file.
+	// Example: qcow2.
 	Format string `json:"Format"`
 	// ImportOSSBucket is the import OSS bucket.
 	ImportOSSBucket string `json:"ImportOSSBucket"`
 	// ImportOSSObject is the import OSS object.
 	ImportOSSObject string `json:"ImportOSSObject"`
 	// Progress is the progress in percent.
+	// Example: 32%.
 	Progress string `json:"Progress"`
 	// RemainTime is the number of seconds until completion.
 	RemainTime int `json:"RemainTime"`
 	// Size is the size in GiB.
+	// Example: 60.
 	Size string `json:"Size"`
 	// SnapshotID is the ID of the snapshot.
+	// Example: s-bp17ot2q7x72ggtw****.
 	SnapshotID string `json:"SnapshotId"`
 	// Type is the type.
 	Type types.DiskType `json:"Type"`

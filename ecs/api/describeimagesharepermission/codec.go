@@ -93,7 +93,7 @@ func (v *ShareGroup) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, Account]{
 	Action: "DescribeImageSharePermission",
-	Limit:  50,
+	Limit:  100,
 	List:   "Accounts.Account",
 	Request: func(r *Request) page.Request {
 		return page.Request{PageNumber: &r.PageNumber, PageSize: &r.PageSize}

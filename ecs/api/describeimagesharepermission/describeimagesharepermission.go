@@ -37,8 +37,8 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribeImageSharePermission for page after page, starting at the page that req asks for.
 // It makes no call before the loop starts or after it exits. An error ends the loop.
 // It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
-// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 50 entries at a
-// time.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 100 entries at
+// a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -54,10 +54,10 @@ type Request struct {
 	// Required. Example: m-bp1caf3yicx5jlfl****.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
@@ -90,6 +90,7 @@ type Response struct {
 // Account is the type of Accounts.Account in the response.
 type Account struct {
 	// AliyunID is the aliyun ID.
+	// Example: 123456****.
 	AliyunID string `json:"AliyunId"`
 	// SharedTime is the shared time.
 	SharedTime time.Time `json:"SharedTime,omitzero"`

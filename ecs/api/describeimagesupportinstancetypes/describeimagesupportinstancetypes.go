@@ -34,7 +34,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of DescribeImageSupportInstanceTypes. Fields that are zero are not sent.
 type Request struct {
 	// ActionType is the intended use of the image.
-	// Values: CreateEcs, ChangeOS.
+	// Default: CreateEcs. Values: CreateEcs, ChangeOS.
 	ActionType string `url:"ActionType" json:"ActionType,omitzero"`
 	// Filters lists additional filter conditions, as keys and values.
 	// A list that is empty but not nil is an error.
@@ -76,8 +76,10 @@ type InstanceType struct {
 	// CPUCoreCount is the CPU core count.
 	CPUCoreCount int `json:"CpuCoreCount"`
 	// InstanceTypeFamily is the instance family.
+	// Example: ecs.t1.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
 	// InstanceTypeID is the instance type ID.
+	// Example: ecs.t1.xsmall.
 	InstanceTypeID string `json:"InstanceTypeId"`
 	// MemorySize is the size of the memory.
 	MemorySize float64 `json:"MemorySize"`

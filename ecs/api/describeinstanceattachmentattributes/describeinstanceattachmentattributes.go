@@ -53,7 +53,7 @@ type Request struct {
 	// Required. Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	InstanceIDs []string `url:"InstanceIds" json:"InstanceIds,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
@@ -81,8 +81,10 @@ type Response struct {
 // Instance is the type of Instances.Instance in the response.
 type Instance struct {
 	// InstanceID is the ID of the instance.
+	// Example: i-bp67acfmxazb4****.
 	InstanceID string `json:"InstanceId"`
 	// PrivatePoolOptionsID is the ID of the private pool.
+	// Example: eap-bp67acfmxazb4****.
 	PrivatePoolOptionsID string `json:"PrivatePoolOptionsId"`
 	// PrivatePoolOptionsMatchCriteria reports whether the private pool is open to all matching instances.
 	PrivatePoolOptionsMatchCriteria string `json:"PrivatePoolOptionsMatchCriteria"`

@@ -54,8 +54,10 @@ type Request struct {
 	// Sent as text separated by commas. A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
+	// Default: 1.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
+	// Default: 10. Range: at most 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
@@ -88,6 +90,7 @@ type InstanceRenewAttribute struct {
 	// EnableExpectedRenewDay reports whether renewals are aligned to one day of the month.
 	EnableExpectedRenewDay bool `json:"EnableExpectedRenewDay"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp18x3z4hc7bixhx****.
 	InstanceID string `json:"InstanceId"`
 	// PeriodUnit is the unit of the period.
 	PeriodUnit string `json:"PeriodUnit"`

@@ -151,6 +151,7 @@ type InstanceSystemEvent struct {
 	// EventFinishTime is the event finish time.
 	EventFinishTime time.Time `json:"EventFinishTime,omitzero"`
 	// EventID is the ID of the system event.
+	// Example: e-uf64yvznlao4jl2c****.
 	EventID string `json:"EventId"`
 	// EventPublishTime is when the event was announced.
 	EventPublishTime time.Time `json:"EventPublishTime,omitzero"`
@@ -159,8 +160,10 @@ type InstanceSystemEvent struct {
 	// ExtendedAttribute holds additional attributes of the system event.
 	ExtendedAttribute ExtendedAttribute `json:"ExtendedAttribute,omitzero"`
 	// ImpactLevel is the severity of the impact of the event.
+	// Example: 100.
 	ImpactLevel string `json:"ImpactLevel"`
 	// InstanceID is the ID of the instance.
+	// Example: i-uf678mass4zvr9n1****.
 	InstanceID string `json:"InstanceId"`
 	// NotBefore is the earliest time at which a scheduled event is carried out.
 	NotBefore time.Time `json:"NotBefore,omitzero"`
@@ -186,6 +189,7 @@ type EventType struct {
 	// Code is a short code of the result, the state or the type.
 	Code int `json:"Code"`
 	// Name is the name.
+	// Example: InstanceExpiration.Stop.
 	Name string `json:"Name"`
 }
 
@@ -195,12 +199,16 @@ type ExtendedAttribute struct {
 	// CanAccept is the can accept.
 	CanAccept string `json:"CanAccept"`
 	// Code is a short code of the result, the state or the type.
+	// Example: PR111.
 	Code string `json:"Code"`
 	// Device is the device name of the disk, such as /dev/xvdb.
+	// Example: /dev/vda.
 	Device string `json:"Device"`
 	// DiskID is the ID of the disk.
+	// Example: d-diskid1.
 	DiskID string `json:"DiskId"`
 	// HostID is the host ID.
+	// Example: dh-bp1ewce1gk3iwv2****.
 	HostID string `json:"HostId"`
 	// HostType is the host type.
 	HostType string `json:"HostType"`
@@ -217,12 +225,16 @@ type ExtendedAttribute struct {
 	// OnlineRepairPolicy is the online repair policy.
 	OnlineRepairPolicy string `json:"OnlineRepairPolicy"`
 	// PunishDomain is the punish domain.
+	// Example: 1228.test.com.
 	PunishDomain string `json:"PunishDomain"`
 	// PunishType is the punish type.
+	// Example: ecs_message_alert.
 	PunishType string `json:"PunishType"`
 	// PunishURL is the punish URL.
+	// Example: http://1228.test.com/1.
 	PunishURL string `json:"PunishUrl"`
 	// Rack is the rack.
+	// Example: A01.
 	Rack string `json:"Rack"`
 	// ResponseResult is the response result.
 	ResponseResult string `json:"ResponseResult"`
@@ -234,8 +246,10 @@ type InactiveDisk struct {
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// DeviceCategory is the device category.
+	// Example: cloud_efficiency.
 	DeviceCategory string `json:"DeviceCategory"`
 	// DeviceSize is the device size.
+	// Example: 80.
 	DeviceSize string `json:"DeviceSize"`
 	// DeviceType is the device type.
 	DeviceType string `json:"DeviceType"`

@@ -83,6 +83,7 @@ type MaintenanceAttribute struct {
 	// ActionOnMaintenance is what happens to the instances when their host needs maintenance.
 	ActionOnMaintenance ActionOnMaintenance `json:"ActionOnMaintenance,omitzero"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
 	// MaintenanceWindows lists the maintenance windows.
 	MaintenanceWindows []MaintenanceWindow `json:"MaintenanceWindows,omitzero"`
@@ -105,7 +106,9 @@ type ActionOnMaintenance struct {
 // MaintenanceAttributes.MaintenanceAttribute.MaintenanceWindows.MaintenanceWindow in the response.
 type MaintenanceWindow struct {
 	// EndTime is the end time, or the end of the time range to query.
+	// Example: 18:00:00.
 	EndTime string `json:"EndTime"`
 	// StartTime is the start time, or the beginning of the time range to query.
+	// Example: 02:00:00.
 	StartTime string `json:"StartTime"`
 }

@@ -84,6 +84,7 @@ type DataDisk struct {
 	// Example: d-bf4rupt9****.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
+	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// Size is the size in GiB.
 	// Unit: GiB.

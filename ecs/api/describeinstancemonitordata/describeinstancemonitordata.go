@@ -78,6 +78,7 @@ type InstanceMonitorData struct {
 	// IOPSWrite is the number of writes per second.
 	IOPSWrite int `json:"IOPSWrite"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp1a36962lrhj4****.
 	InstanceID string `json:"InstanceId"`
 	// InternetBandwidth is the internet bandwidth.
 	InternetBandwidth int `json:"InternetBandwidth"`

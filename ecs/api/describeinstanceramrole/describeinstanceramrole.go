@@ -53,7 +53,7 @@ type Request struct {
 	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	InstanceIDs []string `url:"InstanceIds" json:"InstanceIds,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 50.
@@ -83,7 +83,9 @@ type Response struct {
 // InstanceRAMRole is the type of InstanceRamRoleSets.InstanceRamRoleSet in the response.
 type InstanceRAMRole struct {
 	// InstanceID is the ID of the instance.
+	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
 	// RAMRoleName is the name of the RAM role.
+	// Example: EcsServiceRole-EcsDocGuideTest.
 	RAMRoleName string `json:"RamRoleName"`
 }

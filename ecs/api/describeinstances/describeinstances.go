@@ -55,6 +55,9 @@ type Request struct {
 	Filters []Filter `url:"Filter" json:"Filter,omitzero"`
 	// AdditionalAttributes lists additional attributes to return.
 	AdditionalAttributes []string `url:"AdditionalAttributes" json:"AdditionalAttributes,omitzero"`
+	// DeviceAvailable specifies whether disks can be attached to the instance.
+	// Alibaba Cloud calls it not generally available.
+	DeviceAvailable *bool `url:"DeviceAvailable" json:"DeviceAvailable,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
 	// checks also returns an error.
 	// Default: false.
@@ -68,6 +71,9 @@ type Request struct {
 	// HTTPEndpoint specifies whether the instance's metadata service can be reached.
 	// Values: enabled, disabled.
 	HTTPEndpoint string `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
+	// HTTPPutResponseHopLimit is the maximum number of hops a response of the metadata service may travel.
+	// Alibaba Cloud calls it not generally available.
+	HTTPPutResponseHopLimit *int `url:"HttpPutResponseHopLimit" json:"HttpPutResponseHopLimit,omitzero"`
 	// HTTPTokens specifies whether the metadata service requires a token.
 	// Values: optional, required.
 	HTTPTokens string `url:"HttpTokens" json:"HttpTokens,omitzero"`
@@ -105,13 +111,19 @@ type Request struct {
 	// Values: financial, security, recycling, dedicatedhostfinancial, refunded.
 	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
 	// MaxResults is the maximum number of entries per page.
+	// Range: 1 to 100.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
+	// NeedSaleCycle specifies whether to need sale cycle.
+	// Alibaba Cloud calls it not generally available.
+	NeedSaleCycle *bool `url:"NeedSaleCycle" json:"NeedSaleCycle,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
+	// Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
+	// Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// PrivateIPAddresses lists the private IP addresses.
 	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
@@ -183,6 +195,7 @@ type Instance struct {
 	// ClockOptions holds clock settings of the instance.
 	ClockOptions ClockOptions `json:"ClockOptions,omitzero"`
 	// ClusterID is the ID of the cluster.
+	// Example: c-bp67acfmxazb4p****.
 	ClusterID string `json:"ClusterId"`
 	// CPU is the number of vCPUs.
 	CPU int `json:"Cpu"`
@@ -201,6 +214,7 @@ type Instance struct {
 	// DeploymentSetGroupNo is the number of the group within the deployment set.
 	DeploymentSetGroupNo int `json:"DeploymentSetGroupNo"`
 	// DeploymentSetID is the ID of the deployment set.
+	// Example: ds-bp67acfmxazb4p****.
 	DeploymentSetID string `json:"DeploymentSetId"`
 	// Description is a description of the resource.
 	Description string `json:"Description"`
@@ -223,10 +237,12 @@ type Instance struct {
 	// HostName is the host name inside the operating system.
 	HostName string `json:"HostName"`
 	// HPCClusterID is the ID of the high performance computing cluster.
+	// Example: hpc-bp67acfmxazb4p****.
 	HPCClusterID string `json:"HpcClusterId"`
 	// ISP is the carrier of the line.
 	ISP string `json:"ISP"`
 	// ImageID is the ID of the image.
+	// Example: m-bp67acfmxazb4p****.
 	ImageID string `json:"ImageId"`
 	// ImageOptions holds settings of the image.
 	ImageOptions ImageOptions `json:"ImageOptions,omitzero"`
@@ -235,14 +251,17 @@ type Instance struct {
 	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
 	// InstanceName is the name of the instance.
 	InstanceName string `json:"InstanceName"`
 	// InstanceNetworkType is the network type of the instance, VPC or classic.
 	InstanceNetworkType types.NetworkType `json:"InstanceNetworkType"`
 	// InstanceType is the instance type.
+	// Example: ecs.g5.large.
 	InstanceType string `json:"InstanceType"`
 	// InstanceTypeFamily is the instance family.
+	// Example: ecs.g5.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
 	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
@@ -281,14 +300,17 @@ type Instance struct {
 	// Recyclable reports whether the instance can be reclaimed.
 	Recyclable bool `json:"Recyclable"`
 	// RegionID is the region.
+	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SaleCycle is the sale cycle.
 	SaleCycle string `json:"SaleCycle"`
 	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
 	// SerialNumber is the serial number.
+	// Example: 51d1353b-22bf-4567-a176-8b3e12e4****.
 	SerialNumber string `json:"SerialNumber"`
 	// SpotDuration is how long a spot instance is protected from being reclaimed.
 	SpotDuration int `json:"SpotDuration"`
@@ -307,10 +329,12 @@ type Instance struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// VLANID is the ID of the VLAN.
+	// Example: 10.
 	VLANID string `json:"VlanId"`
 	// VPCAttributes holds the VPC settings of the instance.
 	VPCAttributes VPCAttributes `json:"VpcAttributes,omitzero"`
 	// ZoneID is the ID of the zone.
+	// Example: cn-hangzhou-g.
 	ZoneID string `json:"ZoneId"`
 }
 
@@ -336,7 +360,7 @@ type CPUOptions struct {
 	EnableVISST bool `json:"EnableVISST"`
 	// EnableVRDT reports whether VRDT is enabled.
 	EnableVRDT bool `json:"EnableVRDT"`
-	// NestedVirtualization is the nested virtualization.
+	// NestedVirtualization is whether virtual machines can run inside the instance.
 	NestedVirtualization string `json:"NestedVirtualization"`
 	// NUMA is the NUMA.
 	NUMA string `json:"Numa"`
@@ -351,8 +375,10 @@ type CPUOptions struct {
 // DedicatedHostAttribute is the type of Instances.Instance.DedicatedHostAttribute in the response.
 type DedicatedHostAttribute struct {
 	// DedicatedHostClusterID is the ID of the dedicated host cluster.
+	// Example: dc-bp67acfmxazb4h****.
 	DedicatedHostClusterID string `json:"DedicatedHostClusterId"`
 	// DedicatedHostID is the ID of the dedicated host.
+	// Example: dh-bp67acfmxazb4p****.
 	DedicatedHostID string `json:"DedicatedHostId"`
 	// DedicatedHostName is the name of the dedicated host.
 	DedicatedHostName string `json:"DedicatedHostName"`
@@ -369,20 +395,24 @@ type DedicatedInstanceAttribute struct {
 // ECSCapacityReservationAttr is the type of Instances.Instance.EcsCapacityReservationAttr in the response.
 type ECSCapacityReservationAttr struct {
 	// CapacityReservationID is the capacity reservation ID.
+	// Example: cr-bp67acfmxazb4p****.
 	CapacityReservationID string `json:"CapacityReservationId"`
 	// CapacityReservationPreference is the capacity reservation preference.
+	// Example: cr-bp67acfmxazb4p****.
 	CapacityReservationPreference string `json:"CapacityReservationPreference"`
 }
 
 // EIPAddress is the type of Instances.Instance.EipAddress in the response.
 type EIPAddress struct {
 	// AllocationID is the ID of the elastic IP address.
+	// Example: eip-2ze88m67qx5z****.
 	AllocationID string `json:"AllocationId"`
 	// Bandwidth is the bandwidth.
 	Bandwidth int `json:"Bandwidth"`
 	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
 	// IPAddress is the IP address.
+	// Example: 42.112.**.**.
 	IPAddress string `json:"IpAddress"`
 	// IsSupportUnassociate reports whether the elastic IP address can be unbound.
 	IsSupportUnassociate bool `json:"IsSupportUnassociate"`
@@ -423,10 +453,13 @@ type NetworkInterface struct {
 	// IPv6Sets lists the IPv6 addresses.
 	IPv6Sets []IPv6Address `json:"Ipv6Sets,omitzero"`
 	// MACAddress is the MAC address.
+	// Example: 00:16:3e:32:b4:**.
 	MACAddress string `json:"MacAddress"`
 	// NetworkInterfaceID is the ID of the network interface.
+	// Example: eni-2zeh9atclduxvf1z****.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
 	// PrimaryIPAddress is the primary private IPv4 address.
+	// Example: 172.17.**.***.
 	PrimaryIPAddress string `json:"PrimaryIpAddress"`
 	// PrivateIPSets lists the private IPv4 addresses.
 	PrivateIPSets []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
@@ -438,6 +471,7 @@ type NetworkInterface struct {
 // in the response.
 type IPv4Prefix struct {
 	// IPv4Prefix is the IPv4 prefix.
+	// Example: 192.168.*.*/28.
 	IPv4Prefix string `json:"Ipv4Prefix"`
 }
 
@@ -445,6 +479,7 @@ type IPv4Prefix struct {
 // in the response.
 type IPv6Prefix struct {
 	// IPv6Prefix is the IPv6 prefix.
+	// Example: 2001:1111:*:*::/80.
 	IPv6Prefix string `json:"Ipv6Prefix"`
 }
 
@@ -452,6 +487,7 @@ type IPv6Prefix struct {
 // response.
 type IPv6Address struct {
 	// IPv6Address is the IPv6 address.
+	// Example: 2408:4321:180:1701:94c7:bc38:3bfa:***.
 	IPv6Address string `json:"Ipv6Address"`
 }
 
@@ -463,6 +499,7 @@ type PrivateIPAddress struct {
 	// PrivateDNSName is the private DNS name.
 	PrivateDNSName string `json:"PrivateDnsName"`
 	// PrivateIPAddress is the private IPv4 address.
+	// Example: 172.17.**.**.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 }
 
@@ -493,11 +530,14 @@ type PrivateDNSNameOptions struct {
 // VPCAttributes is the type of Instances.Instance.VpcAttributes in the response.
 type VPCAttributes struct {
 	// NATIPAddress is the IP address used between a VPC and the classic network.
+	// Example: 172.17.**.**.
 	NATIPAddress string `json:"NatIpAddress"`
 	// PrivateIPAddresses lists the private IPv4 addresses.
 	PrivateIPAddresses []string `json:"PrivateIpAddress,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
+	// Example: vsw-2zeh0r1pabwtg6wcs****.
 	VSwitchID string `json:"VSwitchId"`
 	// VPCID is the ID of the VPC.
+	// Example: vpc-2zeuphj08tt7q3brd****.
 	VPCID string `json:"VpcId"`
 }

@@ -125,6 +125,7 @@ type InstanceFullStatus struct {
 	// HealthStatus is the health of the resource.
 	HealthStatus HealthStatus `json:"HealthStatus,omitzero"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
 	// ScheduledSystemEventSet lists the scheduled system event sets.
 	ScheduledSystemEventSet []ScheduledSystemEvent `json:"ScheduledSystemEventSet,omitzero"`
@@ -146,6 +147,7 @@ type ScheduledSystemEvent struct {
 	// EventCycleStatus is the state of the system event.
 	EventCycleStatus EventCycleStatus `json:"EventCycleStatus,omitzero"`
 	// EventID is the ID of the system event.
+	// Example: e-bp1hygp5b04o56l0****.
 	EventID string `json:"EventId"`
 	// EventPublishTime is when the event was announced.
 	EventPublishTime time.Time `json:"EventPublishTime,omitzero"`
@@ -154,6 +156,7 @@ type ScheduledSystemEvent struct {
 	// ExtendedAttribute holds additional attributes of the system event.
 	ExtendedAttribute ExtendedAttribute `json:"ExtendedAttribute,omitzero"`
 	// ImpactLevel is the severity of the impact of the event.
+	// Example: 100.
 	ImpactLevel string `json:"ImpactLevel"`
 	// NotBefore is the earliest time at which a scheduled event is carried out.
 	NotBefore time.Time `json:"NotBefore,omitzero"`
@@ -177,6 +180,7 @@ type EventType struct {
 	// Code is a short code of the result, the state or the type.
 	Code int `json:"Code"`
 	// Name is the name.
+	// Example: SystemMaintenance.Reboot.
 	Name string `json:"Name"`
 }
 
@@ -184,8 +188,10 @@ type EventType struct {
 // InstanceFullStatusSet.InstanceFullStatusType.ScheduledSystemEventSet.ScheduledSystemEventType.ExtendedAttribute in the response.
 type ExtendedAttribute struct {
 	// Device is the device name of the disk, such as /dev/xvdb.
+	// Example: /dev/vdb.
 	Device string `json:"Device"`
 	// DiskID is the ID of the disk.
+	// Example: d-bp67acfmxazb4p****.
 	DiskID string `json:"DiskId"`
 	// InactiveDisks lists the disks that the event has made unusable.
 	InactiveDisks []InactiveDisk `json:"InactiveDisks,omitzero"`
@@ -197,8 +203,10 @@ type InactiveDisk struct {
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// DeviceCategory is the device category.
+	// Example: cloud_ssd.
 	DeviceCategory string `json:"DeviceCategory"`
 	// DeviceSize is the device size.
+	// Example: 80.
 	DeviceSize string `json:"DeviceSize"`
 	// DeviceType is the device type.
 	DeviceType string `json:"DeviceType"`

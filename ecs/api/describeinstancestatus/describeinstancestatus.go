@@ -57,7 +57,7 @@ type Request struct {
 	// A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 50.
@@ -88,6 +88,7 @@ type Response struct {
 // InstanceStatus is the type of InstanceStatuses.InstanceStatus in the response.
 type InstanceStatus struct {
 	// InstanceID is the ID of the instance.
+	// Example: i-bp1j4i2jdf3owlhe****.
 	InstanceID string `json:"InstanceId"`
 	// Status is the state.
 	Status types.InstanceStatus `json:"Status"`

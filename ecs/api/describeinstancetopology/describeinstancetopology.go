@@ -37,12 +37,14 @@ type Request struct {
 	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	InstanceIDs []string `url:"InstanceIds" json:"InstanceIds,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of DescribeInstanceTopology. Fields absent from it are zero.
 type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
+	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// Topologies lists the topologys.
 	Topologies []Topology `json:"Topologys,omitzero"`
@@ -51,8 +53,10 @@ type Response struct {
 // Topology is the type of Topologys.Topology in the response.
 type Topology struct {
 	// HostID is the host ID.
+	// Example: ZWNobyBo****.
 	HostID string `json:"HostId"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
 	// NetworkNodes lists the network nodes.
 	NetworkNodes []string `json:"NetworkNodes,omitzero"`

@@ -53,7 +53,9 @@ type Response struct {
 // InstanceTypeFamily is the type of InstanceTypeFamilies.InstanceTypeFamily in the response.
 type InstanceTypeFamily struct {
 	// Generation is the generation of the instance family.
+	// Example: ecs-5.
 	Generation string `json:"Generation"`
 	// InstanceTypeFamilyID is the instance type family ID.
+	// Example: ecs.g6.
 	InstanceTypeFamilyID string `json:"InstanceTypeFamilyId"`
 }

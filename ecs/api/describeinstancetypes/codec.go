@@ -345,6 +345,7 @@ func (v *WeightingInfo) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, InstanceType]{
 	Action: "DescribeInstanceTypes",
+	Limit:  1600,
 	List:   "InstanceTypes.InstanceType",
 	Next:   "NextToken",
 	Request: func(r *Request) page.Request {

@@ -36,7 +36,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribeInstanceTypes for page after page, starting at the page that req asks for.
 // It makes no call before the loop starts or after it exits. An error ends the loop.
 // It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
-// It follows tokens from page to page.
+// It follows tokens from page to page. If req has no page size, it asks for 1600 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -54,7 +54,7 @@ type Request struct {
 	// Values: X86, ARM.
 	CPUArchitecture string `url:"CpuArchitecture" json:"CpuArchitecture,omitzero"`
 	// CPUArchitectures lists the CPU architectures.
-	// A list that is empty but not nil is an error.
+	// Values: X86, ARM. A list that is empty but not nil is an error.
 	CPUArchitectures []string `url:"CpuArchitectures" json:"CpuArchitectures,omitzero"`
 	// GPUSpec is the model of the GPUs.
 	GPUSpec string `url:"GPUSpec" json:"GPUSpec,omitzero"`
@@ -62,7 +62,10 @@ type Request struct {
 	// A list that is empty but not nil is an error.
 	GPUSpecs []string `url:"GpuSpecs" json:"GpuSpecs,omitzero"`
 	// InstanceCategories lists the instance categories.
-	// A list that is empty but not nil is an error.
+	// Values: General-purpose, Compute-optimized, Memory-optimized, Big data, Local SSDs, High Clock Speed,
+	// Enhanced, Shared, Compute-optimized with GPU, Visual Compute-optimized, Heterogeneous Service,
+	// Compute-optimized with FPGA, Compute-optimized with NPU, ECS Bare Metal, Super Computing Cluster, High
+	// Performance Compute. A list that is empty but not nil is an error.
 	InstanceCategories []string `url:"InstanceCategories" json:"InstanceCategories,omitzero"`
 	// InstanceCategory is the class of the instance type.
 	// Values: General-purpose, Compute-optimized, Memory-optimized, Big data, Local SSDs, High Clock Speed,
@@ -83,13 +86,13 @@ type Request struct {
 	// A list that is empty but not nil is an error.
 	InstanceTypes []string `url:"InstanceTypes" json:"InstanceTypes,omitzero"`
 	// LocalStorageCategories lists the local storage categories.
-	// A list that is empty but not nil is an error.
+	// Values: local_hdd_pro, local_ssd_pro. A list that is empty but not nil is an error.
 	LocalStorageCategories []string `url:"LocalStorageCategories" json:"LocalStorageCategories,omitzero"`
 	// LocalStorageCategory is the type of the local disks.
 	// Values: local_hdd_pro, local_ssd_pro.
 	LocalStorageCategory string `url:"LocalStorageCategory" json:"LocalStorageCategory,omitzero"`
 	// MaxResults is the maximum number of entries per page.
-	// Default: 1600.
+	// Default: 1600. Range: 1 to 1600.
 	MaxResults *int64 `url:"MaxResults" json:"MaxResults,omitzero"`
 	// MaximumCPUCoreCount is the maximum CPU core count.
 	MaximumCPUCoreCount *int `url:"MaximumCpuCoreCount" json:"MaximumCpuCoreCount,omitzero"`
@@ -184,6 +187,7 @@ type InstanceType struct {
 	// Clock is the clock.
 	Clock Clock `json:"Clock,omitzero"`
 	// CPUArchitecture is the CPU architecture.
+	// Example: X86.
 	CPUArchitecture string `json:"CpuArchitecture"`
 	// CPUCoreCount is the CPU core count.
 	CPUCoreCount int `json:"CpuCoreCount"`
@@ -230,8 +234,10 @@ type InstanceType struct {
 	// InstancePPSTX is the instance PPS TX.
 	InstancePPSTX int64 `json:"InstancePpsTx"`
 	// InstanceTypeFamily is the instance family.
+	// Example: ecs.g6.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
 	// InstanceTypeID is the instance type ID.
+	// Example: ecs.g6.large.
 	InstanceTypeID string `json:"InstanceTypeId"`
 	// JumboFrameSupport reports whether jumbo frames are supported.
 	JumboFrameSupport bool `json:"JumboFrameSupport"`
@@ -240,6 +246,7 @@ type InstanceType struct {
 	// LocalStorageCapacity is the size of one local disk.
 	LocalStorageCapacity int64 `json:"LocalStorageCapacity"`
 	// LocalStorageCategory is the type of the local disks.
+	// Example: local_ssd_pro.
 	LocalStorageCategory string `json:"LocalStorageCategory"`
 	// MaximumQueueNumberPerENI is the maximum queue number per ENI.
 	MaximumQueueNumberPerENI int `json:"MaximumQueueNumberPerEni"`

@@ -70,7 +70,7 @@ type Request struct {
 	// Values: Running, Finished, Success, Failed, PartialFailed, Stopped, Stopping.
 	InvokeRecordStatus string `url:"InvokeRecordStatus" json:"InvokeRecordStatus,omitzero"`
 	// MaxResults is the maximum number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: at most 50.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
@@ -117,10 +117,12 @@ type Invocation struct {
 // InvocationResult is the type of Invocation.InvocationResults.InvocationResult in the response.
 type InvocationResult struct {
 	// CommandID is the ID of the command.
+	// Example: c-hz0jdfwcsr****.
 	CommandID string `json:"CommandId"`
 	// ContainerID is the ID of the container that the command runs in.
 	ContainerID string `json:"ContainerId"`
 	// ContainerName is the name of the container that the command runs in.
+	// Example: test-container.
 	ContainerName string `json:"ContainerName"`
 	// Dropped is the number of bytes truncated from the output.
 	Dropped int `json:"Dropped"`
@@ -133,10 +135,12 @@ type InvocationResult struct {
 	// FinishedTime is when it finished.
 	FinishedTime time.Time `json:"FinishedTime,omitzero"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp1i7gg30r52z2em****.
 	InstanceID string `json:"InstanceId"`
 	// InvocationStatus is the state of the command run or file transfer.
 	InvocationStatus types.InvocationInstanceStatus `json:"InvocationStatus"`
 	// InvokeID is the ID of the command run or file transfer.
+	// Example: t-hz0jdfwd9f****.
 	InvokeID string `json:"InvokeId"`
 	// InvokeRecordStatus is the state of the run; InvocationStatus is more detailed.
 	InvokeRecordStatus string `json:"InvokeRecordStatus"`
@@ -153,6 +157,7 @@ type InvocationResult struct {
 	// OSSOutputURI is the OSS URI of the output.
 	OSSOutputURI string `json:"OssOutputUri"`
 	// Output is the output of the script.
+	// Example: MTU6MzA6MDEK.
 	Output string `json:"Output"`
 	// Repeats is the number of times the command ran on the instance.
 	Repeats int `json:"Repeats"`

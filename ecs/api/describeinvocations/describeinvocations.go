@@ -74,7 +74,7 @@ type Request struct {
 	// Values: Running, Finished, Success, Failed, Stopped, Stopping, PartialFailed, Pending, Scheduled.
 	InvokeStatus string `url:"InvokeStatus" json:"InvokeStatus,omitzero"`
 	// MaxResults is the maximum number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: at most 50.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
@@ -120,10 +120,12 @@ type Response struct {
 // Invocation is the type of Invocations.Invocation in the response.
 type Invocation struct {
 	// CommandContent is the script of the command.
+	// Example: cnBtIC1xYSB8IGdyZXAgdnNm****.
 	CommandContent string `json:"CommandContent"`
 	// CommandDescription is the command description.
 	CommandDescription string `json:"CommandDescription"`
 	// CommandID is the ID of the command.
+	// Example: c-hz0jdfwcsr****.
 	CommandID string `json:"CommandId"`
 	// CommandName is the name of the command.
 	CommandName string `json:"CommandName"`
@@ -132,6 +134,7 @@ type Invocation struct {
 	// ContainerID is the ID of the container that the command runs in.
 	ContainerID string `json:"ContainerId"`
 	// ContainerName is the name of the container that the command runs in.
+	// Example: test-container.
 	ContainerName string `json:"ContainerName"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
@@ -140,6 +143,7 @@ type Invocation struct {
 	// InvocationStatus is the state of the command run or file transfer.
 	InvocationStatus types.InvocationStatus `json:"InvocationStatus"`
 	// InvokeID is the ID of the command run or file transfer.
+	// Example: t-hz0jdfwd9f****.
 	InvokeID string `json:"InvokeId"`
 	// InvokeInstances lists the result on each instance.
 	InvokeInstances []InvokeInstance `json:"InvokeInstances,omitzero"`
@@ -164,6 +168,7 @@ type Invocation struct {
 	// Username is the operating system user that the command runs as.
 	Username string `json:"Username"`
 	// WorkingDir is the directory that the command runs in.
+	// Example: /home/.
 	WorkingDir string `json:"WorkingDir"`
 }
 
@@ -182,6 +187,7 @@ type InvokeInstance struct {
 	// FinishTime is when it finished.
 	FinishTime time.Time `json:"FinishTime,omitzero"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp1i7gg30r52z2em****.
 	InstanceID string `json:"InstanceId"`
 	// InstanceInvokeStatus is the state of the run on the instance; InvocationStatus is more detailed.
 	InstanceInvokeStatus string `json:"InstanceInvokeStatus"`

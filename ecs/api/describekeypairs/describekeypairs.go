@@ -60,10 +60,10 @@ type Request struct {
 	// Example: *SshKey*.
 	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: 1 to 50.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
@@ -96,12 +96,15 @@ type KeyPair struct {
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// KeyPairFingerPrint is the fingerprint of the key pair.
+	// Example: ABC1234567.
 	KeyPairFingerPrint string `json:"KeyPairFingerPrint"`
 	// KeyPairName is the name of the SSH key pair.
 	KeyPairName string `json:"KeyPairName"`
 	// PublicKey is the public key.
+	// Example: ssh-rsa****.
 	PublicKey string `json:"PublicKey"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-amnhr7u7c7hj****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`

@@ -93,18 +93,22 @@ type LaunchTemplate struct {
 	// CreateTime is when it was created.
 	CreateTime time.Time `json:"CreateTime,omitzero"`
 	// CreatedBy is the account that created it.
+	// Example: 1234567890.
 	CreatedBy string `json:"CreatedBy"`
 	// DefaultVersionNumber is the number of the default version.
 	DefaultVersionNumber int64 `json:"DefaultVersionNumber"`
 	// LatestVersionNumber is the latest version number.
 	LatestVersionNumber int64 `json:"LatestVersionNumber"`
 	// LaunchTemplateID is the ID of the launch template.
+	// Example: lt-m5e3ofjr1zn1aw7q****.
 	LaunchTemplateID string `json:"LaunchTemplateId"`
 	// LaunchTemplateName is the name of the launch template.
+	// Example: wd-152630748****.
 	LaunchTemplateName string `json:"LaunchTemplateName"`
 	// ModifiedTime is when it was last modified.
 	ModifiedTime time.Time `json:"ModifiedTime,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`

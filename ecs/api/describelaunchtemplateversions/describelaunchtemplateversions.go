@@ -99,12 +99,14 @@ type LaunchTemplateVersion struct {
 	// CreateTime is when it was created.
 	CreateTime time.Time `json:"CreateTime,omitzero"`
 	// CreatedBy is the account that created it.
+	// Example: 123456789****.
 	CreatedBy string `json:"CreatedBy"`
 	// DefaultVersion reports whether it is the default version.
 	DefaultVersion bool `json:"DefaultVersion"`
 	// LaunchTemplateData is the launch template data.
 	LaunchTemplateData LaunchTemplateData `json:"LaunchTemplateData,omitzero"`
 	// LaunchTemplateID is the ID of the launch template.
+	// Example: lt-bp67acfmxazb4p****.
 	LaunchTemplateID string `json:"LaunchTemplateId"`
 	// LaunchTemplateName is the name of the launch template.
 	LaunchTemplateName string `json:"LaunchTemplateName"`
@@ -134,6 +136,7 @@ type LaunchTemplateData struct {
 	// DeletionProtection reports whether the resource is protected from being released by mistake.
 	DeletionProtection bool `json:"DeletionProtection"`
 	// DeploymentSetID is the ID of the deployment set.
+	// Example: ds-bp1brhwhoqinyjd6****.
 	DeploymentSetID string `json:"DeploymentSetId"`
 	// Description is a description of the resource.
 	Description string `json:"Description"`
@@ -148,6 +151,7 @@ type LaunchTemplateData struct {
 	// HTTPTokens reports whether the metadata service requires a token.
 	HTTPTokens string `json:"HttpTokens"`
 	// ImageID is the ID of the image.
+	// Example: m-bp67acfmxazb4p****.
 	ImageID string `json:"ImageId"`
 	// ImageOptions holds settings of the image.
 	ImageOptions ImageOptions `json:"ImageOptions,omitzero"`
@@ -158,6 +162,7 @@ type LaunchTemplateData struct {
 	// InstanceName is the name of the instance.
 	InstanceName string `json:"InstanceName"`
 	// InstanceType is the instance type.
+	// Example: ecs.g5.large.
 	InstanceType string `json:"InstanceType"`
 	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
@@ -182,14 +187,17 @@ type LaunchTemplateData struct {
 	// PeriodUnit is the unit of the period.
 	PeriodUnit string `json:"PeriodUnit"`
 	// PrivateIPAddress is the private IPv4 address.
+	// Example: 10.1.**.**.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 	// RAMRoleName is the name of the RAM role.
 	RAMRoleName string `json:"RamRoleName"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SecurityEnhancementStrategy reports whether basic Security Center protection is enabled.
 	SecurityEnhancementStrategy string `json:"SecurityEnhancementStrategy"`
 	// SecurityGroupID is the ID of the security group.
+	// Example: sg-bp67acfmxazb4p****.
 	SecurityGroupID string `json:"SecurityGroupId"`
 	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
@@ -204,12 +212,16 @@ type LaunchTemplateData struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// UserData is Base64 text that is passed to the instance when it first starts.
+	// Example: SGVsbG9FQ1M=.
 	UserData string `json:"UserData"`
 	// VSwitchID is the ID of the vSwitch.
+	// Example: vsw-bp67acfmxazb4p****.
 	VSwitchID string `json:"VSwitchId"`
 	// VPCID is the ID of the VPC.
+	// Example: v-bp67acfmxazb4p****.
 	VPCID string `json:"VpcId"`
 	// ZoneID is the ID of the zone.
+	// Example: cn-hangzhou-g.
 	ZoneID string `json:"ZoneId"`
 }
 
@@ -217,6 +229,7 @@ type LaunchTemplateData struct {
 // the response.
 type SystemDisk struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
+	// Example: sp-bp1j0alc2z1fhvie****.
 	AutoSnapshotPolicyID string `json:"AutoSnapshotPolicyId"`
 	// BurstingEnabled reports whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled bool `json:"BurstingEnabled"`
@@ -246,6 +259,7 @@ type SystemDisk struct {
 // LaunchTemplateVersionSets.LaunchTemplateVersionSet.LaunchTemplateData.DataDisks.DataDisk in the response.
 type DataDisk struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
+	// Example: sp-wz91dz3ghear2a5s****.
 	AutoSnapshotPolicyID string `json:"AutoSnapshotPolicyId"`
 	// BurstingEnabled reports whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled bool `json:"BurstingEnabled"`
@@ -256,6 +270,7 @@ type DataDisk struct {
 	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// Device is the device name of the disk, such as /dev/xvdb.
+	// Example: /dev/xvda.
 	Device string `json:"Device"`
 	// DiskName is the name of the disk.
 	DiskName string `json:"DiskName"`
@@ -270,6 +285,7 @@ type DataDisk struct {
 	// Size is the size in GiB.
 	Size int `json:"Size"`
 	// SnapshotID is the ID of the snapshot.
+	// Example: s-bp67acfmxazb4p****.
 	SnapshotID string `json:"SnapshotId"`
 }
 
@@ -289,18 +305,22 @@ type NetworkInterface struct {
 	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// InstanceType is the instance type.
+	// Example: ecs.s2.xlarge.
 	InstanceType string `json:"InstanceType"`
 	// NetworkInterfaceName is the name of the network interface.
 	NetworkInterfaceName string `json:"NetworkInterfaceName"`
 	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
 	NetworkInterfaceTrafficMode string `json:"NetworkInterfaceTrafficMode"`
 	// PrimaryIPAddress is the primary private IPv4 address.
+	// Example: 203.0.*.*.
 	PrimaryIPAddress string `json:"PrimaryIpAddress"`
 	// SecurityGroupID is the ID of the security group.
+	// Example: sg-bp67acfmxazb4p****.
 	SecurityGroupID string `json:"SecurityGroupId"`
 	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
+	// Example: vsw-bp67acfmxazb4p****.
 	VSwitchID string `json:"VSwitchId"`
 }
 

@@ -85,6 +85,7 @@ func (v *LockedSnapshotInfo) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, LockedSnapshotInfo]{
 	Action: "DescribeLockedSnapshots",
+	Limit:  100,
 	List:   "LockedSnapshotsInfo",
 	Next:   "NextToken",
 	Request: func(r *Request) page.Request {

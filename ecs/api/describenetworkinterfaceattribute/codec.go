@@ -17,6 +17,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "Attribute", r.Attribute)
 	w.String("", "NetworkInterfaceId", r.NetworkInterfaceID)
 	w.String("", "RegionId", r.RegionID)
+	wire.Selects(w, "", "Tag", r.Tags)
+	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	return w.Err()
 }
 

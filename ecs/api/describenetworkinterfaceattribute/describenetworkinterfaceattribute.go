@@ -43,6 +43,9 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// Tags lists the tags, as keys and values.
+	// A list that is empty but not nil is an error. Alibaba Cloud calls it not generally available.
+	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // Response is the response of DescribeNetworkInterfaceAttribute. Fields absent from it are zero.
@@ -202,18 +205,21 @@ type EnhancedNetwork struct {
 // IPv4Prefix is the type of Ipv4PrefixSets.Ipv4PrefixSet in the response.
 type IPv4Prefix struct {
 	// IPv4Prefix is the IPv4 prefix.
+	// Example: 192.168.**.0/28.
 	IPv4Prefix string `json:"Ipv4Prefix"`
 }
 
 // IPv6Prefix is the type of Ipv6PrefixSets.Ipv6PrefixSet in the response.
 type IPv6Prefix struct {
 	// IPv6Prefix is the IPv6 prefix.
+	// Example: 2001:db8:1234:1a00:****::/80.
 	IPv6Prefix string `json:"Ipv6Prefix"`
 }
 
 // IPv6Address is the type of Ipv6Sets.Ipv6Set in the response.
 type IPv6Address struct {
 	// IPv6Address is the IPv6 address.
+	// Example: 2001:db8:1234:1a00::****.
 	IPv6Address string `json:"Ipv6Address"`
 }
 
@@ -234,6 +240,7 @@ type PrivateIPAddress struct {
 	// Primary reports whether it is the primary address.
 	Primary bool `json:"Primary"`
 	// PrivateIPAddress is the private IPv4 address.
+	// Example: 172.17.**.**.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 }
 

@@ -59,7 +59,7 @@ type Request struct {
 	// Default: 1.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: at most 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
@@ -87,8 +87,10 @@ type NetworkInterfacePermission struct {
 	// AccountID is the ID of the account.
 	AccountID int64 `json:"AccountId"`
 	// NetworkInterfaceID is the ID of the network interface.
+	// Example: eni-bp14v2sdd3v8htln****.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
 	// NetworkInterfacePermissionID is the ID of the permission.
+	// Example: eni-perm-bp1cs4lwn56lfb****.
 	NetworkInterfacePermissionID string `json:"NetworkInterfacePermissionId"`
 	// Permission is the permission of the other account.
 	Permission string `json:"Permission"`

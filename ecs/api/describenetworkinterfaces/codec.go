@@ -251,7 +251,7 @@ func (v *PrivateIPAddress) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, NetworkInterface]{
 	Action: "DescribeNetworkInterfaces",
-	Limit:  100,
+	Limit:  500,
 	List:   "NetworkInterfaceSets.NetworkInterfaceSet",
 	Next:   "NextToken",
 	Request: func(r *Request) page.Request {

@@ -39,7 +39,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // It makes no call before the loop starts or after it exits. An error ends the loop.
 // It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
 // It follows tokens from page to page, or counts page numbers if req has a PageNumber. If req has no page size,
-// it asks for 100 entries at a time.
+// it asks for 500 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -143,6 +143,7 @@ type NetworkInterface struct {
 	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp1e2l6djkndyuli****.
 	InstanceID string `json:"InstanceId"`
 	// IPv4PrefixSets lists the IPv4 prefixes.
 	IPv4PrefixSets []IPv4Prefix `json:"Ipv4PrefixSets,omitzero"`
@@ -151,16 +152,21 @@ type NetworkInterface struct {
 	// IPv6Sets lists the IPv6 addresses.
 	IPv6Sets []IPv6Address `json:"Ipv6Sets,omitzero"`
 	// MACAddress is the MAC address.
+	// Example: 00:16:3e:12:**:**.
 	MACAddress string `json:"MacAddress"`
 	// NetworkInterfaceID is the ID of the network interface.
+	// Example: eni-bp125p95hhdhn3ot****.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
 	// NetworkInterfaceName is the name of the network interface.
+	// Example: my-eni-name.
 	NetworkInterfaceName string `json:"NetworkInterfaceName"`
 	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
 	NetworkInterfaceTrafficMode string `json:"NetworkInterfaceTrafficMode"`
 	// OwnerID is the ID of the account that owns it.
+	// Example: 123456****.
 	OwnerID string `json:"OwnerId"`
 	// PrivateIPAddress is the private IPv4 address.
+	// Example: 172.17.**.**.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 	// PrivateIPSets lists the private IPv4 addresses.
 	PrivateIPSets []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
@@ -169,6 +175,7 @@ type NetworkInterface struct {
 	// QueuePairNumber is the number of queue pairs of an RDMA interface.
 	QueuePairNumber int `json:"QueuePairNumber"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-2ze88m67qx5z****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
@@ -185,10 +192,13 @@ type NetworkInterface struct {
 	// Type is the type.
 	Type string `json:"Type"`
 	// VSwitchID is the ID of the vSwitch.
+	// Example: vsw-bp16usj2p27htro3****.
 	VSwitchID string `json:"VSwitchId"`
 	// VPCID is the ID of the VPC.
+	// Example: vpc-bp1j7w3gc1cexjqd****.
 	VPCID string `json:"VpcId"`
 	// ZoneID is the ID of the zone.
+	// Example: cn-hangzhou-e.
 	ZoneID string `json:"ZoneId"`
 }
 
@@ -197,6 +207,7 @@ type AssociatedPublicIP struct {
 	// AllocationID is the ID of the elastic IP address.
 	AllocationID string `json:"AllocationId"`
 	// PublicIPAddress is the public IPv4 address.
+	// Example: 116.62.**.**.
 	PublicIPAddress string `json:"PublicIpAddress"`
 }
 
@@ -216,6 +227,7 @@ type Attachment struct {
 // response.
 type IPv4Prefix struct {
 	// IPv4Prefix is the IPv4 prefix.
+	// Example: 192.168.**.0/28.
 	IPv4Prefix string `json:"Ipv4Prefix"`
 }
 
@@ -223,12 +235,14 @@ type IPv4Prefix struct {
 // response.
 type IPv6Prefix struct {
 	// IPv6Prefix is the IPv6 prefix.
+	// Example: 2001:db8:1234:1a00:****::/80.
 	IPv6Prefix string `json:"Ipv6Prefix"`
 }
 
 // IPv6Address is the type of NetworkInterfaceSets.NetworkInterfaceSet.Ipv6Sets.Ipv6Set in the response.
 type IPv6Address struct {
 	// IPv6Address is the IPv6 address.
+	// Example: 2408:4321:180:1701:94c7:bc38:3bfa:****.
 	IPv6Address string `json:"Ipv6Address"`
 }
 
@@ -242,5 +256,6 @@ type PrivateIPAddress struct {
 	// PrivateDNSName is the private DNS name.
 	PrivateDNSName string `json:"PrivateDnsName"`
 	// PrivateIPAddress is the private IPv4 address.
+	// Example: 172.17.**.**.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 }

@@ -45,6 +45,7 @@ type Request struct {
 	// Required.
 	EndTime string `url:"EndTime" json:"EndTime,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
+	// Default: 60.
 	Period *int `url:"Period" json:"Period,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`

@@ -143,6 +143,7 @@ func (v *Range) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, PlanMaintenanceWindow]{
 	Action: "DescribePlanMaintenanceWindows",
+	Limit:  100,
 	List:   "PlanMaintenanceWindowList",
 	Next:   "NextToken",
 	Request: func(r *Request) page.Request {

@@ -68,6 +68,7 @@ func (v *PortRangeListAssociation) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, PortRangeListAssociation]{
 	Action: "DescribePortRangeListAssociations",
+	Limit:  100,
 	List:   "PortRangeListAssociations",
 	Next:   "NextToken",
 	Request: func(r *Request) page.Request {

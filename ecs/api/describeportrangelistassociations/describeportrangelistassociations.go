@@ -36,7 +36,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribePortRangeListAssociations for page after page, starting at the page that req asks for.
 // It makes no call before the loop starts or after it exits. An error ends the loop.
 // It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
-// It follows tokens from page to page.
+// It follows tokens from page to page. If req has no page size, it asks for 100 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }

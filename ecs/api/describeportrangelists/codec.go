@@ -85,6 +85,7 @@ func (v *PortRangeList) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, PortRangeList]{
 	Action: "DescribePortRangeLists",
+	Limit:  100,
 	List:   "PortRangeLists",
 	Next:   "NextToken",
 	Request: func(r *Request) page.Request {

@@ -68,6 +68,7 @@ func (v *PrefixListAssociation) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, PrefixListAssociation]{
 	Action: "DescribePrefixListAssociations",
+	Limit:  100,
 	List:   "PrefixListAssociations.PrefixListAssociation",
 	Next:   "NextToken",
 	Request: func(r *Request) page.Request {

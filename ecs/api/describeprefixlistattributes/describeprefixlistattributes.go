@@ -67,6 +67,7 @@ type Response struct {
 // Entry is the type of Entries.Entry in the response.
 type Entry struct {
 	// CIDR is an address range of the list.
+	// Example: 192.168.1.0/24.
 	CIDR string `json:"Cidr"`
 	// Description is a description of the resource.
 	Description string `json:"Description"`

@@ -88,6 +88,7 @@ func (v *PrefixList) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, PrefixList]{
 	Action: "DescribePrefixLists",
+	Limit:  100,
 	List:   "PrefixLists.PrefixList",
 	Next:   "NextToken",
 	Request: func(r *Request) page.Request {

@@ -37,7 +37,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribePrefixLists for page after page, starting at the page that req asks for.
 // It makes no call before the loop starts or after it exits. An error ends the loop.
 // It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
-// It follows tokens from page to page.
+// It follows tokens from page to page. If req has no page size, it asks for 100 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -89,6 +89,7 @@ type Response struct {
 // PrefixList is the type of PrefixLists.PrefixList in the response.
 type PrefixList struct {
 	// AddressFamily is the IP version, IPv4 or IPv6.
+	// Example: IPv4.
 	AddressFamily string `json:"AddressFamily"`
 	// AssociationCount is the number of resources that use the list.
 	AssociationCount int `json:"AssociationCount"`
@@ -99,6 +100,7 @@ type PrefixList struct {
 	// MaxEntries is the maximum number of entries in the list.
 	MaxEntries int `json:"MaxEntries"`
 	// PrefixListID is the ID of the prefix list.
+	// Example: pl-x1j1k5ykzqlixdcy****.
 	PrefixListID string `json:"PrefixListId"`
 	// PrefixListName is the name of the prefix list.
 	PrefixListName string `json:"PrefixListName"`

@@ -44,8 +44,10 @@ type Request struct {
 	// Default: 1. Range: 1 to 1000.
 	Amount *int `url:"Amount" json:"Amount,omitzero"`
 	// AssuranceTimes is the number of times the assurance can be used.
+	// Default: Unlimited.
 	AssuranceTimes string `url:"AssuranceTimes" json:"AssuranceTimes,omitzero"`
 	// Capacity is the capacity.
+	// Unit: GiB.
 	Capacity *int `url:"Capacity" json:"Capacity,omitzero"`
 	// DedicatedHostType is the type of the dedicated host.
 	// Example: ddh.c5.
@@ -88,7 +90,7 @@ type Request struct {
 	// Values: Windows, Linux.
 	Platform string `url:"Platform" json:"Platform,omitzero"`
 	// PriceUnit is the time unit of the price.
-	// Values: Month, Year, Hour, Week.
+	// Default: Hour. Values: Month, Year, Hour, Week.
 	PriceUnit string `url:"PriceUnit" json:"PriceUnit,omitzero"`
 	// RecurrenceRules lists when a part-time assurance is in effect.
 	RecurrenceRules []RecurrenceRule `url:"RecurrenceRules" json:"RecurrenceRules,omitzero"`
@@ -122,6 +124,7 @@ type DataDisk struct {
 	// Values: cloud, cloud_efficiency, cloud_ssd, ephemeral_ssd, cloud_essd, cloud_auto.
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
+	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// Size is the size in GiB.
 	// Unit: GiB.
@@ -146,6 +149,7 @@ type SystemDisk struct {
 	// Values: cloud, cloud_efficiency, cloud_ssd, ephemeral_ssd, cloud_essd, cloud_auto.
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
+	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// Size is the size in GiB.
 	// Unit: GiB.

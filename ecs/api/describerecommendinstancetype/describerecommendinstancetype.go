@@ -104,12 +104,14 @@ type RecommendInstanceType struct {
 	// Priority is the priority; a smaller number comes first.
 	Priority int `json:"Priority"`
 	// RegionID is the region.
+	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// Scene is the scene.
 	Scene string `json:"Scene"`
 	// SpotStrategy is the bidding strategy for spot capacity.
 	SpotStrategy types.SpotStrategy `json:"SpotStrategy"`
 	// ZoneID is the ID of the zone.
+	// Example: cn-hangzhou-h.
 	ZoneID string `json:"ZoneId"`
 	// Zones lists the zones.
 	Zones []Zone `json:"Zones,omitzero"`
@@ -120,10 +122,13 @@ type InstanceType struct {
 	// Cores is the number of CPU cores.
 	Cores int `json:"Cores"`
 	// Generation is the generation of the instance family.
+	// Example: ecs-4.
 	Generation string `json:"Generation"`
 	// InstanceType is the instance type.
+	// Example: ecs.hfg6.large.
 	InstanceType string `json:"InstanceType"`
 	// InstanceTypeFamily is the instance family.
+	// Example: ecs.hfg6.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
 	// Memory is the size of the memory.
 	Memory int `json:"Memory"`
@@ -136,5 +141,6 @@ type Zone struct {
 	// NetworkTypes lists the network types.
 	NetworkTypes []string `json:"NetworkTypes,omitzero"`
 	// ZoneNo is the zone no.
+	// Example: cn-hangzhou-h.
 	ZoneNo string `json:"ZoneNo"`
 }

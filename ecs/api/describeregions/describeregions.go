@@ -58,8 +58,10 @@ type Region struct {
 	// LocalName is the name in the requested language.
 	LocalName string `json:"LocalName"`
 	// RegionEndpoint is the endpoint of the region.
+	// Example: ecs.aliyuncs.com.
 	RegionEndpoint string `json:"RegionEndpoint"`
 	// RegionID is the region.
+	// Example: cn-qingdao-et2-bo1.
 	RegionID string `json:"RegionId"`
 	// Status reports whether the region can be used.
 	Status string `json:"Status"`

@@ -49,6 +49,7 @@ type Request struct {
 	// Required. Example: i-bp1f2o4ldh8l29zv****.
 	ResourceID string `url:"ResourceId" json:"ResourceId,omitzero"`
 	// ResourceType is the type of the resource.
+	// Default: instance.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
 }
 

@@ -62,5 +62,6 @@ type ReservedInstanceRenewAttribute struct {
 	// RenewalStatus is what happens when the subscription ends.
 	RenewalStatus types.RenewalStatus `json:"RenewalStatus"`
 	// ReservedInstanceID is the ID of the reserved instance.
+	// Example: ecsri-ajdfaj****.
 	ReservedInstanceID string `json:"ReservedInstanceId"`
 }

@@ -66,7 +66,7 @@ type Request struct {
 	// OfferingType is how the price is paid, such as all or part of it upfront.
 	OfferingType string `url:"OfferingType" json:"OfferingType,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
@@ -121,6 +121,7 @@ type ReservedInstance struct {
 	// InstanceAmount is the number of instances.
 	InstanceAmount int `json:"InstanceAmount"`
 	// InstanceType is the instance type.
+	// Example: ecs.g5.large.
 	InstanceType string `json:"InstanceType"`
 	// OfferingType is how the price is paid, such as all or part of it upfront.
 	OfferingType string `json:"OfferingType"`
@@ -129,10 +130,13 @@ type ReservedInstance struct {
 	// Platform is the operating system or its distribution.
 	Platform string `json:"Platform"`
 	// RegionID is the region.
+	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// ReservedInstanceID is the ID of the reserved instance.
+	// Example: ri-bpzhex2ulpzf53****.
 	ReservedInstanceID string `json:"ReservedInstanceId"`
 	// ReservedInstanceName is the name of the reserved instance.
+	// Example: riZbpzhex2ulpzf53****.
 	ReservedInstanceName string `json:"ReservedInstanceName"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
@@ -145,6 +149,7 @@ type ReservedInstance struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// ZoneID is the ID of the zone.
+	// Example: cn-hangzhou-z.
 	ZoneID string `json:"ZoneId"`
 }
 

@@ -55,10 +55,10 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 // Request holds the parameters of DescribeResourceByTags. Fields that are zero are not sent.
 type Request struct {
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	// Default: 50.
+	// Default: 50. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
@@ -89,8 +89,10 @@ type Response struct {
 // Resource is the type of Resources.Resource in the response.
 type Resource struct {
 	// RegionID is the region.
+	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// ResourceID is the ID of the resource.
+	// Example: i-bp16t2cgmiiy7t1c****.
 	ResourceID string `json:"ResourceId"`
 	// ResourceType is the type of the resource.
 	ResourceType string `json:"ResourceType"`

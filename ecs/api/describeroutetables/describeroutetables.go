@@ -54,8 +54,10 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 // Request holds the parameters of DescribeRouteTables. Fields that are zero are not sent.
 type Request struct {
 	// PageNumber is the number of the page, counted from 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
+	// Default: 10. Range: 1 to 50.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`

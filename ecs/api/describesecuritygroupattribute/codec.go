@@ -133,6 +133,7 @@ func (v *Permission) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, Permission]{
 	Action: "DescribeSecurityGroupAttribute",
+	Limit:  1000,
 	List:   "Permissions.Permission",
 	Next:   "NextToken",
 	Request: func(r *Request) page.Request {

@@ -37,7 +37,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribeSecurityGroupAttribute for page after page, starting at the page that req asks for.
 // It makes no call before the loop starts or after it exits. An error ends the loop.
 // It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
-// It follows tokens from page to page.
+// It follows tokens from page to page. If req has no page size, it asks for 1000 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -55,13 +55,13 @@ type Request struct {
 	// Default: all. Values: egress, ingress, all.
 	Direction string `url:"Direction" json:"Direction,omitzero"`
 	// MaxResults is the maximum number of entries per page.
-	// Default: 500.
+	// Default: 500. Range: 10 to 1000.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// NICType is the network card of a classic-network instance that the rule applies to.
-	// Values: internet, intranet.
+	// Default: internet. Values: internet, intranet.
 	NICType string `url:"NicType" json:"NicType,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
@@ -107,14 +107,18 @@ type Permission struct {
 	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// DestCIDRIP is the destination IPv4 address range.
+	// Example: 0.0.0.0/0.
 	DestCIDRIP string `json:"DestCidrIp"`
 	// DestGroupID is the ID of the destination security group.
+	// Example: sg-bp1czdx84jd88i7v****.
 	DestGroupID string `json:"DestGroupId"`
 	// DestGroupName is the dest group name.
 	DestGroupName string `json:"DestGroupName"`
 	// DestGroupOwnerAccount is the account that owns the destination security group.
+	// Example: 1234567890.
 	DestGroupOwnerAccount string `json:"DestGroupOwnerAccount"`
 	// DestPrefixListID is the ID of the destination prefix list.
+	// Example: pl-x1j1k5ykzqlixabc****.
 	DestPrefixListID string `json:"DestPrefixListId"`
 	// DestPrefixListName is the dest prefix list name.
 	DestPrefixListName string `json:"DestPrefixListName"`
@@ -123,34 +127,45 @@ type Permission struct {
 	// IPProtocol is the protocol that the rule applies to.
 	IPProtocol string `json:"IpProtocol"`
 	// IPv6DestCIDRIP is the destination IPv6 address range.
+	// Example: 2001:db8:1233:1a00::***.
 	IPv6DestCIDRIP string `json:"Ipv6DestCidrIp"`
 	// IPv6SourceCIDRIP is the source IPv6 address range.
+	// Example: 2001:db8:1234:1a00::***.
 	IPv6SourceCIDRIP string `json:"Ipv6SourceCidrIp"`
 	// NICType is the network card of a classic-network instance that the rule applies to.
 	NICType string `json:"NicType"`
 	// Policy is what happens to traffic that the rule matches.
 	Policy string `json:"Policy"`
 	// PortRange is a range of ports, such as 80/80; -1/-1 if the protocol has no ports.
+	// Example: 80/80.
 	PortRange string `json:"PortRange"`
 	// PortRangeListID is the ID of the port list.
 	PortRangeListID string `json:"PortRangeListId"`
 	// PortRangeListName is the name of the port list.
 	PortRangeListName string `json:"PortRangeListName"`
 	// Priority is the priority; a smaller number comes first.
+	// Example: 1.
 	Priority string `json:"Priority"`
 	// SecurityGroupRuleID is the ID of the security group rule.
+	// Example: sgr-bp12kewq32dfwrdi****.
 	SecurityGroupRuleID string `json:"SecurityGroupRuleId"`
 	// SourceCIDRIP is the source IPv4 address range.
+	// Example: 0.0.0.0/0.
 	SourceCIDRIP string `json:"SourceCidrIp"`
 	// SourceGroupID is the ID of the source security group.
+	// Example: sg-bp12kc4rqohaf2js****.
 	SourceGroupID string `json:"SourceGroupId"`
 	// SourceGroupName is the source group name.
+	// Example: testSourceGroupName1.
 	SourceGroupName string `json:"SourceGroupName"`
 	// SourceGroupOwnerAccount is the account that owns the source security group.
+	// Example: 1234567890.
 	SourceGroupOwnerAccount string `json:"SourceGroupOwnerAccount"`
 	// SourcePortRange is the source port range, such as 80/80.
+	// Example: 80/80.
 	SourcePortRange string `json:"SourcePortRange"`
 	// SourcePrefixListID is the ID of the source prefix list.
+	// Example: pl-x1j1k5ykzqlixdcy****.
 	SourcePrefixListID string `json:"SourcePrefixListId"`
 	// SourcePrefixListName is the source prefix list name.
 	SourcePrefixListName string `json:"SourcePrefixListName"`

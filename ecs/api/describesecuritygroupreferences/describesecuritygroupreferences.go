@@ -55,6 +55,7 @@ type SecurityGroupReference struct {
 	// ReferencingSecurityGroups lists the referencing security groups.
 	ReferencingSecurityGroups []ReferencingSecurityGroup `json:"ReferencingSecurityGroups,omitzero"`
 	// SecurityGroupID is the ID of the security group.
+	// Example: sg-bp67acfmxazb4p****.
 	SecurityGroupID string `json:"SecurityGroupId"`
 }
 
@@ -63,7 +64,9 @@ type SecurityGroupReference struct {
 // response.
 type ReferencingSecurityGroup struct {
 	// AliUID is the ali UID.
+	// Example: 123456****.
 	AliUID string `json:"AliUid"`
 	// SecurityGroupID is the ID of the security group.
+	// Example: sg-bp67acfmxazb4j****.
 	SecurityGroupID string `json:"SecurityGroupId"`
 }

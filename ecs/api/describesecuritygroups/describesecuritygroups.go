@@ -59,7 +59,7 @@ type Request struct {
 	// IsQueryECSCount specifies whether the number of instances in each security group is returned.
 	IsQueryECSCount *bool `url:"IsQueryEcsCount" json:"IsQueryEcsCount,omitzero"`
 	// MaxResults is the maximum number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: 1 to 100.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NetworkType is the network type, VPC or classic.
 	NetworkType types.NetworkType `url:"NetworkType" json:"NetworkType,omitzero"`
@@ -67,8 +67,10 @@ type Request struct {
 	// Example: e71d8a535bd9cc11.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
+	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
@@ -130,10 +132,12 @@ type SecurityGroup struct {
 	// GroupToGroupRuleCount is the group to group rule count.
 	GroupToGroupRuleCount int `json:"GroupToGroupRuleCount"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// RuleCount is the rule count.
 	RuleCount int `json:"RuleCount"`
 	// SecurityGroupID is the ID of the security group.
+	// Example: sg-bp67acfmxazb4p****.
 	SecurityGroupID string `json:"SecurityGroupId"`
 	// SecurityGroupName is the name of the security group.
 	SecurityGroupName string `json:"SecurityGroupName"`
@@ -146,5 +150,6 @@ type SecurityGroup struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// VPCID is the ID of the VPC.
+	// Example: vpc-bp67acfmxazb4p****.
 	VPCID string `json:"VpcId"`
 }

@@ -61,7 +61,7 @@ type Request struct {
 	// Example: f-hz0jdfwd9f****.
 	InvokeID string `url:"InvokeId" json:"InvokeId,omitzero"`
 	// MaxResults is the maximum number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: at most 50.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// Name is the name.
 	// Example: test.txt.
@@ -115,22 +115,26 @@ type Invocation struct {
 	// FileGroup is the group that owns the file.
 	FileGroup string `json:"FileGroup"`
 	// FileMode is the file mode, such as 0644.
+	// Example: 777.
 	FileMode string `json:"FileMode"`
 	// FileOwner is the user that owns the file.
 	FileOwner string `json:"FileOwner"`
 	// InvocationStatus is the state of the command run or file transfer.
 	InvocationStatus types.InvocationStatus `json:"InvocationStatus"`
 	// InvokeID is the ID of the command run or file transfer.
+	// Example: f-hz0jdfwd9f****.
 	InvokeID string `json:"InvokeId"`
 	// InvokeInstances lists the result on each instance.
 	InvokeInstances []InvokeInstance `json:"InvokeInstances,omitzero"`
 	// Name is the name.
+	// Example: test.txt.
 	Name string `json:"Name"`
 	// Overwrite reports whether a file of the same name is replaced.
 	Overwrite string `json:"Overwrite"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// TargetDir is the directory that the file is written to.
+	// Example: /home/user.
 	TargetDir string `json:"TargetDir"`
 	// VMCount is the VM count.
 	VMCount int `json:"VmCount"`
@@ -147,6 +151,7 @@ type InvokeInstance struct {
 	// FinishTime is when it finished.
 	FinishTime time.Time `json:"FinishTime,omitzero"`
 	// InstanceID is the ID of the instance.
+	// Example: i-uf614fhehhz****.
 	InstanceID string `json:"InstanceId"`
 	// InvocationStatus is the state of the command run or file transfer.
 	InvocationStatus types.InvocationInstanceStatus `json:"InvocationStatus"`

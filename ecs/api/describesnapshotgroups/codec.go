@@ -15,6 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
+	w.Strings("", "AdditionalAttributes", r.AdditionalAttributes)
 	w.String("", "InstanceId", r.InstanceID)
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "Name", r.Name)
@@ -121,6 +122,7 @@ func (v *Snapshot) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, SnapshotGroup]{
 	Action: "DescribeSnapshotGroups",
+	Limit:  500,
 	List:   "SnapshotGroups.SnapshotGroup",
 	Next:   "NextToken",
 	Request: func(r *Request) page.Request {

@@ -37,7 +37,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribeSnapshotGroups for page after page, starting at the page that req asks for.
 // It makes no call before the loop starts or after it exits. An error ends the loop.
 // It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
-// It follows tokens from page to page.
+// It follows tokens from page to page. If req has no page size, it asks for 500 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -49,11 +49,14 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 
 // Request holds the parameters of DescribeSnapshotGroups. Fields that are zero are not sent.
 type Request struct {
+	// AdditionalAttributes lists additional attributes to return.
+	// Alibaba Cloud calls it not generally available.
+	AdditionalAttributes []string `url:"AdditionalAttributes" json:"AdditionalAttributes,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Example: i-j6ca469urv8ei629****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// MaxResults is the maximum number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: 1 to 500.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// Name is the name.
 	Name string `url:"Name" json:"Name,omitzero"`
@@ -96,14 +99,17 @@ type SnapshotGroup struct {
 	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// InstanceID is the ID of the instance.
+	// Example: i-j6ca469urv8ei629****.
 	InstanceID string `json:"InstanceId"`
 	// Name is the name.
 	Name string `json:"Name"`
 	// ProgressStatus is the progress status.
 	ProgressStatus string `json:"ProgressStatus"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SnapshotGroupID is the ID of the snapshot group.
+	// Example: ssg-j6ciyh3k52qp7ovm****.
 	SnapshotGroupID string `json:"SnapshotGroupId"`
 	// Snapshots lists the snapshots.
 	Snapshots []Snapshot `json:"Snapshots,omitzero"`
@@ -122,10 +128,13 @@ type Snapshot struct {
 	// InstantAccessRetentionDays is how long instant access stays on.
 	InstantAccessRetentionDays int `json:"InstantAccessRetentionDays"`
 	// Progress is the progress in percent.
+	// Example: 100%.
 	Progress string `json:"Progress"`
 	// SnapshotID is the ID of the snapshot.
+	// Example: s-j6cbzmrlbf09w72q****.
 	SnapshotID string `json:"SnapshotId"`
 	// SourceDiskID is the ID of the disk the snapshot was taken of.
+	// Example: d-j6c3ogynmvpi6wy7****.
 	SourceDiskID string `json:"SourceDiskId"`
 	// SourceDiskType is the type of the disk that the snapshot was taken of.
 	SourceDiskType types.DiskType `json:"SourceDiskType"`

@@ -57,12 +57,13 @@ type Request struct {
 	// Example: i-bp1h6jmbefj2cyqs****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// MaxResults is the maximum number of entries per page.
+	// Range: 0 to 100.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
@@ -98,16 +99,20 @@ type SnapshotLink struct {
 	// Category is the category.
 	Category string `json:"Category"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp1h6jmbefj2cyqs****.
 	InstanceID string `json:"InstanceId"`
 	// InstanceName is the name of the instance.
 	InstanceName string `json:"InstanceName"`
 	// InstantAccess reports whether the snapshot can be used at once.
 	InstantAccess bool `json:"InstantAccess"`
 	// RegionID is the region.
+	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// SnapshotLinkID is the ID of the snapshot chain.
+	// Example: sl-2ze0y1jwzpb1geqx****.
 	SnapshotLinkID string `json:"SnapshotLinkId"`
 	// SourceDiskID is the ID of the disk the snapshot was taken of.
+	// Example: d-bp1d6tsvznfghy7y****.
 	SourceDiskID string `json:"SourceDiskId"`
 	// SourceDiskName is the source disk name.
 	SourceDiskName string `json:"SourceDiskName"`

@@ -61,9 +61,9 @@ type Request struct {
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
 	// checks also returns an error.
+	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
-	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxazb4p****.
@@ -72,14 +72,16 @@ type Request struct {
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// MaxResults is the maximum number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: 1 to 100.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
+	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
@@ -96,12 +98,12 @@ type Request struct {
 	// SnapshotName is the name of the snapshot.
 	SnapshotName string `url:"SnapshotName" json:"SnapshotName,omitzero"`
 	// SnapshotType is the type of the snapshot, automatic or manual.
-	// Values: auto, user, all.
+	// Default: all. Values: auto, user, all.
 	SnapshotType string `url:"SnapshotType" json:"SnapshotType,omitzero"`
 	// SourceDiskType is the type of the disk that the snapshot was taken of.
 	SourceDiskType types.DiskType `url:"SourceDiskType" json:"SourceDiskType,omitzero"`
 	// Status is the state.
-	// Values: progressing, accomplished, failed, all.
+	// Default: all. Values: progressing, accomplished, failed, all.
 	Status string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// A list that is empty but not nil is an error.
@@ -157,34 +159,44 @@ type Snapshot struct {
 	// InstantAccessRetentionDays is how long instant access stays on.
 	InstantAccessRetentionDays int `json:"InstantAccessRetentionDays"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
+	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `json:"KMSKeyId"`
 	// LastModifiedTime is the last modified time.
 	LastModifiedTime time.Time `json:"LastModifiedTime,omitzero"`
 	// ProductCode is the product code in the marketplace.
+	// Example: jxsc000****.
 	ProductCode string `json:"ProductCode"`
 	// Progress is the progress in percent.
+	// Example: 100%.
 	Progress string `json:"Progress"`
 	// RegionID is the region.
+	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// RemainTime is the number of seconds until completion.
 	RemainTime int `json:"RemainTime"`
 	// ResourceGroupID is the ID of the resource group.
+	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// RetentionDays is how long the snapshot is kept; if it is not set, the snapshot is kept until it is deleted.
 	RetentionDays int `json:"RetentionDays"`
 	// SnapshotID is the ID of the snapshot.
+	// Example: s-bp67acfmxazb4p****.
 	SnapshotID string `json:"SnapshotId"`
 	// SnapshotLinkID is the ID of the snapshot chain.
+	// Example: sl-bp1grgphbcc9brb5****.
 	SnapshotLinkID string `json:"SnapshotLinkId"`
 	// SnapshotName is the name of the snapshot.
 	SnapshotName string `json:"SnapshotName"`
 	// SnapshotSN is the snapshot SN.
+	// Example: 64472-116742336-61976****.
 	SnapshotSN string `json:"SnapshotSN"`
 	// SnapshotType is the type of the snapshot, automatic or manual.
 	SnapshotType string `json:"SnapshotType"`
 	// SourceDiskID is the ID of the disk the snapshot was taken of.
+	// Example: d-bp67acfmxazb4ph****.
 	SourceDiskID string `json:"SourceDiskId"`
 	// SourceDiskSize is the size of the disk the snapshot was taken of, in GiB.
+	// Example: 40.
 	SourceDiskSize string `json:"SourceDiskSize"`
 	// SourceDiskType is the type of the disk that the snapshot was taken of.
 	SourceDiskType types.DiskType `json:"SourceDiskType"`

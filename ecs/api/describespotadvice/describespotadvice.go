@@ -80,6 +80,7 @@ type AvailableSpotZone struct {
 	// AvailableSpotResources lists the available spot resources.
 	AvailableSpotResources []AvailableSpotResource `json:"AvailableSpotResources,omitzero"`
 	// ZoneID is the ID of the zone.
+	// Example: cn-hangzhou-i.
 	ZoneID string `json:"ZoneId"`
 }
 
@@ -89,8 +90,10 @@ type AvailableSpotResource struct {
 	// AverageSpotDiscount is the average spot discount.
 	AverageSpotDiscount int `json:"AverageSpotDiscount"`
 	// InstanceType is the instance type.
+	// Example: ecs.c5.large.
 	InstanceType string `json:"InstanceType"`
 	// InterruptRateDesc is the interrupt rate desc.
+	// Example: 0-3%.
 	InterruptRateDesc string `json:"InterruptRateDesc"`
 	// InterruptionRate is the interruption rate.
 	InterruptionRate float64 `json:"InterruptionRate"`

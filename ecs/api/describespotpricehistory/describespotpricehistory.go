@@ -98,6 +98,7 @@ type Response struct {
 // SpotPrice is the type of SpotPrices.SpotPriceType in the response.
 type SpotPrice struct {
 	// InstanceType is the instance type.
+	// Example: ecs.g5.large.
 	InstanceType string `json:"InstanceType"`
 	// IOOptimized reports whether the instance is I/O optimized.
 	IOOptimized string `json:"IoOptimized"`
@@ -110,5 +111,6 @@ type SpotPrice struct {
 	// Timestamp is the timestamp.
 	Timestamp time.Time `json:"Timestamp,omitzero"`
 	// ZoneID is the ID of the zone.
+	// Example: cn-hangzhou-c.
 	ZoneID string `json:"ZoneId"`
 }

@@ -60,7 +60,7 @@ type Request struct {
 	// Name is the name.
 	Name string `url:"Name" json:"Name,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
@@ -109,12 +109,14 @@ type StorageCapacityUnit struct {
 	// Name is the name.
 	Name string `json:"Name"`
 	// RegionID is the region.
+	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// StartTime is the start time, or the beginning of the time range to query.
 	StartTime time.Time `json:"StartTime,omitzero"`
 	// Status is the state.
 	Status string `json:"Status"`
 	// StorageCapacityUnitID is the ID of the storage capacity unit.
+	// Example: scu-bp67acfmxazb4p****.
 	StorageCapacityUnitID string `json:"StorageCapacityUnitId"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`

@@ -53,20 +53,25 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 // Request holds the parameters of DescribeStorageSetDetails. Fields that are zero are not sent.
 type Request struct {
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
+	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DiskIDs lists the IDs of the disks.
 	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	DiskIDs []string `url:"DiskIds" json:"DiskIds,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
+	// Default: 1. Range: 1 to 1000.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
+	// Default: 10. Range: 10 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// StorageSetID is the ID of the storage set.
-	// Required.
+	// Required. Example: ss-bp67acfmxazb4p****.
 	StorageSetID string `url:"StorageSetId" json:"StorageSetId,omitzero"`
 	// StorageSetPartitionNumber is the number of partitions of the storage set.
+	// Range: 2 or more.
 	StorageSetPartitionNumber *int `url:"StorageSetPartitionNumber" json:"StorageSetPartitionNumber,omitzero"`
 }
 
@@ -79,6 +84,7 @@ type Response struct {
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
 	// RequestID is the ID of the request, which the service's support asks for.
+	// Example: 49765E79-0D5D-4451-B3AE-580A20831846.
 	RequestID string `json:"RequestId"`
 	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
@@ -91,15 +97,19 @@ type Disk struct {
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// DiskID is the ID of the disk.
+	// Example: d-bp67acfmxazb4p****.
 	DiskID string `json:"DiskId"`
 	// DiskName is the name of the disk.
 	DiskName string `json:"DiskName"`
 	// RegionID is the region.
+	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// StorageSetID is the ID of the storage set.
+	// Example: ss-bp67acfmxazb4p****.
 	StorageSetID string `json:"StorageSetId"`
 	// StorageSetPartitionNumber is the number of partitions of the storage set.
 	StorageSetPartitionNumber int `json:"StorageSetPartitionNumber"`
 	// ZoneID is the ID of the zone.
+	// Example: cn-hangzhou-g.
 	ZoneID string `json:"ZoneId"`
 }

@@ -52,12 +52,16 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 // Request holds the parameters of DescribeStorageSets. Fields that are zero are not sent.
 type Request struct {
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
+	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
+	// Default: 1. Range: 1 to 1000.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
+	// Default: 10. Range: 10 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// StorageSetIDs lists the storage set IDs.
 	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
@@ -68,6 +72,7 @@ type Request struct {
 	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// ZoneID is the ID of the zone.
+	// Example: cn-hangzhou-g.
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
@@ -78,6 +83,7 @@ type Response struct {
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
 	// RequestID is the ID of the request, which the service's support asks for.
+	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// StorageSets lists the storage sets.
 	StorageSets []StorageSet `json:"StorageSets,omitzero"`
@@ -92,10 +98,12 @@ type StorageSet struct {
 	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// RegionID is the region.
+	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// StorageSetID is the ID of the storage set.
+	// Example: ss-bp1d6tsvznfghy7y****.
 	StorageSetID string `json:"StorageSetId"`
 	// StorageSetName is the name of the storage set.
 	StorageSetName string `json:"StorageSetName"`
@@ -104,5 +112,6 @@ type StorageSet struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// ZoneID is the ID of the zone.
+	// Example: cn-hangzhou-g.
 	ZoneID string `json:"ZoneId"`
 }

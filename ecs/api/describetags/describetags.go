@@ -56,10 +56,10 @@ type Request struct {
 	// Category is the category.
 	Category string `url:"Category" json:"Category,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	// Default: 50.
+	// Default: 50. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.

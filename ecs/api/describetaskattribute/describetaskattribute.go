@@ -94,5 +94,6 @@ type RelatedItem struct {
 	// Name is the name.
 	Name string `json:"Name"`
 	// Value is the value that belongs to the name or key.
+	// Example: MYOSSPRE_m-23f8tcp***_t-23ym6mv***.vhd.
 	Value string `json:"Value"`
 }

@@ -54,7 +54,7 @@ type Request struct {
 	// Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
@@ -106,12 +106,14 @@ type Task struct {
 	// FinishedTime is when it finished.
 	FinishedTime time.Time `json:"FinishedTime,omitzero"`
 	// ResourceID is the ID of the resource.
+	// Example: m-bp1i8huqm5u7****.
 	ResourceID string `json:"ResourceId"`
 	// SupportCancel reports whether the task can be cancelled.
 	SupportCancel string `json:"SupportCancel"`
 	// TaskAction is the action that started the task.
 	TaskAction string `json:"TaskAction"`
 	// TaskID is the ID of the background task.
+	// Example: t-bp1hvgwromzv32iq****.
 	TaskID string `json:"TaskId"`
 	// TaskStatus is the state of the task.
 	TaskStatus types.TaskStatus `json:"TaskStatus"`

@@ -108,6 +108,7 @@ func (v *Connection) field(d *wire.Reader, key []byte) {
 
 var pages = page.Fields[Request, Response, Session]{
 	Action: "DescribeTerminalSessions",
+	Limit:  100,
 	List:   "Sessions.Session",
 	Next:   "NextToken",
 	Request: func(r *Request) page.Request {

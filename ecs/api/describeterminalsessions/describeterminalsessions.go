@@ -37,7 +37,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Pages calls DescribeTerminalSessions for page after page, starting at the page that req asks for.
 // It makes no call before the loop starts or after it exits. An error ends the loop.
 // It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
-// It follows tokens from page to page.
+// It follows tokens from page to page. If req has no page size, it asks for 100 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
@@ -53,7 +53,7 @@ type Request struct {
 	// Example: i-bp1i7gg30r52z2em****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// MaxResults is the maximum number of entries per page.
-	// Default: 10.
+	// Default: 10. Range: at most 100.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
@@ -81,6 +81,7 @@ type Response struct {
 // Session is the type of Sessions.Session in the response.
 type Session struct {
 	// ClientIP is the client IP.
+	// Example: 192.168.1.1.
 	ClientIP string `json:"ClientIP"`
 	// Connections lists the connections.
 	Connections []Connection `json:"Connections,omitzero"`
@@ -91,10 +92,13 @@ type Session struct {
 	// PortNumber is the port.
 	PortNumber int `json:"PortNumber"`
 	// PrincipalID is the principal ID.
+	// Example: 123456xxxx.
 	PrincipalID string `json:"PrincipalId"`
 	// SessionID is the ID of the session.
+	// Example: s-hz023od0x9****.
 	SessionID string `json:"SessionId"`
 	// TargetServer is the target server.
+	// Example: 192.168.0.246.
 	TargetServer string `json:"TargetServer"`
 	// Username is the operating system user that the command runs as.
 	Username string `json:"Username"`
@@ -109,6 +113,7 @@ type Connection struct {
 	// FailedDetail is the failed detail.
 	FailedDetail string `json:"FailedDetail"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp1i7gg30r52z2em****.
 	InstanceID string `json:"InstanceId"`
 	// StartTime is the start time, or the beginning of the time range to query.
 	StartTime time.Time `json:"StartTime,omitzero"`

@@ -61,8 +61,10 @@ type Request struct {
 	// A list that is empty but not nil is an error.
 	Filters []Filter `url:"Filter" json:"Filter,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
+	// Default: 10. Range: 1 to 50.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// PhysicalConnectionID is the ID of the physical connection.
 	// Required.

@@ -56,7 +56,7 @@ type Request struct {
 	// IsDefault specifies whether it is the default one of the region.
 	IsDefault *bool `url:"IsDefault" json:"IsDefault,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 50.

@@ -54,7 +54,7 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 // Request holds the parameters of DescribeVRouters. Fields that are zero are not sent.
 type Request struct {
 	// PageNumber is the number of the page, counted from 1.
-	// Default: 1.
+	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 50.

@@ -79,6 +79,7 @@ type Zone struct {
 	// LocalName is the name in the requested language.
 	LocalName string `json:"LocalName"`
 	// ZoneID is the ID of the zone.
+	// Example: cn-hangzhou-g.
 	ZoneID string `json:"ZoneId"`
 	// ZoneType is the zone type.
 	ZoneType string `json:"ZoneType"`

@@ -62,8 +62,10 @@ type Response struct {
 // response.
 type DetachInstanceRAMRoleResult struct {
 	// Code is a short code of the result, the state or the type.
+	// Example: 200.
 	Code string `json:"Code"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
 	// InstanceRAMRoleSets lists the instance RAM role sets.
 	InstanceRAMRoleSets []InstanceRAMRole `json:"InstanceRamRoleSets,omitzero"`
@@ -78,6 +80,7 @@ type DetachInstanceRAMRoleResult struct {
 // response.
 type InstanceRAMRole struct {
 	// InstanceID is the ID of the instance.
+	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
 	// RAMRoleName is the name of the RAM role.
 	RAMRoleName string `json:"RamRoleName"`

@@ -63,8 +63,10 @@ type Response struct {
 // Result is the type of Results.Result in the response.
 type Result struct {
 	// Code is a short code of the result, the state or the type.
+	// Example: 200.
 	Code string `json:"Code"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp1d6tsvznfghy7y****.
 	InstanceID string `json:"InstanceId"`
 	// Message is a description of the result.
 	Message string `json:"Message"`

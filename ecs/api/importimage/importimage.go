@@ -64,6 +64,7 @@ type Request struct {
 	// Default: linux. Values: windows, linux.
 	OSType string `url:"OSType" json:"OSType,omitzero"`
 	// Platform is the operating system or its distribution.
+	// Default: Others Linux.
 	Platform string `url:"Platform" json:"Platform,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
@@ -73,7 +74,7 @@ type Request struct {
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// RoleName is the name of the RAM role that gives access to OSS.
 	RoleName string `url:"RoleName" json:"RoleName,omitzero"`
-	// StorageLocationARN is the storage location ARN.
+	// StorageLocationARN is the ARN of the place that stores the snapshot or image.
 	StorageLocationARN string `url:"StorageLocationArn" json:"StorageLocationArn,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`

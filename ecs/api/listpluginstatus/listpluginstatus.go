@@ -91,6 +91,7 @@ type Response struct {
 // InstancePluginStatus is the type of InstancePluginStatusSet.InstancePluginStatus in the response.
 type InstancePluginStatus struct {
 	// InstanceID is the ID of the instance.
+	// Example: i-xxxxx.
 	InstanceID string `json:"InstanceId"`
 	// PluginStatusSet lists the plugin status sets.
 	PluginStatusSet []PluginStatus `json:"PluginStatusSet,omitzero"`
@@ -108,5 +109,6 @@ type PluginStatus struct {
 	// PluginStatus is the state of the plug-in.
 	PluginStatus string `json:"PluginStatus"`
 	// PluginVersion is the plugin version.
+	// Example: 1.1.
 	PluginVersion string `json:"PluginVersion"`
 }

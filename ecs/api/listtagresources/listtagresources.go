@@ -94,6 +94,7 @@ type Response struct {
 // TagResource is the type of TagResources.TagResource in the response.
 type TagResource struct {
 	// ResourceID is the ID of the resource.
+	// Example: i-bp1j6qtvdm8w0z1o****.
 	ResourceID string `json:"ResourceId"`
 	// ResourceType is the type of the resource.
 	ResourceType string `json:"ResourceType"`

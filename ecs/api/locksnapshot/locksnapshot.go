@@ -43,6 +43,7 @@ type Request struct {
 	CoolOffPeriod *int `url:"CoolOffPeriod" json:"CoolOffPeriod,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
 	// checks also returns an error.
+	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// LockDuration is how long the snapshot is locked.
 	// Required. Range: 1 to 36500. Unit: days.

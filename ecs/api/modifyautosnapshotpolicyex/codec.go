@@ -28,8 +28,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 }
 
 func (v *CopyEncryptionConfiguration) encode(w *wire.Writer, p string) {
+	wire.List(w, p, "Arn", v.ARNs, (*RoleARN).encode)
 	w.Bool(p, "Encrypted", v.Encrypted)
 	w.String(p, "KMSKeyId", v.KMSKeyID)
+}
+
+func (v *RoleARN) encode(w *wire.Writer, p string) {
+	w.Int64(p, "AssumeRoleFor", v.AssumeRoleFor)
+	w.String(p, "RoleType", v.RoleType)
+	w.String(p, "Rolearn", v.RoleARN)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

@@ -34,7 +34,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyAutoSnapshotPolicyEx. Fields that are zero are not sent.
 type Request struct {
 	// CopiedSnapshotsRetentionDays is how long copies in other regions are kept; -1 keeps them until deleted.
-	// Unit: days.
+	// Default: -1. Unit: days.
 	CopiedSnapshotsRetentionDays *int `url:"CopiedSnapshotsRetentionDays" json:"CopiedSnapshotsRetentionDays,omitzero"`
 	// CopyEncryptionConfiguration holds the encryption settings of copies in other regions.
 	CopyEncryptionConfiguration *CopyEncryptionConfiguration `url:"CopyEncryptionConfiguration" json:"CopyEncryptionConfiguration,omitzero"`
@@ -55,7 +55,7 @@ type Request struct {
 	// Range: 1 to 7. Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	RepeatWeekdays []string `url:"repeatWeekdays" json:"repeatWeekdays,omitzero"`
 	// RetentionDays is how long each automatic snapshot is kept; -1 keeps it until it is deleted.
-	// Unit: days.
+	// Default: -1. Unit: days.
 	RetentionDays *int `url:"retentionDays" json:"retentionDays,omitzero"`
 	// TimePoints lists the hours of the day.
 	// Range: 0 to 23. Sent as a JSON array: nil is not sent, an empty list matches nothing.
@@ -64,12 +64,28 @@ type Request struct {
 
 // CopyEncryptionConfiguration is the type of CopyEncryptionConfiguration in the request.
 type CopyEncryptionConfiguration struct {
+	// ARNs lists the RAM roles.
+	// Alibaba Cloud calls it not generally available.
+	ARNs []RoleARN `url:"Arn" json:"Arn,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40826X.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
+}
+
+// RoleARN is the type of CopyEncryptionConfiguration.Arn in the request.
+type RoleARN struct {
+	// AssumeRoleFor is the ID of the account that the role is assumed for.
+	// Alibaba Cloud calls it not generally available.
+	AssumeRoleFor *int64 `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
+	// RoleType is the type of the role.
+	// Alibaba Cloud calls it not generally available.
+	RoleType string `url:"RoleType" json:"RoleType,omitzero"`
+	// RoleARN is the ARN of the RAM role.
+	// Alibaba Cloud calls it not generally available.
+	RoleARN string `url:"Rolearn" json:"Rolearn,omitzero"`
 }
 
 // Response is the response of ModifyAutoSnapshotPolicyEx. Fields absent from it are zero.

@@ -70,7 +70,7 @@ type AgentUpgradeConfig struct {
 	// Default: false.
 	Enabled *bool `url:"Enabled" json:"Enabled,omitzero"`
 	// TimeZone is the time zone.
-	// Example: Asia/Shanghai.
+	// Default: UTC. Example: Asia/Shanghai.
 	TimeZone string `url:"TimeZone" json:"TimeZone,omitzero"`
 }
 
@@ -108,10 +108,10 @@ type ResourceUsageConfig struct {
 	// Default: 30.
 	LogFileCountLimit *int `url:"LogFileCountLimit" json:"LogFileCountLimit,omitzero"`
 	// LogSizeLimit is the log size limit.
-	// Example: 10MB.
+	// Default: 100 MB. Example: 10MB.
 	LogSizeLimit string `url:"LogSizeLimit" json:"LogSizeLimit,omitzero"`
 	// MemoryLimit is the memory limit.
-	// Example: 50MB.
+	// Default: 50 MB. Example: 50MB.
 	MemoryLimit string `url:"MemoryLimit" json:"MemoryLimit,omitzero"`
 	// OverloadLimit is the overload limit.
 	// Default: 3.

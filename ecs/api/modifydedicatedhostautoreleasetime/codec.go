@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
-	w.Time("", "AutoReleaseTime", r.AutoReleaseTime)
+	w.TimeOrOff("", "AutoReleaseTime", r.AutoReleaseTime)
 	w.String("", "DedicatedHostId", r.DedicatedHostID)
 	w.String("", "RegionId", r.RegionID)
 	return w.Err()

@@ -35,8 +35,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyDedicatedHostAutoReleaseTime. Fields that are zero are not sent.
 type Request struct {
 	// AutoReleaseTime is when the resource is released automatically.
-	// Sent in UTC, to the second.
-	AutoReleaseTime time.Time `url:"AutoReleaseTime" json:"AutoReleaseTime,omitzero"`
+	// Sent in UTC, to the second. Required: nil is an error. A pointer to the zero time switches it off:
+	// new(time.Time{}).
+	AutoReleaseTime *time.Time `url:"AutoReleaseTime" json:"AutoReleaseTime,omitzero"`
 	// DedicatedHostID is the ID of the dedicated host.
 	// Required. Example: dh-bp165p6xk2tlw61e****.
 	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`

@@ -81,7 +81,9 @@ type FeeOfInstance struct {
 	// Currency is the currency of the price.
 	Currency string `json:"Currency"`
 	// Fee is the amount that is refunded or charged.
+	// Example: 0.
 	Fee string `json:"Fee"`
 	// InstanceID is the ID of the instance.
+	// Example: dh-bp181e5064b5sotrr****.
 	InstanceID string `json:"InstanceId"`
 }

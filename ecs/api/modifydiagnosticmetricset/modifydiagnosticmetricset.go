@@ -47,6 +47,7 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceType is the type of the resource.
+	// Values: instance.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
 }
 

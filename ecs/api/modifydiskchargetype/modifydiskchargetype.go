@@ -36,11 +36,13 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyDiskChargeType. Fields that are zero are not sent.
 type Request struct {
 	// AutoPay specifies whether the order is paid at once.
+	// Default: true.
 	AutoPay *bool `url:"AutoPay" json:"AutoPay,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DiskChargeType is the billing method of the disk.
+	// Default: PrePaid.
 	DiskChargeType types.ChargeType `url:"DiskChargeType" json:"DiskChargeType,omitzero"`
 	// DiskIDs lists the IDs of the disks.
 	// Required. Sent as a JSON array: nil is not sent, an empty list matches nothing.

@@ -14,6 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
+	w.String("", "DestinationZoneId", r.DestinationZoneID)
 	w.String("", "DiskCategory", string(r.DiskCategory))
 	w.String("", "DiskId", r.DiskID)
 	w.Bool("", "DryRun", r.DryRun)

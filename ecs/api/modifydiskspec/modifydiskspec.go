@@ -34,6 +34,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 
 // Request holds the parameters of ModifyDiskSpec. Fields that are zero are not sent.
 type Request struct {
+	// DestinationZoneID is the ID of the zone to move to.
+	// Example: cn-hangzhou-g. Alibaba Cloud calls it not generally available.
+	DestinationZoneID string `url:"DestinationZoneId" json:"DestinationZoneId,omitzero"`
 	// DiskCategory is the category of the disk.
 	// Values: cloud_essd, cloud_auto, cloud_ssd, cloud_efficiency.
 	DiskCategory types.DiskCategory `url:"DiskCategory" json:"DiskCategory,omitzero"`
@@ -50,6 +53,7 @@ type Request struct {
 	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
+	// Range: 0 or more.
 	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 }
 
@@ -58,6 +62,7 @@ type PerformanceControlOptions struct {
 	// IOPS is the number of reads and writes per second.
 	IOPS *int `url:"IOPS" json:"IOPS,omitzero"`
 	// Recover is the recover.
+	// Values: All.
 	Recover string `url:"Recover" json:"Recover,omitzero"`
 	// Throughput is the throughput.
 	// Unit: MB/s.

@@ -63,6 +63,7 @@ type PrivatePoolOptions struct {
 // RecurrenceRule is the type of RecurrenceRules in the request.
 type RecurrenceRule struct {
 	// EndHour is the hour of the day when it ends.
+	// Range: 0 to 24.
 	EndHour *int `url:"EndHour" json:"EndHour,omitzero"`
 	// RecurrenceType specifies whether it recurs daily, weekly or monthly.
 	// Values: Daily, Weekly, Monthly.
@@ -71,6 +72,7 @@ type RecurrenceRule struct {
 	// Example: 5.
 	RecurrenceValue string `url:"RecurrenceValue" json:"RecurrenceValue,omitzero"`
 	// StartHour is the hour of the day when it begins.
+	// Range: 0 to 24.
 	StartHour *int `url:"StartHour" json:"StartHour,omitzero"`
 }
 

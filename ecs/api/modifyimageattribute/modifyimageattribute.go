@@ -41,6 +41,7 @@ type Request struct {
 	Description string `url:"Description" json:"Description,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
 	// checks also returns an error.
+	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// Features holds the features of the image.
 	Features *Features `url:"Features" json:"Features,omitzero"`

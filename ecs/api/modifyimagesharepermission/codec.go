@@ -18,6 +18,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Bool("", "DryRun", r.DryRun)
 	w.String("", "ImageId", r.ImageID)
 	w.Bool("", "IsPublic", r.IsPublic)
+	w.String("", "LaunchPermission", r.LaunchPermission)
 	w.String("", "RegionId", r.RegionID)
 	wire.Selects(w, "", "RemoveAccount", r.RemoveAccounts)
 	w.Strings("", "RemoveAccount", r.RemoveAccounts)

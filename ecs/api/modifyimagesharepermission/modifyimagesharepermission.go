@@ -45,6 +45,9 @@ type Request struct {
 	// IsPublic specifies whether the image is public.
 	// Default: false.
 	IsPublic *bool `url:"IsPublic" json:"IsPublic,omitzero"`
+	// LaunchPermission is who may launch instances from the image.
+	// Alibaba Cloud calls it not generally available.
+	LaunchPermission string `url:"LaunchPermission" json:"LaunchPermission,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`

@@ -21,12 +21,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Bool("", "DeletionProtection", r.DeletionProtection)
 	w.String("", "Description", r.Description)
 	w.Bool("", "EnableJumboFrame", r.EnableJumboFrame)
+	w.Bool("", "EnableNetworkEncryption", r.EnableNetworkEncryption)
 	w.String("", "HostName", r.HostName)
 	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "InstanceName", r.InstanceName)
 	w.Int("", "NetworkInterfaceQueueNumber", r.NetworkInterfaceQueueNumber)
 	w.String("", "Password", r.Password)
 	wire.Struct(w, "", "PrivateDnsNameOptions", r.PrivateDNSNameOptions, (*PrivateDNSNameOptions).encode)
+	w.Bool("", "Recyclable", r.Recyclable)
+	wire.Struct(w, "", "RemoteConnectionOptions", r.RemoteConnectionOptions, (*RemoteConnectionOptions).encode)
 	wire.Selects(w, "", "SecurityGroupIds", r.SecurityGroupIDs)
 	w.Strings("", "SecurityGroupIds", r.SecurityGroupIDs)
 	w.String("", "UserData", r.UserData)
@@ -37,6 +40,7 @@ func (v *CPUOptions) encode(w *wire.Writer, p string) {
 	w.Int(p, "Core", v.Core)
 	w.Int(p, "ThreadsPerCore", v.ThreadsPerCore)
 	w.String(p, "TopologyType", v.TopologyType)
+	w.String(p, "NestedVirtualization", v.NestedVirtualization)
 }
 
 func (v *PrivateDNSNameOptions) encode(w *wire.Writer, p string) {
@@ -45,6 +49,11 @@ func (v *PrivateDNSNameOptions) encode(w *wire.Writer, p string) {
 	w.Bool(p, "EnableIpDnsARecord", v.EnableARecordForIP)
 	w.Bool(p, "EnableIpDnsPtrRecord", v.EnablePTRRecordForIP)
 	w.String(p, "HostnameType", v.HostnameType)
+}
+
+func (v *RemoteConnectionOptions) encode(w *wire.Writer, p string) {
+	w.String(p, "Password", v.Password)
+	w.String(p, "Type", v.Type)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
@@ -85,5 +94,22 @@ func (v Request) MarshalJSON() ([]byte, error) {
 func (v Request) redacted() Request {
 	v.Password = wire.Redact(v.Password)
 	v.UserData = wire.Redact(v.UserData)
+	return v
+}
+
+// Format prints v without its secrets. It implements [fmt.Formatter].
+func (v RemoteConnectionOptions) Format(f fmt.State, verb rune) {
+	type plain RemoteConnectionOptions
+	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))
+}
+
+// MarshalJSON encodes v without its secrets.
+func (v RemoteConnectionOptions) MarshalJSON() ([]byte, error) {
+	type plain RemoteConnectionOptions
+	return json.Marshal(plain(v.redacted()))
+}
+
+func (v RemoteConnectionOptions) redacted() RemoteConnectionOptions {
+	v.Password = wire.Redact(v.Password)
 	return v
 }

@@ -44,6 +44,9 @@ type Request struct {
 	Description string `url:"Description" json:"Description,omitzero"`
 	// EnableJumboFrame specifies whether jumbo frames are enabled.
 	EnableJumboFrame *bool `url:"EnableJumboFrame" json:"EnableJumboFrame,omitzero"`
+	// EnableNetworkEncryption specifies whether traffic of the network is encrypted.
+	// Alibaba Cloud calls it not generally available.
+	EnableNetworkEncryption *bool `url:"EnableNetworkEncryption" json:"EnableNetworkEncryption,omitzero"`
 	// HostName is the host name inside the operating system.
 	HostName string `url:"HostName" json:"HostName,omitzero"`
 	// InstanceID is the ID of the instance.
@@ -52,11 +55,18 @@ type Request struct {
 	// InstanceName is the name of the instance.
 	InstanceName string `url:"InstanceName" json:"InstanceName,omitzero"`
 	// NetworkInterfaceQueueNumber is the network interface queue number.
+	// Range: -1 or more.
 	NetworkInterfaceQueueNumber *int `url:"NetworkInterfaceQueueNumber" json:"NetworkInterfaceQueueNumber,omitzero"`
 	// Password is the password for logging on to the instance; send it over HTTPS only.
 	Password string `url:"Password" json:"Password,omitzero"`
 	// PrivateDNSNameOptions holds the settings of the instance's private DNS names.
 	PrivateDNSNameOptions *PrivateDNSNameOptions `url:"PrivateDnsNameOptions" json:"PrivateDnsNameOptions,omitzero"`
+	// Recyclable specifies whether the instance can be reclaimed.
+	// Alibaba Cloud calls it not generally available.
+	Recyclable *bool `url:"Recyclable" json:"Recyclable,omitzero"`
+	// RemoteConnectionOptions holds the settings of remote connections to the instance.
+	// Alibaba Cloud calls it not generally available.
+	RemoteConnectionOptions *RemoteConnectionOptions `url:"RemoteConnectionOptions" json:"RemoteConnectionOptions,omitzero"`
 	// SecurityGroupIDs lists the IDs of the security groups.
 	// A list that is empty but not nil is an error.
 	SecurityGroupIDs []string `url:"SecurityGroupIds" json:"SecurityGroupIds,omitzero"`
@@ -74,6 +84,9 @@ type CPUOptions struct {
 	// TopologyType is how hyper-threads are laid out over the cores.
 	// Values: ContinuousCoreToHTMapping, DiscreteCoreToHTMapping.
 	TopologyType string `url:"TopologyType" json:"TopologyType,omitzero"`
+	// NestedVirtualization is whether virtual machines can run inside the instance.
+	// Alibaba Cloud calls it not generally available.
+	NestedVirtualization string `url:"NestedVirtualization" json:"NestedVirtualization,omitzero"`
 }
 
 // PrivateDNSNameOptions is the type of PrivateDnsNameOptions in the request.
@@ -95,6 +108,16 @@ type PrivateDNSNameOptions struct {
 	// HostnameType is how the host name is built.
 	// Default: Custom. Values: Custom, IpBased, InstanceIdBased.
 	HostnameType string `url:"HostnameType" json:"HostnameType,omitzero"`
+}
+
+// RemoteConnectionOptions is the type of RemoteConnectionOptions in the request.
+type RemoteConnectionOptions struct {
+	// Password is the password for logging on to the instance; send it over HTTPS only.
+	// Alibaba Cloud calls it not generally available.
+	Password string `url:"Password" json:"Password,omitzero"`
+	// Type is the type.
+	// Alibaba Cloud calls it not generally available.
+	Type string `url:"Type" json:"Type,omitzero"`
 }
 
 // Response is the response of ModifyInstanceAttribute. Fields absent from it are zero.

@@ -35,8 +35,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyInstanceAutoReleaseTime. Fields that are zero are not sent.
 type Request struct {
 	// AutoReleaseTime is when the resource is released automatically.
-	// Sent in UTC, to the second.
-	AutoReleaseTime time.Time `url:"AutoReleaseTime" json:"AutoReleaseTime,omitzero"`
+	// Sent in UTC, to the second. Required: nil is an error. A pointer to the zero time switches it off:
+	// new(time.Time{}).
+	AutoReleaseTime *time.Time `url:"AutoReleaseTime" json:"AutoReleaseTime,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1env7nl3mijm2t****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`

@@ -43,7 +43,7 @@ type Request struct {
 	// Required. Sent as text separated by commas. A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// PeriodUnit is the unit of the period.
-	// Values: Week, Month, Year.
+	// Default: Month. Values: Week, Month, Year.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.

@@ -60,6 +60,7 @@ type Request struct {
 	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period" json:"Period,omitzero"`
 	// PeriodUnit is the unit of the period.
+	// Default: Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
@@ -83,7 +84,9 @@ type FeeOfInstance struct {
 	// Currency is the currency of the price.
 	Currency string `json:"Currency"`
 	// Fee is the amount that is refunded or charged.
+	// Example: 0.
 	Fee string `json:"Fee"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
 }

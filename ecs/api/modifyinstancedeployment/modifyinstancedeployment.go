@@ -35,7 +35,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyInstanceDeployment. Fields that are zero are not sent.
 type Request struct {
 	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
-	// Values: host, default.
+	// Default: default. Values: host, default.
 	Affinity string `url:"Affinity" json:"Affinity,omitzero"`
 	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	// Example: dc-bp67acfmxazb4ph****.

@@ -15,6 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(v)
 	w.String("", "HttpEndpoint", r.HTTPEndpoint)
+	w.Int("", "HttpPutResponseHopLimit", r.HTTPPutResponseHopLimit)
 	w.String("", "HttpTokens", r.HTTPTokens)
 	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "InstanceMetadataTags", r.InstanceMetadataTags)

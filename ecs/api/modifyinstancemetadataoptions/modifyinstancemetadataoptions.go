@@ -36,6 +36,9 @@ type Request struct {
 	// HTTPEndpoint specifies whether the instance's metadata service can be reached.
 	// Required. Values: enabled, disabled.
 	HTTPEndpoint string `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
+	// HTTPPutResponseHopLimit is the maximum number of hops a response of the metadata service may travel.
+	// Alibaba Cloud calls it not generally available.
+	HTTPPutResponseHopLimit *int `url:"HttpPutResponseHopLimit" json:"HttpPutResponseHopLimit,omitzero"`
 	// HTTPTokens specifies whether the metadata service requires a token.
 	// Default: optional. Values: optional, required.
 	HTTPTokens string `url:"HttpTokens" json:"HttpTokens,omitzero"`

@@ -53,7 +53,7 @@ type Request struct {
 	// Required. Example: i-bp67acfmxazb4****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// InternetMaxBandwidthIn is the maximum inbound public bandwidth.
-	// Unit: Mbit/s.
+	// Range: 1 to 200. Unit: Mbit/s.
 	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn" json:"InternetMaxBandwidthIn,omitzero"`
 	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
 	// Unit: Mbit/s.

@@ -15,19 +15,35 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(v)
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
+	wire.Struct(w, "", "Temporary", r.Temporary, (*Temporary).encode)
 	w.Bool("", "AllowMigrateAcrossZone", r.AllowMigrateAcrossZone)
 	w.Bool("", "Async", r.Async)
 	w.String("", "ClientToken", r.ClientToken)
+	wire.Selects(w, "", "Disk", r.Disks)
+	wire.List(w, "", "Disk", r.Disks, (*Disk).encode)
 	w.Bool("", "DryRun", r.DryRun)
 	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "InstanceType", r.InstanceType)
 	w.Int("", "InternetMaxBandwidthIn", r.InternetMaxBandwidthIn)
 	w.Int("", "InternetMaxBandwidthOut", r.InternetMaxBandwidthOut)
+	w.String("", "ModifyMode", r.ModifyMode)
 	return w.Err()
 }
 
 func (v *SystemDisk) encode(w *wire.Writer, p string) {
 	w.String(p, "Category", string(v.Category))
+}
+
+func (v *Temporary) encode(w *wire.Writer, p string) {
+	w.String(p, "EndTime", v.EndTime)
+	w.Int(p, "InternetMaxBandwidthOut", v.InternetMaxBandwidthOut)
+	w.String(p, "StartTime", v.StartTime)
+}
+
+func (v *Disk) encode(w *wire.Writer, p string) {
+	w.String(p, "Category", v.Category)
+	w.String(p, "DiskId", v.DiskID)
+	w.String(p, "PerformanceLevel", string(v.PerformanceLevel))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

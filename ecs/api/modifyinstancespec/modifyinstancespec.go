@@ -37,6 +37,8 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
+	// Temporary is the temporary.
+	Temporary *Temporary `url:"Temporary" json:"Temporary,omitzero"`
 	// AllowMigrateAcrossZone specifies whether the instance may move to another cluster in the zone.
 	// Default: false.
 	AllowMigrateAcrossZone *bool `url:"AllowMigrateAcrossZone" json:"AllowMigrateAcrossZone,omitzero"`
@@ -46,8 +48,12 @@ type Request struct {
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 0c593ea1-3bea-11e9-b96b-88e9fe637760.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
+	// Disks lists the disks.
+	// A list that is empty but not nil is an error. Alibaba Cloud calls it not generally available.
+	Disks []Disk `url:"Disk" json:"Disk,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
 	// checks also returns an error.
+	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4p****.
@@ -56,11 +62,14 @@ type Request struct {
 	// Example: ecs.g6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// InternetMaxBandwidthIn is the maximum inbound public bandwidth.
-	// Unit: Mbit/s.
+	// Range: 1 to 200. Unit: Mbit/s.
 	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn" json:"InternetMaxBandwidthIn,omitzero"`
 	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
 	// Range: 0 to 100. Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
+	// ModifyMode is how the type is changed.
+	// Values: Online, Offline. Alibaba Cloud calls it not generally available.
+	ModifyMode string `url:"ModifyMode" json:"ModifyMode,omitzero"`
 }
 
 // SystemDisk is the type of SystemDisk in the request.
@@ -68,6 +77,32 @@ type SystemDisk struct {
 	// Category is the category.
 	// Values: cloud_efficiency, cloud_ssd.
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
+}
+
+// Temporary is the type of Temporary in the request.
+type Temporary struct {
+	// EndTime is the end time, or the end of the time range to query.
+	// Alibaba Cloud calls it not generally available.
+	EndTime string `url:"EndTime" json:"EndTime,omitzero"`
+	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
+	// Range: 1 to 100. Unit: Mbit/s. Alibaba Cloud calls it not generally available.
+	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
+	// StartTime is the start time, or the beginning of the time range to query.
+	// Alibaba Cloud calls it not generally available.
+	StartTime string `url:"StartTime" json:"StartTime,omitzero"`
+}
+
+// Disk is the type of Disk in the request.
+type Disk struct {
+	// Category is the category.
+	// Alibaba Cloud calls it not generally available.
+	Category string `url:"Category" json:"Category,omitzero"`
+	// DiskID is the ID of the disk.
+	// Alibaba Cloud calls it not generally available.
+	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
+	// PerformanceLevel is the performance level of an ESSD.
+	// Alibaba Cloud calls it not generally available.
+	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 }
 
 // Response is the response of ModifyInstanceSpec. Fields absent from it are zero.

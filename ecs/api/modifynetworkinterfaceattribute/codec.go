@@ -17,6 +17,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.Struct(w, "", "ConnectionTrackingConfiguration", r.ConnectionTrackingConfiguration, (*ConnectionTrackingConfiguration).encode)
 	w.Bool("", "DeleteOnRelease", r.DeleteOnRelease)
 	w.String("", "Description", r.Description)
+	wire.Struct(w, "", "EnhancedNetwork", r.EnhancedNetwork, (*EnhancedNetwork).encode)
 	w.String("", "NetworkInterfaceId", r.NetworkInterfaceID)
 	w.String("", "NetworkInterfaceName", r.NetworkInterfaceName)
 	wire.Struct(w, "", "NetworkInterfaceTrafficConfig", r.NetworkInterfaceTrafficConfig, (*NetworkInterfaceTrafficConfig).encode)
@@ -34,6 +35,13 @@ func (v *ConnectionTrackingConfiguration) encode(w *wire.Writer, p string) {
 	w.Int(p, "TcpClosedAndTimeWaitTimeout", v.TCPClosedAndTimeWaitTimeout)
 	w.Int(p, "TcpEstablishedTimeout", v.TCPEstablishedTimeout)
 	w.Int(p, "UdpTimeout", v.UDPTimeout)
+}
+
+func (v *EnhancedNetwork) encode(w *wire.Writer, p string) {
+	w.Bool(p, "EnableRss", v.EnableRSS)
+	w.Bool(p, "EnableSriov", v.EnableSRIOV)
+	w.Int(p, "VirtualFunctionQuantity", v.VirtualFunctionQuantity)
+	w.Int(p, "VirtualFunctionTotalQueueNumber", v.VirtualFunctionTotalQueueNumber)
 }
 
 func (v *NetworkInterfaceTrafficConfig) encode(w *wire.Writer, p string) {

@@ -39,6 +39,9 @@ type Request struct {
 	DeleteOnRelease *bool `url:"DeleteOnRelease" json:"DeleteOnRelease,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
+	// EnhancedNetwork holds settings of the network.
+	// Alibaba Cloud calls it not generally available.
+	EnhancedNetwork *EnhancedNetwork `url:"EnhancedNetwork" json:"EnhancedNetwork,omitzero"`
 	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp67acfmxazb4p****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
@@ -75,6 +78,20 @@ type ConnectionTrackingConfiguration struct {
 	// UDPTimeout is how long an idle UDP session is kept.
 	// Default: 30. Unit: seconds.
 	UDPTimeout *int `url:"UdpTimeout" json:"UdpTimeout,omitzero"`
+}
+
+// EnhancedNetwork is the type of EnhancedNetwork in the request.
+type EnhancedNetwork struct {
+	// EnableRSS specifies whether receive side scaling is enabled.
+	// Alibaba Cloud calls it not generally available.
+	EnableRSS *bool `url:"EnableRss" json:"EnableRss,omitzero"`
+	// EnableSRIOV specifies whether SR-IOV is enabled.
+	// Alibaba Cloud calls it not generally available.
+	EnableSRIOV *bool `url:"EnableSriov" json:"EnableSriov,omitzero"`
+	// VirtualFunctionQuantity is the virtual function quantity.
+	VirtualFunctionQuantity *int `url:"VirtualFunctionQuantity" json:"VirtualFunctionQuantity,omitzero"`
+	// VirtualFunctionTotalQueueNumber is the virtual function total queue number.
+	VirtualFunctionTotalQueueNumber *int `url:"VirtualFunctionTotalQueueNumber" json:"VirtualFunctionTotalQueueNumber,omitzero"`
 }
 
 // NetworkInterfaceTrafficConfig is the type of NetworkInterfaceTrafficConfig in the request.

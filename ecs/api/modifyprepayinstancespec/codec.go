@@ -17,10 +17,13 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
 	w.Bool("", "AutoPay", r.AutoPay)
 	w.String("", "ClientToken", r.ClientToken)
+	wire.Selects(w, "", "Disk", r.Disks)
+	wire.List(w, "", "Disk", r.Disks, (*Disk).encode)
 	w.String("", "EndTime", r.EndTime)
 	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "InstanceType", r.InstanceType)
 	w.Bool("", "MigrateAcrossZone", r.MigrateAcrossZone)
+	w.String("", "ModifyMode", r.ModifyMode)
 	w.String("", "OperatorType", r.OperatorType)
 	w.String("", "RebootTime", r.RebootTime)
 	w.Bool("", "RebootWhenFinished", r.RebootWhenFinished)
@@ -30,6 +33,12 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 
 func (v *SystemDisk) encode(w *wire.Writer, p string) {
 	w.String(p, "Category", string(v.Category))
+}
+
+func (v *Disk) encode(w *wire.Writer, p string) {
+	w.String(p, "Category", v.Category)
+	w.String(p, "DiskId", v.DiskID)
+	w.String(p, "PerformanceLevel", string(v.PerformanceLevel))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

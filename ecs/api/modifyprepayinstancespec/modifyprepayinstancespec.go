@@ -43,6 +43,9 @@ type Request struct {
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
+	// Disks lists the disks.
+	// A list that is empty but not nil is an error. Alibaba Cloud calls it not generally available.
+	Disks []Disk `url:"Disk" json:"Disk,omitzero"`
 	// EndTime is the end time, or the end of the time range to query.
 	// Example: 2018-01-01T12:05Z.
 	EndTime string `url:"EndTime" json:"EndTime,omitzero"`
@@ -55,6 +58,9 @@ type Request struct {
 	// MigrateAcrossZone specifies whether the instance may move to another cluster in the zone.
 	// Default: false.
 	MigrateAcrossZone *bool `url:"MigrateAcrossZone" json:"MigrateAcrossZone,omitzero"`
+	// ModifyMode is how the type is changed.
+	// Values: Online, Offline. Alibaba Cloud calls it not generally available.
+	ModifyMode string `url:"ModifyMode" json:"ModifyMode,omitzero"`
 	// OperatorType is the operator type.
 	// Values: upgrade, downgrade.
 	OperatorType string `url:"OperatorType" json:"OperatorType,omitzero"`
@@ -74,6 +80,19 @@ type SystemDisk struct {
 	// Category is the category.
 	// Values: cloud_efficiency, cloud_ssd.
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
+}
+
+// Disk is the type of Disk in the request.
+type Disk struct {
+	// Category is the category.
+	// Alibaba Cloud calls it not generally available.
+	Category string `url:"Category" json:"Category,omitzero"`
+	// DiskID is the ID of the disk.
+	// Alibaba Cloud calls it not generally available.
+	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
+	// PerformanceLevel is the performance level of an ESSD.
+	// Alibaba Cloud calls it not generally available.
+	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 }
 
 // Response is the response of ModifyPrepayInstanceSpec. Fields absent from it are zero.

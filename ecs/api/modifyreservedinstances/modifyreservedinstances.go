@@ -47,14 +47,15 @@ type Request struct {
 // Configuration is the type of Configuration in the request.
 type Configuration struct {
 	// InstanceAmount is the number of instances.
+	// Required.
 	InstanceAmount *int `url:"InstanceAmount" json:"InstanceAmount,omitzero"`
 	// InstanceType is the instance type.
-	// Example: ecs.c5.4xlarge.
+	// Required. Example: ecs.c5.4xlarge.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// ReservedInstanceName is the name of the reserved instance.
 	ReservedInstanceName string `url:"ReservedInstanceName" json:"ReservedInstanceName,omitzero"`
 	// Scope is the scope.
-	// Default: Region. Values: Region, Zone.
+	// Required. Default: Region. Values: Region, Zone.
 	Scope string `url:"Scope" json:"Scope,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-i.

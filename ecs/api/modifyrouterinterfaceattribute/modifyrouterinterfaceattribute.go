@@ -52,6 +52,7 @@ type Request struct {
 	// OppositeRouterID is the ID of the peer router.
 	OppositeRouterID string `url:"OppositeRouterId" json:"OppositeRouterId,omitzero"`
 	// OppositeRouterType is the type of the peer router.
+	// Default: VRouter.
 	OppositeRouterType string `url:"OppositeRouterType" json:"OppositeRouterType,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`

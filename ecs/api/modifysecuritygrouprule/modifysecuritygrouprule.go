@@ -63,7 +63,7 @@ type Request struct {
 	// Example: prl-2ze9743****.
 	PortRangeListID string `url:"PortRangeListId" json:"PortRangeListId,omitzero"`
 	// Priority is the priority; a smaller number comes first.
-	// Range: 1 to 100. Example: 1.
+	// Default: 1. Range: 1 to 100. Example: 1.
 	Priority string `url:"Priority" json:"Priority,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.

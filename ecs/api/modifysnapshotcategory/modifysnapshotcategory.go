@@ -34,9 +34,10 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifySnapshotCategory. Fields that are zero are not sent.
 type Request struct {
 	// Category is the category.
+	// Values: Archive.
 	Category string `url:"Category" json:"Category,omitzero"`
 	// RetentionDays is how long the snapshot is kept; if it is not set, the snapshot is kept until it is deleted.
-	// Unit: days.
+	// Range: 61 to 65536. Unit: days.
 	RetentionDays *int `url:"RetentionDays" json:"RetentionDays,omitzero"`
 	// SnapshotID is the ID of the snapshot.
 	// Required. Example: s-123**sd.

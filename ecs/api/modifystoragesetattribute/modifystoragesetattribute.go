@@ -35,13 +35,15 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyStorageSetAttribute. Fields that are zero are not sent.
 type Request struct {
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
+	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// StorageSetID is the ID of the storage set.
-	// Required.
+	// Required. Example: ss-bp67acfmxazb4ph****.
 	StorageSetID string `url:"StorageSetId" json:"StorageSetId,omitzero"`
 	// StorageSetName is the name of the storage set.
 	StorageSetName string `url:"StorageSetName" json:"StorageSetName,omitzero"`
@@ -50,5 +52,6 @@ type Request struct {
 // Response is the response of ModifyStorageSetAttribute. Fields absent from it are zero.
 type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
+	// Example: 04F0F334-1335-436C-A1D7-6C044FE73369.
 	RequestID string `json:"RequestId"`
 }

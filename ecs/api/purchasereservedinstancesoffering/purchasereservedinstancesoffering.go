@@ -36,6 +36,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of PurchaseReservedInstancesOffering. Fields that are zero are not sent.
 type Request struct {
 	// AutoRenew specifies whether the subscription is renewed automatically.
+	// Default: false.
 	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
 	// AutoRenewPeriod is the length of each automatic renewal.
 	// Unit: months.
@@ -52,11 +53,13 @@ type Request struct {
 	// Required. Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// OfferingType is how the price is paid, such as all or part of it upfront.
+	// Default: All Upfront.
 	OfferingType string `url:"OfferingType" json:"OfferingType,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	// Default: 1.
 	Period *int `url:"Period" json:"Period,omitzero"`
 	// PeriodUnit is the unit of the period.
+	// Default: Year.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// Platform is the operating system or its distribution.
 	// Default: Linux. Values: Windows, Linux.

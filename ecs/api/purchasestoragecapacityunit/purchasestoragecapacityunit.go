@@ -47,6 +47,7 @@ type Request struct {
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// FromApp is the from app.
+	// Default: OpenAPI.
 	FromApp string `url:"FromApp" json:"FromApp,omitzero"`
 	// Name is the name.
 	Name string `url:"Name" json:"Name,omitzero"`

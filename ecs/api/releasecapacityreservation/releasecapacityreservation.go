@@ -37,6 +37,7 @@ type Request struct {
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
 	// checks also returns an error.
+	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.

@@ -4,6 +4,8 @@
 // addresses from a NAT bandwidth package.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/RemoveBandwidthPackageIps
+//
+// Deprecated: kept for existing callers only.
 package removebandwidthpackageips
 
 import (
@@ -21,6 +23,8 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 // Do removes public addresses from a NAT bandwidth package. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
+//
+// Deprecated: kept for existing callers only.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient

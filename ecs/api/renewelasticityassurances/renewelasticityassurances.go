@@ -44,7 +44,7 @@ type Request struct {
 	// Default: false.
 	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
 	// AutoRenewPeriod is the length of each automatic renewal.
-	// Unit: months.
+	// Default: 1 by the month, 12 by the year. Unit: months.
 	AutoRenewPeriod *int `url:"AutoRenewPeriod" json:"AutoRenewPeriod,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.

@@ -46,6 +46,7 @@ type Request struct {
 	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period" json:"Period,omitzero"`
 	// PeriodUnit is the unit of the period.
+	// Default: Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 }
 

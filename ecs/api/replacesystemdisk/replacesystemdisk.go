@@ -80,7 +80,7 @@ type Request struct {
 // SystemDisk is the type of SystemDisk in the request.
 type SystemDisk struct {
 	// Size is the size in GiB.
-	// Unit: GiB.
+	// Default: the larger of 40 and the size of the image. Unit: GiB.
 	Size *int `url:"Size" json:"Size,omitzero"`
 }
 

@@ -67,6 +67,7 @@ type Response struct {
 // OperationProgress is the type of OperationProgressSet.OperationProgress in the response.
 type OperationProgress struct {
 	// ErrorCode is the code of the error, empty when there was none.
+	// Example: 400.
 	ErrorCode string `json:"ErrorCode"`
 	// ErrorMsg is the error message.
 	ErrorMsg string `json:"ErrorMsg"`
@@ -81,5 +82,6 @@ type RelatedItem struct {
 	// Name is the name.
 	Name string `json:"Name"`
 	// Value is the value that belongs to the name or key.
+	// Example: s-j6cdofbycydvg7ey****.
 	Value string `json:"Value"`
 }

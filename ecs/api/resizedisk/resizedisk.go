@@ -40,10 +40,10 @@ type Request struct {
 	// Required. Example: d-bp67acfmxazb4p****.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
 	// NewSize is the new size of the disk in GiB.
-	// Required. Unit: GiB.
+	// Required. Range: 1 to 131072. Unit: GiB.
 	NewSize *int `url:"NewSize" json:"NewSize,omitzero"`
 	// Type is the type.
-	// Values: offline, online.
+	// Default: offline. Values: offline, online.
 	Type string `url:"Type" json:"Type,omitzero"`
 }
 

@@ -161,7 +161,7 @@ type Permission struct {
 	// Example: prl-2ze9743****.
 	PortRangeListID string `url:"PortRangeListId" json:"PortRangeListId,omitzero"`
 	// Priority is the priority; a smaller number comes first.
-	// Range: 1 to 100. Example: 1.
+	// Default: 1. Range: 1 to 100. Example: 1.
 	Priority string `url:"Priority" json:"Priority,omitzero"`
 	// SourceCIDRIP is the source IPv4 address range.
 	// Example: 10.0.0.0/8.

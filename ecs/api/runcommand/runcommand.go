@@ -75,6 +75,7 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RepeatMode is when and how often the command runs; DryRun only checks it.
+	// Default: Once, or Period with a Frequency.
 	RepeatMode types.RepeatMode `url:"RepeatMode" json:"RepeatMode,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.

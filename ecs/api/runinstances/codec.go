@@ -24,6 +24,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
 	w.String("", "Affinity", r.Affinity)
 	w.Int("", "Amount", r.Amount)
+	wire.List(w, "", "Arn", r.ARNs, (*RoleARN).encode)
 	w.Bool("", "AutoPay", r.AutoPay)
 	w.Time("", "AutoReleaseTime", r.AutoReleaseTime)
 	w.Bool("", "AutoRenew", r.AutoRenew)
@@ -42,6 +43,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Strings("", "HostNames", r.HostNames)
 	w.String("", "HpcClusterId", r.HPCClusterID)
 	w.String("", "HttpEndpoint", r.HTTPEndpoint)
+	w.Int("", "HttpPutResponseHopLimit", r.HTTPPutResponseHopLimit)
 	w.String("", "HttpTokens", r.HTTPTokens)
 	w.String("", "ImageFamily", r.ImageFamily)
 	w.String("", "ImageId", r.ImageID)
@@ -125,10 +127,17 @@ func (v *SystemDisk) encode(w *wire.Writer, p string) {
 	w.String(p, "PerformanceLevel", string(v.PerformanceLevel))
 	w.Int(p, "Size", v.Size)
 	w.Bool(p, "BurstingEnabled", v.BurstingEnabled)
+	w.String(p, "EncryptAlgorithm", v.EncryptAlgorithm)
 	w.String(p, "Encrypted", v.Encrypted)
 	w.String(p, "KMSKeyId", v.KMSKeyID)
 	w.Int64(p, "ProvisionedIops", v.ProvisionedIOPS)
 	w.String(p, "StorageClusterId", v.StorageClusterID)
+}
+
+func (v *RoleARN) encode(w *wire.Writer, p string) {
+	w.Int64(p, "AssumeRoleFor", v.AssumeRoleFor)
+	w.String(p, "RoleType", v.RoleType)
+	w.String(p, "Rolearn", v.RoleARN)
 }
 
 func (v *ClockOptions) encode(w *wire.Writer, p string) {
@@ -143,6 +152,7 @@ func (v *DataDisk) encode(w *wire.Writer, p string) {
 	w.String(p, "Description", v.Description)
 	w.String(p, "Device", v.Device)
 	w.String(p, "DiskName", v.DiskName)
+	w.String(p, "EncryptAlgorithm", v.EncryptAlgorithm)
 	w.String(p, "Encrypted", v.Encrypted)
 	w.String(p, "KMSKeyId", v.KMSKeyID)
 	w.String(p, "PerformanceLevel", string(v.PerformanceLevel))
@@ -169,16 +179,19 @@ func (v *NetworkInterface) encode(w *wire.Writer, p string) {
 	w.String(p, "PrimaryIpAddress", v.PrimaryIPAddress)
 	w.Int(p, "QueueNumber", v.QueueNumber)
 	w.Int64(p, "QueuePairNumber", v.QueuePairNumber)
+	w.Int(p, "RxQueueSize", v.RXQueueSize)
 	w.Int(p, "SecondaryPrivateIpAddressCount", v.SecondaryPrivateIPAddressCount)
 	w.String(p, "SecurityGroupId", v.SecurityGroupID)
 	w.Strings(p, "SecurityGroupIds", v.SecurityGroupIDs)
 	w.Bool(p, "SourceDestCheck", v.SourceDestCheck)
+	w.Int(p, "TxQueueSize", v.TXQueueSize)
 	w.String(p, "VSwitchId", v.VSwitchID)
 }
 
 func (v *NetworkOptions) encode(w *wire.Writer, p string) {
 	w.String(p, "BandwidthWeighting", v.BandwidthWeighting)
 	w.Bool(p, "EnableJumboFrame", v.EnableJumboFrame)
+	w.Bool(p, "EnableNetworkEncryption", v.EnableNetworkEncryption)
 }
 
 func (v *PrivateDNSNameOptions) encode(w *wire.Writer, p string) {

@@ -49,11 +49,14 @@ type Request struct {
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
 	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
-	// Values: default, host.
+	// Default: default. Values: default, host.
 	Affinity string `url:"Affinity" json:"Affinity,omitzero"`
 	// Amount is the number of instances.
 	// Default: 1. Range: 1 to 100.
 	Amount *int `url:"Amount" json:"Amount,omitzero"`
+	// ARNs lists the RAM roles.
+	// Alibaba Cloud calls it not generally available.
+	ARNs []RoleARN `url:"Arn" json:"Arn,omitzero"`
 	// AutoPay specifies whether the order is paid at once.
 	// Default: true.
 	AutoPay *bool `url:"AutoPay" json:"AutoPay,omitzero"`
@@ -105,6 +108,9 @@ type Request struct {
 	// HTTPEndpoint specifies whether the instance's metadata service can be reached.
 	// Default: enabled. Values: enabled, disabled.
 	HTTPEndpoint string `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
+	// HTTPPutResponseHopLimit is the maximum number of hops a response of the metadata service may travel.
+	// Alibaba Cloud calls it not generally available.
+	HTTPPutResponseHopLimit *int `url:"HttpPutResponseHopLimit" json:"HttpPutResponseHopLimit,omitzero"`
 	// HTTPTokens specifies whether the metadata service requires a token.
 	// Default: optional. Values: optional, required.
 	HTTPTokens string `url:"HttpTokens" json:"HttpTokens,omitzero"`
@@ -161,6 +167,7 @@ type Request struct {
 	// NetworkInterfaces lists the network interfaces.
 	NetworkInterfaces []NetworkInterface `url:"NetworkInterface" json:"NetworkInterface,omitzero"`
 	// NetworkInterfaceQueueNumber is the network interface queue number.
+	// Range: 1 or more.
 	NetworkInterfaceQueueNumber *int `url:"NetworkInterfaceQueueNumber" json:"NetworkInterfaceQueueNumber,omitzero"`
 	// NetworkOptions holds network settings of the instance.
 	NetworkOptions *NetworkOptions `url:"NetworkOptions" json:"NetworkOptions,omitzero"`
@@ -202,6 +209,7 @@ type Request struct {
 	// Default: Terminate.
 	SpotInterruptionBehavior types.SpotInterruptionBehavior `url:"SpotInterruptionBehavior" json:"SpotInterruptionBehavior,omitzero"`
 	// SpotPriceLimit is the maximum hourly price of a spot instance.
+	// Range: 0 to 999999.
 	SpotPriceLimit *float64 `url:"SpotPriceLimit" json:"SpotPriceLimit,omitzero"`
 	// SpotStrategy is the bidding strategy for spot capacity.
 	// Default: NoSpot.
@@ -210,10 +218,12 @@ type Request struct {
 	// Example: ss-bp67acfmxazb4p****.
 	StorageSetID string `url:"StorageSetId" json:"StorageSetId,omitzero"`
 	// StorageSetPartitionNumber is the number of partitions of the storage set.
+	// Range: 1 or more.
 	StorageSetPartitionNumber *int `url:"StorageSetPartitionNumber" json:"StorageSetPartitionNumber,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// Tenancy is whether the host is shared or dedicated.
+	// Default: default.
 	Tenancy types.Tenancy `url:"Tenancy" json:"Tenancy,omitzero"`
 	// UniqueSuffix specifies whether a number is appended to the names of instances created together.
 	// Default: false.
@@ -241,7 +251,7 @@ type CPUOptions struct {
 	// TopologyType is how hyper-threads are laid out over the cores.
 	// Values: ContinuousCoreToHTMapping, DiscreteCoreToHTMapping.
 	TopologyType string `url:"TopologyType" json:"TopologyType,omitzero"`
-	// NestedVirtualization is the nested virtualization.
+	// NestedVirtualization is whether virtual machines can run inside the instance.
 	NestedVirtualization string `url:"NestedVirtualization" json:"NestedVirtualization,omitzero"`
 }
 
@@ -294,10 +304,13 @@ type SystemDisk struct {
 	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// Size is the size in GiB.
-	// Unit: GiB.
+	// Default: the larger of 40 and the size of the image. Unit: GiB.
 	Size *int `url:"Size" json:"Size,omitzero"`
 	// BurstingEnabled specifies whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
+	// EncryptAlgorithm is the encryption algorithm of the disk.
+	// Alibaba Cloud calls it not generally available.
+	EncryptAlgorithm string `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false. Values: true, false.
 	Encrypted string `url:"Encrypted" json:"Encrypted,omitzero"`
@@ -305,10 +318,24 @@ type SystemDisk struct {
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
+	// Range: 0 or more.
 	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 	// StorageClusterID is the ID of the dedicated block storage cluster.
 	// Example: dbsc-j5e1sf2vaf5he8m2****.
 	StorageClusterID string `url:"StorageClusterId" json:"StorageClusterId,omitzero"`
+}
+
+// RoleARN is the type of Arn in the request.
+type RoleARN struct {
+	// AssumeRoleFor is the ID of the account that the role is assumed for.
+	// Alibaba Cloud calls it not generally available.
+	AssumeRoleFor *int64 `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
+	// RoleType is the type of the role.
+	// Alibaba Cloud calls it not generally available.
+	RoleType string `url:"RoleType" json:"RoleType,omitzero"`
+	// RoleARN is the ARN of the RAM role.
+	// Alibaba Cloud calls it not generally available.
+	RoleARN string `url:"Rolearn" json:"Rolearn,omitzero"`
 }
 
 // ClockOptions is the type of ClockOptions in the request.
@@ -341,6 +368,9 @@ type DataDisk struct {
 	// DiskName is the name of the disk.
 	// Example: cloud_ssdData.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
+	// EncryptAlgorithm is the encryption algorithm of the disk.
+	// Alibaba Cloud calls it not generally available.
+	EncryptAlgorithm string `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false. Values: true, false.
 	Encrypted string `url:"Encrypted" json:"Encrypted,omitzero"`
@@ -348,6 +378,7 @@ type DataDisk struct {
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
+	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
 	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
@@ -398,9 +429,13 @@ type NetworkInterface struct {
 	// PrimaryIPAddress is the primary private IPv4 address.
 	PrimaryIPAddress string `url:"PrimaryIpAddress" json:"PrimaryIpAddress,omitzero"`
 	// QueueNumber is the number of queues of the network interface.
+	// Range: 1 or more.
 	QueueNumber *int `url:"QueueNumber" json:"QueueNumber,omitzero"`
 	// QueuePairNumber is the number of queue pairs of an RDMA interface.
 	QueuePairNumber *int64 `url:"QueuePairNumber" json:"QueuePairNumber,omitzero"`
+	// RXQueueSize is the depth of the receive queues.
+	// Alibaba Cloud calls it not generally available.
+	RXQueueSize *int `url:"RxQueueSize" json:"RxQueueSize,omitzero"`
 	// SecondaryPrivateIPAddressCount is the number of secondary private IPv4 addresses to assign.
 	// Range: 1 to 49.
 	SecondaryPrivateIPAddressCount *int `url:"SecondaryPrivateIpAddressCount" json:"SecondaryPrivateIpAddressCount,omitzero"`
@@ -412,6 +447,9 @@ type NetworkInterface struct {
 	// SourceDestCheck specifies whether source and destination of the traffic are checked.
 	// Default: false.
 	SourceDestCheck *bool `url:"SourceDestCheck" json:"SourceDestCheck,omitzero"`
+	// TXQueueSize is the depth of the send queues.
+	// Alibaba Cloud calls it not generally available.
+	TXQueueSize *int `url:"TxQueueSize" json:"TxQueueSize,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp67acfmxazb4p****.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
@@ -424,6 +462,9 @@ type NetworkOptions struct {
 	// EnableJumboFrame specifies whether jumbo frames are enabled.
 	// Default: true.
 	EnableJumboFrame *bool `url:"EnableJumboFrame" json:"EnableJumboFrame,omitzero"`
+	// EnableNetworkEncryption specifies whether traffic of the network is encrypted.
+	// Alibaba Cloud calls it not generally available.
+	EnableNetworkEncryption *bool `url:"EnableNetworkEncryption" json:"EnableNetworkEncryption,omitzero"`
 }
 
 // PrivateDNSNameOptions is the type of PrivateDnsNameOptions in the request.

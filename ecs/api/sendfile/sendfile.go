@@ -46,11 +46,13 @@ type Request struct {
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// FileGroup is the group that owns the file.
+	// Default: root.
 	FileGroup string `url:"FileGroup" json:"FileGroup,omitzero"`
 	// FileMode is the file mode, such as 0644.
-	// Example: 0644.
+	// Default: 0644. Example: 0644.
 	FileMode string `url:"FileMode" json:"FileMode,omitzero"`
 	// FileOwner is the user that owns the file.
+	// Default: root.
 	FileOwner string `url:"FileOwner" json:"FileOwner,omitzero"`
 	// InstanceIDs lists the IDs of the instances.
 	// Required. A list that is empty but not nil is an error.

@@ -60,10 +60,12 @@ type Response struct {
 // InstanceResponse is the type of InstanceResponses.InstanceResponse in the response.
 type InstanceResponse struct {
 	// Code is a short code of the result, the state or the type.
+	// Example: 200.
 	Code string `json:"Code"`
 	// CurrentStatus is the current state of the instance.
 	CurrentStatus types.InstanceStatus `json:"CurrentStatus"`
 	// InstanceID is the ID of the instance.
+	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
 	// Message is a description of the result.
 	Message string `json:"Message"`

@@ -48,6 +48,7 @@ type Request struct {
 	// Required. Example: i-bp67acfmxazb4ph****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// StoppedMode is whether a stopped instance continues to be charged for computing.
+	// Default: StopCharging where the account has economical mode switched on, or else KeepCharging.
 	StoppedMode types.StoppedMode `url:"StoppedMode" json:"StoppedMode,omitzero"`
 }
 

@@ -41,6 +41,7 @@ type Request struct {
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Force specifies whether the operation is forced regardless of the state of the resource.
+	// Default: false.
 	Force string `url:"Force" json:"Force,omitzero"`
 	// HAVIPID is the ID of the highly available virtual address.
 	// Required.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -40,10 +41,44 @@ func TestEncode(t *testing.T) {
 	})
 }
 
+// off returns the parameter of an action that switches something off when it is left out, or "".
+func (a *apiAction) off() string {
+	if i := slices.IndexFunc(a.Request, func(f *field) bool { return f.Off }); i >= 0 {
+		return a.Request[i].Name
+	}
+	return ""
+}
+
+// TestEncode_switchOff leaves out what then switches something off, which a caller must have asked for.
+func TestEncode_switchOff(t *testing.T) {
+	t.Parallel()
+	eachAction(t, func(t *testing.T, api *apiAction, a action) {
+		name := api.off()
+		if name == "" {
+			return
+		}
+		rt := always(emptyAnswer)
+		c := newClient(t, rt)
+		req := a.request()
+		_, err := a.do(t.Context(), c, req)
+		assert.ErrorContains(t, err, strconv.Quote(name))
+		assert.Zero(t, rt.calls(), "sent all the same")
+
+		f := reflect.ValueOf(req).Elem().FieldByName(name)
+		f.Set(reflect.ValueOf(new(time.Time{})))
+		_, err = a.do(t.Context(), c, req)
+		require.NoError(t, err)
+		assert.Equal(t, map[string]string{"RegionId": region}, parameters(t, api.Name, rt.forms[0]))
+	})
+}
+
 // TestEncode_fills sends only what the client adds: the region, and a token that is new for each call.
 func TestEncode_fills(t *testing.T) {
 	t.Parallel()
 	eachAction(t, func(t *testing.T, api *apiAction, a action) {
+		if api.off() != "" {
+			return // TestEncode_switchOff
+		}
 		rt := always(emptyAnswer)
 		c := newClient(t, rt)
 		empty := a.request()

@@ -26,16 +26,23 @@ type model struct {
 type apiAction struct {
 	Name       string
 	Deprecated bool
+	Operation  string
 	Request    []*field
 	Response   []*field
 
 	paging *paging
 }
 
-// reads reports whether an action changes nothing.
+// reads reports whether an action changes nothing: as published, but for three that were looked at, and by its name where
+// nothing is published.
 func (a *apiAction) reads() bool {
-	if a.Name == "GetInstanceConsoleOutput" || a.Name == "GetInstanceScreenshot" {
+	switch {
+	case a.Name == "ReportInstancesStatus":
+		return false
+	case a.Name == "DescribeSpotAdvice" || a.Name == "DescribeSpotPriceHistory":
 		return true
+	case a.Operation != "":
+		return a.Operation == "get" || a.Operation == "list"
 	}
 	return strings.HasPrefix(a.Name, "Describe") || strings.HasPrefix(a.Name, "List")
 }
@@ -43,7 +50,6 @@ func (a *apiAction) reads() bool {
 // field is one named field. The fields after Type are keys of the override files.
 type field struct {
 	Name       string
-	Internal   bool
 	Deprecated bool
 	Format     string
 	Type       *kind
@@ -54,6 +60,7 @@ type field struct {
 	Shared  string
 	Enum    string
 	Keep    bool
+	Off     bool
 	Selects *bool
 	Secret  bool
 
@@ -188,11 +195,11 @@ func pattern(match string) *regexp.Regexp {
 // legacy lists the parameters that nothing needs any more.
 var legacy = []string{"OwnerId", "OwnerAccount", "ResourceOwnerId", "ResourceOwnerAccount"}
 
-// sent returns the fields of a request that the Go type has: those that are not legacy or internal, and no structures that consist
-// only of such fields.
+// sent returns the fields of a request that the Go type has: those that are not legacy, and no structures that consist only of
+// such fields.
 func sent(fields []*field) []*field {
 	return slices.DeleteFunc(slices.Clone(fields), func(f *field) bool {
-		return !f.Keep && (f.Internal || slices.Contains(legacy, f.Name)) || f.isStruct() && len(sent(f.structOf())) == 0
+		return !f.Keep && slices.Contains(legacy, f.Name) || f.isStruct() && len(sent(f.structOf())) == 0
 	})
 }
 

@@ -76,7 +76,7 @@ func wantShapes(want map[string]shape, side string, fields []*field, path string
 		default:
 			w.typ = goType(f, k.Kind, f.isTag())
 			// A field whose zero value differs from no value needs a pointer.
-			if side == "request" && (k.Kind != "string") {
+			if side == "request" && (k.Kind != "string" || f.Off) {
 				w.typ = "*" + w.typ
 			}
 		}

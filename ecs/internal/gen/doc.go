@@ -108,7 +108,7 @@ func facts(f *Field, side string) string {
 			add("Default: %s.", n.Default)
 		}
 		if n.Range != "" {
-			add("Range: %s.", strings.Replace(n.Range, "..", " to ", 1))
+			add("Range: %s.", span(n.Range))
 		}
 	}
 	if n.Unit != "" {
@@ -121,6 +121,8 @@ func facts(f *Field, side string) string {
 		switch {
 		case f.Codec == "Time":
 			add("Sent in UTC, to the second.")
+		case f.Codec == "TimeOrOff":
+			add("Sent in UTC, to the second. Required: nil is an error. A pointer to the zero time switches it off: new(time.Time{}).")
 		case f.Codec == "JSONArray":
 			add("Sent as a JSON array: nil is not sent, an empty list matches nothing.")
 		case f.Codec == "CommaList":
@@ -136,7 +138,22 @@ func facts(f *Field, side string) string {
 	if e := example(f); e != "" {
 		add("Example: %s.", e)
 	}
+	if n.Internal && side == "request" {
+		add("Alibaba Cloud calls it not generally available.")
+	}
 	return strings.Join(out, " ")
+}
+
+// span returns a range in words.
+func span(s string) string {
+	switch lo, hi, _ := strings.Cut(s, ".."); {
+	case hi == "":
+		return lo + " or more"
+	case lo == "":
+		return "at most " + hi
+	default:
+		return lo + " to " + hi
+	}
 }
 
 // example returns an example of a value whose form is not clear from its type and name, otherwise "".

@@ -1,13 +1,15 @@
 // Command gen generates the packages of ecs/api, and tables of other packages, from the API model and the override files in its
 // folder model.
 //
-//	go generate ./ecs
+//	go generate ./ecs                          # writes
+//	go run ./ecs/internal/gen import FILE      # updates the model from the vendor's metadata
 //
 // The tests of this package check that the tree matches the model.
 package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -31,6 +33,9 @@ func main() {
 }
 
 func run() error {
+	if len(os.Args) > 1 && os.Args[1] == "import" {
+		return runImport(context.Background(), os.Args[2:], os.Stdout)
+	}
 	files, err := generate(os.DirFS(modelDir))
 	if err != nil {
 		return err
@@ -55,6 +60,7 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	var packages []*packageView
 	var required []RequiredOf
+	var documented []documentedErrors
 	var errs []error
 	for _, a := range m.Actions {
 		p, err := resolve(m, a, o.Enums)
@@ -64,6 +70,7 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 		}
 		packages = append(packages, &packageView{p, g})
 		required = append(required, requiredOf(a))
+		documented = append(documented, documentedErrors{a.Name, errorCodesOf(a)})
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
@@ -82,6 +89,7 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 	add("endpoints_gen.go", "endpoints.go.tmpl", e)
 	add("types/enums_gen.go", "enums.go.tmpl", o.Enums)
 	add("ecstest/actions_gen.go", "required.go.tmpl", required)
+	add("internal/errorcodes/errorcodes_gen.go", "errorcodes.go.tmpl", documented)
 	secrets, err := secretsOf(m)
 	if err != nil {
 		return nil, err

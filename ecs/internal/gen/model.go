@@ -6,41 +6,45 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 )
 
 // Model is the API as published: actions with their request and response fields.
 type Model struct {
-	Product string
-	Version string
-	Actions []*Action
+	Product string    `json:"product"`
+	Version string    `json:"version"`
+	Actions []*Action `json:"actions"`
 }
 
 // Action is one API operation of the model.
 type Action struct {
-	Name       string
-	Deprecated bool
-	ReplacedBy string // "Product::Version::Action"
-	Request    []*Node
-	Response   []*Node
+	Name       string            `json:"name"`
+	Deprecated bool              `json:"deprecated,omitempty"`
+	ReplacedBy string            `json:"replacedBy,omitempty"` // "Product::Version::Action"
+	Operation  string            `json:"operation,omitempty"`  // get, list, create, update, delete, none, as published; "" when unpublished
+	Errors     map[string]string `json:"errors,omitempty"`     // HTTP status: the documented codes, sorted and separated by spaces
+	Request    []*Node           `json:"request"`
+	Response   []*Node           `json:"response"`
 
 	override *actionOverride
 }
 
 // Node is one named field of a request or response.
 type Node struct {
-	Name       string
-	Type       *Type
-	Required   bool
-	Deprecated bool
-	Internal   bool
-	Format     string // "", time, json-array, comma-list, json, base64
-	Values     []string
-	Default    string
-	Range      string
-	Unit       string
-	Example    string
+	Name       string            `json:"name"`
+	Type       *Type             `json:"type"`
+	Required   bool              `json:"required,omitempty"`
+	Deprecated bool              `json:"deprecated,omitempty"`
+	Internal   bool              `json:"internal,omitempty"` // the vendor calls it not generally available
+	Format     string            `json:"format,omitempty"`   // "", time, json-array, comma-list, json, base64
+	Values     []string          `json:"values,omitempty"`
+	Default    string            `json:"default,omitempty"`
+	Range      string            `json:"range,omitempty"` // "1..10", "1..", "..10"
+	Unit       string            `json:"unit,omitempty"`
+	Example    string            `json:"example,omitempty"`
+	Sources    map[string]string `json:"sources,omitempty"` // where "default", "range" and "values" come from; see sources
 
 	// Decisions of the override files.
 	goName   string
@@ -50,15 +54,22 @@ type Node struct {
 	shared   string
 	enum     string
 	keep     bool
+	off      bool // a time that, left out, switches something off
 	selects  *bool
+
+	numbered bool // of an importer: made of names with dots, so that a field of its own replaces it
 }
 
 // Type is the shape of a field's value.
 type Type struct {
-	Kind   string // string, bool, int32, int64, float32, float64, any, struct, list, map
-	Fields []*Node
-	Elem   *Type
+	Kind   string  `json:"kind"` // string, bool, int32, int64, float32, float64, any, struct, list, map
+	Fields []*Node `json:"fields,omitempty"`
+	Elem   *Type   `json:"elem,omitempty"`
 }
+
+// sources are where a fact comes from: the vendor's published metadata, the vendor's documentation, a person. A range
+// of "metadata and prose" has one bound from each.
+var sources = []string{"metadata", "prose", "metadata and prose", "decided"}
 
 var kinds = []string{"string", "bool", "int32", "int64", "float32", "float64", "any", "struct", "list", "map"}
 
@@ -132,7 +143,41 @@ func checkNodes(action, parent string, nodes []*Node) error {
 			errs = append(errs, fmt.Errorf("model: %s: field %q is declared twice", action, path))
 		}
 		seen[n.Name] = true
-		errs = append(errs, checkType(action, path, n.Type))
+		errs = append(errs, n.checkSources(action, path), checkType(action, path, n.Type))
+	}
+	return errors.Join(errs...)
+}
+
+// stated says which facts that need a source n has.
+func (n *Node) stated() map[string]bool {
+	return map[string]bool{"default": n.Default != "", "range": n.Range != "", "values": len(n.Values) > 0}
+}
+
+// source notes where a fact of n comes from, or that there is no such fact any more.
+func (n *Node) source(fact, source string) {
+	if !n.stated()[fact] {
+		delete(n.Sources, fact)
+		return
+	}
+	if n.Sources == nil {
+		n.Sources = map[string]string{}
+	}
+	n.Sources[fact] = source
+}
+
+// checkSources wants the source of each default, range and value set, and no other.
+func (n *Node) checkSources(action, path string) error {
+	var errs []error
+	stated := n.stated()
+	for _, fact := range slices.Sorted(maps.Keys(stated)) {
+		if stated[fact] && !slices.Contains(sources, n.Sources[fact]) {
+			errs = append(errs, fmt.Errorf("model: %s: field %q: the %s has source %q, want one of %q", action, path, fact, n.Sources[fact], sources))
+		}
+	}
+	for _, fact := range slices.Sorted(maps.Keys(n.Sources)) {
+		if !stated[fact] {
+			errs = append(errs, fmt.Errorf("model: %s: field %q: a source of %q, which is not stated", action, path, fact))
+		}
 	}
 	return errors.Join(errs...)
 }

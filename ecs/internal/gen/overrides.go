@@ -183,6 +183,8 @@ func (r *rule) set(n *Node) error {
 			target = &n.outcomes
 		case "keep":
 			target = &n.keep
+		case "off":
+			target = &n.off
 		case "required":
 			target = &n.Required
 		case "deprecated":
@@ -192,6 +194,9 @@ func (r *rule) set(n *Node) error {
 		}
 		if err := json.Unmarshal(raw, target); err != nil {
 			return fmt.Errorf("key %q: %w", key, err)
+		}
+		if key == "default" || key == "range" || key == "values" {
+			n.source(key, "decided")
 		}
 	}
 	return nil

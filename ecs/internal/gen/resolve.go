@@ -88,11 +88,14 @@ func resolve(m *Model, a *Action, enums map[string]Enum) (*Package, error) {
 	return p, errors.Join(r.errs...)
 }
 
-// reads reports whether an action is read-only. The model does not say so. Actions named Describe or List are, each of which was
-// reviewed; an override file lists the exceptions.
+// reads reports whether an action is read-only: as an override file says, as published, or, for an action of which nothing is
+// published, as its name says.
 func reads(a *Action) bool {
-	if o := a.override; o != nil && o.Reads != nil {
+	switch o := a.override; {
+	case o != nil && o.Reads != nil:
 		return *o.Reads
+	case a.Operation != "":
+		return a.Operation == "get" || a.Operation == "list" || a.Operation == "read"
 	}
 	return strings.HasPrefix(a.Name, "Describe") || strings.HasPrefix(a.Name, "List")
 }
@@ -141,14 +144,14 @@ func (r *resolver) shape(name, path, side string, nodes []*Node, json bool) *Sha
 	return old
 }
 
-// sent reports whether requests have the field. Legacy and internal fields, and structs that consist only of them, are left out unless
-// an override keeps them.
+// sent reports whether requests have the field. Legacy fields, and structs that consist only of them, are left out unless an
+// override keeps them.
 func sent(n *Node) bool {
 	if n.keep {
 		return true
 	}
 	children := n.Type.children()
-	return !n.Internal && !slices.Contains(legacy, n.Name) && (len(children) == 0 || slices.ContainsFunc(children, sent))
+	return !slices.Contains(legacy, n.Name) && (len(children) == 0 || slices.ContainsFunc(children, sent))
 }
 
 func same(a, b *Shape) bool {
@@ -189,6 +192,9 @@ func pointer(side, typ string) string {
 
 func (r *resolver) single(f *Field, s *Shape, path string, t *Type) {
 	n := f.Node
+	if n.off && (n.Format != "time" || s.Name != "Request") {
+		r.fail(path, "only a time of the request can switch something off")
+	}
 	if n.enum != "" && t.Kind != "string" {
 		r.fail(path, "enumeration %q on kind %q", n.enum, t.Kind)
 	}
@@ -207,6 +213,9 @@ func (r *resolver) single(f *Field, s *Shape, path string, t *Type) {
 			f.AllValues = len(n.Values) == 0 || len(n.Values) == len(r.enums[n.enum].Values)
 		case "time":
 			f.Type, f.Codec = "time.Time", "Time"
+			if n.off {
+				f.Type, f.Codec = "*time.Time", "TimeOrOff"
+			}
 		case "json-array", "comma-list":
 			if s.Side == "response" || s.JSON {
 				r.fail(path, "format %q is for request parameters", n.Format)

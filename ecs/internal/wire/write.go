@@ -92,6 +92,18 @@ func (w *Writer) Time(p, name string, v time.Time) {
 	w.set(p, name, w.slab.copy(b))
 }
 
+// TimeOrOff writes *v like Time. The parameter is one that switches something off when it is left out, which must not happen
+// to a caller who forgot it: nil is an error, and the zero time is how to leave it out.
+func (w *Writer) TimeOrOff(p, name string, v *time.Time) {
+	if v == nil {
+		w.fail(p, name, errUnset)
+		return
+	}
+	w.Time(p, name, *v)
+}
+
+var errUnset = errors.New("it is nil: set a time, or the zero time to switch it off")
+
 func (w *Writer) set(p, name, v string) {
 	if w.err != nil {
 		return

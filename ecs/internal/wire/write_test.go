@@ -150,3 +150,33 @@ func TestWriter_valuesAreApart(t *testing.T) {
 	}
 	assert.Equal(t, want, v)
 }
+
+// What a parameter switches off when it is left out must be asked for.
+func TestWriter_TimeOrOff(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.FixedZone("", 3600))
+	tests := []struct {
+		name string
+		v    *time.Time
+		want url.Values
+		err  string
+	}{
+		{"a time", &at, url.Values{"Until": {"2026-01-02T02:04:05Z"}}, ""},
+		{"the zero time", new(time.Time{}), url.Values{}, ""},
+		{"nil", nil, url.Values{}, `parameter "Until": it is nil`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var v url.Values
+			w := NewWriter(&v)
+			w.TimeOrOff("", "Until", tt.v)
+			if tt.err == "" {
+				assert.NoError(t, w.Err())
+			} else {
+				assert.ErrorContains(t, w.Err(), tt.err)
+			}
+			assert.Equal(t, tt.want, v)
+		})
+	}
+}

@@ -18,6 +18,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w := wire.NewWriter(v)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "RegionId", r.RegionID)
+	w.String("", "Secret", r.Secret)
 	w.String("", "Kept", r.Kept)
 	w.String("", "ThingName", r.ThingName)
 	w.Int("", "Amount", r.Amount)

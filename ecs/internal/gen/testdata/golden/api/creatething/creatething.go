@@ -39,7 +39,11 @@ type Request struct {
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// RegionID is the region ID.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// Secret is the secret.
+	// Alibaba Cloud calls it not generally available.
+	Secret string `url:"Secret" json:"Secret,omitzero"`
 	// Kept is the kept.
+	// Alibaba Cloud calls it not generally available.
 	Kept string `url:"Kept" json:"Kept,omitzero"`
 	// ThingName is the name of the thing.
 	// Required. Default: x. Example: thing-1.
