@@ -1,4 +1,6 @@
-package ecswait_test
+package ecswait_test //nolint:staticcheck // SA1019, as below
+
+//lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
 
 import (
 	"context"
@@ -19,11 +21,17 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/describecloudassistantstatus"
 	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
+	"github.com/go-aliecs/aliecs/ecs/api/describeeipaddresses"
 	"github.com/go-aliecs/aliecs/ecs/api/describeimages"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/describelaunchtemplates"
 	"github.com/go-aliecs/aliecs/ecs/api/describenetworkinterfaces"
 	"github.com/go-aliecs/aliecs/ecs/api/describesecuritygroups"
+	"github.com/go-aliecs/aliecs/ecs/api/describesnapshotgroups"
 	"github.com/go-aliecs/aliecs/ecs/api/describesnapshots"
+	"github.com/go-aliecs/aliecs/ecs/api/describetasks"
+	"github.com/go-aliecs/aliecs/ecs/api/describevpcs"
+	"github.com/go-aliecs/aliecs/ecs/api/describevswitches"
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
 	"github.com/go-aliecs/aliecs/waiter"
@@ -56,6 +64,12 @@ func TestWaits_batches(t *testing.T) {
 		{"snapshots", snapshots, "accomplished", []int{50, 100, 100}, func(r any) int { return *r.(*describesnapshots.Request).MaxResults }},
 		{"interfaces", eniInUse, "InUse", []int{50, 100, 100}, func(r any) int { return *r.(*describenetworkinterfaces.Request).MaxResults }},
 		{"groups", groups, "", []int{50, 100, 100}, func(r any) int { return *r.(*describesecuritygroups.Request).MaxResults }},
+		{"snapshot groups", snapGroups, "accomplished", slices.Repeat([]int{10}, 25), func(r any) int { return *r.(*describesnapshotgroups.Request).MaxResults }},
+		{"EIPs", eipInUse, "InUse", slices.Repeat([]int{50}, 5), func(r any) int { return *r.(*describeeipaddresses.Request).PageSize }},
+		{"VPCs", vpcs, "Available", append([]int{10}, slices.Repeat([]int{20}, 12)...), func(r any) int { return *r.(*describevpcs.Request).PageSize }},
+		{"vSwitches", vswitches, "Available", append([]int{10}, slices.Repeat([]int{20}, 12)...), func(r any) int { return *r.(*describevswitches.Request).PageSize }},
+		{"tasks", tasks, "Finished", []int{50, 100, 100}, func(r any) int { return *r.(*describetasks.Request).PageSize }},
+		{"launch templates", templates, "", slices.Repeat([]int{50}, 5), func(r any) int { return *r.(*describelaunchtemplates.Request).PageSize }},
 		{"key pairs", keyPairs, "", slices.Repeat([]int{1}, 250), nil},
 		{"invocations", invocations, "Stopped", slices.Repeat([]int{1}, 500), nil},
 	}
@@ -137,7 +151,8 @@ func sum(sizes [][]int) (n int) {
 func TestWaits_noIDs(t *testing.T) {
 	t.Parallel()
 	for _, w := range []wait{running, stopped, released, withIP, reclaimed, assistants, invocations, available, inUse, deleted,
-		images, snapshots, eniAvailable, eniInUse, groups, keyPairs} {
+		images, snapshots, eniAvailable, eniInUse, groups, keyPairs, usable, snapGroups, eipAvailable, eipInUse, vpcs, vpcsDeleted,
+		vswitches, tasks, templates} {
 		c := always("Running")
 		for _, none := range [][]string{nil, {}} {
 			got, err := w(t.Context(), c, none)

@@ -1,4 +1,4 @@
-package ecswait_test
+package ecswait_test //nolint:staticcheck // SA1019, as below
 
 //lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
 
@@ -32,7 +32,7 @@ import (
 // cloud is an invoker that lists resources in the states that a test gives them, and keeps what it was asked.
 type cloud struct {
 	// state is the state of a resource, empty for one that is not listed. The words that may follow it are "ip", "eip",
-	// "nospot" and "lock:reason"; for a disk, the instances that have it, "multi", and "old" for one without attachments.
+	// "nospot" and "lock:reason"; "usable" for a snapshot; for a disk, the instances that have it, "multi", and "old" for one without attachments.
 	state func(id string) string
 	fault func(ids []string) error // nil: none
 
@@ -177,7 +177,7 @@ func list(req, resp any, id, state string, more []string) {
 			r.TotalCount++
 		}
 	case *describesnapshots.Response:
-		r.Snapshots = append(r.Snapshots, describesnapshots.Snapshot{SnapshotID: id, Status: types.SnapshotStatus(state)})
+		r.Snapshots = append(r.Snapshots, describesnapshots.Snapshot{SnapshotID: id, Status: types.SnapshotStatus(state), Available: slices.Contains(more, "usable")})
 	case *describenetworkinterfaces.Response:
 		r.NetworkInterfaceSets = append(r.NetworkInterfaceSets,
 			describenetworkinterfaces.NetworkInterface{NetworkInterfaceID: id, Status: types.NetworkInterfaceStatus(state)})

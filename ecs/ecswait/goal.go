@@ -20,7 +20,7 @@ type Goal[T any] struct {
 	first bool            // the first resource that is finished ends the wait for all
 }
 
-// Wait is a wait for one goal. It does what [Kind.Until] does.
+// Wait waits until all resources reach one goal, as [Kind.Until] does.
 type Wait[T any] func(ctx context.Context, c ecs.Invoker, ids []string, opts ...Option) ([]T, error)
 
 // path says what the states mean that a resource goes through.

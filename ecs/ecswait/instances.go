@@ -53,17 +53,6 @@ var instanceStopped = Goal[describeinstances.Instance]{
 	path:    path{begun: stopping, from: []string{starting, running}},
 }
 
-func instanceIn(status types.InstanceStatus) Goal[describeinstances.Instance] {
-	switch status {
-	case types.InstanceStatusRunning:
-		return instanceRunning
-	case types.InstanceStatusStopped:
-		return instanceStopped
-	default:
-		return inState[describeinstances.Instance](string(status), path{})
-	}
-}
-
 func locked(in *describeinstances.Instance) string {
 	if len(in.OperationLocks) == 0 {
 		return ""
@@ -92,9 +81,4 @@ var instanceReclaimed = Goal[describeinstances.Instance]{
 		}
 		return ""
 	},
-}
-
-// InstancesInStatus waits for any status; those that are neither Running nor Stopped may pass unseen between two rounds.
-func InstancesInStatus(ctx context.Context, c ecs.Invoker, ids []string, status types.InstanceStatus, opts ...Option) ([]describeinstances.Instance, error) {
-	return Instances.Until(ctx, c, ids, instanceIn(status), opts...)
 }

@@ -10,24 +10,20 @@ import (
 	"github.com/go-aliecs/aliecs/waiter"
 )
 
-// State is how far a wait is, by id: plain data that survives as JSON. See [WithState].
+// State is how far a wait is, by id: plain data, to keep as JSON. The zero State is the beginning.
 type State map[string]Sight
 
-// Sight is what a wait knows of one resource, which is pending if it is neither Reached nor Failed.
+// Sight is what a wait knows of one resource, which is pending until it is Reached or Failed.
 type Sight struct {
-	Seen    string `json:"seen,omitzero"`    // its state when it was seen last
-	Reached bool   `json:"reached,omitzero"` // it got where it is wanted
-	Failed  bool   `json:"failed,omitzero"`  // it will not get there, or could not be asked for
-	Reason  string `json:"reason,omitzero"`  // why it failed; empty where Seen says it
+	Seen    string `json:",omitzero"` // its state when it was seen last
+	Reached bool   `json:",omitzero"` // it got where it is wanted
+	Failed  bool   `json:",omitzero"` // it will not get there, or could not be asked for
+	Reason  string `json:",omitzero"` // why it failed; empty where Seen says it
 
-	// What follows is the memory of the wait.
-	Since   time.Time `json:"since,omitzero"`   // when it was first asked for
-	Idle    time.Time `json:"idle,omitzero"`    // since when it has not begun
-	Held    time.Time `json:"held,omitzero"`    // since when it is where it is wanted
-	Found   bool      `json:"found,omitzero"`   // it was seen
-	Begun   bool      `json:"begun,omitzero"`   // it was seen on its way
-	Doubted bool      `json:"doubted,omitzero"` // the last response says that it turned back, which the next one has to confirm
-	Missing bool      `json:"missing,omitzero"` // it failed because it is not there
+	Missing bool `json:",omitzero"` // it failed because it is not there
+
+	Since, Idle, Held     time.Time `json:",omitzero"` // when the wait began; since when it has not begun, or is where it is wanted
+	Found, Begun, Doubted bool      `json:",omitzero"` // it was seen; on its way; turning back in the last response, for the next to confirm
 }
 
 // journey is the way of one resource to a goal. Its sight is all that it remembers.

@@ -1,4 +1,4 @@
-package ecswait
+package ecswait //nolint:staticcheck // SA1019, as below
 
 //lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
 
