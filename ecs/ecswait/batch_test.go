@@ -78,7 +78,7 @@ func TestWaits_batches(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				c := always(tt.done)
-				// A size of the caller's own would lead to refusals.
+				// A size of the caller's own would make the service reject the calls.
 				got, err := tt.wait(t.Context(), c, ids(250), ecswait.WithWait(waiter.WithBatchSize(1000)))
 				require.NoError(t, err)
 				if tt.done != "" {
@@ -248,7 +248,7 @@ func TestInstancesRunning_pages(t *testing.T) {
 			calls := 0
 			c := ecs.InvokerFunc(func(_ context.Context, _ ecs.Operation, req, resp any, _ ...ecs.CallOption) error {
 				calls++
-				asked, answer := req.(*describeinstances.Request), resp.(*describeinstances.Response)
+				asked, page1 := req.(*describeinstances.Request), resp.(*describeinstances.Response)
 				page, _ := strconv.Atoi(asked.NextToken)
 				for _, id := range asked.InstanceIDs[min(page*tt.size, 30):min((page+1)*tt.size, 30)] {
 					list(req, resp, id, "Running", nil)
@@ -256,7 +256,7 @@ func TestInstancesRunning_pages(t *testing.T) {
 				list(req, resp, "i-not-asked-for", "Running", nil)
 				list(req, resp, asked.InstanceIDs[0], "Running", nil) // on every page
 				if page+1 < tt.pages {
-					answer.NextToken = strconv.Itoa(page + 1)
+					page1.NextToken = strconv.Itoa(page + 1)
 				}
 				return nil
 			})
@@ -268,14 +268,14 @@ func TestInstancesRunning_pages(t *testing.T) {
 	}
 }
 
-// One id that the service does not know is no reason to refuse the others.
+// One id that the service does not know is no reason to reject the others.
 func TestCloudAssistantsOnline_oneNotFound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := always("true")
 		c.fault = func(ids []string) error {
 			if slices.Contains(ids, "x-33") {
-				return refusal("InvalidInstance.NotFound")
+				return rejection("InvalidInstance.NotFound")
 			}
 			return nil
 		}
@@ -287,7 +287,7 @@ func TestCloudAssistantsOnline_oneNotFound(t *testing.T) {
 	})
 }
 
-// A refusal in one half does not hide what the other has.
+// An error of one half does not hide what the other has.
 func TestCloudAssistantsOnline_halfRefused(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -295,9 +295,9 @@ func TestCloudAssistantsOnline_halfRefused(t *testing.T) {
 		c.fault = func(ids []string) error {
 			switch {
 			case len(ids) == 4:
-				return refusal("InvalidInstance.NotFound")
+				return rejection("InvalidInstance.NotFound")
 			case ids[0] == "x-2":
-				return refusal("Forbidden.RAM")
+				return rejection("Forbidden.RAM")
 			default:
 				return nil
 			}
@@ -343,7 +343,7 @@ func TestInvocationsFinished_output(t *testing.T) {
 	})
 }
 
-// The first instance that is to go ends the wait, and tells all those of its round.
+// The first instance to be reclaimed ends the wait, which returns all of its round.
 func TestInstancesReclaimed_first(t *testing.T) {
 	t.Parallel()
 	states := map[string][]string{
@@ -426,7 +426,7 @@ func TestWithGrace(t *testing.T) {
 	}
 }
 
-// Throttling makes rounds rarer, whatever interval was asked for, and the first round that passes makes them as they were.
+// Throttling makes rounds rarer, whatever the interval, until a round passes.
 func TestInstancesRunning_throttled(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -476,20 +476,20 @@ func TestInstancesRunning_client(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
 		var times []time.Duration
-		answer := func(status int, header http.Header, body string) (*http.Response, error) {
+		respond := func(status int, header http.Header, body string) (*http.Response, error) {
 			return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body))}, nil
 		}
 		transport := roundTrip(func(*http.Request) (*http.Response, error) {
 			times = append(times, time.Since(start))
 			switch len(times) {
 			case 1:
-				return answer(429, http.Header{"Retry-After": {"40"}}, `{"Code":"Throttling","Message":"slow down"}`)
+				return respond(429, http.Header{"Retry-After": {"40"}}, `{"Code":"Throttling","Message":"slow down"}`)
 			case 2:
 				return nil, errors.New("connection reset")
 			case 3:
-				return answer(502, nil, "<html>")
+				return respond(502, nil, "<html>")
 			default:
-				return answer(200, nil, `{"Instances":{"Instance":[{"InstanceId":"x-0","Status":"Running"}]}}`)
+				return respond(200, nil, `{"Instances":{"Instance":[{"InstanceId":"x-0","Status":"Running"}]}}`)
 			}
 		})
 		c, err := ecs.NewClient("cn-hangzhou", ecs.WithHTTPClient(&http.Client{Transport: transport}), ecs.WithRetry(ecs.NoRetry),
@@ -572,8 +572,8 @@ func TestErrors_NotFound(t *testing.T) {
 		want bool
 	}{
 		{"missing", missing, true},
-		{"refused as not found", &ecswait.ResourceError{Err: &ecs.Error{Code: "InvalidDiskId.NotFound"}}, true},
-		{"refused otherwise", &ecswait.ResourceError{Err: &ecs.Error{Code: "Forbidden.RAM"}}, false},
+		{"rejected as not found", &ecswait.ResourceError{Err: &ecs.Error{Code: "InvalidDiskId.NotFound"}}, true},
+		{"rejected otherwise", &ecswait.ResourceError{Err: &ecs.Error{Code: "Forbidden.RAM"}}, false},
 		{"in another state", &ecswait.ResourceError{Seen: "Stopped"}, false},
 		{"not seen before the deadline", pending, false},
 		{"wait for one", &ecswait.Error{Failed: []*ecswait.ResourceError{missing}}, true},

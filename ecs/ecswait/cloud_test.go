@@ -50,7 +50,7 @@ type call struct {
 func newCloud(state func(id string) string) *cloud { return &cloud{state: state, start: time.Now()} }
 
 // scripted is a cloud whose resources go through these states, one each time they are asked for, and stay in the last. A state
-// "!Code" is a refusal of the call.
+// "!Code" rejects the call.
 func scripted(scripts map[string][]string) *cloud {
 	asked := make(map[string]int)
 	now := func(id string) string {
@@ -68,7 +68,7 @@ func scripted(scripts map[string][]string) *cloud {
 		for _, id := range ids {
 			if code, ok := strings.CutPrefix(now(id), "!"); ok {
 				asked[id]++
-				return refusal(code)
+				return rejection(code)
 			}
 		}
 		return nil
@@ -76,7 +76,7 @@ func scripted(scripts map[string][]string) *cloud {
 	return c
 }
 
-func refusal(code string) *ecs.Error {
+func rejection(code string) *ecs.Error {
 	return &ecs.Error{Action: "Describe", Code: code, Message: "no", HTTPStatus: 400}
 }
 
@@ -141,7 +141,7 @@ func idsOf(req any) []string {
 	}
 }
 
-// list adds a resource to the answer.
+// list adds a resource to the response.
 func list(req, resp any, id, state string, more []string) {
 	switch r := resp.(type) {
 	case *describeinstances.Response:

@@ -107,7 +107,7 @@ func ExampleInstancesReleased() {
 	// Output: <nil>
 }
 
-// The wait is for the end of the command; what came of it is in the answer.
+// The wait is for the end of the command; the outcome is in the response.
 func ExampleInvocationsFinished() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
@@ -138,7 +138,7 @@ func ExampleInvocationsFinished() {
 	// Output: i-1 Failed 2 no such file
 }
 
-// A wait tells how far it is.
+// A wait reports its progress.
 func ExampleSnapshotsAccomplished() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()

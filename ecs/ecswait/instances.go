@@ -10,6 +10,8 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/describekeypairs"
+	"github.com/go-aliecs/aliecs/ecs/api/describelaunchtemplates"
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
@@ -82,3 +84,16 @@ var instanceReclaimed = Goal[describeinstances.Instance]{
 		return ""
 	},
 }
+
+// listKeyPairs lists one key pair, since the action lists one or all that match a pattern.
+func listKeyPairs(ctx context.Context, c ecs.Invoker, names []string) iter.Seq2[describekeypairs.KeyPair, error] {
+	return describekeypairs.All(ctx, c, &describekeypairs.Request{KeyPairName: names[0]})
+}
+
+func keyPairID(k *describekeypairs.KeyPair) string { return k.KeyPairName }
+
+func listLaunchTemplates(ctx context.Context, c ecs.Invoker, ids []string) iter.Seq2[describelaunchtemplates.LaunchTemplate, error] {
+	return describelaunchtemplates.All(ctx, c, &describelaunchtemplates.Request{LaunchTemplateIDs: ids, PageSize: new(50)})
+}
+
+func launchTemplateID(t *describelaunchtemplates.LaunchTemplate) string { return t.LaunchTemplateID }

@@ -19,9 +19,9 @@ type Sight struct {
 	Reached bool   `json:",omitzero"` // it got where it is wanted
 	Failed  bool   `json:",omitzero"` // it will not get there, or could not be asked for
 	Reason  string `json:",omitzero"` // why it failed; empty where Seen says it
+	Missing bool   `json:",omitzero"` // it failed because it is not there
 
-	Missing bool `json:",omitzero"` // it failed because it is not there
-
+	// The memory of the wait:
 	Since, Idle, Held     time.Time `json:",omitzero"` // when the wait began; since when it has not begun, or is where it is wanted
 	Found, Begun, Doubted bool      `json:",omitzero"` // it was seen; on its way; turning back in the last response, for the next to confirm
 }

@@ -19,8 +19,8 @@ import (
 //	running, err := ecswait.InstancesRunning(ctx, merged, []string{id})
 //
 // Each caller gets its own resource, and only errors about its own id, and returns when its context ends. The shared call ends
-// when all of its callers have left, and has no values of their contexts. Callers that ask for the same id share the slices
-// in the response. Four calls of a kind run at a time.
+// when all of its callers have left, and has no values of their contexts. The response has the resource and the total alone;
+// callers that ask for the same id share the slices in it. Four calls of a kind run at a time.
 func Merge(c ecs.Invoker, window time.Duration) ecs.Invoker {
 	if c == nil || window <= 0 {
 		return c

@@ -7,7 +7,7 @@ import (
 	"github.com/go-aliecs/aliecs/waiter"
 )
 
-// report tells a caller how far a wait is. The lock is that of the wait: no callback runs while the state changes, and no
+// report is a callback for the progress of a wait. The lock is that of the wait: no callback runs while the state changes, and no
 // two at a time.
 type report struct {
 	every time.Duration

@@ -160,7 +160,7 @@ func TestInstancesRunning_troubledServer(t *testing.T) {
 		{"throttled", ecstest.Throttle(2, time.Minute, "DescribeInstances"), 5 * time.Minute},
 		{"throttled altogether", ecstest.Times(40, ecstest.ReturnError("Throttling", 429, "DescribeInstances")), 10 * time.Minute},
 		{"no connection", ecstest.Times(40, ecstest.DropRequest("DescribeInstances")), time.Minute},
-		{"answers cut off", ecstest.Times(9, ecstest.TruncateResponse("DescribeInstances")), time.Minute},
+		{"responses cut off", ecstest.Times(9, ecstest.TruncateResponse("DescribeInstances")), time.Minute},
 		{"bad gateway", ecstest.Times(40, ecstest.BadGateway("DescribeInstances")), time.Minute},
 		{"in trouble", ecstest.Times(40, ecstest.ReturnError("InternalError", 500, "DescribeInstances")), time.Minute},
 	}
@@ -244,7 +244,7 @@ func TestKeyPairsDeleted_server(t *testing.T) {
 
 var everySecond = ecswait.WithInterval(time.Second)
 
-// lasts runs a wait that must succeed, and tells how long it took.
+// lasts runs a wait that must succeed, and checks how long it took.
 func lasts(t *testing.T, want time.Duration, wait func() (int, error)) {
 	t.Helper()
 	start := time.Now()

@@ -84,7 +84,7 @@ func (c *config) keep(id string, s Sight) {
 	(*c.state)[id] = s
 }
 
-// sum tells the resources that reached the goal from the others.
+// sum separates the resources that reached the goal from the others.
 func (k *kind) sum(ids []string, g *goal, journeys map[string]*journey, outcomes []waiter.Outcome[string, any]) ([]any, error) {
 	timeouts := make(map[string]*waiter.Error)
 	for _, o := range outcomes {

@@ -12,7 +12,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
 )
 
-// wait is any of the waits; it tells how many it returned.
+// wait is any of the waits; it returns how many resources it got.
 type wait func(context.Context, ecs.Invoker, []string, ...ecswait.Option) (int, error)
 
 // listing makes a wait of a function that returns what it waited for, gone of one that does not.
@@ -101,9 +101,9 @@ func TestWaits(t *testing.T) {
 		{"running, not yet listed", running, []string{"", "", "Pending", "Running"}, 4, ""},
 		{"running, listed late", running, repeat(29, "", "Running"), 30, ""},
 		{"running, not found", running, []string{""}, 31, `ecswait: instance "x": want "Running": MISSING`},
-		{"running, refused as not found at first", running, []string{"!InvalidInstanceId.NotFound", "Running"}, 2, ""},
-		{"running, refused as not found for long", running, []string{"!InvalidInstanceId.NotFound"}, 31, `ecswait: instance "x": want "Running": MISSING`},
-		{"running, refused as not found later", running, []string{"Pending", "!InvalidInstanceId.NotFound"}, 3, `ecswait: instance "x": want "Running", seen "Pending": MISSING`},
+		{"running, rejected as not found at first", running, []string{"!InvalidInstanceId.NotFound", "Running"}, 2, ""},
+		{"running, rejected as not found for long", running, []string{"!InvalidInstanceId.NotFound"}, 31, `ecswait: instance "x": want "Running": MISSING`},
+		{"running, rejected as not found later", running, []string{"Pending", "!InvalidInstanceId.NotFound"}, 3, `ecswait: instance "x": want "Running", seen "Pending": MISSING`},
 		{"running, service in trouble", running, append([]string{"Pending"}, repeat(40, "!ServiceUnavailable", "!InternalError", "Running")...), 43, ""},
 		{"running, throttled", running, []string{"Starting", "!Throttling", "!Throttling.User", "Running"}, 4, ""},
 		{"running, not allowed", running, []string{"Pending", "!Forbidden.RAM"}, 2,
@@ -122,7 +122,7 @@ func TestWaits(t *testing.T) {
 
 		{"released", released, []string{"Running", "Stopping", "Stopped lock:financial", ""}, 4, ""},
 		{"released before", released, []string{""}, 1, ""},
-		{"released, refused as not found", released, []string{"Running", "!InvalidInstanceId.NotFound"}, 2, ""},
+		{"released, rejected as not found", released, []string{"Running", "!InvalidInstanceId.NotFound"}, 2, ""},
 		{"released, throttled", released, []string{"!Throttling", ""}, 2, ""},
 		{"released, not allowed", released, []string{"!Forbidden.RAM"}, 1, `ecswait: instance "x": want "gone": ecs: Describe: Forbidden.RAM: no (status 400)`},
 		{"never released", released, []string{"Running"}, 60, `ecswait: instance "x": want "gone"` + timeout + `, last value "Running"`},
@@ -215,7 +215,7 @@ func TestWaits(t *testing.T) {
 		{"interface never attached", eniInUse, []string{"Available"}, 31, `ecswait: network interface "x": want "InUse", seen "Available": not on its way`},
 
 		{"group", groups, []string{"there", "there", ""}, 3, ""},
-		{"group, refused as not found", groups, []string{"!InvalidSecurityGroupId.NotFound"}, 1, ""},
+		{"group, rejected as not found", groups, []string{"!InvalidSecurityGroupId.NotFound"}, 1, ""},
 		{"group, never", groups, []string{"there"}, 60, `ecswait: security group "x": want "gone"` + timeout + `, last value "existing"`},
 		{"usable when accomplished", usable, []string{"progressing", "accomplished"}, 2, ""},
 		{"usable while progressing", usable, []string{"progressing", "progressing usable"}, 2, ""},
