@@ -1,4 +1,5 @@
-package ecswait_test //nolint:staticcheck // SA1019, as below
+//nolint:staticcheck // SA1019, as below
+package ecswait_test
 
 //lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
 

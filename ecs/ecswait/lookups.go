@@ -1,4 +1,5 @@
-package ecswait //nolint:staticcheck // SA1019, as below
+//nolint:staticcheck // SA1019, as below
+package ecswait
 
 //lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
 
