@@ -557,12 +557,6 @@ func TestInstancesRunning_endedContext(t *testing.T) {
 	assert.Empty(t, c.calls)
 }
 
-// saysNotFound asks err as ecs.IsNotFound does.
-func saysNotFound(err error) bool {
-	var e interface{ NotFound() bool }
-	return errors.As(err, &e) && e.NotFound()
-}
-
 func TestErrors_NotFound(t *testing.T) {
 	t.Parallel()
 	missing := &ecswait.ResourceError{ID: "i-1", Err: waiter.ErrMissing}
@@ -587,7 +581,7 @@ func TestErrors_NotFound(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			assert.Equal(t, tt.want, saysNotFound(tt.err))
+			assert.Equal(t, tt.want, ecs.IsNotFound(tt.err))
 		})
 	}
 }
@@ -598,14 +592,14 @@ func TestWaits_notFound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := scripted(map[string][]string{"x": {""}, "y": {"Running"}, "spot": {"Running"}})
 		_, err := ecswait.InstancesRunning(t.Context(), c, []string{"x"}, ecswait.WithInterval(time.Second))
-		assert.True(t, saysNotFound(err), "%v", err)
+		assert.True(t, ecs.IsNotFound(err), "%v", err)
 		_, err = ecswait.InstancesRunning(t.Context(), c, []string{"x", "y"}, ecswait.WithInterval(time.Second))
-		assert.False(t, saysNotFound(err), "%v", err)
+		assert.False(t, ecs.IsNotFound(err), "%v", err)
 		_, err = ecswait.InstancesReclaimed(t.Context(), c, []string{"x", "spot"}, ecswait.WithGrace(0), ecswait.WithInterval(time.Second))
 		require.ErrorIs(t, err, waiter.ErrMissing)
-		assert.False(t, saysNotFound(err), "the wait was for two: %v", err)
+		assert.False(t, ecs.IsNotFound(err), "the wait was for two: %v", err)
 		_, err = ecswait.Instances.Get(t.Context(), c, "x")
-		assert.True(t, saysNotFound(err), "%v", err)
+		assert.True(t, ecs.IsNotFound(err), "%v", err)
 	})
 }
 

@@ -9,9 +9,8 @@ import (
 	"github.com/go-aliecs/aliecs/waiter"
 )
 
-// brake makes the delays of a wait longer while the service throttles it, at any interval. The first
-// pause is longer than the backoff of the client's own retries, which did not help; quotas are counted by the minute, so the
-// longest is half of one.
+// brake makes the delays of a wait longer while the service throttles it, at any interval. The first pause is longer than the
+// backoff of the client's own retries, which did not help; quotas are counted by the minute, so the longest is half of one.
 type brake struct{ rounds int } // how many in a row were throttled; polls read it, and it changes only between them
 
 const (
