@@ -15,7 +15,7 @@ import (
 // Kind is a kind of resource that one call lists by ids.
 type Kind[T any] struct{ kind *kind }
 
-// kind is a Kind without its type, so that a program has the code of waits once. Its values are of type *T.
+// kind is a Kind without its type, so that a program contains the code of waits only once. Its values are of type *T.
 type kind struct {
 	name  string // as errors say it
 	batch int    // how many ids a call takes so that one page holds all resources
@@ -23,8 +23,8 @@ type kind struct {
 	state func(any) string
 }
 
-// NewKind makes a kind that errors call name, such as "disk". One call of list takes up to batch ids; 0 means 100. If its error
-// is one that [ecs.IsNotFound] knows, it is called again with fewer ids. State can be nil.
+// NewKind returns a kind that errors call name, such as "disk". List takes up to batch ids, or 100 if batch is 0; if it fails
+// with an error for which [ecs.IsNotFound] is true, it is called again with fewer ids. State can be nil.
 func NewKind[T any](name string, batch int, list func(ctx context.Context, c ecs.Invoker, ids []string) iter.Seq2[T, error], id, state func(*T) string) Kind[T] {
 	if list == nil || id == nil {
 		return Kind[T]{}
@@ -81,7 +81,7 @@ func (k Kind[T]) To(g Goal[T]) Wait[T] {
 	}
 }
 
-// Get looks up one resource. If there is none, [ecs.IsNotFound] says so of the error.
+// Get looks up one resource. If there is none, [ecs.IsNotFound] is true for the error.
 func (k Kind[T]) Get(ctx context.Context, c ecs.Invoker, id string) (T, error) {
 	var none T
 	if err := k.kind.check(ctx, []string{id}); err != nil {
@@ -111,8 +111,7 @@ func (k *kind) check(ctx context.Context, ids []string) error {
 	return nil
 }
 
-// poll is fetch for an action that may reject the whole call for one id that it does not know: it asks again with half of
-// the ids, until each of the others is found.
+// poll is fetch for actions that reject the whole call because of one unknown id: it asks again for each half of the ids.
 func (k *kind) poll(ctx context.Context, c ecs.Invoker, ids []string) (map[string]any, error) {
 	found, err := k.fetch(ctx, c, ids)
 	if !ecs.IsNotFound(err) {

@@ -43,7 +43,7 @@ func (k *kind) until(ctx context.Context, c ecs.Invoker, ids []string, g *goal, 
 					j.v, seen = v, g.look(v)
 				}
 				j.judge(seen, err, time.Now())
-				config.keep(id, j.Sight)
+				config.keep(id, j.ResourceState)
 				if g.first && j.finished() {
 					stop() // this response still judges the others, then the wait is over
 				}
@@ -66,7 +66,7 @@ func (k *kind) begin(ids []string, g *goal, c *config) map[string]*journey {
 	for _, id := range ids {
 		j := &journey{kind: k, goal: g, id: id, grace: c.grace}
 		if c.state != nil {
-			j.Sight = (*c.state)[id]
+			j.ResourceState = (*c.state)[id]
 		}
 		journeys[id] = j
 	}
@@ -74,7 +74,7 @@ func (k *kind) begin(ids []string, g *goal, c *config) map[string]*journey {
 }
 
 // keep stores what is known of an id in the caller's state.
-func (c *config) keep(id string, s Sight) {
+func (c *config) keep(id string, s ResourceState) {
 	if c.state == nil {
 		return
 	}
