@@ -20,8 +20,7 @@ func (k *kind) until(ctx context.Context, c ecs.Invoker, ids []string, g *goal, 
 		return nil, errors.New("ecswait: the goal has no Reached")
 	}
 	config := newConfig(opts)
-	journeys := k.begin(ids, g, config)
-	pending := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return journeys[id].finished() })
+	journeys, pending := k.begin(ids, g, config)
 
 	polling, stop := context.WithCancel(ctx)
 	defer stop()
@@ -60,17 +59,23 @@ func (k *kind) until(ctx context.Context, c ecs.Invoker, ids []string, g *goal, 
 	return k.sum(ids, g, journeys, outcomes)
 }
 
-// begin makes the journeys of all ids, from what the state knows of them.
-func (k *kind) begin(ids []string, g *goal, c *config) map[string]*journey {
-	journeys := make(map[string]*journey, len(ids))
+// begin returns the journeys of all ids, from what the state knows of them, and the ids that are not finished.
+func (k *kind) begin(ids []string, g *goal, c *config) (journeys map[string]*journey, pending []string) {
+	journeys = make(map[string]*journey, len(ids))
 	for _, id := range ids {
+		if journeys[id] != nil {
+			continue
+		}
 		j := &journey{kind: k, goal: g, id: id, grace: c.grace}
 		if c.state != nil {
 			j.ResourceState = (*c.state)[id]
 		}
+		if !j.finished() {
+			pending = append(pending, id)
+		}
 		journeys[id] = j
 	}
-	return journeys
+	return journeys, pending
 }
 
 // keep stores what is known of an id in the caller's state.
