@@ -19,7 +19,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// canned answers without a socket.
+// canned responds without a socket.
 type canned []byte
 
 func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -43,7 +43,7 @@ func launch() *runinstances.Request {
 		SecurityGroupID: "sg-bp15ed6xe1yxeycg7o", VSwitchID: "vsw-bp1s5fnvk4gn2tws0", InstanceName: "prod-web-[1,3]", HostName: "prod-web",
 		Description: "blue pool: a+b*c~d & 50% 云/服务", InternetChargeType: types.InternetChargeTypePayByTraffic, InternetMaxBandwidthOut: new(10),
 		KeyPairName: "ops-key", ClientToken: "123e4567-e89b-12d3-a456-426655440000", Amount: new(2),
-		SystemDisk: &runinstances.SystemDisk{Category: "cloud_essd", Size: "40"},
+		SystemDisk: &runinstances.SystemDisk{Category: "cloud_essd", Size: new(40)},
 		DataDisks:  []runinstances.DataDisk{{Category: "cloud_essd", Size: new(200)}, {Category: "cloud_ssd", Size: new(500)}},
 		Tags:       []types.Tag{{Key: "env", Value: "prod"}, {Key: "team", Value: "platform 平台"}, {Key: "cost=center", Value: "a&b c"}},
 	}
@@ -81,7 +81,7 @@ func TestAllocations(t *testing.T) {
 		most float64
 		f    func() error
 	}{
-		{"RunInstances", 70, func() error { _, err := runinstances.Do(ctx, small, launch()); return err }},
+		{"RunInstances", 72, func() error { _, err := runinstances.Do(ctx, small, launch()); return err }},
 		{"encoding it", 17, func() error { return launch().EncodeValues("", &url.Values{}) }},
 		{"DescribeInstances", 830, func() error { _, err := describeinstances.Do(ctx, big, nil); return err }},
 		{"decoding it", 790, func() error { return new(describeinstances.Response).UnmarshalJSON(page) }},
@@ -91,7 +91,7 @@ func TestAllocations(t *testing.T) {
 	}
 }
 
-// page is an answer of 100 instances.
+// page is a response of 100 instances.
 func page() []byte {
 	var page bytes.Buffer
 	page.WriteString(`{"RequestId":"473469C7","TotalCount":237,"PageNumber":1,"PageSize":100,"Instances":{"Instance":[`)

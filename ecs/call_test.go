@@ -244,7 +244,7 @@ func TestClient_Invoke_rawResponse(t *testing.T) {
 	assert.Empty(t, raw.Mismatches, "nothing is left from the call before")
 }
 
-// A context that ends stops a call that waits for its answer, and the error says so.
+// A context that ends stops a call that waits for its response, and the error says so.
 func TestClient_Invoke_contextEnds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"os"
 	"slices"
 	"time"
 
@@ -13,55 +14,65 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
-// Version is the version of the ECS API that this package speaks.
+// APIVersion is the version of the ECS API.
 const APIVersion = "2014-05-26"
+
+// LibraryVersion is the version of this library. It is part of the User-Agent header.
+const LibraryVersion = rpc.LibraryVersion
 
 // ErrNoClient is returned by calls on a nil client.
 var ErrNoClient = errors.New("ecs: the client is nil")
 
-// Client calls the actions of one region. It cannot be changed once made and is safe for concurrent use;
-// use [Client.With] for a copy that differs. The zero Client is not usable: its calls return an error.
+// Client calls the actions of one region. It is immutable and safe for concurrent use; [Client.With] returns a copy that
+// differs. The zero Client is not usable: its calls return an error.
 type Client struct {
 	config
 	endpoint url.URL
 	http     rpc.Doer
-	invoker  Invoker // the interceptors around the pipeline
+	invoker  Invoker     // the interceptors around the pipeline
+	send     AttemptFunc // the attempt interceptors around attempt
 }
 
 // config is what options write.
 type config struct {
 	region         string
-	endpointURL    string // as the caller spelt it
+	endpointURL    string // as the caller spelled it
 	vpc            bool
 	credentials    credentials.Provider
 	httpClient     *http.Client // the caller's, or nil
 	transport      *transport   // otherwise
+	userAgent      string
 	logger         *slog.Logger
 	retry          RetryPolicy
 	sign           func(header http.Header, host string, values url.Values, keys rpc.Keys, now time.Time) rpc.Signed
 	attemptTimeout time.Duration
-	maxAnswer      int64
-	interceptors   []func(Invoker) Invoker
+	maxResponse    int64
 	clock          *clock
+
+	interceptors        []func(Invoker) Invoker
+	attemptInterceptors []func(AttemptFunc) AttemptFunc
 }
 
-// NewClient returns a client for a region such as "cn-hangzhou". Without options it takes its keys from
-// [credentials.Default], sends to the region's public endpoint over HTTPS, signs with [SignatureV1], repeats by
-// [DefaultRetry] and logs nothing. A region or option that cannot be right is an error; nothing is sent yet.
+// NewClient returns a client for a region such as "cn-hangzhou". If region is empty, it is [credentials.DefaultRegion]:
+// that of ALIBABA_CLOUD_REGION_ID or of the profile of the aliyun command-line tool. Then ALIBABA_CLOUD_ECS_ENDPOINT,
+// if set, is the endpoint, unless [WithEndpoint] names one. Without options it takes its keys from
+// [credentials.Default], sends requests to the region's public endpoint over HTTPS, signs with [SignatureV1], retries by
+// [DefaultRetry] and logs nothing. A region or option that cannot be right is an error. NewClient sends nothing.
 func NewClient(region string, opts ...Option) (*Client, error) {
 	return newClient(config{
 		region:         region,
 		credentials:    credentials.Default(),
+		userAgent:      rpc.UserAgent,
 		retry:          DefaultRetry(),
 		sign:           signV1,
 		attemptTimeout: 150 * time.Second, // the slowest action is known to take 133 s
-		maxAnswer:      64 << 20,
+		maxResponse:    64 << 20,
 		clock:          new(clock),
 	}, opts)
 }
 
-// With returns a copy of the client with more options; the client itself stays as it is. Copies share
-// connections, credentials and the correction of the clock, unless opts name another HTTP client or provider.
+// With returns a copy of the client with more options; the client itself does not change. Copies share connections,
+// credentials and the correction of the clock, unless opts name another HTTP client or provider.
 func (c *Client) With(opts ...Option) (*Client, error) {
 	if c == nil || c.invoker == nil {
 		return nil, ErrNoClient
@@ -69,7 +80,7 @@ func (c *Client) With(opts ...Option) (*Client, error) {
 	return newClient(c.config, opts)
 }
 
-// Region is the region that the client was made for.
+// Region returns the region that the client calls.
 func (c *Client) Region() string {
 	if c == nil {
 		return ""
@@ -83,6 +94,11 @@ func newClient(cfg config, opts []Option) (*Client, error) {
 			continue
 		}
 		if err := o.apply(&cfg); err != nil {
+			return nil, fmt.Errorf("ecs: %w", err)
+		}
+	}
+	if cfg.region == "" {
+		if err := cfg.lookAround(); err != nil {
 			return nil, fmt.Errorf("ecs: %w", err)
 		}
 	}
@@ -104,11 +120,25 @@ func newClient(cfg config, opts []Option) (*Client, error) {
 		hc.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 		c.http = &hc
 	}
-	c.invoker = InvokerFunc(c.pipeline)
+	c.invoker, c.send = InvokerFunc(c.pipeline), c.attempt
 	for _, intercept := range slices.Backward(cfg.interceptors) {
 		if c.invoker = intercept(c.invoker); c.invoker == nil {
 			return nil, errors.New("ecs: an interceptor returned a nil Invoker")
 		}
 	}
+	for _, intercept := range slices.Backward(cfg.attemptInterceptors) {
+		if c.send = intercept(c.send); c.send == nil {
+			return nil, errors.New("ecs: an attempt interceptor returned a nil AttemptFunc")
+		}
+	}
 	return c, nil
+}
+
+// lookAround finds the region, and the endpoint with it, where the caller names none.
+func (c *config) lookAround() (err error) {
+	if c.endpointURL == "" {
+		c.endpointURL = os.Getenv("ALIBABA_CLOUD_ECS_ENDPOINT")
+	}
+	c.region, err = credentials.DefaultRegion(credentials.Options{})
+	return err
 }

@@ -3,6 +3,9 @@ package ecs_test
 import (
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -20,7 +23,7 @@ func TestNewClient_region(t *testing.T) {
 		assert.Equal(t, region, c.Region())
 	}
 	// Each of these would change the host or the URL if it were put into one.
-	for _, region := range []string{"", " ", "cn hangzhou", "cn-hangzhou.evil.example", "evil.example/", "evil.example#", "evil.example?", "a@b", "a:80", "a\n", "杭州", "a%2e"} {
+	for _, region := range []string{" ", "cn hangzhou", "cn-hangzhou.evil.example", "evil.example/", "evil.example#", "evil.example?", "a@b", "a:80", "a\n", "杭州", "a%2e"} {
 		_, err := ecs.NewClient(region)
 		assert.ErrorContains(t, err, "ecs: region", region)
 	}
@@ -85,7 +88,7 @@ func TestNewClient_badOptions(t *testing.T) {
 		{"password", ecs.WithEndpoint("https://user:hunter22@ecs.example.com"), "user name or password"},
 		{"credentials", ecs.WithCredentials(nil), "ecs: the credentials provider is nil"},
 		{"http client", ecs.WithHTTPClient(nil), "ecs: the HTTP client is nil"},
-		{"signature", ecs.WithSignature(7), "ecs: no signature version 7"},
+		{"signature", ecs.WithSignature(7), "ecs: unknown signature version 7"},
 		{"retry", ecs.WithRetry(ecs.RetryPolicy{Retries: -1}), "ecs: retry policy"},
 		{"region of a copy", ecs.WithRegion("a.b"), "ecs: region"},
 	} {
@@ -149,4 +152,45 @@ func TestClient_Invoke_urlIsBare(t *testing.T) {
 		assert.Equal(t, &url.URL{Scheme: "https", Host: "ecs-cn-hangzhou.aliyuncs.com", Path: "/"}, rt.reqs[0].URL)
 		assert.Equal(t, http.MethodPost, rt.reqs[0].Method)
 	}
+}
+
+// Without a region the client asks the environment and the profile of the command-line tool, and says what to set where
+// neither knows. Not parallel: it sets variables.
+func TestNewClient_regionOfTheEnvironment(t *testing.T) {
+	config := filepath.Join(t.TempDir(), "config.json")
+	t.Setenv("ALIBABA_CLOUD_CONFIG_FILE", config)
+	for _, name := range []string{"ALIBABA_CLOUD_REGION_ID", "ALIBABA_CLOUD_ECS_ENDPOINT", "ALIBABA_CLOUD_PROFILE"} {
+		t.Setenv(name, "")
+	}
+	sends := func(opts ...ecs.Option) (region, url string) {
+		t.Helper()
+		rt := always(200, `{}`)
+		c, err := ecs.NewClient("", append(opts, ecs.WithHTTPClient(&http.Client{Transport: rt}), ecs.WithCredentials(credentials.Static("a", "b", "")))...)
+		require.NoError(t, err)
+		require.NoError(t, c.Invoke(t.Context(), reads, nil, nil))
+		return rt.forms[0].Get("RegionId"), rt.reqs[0].URL.String()
+	}
+
+	_, err := ecs.NewClient("")
+	assert.ErrorContains(t, err, "ecs: no region found: set ALIBABA_CLOUD_REGION_ID, or ")
+
+	require.NoError(t, os.WriteFile(config, []byte(`{"current":"p","profiles":[{"name":"p","mode":"AK","region_id":"cn-beijing"}]}`), 0o600))
+	region, url := sends()
+	assert.Equal(t, "cn-beijing", region)
+	assert.Equal(t, "https://ecs.cn-beijing.aliyuncs.com/", strings.ReplaceAll(url, "ecs-cn-beijing", "ecs.cn-beijing"))
+
+	t.Setenv("ALIBABA_CLOUD_REGION_ID", "xx-test-1")
+	t.Setenv("ALIBABA_CLOUD_ECS_ENDPOINT", "ecs.example.com")
+	region, url = sends()
+	assert.Equal(t, "xx-test-1", region)
+	assert.Equal(t, "https://ecs.example.com/", url)
+	_, url = sends(ecs.WithEndpoint("https://other.example.com"))
+	assert.Equal(t, "https://other.example.com/", url)
+	region, url = sends(ecs.WithRegion("xx-named-1"))
+	assert.Equal(t, "xx-named-1", region)
+	assert.Equal(t, "https://ecs.xx-named-1.aliyuncs.com/", url, "the endpoint of the environment belongs to its region")
+
+	t.Setenv("ALIBABA_CLOUD_REGION_ID", "evil.example.com/")
+	_, err = ecs.NewClient("")
+	assert.ErrorContains(t, err, "want letters, digits")
 }

@@ -8,22 +8,21 @@ import (
 	"time"
 )
 
-// maxSkew bounds what is believed of a clock: a machine that is further off has other troubles than signing.
+// maxSkew is the largest correction. A machine whose clock is further off has bigger problems than signing.
 const maxSkew = 24 * time.Hour
 
-// clock is this machine's, corrected by what the service said of it. A client and all that derive from it share
-// one.
+// clock is this machine's clock with a correction learned from the service. A client shares it with its copies.
 type clock struct{ offset atomic.Int64 }
 
-// read gives the present time and the correction in it.
+// read returns the current time and the correction that it includes.
 func (c *clock) read() (now time.Time, offset time.Duration) {
 	offset = time.Duration(c.offset.Load())
 	return time.Now().Add(offset), offset
 }
 
-// learn sets the clock to the Date header of an answer that called a time stale which was signed with the offset
-// signed. It reports whether the clock now differs from that, by this call's doing or another's, so that one more
-// attempt is worth while.
+// learn corrects the clock from the Date header of a response that rejected a timestamp as expired; signed is the
+// correction used for that request. It reports whether the clock now differs from the one used, so that another attempt
+// is worthwhile.
 func (c *clock) learn(ctx context.Context, l *slog.Logger, date string, signed time.Duration) bool {
 	server, err := http.ParseTime(date)
 	if err != nil {

@@ -20,7 +20,7 @@
 // if the response was not the service's or never came. Use [HasCode] and predicates such as [IsNotFound] and
 // [IsThrottled] to tell errors apart. Errors of any other type mean that nothing was sent.
 //
-// No error and no log line holds a key, a signature, a token, a password or user data, whatever the other side sends.
+// No error and no log line holds a key, a signature, a security token, a password or user data, whatever the other side sends.
 // One line escapes this package: when a server sends bytes after its response, net/http prints their beginning to the
 // standard logger of package log. If your servers might echo secrets there, filter that logger with log.SetOutput, or
 // use [WithHTTPClient] with a transport that has DisableKeepAlives set.
@@ -60,6 +60,12 @@
 //
 // IsRetryable is false where calling again with the same request could do the work twice, such as after a lost
 // RunInstances whose request has no ClientToken of its own: the next call would make a new one.
+//
+// # Around calls and attempts
+//
+// [WithInterceptor] puts a function around each call, [WithAttemptInterceptor] around each attempt. Rate limiters,
+// metrics and traces belong around attempts, which are what the service counts: an [Attempt] tells action, region and
+// number before, and status, code, request id, duration and headers after. [WithLogger] logs attempts.
 //
 // # Concurrency
 //

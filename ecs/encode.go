@@ -2,7 +2,6 @@ package ecs
 
 import (
 	"cmp"
-	"crypto/rand"
 	"fmt"
 	"net/url"
 	"reflect"
@@ -48,13 +47,13 @@ func (c *call) encode(region string, req any) error {
 		values[name] = []string{NewClientToken()}
 	}
 	c.token = values.Get(name)
-	c.again = c.again || given
-	c.idempotent = true
+	c.again = c.again || given && c.token != ""
+	c.idempotent = c.idempotent || c.token != ""
 	return checkToken(name, c.token)
 }
 
-// addRequest lets an encoder, as every generated request is one, write its parameters, and go-querystring those of any
-// other struct.
+// addRequest adds the parameters of a request: an encoder, such as any generated request, writes its own, and
+// go-querystring writes those of any other struct.
 func addRequest(values url.Values, req any) error {
 	encoder, ok := req.(query.Encoder)
 	if !ok {
@@ -69,7 +68,7 @@ func addRequest(values url.Values, req any) error {
 	return encoder.EncodeValues("", &values)
 }
 
-// checkRequest refuses what no request may say, whatever wrote it.
+// checkRequest rejects what no request may contain.
 func checkRequest(values url.Values) error {
 	for name, v := range values {
 		switch {
@@ -95,25 +94,8 @@ func isOurs(name string) bool {
 	return false
 }
 
-// NewClientToken makes a token by which the service recognises a request that it has seen before: 26 letters and
-// digits. A call makes its own when the request has none. Make one yourself, and store it before the call, to be able
-// to repeat the call after a crash without doing its work twice.
-func NewClientToken() string { return rand.Text() }
-
-func checkToken(name, token string) error {
-	if len(token) > 64 {
-		return fmt.Errorf("parameter %q: %d characters, want at most 64", name, len(token))
-	}
-	for _, c := range []byte(token) {
-		if c < ' ' || c > '~' {
-			return fmt.Errorf("parameter %q: want printable ASCII characters only", name)
-		}
-	}
-	return nil
-}
-
-// addStruct adds the parameters of a caller's own struct. What go-querystring would write in a form that
-// the service does not read is an error here, because there it would be a parameter that is silently lost.
+// addStruct adds the parameters of a caller's own struct. A parameter that go-querystring would write in a form that the
+// service does not read is an error, because the service would silently ignore it.
 func addStruct(values url.Values, req any) error {
 	own, err := query.Values(req)
 	if err != nil {
@@ -139,8 +121,8 @@ func addStruct(values url.Values, req any) error {
 	return nil
 }
 
-// respell writes a field that go-querystring spells otherwise than the service: numbers without an exponent, times in
-// UTC, and nothing at all for a nil pointer.
+// respell writes a field that go-querystring and the service spell differently: numbers without an exponent, times in
+// UTC, and nothing for a nil pointer.
 func respell(own url.Values, f reflect.StructField, v reflect.Value) error {
 	name, options, _ := strings.Cut(f.Tag.Get("url"), ",")
 	if name == "" {
@@ -176,8 +158,8 @@ func respell(own url.Values, f reflect.StructField, v reflect.Value) error {
 	return nil
 }
 
-// checkEncoder refuses a struct that is an encoder only because it embeds one: its own fields would be lost. What it
-// finds about a type is remembered.
+// checkEncoder rejects a struct that is an encoder only because it embeds one: its own fields would be lost. It
+// remembers its result for each type.
 func checkEncoder(t reflect.Type) error {
 	if err, known := checked.Load(t); known {
 		err, _ := err.(error)
@@ -189,8 +171,8 @@ func checkEncoder(t reflect.Type) error {
 		elem = t.Elem()
 	}
 	if elem.Kind() == reflect.Struct {
-		for i := range elem.NumField() {
-			if f := elem.Field(i); f.Anonymous && (f.Type.Implements(encoderType) || reflect.PointerTo(f.Type).Implements(encoderType)) {
+		for f := range elem.Fields() {
+			if f.Anonymous && (f.Type.Implements(encoderType) || reflect.PointerTo(f.Type).Implements(encoderType)) {
 				err = fmt.Errorf("%s embeds %s, whose EncodeValues would drop the other fields: name the field, or use WithParam", elem, f.Type)
 				break
 			}

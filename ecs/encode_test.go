@@ -1,6 +1,7 @@
 package ecs_test
 
 import (
+	"maps"
 	"net/url"
 	"testing"
 	"testing/synctest"
@@ -15,9 +16,7 @@ import (
 type smuggler url.Values
 
 func (s smuggler) EncodeValues(_ string, v *url.Values) error {
-	for name, values := range s {
-		(*v)[name] = values
-	}
+	maps.Copy(*v, s)
 	return nil
 }
 

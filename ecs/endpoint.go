@@ -11,14 +11,14 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
-// endpoint is a region whose host names do not follow the rule, or are not known to exist.
+// endpoint describes a region whose host names do not follow the rule.
 type endpoint struct {
-	public string // "" when it follows the rule
+	public string // "" if it follows the rule
 	noVPC  bool   // no host within the region's VPCs is known
 }
 
-// resolveEndpoint finds the URL to send to: the caller's own, else the table's host for the region, else
-// the rule ecs.<region>.aliyuncs.com.
+// resolveEndpoint returns the URL to send requests to: the caller's own, else the table's host for the region, else
+// ecs.<region>.aliyuncs.com.
 func resolveEndpoint(cfg *config) (*url.URL, error) {
 	if cfg.endpointURL != "" {
 		return parseEndpoint(cfg.endpointURL)
@@ -36,8 +36,8 @@ func resolveEndpoint(cfg *config) (*url.URL, error) {
 	return &url.URL{Scheme: "https", Host: host, Path: "/"}, nil
 }
 
-// parseEndpoint reads "https://host", "http://host:port" or a bare "host", which means HTTPS: plain HTTP
-// must be spelt out.
+// parseEndpoint reads "https://host", "http://host:port" or a bare "host", which means HTTPS: plain HTTP must be spelled
+// out.
 func parseEndpoint(s string) (*url.URL, error) {
 	full := s
 	if !strings.Contains(s, "://") {
@@ -52,8 +52,7 @@ func parseEndpoint(s string) (*url.URL, error) {
 	}
 	if err != nil {
 		// The text may hold a password, and a parse error repeats it.
-		var ue *url.Error
-		if errors.As(err, &ue) {
+		if ue, ok := errors.AsType[*url.Error](err); ok {
 			err = ue.Err
 		}
 		return nil, fmt.Errorf("endpoint: want a URL such as https://ecs.cn-hangzhou.aliyuncs.com: %w", err)

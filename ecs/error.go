@@ -9,23 +9,23 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
-// Error is an answer that is no success: a refusal of the service, or an answer that cannot be read. It is
-// always returned as *Error. No field holds a key, a signature, a token, a password or user data.
+// Error is a call that was sent and failed: an error response from the service, a response that could not be read, or no
+// response at all. It is always returned as *Error. No field holds a key, a signature, a password or user data.
 type Error struct {
 	Action     string // "RunInstances"
-	Code       string // "InvalidInstanceType.NotFound"; empty when the answer had none, as from a proxy
-	Message    string // the service's words, or what is wrong with the answer
-	RequestID  string // what to quote to the provider's support; empty when unknown
-	HostID     string // the endpoint that answered
+	Code       string // "InvalidInstanceType.NotFound"; empty if the response had none, as from a proxy
+	Message    string // the service's message, or what is wrong with the response
+	RequestID  string // what to quote to the provider's support; empty if unknown
+	HostID     string // the endpoint that responded
 	Recommend  string // URL of a page that explains the code
-	HTTPStatus int    // less reliable than Code
+	HTTPStatus int    // less reliable than Code; 0 if there was no response
 	Attempts   int    // how many attempts the call made
 
-	// ClientToken is the token that the request carried, in actions that have one: a call with the same token and
-	// parameters goes on where this one ended, and does its work once. It is not part of the error's text.
+	// ClientToken is the token that the request carried, in actions that have one. A call with the same token and
+	// parameters continues where this one ended and does its work once. The error's text does not show the token.
 	ClientToken string
 
-	// AccessDenied says which permission is missing, in refusals that tell; otherwise nil.
+	// AccessDenied says which permission is missing, if the service does; otherwise it is nil.
 	AccessDenied *AccessDenied
 
 	cause   error         // what made the response unreadable, or why there was none
@@ -35,24 +35,24 @@ type Error struct {
 	lost     bool // there was no response
 	unsent   bool // there was no connection either
 	replayed bool // net/http sent the request more than once
-	skew     bool // refused for our clock, which is right now
-	stale    bool // refused for keys that ended, for the first time in this call
+	skew     bool // failed because of our clock, which has been corrected
+	stale    bool // failed because the keys have expired, for the first time in this call
 	unknown  bool // see IsOutcomeUnknown
 	twice    bool // so that another call with the same request value might do the work twice
 }
 
-// AccessDenied is the AccessDeniedDetail of a refusal. Fields that the service left out are empty.
+// AccessDenied is the AccessDeniedDetail of an error response. Fields that the service left out are empty.
 type AccessDenied struct {
 	AuthAction               string // the permission that is missing, "ecs:RunInstances"
-	AuthPrincipalDisplayName string // who was refused
-	AuthPrincipalOwnerID     string // the account of the one who was refused
+	AuthPrincipalDisplayName string // who lacks the permission
+	AuthPrincipalOwnerID     string // the account that owns this principal
 	AuthPrincipalType        string // "SubUser", "AssumedRoleUser"
 	EncodedDiagnosticMessage string // for the provider's decoding tool
 	NoPermissionType         string // "ImplicitDeny", "ExplicitDeny"
-	PolicyType               string // which kind of policy refused
+	PolicyType               string // the kind of policy that denied the call
 }
 
-// fill takes over what the envelope of a refusal says.
+// fill sets the fields that the envelope of an error response has.
 func (e *Error) fill(env rpc.Envelope) {
 	e.Code, e.Message, e.HostID, e.Recommend = env.Code, env.Message, env.HostID, env.Recommend
 	e.AccessDenied = (*AccessDenied)(env.Denied)
@@ -61,7 +61,7 @@ func (e *Error) fill(env rpc.Envelope) {
 	}
 }
 
-// redact takes secrets out of everything that came from the service.
+// redact removes secrets from everything that came from the service.
 func (e *Error) redact(secrets rpc.Secrets) {
 	fields := []*string{&e.Code, &e.Message, &e.RequestID, &e.HostID, &e.Recommend}
 	if d := e.AccessDenied; d != nil {
@@ -73,7 +73,7 @@ func (e *Error) redact(secrets rpc.Secrets) {
 	}
 }
 
-// Error reads like "ecs: RunInstances: InvalidInstanceType.NotFound: … (status 404, request 4C5B…)".
+// Error returns a text such as "ecs: RunInstances: InvalidInstanceType.NotFound: … (status 404, request 4C5B…)".
 func (e *Error) Error() string { return "ecs: " + e.Action + ": " + e.detail() }
 
 func (e *Error) detail() string {
@@ -105,7 +105,8 @@ func (e *Error) detail() string {
 	return strings.TrimPrefix(b.String(), ": ")
 }
 
-// Unwrap gives what made an answer unreadable, and why the attempts before failed, the latest first.
+// Unwrap returns what made the response unreadable or kept it from coming, and the errors of earlier attempts, the
+// latest first.
 func (e *Error) Unwrap() []error {
 	if e.cause == nil {
 		return e.earlier
@@ -113,11 +114,11 @@ func (e *Error) Unwrap() []error {
 	return append([]error{e.cause}, e.earlier...)
 }
 
-// RetryAfter is how long the service asks to wait before the next call, 0 when it does not say. The waits of package
-// waiter heed it.
+// RetryAfter returns how long the service asks to wait before the next call, or 0 if it does not say. The waits of
+// package waiter heed it.
 func (e *Error) RetryAfter() time.Duration { return e.pause }
 
-// LogValue logs the fields that identify the failure.
+// LogValue returns the fields that identify the failure, for package slog.
 func (e *Error) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("action", e.Action), slog.String("code", e.Code), slog.String("message", e.Message),

@@ -2,6 +2,7 @@ package ecs_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -65,15 +66,15 @@ func Example_errors() {
 	case ecs.IsThrottled(err):
 		fmt.Println("too many calls")
 	case ecs.HasCode(err, "IncorrectInstanceStatus"):
-		fmt.Println("it does not run")
+		fmt.Println("it is not running")
 	case errors.Is(err, context.DeadlineExceeded):
-		fmt.Println("no answer in time")
+		fmt.Println("no response in time")
 	}
-	if refusal, ok := errors.AsType[*ecs.Error](err); ok {
-		fmt.Println(refusal.Action, refusal.Code, refusal.HTTPStatus)
+	if e, ok := errors.AsType[*ecs.Error](err); ok {
+		fmt.Println(e.Action, e.Code, e.HTTPStatus)
 	}
 	// Output:
-	// it does not run
+	// it is not running
 	// StopInstance IncorrectInstanceStatus 403
 }
 
@@ -157,6 +158,81 @@ func ExampleClient_Invoke() {
 	// cn-hangzhou-g China (Hangzhou) Zone G
 }
 
+// An attempt interceptor counts what the service counts: a throttled call that succeeds on its third attempt is three
+// attempts. This one spaces them by a limiter, here a ticker, and keeps figures by action and code.
+func ExampleWithAttemptInterceptor() {
+	limit := time.NewTicker(time.Millisecond)
+	defer limit.Stop()
+	attempts := map[string]int{}
+	measure := func(next ecs.AttemptFunc) ecs.AttemptFunc {
+		return func(ctx context.Context, a *ecs.Attempt) error {
+			select {
+			case <-limit.C:
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+			err := next(ctx, a)
+			attempts[a.Operation.Action+" "+a.Code]++
+			return err
+		}
+	}
+	server := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400))))
+	client := server.Client(ecs.WithAttemptInterceptor(measure))
+	if _, err := describeregions.Do(context.Background(), client, nil); err != nil {
+		fmt.Println(err)
+	}
+	fmt.Println(attempts["DescribeRegions Throttling.User"], attempts["DescribeRegions "])
+	// Output: 2 1
+}
+
+// Collect gathers what an iterator yields.
+func ExampleCollect() {
+	client := ecstest.NewServer().Client()
+	windows, err := ecs.Collect(describeimages.All(context.Background(), client, &describeimages.Request{OSType: "windows"}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(len(windows), "images")
+	// Output: 4 images
+}
+
+// A token made from the name of the work needs no store: whoever goes on with batch 3 of the order sends the same one.
+func ExampleClientTokenFrom() {
+	fmt.Println(ecs.ClientTokenFrom("order-7", "cn-hangzhou", "batch-3"))
+	fmt.Println(ecs.ClientTokenFrom("order-7", "cn-hangzhou", "batch-4"))
+	// Output:
+	// 7f529fb5387f66a9b965ccfabe83d7e9314219e8b7e1a7b31d16b68d187beda3
+	// e5fcf38a06670fcd3afde480c165626d760c7cbbedb91292040ec504ef5da97e
+}
+
+// A request that a queue carries from one program to another, with its password. Protect the text as you protect the
+// password.
+func ExampleMarshalRequest() {
+	text, err := ecs.MarshalRequest(&runinstances.Request{ImageID: "m-1", Amount: new(2), Password: "Example-1"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(string(text))
+	var req runinstances.Request
+	if err := json.Unmarshal(text, &req); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(req.ImageID, *req.Amount, req.Password == "Example-1")
+	// Output:
+	// {"Amount":2,"ImageId":"m-1","Password":"Example-1"}
+	// m-1 2 true
+}
+
+// A program names itself in the User-Agent header, which the provider's support and audit logs show.
+func ExampleWithUserAgent() {
+	client, err := ecs.NewClient("cn-hangzhou", ecs.WithUserAgent("fleet-janitor", "1.4"))
+	fmt.Println(client.Region(), err)
+	// Output: cn-hangzhou <nil>
+}
+
 // A purchase that is sent again until its outcome is known. The first responses are lost after the work was done; the
 // token makes sure that it is done once.
 func ExampleIsRetryable() {
@@ -211,7 +287,7 @@ func ExampleWithParam() {
 	// Output: 1 of 4
 }
 
-// WithRawResponse keeps the answer as it came, also that of a refusal.
+// WithRawResponse keeps the response as it came, also if it is an error.
 func ExampleWithRawResponse() {
 	client := ecstest.NewServer().Client()
 	var raw ecs.RawResponse

@@ -9,11 +9,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
-// errAttemptTimeout is why an attempt ended that the service left without a response.
+// errAttemptTimeout is the cause of an attempt that ended without a response in time.
 var errAttemptTimeout = errors.New("no response within the time of one attempt")
 
-// lost is the error of an attempt that got no response. Only a transport of net/http is believed that it never sent the
-// request: another one may have tried more than once.
+// lost returns the error of an attempt that got no response. Only net/http's own transport is trusted to say that it
+// never sent the request: another one may have tried more than once.
 func (c *Client) lost(err error, secrets rpc.Secrets) *Error {
 	clean := secrets.Error(err)
 	return &Error{Message: clean.Error(), cause: clean, lost: true, unsent: c.standard() && rpc.NeverSent(err)}
@@ -27,14 +27,14 @@ func (c *Client) standard() bool {
 	return ok
 }
 
-// note completes the error of attempt n with what belongs to the call.
+// note adds to the error of attempt n what belongs to the call.
 func (c *call) note(e *Error, n int) {
 	e.Action, e.Attempts, e.ClientToken = c.op.Action, n, c.token
 	c.unknown = c.unknown || !c.op.ReadOnly && e.mayHaveRun()
 	e.unknown, e.twice = c.unknown, c.unknown && !c.again
 }
 
-// mayHaveRun reports whether the attempt that failed with e may have done its work nevertheless.
+// mayHaveRun reports whether the attempt that failed with e may have done its work.
 func (e *Error) mayHaveRun() bool {
 	switch {
 	case e.lost:
@@ -42,10 +42,10 @@ func (e *Error) mayHaveRun() bool {
 	case e.Code == "": // a proxy, or a response that cannot be read
 		return true
 	}
-	return HasCode(e, CodeSignatureNonceUsed) || inProgress(e) || unavailable(e)
+	return HasCode(e, "SignatureNonceUsed") || inProgress(e) || unavailable(e)
 }
 
-// fail gives an error that ends a call its words.
+// fail returns the error of a call that ends with err.
 func (c *call) fail(err error) error {
 	slices.Reverse(c.failed)        // errors.As finds the latest first
 	switch e, ok := err.(*Error); { //nolint:errorlint // this error itself, not one that it wraps

@@ -11,7 +11,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// The codes are those of the API that say of something that it does not exist.
+// The table holds the documented codes that say that something does not exist.
 func TestIsNotFound(t *testing.T) {
 	t.Parallel()
 	resources := `
@@ -32,7 +32,7 @@ func TestIsNotFound(t *testing.T) {
 		InvalidSourceGroupId.NotFound InvalidStorageSetId.NotFound InvalidSystemDisk.NotFound InvalidTaskId.NotFound InvalidVPC.NotFound
 		InvalidVSwitch.NotFound InvalidVSwitchId.NotExist InvalidVSwitchId.NotFound InvalidVolumeId.NotFound InvalidVpcId.NotFound
 		NotExists.HpcCluster ResourceNotFound.NatIp SecurityGroupRule.NotFound VpcNotFound invalidRemovedIpAddresses.NotFound
-		DISK_NOT_FOUND Instance.Notfound Forbidden.InstanceNotFound`
+		DISK_NOT_FOUND Instance.Notfound Forbidden.InstanceNotFound NoSuchResource`
 	others := `
 		Abs.InvalidAccount.NotFound BillingMethodNotFound Credit.NotFound DestinationRegion.NotFound Forbidden.RegionNotFound
 		IncorrectDiskStatus.ReplicationStatusNotFound Invalid.NotExist Invalid.ResourceType.NotFound InvalidAcceptLanguage.NotFound
@@ -63,7 +63,7 @@ type gone bool
 func (gone) Error() string    { return "gone" }
 func (g gone) NotFound() bool { return bool(g) }
 
-// An error that knows whether its resource is gone is asked, as those of package ecswait.
+// An error with a method NotFound, as those of package ecswait, decides by itself.
 func TestIsNotFound_method(t *testing.T) {
 	t.Parallel()
 	assert.True(t, ecs.IsNotFound(fmt.Errorf("wrapped: %w", gone(true))))

@@ -26,13 +26,13 @@ type Operation struct {
 // NoRegion is the [Operation.RegionParam] of an action that has no parameter for the region.
 const NoRegion = "-"
 
-// Invoker calls actions. [*Client] is one; wrap it to add what every call should do, or fake it in tests.
+// Invoker calls actions. [*Client] is one. Wrap it to add something to every call, or replace it in tests.
 type Invoker interface {
-	// Invoke calls op with the parameters of req and decodes the answer into resp.
+	// Invoke calls op with the parameters of req and decodes the response into resp.
 	Invoke(ctx context.Context, op Operation, req, resp any, opts ...CallOption) error
 }
 
-// InvokerFunc is a function as an [Invoker]; interceptors are written with it.
+// InvokerFunc is a function that is an [Invoker], as interceptors return it.
 type InvokerFunc func(ctx context.Context, op Operation, req, resp any, opts ...CallOption) error
 
 // Invoke calls f.

@@ -21,7 +21,13 @@ type option func(*config) error
 
 func (o option) apply(c *config) error { return o(c) }
 
-// WithCredentials sets where the client takes its keys from; the default is [credentials.Default].
+// SharedOption configures a client, or one call when it is given to that.
+type SharedOption interface {
+	Option
+	CallOption
+}
+
+// WithCredentials sets where the client takes its keys from. The default is [credentials.Default].
 func WithCredentials(p credentials.Provider) Option {
 	return option(func(c *config) error {
 		if p == nil {
@@ -32,15 +38,15 @@ func WithCredentials(p credentials.Provider) Option {
 	})
 }
 
-// WithRegion sets the region, for [Client.With]: a copy for another region has that region's endpoint,
-// unless [WithEndpoint] was given.
+// WithRegion sets the region, for [Client.With]: a copy for another region uses that region's endpoint, unless
+// [WithEndpoint] was given.
 func WithRegion(region string) Option {
 	return option(func(c *config) error { c.region = region; return nil })
 }
 
-// WithEndpoint sends to a URL such as "https://ecs.ap-southeast-1.aliyuncs.com" instead of the region's own
-// host. A bare host means HTTPS; plain HTTP must be spelt out, as in "http://127.0.0.1:8080". Whatever
-// follows the host is an error.
+// WithEndpoint sends requests to a URL such as "https://ecs.ap-southeast-1.aliyuncs.com" instead of the region's own
+// host. A bare host means HTTPS; plain HTTP must be spelled out, as in "http://127.0.0.1:8080". Anything after the host
+// is an error.
 func WithEndpoint(url string) Option {
 	return option(func(c *config) error {
 		if url == "" {
@@ -51,14 +57,14 @@ func WithEndpoint(url string) Option {
 	})
 }
 
-// WithVPCEndpoint sends to the host that only the region's own VPCs can reach. A region for which none is
-// known is an error.
+// WithVPCEndpoint sends requests to the host that only the region's own VPCs can reach. It is an error if no such host
+// is known for the region.
 func WithVPCEndpoint() Option {
 	return option(func(c *config) error { c.vpc = true; return nil })
 }
 
-// WithHTTPClient sends through h: its transport, timeout and cookie jar are used, h itself is never
-// changed. Redirects are not followed, whatever h says about them.
+// WithHTTPClient sends requests through h. The client uses the transport, timeout and cookie jar of h and never changes
+// h itself. It does not follow redirects, even if h would.
 func WithHTTPClient(h *http.Client) Option {
 	return option(func(c *config) error {
 		if h == nil {
@@ -70,43 +76,63 @@ func WithHTTPClient(h *http.Client) Option {
 }
 
 // WithLogger logs each attempt at level debug with action, region, attempt, elapsed time, status, code, bytes and
-// request id; at level warn, values of an answer that could not be understood, and a correction of the clock.
-// Parameters and keys are never logged. A nil logger turns logging off.
+// request id. At level warn it logs response values that did not fit their field, and a correction of the clock. It
+// never logs parameters or keys. A nil logger turns logging off.
 func WithLogger(l *slog.Logger) Option {
 	return option(func(c *config) error { c.logger = l; return nil })
 }
 
-// WithRetry sets when and how often an attempt is repeated; [NoRetry] turns repeating off.
-func WithRetry(p RetryPolicy) Option {
-	return option(func(c *config) error { c.retry = p; return p.check() })
+// WithUserAgent adds a product and its version to the User-Agent header, after the name of this library and products
+// added before. Both consist of letters, digits and the characters !#$%&'*+-.^_`|~; the version may be empty.
+func WithUserAgent(product, version string) Option {
+	return option(func(c *config) error {
+		const token = rpc.Letters + "0123456789!#$%&'*+-.^_`|~"
+		if !rpc.ConsistsOf(product, token) || version != "" && !rpc.ConsistsOf(version, token) {
+			return fmt.Errorf("user agent %q, version %q: want letters, digits and !#$%%&'*+-.^_`|~ only", product, version)
+		}
+		c.userAgent += " " + product
+		if version != "" {
+			c.userAgent += "/" + version
+		}
+		return nil
+	})
 }
 
-// WithAttemptTimeout ends an attempt that has no answer after d; the default is 150 s. A whole call is bounded by its
-// context alone.
+// WithRetry sets the retry policy of a client, or of one call. [NoRetry] turns retries off.
+func WithRetry(p RetryPolicy) SharedOption { return retryOption{p} }
+
+type retryOption struct{ policy RetryPolicy }
+
+func (o retryOption) apply(c *config) error   { c.retry = o.policy; return o.policy.check() }
+func (o retryOption) applyCall(c *call) error { c.retry = o.policy; return o.policy.check() }
+
+// WithAttemptTimeout ends an attempt that has no response after d. The default is 150 s. Only the context bounds a whole
+// call.
 func WithAttemptTimeout(d time.Duration) Option {
 	return option(func(c *config) error {
 		if d <= 0 {
-			return fmt.Errorf("attempt timeout %v: want more than nothing", d)
+			return fmt.Errorf("attempt timeout %v: want a positive duration", d)
 		}
 		c.attemptTimeout = d
 		return nil
 	})
 }
 
-// WithMaxResponseSize refuses an answer of more than n bytes; the default is 64 MiB.
+// WithMaxResponseSize makes a response of more than n bytes an error. The default is 64 MiB. Of an error response, the
+// client reads 64 KiB at most.
 func WithMaxResponseSize(n int64) Option {
 	return option(func(c *config) error {
 		if n <= 0 || n == math.MaxInt64 {
 			return fmt.Errorf("response size %d: out of range", n)
 		}
-		c.maxAnswer = n
+		c.maxResponse = n
 		return nil
 	})
 }
 
-// WithInterceptor puts f around every call, for tracing, metrics or limits: f gets what would be called and returns
-// what is called instead, an [InvokerFunc] most often. Of several interceptors the first is the outermost. The
-// attempts of a call happen inside.
+// WithInterceptor puts f around every call: f gets the next invoker and returns the one to use instead, usually an
+// [InvokerFunc]. The first of several interceptors is the outermost. The attempts of a call, and the waits between them,
+// happen inside; see [WithAttemptInterceptor].
 func WithInterceptor(f func(next Invoker) Invoker) Option {
 	return option(func(c *config) error {
 		if f == nil {
@@ -117,7 +143,23 @@ func WithInterceptor(f func(next Invoker) Invoker) Option {
 	})
 }
 
-// SignatureVersion chooses how requests are signed.
+// WithAttemptInterceptor puts f around every attempt of every call: f gets the next function and returns the one to use
+// instead. Rate limiters, metrics and traces belong here, because the service counts attempts, not calls.
+//
+// The function may wait, with the context; return an error instead of calling next, which is then the error of the
+// attempt; or call next once, with the context or one derived from it, and look at the [Attempt] afterwards. The
+// attempt timeout and the signature's time begin in next. The first of several interceptors is the outermost.
+func WithAttemptInterceptor(f func(next AttemptFunc) AttemptFunc) Option {
+	return option(func(c *config) error {
+		if f == nil {
+			return errors.New("the attempt interceptor is nil")
+		}
+		c.attemptInterceptors = append(slices.Clip(c.attemptInterceptors), f)
+		return nil
+	})
+}
+
+// SignatureVersion says how requests are signed.
 type SignatureVersion int
 
 // The signatures that the service accepts.
@@ -130,7 +172,7 @@ func signV1(_ http.Header, _ string, values url.Values, keys rpc.Keys, now time.
 	return rpc.SignV1(values, keys, now)
 }
 
-// WithSignature chooses the signature; the default is [SignatureV1].
+// WithSignature sets the signature. The default is [SignatureV1].
 func WithSignature(v SignatureVersion) Option {
 	return option(func(c *config) error {
 		switch v {
@@ -139,7 +181,7 @@ func WithSignature(v SignatureVersion) Option {
 		case SignatureV3:
 			c.sign = rpc.SignV3 // only here: a program without this option does not link it
 		default:
-			return fmt.Errorf("no signature version %d", v)
+			return fmt.Errorf("unknown signature version %d", v)
 		}
 		return nil
 	})
@@ -152,9 +194,8 @@ type callOption func(*call) error
 
 func (o callOption) applyCall(c *call) error { return o(c) }
 
-// WithParam sends a parameter that the request type does not have, or another value than the request's
-// for one that it has, under its wire name, as in WithParam("Tag.1.Key", "env"). An empty value is sent as
-// such. The parameters that make up the signature cannot be set.
+// WithParam sends a parameter that the request type lacks, or overrides one that it has. The name is the wire name, as
+// in WithParam("Tag.1.Key", "env"). An empty value is sent as such. The parameters of the signature cannot be set.
 func WithParam(name, value string) CallOption {
 	return callOption(func(c *call) error {
 		switch {
@@ -168,21 +209,16 @@ func WithParam(name, value string) CallOption {
 	})
 }
 
-// WithCallRetry sets the retry policy of this call.
-func WithCallRetry(p RetryPolicy) CallOption {
-	return callOption(func(c *call) error { c.retry = p; return p.check() })
-}
-
-// WithIdempotent says that it does no harm to carry this call out twice, as is true of most that stop, start or release
-// what they name. It is then repeated wherever a call that only reads would be. A repeat that finds the work done may be
-// refused for it, as with IncorrectInstanceStatus or a code for which [IsNotFound] holds. Calls that create something
-// carry a ClientToken instead and need no such leave.
+// WithIdempotent says that carrying this call out twice does no harm, which is true of most calls that stop, start or
+// release what they name. The call is then retried whenever a read-only call would be. A retry that finds the work
+// done may fail for that reason, as with IncorrectInstanceStatus or a code for which [IsNotFound] is true. Calls that
+// create something carry a ClientToken and do not need this option.
 func WithIdempotent() CallOption {
 	return callOption(func(c *call) error { c.idempotent = true; return nil })
 }
 
-// WithRawResponse fills r with what the last attempt of the call was answered, also when the call ends
-// with an error. What r held before is gone once the call is about to be sent. Use one r for one call at a time.
+// WithRawResponse fills r with the last response of the call, even if the call ends with an error. It resets r when the
+// call is about to be sent. Use one r for one call at a time.
 func WithRawResponse(r *RawResponse) CallOption {
 	return callOption(func(c *call) error {
 		if r == nil {
@@ -193,21 +229,20 @@ func WithRawResponse(r *RawResponse) CallOption {
 	})
 }
 
-// RawResponse is an HTTP answer as it came.
+// RawResponse is an HTTP response as it was received.
 type RawResponse struct {
 	Status int         // HTTP status code
 	Header http.Header // as received
 	Body   []byte      // as received; may hold secrets that the action returns, so do not log it
 
-	// ClientToken is the token that the request carried, in actions that have one.
-	ClientToken string
+	RequestID   string // what to quote to the provider's support
+	ClientToken string // the token that the request carried, in actions that have one
 
-	// Mismatches lists the values of the body that did not fit the field they belong to. Those fields are
-	// zero in the response.
+	// Mismatches lists the values of the body that did not fit their field, which is zero in the response.
 	Mismatches []Mismatch
 }
 
-// Mismatches is one value of an answer that does not fit its field.
+// Mismatch is one value of a response that does not fit its field.
 type Mismatch struct {
 	Path string // "Instances.Instance[3].CreationTime"
 	Want string // "time"

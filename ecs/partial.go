@@ -5,24 +5,24 @@ import (
 	"strings"
 )
 
-// PartialError is a call that succeeded as a whole but not for each of its items, as StopInstances does with
-// BatchOptimization SuccessFirst. The service answers it with status 200, so no call returns it by itself: the Response
-// of such an action has a method Err, which is a *PartialError or nil.
+// PartialError is a call that succeeded as a whole but failed for some of its items, such as StopInstances with
+// BatchOptimization SuccessFirst. The service responds with status 200, so the call itself returns no error: the
+// Response of such an action has a method Err, which returns a *PartialError or nil.
 type PartialError struct {
 	Action    string
 	RequestID string
-	Total     int // how many items the answer is about
+	Total     int // how many items the call was about
 	Failed    []ItemError
 }
 
-// ItemError is what became of one item that failed.
+// ItemError is the error of one item.
 type ItemError struct {
 	ID      string // the instance
 	Code    string // the service's code, "IncorrectInstanceStatus"
 	Message string
 }
 
-// Error names the first failures and counts the rest.
+// Error returns a text that names the first failures and counts the rest.
 func (e *PartialError) Error() string {
 	const shown = 3
 	var b strings.Builder

@@ -39,7 +39,7 @@ func refusal(status int, code string, header ...string) func() (*http.Response, 
 
 func lost() (*http.Response, error) { return nil, errors.New("connection reset by peer") }
 
-// Each row says for a read, a write that carries a token and a write without one whether the fault is repeated.
+// Each row says whether the client retries the fault for a read, for a write with a token and for a write without one.
 func TestDefaultRetry(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -54,12 +54,16 @@ func TestDefaultRetry(t *testing.T) {
 		{"first request still runs", refusal(403, "IdempotentProcessing"), true, true, true},
 		{"first request still runs, older code", refusal(400, "Idempotence.Processing"), true, true, true},
 		{"first request still runs, third code", refusal(403, "LastTokenProcessing"), true, true, true},
+		{"first request still runs, fourth code", refusal(400, "TOKEN_PROCESSING"), true, true, true},
 		{"connection lost", lost, true, true, false},
 		{"internal error", refusal(500, "InternalError"), true, true, false},
 		{"internal error under an odd status", refusal(400, "InternalError.Dispatch"), true, true, false},
 		{"unavailable", refusal(503, "ServiceUnavailable"), true, true, false},
 		{"timeout", refusal(504, "RequestTimeout"), true, true, false},
 		{"unknown error", refusal(400, "UnknownError"), true, true, false},
+		{"inner service failed", refusal(403, "InnerServiceFailed"), true, true, false},
+		{"node controller unavailable", refusal(403, "NodeControllerUnavailable"), true, true, false},
+		{"busy", refusal(400, "System.ServiceBusy"), true, true, false},
 		{"unknown code under 500", refusal(500, "SomethingNew"), true, true, false},
 		{"html from a proxy", func() (*http.Response, error) { return answer(502, "<html>"), nil }, true, true, false},
 		{"empty 504", func() (*http.Response, error) { return answer(504, ""), nil }, true, true, false},
@@ -80,12 +84,12 @@ func TestDefaultRetry(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			for op, repeated := range map[ecs.Operation]bool{reads: tt.read, carries: tt.token, writes: tt.write} {
+			for op, retried := range map[ecs.Operation]bool{reads: tt.read, carries: tt.token, writes: tt.write} {
 				synctest.Test(t, func(t *testing.T) {
 					rt := failing(3, tt.fault)
 					c := newClient(t, rt, ecs.WithRetry(ecs.DefaultRetry()))
 					err := c.Invoke(t.Context(), op, nil, nil)
-					if repeated {
+					if retried {
 						assert.NoError(t, err, op.Action)
 						assert.Len(t, rt.reqs, 4, op.Action)
 						return
@@ -98,8 +102,8 @@ func TestDefaultRetry(t *testing.T) {
 	}
 }
 
-// A nonce that was seen before means, on a repeat, that an earlier attempt did arrive.
-func TestRetryLost_nonceUsedOnARepeat(t *testing.T) {
+// On a retry, a nonce that was used before means that an earlier attempt arrived.
+func TestRetryLost_nonceUsedOnRetry(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		faults := []func() (*http.Response, error){refusal(400, "Throttling"), refusal(400, "SignatureNonceUsed")}
@@ -145,7 +149,7 @@ func TestRetryPolicy_waits(t *testing.T) {
 	}
 }
 
-// What the service says of the wait is obeyed, whatever the policy's own would be.
+// The client waits as long as the service asks, whatever the policy would choose.
 func TestRetryPolicy_serverPause(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -188,7 +192,7 @@ func TestRetryPolicy_serverPause(t *testing.T) {
 	})
 }
 
-func TestRetryPolicy_verdicts(t *testing.T) {
+func TestRetryPolicy_rules(t *testing.T) {
 	t.Parallel()
 	var seen []ecs.Failure
 	policy := ecs.RetryPolicy{Retries: 2, Rules: []ecs.RetryRule{
@@ -199,23 +203,151 @@ func TestRetryPolicy_verdicts(t *testing.T) {
 			}
 			return ecs.DecisionStop
 		},
-		func(ecs.Failure) ecs.Decision { t.Error("asked although the first one knew"); return ecs.DecisionNone },
+		func(ecs.Failure) ecs.Decision {
+			t.Error("asked although the first rule decided")
+			return ecs.DecisionNone
+		},
 	}}
 	rt := failing(1, refusal(403, "IncorrectInstanceStatus"))
-	require.NoError(t, newClient(t, rt).Invoke(t.Context(), writes, nil, nil, ecs.WithCallRetry(policy)))
+	require.NoError(t, newClient(t, rt).Invoke(t.Context(), writes, nil, nil, ecs.WithRetry(policy)))
 	assert.Len(t, rt.reqs, 2)
 	assert.Equal(t, 1, seen[0].Attempt)
 	assert.Equal(t, writes, seen[0].Operation)
 	assert.False(t, seen[0].Idempotent)
 
 	rt = failing(1, refusal(400, "Throttling"))
-	assert.Error(t, newClient(t, rt).Invoke(t.Context(), writes, nil, nil, ecs.WithCallRetry(policy)), "DecisionStop is final")
+	assert.Error(t, newClient(t, rt).Invoke(t.Context(), writes, nil, nil, ecs.WithRetry(policy)), "DecisionStop is final")
 	rt = failing(1, refusal(400, "Throttling"))
-	assert.Error(t, newClient(t, rt, ecs.WithRetry(ecs.DefaultRetry())).Invoke(t.Context(), writes, nil, nil, ecs.WithCallRetry(ecs.NoRetry)))
-	assert.ErrorContains(t, newClient(t, rt).Invoke(t.Context(), writes, nil, nil, ecs.WithCallRetry(ecs.RetryPolicy{Cap: -1})), "none may be negative")
+	assert.Error(t, newClient(t, rt, ecs.WithRetry(ecs.DefaultRetry())).Invoke(t.Context(), writes, nil, nil, ecs.WithRetry(ecs.NoRetry)))
+	assert.ErrorContains(t, newClient(t, rt).Invoke(t.Context(), writes, nil, nil, ecs.WithRetry(ecs.RetryPolicy{Cap: -1})), "none may be negative")
 }
 
-// The error of a call tells how often it was tried, and the failure of each attempt is within reach.
+// Wait replaces the backoff for the failures for which it returns a time, unless the service asks for more.
+func TestRetryPolicy_wait(t *testing.T) {
+	t.Parallel()
+	const own, base = 5 * time.Second, 100 * time.Millisecond
+	for _, tt := range []struct {
+		name     string
+		fault    func() (*http.Response, error)
+		min, max time.Duration
+	}{
+		{"a failure that it knows", refusal(409, "OperationConflict"), own, own},
+		{"another failure", refusal(400, "Throttling"), 1, base},
+		{"the service asks for more", refusal(409, "OperationConflict", "Retry-After", "30"), 30 * time.Second, 30*time.Second + base},
+		{"the service asks for less", refusal(409, "OperationConflict", "Retry-After", "1"), own, own},
+		{"the service asks, another failure", refusal(400, "Throttling", "Retry-After", "1"), time.Second, time.Second + base},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				policy := ecs.RetryPolicy{Retries: 1, Base: base, Wait: func(f ecs.Failure) time.Duration {
+					assert.Equal(t, 1, f.Attempt)
+					assert.Equal(t, writes, f.Operation)
+					if ecs.IsConflict(f.Err) {
+						return own
+					}
+					return -1
+				}}.With(ecs.RetryConflict)
+				start := time.Now()
+				require.NoError(t, newClient(t, failing(1, tt.fault), ecs.WithRetry(policy)).Invoke(t.Context(), writes, nil, nil))
+				assert.GreaterOrEqual(t, time.Since(start), tt.min)
+				assert.LessOrEqual(t, time.Since(start), tt.max)
+			})
+		})
+	}
+	t.Run("no time left", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			policy := ecs.RetryPolicy{Retries: 1, Wait: func(ecs.Failure) time.Duration { return time.Hour }}
+			rt := failing(1, refusal(400, "Throttling"))
+			assert.ErrorIs(t, newClient(t, rt, ecs.WithRetry(policy)).Invoke(ctx, writes, nil, nil), context.DeadlineExceeded)
+			assert.NoError(t, ctx.Err(), "it did not wait for the deadline")
+		})
+	})
+}
+
+// attempts returns how many attempts a write makes under the policy if the first one fails with the code.
+func attempts(t *testing.T, p ecs.RetryPolicy, code string) int {
+	t.Helper()
+	rt := failing(1, refusal(400, code))
+	_ = newClient(t, rt, ecs.WithRetry(p)).Invoke(t.Context(), writes, nil, nil)
+	return len(rt.reqs)
+}
+
+func TestRetryPolicy_WithAndWithout(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		stop := func(ecs.Failure) ecs.Decision { return ecs.DecisionStop }
+		for _, tt := range []struct {
+			name                string
+			policy              ecs.RetryPolicy
+			throttled, conflict int
+		}{
+			{"default", ecs.DefaultRetry(), 2, 1},
+			{"a conflict too", ecs.DefaultRetry().With(ecs.RetryConflict), 2, 2},
+			{"nil rules are the default", ecs.RetryPolicy{Retries: 1}.With(ecs.RetryConflict), 2, 2},
+			{"no rules stay none", ecs.RetryPolicy{Retries: 1, Rules: []ecs.RetryRule{}}.With(), 1, 1},
+			{"a nil rule is skipped", ecs.DefaultRetry().With(nil), 2, 1},
+			{"asked before the others", ecs.DefaultRetry().With(ecs.RetryConflict, stop), 1, 2},
+			{"and before those added earlier", ecs.DefaultRetry().With(ecs.RetryConflict).With(stop), 1, 1},
+			{"without throttling", ecs.DefaultRetry().Without(ecs.RetryThrottled), 1, 1},
+			{"without throttling, nil rules", ecs.RetryPolicy{Retries: 1}.Without(ecs.RetryThrottled), 1, 1},
+			{"another rule would retry it as well", ecs.DefaultRetry().With(ecs.RetryCodes("Throttling")).Without(ecs.RetryThrottled), 1, 1},
+			{"back again", ecs.DefaultRetry().Without(ecs.RetryThrottled).With(ecs.RetryThrottled), 2, 1},
+			{"without what is not retried", ecs.DefaultRetry().Without(ecs.RetryConflict), 2, 1},
+			{"without a rule that stops", ecs.DefaultRetry().Without(stop), 2, 1},
+			{"without nil", ecs.DefaultRetry().Without(nil), 2, 1},
+			{"no retries stay none", ecs.NoRetry.With(ecs.RetryConflict), 1, 1},
+		} {
+			assert.Equal(t, tt.throttled, attempts(t, tt.policy, "Throttling"), "%s: Throttling", tt.name)
+			assert.Equal(t, tt.conflict, attempts(t, tt.policy, "OperationConflict"), "%s: OperationConflict", tt.name)
+		}
+	})
+}
+
+// Policies that are derived from the same one share no array.
+func TestRetryPolicy_With_copies(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		rules := make([]ecs.RetryRule, 1, 8)
+		rules[0] = ecs.RetryCodes("A")
+		present := append(make([]ecs.RetryRule, 0, 8), ecs.RetryThrottled)
+		base := ecs.RetryPolicy{Retries: 1, Rules: present}
+		first := base.With(rules...)
+		second := base.With(ecs.RetryCodes("B"))
+		third := first.With(ecs.RetryCodes("C"))
+		rules[0], present[0] = nil, nil
+
+		assert.Equal(t, 2, attempts(t, first, "A"))
+		assert.Equal(t, 1, attempts(t, first, "B"))
+		assert.Equal(t, 1, attempts(t, first, "C"))
+		assert.Equal(t, 2, attempts(t, first, "Throttling"))
+		assert.Equal(t, 1, attempts(t, second, "A"))
+		assert.Equal(t, 2, attempts(t, second, "B"))
+		assert.Equal(t, 2, attempts(t, third, "A"))
+	})
+}
+
+func TestRetryCodes(t *testing.T) {
+	t.Parallel()
+	codes := []string{"A", "B.C"}
+	rule := ecs.RetryCodes(codes...)
+	codes[0] = "changed"
+	failure := func(code string) ecs.Failure {
+		return ecs.Failure{Err: fmt.Errorf("wrapped: %w", &ecs.Error{Code: code})}
+	}
+	assert.Equal(t, ecs.DecisionRetry, rule(failure("A")), "it keeps a copy of the codes")
+	assert.Equal(t, ecs.DecisionRetry, rule(failure("B.C")))
+	for _, code := range []string{"", "B", "a", "changed"} {
+		assert.Equal(t, ecs.DecisionNone, rule(failure(code)), code)
+	}
+	assert.Equal(t, ecs.DecisionNone, rule(ecs.Failure{Err: errors.New("A")}))
+	assert.Equal(t, ecs.DecisionNone, ecs.RetryCodes()(failure("A")))
+}
+
+// The error of a call says how many attempts were made, and wraps the failure of each.
 func TestClient_Invoke_carriesEveryCause(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -230,9 +362,11 @@ func TestClient_Invoke_carriesEveryCause(t *testing.T) {
 		err := newClient(t, rt, ecs.WithRetry(ecs.DefaultRetry())).Invoke(t.Context(), reads, nil, nil)
 		assert.EqualError(t, err, "ecs: DescribeThings: Forbidden.RAM: m (status 403, request r-1, 4 attempts)")
 		assert.ErrorIs(t, err, sentinel)
-		assert.True(t, ecs.HasCode(err, "Forbidden.RAM"), "the last answer comes first")
+		assert.True(t, ecs.HasCode(err, "Forbidden.RAM"), "the last response comes first")
+		last, ok := errors.AsType[*ecs.Error](err)
+		require.True(t, ok)
 		codes := map[string]bool{}
-		for _, cause := range err.(*ecs.Error).Unwrap() {
+		for _, cause := range last.Unwrap() {
 			if e, ok := errors.AsType[*ecs.Error](cause); ok {
 				codes[e.Code] = true
 			}
@@ -254,7 +388,7 @@ func TestClient_Invoke_carriesEveryCause(t *testing.T) {
 	})
 }
 
-// A clock that is off is set right once, for all calls of a client and of those derived from it.
+// A wrong clock is corrected once, for all calls of a client and of the clients derived from it.
 func TestClient_Invoke_learnsTheClock(t *testing.T) {
 	t.Parallel()
 	for _, skew := range []time.Duration{2 * time.Hour, -40 * time.Minute} {
@@ -278,7 +412,7 @@ func TestClient_Invoke_learnsTheClock(t *testing.T) {
 					var logged bytes.Buffer
 					c := newClient(t, rt, ecs.WithSignature(v), ecs.WithRetry(ecs.DefaultRetry()), ecs.WithLogger(slog.New(slog.NewTextHandler(&logged, nil))))
 					start := time.Now()
-					require.NoError(t, c.Invoke(t.Context(), writes, nil, nil), "a refusal for the time alone is safe to repeat")
+					require.NoError(t, c.Invoke(t.Context(), writes, nil, nil), "an error about the timestamp alone is safe to retry")
 					assert.Len(t, rt.reqs, 2)
 					assert.Zero(t, time.Since(start), "at once")
 					assert.Contains(t, logged.String(), "ecs clock corrected")
@@ -286,7 +420,7 @@ func TestClient_Invoke_learnsTheClock(t *testing.T) {
 					other, err := c.With(ecs.WithRegion("cn-beijing"))
 					require.NoError(t, err)
 					require.NoError(t, other.Invoke(t.Context(), writes, nil, nil))
-					assert.Len(t, rt.reqs, 3, "the copy knows already")
+					assert.Len(t, rt.reqs, 3, "the copy shares the correction")
 				})
 			})
 		}
@@ -318,7 +452,7 @@ func TestClient_Invoke_clientToken(t *testing.T) {
 	e, ok := errors.AsType[*ecs.Error](err)
 	require.True(t, ok)
 	sent := rt.forms[0].Get("ClientToken")
-	assert.Equal(t, sent, e.ClientToken, "the caller can go on with the token")
+	assert.Equal(t, sent, e.ClientToken, "the caller can continue with the token")
 	assert.Equal(t, sent, raw.ClientToken)
 	assert.NotContains(t, err.Error(), sent)
 
@@ -357,8 +491,8 @@ func TestWithInterceptor(t *testing.T) {
 	assert.ErrorContains(t, err, "returned a nil Invoker")
 }
 
-// A write without a token is not repeated when its answer is lost, unless the caller allows it.
-func TestWithRepeatable(t *testing.T) {
+// A write without a token is not retried when its response is lost, unless the call is marked as idempotent.
+func TestWithIdempotent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		rt := &transport{reply: func(n int, _ *http.Request) (*http.Response, error) {

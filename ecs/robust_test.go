@@ -53,7 +53,7 @@ func TestClient_Invoke_learnsTheClockTogether(t *testing.T) {
 	})
 }
 
-// The beginning of an answer that breaks off may hold what the action returns in confidence.
+// The beginning of a response that breaks off may hold what the action returns in confidence.
 func TestError_doesNotQuoteAnAnswer(t *testing.T) {
 	t.Parallel()
 	_, err := createkeypair.Do(t.Context(), newClient(t, always(200, `{"PrivateKeyBody":"-----BEGIN RSA PRIVATE KEY----- abc`)), nil)
@@ -68,7 +68,7 @@ func TestError_oneLine(t *testing.T) {
 	assert.EqualError(t, err, "ecs: DescribeThings: X: a b c [31md (status 400)")
 }
 
-// A refusal under a status of success, in the spellings that gateways have.
+// An error response under a status of success, in the spellings that gateways have.
 func TestError_refusalUnderSuccess(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{
@@ -103,7 +103,7 @@ func TestClient_Invoke_badTargets(t *testing.T) {
 	rt := always(200, `{}`)
 	c := newClient(t, rt)
 	for _, resp := range []any{(*describeinstances.Response)(nil), struct{}{}, map[string]any{}, "", (*int)(nil)} {
-		assert.ErrorContains(t, c.Invoke(t.Context(), writes, nil, resp), "want a pointer that is not nil", fmt.Sprintf("%T", resp))
+		assert.ErrorContains(t, c.Invoke(t.Context(), writes, nil, resp), "want a pointer that is not nil", "%T", resp)
 	}
 	embeds := &struct{ *describeinstances.Request }{}
 	assert.ErrorContains(t, c.Invoke(t.Context(), writes, embeds, nil), "embeds")
@@ -202,10 +202,10 @@ func TestClient_Invoke_ownStructForms(t *testing.T) {
 		assert.ErrorContains(t, c.Invoke(t.Context(), writes, req, nil), "parameter ", name)
 	}
 	assert.Len(t, rt.reqs, 1)
-	assert.False(t, strings.Contains(form.Get("Price"), "e"))
+	assert.NotContains(t, form.Get("Price"), "e")
 }
 
-// The memory of one answer serves the next; what was read from it, and a raw answer, stay as they are.
+// The memory of one response serves the next; what was read from it, and a raw response, stay as they are.
 func TestClient_Invoke_answersStayApart(t *testing.T) {
 	t.Parallel()
 	rt := &transport{reply: func(n int, _ *http.Request) (*http.Response, error) {

@@ -13,19 +13,19 @@ import (
 
 const algorithmV3 = "ACS3-HMAC-SHA256"
 
-// PayloadHash returns the lower-case hex SHA-256 of a request body, as the header x-acs-content-sha256 and
-// [CanonicalRequestV3] take it. A request without a body has the hash of no bytes.
+// PayloadHash returns the SHA-256 of a request body in lower-case hex. It is the value of the header x-acs-content-sha256 and an
+// argument of [CanonicalRequestV3]. The hash of a request without a body is that of an empty one.
 func PayloadHash(body []byte) string {
 	sum := sha256.Sum256(body)
 	return hex.EncodeToString(sum[:])
 }
 
-// CanonicalRequestV3 returns the canonical form of a request and, for [AuthorizationV3], the names of the headers it
-// covers, joined with ";".
+// CanonicalRequestV3 returns the canonical form of a request and the names of the headers it covers, joined with ";", for
+// [AuthorizationV3].
 //
-// uri is the path as it is sent, already percent-encoded; empty means "/". The headers covered are Host, Content-Type
-// and all that start with X-Acs-, with names in any case; several values of one are sorted. net/http keeps the host of
-// a request outside its header, so the caller has to add it. payloadHash is the [PayloadHash] of the body.
+// uri is the path as it is sent, already percent-encoded; empty means "/". The signature covers the headers Host, Content-Type and
+// those whose names start with X-Acs-, in any case. Several values of a header are sorted. net/http keeps the host of a request
+// outside of its header, so the caller has to add it. payloadHash is the [PayloadHash] of the body.
 func CanonicalRequestV3(method, uri string, query url.Values, header http.Header, payloadHash string) (canonical, signedHeaders string) {
 	if uri == "" {
 		uri = "/"
@@ -36,7 +36,7 @@ func CanonicalRequestV3(method, uri string, query url.Values, header http.Header
 
 	var b strings.Builder
 	b.WriteString(strings.ToUpper(method) + "\n" + uri + "\n")
-	b.WriteString(strings.ReplaceAll(query.Encode(), "+", "%20") + "\n") // it has turned a real "+" into "%2B"
+	b.WriteString(strings.ReplaceAll(query.Encode(), "+", "%20") + "\n") // Encode has already turned a literal "+" into "%2B"
 	for _, name := range names {
 		b.WriteString(name + ":" + strings.Join(slices.Sorted(slices.Values(signed[name])), ",") + "\n")
 	}
@@ -44,7 +44,7 @@ func CanonicalRequestV3(method, uri string, query url.Values, header http.Header
 	return b.String(), signedHeaders
 }
 
-// signedHeader returns the part of the header that gets signed, names in lower case, values trimmed.
+// signedHeader returns the headers to sign, with names in lower case and trimmed values.
 func signedHeader(header http.Header) map[string][]string {
 	signed := make(map[string][]string)
 	for name, values := range header {
@@ -64,14 +64,14 @@ func StringToSignV3(canonicalRequest string) string {
 	return algorithmV3 + "\n" + PayloadHash([]byte(canonicalRequest))
 }
 
-// SignatureV3 returns the lower-case hex HMAC-SHA256 of the text. Unlike [Signature] it uses the secret as it is.
+// SignatureV3 returns the HMAC-SHA256 of the text in lower-case hex. Unlike [Signature], it uses the secret unchanged.
 func SignatureV3(stringToSign, accessKeySecret string) string {
 	mac := hmac.New(sha256.New, []byte(accessKeySecret))
 	mac.Write([]byte(stringToSign))
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
-// AuthorizationV3 returns the value of the header Authorization. It holds no secret.
+// AuthorizationV3 returns the value of the header Authorization. It does not contain the secret.
 func AuthorizationV3(accessKeyID, signedHeaders, signature string) string {
 	return algorithmV3 + " Credential=" + accessKeyID + ",SignedHeaders=" + signedHeaders + ",Signature=" + signature
 }

@@ -116,7 +116,7 @@ func TestCanonicalRequestV3(t *testing.T) {
 			canonical, signedHeaders := CanonicalRequestV3(tt.method, tt.uri, parseQuery(t, tt.query), tt.header, "hash")
 			assert.Equal(t, tt.want, canonical)
 			assert.Equal(t, tt.signedHeaders, signedHeaders)
-			assert.Equal(t, before, tt.header, "the header given must stay as it was")
+			assert.Equal(t, before, tt.header, "the header was changed")
 		})
 	}
 }
@@ -138,7 +138,7 @@ func TestPayloadHash(t *testing.T) {
 	}
 }
 
-// header returns a header of names and values in turn; unlike http.Header.Add it keeps the names as they are.
+// header returns a header of names and values in turn; unlike http.Header.Add it does not change the names.
 func header(pairs ...string) http.Header {
 	h := make(http.Header)
 	for i := 0; i < len(pairs); i += 2 {

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// runInstances is a common request of 34 parameters, with values that need care when escaped.
+// runInstances is a common request of 34 parameters, with values that need escaping.
 const runInstances = "AccessKeyId=testid&Action=RunInstances&Amount=2&ClientToken=123e4567-e89b-12d3-a456-426655440000" +
 	"&DataDisk.1.Category=cloud_essd&DataDisk.1.Size=200&DataDisk.2.Category=cloud_ssd&DataDisk.2.Size=500" +
 	"&Description=blue%20pool%3A%20a%2Bb%2Ac~d%20%26%2050%25%20%E4%BA%91%2F%E6%9C%8D%E5%8A%A1&Format=JSON" +
@@ -23,8 +23,8 @@ const runInstances = "AccessKeyId=testid&Action=RunInstances&Amount=2&ClientToke
 	"&Tag.3.Key=cost%3Dcenter&Tag.3.Value=a%26b%20c&Timestamp=2026-01-02T03%3A04%3A05Z" +
 	"&VSwitchId=vsw-bp1s5fnvk4gn2tws0%2A%2A%2A%2A&Version=2014-05-26&ZoneId=cn-hangzhou-g"
 
-// BenchmarkSignature reports beside its own figures, as x-raw, how many times longer than raw HMAC-SHA1 and base64 over
-// the same bytes it takes: the median of many short turns, so that other load on the machine strikes both.
+// BenchmarkSignature also reports x-raw: how many times longer it takes than plain HMAC-SHA1 and base64 of the same bytes. It is the
+// median of many short turns, so that other load on the machine affects both.
 func BenchmarkSignature(b *testing.B) {
 	params := parseQuery(b, runInstances)
 	text := []byte(StringToSign("POST", params))
@@ -43,7 +43,7 @@ func BenchmarkSignature(b *testing.B) {
 	b.ReportMetric(ratios[len(ratios)/2], "x-raw")
 }
 
-// rawHMAC is the least that a signature costs.
+// rawHMAC is the minimum work of a signature.
 func rawHMAC(key string, text []byte) string {
 	mac := hmac.New(sha1.New, []byte(key))
 	mac.Write(text)

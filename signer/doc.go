@@ -1,19 +1,22 @@
-// Package signer computes the two signatures that Alibaba Cloud accepts on RPC-style requests. All of it is pure
-// functions: the clock, the nonce and the keys come in as arguments, and nothing is sent.
+// Package signer computes the two signatures that Alibaba Cloud accepts for RPC-style requests. It consists of pure functions: the
+// clock, the nonce and the keys are arguments, and nothing is sent.
 //
-// Signature 1.0 (HMAC-SHA1) covers the parameters of a request, query and form alike, and travels as one more of them:
+// Signature 1.0 (HMAC-SHA1) is the signature of RPC-style requests and the default of package ecs. Its functions have no suffix:
+// [StringToSign], [Signature] and [SignedForm]. It covers the parameters of a request, in the query and in the form, and is sent
+// as one more parameter:
 //
 //	params.Set("Signature", signer.Signature(http.MethodPost, params, accessKeySecret))
 //
 // [SignedForm] signs the parameters and writes the form in one pass.
 //
-// ACS3-HMAC-SHA256 (V3) covers method, path, query, headers and body, and travels in the header Authorization:
+// ACS3-HMAC-SHA256 is the newer signature, called V3. Its functions have the suffix V3, but for [PayloadHash]. It covers method,
+// path, query, headers and body, and is sent in the header Authorization:
 //
 //	hash := signer.PayloadHash(body) // also the value of the header x-acs-content-sha256
 //	canonical, signed := signer.CanonicalRequestV3(http.MethodPost, "/", query, header, hash)
 //	signature := signer.SignatureV3(signer.StringToSignV3(canonical), accessKeySecret)
 //	header.Set("Authorization", signer.AuthorizationV3(accessKeyID, signed, signature))
 //
-// Both take a timestamp and a nonce that the service accepts once and for some minutes only, so every attempt to send
-// a request needs a signature of its own.
+// Both signatures cover a timestamp that is valid for some minutes and a nonce that is valid once, so every attempt to send a request
+// needs a new signature.
 package signer

@@ -2,8 +2,8 @@ package signer
 
 const digits = "0123456789ABCDEF"
 
-// What stands before the two digits of an escaped byte. Escaping twice changes the "%" of the first time to "%25" and
-// nothing else, so that it can be done in one pass.
+// The prefix of an escaped byte, before its two digits. Escaping a second time only changes the "%" of the first time to "%25", so
+// both can be done in one pass.
 const (
 	once  = "%"
 	twice = "%25"
@@ -15,7 +15,7 @@ func appendEscaped(dst []byte, s, percent string) []byte {
 	for i < len(s) && unreserved[s[i]] {
 		i++
 	}
-	dst = append(dst, s[:i]...) // mostly that is all
+	dst = append(dst, s[:i]...) // the whole string in most cases
 	for ; i < len(s); i++ {
 		if c := s[i]; unreserved[c] {
 			dst = append(dst, c)
@@ -26,7 +26,7 @@ func appendEscaped(dst []byte, s, percent string) []byte {
 	return dst
 }
 
-// unreserved marks the bytes that stand for themselves in a percent-encoded text.
+// unreserved marks the bytes that are not percent-encoded.
 var unreserved = func() (table [256]bool) {
 	for _, c := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~") {
 		table[c] = true

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// escape is the encoding as the standard library has it, but for the space.
+// escape is the encoding of the standard library, except for the space.
 func escape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
 var (
@@ -52,7 +52,7 @@ func FuzzSignature(f *testing.F) {
 	f.Add("get", "Signature=x&b=2&b=1&a&=&%00=%ff&Tag.10.Key=&Tag.2.Key=", strings.Repeat("s", 100))
 	f.Add("GET\n", "Signature1=1&Signature=2&Signature=3&Signatur=4&signature=5", "secret&")
 	f.Fuzz(func(t *testing.T, method, query, secret string) {
-		params, _ := url.ParseQuery(query) // what it can read of any text
+		params, _ := url.ParseQuery(query) // the part of any text that it can read
 		text := StringToSign(method, params)
 		signature := Signature(method, params, secret)
 		assert.Equal(t, text, StringToSign(method, maps.Clone(params)))

@@ -10,15 +10,15 @@ import (
 
 // byName yields the entries of m in byte order of their names.
 //
-// Sorting the names themselves would take about as long as hashing the request. So it sorts integers, made of a name's
-// first bytes and, in the low bits, its index, and compares only names that begin alike.
+// Sorting the names themselves would take about as long as hashing the request. Instead it sorts integers made of the first bytes of
+// a name and, in the low bits, its index. It compares only the names whose first bytes are the same.
 func byName(m map[string][]string) iter.Seq2[string, []string] {
 	return func(yield func(string, []string) bool) {
 		type entry struct {
 			name   string
 			values []string
 		}
-		var entryRoom [64]entry // keeps a usual request off the heap
+		var entryRoom [64]entry // enough for most requests, without the heap
 		var keyRoom [64]uint64
 		entries, keys := entryRoom[:0], keyRoom[:0]
 
@@ -48,7 +48,7 @@ func byName(m map[string][]string) iter.Seq2[string, []string] {
 	}
 }
 
-// prefix returns the first eight bytes of s as a number of the same order, zeros standing for those missing.
+// prefix returns the first eight bytes of s, padded with zeros, as a number. Numbers sort as the bytes do.
 func prefix(s string) uint64 {
 	if len(s) >= 8 {
 		return binary.BigEndian.Uint64([]byte(s[:8]))

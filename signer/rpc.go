@@ -9,22 +9,22 @@ import (
 )
 
 // StringToSign returns the text that [Signature] signs: the upper-case method, the path "/", and the sorted, encoded
-// parameters, encoded once more as a whole. The service quotes its own version of it when it refuses a signature.
+// parameters, encoded once more as a whole. When the service rejects a signature, it quotes its own version of this text.
 //
-// params holds the query and the form together, however they are split on the wire. A parameter named "Signature" is
-// left out. A name with several values stands once for each, in their order; one without any is left out.
+// params holds the parameters of both the query and the form. A parameter named "Signature" is left out. A name with several
+// values occurs once for each, in their order. A name without values is left out.
 func StringToSign(method string, params url.Values) string {
 	return string(appendStringToSign(nil, method, params, nil))
 }
 
-// Signature returns the value of the parameter "Signature": the HMAC-SHA1 of [StringToSign] in base64. Like any other
-// value it has to be percent-encoded on its way into a query or a form; [SignedForm] sees to that.
+// Signature returns the value of the parameter "Signature": the base64 of the HMAC-SHA1 of [StringToSign]. The value is not
+// percent-encoded yet: url.Values.Encode or [SignedForm] does that.
 func Signature(method string, params url.Values, accessKeySecret string) string {
 	return sign(method, params, accessKeySecret, nil)
 }
 
-// SignedForm returns params together with their signature as the body of a form, and the signature by itself. The form
-// is sorted by name and escaped as it was signed. A parameter named "Signature" is left out for the new one.
+// SignedForm returns params and their signature as the body of a form, and the signature by itself. The form is sorted by name and
+// escaped as it was signed; the signature comes last. It replaces a parameter named "Signature".
 func SignedForm(method string, params url.Values, accessKeySecret string) (form []byte, signature string) {
 	form = make([]byte, 0, 2048)
 	signature = sign(method, params, accessKeySecret, &form)
@@ -34,7 +34,7 @@ func SignedForm(method string, params url.Values, accessKeySecret string) (form 
 	return appendEscaped(append(form, "Signature="...), signature, once), signature
 }
 
-// sign also appends what it signs to form, unless that is nil.
+// sign returns the signature of params. Unless form is nil, it also appends the encoded parameters to it.
 func sign(method string, params url.Values, accessKeySecret string, form *[]byte) string {
 	text := appendStringToSign(make([]byte, 0, 2048), method, params, form)
 	mac := hmac.New(sha1.New, []byte(accessKeySecret+"&"))
@@ -42,6 +42,7 @@ func sign(method string, params url.Values, accessKeySecret string, form *[]byte
 	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
+// appendStringToSign appends the string to sign to text and, unless form is nil, the encoded parameters to form.
 func appendStringToSign(text []byte, method string, params url.Values, form *[]byte) []byte {
 	text = append(text, strings.ToUpper(method)...)
 	text = append(text, "&%2F&"...)
@@ -76,7 +77,7 @@ func appendStringToSign(text []byte, method string, params url.Values, form *[]b
 func appendBoth(form, text []byte, s string) ([]byte, []byte) {
 	start := len(form)
 	form = appendEscaped(form, s, once)
-	if len(form) == start+len(s) { // nothing to escape, as mostly
+	if len(form) == start+len(s) { // nothing was escaped, the usual case
 		return form, append(text, s...)
 	}
 	return form, appendEscaped(text, s, twice)

@@ -2,6 +2,7 @@ package signer
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -112,4 +113,24 @@ func TestSignature_leavesParamsAlone(t *testing.T) {
 	params := url.Values{"b": {"2", "1"}, "a": nil, "Signature": {"old"}}
 	Signature("GET", params, "secret")
 	assert.Equal(t, url.Values{"b": {"2", "1"}, "a": nil, "Signature": {"old"}}, params)
+}
+
+func TestSignedForm(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, params, form string // without the signature
+	}{
+		{"no parameters", "", ""},
+		{"an old signature alone", "Signature=old", ""},
+		{"sorted, encoded, without an old signature", "b=x%20y&a=1&Signature=old&a=0", "a=1&a=0&b=x%20y&"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			params := parseQuery(t, tt.params)
+			form, signature := SignedForm("POST", params, "testsecret")
+			assert.Equal(t, Signature("POST", params, "testsecret"), signature)
+			assert.Equal(t, tt.form+"Signature="+strings.NewReplacer("+", "%2B", "/", "%2F", "=", "%3D").Replace(signature), string(form))
+		})
+	}
 }

@@ -12,38 +12,45 @@ import (
 	"time"
 )
 
-// ErrMissing is what a judge of [UntilAll] sees instead of a value when the answer to a poll does not mention its key: a thing
-// that is not yet visible, or gone.
-var ErrMissing = errors.New("missing from the answer")
+// ErrMissing is passed to a judge of [UntilAll] if the response to a poll does not include its key: the resource is not visible yet,
+// or it is gone.
+var ErrMissing = errors.New("missing from the response")
 
-// Outcome is what became of one key.
+// Outcome is the result of the wait for one key.
 type Outcome[K comparable, T any] struct {
 	Key     K
-	Value   T     // the last one seen; zero when there was none
-	Err     error // nil when done, the error of the judge when failed, an [*Error] when pending
+	Value   T     // the last one seen; zero if there was none
+	Err     error // nil if done, the error of the judge if failed, an [*Error] if pending
 	Pending bool  // the wait ended before the judge decided
 }
 
-// UntilAll waits for many keys, whose states one poll can ask for together, and returns an outcome for each, in the order of
-// keys. A key given twice is asked for once and has the same outcome twice.
+// UntilAll waits for many keys whose states one poll can return together. It returns an outcome for each key, in the order of keys.
+// A key given twice is polled for once and has the same outcome twice.
 //
-// An attempt polls for the keys that are not finished, in batches; what finishes does not depend on the rest. Poll runs on
-// several goroutines and must return when ctx ends. A key that its map lacks is judged by the error beside the map, if there
-// is one, and otherwise by [ErrMissing]: the map counts even with an error. Judge is called once per key, before the first
-// poll, for the judge of that key, so each has its own [Tolerate], [Grace] or [Hold]. The longest hint of a [RetryAfterer] among the
-// pending holds for the next delay.
+// Each attempt polls for the keys that are not finished, in batches. Poll runs on several goroutines and must return when ctx is
+// done. Its map may be incomplete, and counts even if there is an error: for a key that is not in the map, the judge sees the
+// error of the poll, or [ErrMissing] if there is none. UntilAll calls judge once per key, before the first poll, so each key has its
+// own [Tolerate], [Grace] or [Hold]. The longest delay that a [RetryAfterer] among the pending keys asks for applies to all.
 //
-// The error is nil when every key is done. It sums up the outcomes otherwise, and unwraps to the errors of all of them. A
-// panic in poll is raised again on the caller's goroutine, as an error that shows its stack.
+// The error is nil if every key is done. Otherwise it summarizes the outcomes and unwraps to all of their errors. A panic in poll is
+// raised again on the goroutine of the caller, as an error that includes its stack.
 func UntilAll[K comparable, T any](ctx context.Context, keys []K, poll func(context.Context, []K) (map[K]T, error), judge func(K) Judge[T], opts ...BatchOption) ([]Outcome[K, T], error) {
-	c, err := newConfig(ctx, poll == nil, judge == nil, opts)
+	switch {
+	case ctx == nil:
+		return nil, errNoContext
+	case poll == nil:
+		return nil, errNoPoll
+	case judge == nil:
+		return nil, errNoJudge
+	}
+	c, err := newConfig(opts)
 	if err != nil || len(keys) == 0 {
 		return nil, err
 	}
 
 	var pending []*keyed[K, T]
 	known := make(map[K]*keyed[K, T], len(keys))
-	targets := make([]*keyed[K, T], len(keys)) // beside keys
+	targets := make([]*keyed[K, T], len(keys)) // parallel to keys
 	for i, key := range keys {
 		t := known[key]
 		if t == nil {
@@ -88,16 +95,16 @@ type keyed[K comparable, T any] struct {
 	target[T]
 }
 
-// batch is one poll of an attempt and what came of it.
+// batch is one poll of an attempt and its result.
 type batch[K comparable, T any] struct {
 	targets  []*keyed[K, T]
 	values   map[K]T
 	err      error
 	returned bool
-	panicked error // of a poll that has not returned; nil if it ended its goroutine instead
+	panicked error // of a poll that did not return; nil if it ended its goroutine instead
 }
 
-// pollBatches polls for all targets and returns the batches that ctx left time for.
+// pollBatches polls for all targets in batches. It returns those polled before ctx was done.
 func pollBatches[K comparable, T any](ctx context.Context, c *config, targets []*keyed[K, T], poll func(context.Context, []K) (map[K]T, error)) []*batch[K, T] {
 	var batches []*batch[K, T]
 	var wg sync.WaitGroup
@@ -118,9 +125,9 @@ func pollBatches[K comparable, T any](ctx context.Context, c *config, targets []
 	for _, b := range batches {
 		switch {
 		case b.panicked != nil:
-			panic(b.panicked)
+			panic(b.panicked) //nolint:forbidigo // a panic of the caller's own function
 		case !b.returned:
-			runtime.Goexit() // as the poll of Until would, of a test that has failed, say
+			runtime.Goexit() // as if poll had been called here: it ended its goroutine, as t.FailNow does
 		}
 	}
 	return batches
@@ -132,7 +139,7 @@ func (b *batch[K, T]) poll(ctx context.Context, poll func(context.Context, []K) 
 			b.panicked = fmt.Errorf("%v\n\n%s", p, debug.Stack())
 		}
 	}()
-	keys := make([]K, len(b.targets)) // poll's own, to sort or keep
+	keys := make([]K, len(b.targets)) // poll may sort or keep it
 	for i, t := range b.targets {
 		keys[i] = t.key
 	}
@@ -140,7 +147,7 @@ func (b *batch[K, T]) poll(ctx context.Context, poll func(context.Context, []K) 
 	b.returned = true
 }
 
-// summary is the error of an UntilAll that did not finish well.
+// summary is the error of UntilAll.
 type summary struct {
 	text string
 	errs []error
@@ -149,7 +156,7 @@ type summary struct {
 func (s *summary) Error() string   { return s.text }
 func (s *summary) Unwrap() []error { return s.errs }
 
-// summarize tells of one key in full, a failed one if there is any: a thousand would fill the log.
+// summarize quotes the error of only one key, because a thousand would fill the log. A failed key is preferred to a pending one.
 func summarize[K comparable, T any](outcomes []Outcome[K, T], p *Progress) error {
 	if p.Failed+p.Pending == 0 {
 		return nil
@@ -167,7 +174,7 @@ func summarize[K comparable, T any](outcomes []Outcome[K, T], p *Progress) error
 	}
 	reason := first.Err.Error()
 	if e, ok := errors.AsType[*Error](first.Err); ok && first.Pending {
-		reason = e.text() // without saying "waiter" twice
+		reason = e.text() // without a second "waiter: "
 	}
 	return &summary{
 		text: fmt.Sprintf("waiter: %d of %d done, %d failed, %d pending: %v: %s",

@@ -19,8 +19,8 @@ import (
 	"github.com/go-aliecs/aliecs/waiter"
 )
 
-// fleet answers polls for many keys. A key goes through its states, one a second, and stays in the last; the state "" is
-// missing from the answer.
+// fleet is polled for many keys. A key goes through its states, one per second, and stays in the last. A key in the state "" is
+// missing from the response.
 type fleet struct {
 	states map[string][]string
 	start  time.Time
@@ -34,15 +34,15 @@ func (f *fleet) poll(_ context.Context, keys []string) (map[string]string, error
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.asked = append(f.asked, slices.Clone(keys))
-	answer := make(map[string]string)
+	response := make(map[string]string)
 	for _, key := range keys {
 		states := f.states[key]
 		if s := states[min(int(time.Since(f.start)/time.Second), len(states)-1)]; s != "" {
-			answer[key] = s
+			response[key] = s
 		}
 	}
-	clear(keys) // they are the poll's own
-	return answer, nil
+	clear(keys) // poll may change them
+	return response, nil
 }
 
 func eachRunning(string) waiter.Judge[string] { return running }
@@ -55,11 +55,13 @@ func TestUntilAll(t *testing.T) {
 		return &waiter.Error{Last: last, LastErr: lastErr, Attempts: 3, Elapsed: 2 * time.Second, Err: waiter.ErrMaxAttempts}
 	}
 	graceful := func(string) waiter.Judge[string] {
-		missing := func(err error) bool { return err == waiter.ErrMissing }
+		missing := func(err error) bool { return errors.Is(err, waiter.ErrMissing) }
 		return waiter.Grace(2*time.Second, missing, running)
 	}
 	gone := func(string) waiter.Judge[string] {
-		return func(_ string, err error) (waiter.Verdict, error) { return err == waiter.ErrMissing, nil }
+		return func(_ string, err error) (waiter.Verdict, error) {
+			return waiter.Verdict(errors.Is(err, waiter.ErrMissing)), nil
+		}
 	}
 	tests := []struct {
 		name    string
@@ -93,7 +95,7 @@ func TestUntilAll(t *testing.T) {
 		{"missing is a failure", map[string][]string{"a": {"Running"}, "b": {"Starting", ""}},
 			[]string{"a", "b"}, eachRunning,
 			[]outcome{{"a", "Running", nil, false}, {"b", "Starting", waiter.ErrMissing, false}},
-			"waiter: 1 of 2 done, 1 failed, 0 pending: b: missing from the answer",
+			"waiter: 1 of 2 done, 1 failed, 0 pending: b: missing from the response",
 			[][]string{{"a", "b"}, {"b"}}},
 		{"missing is done", map[string][]string{"a": {"Stopped", ""}, "b": {""}, "c": {"Stopped"}},
 			[]string{"a", "b", "c"}, gone,
@@ -103,7 +105,7 @@ func TestUntilAll(t *testing.T) {
 		{"missing is fine for a while", map[string][]string{"a": {"", "Running"}, "b": {""}},
 			[]string{"a", "b"}, graceful,
 			[]outcome{{"a", "Running", nil, false}, {"b", "", waiter.ErrMissing, false}},
-			"waiter: 1 of 2 done, 1 failed, 0 pending: b: missing from the answer",
+			"waiter: 1 of 2 done, 1 failed, 0 pending: b: missing from the response",
 			[][]string{{"a", "b"}, {"a", "b"}, {"b"}}},
 	}
 	for _, tt := range tests {
@@ -130,7 +132,7 @@ func TestUntilAll(t *testing.T) {
 	}
 }
 
-func TestUntilAll_refuses(t *testing.T) {
+func TestUntilAll_badArguments(t *testing.T) {
 	t.Parallel()
 	var noContext context.Context
 	poll := func(context.Context, []string) (map[string]string, error) { panic("polled") }
@@ -204,17 +206,17 @@ func TestUntilAll_batches(t *testing.T) {
 					sizes = append(sizes, len(keys))
 					now++
 					most = max(most, now)
-					answer := make(map[int]string)
+					response := make(map[int]string)
 					for _, key := range keys {
 						asked[key]++
-						answer[key] = "Running"
+						response[key] = "Running"
 					}
 					mu.Unlock()
 					time.Sleep(time.Second)
 					mu.Lock()
 					now--
 					mu.Unlock()
-					return answer, nil
+					return response, nil
 				}, func(int) waiter.Judge[string] { return running }, tt.opts...)
 				require.NoError(t, err)
 				slices.Sort(sizes)
@@ -246,13 +248,13 @@ func TestUntilAll_asksForFewerAndFewer(t *testing.T) {
 		var rounds []int64
 		_, err := waiter.UntilAll(t.Context(), numbers(1000), func(_ context.Context, keys []int) (map[int]string, error) {
 			polls.Add(1)
-			answer := make(map[int]string)
+			response := make(map[int]string)
 			for _, key := range keys {
-				if answer[key] = "Starting"; time.Since(start) >= time.Duration(key)*50*time.Millisecond { // the last after 50 s
-					answer[key] = "Running"
+				if response[key] = "Starting"; time.Since(start) >= time.Duration(key)*50*time.Millisecond { // the last after 50 s
+					response[key] = "Running"
 				}
 			}
-			return answer, nil
+			return response, nil
 		}, func(int) waiter.Judge[string] { return running },
 			waiter.WithBatchSize(100), waiter.WithInterval(10*time.Second),
 			waiter.WithProgress(func(waiter.Progress) { rounds = append(rounds, polls.Swap(0)) }))
@@ -282,13 +284,13 @@ func TestUntilAll_failedBatch(t *testing.T) {
 					func(_ context.Context, keys []string) (map[string]string, error) {
 						if slices.Contains(keys, "b") && !failed {
 							failed = true
-							return map[string]string{"a": "Running", "e": "Broken"}, errTransient // knows a all the same; nobody asked for e
+							return map[string]string{"a": "Running", "e": "Broken"}, errTransient // the value of a counts; e was not asked for
 						}
-						answer := make(map[string]string)
+						response := make(map[string]string)
 						for _, key := range keys {
-							answer[key] = "Running"
+							response[key] = "Running"
 						}
-						return answer, nil
+						return response, nil
 					}, tt.judge, waiter.WithBatchSize(2))
 				assert.Equal(t, tt.want, got)
 				assert.Equal(t, slices.ContainsFunc(tt.want, func(o outcome) bool { return o.Err != nil }), err != nil)
@@ -326,14 +328,14 @@ func TestUntilAll_hint(t *testing.T) {
 			if len(at) == 3 {
 				return nil, hintError(5 * time.Second)
 			}
-			answer := make(map[int]*hintValue)
+			response := make(map[int]*hintValue)
 			for _, key := range keys {
-				answer[key] = &hintValue{time.Duration(key*10) * time.Second}
+				response[key] = &hintValue{time.Duration(key*10) * time.Second}
 			}
-			return answer, nil
+			return response, nil
 		}, func(key int) waiter.Judge[*hintValue] {
 			return func(_ *hintValue, err error) (waiter.Verdict, error) {
-				return key == 3 && len(at) == 2 || err == waiter.ErrMissing, nil
+				return waiter.Verdict(key == 3 && len(at) == 2 || errors.Is(err, waiter.ErrMissing)), nil
 			}
 		}, waiter.WithInterval(time.Second))
 		require.NoError(t, err)
@@ -347,11 +349,11 @@ func TestUntilAll_progress(t *testing.T) {
 		f := newFleet(map[string][]string{"a": {"Starting"}, "b": {"Pending", "Broken"}, "c": {"Running"}})
 		var got []waiter.Progress
 		_, err := waiter.UntilAll(t.Context(), []string{"a", "b", "c", "c"}, func(ctx context.Context, keys []string) (map[string]string, error) {
-			answer, err := f.poll(ctx, keys)
+			response, err := f.poll(ctx, keys)
 			if len(keys) == 2 {
 				err = errTransient
 			}
-			return answer, err
+			return response, err
 		}, eachRunning, waiter.WithInterval(time.Second), waiter.WithMaxAttempts(3),
 			waiter.WithProgress(func(p waiter.Progress) { got = append(got, p) }))
 		require.Error(t, err)
@@ -368,7 +370,7 @@ func TestUntilAll_progressTellsFirstError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var got []error
 		_, err := waiter.UntilAll(t.Context(), []int{1, 2, 3}, func(_ context.Context, keys []int) (map[int]string, error) {
-			switch time.Sleep(time.Duration(10-keys[0]) * time.Second); keys[0] { // the first key is answered last
+			switch time.Sleep(time.Duration(10-keys[0]) * time.Second); keys[0] { // the first key gets its response last
 			case 2:
 				return nil, errTransient
 			case 3:
@@ -388,9 +390,11 @@ func TestUntilAll_missingWhenContextEnds(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		_, err := waiter.UntilAll(ctx, []int{1}, func(context.Context, []int) (map[int]string, error) {
 			cancel()
-			return nil, nil // came all the same
+			return nil, nil // a response after the end of the context
 		}, func(int) waiter.Judge[string] {
-			return func(_ string, err error) (waiter.Verdict, error) { return err == waiter.ErrMissing, nil }
+			return func(_ string, err error) (waiter.Verdict, error) {
+				return waiter.Verdict(errors.Is(err, waiter.ErrMissing)), nil
+			}
 		})
 		require.NoError(t, err)
 	})
@@ -398,7 +402,7 @@ func TestUntilAll_missingWhenContextEnds(t *testing.T) {
 
 func TestUntilAll_contextEnds(t *testing.T) {
 	t.Parallel()
-	// Batches of one key, two at a time: a answers at once, b after 2 s, c with the context, d is not polled before.
+	// Batches of one key, two at a time: a returns at once, b after 2 s, c when ctx is done, d is not polled before that.
 	poll := func(ctx context.Context, keys []string) (map[string]string, error) {
 		switch keys[0] {
 		case "b":

@@ -7,7 +7,7 @@ import (
 	"github.com/go-aliecs/aliecs/waiter"
 )
 
-// One operation is one attempt. The delays are the shortest there are, so what is left is the loop.
+// One operation is one attempt. The delays are as short as possible, so the loop itself is measured.
 func BenchmarkUntil(b *testing.B) {
 	b.ReportAllocs()
 	polls := 0
@@ -23,15 +23,15 @@ func BenchmarkUntil(b *testing.B) {
 func BenchmarkUntilAll(b *testing.B) {
 	b.ReportAllocs()
 	keys := numbers(1000)
-	answer := make(map[int]string, len(keys))
+	response := make(map[int]string, len(keys))
 	for _, key := range keys {
-		answer[key] = "Starting"
+		response[key] = "Starting"
 	}
 	polls, over := make(chan int, 1), false
 	polls <- 0
 	_, err := waiter.UntilAll(b.Context(), keys, func(context.Context, []int) (map[int]string, error) {
 		polls <- 1 + <-polls
-		return answer, nil
+		return response, nil
 	}, func(int) waiter.Judge[string] {
 		return func(string, error) (waiter.Verdict, error) { return waiter.Verdict(over), nil }
 	}, waiter.WithBatchSize(100), waiter.WithInterval(1), waiter.WithProgress(func(waiter.Progress) { over = over || !b.Loop() }))

@@ -6,32 +6,33 @@ import (
 	"time"
 )
 
-// RetryAfterer is a poll error, or any error it wraps, or a polled value that knows how long to leave the other side alone, as a
-// server says with Retry-After. The delay is then at least that long, even beyond the cap; a longer regular one stays. Zero
-// and less mean that there is no hint. The value is asked only when it comes without an error.
+// RetryAfterer is implemented by poll errors, errors that they wrap, and polled values that know how long to wait before the next
+// poll, such as an error made of a response with the header Retry-After. The next delay is at least that long, even beyond the
+// maximum delay. Zero and negative durations have no effect. A value counts only if poll returned it without an error.
 type RetryAfterer interface {
 	RetryAfter() time.Duration
 }
 
-func hint(v any, err error) time.Duration {
+// hint returns the delay that the result of a poll asks for, 0 if it does not.
+func hint(v any, err error) (delay time.Duration) {
 	h, ok := v.(RetryAfterer)
-	if err != nil { // v may be a nil pointer then
+	if err != nil { // then v may be a nil pointer
 		h, ok = errors.AsType[interface {
 			error
 			RetryAfterer
 		}](err)
 	}
-	if !ok {
-		return 0
+	if ok {
+		delay = h.RetryAfter()
 	}
-	return h.RetryAfter()
+	return delay
 }
 
-// delay is the regular delay after an attempt, the first of which is 1. Random is in [0, 1).
+// delay returns the regular delay after an attempt, counted from 1. random is in [0, 1).
 func (c *config) delay(attempt int, random float64) time.Duration {
 	d := c.longest
 	if grown := float64(c.first) * math.Pow(c.factor, float64(attempt-1)); grown < float64(d) {
 		d = time.Duration(grown)
 	}
-	return d - time.Duration(float64(d)*c.jitter*random) // jitter only shortens, so that the cap holds
+	return d - time.Duration(float64(d)*c.jitter*random) // jitter only shortens, so that longest is never exceeded
 }

@@ -1,7 +1,6 @@
 package waiter
 
 import (
-	"context"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -17,7 +16,7 @@ func TestConfig_delay_jitterBounds(t *testing.T) {
 		name  string
 		opts  []Option
 		bases []time.Duration // by attempt, from the first
-		part  float64         // that is left to chance
+		part  float64         // that is random
 	}{
 		{"default", nil, []time.Duration{time.Second, 1500 * time.Millisecond, 2250 * time.Millisecond}, 0.2},
 		{"none", []Option{WithJitter(0), WithFactor(2)}, []time.Duration{time.Second, 2 * time.Second, 4 * time.Second}, 0},
@@ -29,7 +28,7 @@ func TestConfig_delay_jitterBounds(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			c, err := newConfig(t.Context(), false, false, tt.opts)
+			c, err := newConfig(tt.opts)
 			require.NoError(t, err)
 			for attempt, base := range tt.bases {
 				least, most := time.Duration(math.MaxInt64), time.Duration(0)
@@ -49,7 +48,7 @@ func TestConfig_delay_jitterBounds(t *testing.T) {
 
 func TestConfig_delay_manyAttempts(t *testing.T) {
 	t.Parallel()
-	c, err := newConfig(context.Background(), false, false, []Option{WithInitialDelay(1), WithFactor(1e300), WithMaxDelay(time.Hour), WithJitter(0)})
+	c, err := newConfig([]Option{WithInitialDelay(1), WithFactor(1e300), WithMaxDelay(time.Hour), WithJitter(0)})
 	require.NoError(t, err)
 	assert.Equal(t, time.Duration(1), c.delay(1, 0))
 	assert.Equal(t, time.Hour, c.delay(2, 0))

@@ -8,22 +8,22 @@ import (
 	"time"
 )
 
-// ErrMaxAttempts is wrapped by the [*Error] of a wait that made all the attempts it was allowed.
+// ErrMaxAttempts is wrapped by the [*Error] of a wait that used up the attempts of [WithMaxAttempts].
 var ErrMaxAttempts = errors.New("no attempts left")
 
-// Error is a wait that ended before its judge decided. It is always returned as *Error. It unwraps to Err and Cause, never
-// to LastErr: a wait that timed out while a poll said "not found" is no answer to whether the thing exists.
+// Error is the error of a wait that ended before its judge decided. It is always returned as *Error. It unwraps to Err and Cause,
+// but not to LastErr: a wait that timed out after a poll said "not found" does not prove that the resource does not exist.
 type Error struct {
-	Last     any           // the last value that came without an error; nil when there was none
-	LastErr  error         // the error of the last poll; nil when that had none
-	Attempts int           // how often was polled
-	Elapsed  time.Duration // from the beginning of the wait to its end
-	Err      error         // the error of the context, or context.DeadlineExceeded or ErrMaxAttempts, perhaps wrapped
-	Cause    error         // the cause of the context, where it has one of its own
+	Last     any           // the last value polled without an error; nil if there was none
+	LastErr  error         // the error of the last poll; nil if it had none
+	Attempts int           // the number of attempts made
+	Elapsed  time.Duration // the duration of the wait
+	Err      error         // the error of the context, or context.DeadlineExceeded or ErrMaxAttempts, possibly wrapped
+	Cause    error         // the cause of the context, if it differs from its error
 }
 
-// Error reads like "waiter: context deadline exceeded after 4 attempts in 7.5s, last value "Starting"". The last value is
-// written by its LogValue or String method if it has one, and shortened.
+// Error returns a text such as "waiter: context deadline exceeded after 4 attempts in 7.5s, last value "Starting"". The last value
+// is formatted by its LogValue or String method if it has one, and shortened.
 func (e *Error) Error() string { return "waiter: " + e.text() }
 
 func (e *Error) text() string {
@@ -54,10 +54,10 @@ func (e *Error) Unwrap() []error {
 	return []error{e.Err, e.Cause}
 }
 
-// short leaves out what nobody reads.
+// short rounds to milliseconds.
 func short(d time.Duration) time.Duration { return d.Round(time.Millisecond) }
 
-// shorten keeps a struct of a hundred fields from filling the log.
+// shorten limits the length of values: a struct of a hundred fields would fill the log.
 func shorten(s string) string {
 	const most = 120
 	if runes := []rune(s); len(runes) > most {

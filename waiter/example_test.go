@@ -40,7 +40,7 @@ func ExampleUntil() {
 }
 
 func ExampleUntilAll() {
-	// One call tells the states of many machines. It leaves out those it does not know.
+	// One call returns the states of many machines. It leaves out unknown ones.
 	calls := 0
 	describe := func(_ context.Context, ids []string) (map[string]string, error) {
 		calls++
@@ -96,7 +96,8 @@ func ExampleError() {
 	// false true
 }
 
-// Helpers nest: what has just been created may not be found yet, and only counts as running when seen so twice in a row.
+// Judges can be wrapped more than once: a new machine may not be found yet, and counts as running once it was seen running twice
+// in a row.
 func ExampleGrace() {
 	judge := waiter.Grace(time.Minute, notFound, waiter.Hold(2, running))
 	state, err := waiter.Until(context.Background(), states("not found", "Starting", "Running"), judge,
@@ -111,7 +112,7 @@ func ExampleGrace() {
 	// Running <nil>
 }
 
-// busyError is what a poll returns when the server has said when to come back.
+// busyError is the error of a poll to which the server responded with a time to wait.
 type busyError struct{ after time.Duration }
 
 func (e *busyError) Error() string             { return "busy" }

@@ -2,11 +2,11 @@ package waiter
 
 import "time"
 
-// Tolerate lets n poll errors in a row pass if transient tells that they are; the one after them, any other error and every
-// value go to judge. A nil transient takes all errors for transient; n of 0 or less tolerates none.
+// Tolerate ignores up to n poll errors in a row for which transient returns true. It passes the next one, all other errors and all
+// values to judge. If transient is nil, every error counts as transient. If n is 0 or less, no error is ignored.
 func Tolerate[T any](n int, transient func(error) bool, judge Judge[T]) Judge[T] {
 	if judge == nil {
-		return nil // for the wait to refuse
+		return nil // the wait reports it
 	}
 	row := 0
 	return func(v T, err error) (Verdict, error) {
@@ -21,9 +21,9 @@ func Tolerate[T any](n int, transient func(error) bool, judge Judge[T]) Judge[T]
 	}
 }
 
-// Grace lets the poll errors that early accepts pass until d has gone by since the first verdict; from then on they go to
-// judge, as everything else always does. It is for what has just been created and is not yet found everywhere. A nil early
-// accepts all errors.
+// Grace ignores poll errors for which early returns true until d has passed since the first poll was judged. It passes everything
+// else to judge. Use it for a resource that was just created and is not visible everywhere yet. If early is nil, every error is
+// ignored during that time.
 func Grace[T any](d time.Duration, early func(error) bool, judge Judge[T]) Judge[T] {
 	if judge == nil {
 		return nil
@@ -40,8 +40,8 @@ func Grace[T any](d time.Duration, early func(error) bool, judge Judge[T]) Judge
 	}
 }
 
-// Hold says [Done] when judge has said so k times in a row; k of 1 or less changes nothing. It is for what can fall back.
-// An error that Tolerate or [Grace] lets pass interrupts the row if they are inside Hold, and does not if they are outside.
+// Hold returns [Done] once judge has returned it k times in a row. If k is 1 or less, it changes nothing. Use it for a state that can
+// be lost again. An error that [Tolerate] or [Grace] ignores resets the count if they are inside Hold, but not if they are outside.
 func Hold[T any](k int, judge Judge[T]) Judge[T] {
 	if judge == nil {
 		return nil

@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// loop makes attempts until p has nothing pending. An attempt counts in p what it finishes and returns the delay that it was
-// hinted at. When the loop has to end earlier it says why.
+// loop makes attempts until nothing is pending in p. An attempt counts in p what it finishes, and returns the delay that the polls
+// asked for. If the loop ends earlier, the error says why.
 func (c *config) loop(ctx context.Context, p *Progress, attempt func(*Progress) time.Duration) *Error {
 	start := time.Now()
 	for {
-		err := ctx.Err() // before the first attempt, and after each delay: its timer may have won a tie against ctx
+		err := ctx.Err() // also after a delay: its timer may have fired at the moment ctx was done
 		if err == nil {
 			p.Attempt++
 			hint := attempt(p)
@@ -40,7 +40,7 @@ func (c *config) loop(ctx context.Context, p *Progress, attempt func(*Progress) 
 	}
 }
 
-// next is the delay after an attempt, or an error if no other can follow it.
+// next returns the delay after an attempt, or an error if no other attempt can follow.
 func (c *config) next(ctx context.Context, attempt int, hint time.Duration) (time.Duration, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err

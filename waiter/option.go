@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// Option configures a wait of either form. Of two that contradict each other the later one holds.
+// Option configures [Until] and [UntilAll]. If two options contradict each other, the later one wins.
 type Option interface {
 	BatchOption
 	single()
 }
 
-// BatchOption configures [UntilAll]. Every [Option] is one.
+// BatchOption configures [UntilAll]. Every [Option] is also a BatchOption.
 type BatchOption interface{ apply(*config) error }
 
 type option func(*config) error
@@ -28,9 +28,9 @@ type batchOption func(*config) error
 
 func (o batchOption) apply(c *config) error { return o(c) }
 
-// config is what options write.
+// config is what options set.
 type config struct {
-	first, longest time.Duration // 0 until settled
+	first, longest time.Duration // 0 until newConfig sets the defaults
 	factor, jitter float64
 	attempts       int // 0 means no limit
 	reports        []func(context.Context, Progress)
@@ -44,15 +44,13 @@ const (
 	defaultLongest = 15 * time.Second
 )
 
-func newConfig[O BatchOption](ctx context.Context, noPoll, noJudge bool, opts []O) (*config, error) {
-	switch {
-	case ctx == nil:
-		return nil, errors.New("waiter: the context is nil")
-	case noPoll:
-		return nil, errors.New("waiter: poll is nil")
-	case noJudge:
-		return nil, errors.New("waiter: judge is nil")
-	}
+var (
+	errNoContext = errors.New("waiter: the context is nil")
+	errNoPoll    = errors.New("waiter: poll is nil")
+	errNoJudge   = errors.New("waiter: judge is nil")
+)
+
+func newConfig[O BatchOption](opts []O) (*config, error) {
 	c := &config{factor: 1.5, jitter: 0.2, concurrency: 4}
 	for _, o := range opts {
 		if any(o) == nil {
@@ -62,10 +60,10 @@ func newConfig[O BatchOption](ctx context.Context, noPoll, noJudge bool, opts []
 			return nil, fmt.Errorf("waiter: %w", err)
 		}
 	}
-	// A caller who sets one end of the delays need not know the default of the other.
+	// If only one of the two is set, it also limits the default of the other.
 	first, longest := cmp.Or(c.first, defaultFirst), cmp.Or(c.longest, defaultLongest)
 	if c.first > 0 && c.longest > 0 && first > longest {
-		return nil, fmt.Errorf("waiter: first delay %s is above the maximum delay %s", first, longest)
+		return nil, fmt.Errorf("waiter: initial delay %s is above the maximum delay %s", first, longest)
 	}
 	if c.longest > 0 {
 		first = min(first, longest)
@@ -74,17 +72,17 @@ func newConfig[O BatchOption](ctx context.Context, noPoll, noJudge bool, opts []
 	return c, nil
 }
 
-// WithInitialDelay sets the delay after the first poll; the default is 1 s, or the maximum delay if that is shorter.
+// WithInitialDelay sets the delay after the first poll. The default is 1 s, or the maximum delay if that is shorter.
 func WithInitialDelay(d time.Duration) Option {
-	return option(func(c *config) error { c.first = d; return positive("first delay", d) })
+	return option(func(c *config) error { c.first = d; return positive("initial delay", d) })
 }
 
-// WithMaxDelay sets how long a delay can grow; the default is 15 s, or the first delay if that is longer.
+// WithMaxDelay sets the maximum that delays grow to. The default is 15 s, or the initial delay if that is longer.
 func WithMaxDelay(d time.Duration) Option {
 	return option(func(c *config) error { c.longest = d; return positive("maximum delay", d) })
 }
 
-// WithFactor sets how much longer each delay is than the one before it; the default is 1.5, the least 1.
+// WithFactor sets the ratio of each delay to the one before it. The default is 1.5, the minimum 1.
 func WithFactor(f float64) Option {
 	return option(func(c *config) error {
 		if !(f >= 1) || math.IsInf(f, 0) { // the negation catches NaN
@@ -95,8 +93,8 @@ func WithFactor(f float64) Option {
 	})
 }
 
-// WithJitter sets which part of each delay is left to chance: a delay d lasts from (1-j)·d to d. The default is 0.2; 0 makes
-// delays exact, 1 leaves all of them to chance.
+// WithJitter sets the random part of each delay, from 0 to 1: a delay d lasts between (1-j)·d and d. The default is 0.2. With 0,
+// delays are exact.
 func WithJitter(j float64) Option {
 	return option(func(c *config) error {
 		if !(j >= 0 && j <= 1) {
@@ -107,7 +105,7 @@ func WithJitter(j float64) Option {
 	})
 }
 
-// WithInterval makes all delays the same, without jitter unless [WithJitter] comes after it.
+// WithInterval makes all delays equal to d. They have no jitter unless [WithJitter] follows.
 func WithInterval(d time.Duration) Option {
 	return option(func(c *config) error {
 		c.first, c.longest, c.factor, c.jitter = d, d, 1, 0
@@ -115,12 +113,12 @@ func WithInterval(d time.Duration) Option {
 	})
 }
 
-// WithMaxAttempts ends the wait with [ErrMaxAttempts] when attempt n has not finished it. Without it only the context does.
+// WithMaxAttempts ends the wait with [ErrMaxAttempts] if n attempts have not finished it. By default only the context limits a wait.
 func WithMaxAttempts(n int) Option {
 	return option(func(c *config) error { c.attempts = n; return positive("maximum of attempts", n) })
 }
 
-// WithProgress calls f after each attempt. The wait goes on when f has returned. A nil f is ignored.
+// WithProgress calls f after each attempt. The wait continues when f returns. A nil f is ignored.
 func WithProgress(f func(Progress)) Option {
 	return option(func(c *config) error {
 		if f != nil {
@@ -130,7 +128,7 @@ func WithProgress(f func(Progress)) Option {
 	})
 }
 
-// WithLogger logs the [Progress] after each attempt at level debug, the last value included. A nil l is ignored.
+// WithLogger logs the [Progress] of each attempt at level debug, including the last value. A nil l is ignored.
 func WithLogger(l *slog.Logger) Option {
 	return option(func(c *config) error {
 		if l != nil {
@@ -142,12 +140,12 @@ func WithLogger(l *slog.Logger) Option {
 	})
 }
 
-// WithBatchSize sets how many keys one poll may ask for; without it one poll asks for all.
+// WithBatchSize sets the maximum number of keys per poll. By default one poll asks for all keys.
 func WithBatchSize(n int) BatchOption {
 	return batchOption(func(c *config) error { c.batchSize = n; return positive("batch size", n) })
 }
 
-// WithConcurrency sets how many polls may run at a time; the default is 4.
+// WithConcurrency sets the maximum number of polls that run at the same time. The default is 4.
 func WithConcurrency(n int) BatchOption {
 	return batchOption(func(c *config) error { c.concurrency = n; return positive("concurrency", n) })
 }

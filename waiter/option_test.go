@@ -15,7 +15,7 @@ import (
 	"github.com/go-aliecs/aliecs/waiter"
 )
 
-func TestUntil_refuses(t *testing.T) {
+func TestUntil_badArguments(t *testing.T) {
 	t.Parallel()
 	var noContext context.Context
 	polls := 0
@@ -35,10 +35,10 @@ func TestUntil_refuses(t *testing.T) {
 		{"nil judge to tolerate", t.Context(), poll, waiter.Tolerate[string](1, nil, nil), nil, "waiter: judge is nil"},
 		{"nil judge to grace", t.Context(), poll, waiter.Grace[string](1, nil, nil), nil, "waiter: judge is nil"},
 		{"nil judge to hold", t.Context(), poll, waiter.Hold[string](1, nil), nil, "waiter: judge is nil"},
-		{"no first delay", t.Context(), poll, running, opt(waiter.WithInitialDelay(0)), "waiter: first delay 0s: want more than 0"},
+		{"no initial delay", t.Context(), poll, running, opt(waiter.WithInitialDelay(0)), "waiter: initial delay 0s: want more than 0"},
 		{"negative maximum delay", t.Context(), poll, running, opt(waiter.WithMaxDelay(-time.Second)), "waiter: maximum delay -1s: want more than 0"},
 		{"delays that contradict", t.Context(), poll, running, opt(waiter.WithMaxDelay(time.Second), waiter.WithInitialDelay(time.Minute)),
-			"waiter: first delay 1m0s is above the maximum delay 1s"},
+			"waiter: initial delay 1m0s is above the maximum delay 1s"},
 		{"no interval", t.Context(), poll, running, opt(waiter.WithInterval(0)), "waiter: interval 0s: want more than 0"},
 		{"factor that shrinks", t.Context(), poll, running, opt(waiter.WithFactor(0.9)), "waiter: factor 0.9: want 1 or more"},
 		{"factor NaN", t.Context(), poll, running, opt(waiter.WithFactor(math.NaN())), "waiter: factor NaN: want 1 or more"},

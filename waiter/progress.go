@@ -5,18 +5,18 @@ import (
 	"time"
 )
 
-// Progress tells how far a wait is after an attempt.
+// Progress is the state of a wait after an attempt.
 type Progress struct {
-	Attempt int           // counted from 1; in UntilAll one attempt polls all that is pending
+	Attempt int           // counted from 1; in UntilAll one attempt polls for all pending keys
 	Elapsed time.Duration // since the wait began
-	Next    time.Duration // the delay that follows; 0 when this was the last attempt
-	Last    any           // the last value that came without an error; nil when there is none, and in UntilAll
-	Err     error         // the error of this attempt's poll; in UntilAll the first one
+	Next    time.Duration // the delay that follows; 0 if this was the last attempt
+	Last    any           // the last value polled without an error; nil if there was none; always nil in UntilAll
+	Err     error         // the error of the poll of this attempt; in UntilAll the first one
 
-	Done, Failed, Pending int // how many keys are; they add up to 1 in Until
+	Done, Failed, Pending int // numbers of keys; in Until they add up to 1
 }
 
-// LogValue logs all fields, without Last and Err where they are nil.
+// LogValue returns all fields as a group, without Last and Err if they are nil.
 func (p Progress) LogValue() slog.Value {
 	attrs := []slog.Attr{
 		slog.Int("attempt", p.Attempt), slog.Duration("elapsed", p.Elapsed), slog.Duration("next", p.Next),

@@ -5,25 +5,33 @@ import (
 	"time"
 )
 
-// Verdict is what a judge makes of a poll. A failure is no verdict: the judge returns an error instead.
+// Verdict is the decision of a judge. A wait that has failed has no Verdict: the judge returns an error instead.
 type Verdict bool
 
-// The verdicts. A judge may return a comparison in their place: "return status == Running, err".
+// Verdicts. A judge may also return a comparison: "return status == Running, err".
 const (
-	Continue Verdict = false // not yet: poll again
+	Continue Verdict = false // poll again
 	Done     Verdict = true  // the wait is over
 )
 
-// Judge decides on what one poll returned. An error means that the wait has failed, whatever the verdict beside it.
+// Judge decides about the result of one poll. If it returns an error, the wait has failed and the Verdict is ignored.
 type Judge[T any] = func(T, error) (Verdict, error)
 
-// Until polls until judge says [Done], judge returns an error, or ctx ends. It returns the last value that poll gave
-// without an error, together with nil, the error of judge as it is, or an [*Error].
+// Until polls until judge returns [Done] or an error, or ctx is done. It returns the last value that poll returned without an
+// error. Its own error is nil, the error of judge unchanged, or an [*Error] if the wait ended before judge decided.
 //
-// Poll has to return when ctx ends, since Until does not leave without it.
+// Poll must return when ctx is done: Until waits for it.
 func Until[T any](ctx context.Context, poll func(context.Context) (T, error), judge func(T, error) (Verdict, error), opts ...Option) (T, error) {
 	t := target[T]{judge: judge}
-	c, err := newConfig(ctx, poll == nil, judge == nil, opts)
+	switch {
+	case ctx == nil:
+		return t.last, errNoContext
+	case poll == nil:
+		return t.last, errNoPoll
+	case judge == nil:
+		return t.last, errNoJudge
+	}
+	c, err := newConfig(opts)
 	if err != nil {
 		return t.last, err
 	}
@@ -39,7 +47,7 @@ func Until[T any](ctx context.Context, poll func(context.Context) (T, error), ju
 	return t.last, t.result(end)
 }
 
-// target is one thing that is waited for.
+// target is one thing to wait for.
 type target[T any] struct {
 	judge    Judge[T]
 	last     T // the last value that came without an error
@@ -49,14 +57,14 @@ type target[T any] struct {
 	reason   error // of the failure, once finished
 }
 
-// see takes in what a poll returned, counts the target in p if that finishes it, and otherwise returns the delay that the
-// poll hints at.
+// see records and judges the result of a poll. If that finishes the target, it counts it in p. Otherwise it returns the delay that
+// the poll asks for.
 func (t *target[T]) see(ctx context.Context, p *Progress, v T, err error) time.Duration {
 	t.lastErr = err
 	if err == nil {
 		t.last, t.seen = v, true
-	} else if ctx.Err() != nil && err != ErrMissing {
-		return 0 // the poll was interrupted: there is nothing to judge; an answer without the key is an answer, though
+	} else if ctx.Err() != nil && err != ErrMissing { //nolint:errorlint // that of UntilAll itself: there was a response
+		return 0 // the poll was interrupted, so there is nothing to judge
 	}
 	verdict, reason := t.judge(v, err)
 	switch {
@@ -73,7 +81,7 @@ func (t *target[T]) see(ctx context.Context, p *Progress, v T, err error) time.D
 	return 0
 }
 
-// result is the error of the target after a wait; end says why the loop ended, if it did before all was finished.
+// result returns the error of the target after a wait. If the loop ended before every target was finished, end says why.
 func (t *target[T]) result(end *Error) error {
 	if t.finished {
 		return t.reason

@@ -20,13 +20,13 @@ var (
 	errNotFound  = errors.New("not found")
 )
 
-// step is what one poll returns.
+// step is the result of one poll.
 type step struct {
 	v   string
 	err error
 }
 
-// script polls one step after the other; the last one repeats. It notes when each poll was made.
+// script returns one step per poll, then the last one again and again. It records the time of each poll.
 type script struct {
 	steps []step
 	start time.Time
@@ -41,7 +41,7 @@ func (s *script) poll(context.Context) (string, error) {
 	return now.v, now.err
 }
 
-// running wants "Running", cannot stand "Broken", and takes every poll error for a failure.
+// running waits for "Running". "Broken" and every poll error are failures.
 func running(s string, err error) (waiter.Verdict, error) {
 	if s == "Broken" {
 		return waiter.Continue, errBroken
@@ -52,7 +52,9 @@ func running(s string, err error) (waiter.Verdict, error) {
 func TestUntil(t *testing.T) {
 	t.Parallel()
 	patient := func(s string, _ error) (waiter.Verdict, error) { return running(s, nil) }
-	gone := func(_ string, err error) (waiter.Verdict, error) { return waiter.Verdict(err == errNotFound), nil }
+	gone := func(_ string, err error) (waiter.Verdict, error) {
+		return waiter.Verdict(errors.Is(err, errNotFound)), nil
+	}
 	tests := []struct {
 		name    string
 		steps   []step
@@ -172,23 +174,23 @@ func TestUntil_hint(t *testing.T) {
 	t.Parallel()
 	const s = time.Second
 	wrapped := func(d time.Duration) error { return fmt.Errorf("describe: %w", hintError(d)) }
-	type answer struct {
+	type response struct {
 		v   *hintValue
 		err error
 	}
 	tests := []struct {
-		name    string
-		answers []answer
-		want    []time.Duration // between polls; regular ones are 1, 2, 4, 4 s
+		name      string
+		responses []response
+		want      []time.Duration // between polls; regular ones are 1, 2, 4, 4 s
 	}{
-		{"error", []answer{{nil, hintError(3 * s)}}, []time.Duration{3 * s}},
-		{"wrapped error", []answer{{nil, wrapped(3 * s)}}, []time.Duration{3 * s}},
-		{"value", []answer{{&hintValue{3 * s}, nil}}, []time.Duration{3 * s}},
-		{"beyond the cap", []answer{{nil, hintError(time.Hour)}}, []time.Duration{time.Hour}},
-		{"shorter than the regular delay", []answer{{nil, hintError(s / 2)}, {nil, hintError(s)}}, []time.Duration{s, 2 * s}},
-		{"zero and negative", []answer{{&hintValue{0}, nil}, {nil, hintError(-s)}}, []time.Duration{s, 2 * s}},
-		{"regular delays go on growing", []answer{{&hintValue{0}, nil}, {nil, hintError(9 * s)}, {&hintValue{0}, nil}}, []time.Duration{s, 9 * s, 4 * s}},
-		{"nil value beside an error without a hint", []answer{{nil, errTransient}}, []time.Duration{s}},
+		{"error", []response{{nil, hintError(3 * s)}}, []time.Duration{3 * s}},
+		{"wrapped error", []response{{nil, wrapped(3 * s)}}, []time.Duration{3 * s}},
+		{"value", []response{{&hintValue{3 * s}, nil}}, []time.Duration{3 * s}},
+		{"beyond the cap", []response{{nil, hintError(time.Hour)}}, []time.Duration{time.Hour}},
+		{"shorter than the regular delay", []response{{nil, hintError(s / 2)}, {nil, hintError(s)}}, []time.Duration{s, 2 * s}},
+		{"zero and negative", []response{{&hintValue{0}, nil}, {nil, hintError(-s)}}, []time.Duration{s, 2 * s}},
+		{"regular delays go on growing", []response{{&hintValue{0}, nil}, {nil, hintError(9 * s)}, {&hintValue{0}, nil}}, []time.Duration{s, 9 * s, 4 * s}},
+		{"nil value beside an error without a hint", []response{{nil, errTransient}}, []time.Duration{s}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -198,12 +200,12 @@ func TestUntil_hint(t *testing.T) {
 				start := time.Now()
 				_, err := waiter.Until(t.Context(), func(context.Context) (*hintValue, error) {
 					at = append(at, time.Since(start))
-					if n := len(at); n <= len(tt.answers) {
-						return tt.answers[n-1].v, tt.answers[n-1].err
+					if n := len(at); n <= len(tt.responses) {
+						return tt.responses[n-1].v, tt.responses[n-1].err
 					}
 					return nil, errNotFound
 				}, func(_ *hintValue, err error) (waiter.Verdict, error) {
-					return waiter.Verdict(err == errNotFound), nil
+					return waiter.Verdict(errors.Is(err, errNotFound)), nil
 				}, waiter.WithFactor(2), waiter.WithMaxDelay(4*time.Second), waiter.WithJitter(0))
 				require.NoError(t, err)
 				assert.Equal(t, tt.want, gaps(at))
@@ -324,7 +326,7 @@ func TestUntil_cancelInPoll(t *testing.T) {
 	}
 }
 
-// quietContext ends without closing its Done channel, as a context does whose end and a timer fall into the same moment.
+// quietContext has an error but does not close its Done channel, as if it ended at the same moment as a timer.
 type quietContext struct {
 	context.Context
 	end time.Time

@@ -8,7 +8,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 )
 
-// What each call of a client pays for its keys.
+// The cost of the keys for each call of a client.
 func BenchmarkRetrieve(b *testing.B) {
 	kept := credentials.Cached(credentials.ProviderFunc(func(context.Context) (credentials.Credentials, error) { return numbered(1, time.Hour), nil }))
 	dir := b.TempDir()

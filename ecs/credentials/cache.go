@@ -15,16 +15,16 @@ import (
 
 const (
 	refreshAhead   = 3 * time.Minute  // before keys expire
-	refreshSpread  = 30 * time.Second // and up to so much earlier, so that a fleet does not refresh in step
-	refreshPause   = 10 * time.Second // between refreshes while the old keys still serve
+	refreshSpread  = 30 * time.Second // at most, before refreshAhead: a fleet should not refresh in step
+	refreshPause   = 10 * time.Second // between refreshes while the old keys are valid
 	refreshTimeout = 90 * time.Second // more than any source takes: a program has 60 s, a request 15 s and three attempts
 	refreshTries   = 3
-	failurePause   = time.Second // after each attempt of a refresh that brought no valid keys, give or take a quarter
+	failurePause   = time.Second // per attempt of a refresh that returned no valid keys, plus or minus a quarter
 )
 
-// Cached keeps the credentials of a provider until shortly before they expire; see Refreshing in the package
-// documentation. The providers of this package need no Cached around them. Credentials without an expiry are not kept,
-// because nothing tells when they change.
+// Cached returns a provider that caches p's credentials until shortly before they expire; see Refreshing in the package
+// documentation. The providers of this package cache by themselves. Credentials without an expiry are not cached, because
+// they may change at any time.
 func Cached(p Provider) Provider {
 	if p == nil {
 		return failing(errors.New("cached: the provider is nil"))
@@ -32,36 +32,36 @@ func Cached(p Provider) Provider {
 	return cached(func(ctx context.Context) (Credentials, error) { return p.Retrieve(ctx) }, nil)
 }
 
-// cached is Cached with a logger for refreshes that fail while nobody notices.
+// cached is Cached with a logger for refreshes that fail in the background.
 func cached(f ProviderFunc, l *slog.Logger) Provider { return cachedWithin(refreshTimeout, f, l) }
 
 func cachedWithin(bound time.Duration, f ProviderFunc, l *slog.Logger) Provider {
 	return prompt((&cache{provider: f, logger: l, bound: bound}).Retrieve)
 }
 
-// cache is the one cache behind all providers that refresh. It leaves the package only as a function: printed as a struct it
-// would show its keys. There are two clocks in it: pauses are measured by this machine's, expiry is judged by the
-// service's, as far as the context tells it.
+// cache is the cache of every provider that refreshes. It leaves the package only as a function, because a printed struct
+// would show its keys. It uses two clocks: this machine's for pauses, and for expiry the service's, as far as the context
+// knows it.
 type cache struct {
 	provider ProviderFunc
 	logger   *slog.Logger
 	bound    time.Duration // of a refresh
 
 	mu      sync.Mutex
-	keys    Credentials // the last ones, perhaps expired
-	due     time.Time   // when keys are to be refreshed, by the service's clock
-	rest    time.Time   // no refresh before, while keys are valid
-	pause   time.Time   // no refresh before, even if no keys are valid
-	last    *refresh    // that ended, or nil
-	current *refresh    // under way, or nil
+	keys    Credentials // perhaps expired
+	due     time.Time   // when to refresh keys, by the service's clock
+	rest    time.Time   // start no refresh before this while keys are valid
+	pause   time.Time   // start no refresh before this even if keys are not valid
+	last    *refresh    // the last one to finish, or nil
+	current *refresh    // in flight, or nil
 }
 
-// refresh is one request for keys, which any number of callers wait for. done is closed last.
+// refresh is one request for keys. Any number of callers may wait for it. done is closed after everything else is set.
 type refresh struct {
 	done  chan struct{}
 	tries int
 	keys  Credentials
-	stale error // says that the keys had expired when they came, by a clock that may be wrong
+	stale error // not nil if the keys had expired on arrival, by a clock that may be wrong
 	err   error
 }
 
@@ -81,7 +81,7 @@ func (c *cache) Retrieve(ctx context.Context) (Credentials, error) {
 	return r.outcome(ctx)
 }
 
-// look returns valid keys, or the refresh whose outcome counts. Keys that are due are refreshed behind the caller's back.
+// look returns valid keys, or the refresh to wait for. It starts a refresh in the background if one is due.
 func (c *cache) look(ctx context.Context) (Credentials, *refresh) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -104,8 +104,8 @@ func (c *cache) look(ctx context.Context) (Credentials, *refresh) {
 	return Credentials{}, c.current
 }
 
-// outcome is what a caller gets from a refresh that has ended. As long as no better clock is known, keys serve although
-// they had expired when they came: it may be this machine's clock that is wrong.
+// outcome returns the result of a finished refresh. Until the offset of the service's clock is known, it returns keys even
+// if they had expired on arrival, because this machine's clock may be wrong.
 func (r *refresh) outcome(ctx context.Context) (Credentials, error) {
 	if r.err != nil {
 		return Credentials{}, r.err
@@ -118,7 +118,7 @@ func (r *refresh) outcome(ctx context.Context) (Credentials, error) {
 	return r.keys, nil
 }
 
-// refresh asks the provider. It ends when its time is over, because a Func does.
+// refresh asks the provider. It returns within the bound, because [ProviderFunc.Retrieve] returns when its context ends.
 func (c *cache) refresh(ctx context.Context, r *refresh) {
 	limited, cancel := context.WithTimeoutCause(ctx, c.bound, fmt.Errorf("the refresh took longer than %s", c.bound))
 	defer cancel()
@@ -144,15 +144,14 @@ func (c *cache) refresh(ctx context.Context, r *refresh) {
 	}
 }
 
-// finish takes over the outcome of a refresh. It returns why there are no new keys if the old ones still serve, and until
-// when.
+// finish stores the outcome of a refresh. If the refresh failed while the old keys are valid, it returns their expiry and
+// the error.
 func (c *cache) finish(ctx context.Context, r *refresh) (old time.Time, failed error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := time.Now()
 	c.current, c.last = nil, r
-	// A refresh that failed is not repeated by every call that follows, nor are keys fetched by every call that live too
-	// short to be refreshed ahead.
+	// Not every call may retry a failed refresh, or refresh keys whose lifetime is shorter than refreshAhead.
 	c.rest, c.pause = now.Add(refreshPause), time.Time{}
 	failed = cmp.Or(r.err, r.stale)
 	if failed != nil || r.keys.AccessKeyID == rpc.NoticeOf(ctx).Expired {
@@ -167,14 +166,14 @@ func (c *cache) finish(ctx context.Context, r *refresh) (old time.Time, failed e
 	return time.Time{}, nil
 }
 
-// warnOld tells of a refresh that failed while the old keys still serve.
+// warnOld logs a refresh that failed while the old keys are valid.
 func warnOld(ctx context.Context, l *slog.Logger, err error, expires time.Time) {
 	if l != nil {
 		l.LogAttrs(ctx, slog.LevelWarn, "credentials not refreshed", slog.String("error", err.Error()), slog.Time("expires", expires))
 	}
 }
 
-// fresh returns an error for keys that have expired.
+// fresh returns an error if c has expired.
 func (c Credentials) fresh(now time.Time) error {
 	if c.Expires.IsZero() || now.Before(c.Expires) {
 		return nil
@@ -182,7 +181,7 @@ func (c Credentials) fresh(now time.Time) error {
 	return fmt.Errorf("the keys expired at %s", c.Expires.UTC().Format(time.RFC3339))
 }
 
-// pause reports whether ctx outlived it.
+// pause waits for d and reports whether it did: it returns false when ctx ends first.
 func pause(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

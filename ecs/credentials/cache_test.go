@@ -19,7 +19,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
-// hourly hands out keys "k1", "k2"… that live for an hour, after a second.
+// hourly returns keys "k1", "k2"… with a lifetime of an hour, each after a second.
 func hourly() *counter {
 	return &counter{f: func(ctx context.Context, n int) (credentials.Credentials, error) {
 		select {
@@ -57,7 +57,7 @@ func TestCached_refreshesAhead(t *testing.T) {
 			assert.Equal(t, 1, inner.count(), "it is too early")
 			time.Sleep(time.Until(expires) - 3*time.Minute)
 			start := time.Now()
-			assert.Equal(t, "k1", retrieve(t, p), "the old keys serve while the new ones come")
+			assert.Equal(t, "k1", retrieve(t, p), "the old keys stay in use during the refresh")
 			assert.Zero(t, time.Since(start))
 			synctest.Wait()
 			assert.Equal(t, 2, inner.count())
@@ -71,7 +71,7 @@ func TestCached_refreshesAhead(t *testing.T) {
 	}
 }
 
-// Whether there are no keys yet, keys that are due, or keys that have expired: a thousand callers cause one refresh.
+// A thousand callers cause one refresh, whether there are no keys yet, keys that are due, or keys that have expired.
 func TestCached_oneRefreshForAll(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -106,12 +106,12 @@ func TestCached_failingRefresh(t *testing.T) {
 		down = true
 		expires := time.Now().Add(time.Hour)
 		for time.Until(expires) > 0 {
-			assert.Equal(t, "k1", retrieve(t, p), "valid keys go on serving")
+			assert.Equal(t, "k1", retrieve(t, p), "valid keys stay in use")
 			time.Sleep(time.Second)
 		}
-		assert.InDelta(t, 20, inner.count(), 4, "a refresh that fails is not repeated at every call")
+		assert.InDelta(t, 20, inner.count(), 4, "not every call retries a refresh that failed")
 		_, err := p.Retrieve(t.Context())
-		assert.EqualError(t, err, "nobody home", "expired keys do not serve")
+		assert.EqualError(t, err, "nobody home", "expired keys are not used")
 		down = false
 		time.Sleep(1250 * time.Millisecond)
 		assert.Contains(t, retrieve(t, p), "k", "and the failure is not remembered for long")
@@ -136,7 +136,7 @@ func TestCached_transientFailure(t *testing.T) {
 	})
 }
 
-// The first caller leaves at once when its context ends; the refresh it began goes on for the others.
+// The first caller returns at once when its context ends. The refresh that it started goes on for the others.
 func TestCached_contextOfOneCaller(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -172,7 +172,7 @@ func TestCached_contextOfOneCaller(t *testing.T) {
 	})
 }
 
-// A provider that never answers is given up on, and leaves no goroutine: the bubble would not end.
+// A refresh by a provider that never returns by itself times out, and leaves no goroutine: the bubble would not end.
 func TestCached_hangingProvider(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -212,7 +212,7 @@ func TestCached_oddProviders(t *testing.T) {
 	})
 }
 
-// Keys without an expiry are fetched each time, and keys that live shorter than the lead are not fetched by every call.
+// Keys without an expiry are fetched at each call. Keys with a lifetime shorter than refreshAhead are not.
 func TestCached_lifetimes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -255,12 +255,12 @@ func TestCached_logsFailedRefresh(t *testing.T) {
 		_, err := p.Retrieve(t.Context())
 		assert.Error(t, err)
 		synctest.Wait()
-		assert.Empty(t, logged.String(), "what a caller is told needs no log")
+		assert.Empty(t, logged.String(), "an error that a caller gets is not logged")
 	})
 }
 
-// A provider that neither answers nor heeds its context is given up on: callers get an error, and the next refresh succeeds.
-// What the first one returns in the end does not replace newer keys.
+// A refresh by a provider that ignores its context times out: callers get an error, and the next refresh succeeds. The
+// late result of the first one does not replace newer keys.
 func TestCached_stuckProvider(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -282,7 +282,7 @@ func TestCached_stuckProvider(t *testing.T) {
 				})
 			}
 			wg.Wait()
-			assert.Equal(t, n+1, inner.count(), "one goroutine is given up for each refresh")
+			assert.Equal(t, n+1, inner.count(), "each refresh abandons one goroutine")
 			time.Sleep(1250 * time.Millisecond)
 		}
 		assert.Equal(t, "k3", retrieve(t, p))
@@ -293,18 +293,18 @@ func TestCached_stuckProvider(t *testing.T) {
 	})
 }
 
-// A provider without keys is asked about once a second by all callers together; in between they get its error at once.
+// All callers together ask a provider without keys about once a second. In between, they get its error at once.
 func TestCached_failingProvider(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name     string
-		keys     credentials.Credentials
 		status   int // of the service, 0 for a provider without one
+		time     time.Duration
 		min, max int
 	}{
-		{"fails", credentials.Credentials{}, 0, 3, 4},
-		{"refuses", credentials.Credentials{}, 403, 3, 4},
-		{"is down", credentials.Credentials{}, 503, 3, 4},
+		{"fails", 0, 3 * time.Second, 3, 4},
+		{"is rejected", 403, 3 * time.Second, 3, 4},
+		{"is down", 503, 30 * time.Second, 18, 34}, // three attempts, then as many seconds
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -323,12 +323,12 @@ func TestCached_failingProvider(t *testing.T) {
 					var wg sync.WaitGroup
 					for range 8 {
 						wg.Go(func() {
-							for time.Since(start) < 3*time.Second {
+							for time.Since(start) < tt.time {
 								began := time.Now()
 								_, err := p.Retrieve(t.Context())
 								assert.Error(t, err)
-								assert.Less(t, time.Since(began), time.Second)
-								time.Sleep(time.Millisecond)
+								assert.LessOrEqual(t, time.Since(began), time.Second)
+								time.Sleep(10 * time.Millisecond)
 							}
 						})
 					}
@@ -342,13 +342,13 @@ func TestCached_failingProvider(t *testing.T) {
 	}
 }
 
-// noticed is a context of a client that knows the service's clock, or that it calls keys expired.
+// noticed returns the context of a client that knows the offset of the service's clock, or keys that the service rejects.
 func noticed(t *testing.T, offset time.Duration, expired string) context.Context {
 	t.Helper()
 	return rpc.WithNotice(t.Context(), rpc.Notice{Offset: offset, Expired: expired})
 }
 
-// Keys that the service calls expired are refreshed once for all, whatever this machine's clock says of them.
+// Keys that the service rejects as expired are refreshed once for all callers, even if they look valid.
 func TestCached_expiredForTheService(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -365,7 +365,7 @@ func TestCached_expiredForTheService(t *testing.T) {
 		}
 		synctest.Wait()
 		start := time.Now()
-		assert.Equal(t, "k1", retrieve(t, p), "other callers have not been told")
+		assert.Equal(t, "k1", retrieve(t, p), "other callers do not know")
 		assert.Zero(t, time.Since(start))
 		wg.Wait()
 		assert.Equal(t, "k2", retrieve(t, p))
@@ -376,7 +376,7 @@ func TestCached_expiredForTheService(t *testing.T) {
 	})
 }
 
-// A provider that has no other keys is not asked for them all the time.
+// A provider that has no other keys is not asked for them at every call.
 func TestCached_expiredForTheServiceForEver(t *testing.T) {
 	t.Parallel()
 	for _, lifetime := range []time.Duration{time.Hour, 0} {
@@ -400,13 +400,13 @@ func TestCached_expiredForTheServiceForEver(t *testing.T) {
 			if lifetime > 0 {
 				n := inner.count()
 				assert.Equal(t, "k1", retrieve(t, p))
-				assert.Equal(t, n, inner.count(), "they serve callers who have not been told")
+				assert.Equal(t, n, inner.count(), "callers that do not know get them")
 			}
 		})
 	}
 }
 
-// Where this machine's clock is wrong and the client knows by how much, keys are refreshed in time and not before.
+// If the client knows the error of this machine's clock, keys are refreshed in time and not too early.
 func TestCached_wrongClock(t *testing.T) {
 	t.Parallel()
 	for _, offset := range []time.Duration{time.Hour, -time.Hour} {
@@ -448,7 +448,7 @@ func TestCached_wrongClock(t *testing.T) {
 
 const refreshLatest = 3*time.Minute + 30*time.Second
 
-// Keys that have expired when they come are handed out, since the clock may be wrong, but not kept.
+// Keys that have expired on arrival are returned, since the clock may be wrong, but not kept.
 func TestCached_expiredOnArrival(t *testing.T) {
 	t.Parallel()
 	for _, lifetime := range []time.Duration{-time.Hour, 0} {
@@ -468,7 +468,7 @@ func TestCached_expiredOnArrival(t *testing.T) {
 			assert.ErrorContains(t, err, "the keys expired at")
 		})
 	}
-	// They do not take the place of keys that are valid.
+	// They do not replace valid keys.
 	synctest.Test(t, func(t *testing.T) {
 		inner := &counter{f: func(_ context.Context, n int) (credentials.Credentials, error) {
 			if n == 2 {

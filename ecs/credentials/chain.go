@@ -6,11 +6,13 @@ import (
 	"sync"
 )
 
-// Chain provides the keys of the first provider that has any, and then stays with it until it fails: then all are asked
-// again, in order. When none has keys the error says why each has not, and wraps all of their errors. When ctx ends, the
-// rest is not asked.
-func Chain(providers ...Provider) Provider {
-	c := &chain{chosen: -1}
+// Chain returns a provider of the keys of the first of several providers that has any. It stays with that provider until
+// it fails, and then asks all of them again, in order. If none has keys, the error says why, one provider per line, and
+// wraps all of their errors. When ctx ends, the remaining providers are not asked.
+func Chain(providers ...Provider) Provider { return newChain("", providers...) }
+
+func newChain(advice string, providers ...Provider) Provider {
+	c := &chain{advice: advice, chosen: -1}
 	for _, p := range providers {
 		c.providers = append(c.providers, Guard(p))
 	}
@@ -18,6 +20,7 @@ func Chain(providers ...Provider) Provider {
 }
 
 type chain struct {
+	advice    string // what to do if there are no keys, or empty
 	providers []Provider
 
 	mu     sync.Mutex
@@ -56,10 +59,10 @@ func (c *chain) Retrieve(ctx context.Context) (Credentials, error) {
 	if ctx.Err() != nil {
 		return Credentials{}, context.Cause(ctx)
 	}
-	return Credentials{}, &chainError{errs}
+	return Credentials{}, &chainError{c.advice, errs}
 }
 
-// choose replaces what is chosen, unless another caller has done so.
+// choose replaces the chosen provider, unless another caller has done so.
 func (c *chain) choose(before, now int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -68,6 +71,7 @@ func (c *chain) choose(before, now int) {
 	}
 }
 
+// ask returns complete keys or an error.
 func ask(ctx context.Context, p Provider) (Credentials, error) {
 	keys, err := p.Retrieve(ctx)
 	if err == nil {
@@ -76,18 +80,24 @@ func ask(ctx context.Context, p Provider) (Credentials, error) {
 	return keys, err
 }
 
-// chainError is why none of several providers has keys.
-type chainError struct{ errs []error }
+// chainError says what to do, and why none of several providers has keys.
+type chainError struct {
+	advice string
+	errs   []error
+}
 
 func (e *chainError) Error() string {
 	if len(e.errs) == 0 {
 		return "no keys: the chain is empty"
 	}
-	texts := make([]string, len(e.errs))
-	for i, err := range e.errs {
-		texts[i] = err.Error()
+	lines := []string{"no keys found; tried:"}
+	if e.advice != "" {
+		lines[0] = "no keys found: " + e.advice + "; tried:"
 	}
-	return "no keys found; " + strings.Join(texts, "; ")
+	for _, err := range e.errs {
+		lines = append(lines, strings.ReplaceAll(err.Error(), "\n", "\n\t")) // of a chain within a chain
+	}
+	return strings.Join(lines, "\n\t")
 }
 
 func (e *chainError) Unwrap() []error { return e.errs }

@@ -33,15 +33,17 @@ func TestChain(t *testing.T) {
 
 	p = credentials.Chain(fails(errFirst), nil, fails(errSecond), works(""))
 	_, err := p.Retrieve(t.Context())
-	assert.EqualError(t, err, "no keys found; first: none; the provider is nil; second: none; the AccessKey id or secret is empty")
+	assert.EqualError(t, err, "no keys found; tried:\n\tfirst: none\n\tthe provider is nil\n\tsecond: none\n\tthe AccessKey id or secret is empty")
 	for _, wrapped := range []error{errFirst, errSecond, credentials.ErrIncomplete} {
 		assert.ErrorIs(t, err, wrapped)
 	}
+	_, err = credentials.Chain(credentials.Chain(fails(errFirst)), fails(errSecond)).Retrieve(t.Context())
+	assert.EqualError(t, err, "no keys found; tried:\n\tno keys found; tried:\n\t\tfirst: none\n\tsecond: none", "a chain within a chain is indented")
 	_, err = credentials.Chain().Retrieve(t.Context())
 	assert.EqualError(t, err, "no keys: the chain is empty")
 }
 
-// A provider that has stopped to work is left at once, one that has begun to is found.
+// The chain leaves a provider that stops working at once, and finds one that starts working.
 func TestChain_forgetsWhatFails(t *testing.T) {
 	t.Parallel()
 	up := [3]bool{false, true, false}
@@ -64,7 +66,7 @@ func TestChain_forgetsWhatFails(t *testing.T) {
 	up = [3]bool{}
 	asked = [3]int{}
 	_, err := p.Retrieve(t.Context())
-	assert.EqualError(t, err, "no keys found; down; down; down")
+	assert.EqualError(t, err, "no keys found; tried:\n\tdown\n\tdown\n\tdown")
 	assert.Equal(t, [3]int{1, 1, 1}, asked)
 	up[1] = true
 	assert.Equal(t, "b", retrieve(t, p))
@@ -85,6 +87,6 @@ func TestChain_contextEnds(t *testing.T) {
 		assert.ErrorIs(t, err, why)
 		_, err = credentials.Chain(next, slow).Retrieve(ctx)
 		assert.ErrorIs(t, err, why)
-		assert.Zero(t, next.count(), "the rest is not asked, or the chain would change to other keys")
+		assert.Zero(t, next.count(), "the others are not asked, or the chain would change to other keys")
 	})
 }

@@ -3,44 +3,51 @@ package credentials
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 )
 
-// CLIProfile provides what one profile in the configuration of the aliyun command-line tool says. An empty path is
-// ALIBABA_CLOUD_CONFIG_FILE or else ~/.aliyun/config.json. The profile is that of Options, else ALIBABA_CLOUD_PROFILE, else
-// the current one. It fails while ALIBABA_CLOUD_CLI_PROFILE_DISABLED is true. These modes provide keys:
+const (
+	titleCLIConfig  = "CLI configuration"
+	homeCLIConfig   = ".aliyun/config.json"
+	envCLIConfig    = "ALIBABA_CLOUD_CONFIG_FILE"
+	envNoCLIProfile = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED"
+)
+
+// CLIProfile returns a provider of the keys of one profile in the configuration of the aliyun command-line tool. If path
+// is empty, the file is ALIBABA_CLOUD_CONFIG_FILE, else ~/.aliyun/config.json. The profile is that of the options, else
+// ALIBABA_CLOUD_PROFILE, else the current one. The provider fails while ALIBABA_CLOUD_CLI_PROFILE_DISABLED is true. These
+// modes have keys:
 //
-//	AK, StsToken            those of the profile
-//	RamRoleArn              a role, for the keys of the profile
+//	AK, StsToken            the keys of the profile
+//	RamRoleArn              a role, assumed with the keys of the profile
 //	EcsRamRole              the role of the instance
-//	RamRoleArnWithRoleName  a role, for the role of the instance
-//	ChainableRamRoleArn     a role, for the keys of another profile
-//	OIDC                    a role, for a token in a file
-//	RsaKeyPair              a session that an RSA key opens
-//	External                what a program prints
-//	CredentialsURI          what a service answers
-//	CloudSSO                a session of a login that is still valid
-//	OAuth                   the same; the login is renewed, and the file with it, because the old one ends thereby
+//	RamRoleArnWithRoleName  a role, assumed with the role of the instance
+//	ChainableRamRoleArn     a role, assumed with the keys of another profile
+//	OIDC                    a role, assumed with a token in a file
+//	RsaKeyPair              a session opened with an RSA key
+//	External                the output of a program
+//	CredentialsURI          the response of a service
+//	CloudSSO                a session of a login, which must be valid
+//	OAuth                   a session of a login, which is renewed and saved in the file, because renewal ends the old one
 //
-// BearerToken and Anonymous have no keys; that and a mode not known is an error that names it. The file is
-// read again when it has changed. A file that everybody can read is reported to the logger, and so is one that cannot be
-// read any more, which is used as it was. A file that this package writes can be read by its owner alone.
+// BearerToken and Anonymous have no keys. For them, and for an unknown mode, the error names the mode. The file is read
+// again after it has changed. A file that everyone can read is logged. If the file can no longer be read, that is logged,
+// too, and its last contents stay in use. If this package writes the file, only its owner can read it.
 func CLIProfile(path string, o Options) Provider {
 	s := &source{
-		title: "CLI configuration", path: path, env: "ALIBABA_CLOUD_CONFIG_FILE", home: ".aliyun/config.json", logger: o.Logger,
+		title: titleCLIConfig, path: path, env: envCLIConfig, home: homeCLIConfig, logger: o.Logger,
 		profile: func() string { return profileOf(o) },
 		build: func(path, name string, text []byte) (Provider, error) {
-			var config cliConfig
-			if err := unmarshal(text, &config); err != nil {
+			config, err := parseCLIConfig(text)
+			if err != nil {
 				return nil, err
 			}
-			return config.provider(cmp.Or(name, config.Current, "default"), path, o, nil)
+			return config.provider(config.name(name), path, o, nil)
 		},
 	}
 	return prompt(func(ctx context.Context) (Credentials, error) {
-		if isSet("ALIBABA_CLOUD_CLI_PROFILE_DISABLED") {
-			return Credentials{}, errors.New("CLI configuration: turned off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED")
+		if isSet(envNoCLIProfile) {
+			return Credentials{}, fmt.Errorf("%s: turned off by %s", titleCLIConfig, envNoCLIProfile)
 		}
 		return s.Retrieve(ctx)
 	})
@@ -51,10 +58,28 @@ type cliConfig struct {
 	Profiles []cliProfile `json:"profiles"`
 }
 
+func parseCLIConfig(text []byte) (*cliConfig, error) {
+	config := new(cliConfig)
+	return config, unmarshal(text, config)
+}
+
+// name returns the name of the profile to use: the given one, else the current one.
+func (c *cliConfig) name(given string) string { return cmp.Or(given, c.Current, "default") }
+
+func (c *cliConfig) find(name string) (cliProfile, error) {
+	for _, p := range c.Profiles {
+		if p.Name == name {
+			return p, nil
+		}
+	}
+	return cliProfile{}, fmt.Errorf("there is no profile %q", name)
+}
+
 // cliProfile is a profile. Times are in seconds since 1970.
 type cliProfile struct {
-	Name string `json:"name"`
-	Mode string `json:"mode"`
+	Name     string `json:"name"`
+	Mode     string `json:"mode"`
+	RegionID string `json:"region_id"`
 
 	AccessKeyID     string `json:"access_key_id"`
 	AccessKeySecret string `json:"access_key_secret"`
@@ -95,23 +120,21 @@ type cliProfile struct {
 // Format prints p without its secrets.
 func (p cliProfile) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "{%s %s}", p.Name, p.Mode) }
 
-// provider is what a profile asks for. through are the profiles that led to it, each the source of the one before.
+// provider returns the provider of a profile. through are the profiles that led to it, each the source of the one before.
 func (c *cliConfig) provider(name, path string, o Options, through []string) (Provider, error) {
-	for _, p := range c.Profiles {
-		if p.Name != name {
-			continue
-		}
-		provider, err := p.provider(c, path, o, append(through, name))
-		if err != nil {
-			return nil, fmt.Errorf("profile %q: %w", name, err)
-		}
-		return prompt(func(ctx context.Context) (Credentials, error) {
-			keys, err := provider.Retrieve(ctx)
-			if err != nil {
-				return Credentials{}, fmt.Errorf("profile %q: %w", name, err)
-			}
-			return keys, nil
-		}), nil
+	p, err := c.find(name)
+	if err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("there is no profile %q", name)
+	provider, err := p.provider(c, path, o, append(through, name))
+	if err != nil {
+		return nil, fmt.Errorf("profile %q: %w", name, err)
+	}
+	return prompt(func(ctx context.Context) (Credentials, error) {
+		keys, err := provider.Retrieve(ctx)
+		if err != nil {
+			return Credentials{}, fmt.Errorf("profile %q: %w", name, err)
+		}
+		return keys, nil
+	}), nil
 }

@@ -27,7 +27,7 @@ func configFile(t *testing.T, current string, profiles ...object) string {
 	return write(t, filepath.Join(t.TempDir(), "config.json"), string(text))
 }
 
-func TestCLIConfig_modes(t *testing.T) {
+func TestCLIProfile_modes(t *testing.T) {
 	t.Setenv("PRINT_KEYS", `{"mode":"StsToken","access_key_id":"printed","access_key_secret":"printed-secret","sts_token":"printed-token"}`)
 	t.Setenv("GORACE", "atexit_sleep_ms=0")
 	exe, err := os.Executable()
@@ -64,10 +64,10 @@ func TestCLIConfig_modes(t *testing.T) {
 		{"ChainableRamRoleArn twice", "ChainableRamRoleArn", []object{assume, {"source_profile": "between"}}, want("reader-2", time.Time{}), "https://sts.aliyuncs.com", ""},
 		{"ChainableRamRoleArn, no source", "ChainableRamRoleArn", []object{assume}, credentials.Credentials{}, "", `mode "ChainableRamRoleArn": source_profile is not set`},
 		{"ChainableRamRoleArn, unknown source", "ChainableRamRoleArn", []object{assume, {"source_profile": "x"}}, credentials.Credentials{}, "", `source: there is no profile "x"`},
-		{"ChainableRamRoleArn, its own source", "ChainableRamRoleArn", []object{assume, {"source_profile": "p"}}, credentials.Credentials{}, "", `mode "ChainableRamRoleArn": profiles are each other's source: ["p" "p"]`},
-		{"ChainableRamRoleArn, a circle", "ChainableRamRoleArn", []object{assume, {"source_profile": "circle"}}, credentials.Credentials{}, "", `source: profile "circle": mode "ChainableRamRoleArn": profiles are each other's source: ["p" "circle" "p"]`},
+		{"ChainableRamRoleArn, its own source", "ChainableRamRoleArn", []object{assume, {"source_profile": "p"}}, credentials.Credentials{}, "", `mode "ChainableRamRoleArn": the source profiles form a cycle: ["p" "p"]`},
+		{"ChainableRamRoleArn, a circle", "ChainableRamRoleArn", []object{assume, {"source_profile": "circle"}}, credentials.Credentials{}, "", `source: profile "circle": mode "ChainableRamRoleArn": the source profiles form a cycle: ["p" "circle" "p"]`},
 		{"OIDC", "OIDC", []object{assume, {"oidc_provider_arn": "acs:ram::1:oidc-provider/p", "oidc_token_file": token}}, want("reader-1", time.Time{}), "https://sts.aliyuncs.com", ""},
-		{"OIDC, no file", "OIDC", []object{assume, {"oidc_provider_arn": "p"}}, credentials.Credentials{}, "", "OIDC: the token file has no name"},
+		{"OIDC, no file", "OIDC", []object{assume, {"oidc_provider_arn": "p"}}, credentials.Credentials{}, "", "OIDC: no token file is set"},
 		{"RsaKeyPair", "RsaKeyPair", []object{{"key_pair_name": "k", "private_key": "/no/such/key"}}, credentials.Credentials{}, "", `key pair "k": private key file "/no/such/key": no such file or directory`},
 		{"External", "External", []object{{"process_command": `"` + exe + `" x`}}, credentials.Credentials{AccessKeyID: "printed", AccessKeySecret: "printed-secret", SecurityToken: "printed-token"}, "", ""},
 		{"External, no command", "External", nil, credentials.Credentials{}, "", "process: the command is empty"},
@@ -76,7 +76,7 @@ func TestCLIConfig_modes(t *testing.T) {
 		{"BearerToken", "BearerToken", []object{{"bearer_token": "pl4nted"}}, credentials.Credentials{}, "", `mode "BearerToken": a bearer token cannot sign requests`},
 		{"Anonymous", "Anonymous", nil, credentials.Credentials{}, "", `mode "Anonymous" has no keys`},
 		{"unknown", "Magic", []object{keys}, credentials.Credentials{}, "", `mode "Magic" is not supported`},
-		{"no mode", "", nil, credentials.Credentials{}, "", "it has no mode, and nothing to tell it by"},
+		{"no mode", "", nil, credentials.Credentials{}, "", "no mode is set, and none can be inferred"},
 		{"no mode, keys", "", []object{keys}, long, "", ""},
 		{"no mode, token", "", []object{keys, {"sts_token": "token"}}, temporary, "", ""},
 		{"no mode, role", "", []object{sourceKeys, assume}, want("reader-1", time.Time{}), "", ""},
@@ -116,7 +116,7 @@ func TestCLIConfig_modes(t *testing.T) {
 				assert.Equal(t, calls, c.calls(""), "the keys are kept")
 			}
 			if tt.name == "External" {
-				test(t) // a program does not live in a bubble
+				test(t) // a bubble waits for no program
 			} else {
 				synctest.Test(t, test)
 			}
@@ -124,7 +124,7 @@ func TestCLIConfig_modes(t *testing.T) {
 	}
 }
 
-func TestCLIConfig_roleParameters(t *testing.T) {
+func TestCLIProfile_roleParameters(t *testing.T) {
 	t.Parallel()
 	c := newCloud()
 	file := configFile(t, "p", object{"name": "p", "mode": "RamRoleArn", "access_key_id": "temporary", "access_key_secret": "temporary-secret", "sts_token": "temporary-token",
@@ -136,7 +136,7 @@ func TestCLIConfig_roleParameters(t *testing.T) {
 	}
 }
 
-func TestCLIConfig_profile(t *testing.T) {
+func TestCLIProfile_profile(t *testing.T) {
 	clearEnvironment(t)
 	ak := func(name string) object {
 		return object{"name": name, "mode": "AK", "access_key_id": name, "access_key_secret": "s"}
@@ -158,13 +158,13 @@ func TestCLIConfig_profile(t *testing.T) {
 	assert.EqualError(t, err, "CLI configuration: turned off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED")
 }
 
-func TestCLIConfig_brokenFile(t *testing.T) {
+func TestCLIProfile_brokenFile(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"":                       "no JSON",
-		`{"current":"pl4nted`:    "no JSON",
-		`{"profiles":"pl4nted"}`: `JSON of another form: string "profiles"`,
-		`{"profiles":[{"name":"default","mode":"AK","access_key_secret":815}]}`: `JSON of another form: number "profiles.access_key_secret"`,
+		"":                       "not JSON",
+		`{"current":"pl4nted`:    "not JSON",
+		`{"profiles":"pl4nted"}`: `unexpected JSON string in "profiles"`,
+		`{"profiles":[{"name":"default","mode":"AK","access_key_secret":815}]}`: `unexpected JSON number in "profiles.access_key_secret"`,
 		`{"profiles":null}`: `there is no profile "default"`,
 	} {
 		file := write(t, t.TempDir()+"/config.json", text)
@@ -173,8 +173,8 @@ func TestCLIConfig_brokenFile(t *testing.T) {
 	}
 }
 
-// What is in the profile is judged by the service's clock, where the client knows it.
-func TestCLIConfig_wrongClock(t *testing.T) {
+// The keys in the profile are judged by the service's clock, if the client knows it.
+func TestCLIProfile_wrongClock(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		stored := object{"name": "p", "mode": "StsToken", "access_key_id": "stored", "access_key_secret": "s", "sts_token": "t", "sts_expiration": in(30 * time.Minute)}
@@ -226,8 +226,8 @@ func TestCLIConfig_wrongClock(t *testing.T) {
 	})
 }
 
-// A file should not be able to make every program run another, or ask any address.
-func TestCLIConfig_noProcess(t *testing.T) {
+// A program can forbid a file to make it run a program or send a request to any address.
+func TestCLIProfile_noProcess(t *testing.T) {
 	clearEnvironment(t)
 	runs := t.TempDir() + "/runs"
 	t.Setenv("PRINT_KEYS_RUNS", runs)

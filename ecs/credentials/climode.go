@@ -13,7 +13,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
-// provider is what the profile's mode asks for. Modes are compared without case, as the tool does.
+// provider returns the provider for the profile's mode. The case of a mode does not matter, as in the tool.
 func (p cliProfile) provider(c *cliConfig, path string, o Options, through []string) (Provider, error) {
 	p.Mode = cmp.Or(p.Mode, p.guess())
 	switch strings.ToLower(p.Mode) {
@@ -51,12 +51,12 @@ func (p cliProfile) provider(c *cliConfig, path string, o Options, through []str
 	case "anonymous":
 		return nil, fmt.Errorf("mode %q has no keys", p.Mode)
 	case "":
-		return nil, errors.New("it has no mode, and nothing to tell it by")
+		return nil, errors.New("no mode is set, and none can be inferred")
 	}
 	return nil, fmt.Errorf("mode %q is not supported", p.Mode)
 }
 
-// guess finds the mode of a profile that names none, in the order of the tool.
+// guess infers the mode of a profile that names none, in the order of the tool.
 func (p cliProfile) guess() string {
 	keys := p.AccessKeyID != "" && p.AccessKeySecret != ""
 	switch {
@@ -82,6 +82,7 @@ func (p cliProfile) guess() string {
 	return ""
 }
 
+// need returns an error if the value of a key is empty.
 func (p cliProfile) need(key, value string) error {
 	if value == "" {
 		return fmt.Errorf("mode %q: %s is not set", p.Mode, key)
@@ -117,7 +118,7 @@ func (p cliProfile) chained(c *cliConfig, path string, o Options, through []stri
 		return nil, err
 	}
 	if slices.Contains(through, p.SourceProfile) {
-		return nil, fmt.Errorf("mode %q: profiles are each other's source: %q", p.Mode, append(through, p.SourceProfile))
+		return nil, fmt.Errorf("mode %q: the source profiles form a cycle: %q", p.Mode, append(through, p.SourceProfile))
 	}
 	source, err := c.provider(p.SourceProfile, path, o, through)
 	if err != nil {
@@ -126,7 +127,7 @@ func (p cliProfile) chained(c *cliConfig, path string, o Options, through []stri
 	return p.assume(source, o), nil
 }
 
-// foreign guards a source that a file can make this program call.
+// foreign forbids, by option or variable, a source outside the program that a file can name.
 func (p cliProfile) foreign(o Options, source Provider) Provider {
 	return prompt(func(ctx context.Context) (Credentials, error) {
 		if o.NoProcess {
@@ -139,7 +140,7 @@ func (p cliProfile) foreign(o Options, source Provider) Provider {
 	})
 }
 
-// stored are the keys in the profile itself.
+// stored returns the keys in the profile itself.
 func (p cliProfile) stored(ctx context.Context) (Credentials, error) {
 	c := Credentials{AccessKeyID: p.AccessKeyID, AccessKeySecret: p.AccessKeySecret, SecurityToken: p.STSToken}
 	if p.STSExpiration != 0 {
@@ -154,7 +155,7 @@ func (p cliProfile) stored(ctx context.Context) (Credentials, error) {
 	return c, nil
 }
 
-// storedOr keeps to the keys in the profile while they last, and renews them then.
+// storedOr returns a provider that uses the keys in the profile until shortly before they expire, and then renews them.
 func (p cliProfile) storedOr(renew ProviderFunc, o Options) Provider {
 	return cached(func(ctx context.Context) (Credentials, error) {
 		var old Credentials

@@ -25,31 +25,31 @@ import (
 
 const stamp = "2006-01-02T15:04:05Z"
 
-// cloud is every service that hands out keys, in memory. It checks what it is sent and refuses what is wrong.
+// cloud is every service that returns keys, in memory. It checks requests and rejects wrong ones.
 type cloud struct {
 	mu       sync.Mutex
 	secrets  map[string]string // of the keys that may assume roles, by id
-	tokens   map[string]string // of those that are temporary
-	lifetime time.Duration     // of what it hands out
-	oidc     string            // the token that it trusts
+	tokens   map[string]string // of the temporary keys, by id
+	lifetime time.Duration     // of the keys that it returns
+	oidc     string            // the trusted token
 	role     string            // attached to the instance
 	login    string            // the access token of CloudSSO and OAuth
 	renewal  string            // the refresh token of OAuth
-	down     int               // the status of every answer, if not 0
-	body     string            // of those answers
-	lost     error             // instead of every answer
+	down     int               // the status of every response, if not 0
+	body     string            // of those responses
+	lost     error             // instead of every response
 	hang     bool              // until the request's context ends
 	hook     func()            // called at each request
-	ahead    time.Duration     // of its clock, before this machine's
-	dateless bool              // its responses do not tell the time
-	expired  string            // the id of keys that have expired for it
+	ahead    time.Duration     // offset of its clock from this machine's
+	dateless bool              // its responses have no Date
+	expired  string            // the id of keys that it rejects as expired
 
 	seen   []call
 	issued int
 	nonces map[string]bool
 }
 
-// call is a request that the cloud understood.
+// call is a request that the cloud has read.
 type call struct {
 	what string // action or path
 	host string
@@ -85,7 +85,7 @@ func (c *cloud) last(t *testing.T) call {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.seen) == 0 {
-		t.Fatal("nobody called")
+		t.Fatal("no request was sent")
 	}
 	return c.seen[len(c.seen)-1]
 }
@@ -154,12 +154,12 @@ func (c *cloud) serve(r *http.Request, body []byte) (int, string) {
 	return 404, `{"Code":"NotFound"}`
 }
 
-func refuse(status int, code, message string) (int, string) {
+func reject(status int, code, message string) (int, string) {
 	text, _ := json.Marshal(map[string]string{"Code": code, "Message": message, "RequestId": "r-1", "HostId": "sts"})
 	return status, string(text)
 }
 
-// keys makes new keys that say where they come from.
+// keys creates keys whose id says where they come from.
 func (c *cloud) keys(from string) map[string]string {
 	c.issued++
 	id := fmt.Sprint(from, "-", c.issued)
@@ -168,7 +168,7 @@ func (c *cloud) keys(from string) map[string]string {
 		"Expiration": c.now().Add(c.lifetime).UTC().Format(stamp)}
 }
 
-// want is what keys became, for the tests.
+// want returns the credentials that a test expects for the keys of an id.
 func want(id string, expires time.Time) credentials.Credentials {
 	return credentials.Credentials{AccessKeyID: id, AccessKeySecret: id + "-secret", SecurityToken: id + "-token", Expires: expires}
 }
@@ -191,11 +191,11 @@ func (c *cloud) sts(r *http.Request, action string, form url.Values) (int, strin
 	at, err := time.Parse(stamp, all.Get("Timestamp"))
 	switch {
 	case r.Method != http.MethodPost || r.Header.Get("Content-Type") != "application/x-www-form-urlencoded":
-		return refuse(400, "UnsupportedHTTPMethod", r.Method)
+		return reject(400, "UnsupportedHTTPMethod", r.Method)
 	case all.Get("Version") != "2015-04-01" || all.Get("Format") != "JSON":
-		return refuse(400, "InvalidVersion", "no")
+		return reject(400, "InvalidVersion", "no")
 	case err != nil || c.now().Sub(at).Abs() > 15*time.Minute:
-		return refuse(400, "InvalidTimeStamp.Expired", all.Get("Timestamp"))
+		return reject(400, "InvalidTimeStamp.Expired", all.Get("Timestamp"))
 	}
 	switch action {
 	case "AssumeRole":
@@ -203,51 +203,51 @@ func (c *cloud) sts(r *http.Request, action string, form url.Values) (int, strin
 			return status, text
 		}
 		if n, _ := strconv.Atoi(all.Get("DurationSeconds")); n < 900 || n > 43200 || len(query) > 0 {
-			return refuse(400, "InvalidParameter.DurationSeconds", all.Get("DurationSeconds"))
+			return reject(400, "InvalidParameter.DurationSeconds", all.Get("DurationSeconds"))
 		}
 	case "AssumeRoleWithOIDC":
 		if all.Get("Signature")+all.Get("AccessKeyId") != "" || query.Get("OIDCToken") != "" {
-			return refuse(400, "InvalidParameter", "this action is not signed, and the token belongs into the form")
+			return reject(400, "InvalidParameter", "this action is not signed, and the token belongs in the form")
 		}
 		if form.Get("OIDCToken") != c.oidc {
-			return refuse(400, "AuthenticationFail.OIDCToken.Invalid", "this token is not trusted: "+form.Get("OIDCToken"))
+			return reject(400, "AuthenticationFail.OIDCToken.Invalid", "this token is not trusted: "+form.Get("OIDCToken"))
 		}
 		if form.Get("OIDCProviderArn") != "acs:ram::1:oidc-provider/p" {
-			return refuse(404, "EntityNotExist.OIDCProvider", "")
+			return reject(404, "EntityNotExist.OIDCProvider", "")
 		}
 	default:
-		return refuse(404, "InvalidAction.NotFound", action)
+		return reject(404, "InvalidAction.NotFound", action)
 	}
 	if role := all.Get("RoleArn"); !strings.HasPrefix(role, "acs:ram::1:role/") {
-		return refuse(404, "EntityNotExist.Role", "there is no role "+role)
+		return reject(404, "EntityNotExist.Role", "there is no role "+role)
 	}
 	_, name, _ := strings.Cut(all.Get("RoleArn"), "/")
 	text, _ := json.Marshal(map[string]any{"RequestId": "r-1", "Credentials": c.keys(name), "AssumedRoleUser": map[string]string{"Arn": "a"}})
 	return 200, string(text)
 }
 
-// checkSignature works out signature 1.0 anew, with nothing of this module.
+// checkSignature computes signature 1.0 without the code of this module.
 func (c *cloud) checkSignature(method string, all url.Values) (int, string) {
 	id, nonce := all.Get("AccessKeyId"), all.Get("SignatureNonce")
 	secret, known := c.secrets[id]
 	switch {
 	case !known:
-		return refuse(404, "InvalidAccessKeyId.NotFound", id)
+		return reject(404, "InvalidAccessKeyId.NotFound", id)
 	case id == c.expired:
-		return refuse(400, "InvalidSecurityToken.Expired", id)
+		return reject(400, "InvalidSecurityToken.Expired", id)
 	case c.tokens[id] != all.Get("SecurityToken"):
-		return refuse(400, "InvalidSecurityToken.MismatchWithAccessKey", "")
+		return reject(400, "InvalidSecurityToken.MismatchWithAccessKey", "")
 	case nonce == "" || c.nonces[nonce]:
-		return refuse(400, "SignatureNonceUsed", nonce)
+		return reject(400, "SignatureNonceUsed", nonce)
 	case all.Get("SignatureMethod") != "HMAC-SHA1" || all.Get("SignatureVersion") != "1.0":
-		return refuse(400, "IncompleteSignature", "")
+		return reject(400, "IncompleteSignature", "")
 	}
 	c.nonces[nonce] = true
 	text := stringToSign(method, all)
 	mac := hmac.New(sha1.New, []byte(secret+"&"))
 	_, _ = io.WriteString(mac, text)
 	if base64.StdEncoding.EncodeToString(mac.Sum(nil)) != all.Get("Signature") {
-		return refuse(400, "SignatureDoesNotMatch", "Specified signature is not matched. server string to sign is:"+text)
+		return reject(400, "SignatureDoesNotMatch", "Specified signature is not matched. server string to sign is:"+text)
 	}
 	return 0, ""
 }
@@ -328,12 +328,12 @@ func (c *cloud) oauth(r *http.Request, form url.Values) (int, string) {
 	return 404, ""
 }
 
-// source are keys that may assume roles.
+// source returns a provider of keys that may assume roles.
 func source() credentials.Provider {
 	return credentials.Static("source-id", "source-secret", "")
 }
 
-// counter counts how often a provider is asked.
+// counter counts the calls of a provider.
 type counter struct {
 	mu sync.Mutex
 	n  int
@@ -354,7 +354,7 @@ func (c *counter) count() int {
 	return c.n
 }
 
-// sameKeys compares what matters of times too.
+// sameKeys compares credentials, and their expiry as an instant.
 func sameKeys(t *testing.T, want, got credentials.Credentials) {
 	t.Helper()
 	assert.WithinDuration(t, want.Expires, got.Expires, 0)

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// splitCommand splits a command into words: white space separates them, quotes hold them together, and a backslash takes
-// the next character as it is, outside quotes any, between double quotes one of "\$` and a line's end. In commands for
-// Windows, where paths are full of them, it does so only before a double quote.
+// splitCommand splits a command into words. White space separates words and quotes group them. A backslash makes the next
+// character literal: any character outside quotes, and one of "\$` and a line feed between double quotes. In commands for
+// Windows, where paths contain backslashes, it does so only before a double quote.
 func splitCommand(command string, windows bool) ([]string, error) {
 	var (
 		words  []string
@@ -42,7 +42,7 @@ func splitCommand(command string, windows bool) ([]string, error) {
 		}
 	}
 	if quote != 0 {
-		return nil, errors.New("a quote in the command is not closed")
+		return nil, errors.New("unclosed quote in the command")
 	}
 	if inWord {
 		words = append(words, word.String())
@@ -53,7 +53,7 @@ func splitCommand(command string, windows bool) ([]string, error) {
 	return words, nil
 }
 
-// escapes tells whether a backslash before rest means anything.
+// escapes reports whether a backslash before rest is an escape.
 func escapes(rest []rune, quote rune, windows bool) bool {
 	switch {
 	case len(rest) == 0:

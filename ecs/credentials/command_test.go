@@ -27,7 +27,7 @@ func TestSplitCommand(t *testing.T) {
 		{"letters of all kinds", `tool ключ 钥匙`, false, []string{"tool", "ключ", "钥匙"}, ""},
 		{"empty", " ", false, nil, "the command is empty"},
 		{"empty name", `"" x`, false, nil, "the command is empty"},
-		{"quote not closed", `tool "a`, false, nil, "a quote in the command is not closed"},
+		{"quote not closed", `tool "a`, false, nil, "unclosed quote in the command"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -42,7 +42,7 @@ func TestSplitCommand(t *testing.T) {
 	}
 }
 
-// Words that are quoted come out as they went in.
+// Quoted words are unchanged by a split.
 func FuzzSplitCommand(f *testing.F) {
 	f.Add("tool", `a "b" \c`, false)
 	f.Add("", "'\x00", true)

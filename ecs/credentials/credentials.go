@@ -6,18 +6,20 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
-// Credentials are one AccessKey pair, with a security token when they are temporary.
+// Credentials are an AccessKey pair, with a security token if the pair is temporary.
 type Credentials struct {
 	AccessKeyID     string
 	AccessKeySecret string
 	SecurityToken   string    // empty for long-lived keys
-	Expires         time.Time // zero when they do not expire
+	Expires         time.Time // zero if they do not expire
 }
 
-// Provider is where credentials come from. It must be safe for concurrent use and should return when ctx
-// ends; [Guard] is for one that may not. Credentials without an id or a secret are an error, never a success.
+// Provider is a source of credentials. It must be safe for concurrent use and should return when ctx ends; wrap it in
+// [Guard] if it may not. Retrieve returns an error rather than credentials that lack the id or the secret.
 type Provider interface {
 	Retrieve(ctx context.Context) (Credentials, error)
 }
@@ -25,7 +27,7 @@ type Provider interface {
 // ErrIncomplete is the error for credentials that lack the AccessKey id or its secret.
 var ErrIncomplete = errors.New("the AccessKey id or secret is empty")
 
-// Check returns [ErrIncomplete] when c cannot sign anything.
+// Check returns [ErrIncomplete] if c lacks the AccessKey id or its secret.
 func (c Credentials) Check() error {
 	if c.AccessKeyID == "" || c.AccessKeySecret == "" {
 		return ErrIncomplete
@@ -33,8 +35,8 @@ func (c Credentials) Check() error {
 	return nil
 }
 
-// Static provides the same keys for ever; securityToken is empty for long-lived keys. An empty id or
-// secret is reported by Retrieve.
+// Static returns a provider of fixed keys. The security token is empty for long-lived keys. Retrieve reports an empty id
+// or secret.
 func Static(accessKeyID, accessKeySecret, securityToken string) Provider {
 	c := Credentials{AccessKeyID: accessKeyID, AccessKeySecret: accessKeySecret, SecurityToken: securityToken}
 	return prompt(func(context.Context) (Credentials, error) {
@@ -45,20 +47,18 @@ func Static(accessKeyID, accessKeySecret, securityToken string) Provider {
 	})
 }
 
-const redacted = "[redacted]"
-
-// Format prints c without its secrets, whatever the verb.
+// Format prints c without its secrets, for every verb.
 func (c Credentials) Format(f fmt.State, _ rune) { fmt.Fprint(f, c.String()) }
 
-// String names the AccessKey id and hides the rest.
+// String returns the AccessKey id, and hides the rest.
 func (c Credentials) String() string {
-	return fmt.Sprintf("{%s %s}", c.AccessKeyID, redacted)
+	return fmt.Sprintf("{%s %s}", c.AccessKeyID, rpc.Redacted)
 }
 
-// LogValue logs the AccessKey id and hides the rest.
+// LogValue returns the AccessKey id, and hides the rest.
 func (c Credentials) LogValue() slog.Value {
-	return slog.GroupValue(slog.String("AccessKeyID", c.AccessKeyID), slog.String("AccessKeySecret", redacted))
+	return slog.GroupValue(slog.String("AccessKeyID", c.AccessKeyID), slog.String("AccessKeySecret", rpc.Redacted))
 }
 
-// MarshalText encodes what String prints, so that encoders show no secret either.
+// MarshalText returns the same text as String, so that encoders show no secret.
 func (c Credentials) MarshalText() ([]byte, error) { return []byte(c.String()), nil }

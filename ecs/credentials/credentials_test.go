@@ -61,7 +61,7 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
-// However credentials are printed, only the key id shows.
+// Printed in any way, credentials show only the key id.
 func TestCredentials_printRedacted(t *testing.T) {
 	t.Parallel()
 	c := credentials.Credentials{AccessKeyID: "key-id", AccessKeySecret: "hunter22", SecurityToken: "t0ken"}
@@ -85,4 +85,5 @@ func TestCredentials_printRedacted(t *testing.T) {
 		assert.NotContains(t, b.String(), secret)
 	}
 	assert.Contains(t, b.String(), "key-id")
+	assert.Contains(t, b.String(), "c.AccessKeyID=key-id c.AccessKeySecret=[redacted]")
 }

@@ -7,25 +7,27 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/metadata"
 )
 
-// Options are for the providers that find out by themselves where keys come from: [DefaultWith], [CLIProfile] and [File].
-// The zero value is what [Default] has.
+// Options configure the providers that find the source of keys by themselves: [DefaultWith], [CLIProfile] and [File]. The
+// zero value is that of [Default].
 type Options struct {
-	Profile     string           // profile or section of the file; default: ALIBABA_CLOUD_PROFILE, else the file's own default
+	Profile     string           // profile or section of the file. Default: ALIBABA_CLOUD_PROFILE, else the current or default one
+	NoProcess   bool             // forbid profiles that run a program or name a credentials URI
+	ReadOnly    bool             // keep a renewed OAuth login in memory, although the one in the file is then invalid. Default: write it back
 	STSEndpoint string           // see the field Endpoint of [STSOptions]
-	HTTPClient  *http.Client     // for everything but metadata; redirects are not followed
-	Metadata    *metadata.Client // default: a client that goes without a token where there are none, if nothing forbids that
-	NoProcess   bool             // profiles may neither run a program nor name a credentials URI
-	ReadOnly    bool             // keep a renewed OAuth login in memory, which ends the one in the file; default: write it back
-	Logger      *slog.Logger     // told of refreshes that fail while the keys still serve, and of files that others can read
+	HTTPClient  *http.Client     // for all requests but metadata; redirects are not followed. Default: a client of its own
+	Metadata    *metadata.Client // default: a client that allows requests without a token, unless a variable forbids them
+	Logger      *slog.Logger     // logs refreshes that fail while the old keys are valid, and files that everyone can read. Default: none
 }
 
-// Default provides what a program finds without being told; the package documentation has the order of the sources. When
-// there are no keys the error tells what was tried, and why each source has none.
+const noKeys = "set " + envAccessKeyID + " and " + envAccessKeySecret + `, run "aliyun configure", or attach a RAM role to the instance`
+
+// Default returns the chain of the sources that need no configuration in the program; the package documentation lists
+// them in order. If none has keys, the error begins with what to do and says why each source has none, one per line.
 func Default() Provider { return DefaultWith(Options{}) }
 
-// DefaultWith is [Default] with options.
+// DefaultWith returns the chain of [Default], with options.
 func DefaultWith(o Options) Provider {
-	return Chain(
+	return newChain(noKeys,
 		Environment(),
 		oidcFromEnvironment(o),
 		CLIProfile("", o),
@@ -41,8 +43,8 @@ func (o Options) sts() STSOptions {
 
 func (o Options) uri() URIOptions { return URIOptions{HTTPClient: o.HTTPClient, Logger: o.Logger} }
 
-// instanceRole differs from what InstanceRole does alone: where the surroundings decide, they also decide about going
-// without a token.
+// instanceRole allows metadata requests without a token, as InstanceRole alone does not: where the environment chooses the
+// source, it also decides about tokens.
 func (o Options) instanceRole(name string) InstanceRoleOptions {
 	m := o.Metadata
 	if m == nil {

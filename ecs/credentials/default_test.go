@@ -15,16 +15,16 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/metadata"
 )
 
-// variables are all that the package reads.
+// variables are the environment variables that the package reads.
 var variables = []string{
 	"ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_Id", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN",
 	"ALIBABA_CLOUD_ROLE_ARN", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "ALIBABA_CLOUD_OIDC_TOKEN_FILE", "ALIBABA_CLOUD_ROLE_SESSION_NAME",
 	"ALIBABA_CLOUD_ECS_METADATA", "ALIBABA_CLOUD_ECS_METADATA_DISABLED", "ALIBABA_CLOUD_IMDSV1_DISABLED",
 	"ALIBABA_CLOUD_CREDENTIALS_FILE", "ALIBABA_CLOUD_PROFILE", "ALIBABA_CLOUD_CONFIG_FILE", "ALIBABA_CLOUD_CLI_PROFILE_DISABLED",
-	"ALIBABA_CLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_STS_REGION", "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS",
+	"ALIBABA_CLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_REGION_ID", "ALIBABA_CLOUD_STS_REGION", "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS",
 }
 
-// clearEnvironment takes away what the machine may have, and gives the test a home of its own.
+// clearEnvironment unsets the variables of the machine, and gives the test a home directory of its own.
 func clearEnvironment(t *testing.T) {
 	t.Helper()
 	for _, name := range variables {
@@ -33,7 +33,7 @@ func clearEnvironment(t *testing.T) {
 	t.Setenv("HOME", t.TempDir())
 }
 
-// With each step one source of the chain is gone; what follows it in the order takes its place.
+// Each step removes one source of the chain. The next one in the order takes its place.
 func TestDefault_order(t *testing.T) {
 	clearEnvironment(t)
 	home := os.Getenv("HOME")
@@ -73,17 +73,17 @@ func TestDefault_order(t *testing.T) {
 		}
 		_, err := p.Retrieve(t.Context())
 		assert.ErrorIs(t, err, credentials.ErrIncomplete)
-		assert.EqualError(t, err, "no keys found; "+
-			"environment: ALIBABA_CLOUD_ACCESS_KEY_SECRET is not set: the AccessKey id or secret is empty; "+
-			"OIDC: ALIBABA_CLOUD_ROLE_ARN is not set; "+
-			"CLI configuration: turned off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED; "+
-			`credentials file "`+home+`/.alibabacloud/credentials": no such file or directory; `+
-			"instance role: turned off by ALIBABA_CLOUD_ECS_METADATA_DISABLED; "+
-			"credentials URI: ALIBABA_CLOUD_CREDENTIALS_URI is not set")
+		assert.EqualError(t, err, `no keys found: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, run "aliyun configure", or attach a RAM role to the instance; tried:`+
+			"\n\tenvironment: ALIBABA_CLOUD_ACCESS_KEY_SECRET is not set: the AccessKey id or secret is empty"+
+			"\n\tOIDC: ALIBABA_CLOUD_ROLE_ARN is not set"+
+			"\n\tCLI configuration: turned off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED"+
+			"\n\tcredentials file \""+home+`/.alibabacloud/credentials": no such file or directory`+
+			"\n\tinstance role: turned off by ALIBABA_CLOUD_ECS_METADATA_DISABLED"+
+			"\n\tcredentials URI: ALIBABA_CLOUD_CREDENTIALS_URI is not set")
 	}
 }
 
-// One provider lives through all that changes around it: what failed is tried again, variables are read again.
+// One provider follows the changes around it: it asks a failed source again, and reads variables again.
 func TestDefault_doesNotRememberFailures(t *testing.T) {
 	clearEnvironment(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -104,7 +104,7 @@ func TestDefault_doesNotRememberFailures(t *testing.T) {
 	})
 }
 
-// Off ECS, with nothing set, the answer comes in the second that the metadata service has.
+// Off ECS, with nothing set, the error comes within the second that a connection to the metadata service may take.
 func TestDefault_nowhere(t *testing.T) {
 	clearEnvironment(t)
 	synctest.Test(t, func(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// echoes refuses every request and repeats all of it in its answer.
+// echoes rejects every request and repeats all of it in the response.
 type echoes struct{}
 
 func (echoes) RoundTrip(r *http.Request) (*http.Response, error) {

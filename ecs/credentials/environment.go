@@ -6,17 +6,17 @@ import (
 	"os"
 )
 
-// The variables that Environment reads.
+// The variables of Environment.
 const (
 	envAccessKeyID       = "ALIBABA_CLOUD_ACCESS_KEY_ID"
-	envAccessKeyIDLegacy = "ALIBABA_CLOUD_ACCESS_KEY_Id" // an old spelling that is still in use
+	envAccessKeyIDLegacy = "ALIBABA_CLOUD_ACCESS_KEY_Id" // an old spelling, still in use
 	envAccessKeySecret   = "ALIBABA_CLOUD_ACCESS_KEY_SECRET"
 	envSecurityToken     = "ALIBABA_CLOUD_SECURITY_TOKEN"
 )
 
-// Environment provides the keys in ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, with
-// ALIBABA_CLOUD_SECURITY_TOKEN when that is set. The variables are read at each call; when one of the
-// first two is empty the error names it and wraps [ErrIncomplete].
+// Environment returns a provider of the keys in ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, and of
+// the token in ALIBABA_CLOUD_SECURITY_TOKEN if that is set. Retrieve reads the variables at each call. If one of the first
+// two is empty, the error names it and wraps [ErrIncomplete].
 func Environment() Provider {
 	return prompt(func(context.Context) (Credentials, error) {
 		c := Credentials{

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -19,11 +18,10 @@ import (
 const (
 	connectTimeout  = 5 * time.Second
 	exchangeTimeout = 15 * time.Second
-	maxAnswer       = 1 << 20
-	userAgent       = "aliecs (+https://github.com/go-aliecs/aliecs)"
+	maxResponse     = 1 << 20
 )
 
-var errSilent = fmt.Errorf("no answer within %s", exchangeTimeout)
+var errTimeout = fmt.Errorf("no response within %s", exchangeTimeout)
 
 // lostError is a request without a response.
 type lostError struct{ err error }
@@ -31,7 +29,7 @@ type lostError struct{ err error }
 func (e *lostError) Error() string { return e.err.Error() }
 func (e *lostError) Unwrap() error { return e.err }
 
-// statusError is a response that is no success. Of its body it keeps the code alone: the rest may repeat a token.
+// statusError is an error response. It keeps only the code of the body, because the rest may repeat a token.
 type statusError struct {
 	status int
 	code   string
@@ -44,13 +42,14 @@ func (e *statusError) Error() string {
 	return fmt.Sprintf("%s (status %d)", e.code, e.status)
 }
 
-func unexpected(a *rpc.Response, secrets rpc.Secrets) *statusError {
+// newStatusError reads an error response.
+func newStatusError(r *rpc.Response, secrets rpc.Secrets) *statusError {
 	var body map[string]any
-	_ = json.Unmarshal(a.Body, &body) // no JSON, no code
-	return &statusError{status: a.Status, code: secrets.Redact(errorCode(body))}
+	_ = json.Unmarshal(r.Body, &body) // without JSON there is no code
+	return &statusError{status: r.Status, code: secrets.Redact(errorCode(body))}
 }
 
-// errorCode finds a code in any of the spellings that services have for it.
+// errorCode finds the code under any of the names that services use for it.
 func errorCode(body map[string]any) string {
 	for _, spelling := range []string{"error", "code", "error_code", "errorcode"} {
 		for name, v := range body {
@@ -72,12 +71,12 @@ func errorCode(body map[string]any) string {
 	return ""
 }
 
-// isCode reports whether s has the form of an error code, which few secrets have.
+// isCode reports whether s has the form of an error code. Few secrets have it.
 func isCode(s string) bool {
 	return len(s) > 2 && len(s) < 62 && rpc.ConsistsOf(s, rpc.Letters+"_.-")
 }
 
-// transient tells failures that may be over a moment later.
+// transient reports whether a retry may succeed.
 func transient(err error) bool {
 	if _, lost := errors.AsType[*lostError](err); lost {
 		return true
@@ -96,35 +95,28 @@ func transient(err error) bool {
 	return status == http.StatusTooManyRequests || status >= http.StatusInternalServerError
 }
 
-// exchange sends one request and returns the response, whatever its status. Redirects are not followed: they would carry a
-// token to a host that nobody chose. No error shows any of the secrets: those of net/http quote what breaks the protocol,
-// and that may be an echo of the request.
+// exchange sends one request and returns the response, of any status. It does not follow redirects, which would carry a
+// token to another host. Its errors contain no secret; those of net/http quote a response that violates the protocol,
+// which may repeat the request.
 func exchange(hc *http.Client, req *http.Request, secrets rpc.Secrets) (*rpc.Response, error) {
 	ctx := req.Context()
-	limited, cancel := context.WithTimeoutCause(ctx, exchangeTimeout, errSilent)
+	limited, cancel := context.WithTimeoutCause(ctx, exchangeTimeout, errTimeout)
 	defer cancel()
 	req = req.WithContext(limited)
 	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", userAgent)
-	a, err := rpc.Do(doer(hc), req, maxAnswer)
+	req.Header.Set("User-Agent", rpc.UserAgent)
+	resp, err := rpc.Do(doer(hc), req, maxResponse)
 	if err == nil {
-		return a, nil
+		return resp, nil
 	}
-	if text := secrets.Redact(err.Error()); text != err.Error() {
-		err = errors.New(text) // what it wrapped would show them still
-	}
+	err = secrets.Error(err)
 	if ctx.Err() != nil {
 		return nil, rpc.Cause(ctx, err)
 	}
 	return nil, &lostError{err}
 }
 
-// longestFirst sorts secrets, or a shorter one inside another would leave the rest of that standing.
-func longestFirst(secrets rpc.Secrets) rpc.Secrets {
-	return slices.SortedStableFunc(slices.Values(secrets), func(a, b string) int { return len(b) - len(a) })
-}
-
-// doer is a copy of hc that follows no redirect, or a transport of our own, which knows of none.
+// doer returns a copy of hc that follows no redirects or, if hc is nil, a transport of our own, which follows none either.
 func doer(hc *http.Client) rpc.Doer {
 	if hc == nil {
 		return transport{&http.Transport{
@@ -132,7 +124,7 @@ func doer(hc *http.Client) rpc.Doer {
 			DialContext:         (&net.Dialer{Timeout: connectTimeout}).DialContext,
 			TLSHandshakeTimeout: connectTimeout,
 			TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
-			DisableKeepAlives:   true, // an hour passes between requests, and a kept connection keeps goroutines
+			DisableKeepAlives:   true, // requests are up to an hour apart, and an idle connection keeps goroutines
 		}}
 	}
 	own := *hc
@@ -144,29 +136,29 @@ type transport struct{ http.RoundTripper }
 
 func (t transport) Do(r *http.Request) (*http.Response, error) { return t.RoundTrip(r) }
 
-// unmarshal reads a text that holds keys, so no error may quote it.
+// unmarshal reads JSON that holds keys, so its errors quote nothing.
 func unmarshal(text []byte, into any) error {
 	err := json.Unmarshal(text, into)
 	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		kind, _, _ := strings.Cut(e.Value, " ") // what follows is the value
-		return fmt.Errorf("JSON of another form: %s %q", kind, e.Field)
+		kind, _, _ := strings.Cut(e.Value, " ") // the value follows
+		return fmt.Errorf("unexpected JSON %s in %q", kind, e.Field)
 	}
 	if err != nil {
-		return errors.New("no JSON")
+		return errors.New("not JSON")
 	}
 	return nil
 }
 
-// session is how most services write temporary keys.
+// session is the form in which most services return temporary keys.
 type session struct {
-	Code            string // only some services have one
+	Code            string // of some services
 	AccessKeyID     string `json:"AccessKeyId"`
 	AccessKeySecret string
 	SecurityToken   string
 	Expiration      string
 }
 
-// credentials checks that the keys are complete, temporary and timed.
+// credentials returns the keys. They must be complete, with a security token and an expiration.
 func (s session) credentials() (Credentials, error) {
 	c := Credentials{AccessKeyID: s.AccessKeyID, AccessKeySecret: s.AccessKeySecret, SecurityToken: s.SecurityToken}
 	if err := c.Check(); err != nil {
@@ -186,7 +178,7 @@ func expiry(s string) (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		return time.Time{}, errors.New("the expiration is no time such as 2006-01-02T15:04:05Z") // it may be anything
+		return time.Time{}, errors.New("the expiration is not a time such as 2006-01-02T15:04:05Z") // its text may be anything, so it is not quoted
 	}
 	return t, nil
 }

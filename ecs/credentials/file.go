@@ -9,20 +9,20 @@ import (
 	"time"
 )
 
-// File provides what one section of a credentials file says. An empty path is ALIBABA_CLOUD_CREDENTIALS_FILE or else
-// ~/.alibabacloud/credentials. The file is an INI file; its section is that of Options, else ALIBABA_CLOUD_PROFILE, else
-// "default", and has a type:
+// File returns a provider of the keys of one section of a credentials file. If path is empty, the file is
+// ALIBABA_CLOUD_CREDENTIALS_FILE, else ~/.alibabacloud/credentials. It is an INI file. The section is that of the options,
+// else ALIBABA_CLOUD_PROFILE, else "default". Its type decides which keys it needs:
 //
 //	access_key     access_key_id, access_key_secret
 //	sts            access_key_id, access_key_secret, security_token
-//	ecs_ram_role   role_name, which may be left out
-//	ram_role_arn   access_key_id, access_key_secret, role_arn; role_session_name, policy, role_session_expiration in seconds
-//	oidc_role_arn  oidc_provider_arn, oidc_token_file_path, role_arn; role_session_name, policy, role_session_expiration
-//	rsa_key_pair   public_key_id, private_key_file; session_expiration in seconds
-//	bearer         an error, since a bearer token cannot sign
+//	ecs_ram_role   role_name, optional
+//	ram_role_arn   access_key_id, access_key_secret, role_arn; optional: role_session_name, policy, role_session_expiration (seconds)
+//	oidc_role_arn  oidc_provider_arn, oidc_token_file_path, role_arn; optional: role_session_name, policy, role_session_expiration (seconds)
+//	rsa_key_pair   public_key_id, private_key_file; optional: session_expiration (seconds)
+//	bearer         an error: a bearer token cannot sign
 //
-// The file is read again when it has changed. A file that everybody can read is reported to the logger, and so is one that
-// cannot be read any more, which is used as it was.
+// The file is read again after it has changed. A file that everyone can read is logged. If the file can no longer be read,
+// that is logged, too, and its last contents stay in use.
 func File(path string, o Options) Provider {
 	return prompt((&source{
 		title: "credentials file", path: path, env: "ALIBABA_CLOUD_CREDENTIALS_FILE", home: ".alibabacloud/credentials", logger: o.Logger,
@@ -45,7 +45,7 @@ func File(path string, o Options) Provider {
 	}).Retrieve)
 }
 
-// provider is what the section's type asks for.
+// provider returns the provider for the section's type.
 func (s section) provider(o Options) (Provider, error) {
 	const id, secret, role = "access_key_id", "access_key_secret", "role_arn"
 	seconds, err := s.seconds(cmp.Or(s["role_session_expiration"], s["session_expiration"]))
@@ -75,9 +75,9 @@ func (s section) provider(o Options) (Provider, error) {
 	case "bearer":
 		return nil, errors.New(`type "bearer": a bearer token cannot sign requests`)
 	case "":
-		return nil, errors.New("it has no type")
+		return nil, errors.New("no type is set")
 	}
-	return nil, fmt.Errorf("type %q is not known", s["type"])
+	return nil, fmt.Errorf("type %q is not supported", s["type"])
 }
 
 func (s section) session() string {

@@ -16,7 +16,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 )
 
-// write makes a file that only its owner can read.
+// write creates a file that only its owner can read.
 func write(t testing.TB, name, text string) string {
 	t.Helper()
 	require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o700))
@@ -104,8 +104,8 @@ role_session_expiration = 1h
 		{"oidc", want("reader-1", time.Time{}), map[string]string{"RoleSessionName": "me", "DurationSeconds": "3600"}, ""},
 		{"pair", credentials.Credentials{}, nil, `key pair "k": private key file "/no/such/key": no such file or directory`},
 		{"bearer", credentials.Credentials{}, nil, `section "bearer": type "bearer": a bearer token cannot sign requests`},
-		{"none", credentials.Credentials{}, nil, `section "none": it has no type`},
-		{"unknown", credentials.Credentials{}, nil, `section "unknown": type "magic" is not known`},
+		{"none", credentials.Credentials{}, nil, `section "none": no type is set`},
+		{"unknown", credentials.Credentials{}, nil, `section "unknown": type "magic" is not supported`},
 		{"half", credentials.Credentials{}, nil, `section "half": type "access_key": access_key_secret is not set`},
 		{"half-role", credentials.Credentials{}, nil, `section "half-role": type "ram_role_arn": role_arn is not set`},
 		{"half-sts", credentials.Credentials{}, nil, `section "half-sts": type "sts": security_token is not set`},
@@ -138,7 +138,8 @@ role_session_expiration = 1h
 	}
 }
 
-// A file is read again when it has changed, and an error is not remembered. What was good stays so while the file is not.
+// A file is read again after it has changed, and an error is not remembered. While the file is broken, its last good
+// contents stay in use.
 func TestFile_changes(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "credentials")
@@ -153,8 +154,8 @@ func TestFile_changes(t *testing.T) {
 	for range 3 {
 		assert.Equal(t, "first", retrieve(t, p), "somebody may be writing it")
 	}
-	assert.Equal(t, 1, bytes.Count(logged.Bytes(), []byte("credentials file not read again")), "once, not at each call")
-	assert.Contains(t, logged.String(), "line 2: want key = value")
+	assert.Equal(t, 1, bytes.Count(logged.Bytes(), []byte("credentials file not reread")), "once, not at each call")
+	assert.Contains(t, logged.String(), `error="line 2: want key = value`)
 	require.NoError(t, os.Remove(file))
 	assert.Equal(t, "first", retrieve(t, p))
 	write(t, file, "[default]\ntype = access_key\naccess_key_id = second\naccess_key_secret = s\n")
@@ -185,7 +186,7 @@ func TestFile_place(t *testing.T) {
 	assert.ErrorContains(t, err, "credentials file: $HOME is not defined")
 }
 
-// What is no regular file could keep every caller for ever.
+// A file that is not regular could block every caller forever.
 func TestFile_notRegular(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{os.DevNull, t.TempDir()} {
@@ -195,7 +196,7 @@ func TestFile_notRegular(t *testing.T) {
 			credentials.RSAKeyPair(credentials.RSAKeyPairOptions{PublicKeyID: "k", PrivateKeyFile: name}),
 		} {
 			_, err := p.Retrieve(t.Context())
-			assert.ErrorContains(t, err, "it is no regular file")
+			assert.ErrorContains(t, err, "not a regular file")
 		}
 	}
 }
@@ -213,7 +214,7 @@ func TestFile_readableByAll(t *testing.T) {
 			assert.Empty(t, logged.String(), mode)
 			continue
 		}
-		assert.Equal(t, 1, bytes.Count(logged.Bytes(), []byte("level=WARN msg=\"credentials file can be read by everybody\"")), "once, not at each call")
+		assert.Equal(t, 1, bytes.Count(logged.Bytes(), []byte("level=WARN msg=\"credentials file is readable by everyone\"")), "once, not at each call")
 		assert.Contains(t, logged.String(), file)
 		assert.NotContains(t, logged.String(), "pl4nted")
 	}

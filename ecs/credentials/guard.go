@@ -6,16 +6,17 @@ import (
 	"fmt"
 )
 
-// prompt is a provider of this package, which is known to return when ctx ends.
+// prompt is a provider that returns promptly when ctx ends, so that [Guard] need not wrap it.
 type prompt func(ctx context.Context) (Credentials, error)
 
 func (p prompt) Retrieve(ctx context.Context) (Credentials, error) { return p(ctx) }
 
-// ProviderFunc is a function as a [Provider]. The function should return when ctx ends; Retrieve does in any case.
+// ProviderFunc is a function that is a [Provider]. The function should return when ctx ends; Retrieve returns then even if
+// the function does not.
 type ProviderFunc func(ctx context.Context) (Credentials, error)
 
-// Retrieve calls f in a goroutine of its own and returns when f does or ctx ends. What f returns after that is dropped. A
-// panic of f is an error; a nil f has no credentials.
+// Retrieve calls f in a goroutine of its own and returns when f returns or ctx ends. A late result of f is dropped. A panic
+// of f is returned as an error. The error of a nil f is [ErrIncomplete].
 func (f ProviderFunc) Retrieve(ctx context.Context) (Credentials, error) {
 	if f == nil {
 		return Credentials{}, ErrIncomplete
@@ -26,7 +27,7 @@ func (f ProviderFunc) Retrieve(ctx context.Context) (Credentials, error) {
 	}
 	done := make(chan outcome, 1)
 	go func() {
-		o := outcome{err: errors.New("the provider did not return")} // as when it ends the goroutine
+		o := outcome{err: errors.New("the provider did not return")} // if f ends the goroutine
 		defer func() {
 			if p := recover(); p != nil {
 				o = outcome{err: fmt.Errorf("the provider panicked: %v", p)}
@@ -43,8 +44,8 @@ func (f ProviderFunc) Retrieve(ctx context.Context) (Credentials, error) {
 	}
 }
 
-// Guard returns a provider that asks p and returns when ctx ends, even if p does not. The providers of this package do so
-// by themselves and are returned as they are. A client guards the provider that it is given.
+// Guard returns a provider that asks p and returns when ctx ends, even if p does not. Providers of this package, which do
+// so by themselves, are returned unchanged. A client guards its provider; other callers rarely need Guard.
 func Guard(p Provider) Provider {
 	switch p.(type) {
 	case nil:
@@ -55,7 +56,7 @@ func Guard(p Provider) Provider {
 	return ProviderFunc(func(ctx context.Context) (Credentials, error) { return p.Retrieve(ctx) })
 }
 
-// failing is a provider that only has an error.
+// failing returns a provider that always fails.
 func failing(err error) Provider {
 	return prompt(func(context.Context) (Credentials, error) { return Credentials{}, err })
 }

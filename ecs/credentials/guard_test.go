@@ -13,7 +13,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 )
 
-// deaf is a provider that takes a minute, whatever its context says.
+// deaf is a provider that takes a minute and ignores its context.
 type deaf struct{}
 
 func (deaf) Retrieve(context.Context) (credentials.Credentials, error) {
@@ -21,7 +21,7 @@ func (deaf) Retrieve(context.Context) (credentials.Credentials, error) {
 	return numbered(1, time.Hour), nil
 }
 
-// Whatever is made of a provider that does not heed its context returns when that ends.
+// Every provider around one that ignores its context returns when the context ends.
 func TestGuard(t *testing.T) {
 	t.Parallel()
 	for name, p := range map[string]credentials.Provider{
@@ -51,7 +51,7 @@ func TestGuard(t *testing.T) {
 	assert.ErrorIs(t, err, credentials.ErrIncomplete)
 }
 
-// No provider of the package costs a goroutine for each call.
+// No provider of the package starts a goroutine at each call.
 func TestGuard_ownProviders(t *testing.T) {
 	t.Parallel()
 	const prompt = "credentials.prompt"

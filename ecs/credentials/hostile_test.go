@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -22,7 +23,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 )
 
-// parrot is a server that answers a request with the text whose number is its path; %s in it is all of the request.
+// parrot is a server whose response is the text with the number in the path of the request. It replaces %s by the whole request.
 type parrot struct {
 	net.Listener
 	texts []string
@@ -58,7 +59,7 @@ func (p *parrot) serve(c net.Conn) {
 	if err != nil {
 		return
 	}
-	// Everything in the forms that it came in, and decoded, on one line.
+	// Everything as it was sent, and decoded, on one line.
 	echo := r.RequestURI + " " + string(body)
 	if plain, err := url.QueryUnescape(echo); err == nil {
 		echo += " " + plain
@@ -70,7 +71,7 @@ func (p *parrot) serve(c net.Conn) {
 	_, _ = io.WriteString(c, strings.ReplaceAll(p.texts[n], "%s", p.echo(echo)))
 }
 
-// hostile are responses that repeat the request in every place.
+// hostile returns responses that repeat the request in every place.
 func hostile() map[string]string {
 	responses := map[string]string{
 		"status":            "HTTP/1.1 %s OK\r\n\r\n",
@@ -117,7 +118,7 @@ func (a to) RoundTrip(r *http.Request) (*http.Response, error) {
 	return t.RoundTrip(r)
 }
 
-// Whatever a service or proxy makes of a request that it repeats, and wherever: no secret of it is in an error or a log.
+// A service or proxy may repeat a request anywhere in a response, in any form: no error and no log shows a secret of it.
 func TestHostileResponses(t *testing.T) {
 	t.Parallel()
 	for name, echo := range map[string]func(string) string{
@@ -174,23 +175,28 @@ func testHostile(t *testing.T, echo func(string) string, secret string) {
 		"CloudSSO": over("CloudSSO", 0), "OAuth, renewal": over("OAuth", 0), "OAuth, exchange": over("OAuth", int64(1)<<40),
 	}
 	forms := []string{secret, q, url.QueryEscape(q), secret[:5], base64.StdEncoding.EncodeToString([]byte("user:" + secret))}
-	var wg sync.WaitGroup
-	for n, shape := range shapes {
-		for name, make := range makers {
-			for client, hc := range map[string]*http.Client{"own client": nil, "caller's client": {}} {
-				wg.Go(func() {
-					_, err := make(hc, strconv.Itoa(n)).Retrieve(t.Context())
-					for _, form := range forms {
-						if err != nil && strings.Contains(err.Error(), form) {
-							t.Errorf("%s, %s, %s: %v", shape, name, client, err)
-							break
+	synctest.Test(t, func(t *testing.T) { // without the pauses between attempts; the server is outside the bubble
+		var wg sync.WaitGroup
+		turns := make(chan struct{}, 64) // more connections at once would overflow the server's queue
+		for n, shape := range shapes {
+			for name, provider := range makers {
+				for client, hc := range map[string]*http.Client{"own client": nil, "caller's client": {Transport: &http.Transport{}}} {
+					turns <- struct{}{}
+					wg.Go(func() {
+						defer func() { <-turns }()
+						_, err := provider(hc, strconv.Itoa(n)).Retrieve(t.Context())
+						for _, form := range forms {
+							if err != nil && strings.Contains(err.Error(), form) {
+								t.Errorf("%s, %s, %s: %v", shape, name, client, err)
+								break
+							}
 						}
-					}
-				})
+					})
+				}
 			}
 		}
-	}
-	wg.Wait()
+		wg.Wait()
+	})
 	for _, form := range forms {
 		assert.NotContains(t, logged.String(), form)
 	}

@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// section holds the keys of one section. It prints nothing, since values may be secret.
+// section maps the keys of one section to their values, which may be secret.
 type section map[string]string
 
 // Format prints s without its values.
 func (s section) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "{%d keys}", len(s)) }
 
 // parseINI reads "[section]" lines, each followed by "key = value" lines. "#" and ";" begin a comment at the start of a
-// line or after white space; a value between quotes is taken as it is. Whatever else a line may be is an error, which
-// tells its number and not its text. The files are small and simple, their errors expensive: so the reader is strict and
-// our own, about as long as the code that would tame a general one.
+// line or after white space. A quoted value is literal. Any other line is an error, which names its number and does not
+// quote it. The format is small and mistakes in it are costly, so the reader is strict and our own: it is about as long as
+// the code that would restrict a general one.
 func parseINI(text []byte) (map[string]section, error) {
 	sections := map[string]section{}
 	var current section
@@ -34,7 +34,7 @@ func parseINI(text []byte) (map[string]section, error) {
 				return nil, fmt.Errorf("line %d: want [section]", n)
 			}
 			if _, twice := sections[name]; twice {
-				return nil, fmt.Errorf("line %d: section %q is there twice", n, name)
+				return nil, fmt.Errorf("line %d: section %q appears twice", n, name)
 			}
 			current = section{}
 			sections[name] = current
@@ -48,7 +48,7 @@ func parseINI(text []byte) (map[string]section, error) {
 			return nil, fmt.Errorf("line %d: a key before the first section", n)
 		}
 		if _, twice := current[key]; twice {
-			return nil, fmt.Errorf("line %d: key %q is there twice", n, key)
+			return nil, fmt.Errorf("line %d: key %q appears twice", n, key)
 		}
 		current[key] = value
 	}
@@ -66,12 +66,12 @@ func parseLine(line string) (key, value string, err error) {
 	}
 	quoted, rest, closed := strings.Cut(value[1:], value[:1])
 	if !closed || stripComment(" "+rest) != "" {
-		return "", "", fmt.Errorf("value of %q: the quotes do not fit", key)
+		return "", "", fmt.Errorf("value of %q: unbalanced quotes", key)
 	}
 	return key, quoted, nil
 }
 
-// stripComment cuts off what begins with white space and "#" or ";".
+// stripComment removes a comment, which begins with white space and "#" or ";", and the white space around the rest.
 func stripComment(s string) string {
 	for i := 1; i < len(s); i++ {
 		if (s[i] == '#' || s[i] == ';') && (s[i-1] == ' ' || s[i-1] == '\t') {

@@ -33,10 +33,10 @@ func TestParseINI(t *testing.T) {
 		{"section not closed", "[a", nil, "line 1: want [section]"},
 		{"section without a name", "[ ]", nil, "line 1: want [section]"},
 		{"text after a section", "[a] s3cret", nil, "line 1: want [section]"},
-		{"section twice", "[a]\n[b]\n[a]", nil, `line 3: section "a" is there twice`},
-		{"key twice", "[a]\nx = s3cret\nx = s3cret", nil, `line 3: key "x" is there twice`},
-		{"quote not closed", "[a]\nx = \"s3cret", nil, `line 2: value of "x": the quotes do not fit`},
-		{"text after a quote", "[a]\nx = \"a\" s3cret", nil, `line 2: value of "x": the quotes do not fit`},
+		{"section twice", "[a]\n[b]\n[a]", nil, `line 3: section "a" appears twice`},
+		{"key twice", "[a]\nx = s3cret\nx = s3cret", nil, `line 3: key "x" appears twice`},
+		{"quote not closed", "[a]\nx = \"s3cret", nil, `line 2: value of "x": unbalanced quotes`},
+		{"text after a quote", "[a]\nx = \"a\" s3cret", nil, `line 2: value of "x": unbalanced quotes`},
 		{"endless line", "[a]\nx = " + strings.Repeat("s3cret", 20000), nil, "token too long"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -54,7 +54,7 @@ func TestParseINI(t *testing.T) {
 	assert.Equal(t, "{1 keys} {1 keys}", fmt.Sprintf("%v %#v", section{"k": "s3cret"}, section{"k": "s3cret"}))
 }
 
-// Whatever the text, it is read or refused with the number of a line, and what is read can be written and read again.
+// Any text is either read or rejected with the number of a line. A text that is read can be written and read again.
 func FuzzParseINI(f *testing.F) {
 	for _, s := range []string{"[a]\nx=y", "[a]\nx = \"y\" # c", "[a", "=", "[a]\n\x00:", "[a]\nx=`", "\ufeff"} {
 		f.Add(s)

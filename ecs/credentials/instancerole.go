@@ -12,15 +12,15 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/metadata"
 )
 
-// InstanceRoleOptions say which role to take keys from. The zero value is the role attached to the instance.
+// InstanceRoleOptions configure [InstanceRole]. The zero value uses the role attached to the instance.
 type InstanceRoleOptions struct {
-	RoleName string           // default: ALIBABA_CLOUD_ECS_METADATA, else what the instance says
-	Metadata *metadata.Client // default: a client that insists on a token
-	Logger   *slog.Logger     // told of refreshes that fail while the keys still serve
+	RoleName string           // default: ALIBABA_CLOUD_ECS_METADATA, else the name that the metadata service returns
+	Metadata *metadata.Client // default: a client that sends no request without a token
+	Logger   *slog.Logger     // logs refreshes that fail while the old keys are valid. Default: none
 }
 
-// InstanceRole provides the keys of the RAM role that is attached to the ECS instance the program runs on. It fails while
-// ALIBABA_CLOUD_ECS_METADATA_DISABLED is true.
+// InstanceRole returns a provider of the keys of the RAM role attached to the ECS instance on which the program runs. The
+// provider fails while ALIBABA_CLOUD_ECS_METADATA_DISABLED is true.
 func InstanceRole(o InstanceRoleOptions) Provider {
 	if o.Metadata == nil {
 		o.Metadata = metadata.NewClient(metadata.Options{})
@@ -58,7 +58,7 @@ func (o InstanceRoleOptions) retrieve(ctx context.Context) (Credentials, error) 
 	return c, nil
 }
 
-// codedSession reads keys that come with a code of their own, as the metadata service and credentials URIs write them.
+// codedSession reads keys that come with a code, as the metadata service and credentials URIs return them.
 func codedSession(body []byte, secrets rpc.Secrets) (Credentials, error) {
 	var response session
 	if err := unmarshal(body, &response); err != nil {

@@ -55,14 +55,14 @@ func TestInstanceRole(t *testing.T) {
 	}
 }
 
-func TestInstanceRole_answers(t *testing.T) {
+func TestInstanceRole_responses(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
 		`{"Code":"Failed","AccessKeyId":"i"}`:                        `the response's code is "Failed"`,
 		`{"Code":"pl4nted!","AccessKeyId":"i"}`:                      "the response has no code",
-		`{"AccessKeyId":"i","AccessKeySecret":"pl4nted"`:             "no JSON",
+		`{"AccessKeyId":"i","AccessKeySecret":"pl4nted"`:             "not JSON",
 		`{"Code":"Success","AccessKeyId":"i","SecurityToken":"t"}`:   "the AccessKey id or secret is empty",
-		`{"Code":"Success","AccessKeyId":["i"],"SecurityToken":"t"}`: `JSON of another form: array "AccessKeyId"`,
+		`{"Code":"Success","AccessKeyId":["i"],"SecurityToken":"t"}`: `unexpected JSON array in "AccessKeyId"`,
 	} {
 		m := metadata.NewClient(metadata.Options{HTTPClient: &http.Client{Transport: fixed(body)}})
 		_, err := credentials.InstanceRole(credentials.InstanceRoleOptions{RoleName: "r", Metadata: m}).Retrieve(t.Context())

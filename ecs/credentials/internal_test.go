@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// What the configuration of the command-line tool holds is printed without its secrets.
+// The configuration of the command-line tool is printed without its secrets.
 func TestCLIProfile_Format(t *testing.T) {
 	t.Parallel()
 	p := cliProfile{Name: "dev", Mode: "OAuth", AccessKeySecret: "pl4nted", OAuthRefreshToken: "pl4nted"}
@@ -20,7 +20,7 @@ func TestCLIProfile_Format(t *testing.T) {
 	}
 }
 
-// A refresh may take as long as its source says.
+// A refresh may take as long as its source allows.
 func TestCachedWithin(t *testing.T) {
 	t.Parallel()
 	for timeout, bound := range map[time.Duration]time.Duration{

@@ -22,16 +22,17 @@ import (
 	"github.com/go-aliecs/aliecs/signer"
 )
 
-// RSAKeyPairOptions say which RSA key opens a session.
+// RSAKeyPairOptions configure [RSAKeyPair].
 type RSAKeyPairOptions struct {
-	PublicKeyID    string        // what the provider calls the public half. Required.
-	PrivateKeyFile string        // the private half, in PEM or as the bare base64 of it. Required.
-	Duration       time.Duration // how long each set of keys lives: 15 minutes to 1 hour. Default: 1 hour
-	STS            STSOptions
-	Logger         *slog.Logger // told of refreshes that fail while the keys still serve, and of a file that others can read
+	PublicKeyID    string        // the id that Alibaba Cloud gave to the public key. Required.
+	PrivateKeyFile string        // holds the private key, in PEM or as base64 without the PEM lines; read again at each refresh. Required.
+	Duration       time.Duration // lifetime of the keys. Range: 15 minutes to 1 hour. Default: 1 hour
+	STS            STSOptions    // how to reach the security token service
+	Logger         *slog.Logger  // logs refreshes that fail while the old keys are valid, and a file that everyone can read. Default: none
 }
 
-// RSAKeyPair provides the keys of a session that an RSA key opens. It is an old way, for accounts that still have such keys.
+// RSAKeyPair returns a provider of the keys of a session that is opened with an RSA key. This is a legacy method, for
+// accounts that still have such a key.
 func RSAKeyPair(o RSAKeyPairOptions) Provider {
 	seconds, err := durationSeconds(o.Duration)
 	switch {
@@ -40,7 +41,7 @@ func RSAKeyPair(o RSAKeyPairOptions) Provider {
 	case o.Duration > time.Hour:
 		return failing(fmt.Errorf("key pair: duration %s: want 1h or less", o.Duration))
 	case o.PublicKeyID == "" || o.PrivateKeyFile == "":
-		return failing(errors.New("key pair: the public key's id or the private key's file is empty"))
+		return failing(errors.New("key pair: the id of the public key or the file of the private key is empty"))
 	}
 	return cached(func(ctx context.Context) (Credentials, error) {
 		c, err := o.retrieve(ctx, seconds)
@@ -62,7 +63,7 @@ func (o RSAKeyPairOptions) retrieve(ctx context.Context, seconds string) (Creden
 	}
 	const action = "GenerateSessionAccessKey"
 	var response struct {
-		SessionAccessKey struct{ SessionAccessKeyID, SessionAccessKeySecret, Expiration string } // names are compared without case
+		SessionAccessKey struct{ SessionAccessKeyID, SessionAccessKeySecret, Expiration string } // the case of names does not matter
 	}
 	if err := o.STS.call(ctx, action, &response, func(now time.Time) (stsRequest, error) {
 		form := stsValues(action)
@@ -94,7 +95,7 @@ func (o RSAKeyPairOptions) retrieve(ctx context.Context, seconds string) (Creden
 
 var oidRSA = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1}
 
-// parsePrivateKey reads PEM, or what is between its lines alone, which is how older tools store the key.
+// parsePrivateKey reads PEM, or only the base64 between its lines, which is the form of older tools.
 func parsePrivateKey(text []byte) (*rsa.PrivateKey, error) {
 	var der []byte
 	if block, _ := pem.Decode(text); block != nil {
@@ -102,7 +103,7 @@ func parsePrivateKey(text []byte) (*rsa.PrivateKey, error) {
 	} else {
 		der, _ = base64.StdEncoding.DecodeString(strings.Join(strings.Fields(string(text)), ""))
 	}
-	// PKCS #8 wraps what PKCS #1 is. x509.ParsePKCS8PrivateKey would link every other kind of key as well.
+	// PKCS #8 wraps a PKCS #1 key. x509.ParsePKCS8PrivateKey would link every other kind of key as well.
 	var wrapped struct {
 		Version   int
 		Algorithm pkix.AlgorithmIdentifier
@@ -113,7 +114,7 @@ func parsePrivateKey(text []byte) (*rsa.PrivateKey, error) {
 	}
 	key, err := x509.ParsePKCS1PrivateKey(der)
 	if err != nil {
-		return nil, errors.New("it holds no RSA private key")
+		return nil, errors.New("no RSA private key in the file")
 	}
 	return key, nil
 }

@@ -26,7 +26,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 )
 
-// sessions opens sessions for whoever has the private half of a key.
+// sessions is a service that opens sessions for the owner of a private key.
 type sessions struct {
 	public *rsa.PublicKey
 	form   url.Values
@@ -39,12 +39,12 @@ func (s *sessions) RoundTrip(r *http.Request) (*http.Response, error) {
 	hash := sha256.Sum256([]byte(stringToSign(r.Method, s.form)))
 	signature, _ := base64.StdEncoding.DecodeString(s.form.Get("Signature"))
 	if err := rsa.VerifyPKCS1v15(s.public, crypto.SHA256, hash[:], signature); err != nil {
-		status, text = refuse(400, "SignatureDoesNotMatch", err.Error())
+		status, text = reject(400, "SignatureDoesNotMatch", err.Error())
 	}
 	return &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader(text)), Header: http.Header{}, Request: r}, nil
 }
 
-func TestKeyPair(t *testing.T) {
+func TestRSAKeyPair(t *testing.T) {
 	t.Parallel()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	require.NoError(t, err)
@@ -64,7 +64,7 @@ func TestKeyPair(t *testing.T) {
 		{"PKCS #8", armour("PRIVATE KEY", pkcs8), ""},
 		{"bare", []byte(bare[:64] + "\n" + bare[64:] + "\n"), ""},
 		{"another key", armour("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(other)), "GenerateSessionAccessKey: SignatureDoesNotMatch"},
-		{"no key", []byte("pl4nted"), "it holds no RSA private key"},
+		{"no key", []byte("pl4nted"), "no RSA private key in the file"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -77,7 +77,7 @@ func TestKeyPair(t *testing.T) {
 				PublicKeyID: "key-1", PrivateKeyFile: file, Duration: 20 * time.Minute, STS: credentials.STSOptions{HTTPClient: &http.Client{Transport: s}},
 				Logger: slog.New(slog.NewTextHandler(&logged, nil)),
 			}).Retrieve(t.Context())
-			assert.Contains(t, logged.String(), "can be read by everybody")
+			assert.Contains(t, logged.String(), "is readable by everyone")
 			if tt.err != "" {
 				assert.ErrorContains(t, err, `key pair "key-1": `)
 				assert.ErrorContains(t, err, tt.err)
@@ -93,10 +93,10 @@ func TestKeyPair(t *testing.T) {
 		})
 	}
 	for want, o := range map[string]credentials.RSAKeyPairOptions{
-		"key pair: the public key's id or the private key's file is empty": {PublicKeyID: "k"},
-		"key pair: duration 2h0m0s: want 1h or less":                       {PublicKeyID: "k", PrivateKeyFile: "f", Duration: 2 * time.Hour},
-		"key pair: duration 1m0s: want 15m0s or more":                      {PublicKeyID: "k", PrivateKeyFile: "f", Duration: time.Minute},
-		`key pair "k": private key file "/no": no such file or directory`:  {PublicKeyID: "k", PrivateKeyFile: "/no"},
+		"key pair: the id of the public key or the file of the private key is empty": {PublicKeyID: "k"},
+		"key pair: duration 2h0m0s: want 1h or less":                                 {PublicKeyID: "k", PrivateKeyFile: "f", Duration: 2 * time.Hour},
+		"key pair: duration 1m0s: want 15m0s or more":                                {PublicKeyID: "k", PrivateKeyFile: "f", Duration: time.Minute},
+		`key pair "k": private key file "/no": no such file or directory`:            {PublicKeyID: "k", PrivateKeyFile: "/no"},
 	} {
 		_, err := credentials.RSAKeyPair(o).Retrieve(t.Context())
 		assert.EqualError(t, err, want, fmt.Sprint(o))

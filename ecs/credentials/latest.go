@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// latest keeps the provider made for a configuration, with the keys it has cached, until the configuration changes.
+// latest keeps the provider of a configuration, with its cached keys, until the configuration changes.
 type latest[C comparable] struct {
 	mu       sync.Mutex
 	config   C
@@ -22,7 +22,7 @@ func (l *latest[C]) get(config C, build func() Provider) Provider {
 	return l.provider
 }
 
-// cause leaves out the name from an error about a file, where the text around it has it already.
+// cause returns an error about a file without the name of the file, for callers whose text already has it.
 func cause(err error) error {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		return e.Err

@@ -16,12 +16,12 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
-// errLogin is for a login that only a person with a browser can renew.
+// errLogin returns the error for a login that only a person with a browser can renew.
 func (p cliProfile) errLogin(what string) error {
 	return fmt.Errorf("%s; log in again with: aliyun configure --profile %s", what, p.Name)
 }
 
-// cloudSSO gets keys for a login that CloudSSO keeps.
+// cloudSSO returns a provider of the keys for a CloudSSO login.
 func (p cliProfile) cloudSSO(o Options) (Provider, error) {
 	if err := cmp.Or(p.need("cloud_sso_sign_in_url", p.CloudSSOSignInURL), p.need("cloud_sso_account_id", p.CloudSSOAccountID),
 		p.need("cloud_sso_access_config", p.CloudSSOAccessConfig)); err != nil {
@@ -29,7 +29,7 @@ func (p cliProfile) cloudSSO(o Options) (Provider, error) {
 	}
 	u, err := url.Parse(p.CloudSSOSignInURL)
 	if err != nil {
-		return nil, fmt.Errorf("mode %q: cloud_sso_sign_in_url is no URL", p.Mode)
+		return nil, fmt.Errorf("mode %q: cloud_sso_sign_in_url is not a URL", p.Mode)
 	}
 	host, err := secureURL(u.Scheme + "://" + u.Host)
 	if err != nil {
@@ -51,22 +51,22 @@ func (p cliProfile) cloudSSO(o Options) (Provider, error) {
 	}, o), nil
 }
 
-// The applications under which the command-line tool logs in, and where.
+// oauthSites are the sites at which the command-line tool logs in, and its client id at each.
 var oauthSites = map[string]struct{ url, client string }{
 	"CN":   {"https://oauth.aliyun.com/", "4038181954557748008"},
 	"INTL": {"https://oauth.alibabacloud.com/", "4103531455503354461"},
 }
 
-// oauthMargin is how long an access token has to last to be used.
+// oauthMargin is the shortest remaining lifetime of an access token that is used without renewal.
 const oauthMargin = 20 * time.Minute
 
-// oauth gets keys for a login by OAuth, and renews the login. Both are stored for the next program.
+// oauth returns a provider of the keys for an OAuth login. It renews the login, and stores both for the next program.
 func (p cliProfile) oauth(path string, o Options) (Provider, error) {
 	site, ok := oauthSites[strings.ToUpper(p.OAuthSiteType)]
 	if !ok {
 		return nil, fmt.Errorf("mode %q: oauth_site_type %q: want CN or INTL", p.Mode, p.OAuthSiteType)
 	}
-	// The login of this provider, which outlives a file that cannot be written.
+	// The login of this provider: it is needed if the file cannot be written.
 	var mu sync.Mutex
 	kept := p
 	return p.storedOr(func(ctx context.Context) (Credentials, error) {
@@ -96,7 +96,7 @@ func (p cliProfile) oauth(path string, o Options) (Provider, error) {
 	}, o), nil
 }
 
-// refresh sees to a login that lasts: the one at hand, or one that another program has renewed, or a new one.
+// refresh makes sure that the login lasts: it keeps p's own, takes one that another program has renewed, or renews it.
 func (p *cliProfile) refresh(ctx context.Context, path, site, client string, o Options) error {
 	ending := func() bool {
 		return p.OAuthRefreshToken != "" && time.Unix(p.OAuthAccessTokenExpire, 0).Sub(rpc.Now(ctx)) <= oauthMargin
@@ -109,11 +109,11 @@ func (p *cliProfile) refresh(ctx context.Context, path, site, client string, o O
 		p.save(ctx, path, p.loginMembers(), o)
 		return nil
 	}
-	refused, ok := errors.AsType[*statusError](err)
-	if !ok || refused.status >= http.StatusInternalServerError {
+	rejected, ok := errors.AsType[*statusError](err)
+	if !ok || rejected.status >= http.StatusInternalServerError {
 		return fmt.Errorf("renewing the login: %w", err)
 	}
-	// Another program may have used the refresh token a moment ago and be about to write down what it got.
+	// Another program may just have used the refresh token, and not yet have saved the new login.
 	for range 5 {
 		if p.reload(path) && !ending() {
 			return nil
@@ -125,7 +125,7 @@ func (p *cliProfile) refresh(ctx context.Context, path, site, client string, o O
 	return p.errLogin(fmt.Sprintf("the login was not renewed (%v)", err))
 }
 
-// reload takes over the login that the file holds, if it is newer.
+// reload takes the login in the file if it is newer, and reports whether it is.
 func (p *cliProfile) reload(path string) bool {
 	var config cliConfig
 	text, err := readFile(path)
@@ -141,7 +141,7 @@ func (p *cliProfile) reload(path string) bool {
 	return false
 }
 
-// renew gets a new access token. The refresh token is replaced too; the old one has no use any more.
+// renew gets a new access token and a new refresh token. The old refresh token is then invalid.
 func (p *cliProfile) renew(ctx context.Context, site, client string, hc *http.Client) error {
 	form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {p.OAuthRefreshToken}, "client_id": {client}}
 	var response struct {
@@ -166,19 +166,19 @@ func postBearer(ctx context.Context, hc *http.Client, target, token string, body
 	return post(ctx, hc, target, header, body, rpc.Secrets{token}, into)
 }
 
-// post sends a body and reads the response, of which errors show nothing: it may hold tokens.
+// post sends a body and reads the response. Its errors show nothing of the response, which may hold tokens.
 func post(ctx context.Context, hc *http.Client, target string, header http.Header, body []byte, secrets rpc.Secrets, into any) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, target, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
 	req.Header = header
-	a, err := exchange(hc, req, secrets)
+	resp, err := exchange(hc, req, secrets)
 	if err != nil {
 		return err
 	}
-	if a.Status != http.StatusOK {
-		return unexpected(a, secrets)
+	if resp.Status != http.StatusOK {
+		return newStatusError(resp, secrets)
 	}
-	return unmarshal(a.Body, into)
+	return unmarshal(resp.Body, into)
 }

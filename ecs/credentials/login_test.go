@@ -18,10 +18,10 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 )
 
-// in is a time so long from now, as the tool's configuration has it.
+// in returns the time after d, in the form of the tool's configuration.
 func in(d time.Duration) int64 { return time.Now().Add(d).Unix() }
 
-// with is profile with more values.
+// with returns profile with more values.
 func with(profile object, more object) object {
 	merged := object{}
 	for _, o := range []object{profile, more} {
@@ -30,7 +30,7 @@ func with(profile object, more object) object {
 	return merged
 }
 
-func TestCLIConfig_cloudSSO(t *testing.T) {
+func TestCLIProfile_cloudSSO(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name  string
@@ -56,7 +56,7 @@ func TestCLIConfig_cloudSSO(t *testing.T) {
 		{"plain HTTP", func() object { return object{"cloud_sso_sign_in_url": "http://signin.example"} }, "login-token", "", 0,
 			`mode "CloudSSO": cloud_sso_sign_in_url: endpoint "signin.example": want https`},
 		{"no account", func() object { return object{"cloud_sso_account_id": ""} }, "login-token", "", 0, `mode "CloudSSO": cloud_sso_account_id is not set`},
-		{"no URL", func() object { return object{"cloud_sso_sign_in_url": "https://%zz"} }, "login-token", "", 0, `mode "CloudSSO": cloud_sso_sign_in_url is no URL`},
+		{"no URL", func() object { return object{"cloud_sso_sign_in_url": "https://%zz"} }, "login-token", "", 0, `mode "CloudSSO": cloud_sso_sign_in_url is not a URL`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -90,7 +90,7 @@ func oauthProfile() object {
 		"oauth_refresh_token": "renewal-token", "access_key_id": "stored", "access_key_secret": "stored-secret", "sts_token": "stored-token", "sts_expiration": in(-time.Second)}
 }
 
-func TestCLIConfig_oauth(t *testing.T) {
+func TestCLIProfile_oauth(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name     string
@@ -111,8 +111,8 @@ func TestCLIConfig_oauth(t *testing.T) {
 			`mode "OAuth": there is no login; log in again with: aliyun configure --profile p`},
 		{"login not renewed", func() object { return object{"oauth_access_token_expire": 0} }, func(c *cloud) { c.renewal = "another" }, "", 1,
 			`mode "OAuth": the login was not renewed (invalid_grant (status 400)); log in again with: aliyun configure --profile p`},
-		{"service down", func() object { return object{"oauth_access_token_expire": 0} }, func(c *cloud) { c.down = 502 }, "", 3,
-			`mode "OAuth": renewing the login: status 502`},
+		{"service down", func() object { return object{"oauth_access_token_expire": 0} }, func(c *cloud) { c.down = 500 }, "", 3,
+			`mode "OAuth": renewing the login: status 500`},
 		{"login revoked", func() object { return nil }, func(c *cloud) { c.login = "another" }, "", 0, `mode "OAuth": invalid_token (status 401)`},
 		{"no tokens", func() object { return object{"oauth_access_token_expire": 0} }, func(c *cloud) { c.down, c.body = 200, "{}" }, "", 1,
 			`mode "OAuth": renewing the login: the response lacks a token`},
@@ -144,8 +144,8 @@ func TestCLIConfig_oauth(t *testing.T) {
 	}
 }
 
-// A refresh token is good for one use, so the one that took its place has to be in the file, next to all that was there.
-func TestCLIConfig_oauthIsStored(t *testing.T) {
+// A refresh token can be used once, so its successor has to be in the file, beside everything that was there.
+func TestCLIProfile_oauthIsStored(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud()
@@ -182,7 +182,7 @@ func TestCLIConfig_oauthIsStored(t *testing.T) {
 			"sts_token": "oauth-2-token", "sts_expiration": float64(in(time.Hour))}) {
 			assert.Equal(t, value, stored.Profiles[1][key], key)
 		}
-		for range 20 { // hours, in which keys and login are renewed many times
+		for range 20 { // hours; keys and login are renewed many times
 			time.Sleep(time.Hour)
 			retrieve(t, p)
 		}
@@ -190,8 +190,8 @@ func TestCLIConfig_oauthIsStored(t *testing.T) {
 	})
 }
 
-// A login that was renewed must not be lost when the rest fails, nor when the file cannot be written.
-func TestCLIConfig_oauthKeepsLogin(t *testing.T) {
+// A renewed login must not be lost if the rest fails or the file cannot be written.
+func TestCLIProfile_oauthKeepsLogin(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud()
@@ -216,7 +216,7 @@ func TestCLIConfig_oauthKeepsLogin(t *testing.T) {
 			require.NoError(t, err)
 			write(t, file, string(text))
 			if !o.ReadOnly {
-				// The profile has another name by the time it is to be stored.
+				// The profile is renamed before it is saved.
 				o.Logger = slog.New(slog.NewTextHandler(&logged, nil))
 				c.hook = func() { write(t, file, `{"profiles":[{"name":"q"}]}`) }
 			}
@@ -227,7 +227,7 @@ func TestCLIConfig_oauthKeepsLogin(t *testing.T) {
 			require.NoError(t, err)
 			if !o.ReadOnly {
 				assert.Contains(t, logged.String(), `CLI configuration not updated`)
-				assert.Contains(t, logged.String(), `there is no profile \"p\" any more`)
+				assert.Contains(t, logged.String(), `profile \"p\" no longer exists`)
 				left, err := os.ReadDir(dir)
 				require.NoError(t, err)
 				assert.Len(t, left, 1)

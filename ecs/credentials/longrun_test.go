@@ -18,10 +18,10 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 )
 
-// service is an ECS that accepts no key after its end, beside the cloud that hands them out.
+// service is an ECS that rejects expired keys, beside the cloud that returns them.
 type service struct {
 	*cloud
-	ends map[string]time.Time // of keys, by id
+	ends map[string]time.Time // expiry of keys, by id
 	used map[string]int
 }
 
@@ -41,7 +41,7 @@ func (s *service) RoundTrip(r *http.Request) (*http.Response, error) {
 	switch {
 	case status != 0:
 	case !time.Now().Before(s.ends[id]):
-		status, text = refuse(400, "InvalidSecurityToken.Expired", id)
+		status, text = reject(400, "InvalidSecurityToken.Expired", id)
 	default:
 		s.used[id]++
 		status, text = 200, `{"RequestId":"r-1"}`
@@ -49,8 +49,8 @@ func (s *service) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader(text)), Header: http.Header{}, Request: r}, nil
 }
 
-// A client on the role of its instance, or on one assumed with it, calls for four hours with keys that last for one. A
-// minute in every twenty the services that hand out keys are down.
+// A client with the role of its instance, or with one assumed with it, calls for four hours. The keys expire after one. For
+// a minute in every twenty, the services that return keys are down.
 func TestClient_longRunning(t *testing.T) {
 	t.Parallel()
 	for _, assumed := range []bool{false, true} {

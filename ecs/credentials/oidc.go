@@ -11,25 +11,25 @@ import (
 	"time"
 )
 
-// OIDCOptions say which role to assume, and where the token is that proves who asks.
+// OIDCOptions configure [OIDC].
 type OIDCOptions struct {
-	ProviderARN string        // "acs:ram::<account>:oidc-provider/<name>". Required.
-	TokenFile   string        // holds the token; read again for each set of keys, since tokens are replaced. Required.
 	RoleARN     string        // "acs:ram::<account>:role/<name>". Required.
-	SessionName string        // 2 to 64 letters, digits and ".@-_"; shown in audit logs. Default: "aliecs-" and random letters
-	Duration    time.Duration // how long each set of keys lives: 15 minutes up to what the role allows. Default: 1 hour
-	Policy      string        // a policy, in JSON, that allows less than the role does
-	STS         STSOptions
-	Logger      *slog.Logger // told of refreshes that fail while the keys still serve
+	ProviderARN string        // "acs:ram::<account>:oidc-provider/<name>". Required.
+	TokenFile   string        // holds the token; read again at each refresh, because tokens are replaced. Required.
+	SessionName string        // 2 to 64 letters, digits and ".@-_", shown in audit logs. Default: "aliecs-" and random letters and digits
+	Policy      string        // a policy, in JSON, that restricts the role further. Default: none
+	Duration    time.Duration // lifetime of the keys. Range: 15 minutes to the maximum of the role. Default: 1 hour
+	STS         STSOptions    // how to reach the security token service
+	Logger      *slog.Logger  // logs refreshes that fail while the old keys are valid. Default: none
 }
 
-// The limits that the service sets to a token.
+// The service's limits for the length of a token.
 const (
 	shortestToken = 4
 	longestToken  = 20000
 )
 
-// OIDC provides keys of a RAM role that trusts the tokens of an OpenID Connect provider.
+// OIDC returns a provider of the keys of a RAM role that trusts the tokens of an OpenID Connect provider.
 func OIDC(o OIDCOptions) Provider {
 	params, err := roleParams(o.RoleARN, o.SessionName, o.Duration, map[string]string{"OIDCProviderArn": o.ProviderARN, "Policy": o.Policy})
 	switch {
@@ -38,7 +38,7 @@ func OIDC(o OIDCOptions) Provider {
 	case o.ProviderARN == "":
 		return failing(errors.New("OIDC: the provider's ARN is empty"))
 	case o.TokenFile == "":
-		return failing(errors.New("OIDC: the token file has no name"))
+		return failing(errors.New("OIDC: no token file is set"))
 	}
 	return cached(func(ctx context.Context) (Credentials, error) {
 		token, err := readToken(o.TokenFile)
@@ -62,12 +62,12 @@ func readToken(name string) (string, error) {
 	}
 	token := strings.TrimSpace(string(text))
 	if len(token) < shortestToken || len(token) > longestToken {
-		return "", fmt.Errorf("%d characters are no token", len(token))
+		return "", fmt.Errorf("the token has %d characters, want %d to %d", len(token), shortestToken, longestToken)
 	}
 	return token, nil
 }
 
-// oidcFromEnvironment is OIDC as the variables say, which ACK and others set in pods.
+// oidcFromEnvironment returns the provider that the variables configure. ACK, among others, sets them in pods.
 func oidcFromEnvironment(o Options) Provider {
 	var last latest[OIDCOptions]
 	return prompt(func(ctx context.Context) (Credentials, error) {

@@ -15,24 +15,24 @@ import (
 
 const (
 	processTimeout = 60 * time.Second
-	processGrace   = 2 * time.Second // for a killed program's children, who may hold on to its output
-	maxStderr      = 64 << 10        // more than is shown, so that no secret is cut before it is found
-	maxShown       = 500             // characters of it
+	processGrace   = 2 * time.Second // for the children of a killed program, which may keep its output open
+	maxStderr      = 64 << 10        // bytes; more than is shown, so that no secret is cut before it is found
+	maxShown       = 500             // characters of the standard error
 )
 
 const envNoProcess = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"
 
-// ProcessOptions change how a program is run.
+// ProcessOptions configure [Process].
 type ProcessOptions struct {
-	Timeout time.Duration // default: 1 minute
-	Logger  *slog.Logger  // told of refreshes that fail while the keys still serve
+	Timeout time.Duration // of one run. Default: 1 minute
+	Logger  *slog.Logger  // logs refreshes that fail while the old keys are valid. Default: none
 }
 
-// Process provides the keys that a program prints, as JSON with access_key_id, access_key_secret, sts_token and
-// expiration. Without an expiration it is run each time keys are needed. No shell is involved: the command is split into
-// words as a shell would, with quotes and, except on Windows, backslashes; nothing else has a meaning. What the program
-// writes to its standard error becomes part of the error when it fails, without what looks like a secret. While
-// ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS is true the program is not run.
+// Process returns a provider of the keys that a program prints, as JSON with access_key_id, access_key_secret, sts_token
+// and expiration. If there is no expiration, the program runs each time keys are needed. It runs without a shell: the
+// command is split into words as a shell does, with quotes and, except on Windows, backslashes; no other character is
+// special. When the program fails, the error contains its standard error, without anything that looks like a secret. The
+// provider fails while ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS is true.
 func Process(command string, o ProcessOptions) Provider {
 	words, err := splitCommand(command, runtime.GOOS == "windows")
 	if err != nil {
@@ -56,16 +56,16 @@ func Process(command string, o ProcessOptions) Provider {
 	})
 }
 
-// processBound is how long a refresh may take that runs a program: no less than any other.
+// processBound returns the limit for a refresh that runs a program. It is never less than that of other refreshes.
 func processBound(timeout time.Duration) time.Duration {
 	return max(refreshTimeout, timeout+2*processGrace)
 }
 
 func runProcess(ctx context.Context, words []string, timeout time.Duration) (Credentials, error) {
-	limited, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("it did not end within %s", timeout))
+	limited, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("it did not exit within %s", timeout))
 	defer cancel()
-	cmd := exec.CommandContext(limited, words[0], words[1:]...) //nolint:gosec // G204: to run what the caller names is the purpose
-	stdout, stderr := &head{limit: maxAnswer}, &head{limit: maxStderr}
+	cmd := exec.CommandContext(limited, words[0], words[1:]...) //nolint:gosec // G204: the caller chooses the command
+	stdout, stderr := &head{limit: maxResponse}, &head{limit: maxStderr}
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = stdout, stderr, processGrace
 	err := cmd.Run()
 	if limited.Err() != nil {
@@ -92,7 +92,7 @@ func runProcess(ctx context.Context, words []string, timeout time.Duration) (Cre
 	return Credentials{}, err
 }
 
-// printed is what a program prints.
+// printed is the output of a program.
 type printed struct {
 	Mode            string `json:"mode"`
 	AccessKeyID     string `json:"access_key_id"`
@@ -104,7 +104,7 @@ type printed struct {
 func parsePrinted(text []byte) (printed, error) {
 	var p printed
 	if err := json.Unmarshal(text, &p); err != nil {
-		return p, errors.New("it printed no JSON object of keys") // the JSON error could quote what it printed
+		return p, errors.New("its output is not a JSON object with keys") // the error of package json could quote it
 	}
 	return p, nil
 }
@@ -112,7 +112,7 @@ func parsePrinted(text []byte) (printed, error) {
 func (p printed) credentials() (Credentials, error) {
 	switch {
 	case p.Mode != "" && !strings.EqualFold(p.Mode, "AK") && !strings.EqualFold(p.Mode, "StsToken"):
-		return Credentials{}, errors.New("want mode AK or StsToken") // the one it printed may be anything
+		return Credentials{}, errors.New("want mode AK or StsToken") // the text of another one may be anything, so it is not quoted
 	case strings.EqualFold(p.Mode, "StsToken") && p.STSToken == "":
 		return Credentials{}, errors.New("mode StsToken without a token")
 	}
@@ -125,7 +125,7 @@ func (p printed) credentials() (Credentials, error) {
 	return c, err
 }
 
-// head keeps the beginning of what is written to it. It does not embed its buffer, whose ReadFrom would know no limit.
+// head keeps the first bytes that are written to it. It does not embed its buffer, whose ReadFrom would ignore the limit.
 type head struct {
 	text  bytes.Buffer
 	limit int

@@ -30,7 +30,7 @@ func printKeys(mode string, args []string) int {
 	switch mode {
 	case "hang":
 		time.Sleep(5 * time.Second)
-	case "child": // which keeps the output open after its parent was killed
+	case "child": // keeps the output open after its parent was killed
 		cmd := exec.Command(os.Args[0])
 		cmd.Env, cmd.Stdout, cmd.Stderr = append(os.Environ(), "PRINT_KEYS=hang"), os.Stdout, os.Stderr
 		_ = cmd.Run()
@@ -69,11 +69,11 @@ func TestProcess(t *testing.T) {
 		{"no token", `{"mode":"StsToken","access_key_id":"i","access_key_secret":"s"}`, credentials.Credentials{}, "mode StsToken without a token"},
 		{"another mode", `{"mode":"RamRoleArn","access_key_id":"i","access_key_secret":"s"}`, credentials.Credentials{}, "want mode AK or StsToken"},
 		{"no keys", `{}`, credentials.Credentials{}, "the AccessKey id or secret is empty"},
-		{"no JSON", `pl4nted`, credentials.Credentials{}, "it printed no JSON object of keys"},
-		{"odd expiration", `{"access_key_id":"i","access_key_secret":"s","expiration":"1"}`, credentials.Credentials{}, "the expiration is no time such as"},
+		{"no JSON", `pl4nted`, credentials.Credentials{}, "its output is not a JSON object with keys"},
+		{"odd expiration", `{"access_key_id":"i","access_key_secret":"s","expiration":"1"}`, credentials.Credentials{}, "the expiration is not a time such as"},
 		{"expired, by a clock that may be wrong", `{"access_key_id":"i","access_key_secret":"s","expiration":"2020-01-01T00:00:00Z"}`,
 			credentials.Credentials{AccessKeyID: "i", AccessKeySecret: "s", Expires: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)}, ""},
-		{"flood", "flood", credentials.Credentials{}, "it printed no JSON object of keys"},
+		{"flood", "flood", credentials.Credentials{}, "its output is not a JSON object with keys"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got, err := run(t, tt.prints, "", credentials.ProcessOptions{})
@@ -91,14 +91,6 @@ func TestProcess(t *testing.T) {
 		_, err := run(t, "fail", `'a b' $HOME`, credentials.ProcessOptions{})
 		assert.EqualError(t, err, fmt.Sprintf(`process %q: exit status 3; it said "vault said: [redacted], and [redacted]"`, exe))
 	})
-	for _, mode := range []string{"hang", "child"} {
-		t.Run(mode, func(t *testing.T) {
-			start := time.Now()
-			_, err := run(t, mode, "", credentials.ProcessOptions{Timeout: 200 * time.Millisecond})
-			assert.EqualError(t, err, fmt.Sprintf("process %q: it did not end within 200ms", exe))
-			assert.Less(t, time.Since(start), 10*time.Second)
-		})
-	}
 	t.Run("not there", func(t *testing.T) {
 		_, err := credentials.Process("/no/such/tool --secret=pl4nted", credentials.ProcessOptions{}).Retrieve(t.Context())
 		assert.EqualError(t, err, `process "/no/such/tool": no such file or directory`)
@@ -129,4 +121,24 @@ func TestProcess(t *testing.T) {
 			assert.Equal(t, want, string(got), "keys without an expiration are printed anew")
 		}
 	})
+}
+
+// The program is killed at its timeout, and its output is not waited for much longer.
+func TestProcess_timesOut(t *testing.T) {
+	t.Parallel() // killing is slow
+	env, err := exec.LookPath("env")
+	if err != nil {
+		t.Skip("without the program env, only a serial test could set a variable")
+	}
+	exe, err := os.Executable()
+	require.NoError(t, err)
+	for _, mode := range []string{"hang", "child"} {
+		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
+			start := time.Now()
+			_, err := credentials.Process(fmt.Sprintf("%s PRINT_KEYS=%s %q", env, mode, exe), credentials.ProcessOptions{Timeout: 200 * time.Millisecond}).Retrieve(t.Context())
+			assert.EqualError(t, err, fmt.Sprintf("process %q: it did not exit within 200ms", env))
+			assert.Less(t, time.Since(start), 10*time.Second)
+		})
+	}
 }

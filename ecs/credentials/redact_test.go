@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -19,7 +20,7 @@ import (
 
 const planted = "pl4nted/secret+of=mine"
 
-// printed is every way in which a program prints a value, also inside others.
+// printed returns a value printed in every way, alone and within other values.
 func printed(v any) string {
 	var b bytes.Buffer
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
@@ -42,8 +43,8 @@ func noSecret(t *testing.T, what, text string) {
 	}
 }
 
-// Every provider is made with secrets, asked of services that repeat all they are sent, and printed with what came of it:
-// none of the secrets comes out.
+// Every provider has secrets and sends requests to services that repeat them. Neither the provider nor its result, printed
+// in any way, shows a secret.
 func TestRedaction(t *testing.T) {
 	clearEnvironment(t)
 	t.Setenv("PRINT_KEYS", "fail-"+planted)
@@ -80,14 +81,16 @@ func TestRedaction(t *testing.T) {
 			"process_command": "/no/such/tool " + planted, "credentials_uri": "https://keys.example/?k=" + url.QueryEscape(planted),
 		})), o)
 	}
-	for name, p := range providers {
-		c, err := p.Retrieve(t.Context())
-		noSecret(t, name, printed(p)+printed(c)+printed(&c)+printed(err))
-		if err == nil {
-			assert.Contains(t, printed(c), "shown-id", name)
-			assert.Equal(t, planted, c.AccessKeySecret, "redaction is for printing alone")
+	synctest.Test(t, func(t *testing.T) { // OAuth waits for other programs
+		for name, p := range providers {
+			c, err := p.Retrieve(t.Context())
+			noSecret(t, name, printed(p)+printed(c)+printed(&c)+printed(err))
+			if err == nil {
+				assert.Contains(t, printed(c), "shown-id", name)
+				assert.Equal(t, planted, c.AccessKeySecret, "redaction is for printing alone")
+			}
 		}
-	}
+	})
 	noSecret(t, "log", logged.String())
 	for _, options := range []any{assume, &assume} {
 		text := printed(options)
@@ -95,7 +98,7 @@ func TestRedaction(t *testing.T) {
 		assert.Contains(t, text, role)
 		assert.Contains(t, text, "[redacted]")
 	}
-	assert.NotContains(t, printed(credentials.AssumeRoleOptions{RoleARN: role}), "redacted", "what is not set is not hidden")
+	assert.NotContains(t, printed(credentials.AssumeRoleOptions{RoleARN: role}), "redacted", "an empty secret is not hidden")
 	assert.Equal(t, "[RoleARN=r SessionName=s Duration=1h0m0s Policy={} ExternalID=[redacted] SourceIdentity=i Region=cn VPC=true Endpoint=e]", credentials.AssumeRoleOptions{
 		RoleARN: "r", SessionName: "s", Duration: time.Hour, Policy: "{}", ExternalID: "x", SourceIdentity: "i",
 		STS: credentials.STSOptions{Region: "cn", VPC: true, Endpoint: "e"},

@@ -13,19 +13,19 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
-// AssumeRoleOptions say which role to assume. They print without the external id.
+// AssumeRoleOptions configure [AssumeRole]. They print without the external id.
 type AssumeRoleOptions struct {
 	RoleARN        string        // "acs:ram::<account>:role/<name>". Required.
-	SessionName    string        // 2 to 64 letters, digits and ".@-_"; shown in audit logs. Default: "aliecs-" and random letters
-	Duration       time.Duration // how long each set of keys lives: 15 minutes up to what the role allows. Default: 1 hour
-	Policy         string        // a policy, in JSON, that allows less than the role does
-	ExternalID     string        // what the role's owner demands of others who assume it
-	SourceIdentity string        // who is behind the call, for audit logs
-	STS            STSOptions
-	Logger         *slog.Logger // told of refreshes that fail while the keys still serve
+	SessionName    string        // 2 to 64 letters, digits and ".@-_", shown in audit logs. Default: "aliecs-" and random letters and digits
+	Policy         string        // a policy, in JSON, that restricts the role further. Default: none
+	ExternalID     string        // the id that the owner of the role demands from other accounts. Default: none
+	SourceIdentity string        // the person or service behind the call, shown in audit logs. Default: none
+	Duration       time.Duration // lifetime of the keys. Range: 15 minutes to the maximum of the role. Default: 1 hour
+	STS            STSOptions    // how to reach the security token service
+	Logger         *slog.Logger  // logs refreshes that fail while the old keys are valid. Default: none
 }
 
-// AssumeRole provides keys of a RAM role, which those of the source may assume.
+// AssumeRole returns a provider of the keys of a RAM role. The keys of source must be allowed to assume it.
 func AssumeRole(source Provider, o AssumeRoleOptions) Provider {
 	if source == nil {
 		return failing(errors.New("assume role: the source provider is nil"))
@@ -45,11 +45,11 @@ func AssumeRole(source Provider, o AssumeRoleOptions) Provider {
 		var response roleResponse
 		err = o.STS.signed(ctx, "AssumeRole", params, keys, &response)
 		if e, ok := errors.AsType[*STSError](err); ok && e.Code == "InvalidSecurityToken.Expired" {
-			// By the service's clock they have, whatever ours says. The source has the others to come.
+			// The source may consider them valid by this machine's clock. The notice makes it refresh them.
 			notice := rpc.NoticeOf(ctx)
 			notice.Expired = keys.AccessKeyID
-			if others, asked := ask(rpc.WithNotice(ctx, notice), source); asked == nil && others.AccessKeyID != keys.AccessKeyID {
-				err = o.STS.signed(ctx, "AssumeRole", params, others, &response)
+			if fresh, asked := ask(rpc.WithNotice(ctx, notice), source); asked == nil && fresh.AccessKeyID != keys.AccessKeyID {
+				err = o.STS.signed(ctx, "AssumeRole", params, fresh, &response)
 			}
 		}
 		if err != nil {
@@ -74,7 +74,7 @@ const (
 	shortestDuration = 15 * time.Minute
 )
 
-// roleParams are the parameters that both ways to assume a role share; empty ones of more are left out.
+// roleParams returns the parameters that AssumeRole and OIDC share, and those of more that are not empty.
 func roleParams(role, name string, d time.Duration, more map[string]string) (url.Values, error) {
 	if role == "" {
 		return nil, errors.New("the role's ARN is empty")
@@ -108,11 +108,11 @@ func durationSeconds(d time.Duration) (string, error) {
 	return strconv.Itoa(int(d / time.Second)), nil
 }
 
-// LogValue logs what is set, without the external id.
+// LogValue returns the options that are set, without the external id.
 func (o AssumeRoleOptions) LogValue() slog.Value {
 	external := ""
 	if o.ExternalID != "" {
-		external = redacted
+		external = rpc.Redacted
 	}
 	var attrs []slog.Attr
 	for _, a := range []slog.Attr{
@@ -127,11 +127,11 @@ func (o AssumeRoleOptions) LogValue() slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-// String is what LogValue logs.
+// String returns the text of LogValue.
 func (o AssumeRoleOptions) String() string { return o.LogValue().String() }
 
-// Format prints o without its secrets, whatever the verb.
+// Format prints o without its secrets, for every verb.
 func (o AssumeRoleOptions) Format(f fmt.State, _ rune) { fmt.Fprint(f, o.String()) }
 
-// MarshalText encodes what String prints, so that encoders show no secret either.
+// MarshalText returns the same text as String, so that encoders show no secret.
 func (o AssumeRoleOptions) MarshalText() ([]byte, error) { return []byte(o.String()), nil }

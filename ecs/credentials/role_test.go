@@ -40,7 +40,7 @@ func TestAssumeRole(t *testing.T) {
 			assert.Equal(t, []string{value}, sent.form[name], name)
 		}
 
-		// By default, little is sent; and the keys of one role may assume the next.
+		// By default, few parameters are sent. The keys of one role may assume the next.
 		chained := credentials.AssumeRole(p, credentials.AssumeRoleOptions{RoleARN: "acs:ram::1:role/second", STS: sts})
 		got, err = chained.Retrieve(t.Context())
 		require.NoError(t, err)
@@ -96,12 +96,12 @@ func TestAssumeRole_errors(t *testing.T) {
 			`assume role "acs:ram::2:role/x": AssumeRole: EntityNotExist.Role: there is no role acs:ram::2:role/x (status 404, request r-1)`},
 		{"wrong secret", credentials.Static("source-id", "wr0ngsecret", ""), credentials.AssumeRoleOptions{RoleARN: role}, nil,
 			`assume role "acs:ram::1:role/reader": AssumeRole: SignatureDoesNotMatch: Specified signature is not matched.; both sides signed the same text, so the AccessKey secret is wrong (status 400, request r-1)`},
-		{"half an answer", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) {
+		{"half a response", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) {
 			c.down, c.body = 200, `{"Credentials":{"AccessKeySecret":"hunter22`
-		}, `assume role "acs:ram::1:role/reader": AssumeRole: no JSON`},
+		}, `assume role "acs:ram::1:role/reader": AssumeRole: not JSON`},
 		{"another form", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) {
 			c.down, c.body = 200, `{"Credentials":{"AccessKeySecret":4711}}`
-		}, `assume role "acs:ram::1:role/reader": AssumeRole: JSON of another form: number "Credentials.AccessKeySecret"`},
+		}, `assume role "acs:ram::1:role/reader": AssumeRole: unexpected JSON number in "Credentials.AccessKeySecret"`},
 		{"no keys", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) { c.down, c.body = 200, `{}` },
 			`assume role "acs:ram::1:role/reader": the AccessKey id or secret is empty`},
 		{"no expiration", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) {
@@ -109,7 +109,7 @@ func TestAssumeRole_errors(t *testing.T) {
 		}, `assume role "acs:ram::1:role/reader": the expiration is empty`},
 		{"odd expiration", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) {
 			c.down, c.body = 200, `{"Credentials":{"AccessKeyId":"i","AccessKeySecret":"s","SecurityToken":"t","Expiration":"soon"}}`
-		}, `assume role "acs:ram::1:role/reader": the expiration is no time such as 2006-01-02T15:04:05Z`},
+		}, `assume role "acs:ram::1:role/reader": the expiration is not a time such as 2006-01-02T15:04:05Z`},
 		{"no token", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) {
 			c.down, c.body = 200, `{"Credentials":{"AccessKeyId":"i","AccessKeySecret":"s","Expiration":"2099-01-02T15:04:05Z"}}`
 		}, `assume role "acs:ram::1:role/reader": the security token is empty`},
@@ -119,8 +119,8 @@ func TestAssumeRole_errors(t *testing.T) {
 			`assume role "acs:ram::1:role/reader": AssumeRole: the response is empty (status 307)`},
 		{"connection lost", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) { c.lost = errors.New("reset") },
 			`assume role "acs:ram::1:role/reader": AssumeRole: reset`},
-		{"no answer", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) { c.hang = true },
-			`assume role "acs:ram::1:role/reader": AssumeRole: context deadline exceeded: no answer within 15s`},
+		{"no response", source(), credentials.AssumeRoleOptions{RoleARN: role}, func(c *cloud) { c.hang = true },
+			`assume role "acs:ram::1:role/reader": AssumeRole: context deadline exceeded: no response within 15s`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -181,14 +181,14 @@ func TestSTS_endpoint(t *testing.T) {
 	}
 }
 
-// A clock that is wrong costs one more request, unless the client knows it already.
+// A wrong clock costs one more request, unless the client knows its offset.
 func TestSTS_wrongClock(t *testing.T) {
 	t.Parallel()
 	token := write(t, t.TempDir()+"/token", "the.oidc.token")
 	for _, tt := range []struct {
 		name     string
 		ahead    time.Duration
-		known    time.Duration // to the client
+		known    time.Duration // offset that the client knows
 		dateless bool
 		calls    int
 		err      string
@@ -226,7 +226,7 @@ func TestSTS_wrongClock(t *testing.T) {
 			})
 		})
 	}
-	// A time that stays expired is not sent again and again, nor is one that the service's own does not differ from.
+	// A request is not retried more than once, nor if the service's time does not differ.
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud()
 		c.down, c.body, c.ahead = 400, `{"Code":"InvalidTimeStamp.Expired","Message":"m"}`, time.Hour
@@ -240,7 +240,7 @@ func TestSTS_wrongClock(t *testing.T) {
 	})
 }
 
-// Keys that the security token service calls expired are replaced by their source, whatever this machine's clock says.
+// Keys that the security token service rejects as expired are replaced by their source, even if they look valid.
 func TestAssumeRole_sourceExpired(t *testing.T) {
 	t.Parallel()
 	for _, renewed := range []bool{true, false} {
@@ -289,7 +289,7 @@ func TestOIDC(t *testing.T) {
 		assert.Equal(t, map[string][]string{"RoleArn": {role}, "OIDCProviderArn": {"acs:ram::1:oidc-provider/p"}, "OIDCToken": {"the.oidc.token"},
 			"RoleSessionName": {"pod"}, "DurationSeconds": {"1200"}, "Policy": {"{}"}}, map[string][]string(c.last(t).form))
 
-		// Both sides change the token, as happens every hour; the file is read again.
+		// Both sides replace the token, as happens every hour. The file is read again.
 		time.Sleep(59 * time.Minute)
 		c.set(func() { c.oidc = "the.next.token" })
 		write("the.next.token")
@@ -300,7 +300,12 @@ func TestOIDC(t *testing.T) {
 		for _, text := range []string{"", "abc", strings.Repeat("a", 20001)} {
 			write(text)
 			_, err = credentials.OIDC(options).Retrieve(t.Context())
-			assert.EqualError(t, err, fmt.Sprintf("OIDC: token file %q: %d characters are no token", file, len(text)))
+			assert.EqualError(t, err, fmt.Sprintf("OIDC: token file %q: the token has %d characters, want 4 to 20000", file, len(text)))
+		}
+		for _, text := range []string{"abcd", strings.Repeat("a", 20000)} {
+			write(text)
+			_, err = credentials.OIDC(options).Retrieve(t.Context())
+			assert.NotContains(t, err.Error(), "characters", "%d are allowed", len(text))
 		}
 		write("pl4nted.oidc.token")
 		_, err = credentials.OIDC(options).Retrieve(t.Context())
@@ -309,7 +314,7 @@ func TestOIDC(t *testing.T) {
 	for want, o := range map[string]credentials.OIDCOptions{
 		"OIDC: the role's ARN is empty":         {ProviderARN: "p", TokenFile: "f"},
 		"OIDC: the provider's ARN is empty":     {RoleARN: "r", TokenFile: "f"},
-		"OIDC: the token file has no name":      {RoleARN: "r", ProviderARN: "p"},
+		"OIDC: no token file is set":            {RoleARN: "r", ProviderARN: "p"},
 		"OIDC: duration 1s: want 15m0s or more": {RoleARN: "r", ProviderARN: "p", TokenFile: "f", Duration: time.Second},
 	} {
 		_, err := credentials.OIDC(o).Retrieve(t.Context())
@@ -317,7 +322,7 @@ func TestOIDC(t *testing.T) {
 	}
 }
 
-// What a service sends back of a request is not repeated, nor is the caller's HTTP client changed.
+// Errors do not show the request that a service repeats, and the caller's HTTP client is not changed.
 func TestAssumeRole_redactsEchoes(t *testing.T) {
 	t.Parallel()
 	echo := echoes{}
@@ -329,7 +334,7 @@ func TestAssumeRole_redactsEchoes(t *testing.T) {
 	assert.NotContains(t, err.Error(), "pl4nted")
 	assert.Nil(t, hc.CheckRedirect)
 
-	// Of a response without a code the beginning is shown; a secret that runs across its end is none the less hidden.
+	// The beginning of a response without a code is shown. A secret across the cut is hidden.
 	c := newCloud()
 	c.down = 400
 	for before := 100; before < 125; before++ {

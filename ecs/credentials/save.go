@@ -14,11 +14,11 @@ import (
 )
 
 const (
-	saveTimeout  = 5 * time.Second // for another program that is writing
-	saveLeftOver = time.Minute     // a new file that old was left behind by a program that ended while it wrote
+	saveTimeout  = 5 * time.Second // to wait for another program that is writing
+	saveLeftOver = time.Minute     // a new file of this age is from a program that was killed while it wrote
 )
 
-// members are values of a profile by their names in the file.
+// members maps names in a profile to their values.
 type members map[string]any
 
 func (p *cliProfile) loginMembers() members {
@@ -34,8 +34,8 @@ func keyMembers(keys Credentials) members {
 	}
 }
 
-// save writes what was renewed to the configuration, where the command-line tool and other programs look for it. A
-// configuration that cannot be written is a warning: this program has what it needs.
+// save writes renewed values to the configuration, for the command-line tool and other programs. If that fails, it logs a
+// warning, because this program can go on.
 func (p *cliProfile) save(ctx context.Context, path string, values members, o Options) {
 	if o.ReadOnly {
 		return
@@ -46,15 +46,15 @@ func (p *cliProfile) save(ctx context.Context, path string, values members, o Op
 	}
 }
 
-// updateProfile sets values of one profile and keeps everything else, also what this package does not know. The file is
-// replaced as a whole, so that nobody reads half of it. The new one has a name that all programs use: while it exists,
-// nobody else changes the configuration.
+// updateProfile sets values of one profile and keeps everything else, even members that this package does not know. It
+// replaces the file as a whole, so that no program reads half of it. The name of the new file is the same in all programs:
+// it serves as a lock on the configuration while it exists.
 func updateProfile(ctx context.Context, path, name string, values members) error {
 	path, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return err
 	}
-	// What was renewed has to be written even when nobody waits for it any more.
+	// Renewed values must be saved even if no caller is waiting.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTimeout)
 	defer cancel()
 	f, err := createNew(ctx, filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".new"))
@@ -72,12 +72,12 @@ func updateProfile(ctx context.Context, path, name string, values members) error
 		err = os.Rename(f.Name(), path)
 	}
 	if err != nil {
-		_ = os.Remove(f.Name()) // the other error tells more
+		_ = os.Remove(f.Name()) // the first error matters more
 	}
 	return err
 }
 
-// createNew creates a file that nobody else can read. While it exists, it waits.
+// createNew creates a file that only its owner can read. It waits until a file of this name is gone.
 func createNew(ctx context.Context, name string) (*os.File, error) {
 	for {
 		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
@@ -85,7 +85,7 @@ func createNew(ctx context.Context, name string) (*os.File, error) {
 			return f, err
 		}
 		if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > saveLeftOver {
-			_ = os.Remove(name) // if that fails, time runs out
+			_ = os.Remove(name) // if that fails, ctx ends
 		}
 		if !pause(ctx, 20*time.Millisecond) {
 			return nil, fmt.Errorf("another program is writing it: %q exists", name)
@@ -93,6 +93,7 @@ func createNew(ctx context.Context, name string) (*os.File, error) {
 	}
 }
 
+// editProfile returns the configuration with new values in one profile.
 func editProfile(text []byte, name string, values members) ([]byte, error) {
 	var config map[string]json.RawMessage
 	if err := unmarshal(text, &config); err != nil {
@@ -122,10 +123,10 @@ func editProfile(text []byte, name string, values members) ([]byte, error) {
 		config[list] = raw
 		return json.MarshalIndent(config, "", "\t")
 	}
-	return nil, fmt.Errorf("there is no profile %q any more", name)
+	return nil, fmt.Errorf("profile %q no longer exists", name)
 }
 
-// spelling finds the name of a member as the file has it. Like encoding/json, it takes another case if need be.
+// spelling returns the name of a member as the file spells it. Like encoding/json, it accepts another case.
 func spelling(object map[string]json.RawMessage, name string) string {
 	if _, exact := object[name]; exact {
 		return name

@@ -32,8 +32,8 @@ func profiles(t *testing.T, file string) []object {
 	return config.Profiles
 }
 
-// A configuration whose names are spelt in another case is read, so it is written too.
-func TestCLIConfig_oauthOtherCase(t *testing.T) {
+// A configuration whose names are in another case can be read, so it can be written, too.
+func TestCLIProfile_oauthOtherCase(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud()
@@ -47,7 +47,7 @@ func TestCLIConfig_oauthOtherCase(t *testing.T) {
 		o := credentials.Options{HTTPClient: c.client()}
 		assert.Equal(t, "oauth-2", retrieve(t, credentials.CLIProfile(file, o)))
 		stored := profiles(t, file)[0]
-		assert.Len(t, stored, len(profile), "no name is there twice")
+		assert.Len(t, stored, len(profile), "no name appears twice")
 		assert.Equal(t, "renewal-1", stored["OAUTH_REFRESH_TOKEN"])
 		assert.Equal(t, "oauth-2", stored["ACCESS_KEY_ID"])
 		assert.Equal(t, "oauth-2", retrieve(t, credentials.CLIProfile(file, o)), "the next program has them too")
@@ -55,8 +55,8 @@ func TestCLIConfig_oauthOtherCase(t *testing.T) {
 	})
 }
 
-// The right spelling counts where there are two.
-func TestCLIConfig_oauthBothCases(t *testing.T) {
+// The exact spelling wins if there are two.
+func TestCLIProfile_oauthBothCases(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud()
@@ -69,9 +69,9 @@ func TestCLIConfig_oauthBothCases(t *testing.T) {
 	})
 }
 
-// Two programs find that their common login is about to end. A refresh token is good for one use, so only one of them renews
-// it, and both go on with what came of that: whether the other one sees that before it asks, or is refused first.
-func TestCLIConfig_oauthTwoPrograms(t *testing.T) {
+// The common login of two programs is about to expire. A refresh token can be used once, so only one of them renews the
+// login, and both use the result, whether the other one finds it before it tries to renew or after it was rejected.
+func TestCLIProfile_oauthTwoPrograms(t *testing.T) {
 	t.Parallel()
 	for _, apart := range []time.Duration{0, 10 * time.Millisecond, 300 * time.Millisecond, time.Second} {
 		t.Run(fmt.Sprint(apart), func(t *testing.T) {
@@ -95,7 +95,7 @@ func TestCLIConfig_oauthTwoPrograms(t *testing.T) {
 	}
 }
 
-// slow is a way to a service that takes so long, there and back.
+// slow delays requests and responses.
 type slow struct {
 	http.RoundTripper
 	way time.Duration
@@ -107,8 +107,8 @@ func (s slow) RoundTrip(r *http.Request) (*http.Response, error) {
 	return s.RoundTripper.RoundTrip(r)
 }
 
-// However many programs write at once, each profile gets what was written to it.
-func TestCLIConfig_oauthManyWriters(t *testing.T) {
+// Any number of programs may write at once. Each profile gets its own values.
+func TestCLIProfile_oauthManyWriters(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const n = 20
@@ -135,8 +135,8 @@ func TestCLIConfig_oauthManyWriters(t *testing.T) {
 	})
 }
 
-// What a program left behind that died while it wrote stays nobody's way, and is gone afterwards; a new one is waited for.
-func TestCLIConfig_oauthLeftOver(t *testing.T) {
+// A file left by a program that was killed while it wrote is removed. A program that is writing is waited for.
+func TestCLIProfile_oauthLeftOver(t *testing.T) {
 	t.Parallel()
 	for name, age := range map[string]time.Duration{"old": 2 * time.Minute, "new": 0} {
 		t.Run(name, func(t *testing.T) {
@@ -165,8 +165,8 @@ func TestCLIConfig_oauthLeftOver(t *testing.T) {
 	}
 }
 
-// A file that everybody can read is reported, and does not get new secrets for everybody to read.
-func TestCLIConfig_oauthReadableByAll(t *testing.T) {
+// A file that everyone can read is logged. Once secrets are written to it, only its owner can read it.
+func TestCLIProfile_oauthReadableByAll(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud()
@@ -175,15 +175,15 @@ func TestCLIConfig_oauthReadableByAll(t *testing.T) {
 		var logged bytes.Buffer
 		o := credentials.Options{HTTPClient: c.client(), Logger: slog.New(slog.NewTextHandler(&logged, nil))}
 		retrieve(t, credentials.CLIProfile(file, o))
-		assert.Contains(t, logged.String(), "credentials file can be read by everybody")
+		assert.Contains(t, logged.String(), "credentials file is readable by everyone")
 		info, err := os.Stat(file)
 		require.NoError(t, err)
 		assert.Equal(t, os.FileMode(0o600), info.Mode().Perm())
 	})
 }
 
-// A response that lacks only one token is not taken for a login.
-func TestCLIConfig_oauthHalfALogin(t *testing.T) {
+// A response that lacks one of the tokens is not a login.
+func TestCLIProfile_oauthHalfALogin(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{`{"access_token":"a","expires_in":10800}`, `{"refresh_token":"r","expires_in":10800}`} {
 		synctest.Test(t, func(t *testing.T) {

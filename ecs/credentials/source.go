@@ -10,25 +10,25 @@ import (
 	"sync"
 )
 
-// source is a file that says where keys come from. It is read when it is asked first and whenever it has changed since; in
-// between, what it led to is kept, with the keys that has cached.
+// source is a file that says where keys come from. It is read at the first call and whenever it has changed. Between
+// changes, its provider is kept, with the cached keys.
 type source struct {
 	title string // for errors
-	path  string // the caller's, or empty
-	env   string // names the file otherwise
-	home  string // where it is else, below the home directory
+	path  string // of the caller, or empty
+	env   string // the variable that names the file if path is empty
+	home  string // the path below the home directory if the variable is empty, too
 
-	profile func() string // which part of the file counts, or empty
+	profile func() string // the part of the file to use, or empty
 	build   func(path, profile string, text []byte) (Provider, error)
 	logger  *slog.Logger
 
 	mu        sync.Mutex
 	state     fileState
-	provider  Provider // what state led to
-	complaint string   // the last one that was logged
+	provider  Provider // built from the file in this state
+	complaint string   // the last error that was logged
 }
 
-// fileState tells whether a file is still the one that was read, and read for the same.
+// fileState identifies the contents of a file and the part of it that was used.
 type fileState struct {
 	path, profile string
 	modified      int64
@@ -36,7 +36,7 @@ type fileState struct {
 }
 
 func (s *source) Retrieve(ctx context.Context) (Credentials, error) {
-	path, err := s.find()
+	path, err := findFile(s.path, s.env, s.home)
 	if err != nil {
 		return Credentials{}, fmt.Errorf("%s: %w", s.title, err)
 	}
@@ -51,8 +51,8 @@ func (s *source) Retrieve(ctx context.Context) (Credentials, error) {
 	return c, nil
 }
 
-// current is what the file leads to. While it cannot be read, perhaps because somebody is writing it, that is what it led to
-// before.
+// current returns the provider of the file. While the file cannot be read, perhaps because another program is writing it,
+// current returns the provider from before.
 func (s *source) current(ctx context.Context, path, profile string) (Provider, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -66,7 +66,7 @@ func (s *source) current(ctx context.Context, path, profile string) (Provider, e
 	}
 	if text := err.Error(); text != s.complaint && s.logger != nil {
 		s.complaint = text
-		s.logger.LogAttrs(ctx, slog.LevelWarn, "credentials file not read again", slog.String("file", path), slog.String("error", text))
+		s.logger.LogAttrs(ctx, slog.LevelWarn, "credentials file not reread", slog.String("file", path), slog.String("error", text))
 	}
 	return s.provider, nil
 }
@@ -92,16 +92,17 @@ func (s *source) read(ctx context.Context, path, profile string) error {
 	return nil
 }
 
-func (s *source) find() (string, error) {
-	if path := cmp.Or(s.path, os.Getenv(s.env)); path != "" {
+// findFile returns path if it is set, else the value of the variable env, else home below the home directory.
+func findFile(path, env, home string) (string, error) {
+	if path := cmp.Or(path, os.Getenv(env)); path != "" {
 		return path, nil
 	}
-	home, err := os.UserHomeDir()
+	dir, err := os.UserHomeDir()
 	if err != nil {
 		return "", err
 	}
-	return filepath.Join(home, filepath.FromSlash(s.home)), nil
+	return filepath.Join(dir, filepath.FromSlash(home)), nil
 }
 
-// profileOf is the profile that o or the environment name.
+// profileOf returns the profile that o or the environment names, or "".
 func profileOf(o Options) string { return cmp.Or(o.Profile, os.Getenv("ALIBABA_CLOUD_PROFILE")) }

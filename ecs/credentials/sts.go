@@ -19,16 +19,16 @@ import (
 
 const stsVersion = "2015-04-01"
 
-// STSOptions is how the security token service is reached. The zero value is its central endpoint, or the one that
-// ALIBABA_CLOUD_STS_REGION and ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED name.
+// STSOptions configure how the security token service is reached. The zero value uses the endpoint of
+// ALIBABA_CLOUD_STS_REGION and ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED, else the central one.
 type STSOptions struct {
-	Region     string       // use this region's endpoint
-	VPC        bool         // use the endpoint within the VPCs of the region, which must be known then
-	Endpoint   string       // use this host or URL instead; plain HTTP is for this machine only
-	HTTPClient *http.Client // use this client; redirects are not followed
+	Region     string       // use the endpoint of this region. Default: ALIBABA_CLOUD_STS_REGION
+	VPC        bool         // use the endpoint within the VPCs of the region, which is then required. Default: ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED
+	Endpoint   string       // use this host or URL instead; plain HTTP is allowed for this machine only
+	HTTPClient *http.Client // redirects are not followed. Default: a client of its own
 }
 
-// url finds the endpoint: the caller's own, else that of the region, else the central one.
+// url returns the endpoint: the caller's own, else that of the region, else the central one.
 func (s STSOptions) url() (string, error) {
 	if s.Endpoint != "" {
 		return secureURL(s.Endpoint)
@@ -48,7 +48,7 @@ func (s STSOptions) url() (string, error) {
 	return "https://sts." + region + ".aliyuncs.com/", nil
 }
 
-// secureURL reads a host or URL of a service that gives keys away: HTTPS, or HTTP on this machine.
+// secureURL parses a host or URL of a service that returns keys. It must be HTTPS, or HTTP on this machine.
 func secureURL(s string) (string, error) {
 	if !strings.Contains(s, "://") {
 		s = "https://" + s
@@ -74,15 +74,15 @@ func isSet(name string) bool {
 	return strings.EqualFold(v, "true") || v == "1"
 }
 
-// stsRequest is a request that is ready to be sent, and what errors need to know of it.
+// stsRequest is a request that is ready to be sent, with what its errors need.
 type stsRequest struct {
 	query   url.Values
 	form    []byte
 	secrets rpc.Secrets
-	text    func() string // what was signed, or nil
+	text    func() string // returns the signed text; nil for an unsigned request
 }
 
-// signed calls an action with keys, by the same code as the client of package ecs.
+// signed calls an action with a request that keys sign, by the code of the client of package ecs.
 func (s STSOptions) signed(ctx context.Context, action string, params url.Values, keys Credentials, into any) error {
 	k := rpc.Keys{ID: keys.AccessKeyID, Secret: keys.AccessKeySecret, Token: keys.SecurityToken}
 	return s.call(ctx, action, into, func(now time.Time) (stsRequest, error) {
@@ -94,7 +94,7 @@ func (s STSOptions) signed(ctx context.Context, action string, params url.Values
 	})
 }
 
-// unsigned calls an action that carries its own proof, which must not be repeated in errors.
+// unsigned calls an action whose parameters carry a proof of identity. Errors do not show the proof.
 func (s STSOptions) unsigned(ctx context.Context, action string, params url.Values, proof string, into any) error {
 	return s.call(ctx, action, into, func(now time.Time) (stsRequest, error) {
 		values := stsValues(action)
@@ -107,8 +107,8 @@ func stsValues(action string) url.Values {
 	return url.Values{"Action": {action}, "Version": {stsVersion}, "Format": {"JSON"}}
 }
 
-// call makes a request for the present time and reads the response into a struct. If the service calls that time expired,
-// the request is made once more for the service's own.
+// call sends a request with the current time and reads the response into a struct. If the service rejects that time as
+// expired, call retries once with the service's own.
 func (s STSOptions) call(ctx context.Context, action string, into any, request func(now time.Time) (stsRequest, error)) error {
 	now := rpc.Now(ctx)
 	for first := true; ; first = false {
@@ -125,8 +125,8 @@ func (s STSOptions) call(ctx context.Context, action string, into any, request f
 	}
 }
 
-// clockIsWrong reports whether the Date of a response differs by more than its way took, and by no more than a clock that
-// is set at all.
+// clockIsWrong reports whether the Date of a response differs from now by more than a delay in transit explains, and by no
+// more than a plausible error of a clock.
 func clockIsWrong(now, date time.Time) bool {
 	off := date.Sub(now).Abs()
 	return off >= 2*time.Second && off <= 24*time.Hour
@@ -143,46 +143,45 @@ func (s STSOptions) send(ctx context.Context, action string, r stsRequest, into 
 	}
 	req.URL.RawQuery = r.query.Encode()
 	req.Header.Set("Content-Type", rpc.FormType)
-	r.secrets = longestFirst(r.secrets)
-	a, err := exchange(s.HTTPClient, req, r.secrets)
+	resp, err := exchange(s.HTTPClient, req, r.secrets)
 	if err != nil {
 		return fmt.Errorf("%s: %w", action, err)
 	}
-	if a.Status < 200 || a.Status > 299 {
-		return refusal(action, a, r)
+	if resp.Status < 200 || resp.Status > 299 {
+		return newSTSError(action, resp, r)
 	}
-	if err := unmarshal(a.Body, into); err != nil {
+	if err := unmarshal(resp.Body, into); err != nil {
 		return fmt.Errorf("%s: %w", action, err)
 	}
 	return nil
 }
 
-// STSError is a refusal of the security token service. It is always returned as *STSError. No field holds a key, a signature or
-// a token.
+// STSError is an error response of the security token service. It is always returned as *STSError. No field contains a
+// secret key, a signature or a token.
 type STSError struct {
-	Action     string // "AssumeRole"
-	Code       string // "NoPermission"; empty when the response had none, as from a proxy
+	Action     string // such as "AssumeRole"
+	Code       string // such as "NoPermission"; empty if the response has none, as from a proxy
 	Message    string
 	RequestID  string
 	HTTPStatus int
 
-	date time.Time // by the service's clock, or zero
+	date time.Time // of the response, by the service's clock; zero if it has none
 }
 
-func refusal(action string, a *rpc.Response, r stsRequest) *STSError {
-	env, _ := rpc.ReadRefusal(a.Body, r.secrets.Redact) // a response that cannot be read says so in its message
+func newSTSError(action string, resp *rpc.Response, r stsRequest) *STSError {
+	env, _ := rpc.ReadErrorResponse(resp.Body, r.secrets.Redact) // if the response cannot be read, the message says so
 	if r.text != nil {
 		env.Message = rpc.ExplainSignature(env.Message, r.text)
 	}
-	e := &STSError{Action: action, Code: env.Code, Message: env.Message, RequestID: env.RequestID, HTTPStatus: a.Status}
+	e := &STSError{Action: action, Code: env.Code, Message: env.Message, RequestID: env.RequestID, HTTPStatus: resp.Status}
 	for _, field := range []*string{&e.Code, &e.Message, &e.RequestID} {
 		*field = r.secrets.Redact(*field)
 	}
-	e.date, _ = http.ParseTime(a.Header.Get("Date")) // zero if there is none
+	e.date, _ = http.ParseTime(resp.Header.Get("Date")) // zero if there is none
 	return e
 }
 
-// Error reads like "AssumeRole: NoPermission: … (status 403, request 4C5B…)".
+// Error returns a text such as "AssumeRole: NoPermission: … (status 403, request 4C5B…)".
 func (e *STSError) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Action)

@@ -14,16 +14,16 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
-// URIOptions change how a credentials URI is read.
+// URIOptions configure [URI].
 type URIOptions struct {
-	HTTPClient *http.Client // use this client; redirects are not followed
-	Logger     *slog.Logger // told of refreshes that fail while the keys still serve
+	HTTPClient *http.Client // redirects are not followed. Default: a client of its own
+	Logger     *slog.Logger // logs refreshes that fail while the old keys are valid. Default: none
 }
 
-// URI provides the keys that a service returns to a GET request. Anybody on the way could read them, so the URI has to be
-// HTTPS; plain HTTP is for localhost and the addresses that no router passes on: loopback, link-local (169.254.0.0/16,
-// fe80::/10) and the metadata service's 100.100.100.200. The URI may hold a secret, so errors show neither its query nor a
-// user name.
+// URI returns a provider of the keys that a service returns to a GET request. The URI must be HTTPS, so that nobody on the
+// way can read the keys. Plain HTTP is allowed for localhost and for addresses that routers do not forward: loopback,
+// link-local (169.254.0.0/16, fe80::/10) and the metadata service's 100.100.100.200. The URI may contain a secret, so
+// errors show neither its query nor its user name and password.
 func URI(uri string, o URIOptions) Provider {
 	u, err := url.Parse(uri)
 	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" {
@@ -42,16 +42,16 @@ func URI(uri string, o URIOptions) Provider {
 	}, o.Logger)
 }
 
-// isNear reports whether nobody but this machine and what is on its link sees what is sent to a host.
+// isNear reports whether requests to a host stay on this machine and its link.
 func isNear(host string) bool {
 	addr, err := netip.ParseAddr(host)
 	return isLocal(host) || err == nil && (addr.IsLinkLocalUnicast() || addr == netip.AddrFrom4([4]byte{100, 100, 100, 200}))
 }
 
 func getURI(ctx context.Context, u *url.URL, hc *http.Client) (Credentials, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil) //nolint:gosec // G704: to ask the URI that the caller names is the purpose
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil) //nolint:gosec // G704: the caller chooses the URI
 	if err != nil {
-		return Credentials{}, errors.New("it is no URL")
+		return Credentials{}, errors.New("not a URL")
 	}
 	secrets := rpc.Secrets{u.RawQuery, u.User.Username()}
 	for _, values := range u.Query() {
@@ -64,20 +64,19 @@ func getURI(ctx context.Context, u *url.URL, hc *http.Client) (Credentials, erro
 		_, sent, _ := strings.Cut(req.Header.Get("Authorization"), " ")
 		secrets = append(secrets, sent)
 	}
-	secrets = longestFirst(secrets)
-	a, err := exchange(hc, req, secrets)
+	resp, err := exchange(hc, req, secrets)
 	if err != nil {
 		return Credentials{}, err
 	}
-	if a.Status != http.StatusOK {
-		return Credentials{}, unexpected(a, secrets)
+	if resp.Status != http.StatusOK {
+		return Credentials{}, newStatusError(resp, secrets)
 	}
-	return codedSession(a.Body, secrets)
+	return codedSession(resp.Body, secrets)
 }
 
 const envURI = "ALIBABA_CLOUD_CREDENTIALS_URI"
 
-// uriFromEnvironment is URI as the variable says.
+// uriFromEnvironment returns the provider of the URI in the variable.
 func uriFromEnvironment(o Options) Provider {
 	var last latest[string]
 	return prompt(func(ctx context.Context) (Credentials, error) {

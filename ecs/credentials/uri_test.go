@@ -16,7 +16,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 )
 
-// fixed is an answer to everything.
+// fixed is a service with one response.
 type fixed string
 
 func (f fixed) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -51,14 +51,14 @@ func TestURI(t *testing.T) {
 		{"wrong key", "https://user:u-secret@keys.example/get?key=other-u-secret", 0, "", `credentials URI "https://keys.example/get": NotFound (status 404)`},
 		{"redirect", uri, 302, "", `credentials URI "https://keys.example/get": status 302`},
 		{"not 200", uri, 201, `{"Code":"Success"}`, `credentials URI "https://keys.example/get": Success (status 201)`},
-		{"refused", uri, 403, `{"Code":"Nope u-secret"}`, `credentials URI "https://keys.example/get": status 403`},
-		{"refused with the secret", uri, 403, `{"Code":"u-secret"}`, `credentials URI "https://keys.example/get": [redacted] (status 403)`},
+		{"rejected", uri, 403, `{"Code":"Nope u-secret"}`, `credentials URI "https://keys.example/get": status 403`},
+		{"rejected with the secret", uri, 403, `{"Code":"u-secret"}`, `credentials URI "https://keys.example/get": [redacted] (status 403)`},
 		{"failed with the secret", uri, 200, `{"Code":"u-secret"}`, `credentials URI "https://keys.example/get": the response's code is "[redacted]"`},
 		{"failed with a text", uri, 200, `{"Code":"what u-secret is"}`, `credentials URI "https://keys.example/get": the response has no code`},
 		{"odd expiration", uri, 200, `{"Code":"Success","AccessKeyId":"i","AccessKeySecret":"s","SecurityToken":"t","Expiration":"u-secret"}`,
-			`credentials URI "https://keys.example/get": the expiration is no time such as 2006-01-02T15:04:05Z`},
+			`credentials URI "https://keys.example/get": the expiration is not a time such as 2006-01-02T15:04:05Z`},
 		{"failed", uri, 200, `{"Code":"Failed"}`, `credentials URI "https://keys.example/get": the response's code is "Failed"`},
-		{"HTML", uri, 200, `<html>u-secret`, `credentials URI "https://keys.example/get": no JSON`},
+		{"HTML", uri, 200, `<html>u-secret`, `credentials URI "https://keys.example/get": not JSON`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -70,7 +70,7 @@ func TestURI(t *testing.T) {
 	}
 }
 
-// Where nobody listens, keys may come over plain HTTP.
+// Plain HTTP is allowed where nobody can listen.
 func TestURI_plainHTTP(t *testing.T) {
 	t.Parallel()
 	body := fixed(`{"Code":"Success","AccessKeyId":"id","AccessKeySecret":"s","SecurityToken":"t","Expiration":"2099-01-02T03:04:05Z"}`)
@@ -80,7 +80,7 @@ func TestURI_plainHTTP(t *testing.T) {
 	}
 }
 
-// The user of a URI is told to the service, with a client of the caller and without.
+// The user and password of a URI are sent to the service, by the caller's client and by our own.
 func TestURI_basicAuth(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

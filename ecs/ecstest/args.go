@@ -9,23 +9,24 @@ import (
 	"time"
 )
 
-// An args reads the parameters of one request. It keeps the first refusal, so
-// that a handler reads all it needs and looks for trouble once. A parameter
+// An args reads the parameters of one request. It keeps the first error, so a
+// handler can read everything it needs and check for an error once. A parameter
 // that is absent or empty reads as the zero value.
 type args struct {
-	params  map[string]string
-	refused *refusal
+	params map[string]string
+	err    *apiError
 }
 
-// refuse keeps the refusal, unless there is one already.
-func (a *args) refuse(status int, code, format string, args ...any) {
-	a.fail(refuse(status, code, format, args...))
+// reject records an error, unless there is one already.
+func (a *args) reject(status int, code, format string, args ...any) {
+	a.fail(newError(status, code, format, args...))
 }
 
-// fail keeps the refusal of a check, unless there is one already; nil is none.
-func (a *args) fail(refused *refusal) {
-	if a.refused == nil {
-		a.refused = refused
+// fail records the error of a check, unless there is one already. A nil apiErr
+// is ignored.
+func (a *args) fail(apiErr *apiError) {
+	if a.err == nil {
+		a.err = apiErr
 	}
 }
 
@@ -70,8 +71,8 @@ func (a *args) boolean(name string) (is, given bool) {
 	return false, false
 }
 
-// oneOf reads a parameter that has only these values, in any case; it returns
-// the spelling given here.
+// oneOf reads a parameter that takes only the given values, ignoring case. It
+// returns the spelling given here.
 func (a *args) oneOf(name string, values ...string) string {
 	return a.known(name, a.params[name], values)
 }
@@ -88,7 +89,7 @@ func (a *args) known(name, s string, values []string) string {
 	return values[i]
 }
 
-// comma reads the items of a list in one text.
+// comma reads a comma-separated list.
 func (a *args) comma(name string) []string {
 	var items []string
 	for item := range strings.SplitSeq(a.params[name], ",") {
@@ -120,7 +121,7 @@ func (a *args) pairs(name string, most int) []pair {
 	return items
 }
 
-// conditions reads Filter.N.Key and Filter.N.Value, whichever numbers are there.
+// conditions reads Filter.N.Key and Filter.N.Value. The numbers may have gaps.
 func (a *args) conditions(most int) []pair {
 	var items []pair
 	for n := range most + 1 {
@@ -140,10 +141,10 @@ func (a *args) conditions(most int) []pair {
 	return items
 }
 
-// minuteLayout is the form of a time to the minute.
+// minuteLayout is the time format with minute precision.
 const minuteLayout = "2006-01-02T15:04Z"
 
-// moment reads a UTC time of a filter, with or without seconds.
+// moment reads the UTC time of a filter, with or without seconds.
 func (a *args) moment(name, s string) time.Time {
 	for _, layout := range []string{minuteLayout, "2006-01-02T15:04:05Z"} {
 		if t, err := time.Parse(layout, s); err == nil {

@@ -21,16 +21,19 @@ var assistantActions = map[string]handler{
 	"StopInvocation":               stopInvocation,
 }
 
-// A commandFunc is what WithCommand takes.
+// A commandFunc is the argument of WithCommandRunner.
 type commandFunc = func(instanceID, script string, parameters map[string]string) (output string, exitCode int)
 
-// WithCommand makes run answer for the instances: it is called once for each
-// run of a command on an instance, when the run ends, with the script as the
-// instance gets it, its parameters filled in. Without it every command prints
-// nothing and exits with 0. How long a run takes is set by [WithStepDuration] for
-// [KindInvocation]; one that takes longer than the command's timeout does not
-// end by itself. The server waits for run, which must not call it.
-func WithCommand(run func(instanceID, script string, parameters map[string]string) (output string, exitCode int)) Option {
+// WithCommandRunner makes run stand in for the instances: it determines what a
+// command prints and its exit code. It is called once for each run of a command
+// on an instance, at the end of the run; script is the command with its
+// parameters filled in. Without this option, every command prints nothing and
+// exits with 0.
+//
+// [WithStepDuration] for [KindInvocation] sets how long a run takes. A run that
+// would take longer than the command's timeout ends as Timeout without a call
+// to run. The server waits for run, which must not call the server.
+func WithCommandRunner(run func(instanceID, script string, parameters map[string]string) (output string, exitCode int)) Option {
 	return func(s *Server) {
 		if run != nil {
 			s.handlers["InvokeCommand"], s.handlers["RunCommand"] = invokeCommand(run), runCommand(run)
@@ -40,7 +43,8 @@ func WithCommand(run func(instanceID, script string, parameters map[string]strin
 
 func printNothing(string, string, map[string]string) (output string, exitCode int) { return "", 0 }
 
-// runCommand makes and runs a command in one go; it is kept only on request.
+// runCommand creates and runs a command in one call. It keeps the command only
+// on request.
 func runCommand(run commandFunc) handler {
 	return func(c *call) object {
 		keep, _ := c.boolean("KeepCommand")
@@ -73,14 +77,15 @@ func invokeCommand(run commandFunc) handler {
 	}
 }
 
-// The values of RepeatMode.
+// The values of RepeatMode that the server acts on.
 const (
 	repeatOnce   = "Once"
 	repeatPeriod = "Period"
 	repeatDryRun = "DryRun"
 )
 
-// repeatMode is when the command is to run; Timed is an older way to say so.
+// repeatMode returns when the command is to run. The older parameter Timed
+// means Period.
 func (c *call) repeatMode() string {
 	mode := c.params["RepeatMode"]
 	timed, _ := c.boolean("Timed")
@@ -90,14 +95,15 @@ func (c *call) repeatMode() string {
 	case mode == "":
 		return repeatOnce
 	case !slices.Contains([]string{repeatOnce, repeatPeriod, "NextRebootOnly", "EveryReboot", repeatDryRun}, mode):
-		c.refuse(http.StatusNotFound, "InvalidRepeatMode.NotFound", "The repeat mode %q does not exist.", mode)
+		c.reject(http.StatusNotFound, "InvalidRepeatMode.NotFound", "The repeat mode %q does not exist.", mode)
 	}
 	return mode
 }
 
-// newInvocation reads what is to be run where; it is on no list yet.
+// newInvocation reads which command to run on which instances. It does not
+// store the invocation.
 func (c *call) newInvocation(m *command) *invocation {
-	snapshot := new(*m) // later changes of the command are not for it
+	snapshot := new(*m) // an invocation does not see later changes of its command
 	v := &invocation{
 		command:         snapshot,
 		repeatMode:      c.repeatMode(),
@@ -111,61 +117,61 @@ func (c *call) newInvocation(m *command) *invocation {
 	v.workingDir, v.launcher, v.timeout = snapshot.workingDir, snapshot.launcher, snapshot.timeout
 	v.parameters = c.commandParameters(m)
 	if len(v.username) > 255 {
-		c.refuse(http.StatusForbidden, "Username.ExceedLimit", "The user name is longer than 255 characters.")
+		c.reject(http.StatusForbidden, "Username.ExceedLimit", "The user name is longer than 255 characters.")
 	}
 	if mode := v.terminationMode; mode != "" && mode != "Process" && mode != "ProcessTree" {
-		c.refuse(http.StatusNotFound, "InvalidTerminationMode.NotFound", "The termination mode %q does not exist.", mode)
+		c.reject(http.StatusNotFound, "InvalidTerminationMode.NotFound", "The termination mode %q does not exist.", mode)
 	}
 	if v.repeatMode == repeatPeriod {
 		c.checkFrequency(v.frequency)
 	}
 	for _, in := range c.targets() {
 		if v.repeatMode == repeatDryRun && in.status != running {
-			c.refuse(http.StatusBadRequest, "InvalidInstance.NotMatch", "The instance %q is %s.", in.id, in.status)
+			c.reject(http.StatusBadRequest, "InvalidInstance.NotMatch", "The instance %q is %s.", in.id, in.status)
 		}
 		v.results = append(v.results, &invocationResult{instanceID: in.id})
 	}
 	return v
 }
 
-// maxCommandTargets is how many instances a command may be run on at once.
+// maxCommandTargets is the limit of instances per invocation.
 const maxCommandTargets = 100
 
-// targets are the instances that the command is to be run on, by id or by tag.
+// targets returns the instances to run the command on, by ID or by tag.
 func (c *call) targets() []*instance {
 	ids, tags := c.every("InstanceId"), c.pairs("ResourceTag", 100)
 	var found []*instance
 	switch {
 	case len(ids) > 0 && len(tags) > 0:
-		c.refuse(http.StatusBadRequest, "InvalidResourceTag.ConflictWithInstanceIds", "InstanceId and ResourceTag exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidResourceTag.ConflictWithInstanceIds", "InstanceId and ResourceTag are mutually exclusive.")
 	case len(ids) == 0 && len(tags) == 0:
-		c.refuse(http.StatusBadRequest, "MissingParam.InstanceId", "There are no instance ids.")
+		c.reject(http.StatusBadRequest, "MissingParam.InstanceId", "There are no instance IDs.")
 	case len(tags) > 10:
-		c.refuse(http.StatusBadRequest, "NumberExceed.ResourceTags", "There are more than 10 tags.")
+		c.reject(http.StatusBadRequest, "NumberExceed.ResourceTags", "There are more than 10 tags.")
 	case len(tags) > 0:
 		found = newFilters[*instance](c).of(&c.instances)
 		found = slices.DeleteFunc(found, func(in *instance) bool { return !c.tags.match(&in.resource, tags) })
 		if len(found) == 0 {
-			c.refuse(http.StatusBadRequest, "InvalidResourceTag.InstanceNotFound", "No instance has the tags.")
+			c.reject(http.StatusBadRequest, "InvalidResourceTag.InstanceNotFound", "No instance has the tags.")
 		}
 	}
 	for _, id := range c.distinct("InstanceId") {
-		in, refused := c.findInstance(id)
-		if refused != nil {
-			c.refuse(http.StatusNotFound, "InvalidInstance.NotFound", "The instance %q does not exist.", id)
+		in, apiErr := c.findInstance(id)
+		if apiErr != nil {
+			c.reject(http.StatusNotFound, "InvalidInstance.NotFound", "The instance %q does not exist.", id)
 		}
 		found = append(found, in)
 	}
 	if len(found) > maxCommandTargets {
-		c.refuse(http.StatusForbidden, "InstanceIds.ExceedLimit", "There are more than %d instances.", maxCommandTargets)
+		c.reject(http.StatusForbidden, "InstanceIds.ExceedLimit", "There are more than %d instances.", maxCommandTargets)
 	}
 	return found
 }
 
-// addInvocation puts the invocation on the list and gets it going.
+// addInvocation stores the invocation and starts its runs.
 func (c *call) addInvocation(v *invocation, m *command, tags []pair, run commandFunc) {
 	m.invocations++
-	v.command.resource = m.resource // RunCommand has made it only now
+	v.command.resource = m.resource // RunCommand creates the resource just before this call
 	v.resource = c.newResource(KindInvocation, c.region, "")
 	v.group = c.params["ResourceGroupId"]
 	c.invocations.add(v)
@@ -176,8 +182,8 @@ func (c *call) addInvocation(v *invocation, m *command, tags []pair, run command
 	}
 }
 
-// script is what the instance gets to run: the command's content with the
-// parameters filled in, those of the caller and those that the service knows.
+// script returns what the instance runs: the content of the command with the
+// caller's parameters and the built-in ones filled in.
 func (v *invocation) script(in *instance) string {
 	if !v.command.parameters {
 		return v.command.content

@@ -7,9 +7,9 @@ import (
 )
 
 const (
-	maxCommands     = 500      // in a region
-	maxKeptContent  = 18 << 10 // of a command that is kept, as base64
-	maxContent      = 24 << 10 // of one that is not
+	maxCommands     = 500      // per region
+	maxKeptContent  = 18 << 10 // of a stored command, in base64
+	maxContent      = 24 << 10 // of a command that is not stored
 	maxCommandTime  = 24 * 60 * 60
 	minCommandTime  = 10
 	defaultTimeout  = 60
@@ -28,14 +28,14 @@ func createCommand(c *call) object {
 	return object{{"CommandId", text(m.id)}}
 }
 
-// newCommand reads what a new command is to be, and is on no list yet. Its
-// content is encoded as the action takes it unless the call tells otherwise.
+// newCommand reads the properties of a new command, without storing it. The
+// content has the given encoding unless the call names another.
 func (c *call) newCommand(encoding string, kept bool) (*command, []pair) {
 	m := &command{name: c.params["Name"], description: c.params["Description"], language: c.params["Type"], timeout: defaultTimeout}
 	switch m.language {
 	case "RunBatScript", "RunPowerShellScript", "RunShellScript":
 	default:
-		c.refuse(http.StatusNotFound, "InvalidCmdType.NotFound", "The command type %q does not exist.", m.language)
+		c.reject(http.StatusNotFound, "InvalidCmdType.NotFound", "The command type %q does not exist.", m.language)
 	}
 	m.content = c.params["CommandContent"]
 	if known := c.params["ContentEncoding"]; strings.EqualFold(known, "Base64") || strings.EqualFold(known, "PlainText") {
@@ -44,7 +44,7 @@ func (c *call) newCommand(encoding string, kept bool) (*command, []pair) {
 	if strings.EqualFold(encoding, "Base64") {
 		b, err := base64.StdEncoding.DecodeString(m.content)
 		if err != nil {
-			c.refuse(http.StatusBadRequest, "CmdContent.DecodeError", "The content of the command is not base64.")
+			c.reject(http.StatusBadRequest, "CmdContent.DecodeError", "The content of the command is not base64.")
 		}
 		m.content = string(b)
 	}
@@ -60,7 +60,7 @@ func (c *call) newCommand(encoding string, kept bool) (*command, []pair) {
 		}
 	}
 	if kept && inRegion >= maxCommands {
-		c.refuse(http.StatusForbidden, "CmdCount.ExceedQuota", "The region has %d commands.", inRegion)
+		c.reject(http.StatusForbidden, "CmdCount.ExceedQuota", "The region has %d commands.", inRegion)
 	}
 	return m, c.newTags("Tag")
 }
@@ -72,16 +72,16 @@ func (c *call) checkCommand(m *command, kept bool) {
 	}
 	switch {
 	case base64.StdEncoding.EncodedLen(len(m.content)) > most:
-		c.refuse(http.StatusForbidden, "CmdContent.ExceedLimit", "The content of the command is longer than %d bytes of base64.", most)
+		c.reject(http.StatusForbidden, "CmdContent.ExceedLimit", "The content of the command is longer than %d bytes of base64.", most)
 	case !inLength(m.name, 0, 128):
-		c.refuse(http.StatusForbidden, "CmdName.ExceedLimit", "The name of the command is longer than 128 characters.")
+		c.reject(http.StatusForbidden, "CmdName.ExceedLimit", "The name of the command is longer than 128 characters.")
 	case !inLength(m.description, 0, maxCommandDescr):
-		c.refuse(http.StatusForbidden, "CmdDesc.ExceedLimit", "The description of the command is longer than %d characters.", maxCommandDescr)
+		c.reject(http.StatusForbidden, "CmdDesc.ExceedLimit", "The description of the command is longer than %d characters.", maxCommandDescr)
 	}
 }
 
-// readRunOptions reads how the command is to be run; what the call does not
-// tell stays as it is.
+// readRunOptions reads how to run the command. Options that the call omits keep
+// their values.
 func (c *call) readRunOptions(m *command) {
 	if dir := c.params["WorkingDir"]; dir != "" {
 		m.workingDir = dir
@@ -92,28 +92,27 @@ func (c *call) readRunOptions(m *command) {
 	m.timeout = c.integer("Timeout", m.timeout)
 	switch {
 	case len(m.workingDir) > 200:
-		c.refuse(http.StatusBadRequest, "InvalidParameter.WorkingDir", "The working directory is longer than 200 characters.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.WorkingDir", "The working directory is longer than 200 characters.")
 	case len(m.launcher) > 1024:
-		c.refuse(http.StatusForbidden, "InvalidLauncher.LengthLimitExceeded", "The launcher is longer than 1024 characters.")
+		c.reject(http.StatusForbidden, "InvalidLauncher.LengthLimitExceeded", "The launcher is longer than 1024 characters.")
 	case m.timeout > maxCommandTime:
-		c.refuse(http.StatusForbidden, "InvalidTimeout.ExceedLimit", "The timeout is longer than %d seconds.", maxCommandTime)
+		c.reject(http.StatusForbidden, "InvalidTimeout.ExceedLimit", "The timeout is longer than %d seconds.", maxCommandTime)
 	case c.params["Timeout"] != "" && m.timeout < minCommandTime:
 		c.invalid("Timeout", "it is less than 10 seconds")
 	}
 }
 
-// command finds the one that CommandId names. The code of a missing one is
-// this action family's own.
+// command finds the command that CommandId names. Its error code for a missing
+// command is specific to this family of actions.
 func (c *call) command() *command {
-	m, refused := find(c, KindCommand, &c.commands, c.params["CommandId"])
-	if refused != nil {
-		c.refuse(http.StatusNotFound, "InvalidCmdId.NotFound", "The command %q does not exist.", c.params["CommandId"])
+	m, apiErr := find(c, KindCommand, &c.commands, c.params["CommandId"])
+	if apiErr != nil {
+		c.reject(http.StatusNotFound, "InvalidCmdId.NotFound", "The command %q does not exist.", c.params["CommandId"])
 	}
 	return m
 }
 
-// deleteCommand leaves alone what runs or ran: an invocation keeps the command
-// as it was.
+// deleteCommand leaves invocations alone: each has its own copy of the command.
 func deleteCommand(c *call) object {
 	m := c.command()
 	if c.ready() {
@@ -122,7 +121,8 @@ func deleteCommand(c *call) object {
 	return nil
 }
 
-// modifyCommand changes what the call names; the content is plain text.
+// modifyCommand changes the attributes that the call names. The content is
+// plain text.
 func modifyCommand(c *call) object {
 	m := c.command()
 	changed := *m
@@ -153,7 +153,7 @@ func describeCommands(c *call) object {
 	f.wildcard("Description", func(m *command) string { return m.description })
 	f.oneOf("Type", func(m *command) string { return m.language }, "RunBatScript", "RunPowerShellScript", "RunShellScript")
 	f.wildcard("Provider", func(*command) string { return accountID })
-	f.flag("Latest", func(*command) bool { return true }) // one's own have one version
+	f.flag("Latest", func(*command) bool { return true }) // the account's own commands have one version
 	f.group()
 	f.tags("Tag")
 	encode := c.contentEncoding()
@@ -175,7 +175,7 @@ func describeCommands(c *call) object {
 			{"Provider", text(accountID)},
 			{"Version", integer(1)},
 			{"Latest", boolean(true)},
-			{"CreationTime", toTheMinute(m.created)},
+			{"CreationTime", formatMinute(m.created)},
 			{"ResourceGroupId", text(m.group)},
 			{"Tags", c.tags.describe(&m.resource)},
 		})
@@ -183,7 +183,7 @@ func describeCommands(c *call) object {
 	return append(fields, member{"Commands", wrapped("Command", items)})
 }
 
-// contentEncoding is how the answer is to spell scripts and what they print.
+// contentEncoding returns how the response encodes scripts and their output.
 func (c *call) contentEncoding() func(string) text {
 	if c.oneOf("ContentEncoding", "PlainText", "Base64") == "PlainText" {
 		return func(s string) text { return text(s) }

@@ -35,13 +35,14 @@ func describeInvocations(c *call) object {
 	return append(fields, member{"Invocations", wrapped("Invocation", items)})
 }
 
-// statusIs tells whether the status is the wanted one, in either spelling.
+// statusIs reports whether the status is the wanted one, in its current or
+// older spelling.
 func statusIs(status, wanted string) bool { return status == wanted || olderStatus(status) == wanted }
 
 func (v *invocation) timed() bool { return v.repeatMode == repeatPeriod }
 
 func (v *invocation) describe(st *state, encode func(string) text, output bool) object {
-	parameters, _ := json.Marshal(v.parameters) // texts always marshal
+	parameters, _ := json.Marshal(v.parameters) // strings always marshal
 	if len(v.parameters) == 0 {
 		parameters = []byte("{}")
 	}
@@ -53,11 +54,11 @@ func (v *invocation) describe(st *state, encode func(string) text, output bool) 
 			{"InvocationStatus", text(r.status)},
 			{"InstanceInvokeStatus", text(olderStatus(r.status))},
 			{"Timed", boolean(v.timed())},
-			{"CreationTime", toTheSecond(v.created)},
-			{"StartTime", toTheSecond(r.started)},
-			{"FinishTime", toTheSecond(r.finished)},
-			{"StopTime", toTheSecond(r.ended)},
-			{"UpdateTime", toTheSecond(r.updated)},
+			{"CreationTime", formatSecond(v.created)},
+			{"StartTime", formatSecond(r.started)},
+			{"FinishTime", formatSecond(r.finished)},
+			{"StopTime", formatSecond(r.ended)},
+			{"UpdateTime", formatSecond(r.updated)},
 			{"Repeats", integer(r.repeats)},
 			{"Dropped", integer(r.dropped)},
 			{"ErrorCode", text(r.errorCode)},
@@ -88,14 +89,13 @@ func (v *invocation) describe(st *state, encode func(string) text, output bool) 
 		{"TerminationMode", text(v.terminationMode)},
 		{"ContainerId", text(v.containerID)},
 		{"ContainerName", text(v.containerName)},
-		{"CreationTime", toTheSecond(v.created)},
+		{"CreationTime", formatSecond(v.created)},
 		{"InvokeInstances", wrapped("InvokeInstance", instances)},
 		{"Tags", st.tags.describe(&v.resource)},
 	}
 }
 
-// withExitCode adds the exit code of a run that ended by itself: no other has
-// one.
+// withExitCode adds the exit code if the command exited by itself.
 func (r *invocationResult) withExitCode(o object) object {
 	if r.status == runSuccess || r.status == runFailed {
 		o = append(o, member{"ExitCode", integer(r.exitCode)})
@@ -103,15 +103,15 @@ func (r *invocationResult) withExitCode(o object) object {
 	return o
 }
 
-// A runRecord is how one invocation fared on one instance.
+// A runRecord is the result of one invocation on one instance.
 type runRecord struct {
 	v        *invocation
 	r        *invocationResult
 	position int
 }
 
-// describeInvocationResults lists what ran on which instance; the fields of
-// the page are inside Invocation.
+// describeInvocationResults lists the results by invocation and instance. Its
+// page fields are nested in Invocation.
 func describeInvocationResults(c *call) object {
 	f := newFilters[*invocation](c)
 	f.equal("InvokeId", func(v *invocation) string { return v.id })
@@ -145,9 +145,9 @@ func describeInvocationResults(c *call) object {
 			{"ErrorCode", text(r.errorCode)},
 			{"ErrorInfo", text(r.errorInfo)},
 			{"Repeats", integer(r.repeats)},
-			{"StartTime", toTheSecond(r.started)},
-			{"FinishedTime", toTheSecond(r.finished)},
-			{"StopTime", toTheSecond(r.ended)},
+			{"StartTime", formatSecond(r.started)},
+			{"FinishedTime", formatSecond(r.finished)},
+			{"StopTime", formatSecond(r.ended)},
 			{"Username", text(v.username)},
 			{"Launcher", text(v.launcher)},
 			{"TerminationMode", text(v.terminationMode)},
@@ -159,8 +159,8 @@ func describeInvocationResults(c *call) object {
 	return object{{"Invocation", append(fields, member{"InvocationResults", wrapped("InvocationResult", items)})}}
 }
 
-// describeCloudAssistantStatus says of every instance that runs that the
-// assistant's agent does too.
+// describeCloudAssistantStatus reports the assistant's agent as running on
+// every running instance.
 func describeCloudAssistantStatus(c *call) object {
 	f := newFilters[*instance](c)
 	f.ids("InstanceId")
@@ -178,10 +178,10 @@ func describeCloudAssistantStatus(c *call) object {
 			{"SupportSessionManager", boolean(true)},
 			{"ActiveTaskCount", integer(a.active)},
 			{"InvocationCount", integer(a.count)},
-			{"LastInvokedTime", toTheSecond(a.last)},
+			{"LastInvokedTime", formatSecond(a.last)},
 		}
 		if in.status == running {
-			item = append(item, member{"LastHeartbeatTime", toTheSecond(c.now)})
+			item = append(item, member{"LastHeartbeatTime", formatSecond(c.now)})
 		}
 		items = append(items, item)
 	}
@@ -196,7 +196,7 @@ func osName(in *instance) string {
 	return "Linux"
 }
 
-// An activity is what the assistant did on one instance.
+// An activity is the use of the assistant on one instance.
 type activity struct {
 	active, count int
 	last          time.Time

@@ -17,13 +17,13 @@ const (
 )
 
 var (
-	// placeholder is what a parameter looks like in a script: {{name}}.
+	// placeholder matches a parameter in a script: {{name}}.
 	placeholder   = regexp.MustCompile(`\{\{[^{}]*\}\}`)
 	parameterName = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 )
 
-// parametersOf lists the names of the parameters in a script, each once; those
-// that the service fills in by itself begin with "ACS::" and are no parameters.
+// parametersOf lists the distinct parameter names in a script. Names that begin
+// with "ACS::" are built in and not listed.
 func (c *call) parametersOf(script string) []string {
 	var names []string
 	for _, s := range placeholder.FindAllString(script, -1) {
@@ -32,27 +32,27 @@ func (c *call) parametersOf(script string) []string {
 		case strings.HasPrefix(name, "ACS::"), slices.Contains(names, name):
 			continue
 		case name == "":
-			c.refuse(http.StatusBadRequest, "CmdParam.EmptyKey", "A parameter has no name.")
+			c.reject(http.StatusBadRequest, "CmdParam.EmptyKey", "A parameter has no name.")
 		case !parameterName.MatchString(name):
-			c.refuse(http.StatusBadRequest, "CmdParam.InvalidParamName", "The parameter name %q is not valid.", name)
+			c.reject(http.StatusBadRequest, "CmdParam.InvalidParamName", "The parameter name %q is not valid.", name)
 		case len(name) > maxParameterName:
-			c.refuse(http.StatusForbidden, "CmdParamName.ExceedLimit", "The parameter name %q is longer than %d characters.", name, maxParameterName)
+			c.reject(http.StatusForbidden, "CmdParamName.ExceedLimit", "The parameter name %q is longer than %d characters.", name, maxParameterName)
 		}
 		names = append(names, name)
 	}
 	if len(names) > maxParameters {
-		c.refuse(http.StatusForbidden, "CmdParamCount.ExceedLimit", "The script has more than %d parameters.", maxParameters)
+		c.reject(http.StatusForbidden, "CmdParamCount.ExceedLimit", "The script has more than %d parameters.", maxParameters)
 	}
 	return names
 }
 
-// commandParameters reads the values of the command's parameters: there must
-// be one for each, and no more.
+// commandParameters reads the values of the command's parameters. Each
+// parameter needs a value, and no other value is allowed.
 func (c *call) commandParameters(m *command) map[string]string {
 	values := map[string]any{}
 	if s := c.params["Parameters"]; s != "" {
 		if err := json.Unmarshal([]byte(s), &values); err != nil || values == nil {
-			c.refuse(http.StatusBadRequest, "InvalidParameter.Parameters", "The parameters are not a JSON object.")
+			c.reject(http.StatusBadRequest, "InvalidParameter.Parameters", "The parameters are not a JSON object.")
 			return nil
 		}
 	}
@@ -61,23 +61,23 @@ func (c *call) commandParameters(m *command) map[string]string {
 		value, ok := values[name].(string)
 		switch {
 		case !ok:
-			c.refuse(http.StatusForbidden, "ParameterType.NotSupported", "The parameter %q is not a text.", name)
+			c.reject(http.StatusForbidden, "ParameterType.NotSupported", "The parameter %q is not a string.", name)
 		case len(name) > maxParameterName:
-			c.refuse(http.StatusForbidden, "ParameterKey.ExceedLimit", "The parameter name %q is longer than %d characters.", name, maxParameterName)
+			c.reject(http.StatusForbidden, "ParameterKey.ExceedLimit", "The parameter name %q is longer than %d characters.", name, maxParameterName)
 		case m.parameters && !slices.Contains(m.parameterNames, name):
-			c.refuse(http.StatusForbidden, "Parameter.NotMatched", "The command has no parameter %q.", name)
+			c.reject(http.StatusForbidden, "Parameter.NotMatched", "The command has no parameter %q.", name)
 		}
 		parameters[name] = value
 	}
 	switch {
 	case len(values) > maxParameters:
-		c.refuse(http.StatusForbidden, "ParameterCount.ExceedLimit", "There are more than %d parameters.", maxParameters)
+		c.reject(http.StatusForbidden, "ParameterCount.ExceedLimit", "There are more than %d parameters.", maxParameters)
 	case len(values) > 0 && !m.parameters:
-		c.refuse(http.StatusBadRequest, "Parameter.Disabled", "The command takes no parameters.")
+		c.reject(http.StatusBadRequest, "Parameter.Disabled", "The command has no parameters.")
 	}
 	for _, name := range m.parameterNames {
 		if _, given := values[name]; !given {
-			c.refuse(http.StatusBadRequest, "Parameter.MissingValue", "The parameter %q has no value.", name)
+			c.reject(http.StatusBadRequest, "Parameter.MissingValue", "The parameter %q has no value.", name)
 		}
 	}
 	return parameters
@@ -85,15 +85,15 @@ func (c *call) commandParameters(m *command) map[string]string {
 
 func (c *call) checkFrequency(s string) {
 	if s == "" {
-		c.refuse(http.StatusBadRequest, "MissingParam.Frequency", "There is no frequency.")
+		c.reject(http.StatusBadRequest, "MissingParam.Frequency", "There is no frequency.")
 	}
 	if _, _, ok := parseFrequency(s); !ok {
-		c.refuse(http.StatusBadRequest, "InvalidParam.Frequency", "The frequency %q is not valid.", s)
+		c.reject(http.StatusBadRequest, "InvalidParam.Frequency", "The frequency %q is not valid.", s)
 	}
 }
 
 // parseFrequency reads rate(5m), at(2026-06-06 13:15:30 UTC) or a cron
-// expression, of which it tells only whether it could be one.
+// expression. A cron expression is only checked for its form.
 func parseFrequency(s string) (every time.Duration, at time.Time, ok bool) {
 	if amount, found := cutBoth(s, "rate(", ")"); found && amount != "" {
 		units := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour}

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// The states of a command on one instance; some are those of the whole too.
+// The states of a command on one instance. Some are also states of the whole
+// invocation.
 const (
 	runPending    = "Pending"
 	runScheduled  = "Scheduled"
@@ -15,15 +16,15 @@ const (
 	runSuccess    = "Success"
 	runFailed     = "Failed"
 	runInvalid    = "Invalid"    // the command does not suit the instance
-	runAborted    = "Aborted"    // it did not get to the instance
+	runAborted    = "Aborted"    // it did not reach the instance
 	runError      = "Error"      // it was interrupted
-	runTimeout    = "Timeout"    // it took too long
-	runStopping   = "Stopping"   // somebody asked to stop it
-	runTerminated = "Terminated" // and it had begun
-	runCancelled  = "Cancelled"  // or had not
+	runTimeout    = "Timeout"    // it exceeded its timeout
+	runStopping   = "Stopping"   // StopInvocation was called
+	runTerminated = "Terminated" // stopped after it began
+	runCancelled  = "Cancelled"  // stopped before it began
 )
 
-// maxOutput is how much of what a command prints is kept.
+// maxOutput is the number of bytes kept of a command's output.
 const maxOutput = 24 << 10
 
 // A commandRun takes an invocation from state to state.
@@ -33,9 +34,9 @@ type commandRun struct {
 	run commandFunc
 }
 
-// schedule begins the run on an instance when its time has come. The server
-// does not read cron expressions and does not see machines boot: what waits for
-// such a moment waits until it is stopped.
+// schedule begins the run on an instance at its time. The server does not
+// evaluate cron expressions or simulate boots: runs that depend on them stay
+// scheduled until they are stopped.
 func (e commandRun) schedule(r *invocationResult) {
 	every, moment, _ := parseFrequency(e.v.frequency)
 	begin := func() { e.begin(r) }
@@ -56,8 +57,8 @@ func (e commandRun) begin(r *invocationResult) {
 	r.change = e.step(KindInvocation, func() { e.deliver(r) })
 }
 
-// deliver gets the command to the instance, which must be up and of the right
-// kind.
+// deliver sends the command to the instance, which must be running and have the
+// right operating system.
 func (e commandRun) deliver(r *invocationResult) {
 	in, found := e.instances.get(r.instanceID)
 	windows := e.v.command.language != "RunShellScript"
@@ -84,7 +85,8 @@ func (e commandRun) deliver(r *invocationResult) {
 	r.change = e.after(takes, func() { e.finish(r) })
 }
 
-// finish asks what the command printed, unless the instance went down meanwhile.
+// finish collects the output of the command, unless the instance was released
+// or stopped during the run.
 func (e commandRun) finish(r *invocationResult) {
 	in, found := e.instances.get(r.instanceID)
 	switch {
@@ -105,8 +107,7 @@ func (e commandRun) finish(r *invocationResult) {
 	e.end(r, runSuccess, "", "")
 }
 
-// end is the end of one run; a command that is to run every so often waits for
-// the next one.
+// end ends one run. A periodic command is scheduled again.
 func (e commandRun) end(r *invocationResult, status, code, info string) {
 	r.status, r.errorCode, r.errorInfo = status, code, info
 	r.finished, r.updated, r.change = e.now, e.now, nil
@@ -119,8 +120,8 @@ func (e commandRun) end(r *invocationResult, status, code, info string) {
 	}
 }
 
-// stopInvocation stops the command on some or all of its instances; where it
-// is over, it stays as it is.
+// stopInvocation stops the command on some or all of its instances. Finished
+// runs are left alone.
 func stopInvocation(c *call) object {
 	v := lookup(c, KindInvocation, &c.invocations, c.params["InvokeId"])
 	wanted := map[string]bool{}
@@ -132,7 +133,7 @@ func stopInvocation(c *call) object {
 		delete(left, r.instanceID)
 	}
 	for id := range left {
-		c.refuse(http.StatusNotFound, "InvalidInstanceId.NotFound", "The command does not run on the instance %q.", id)
+		c.reject(http.StatusNotFound, "InvalidInstanceId.NotFound", "The command does not run on the instance %q.", id)
 	}
 	if !c.ready() {
 		return nil
@@ -163,7 +164,7 @@ func (st *state) stopRun(r *invocationResult) {
 	r.ended, r.updated = st.now, st.now
 }
 
-// over tells whether nothing more will happen on the instance.
+// over reports whether the run on the instance has ended for good.
 func (r *invocationResult) over() bool {
 	switch r.status {
 	case runPending, runScheduled, runRunning, runStopping:
@@ -173,7 +174,7 @@ func (r *invocationResult) over() bool {
 	}
 }
 
-// status is that of the invocation as a whole.
+// status returns the status of the invocation as a whole.
 func (v *invocation) status() string {
 	n := map[string]int{}
 	for _, r := range v.results {
@@ -199,7 +200,7 @@ func (v *invocation) status() string {
 	}
 }
 
-// olderStatus is the state as older fields of the answers spell it.
+// olderStatus returns the status in the spelling of older response fields.
 func olderStatus(status string) string {
 	switch status {
 	case runPending, runScheduled, runRunning:

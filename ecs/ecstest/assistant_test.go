@@ -25,8 +25,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// withRunning calls f with a server that has n running instances and steps of
-// a minute.
+// withRunning calls f with a server that has n running instances and steps of a
+// minute.
 func withRunning(t *testing.T, n int, f func(t *testing.T, s *Server, ids []string), opts ...Option) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -54,7 +54,7 @@ func invocationOf(t testing.TB, s *Server, invokeID string) describeinvocations.
 	return got.Invocations[0]
 }
 
-// echo prints what the instance got.
+// echo prints what the instance received.
 func echo(instanceID, script string, parameters map[string]string) (string, int) {
 	return fmt.Sprintf("%s: %s %v", instanceID, script, parameters), 0
 }
@@ -100,7 +100,7 @@ func TestRunCommand_lifeCycle(t *testing.T) {
 		commands, err := describecommands.Do(ctx, c, nil)
 		require.NoError(t, err)
 		assert.Empty(t, commands.Commands, "nobody asked to keep it")
-	}, WithCommand(echo))
+	}, WithCommandRunner(echo))
 }
 
 func TestCommand_lifeCycle(t *testing.T) {
@@ -139,7 +139,7 @@ func TestCommand_lifeCycle(t *testing.T) {
 		_, err = invokecommand.Do(ctx, c, &invokecommand.Request{CommandID: made.CommandID, InstanceIDs: ids})
 		assert.True(t, ecs.HasCode(err, "InvalidCmdId.NotFound"), err)
 		assert.Equal(t, "hello", invocationOf(t, s, invoked.InvokeID).CommandName)
-	}, WithCommand(echo))
+	}, WithCommandRunner(echo))
 }
 
 func TestCommand_outcomes(t *testing.T) {
@@ -155,8 +155,8 @@ func TestCommand_outcomes(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		name, params string
-		meanwhile    func(t *testing.T, s *Server, id string) // while the command is on its way
-		later        func(t *testing.T, s *Server, id string) // while it runs
+		beforeRun    func(t *testing.T, s *Server, id string) // while the command is on its way
+		duringRun    func(t *testing.T, s *Server, id string) // while it runs
 		status, code string
 		older, whole string
 	}{
@@ -167,19 +167,19 @@ func TestCommand_outcomes(t *testing.T) {
 		{"for another system", "CommandContent=x Type=RunPowerShellScript", nil, nil, "Invalid", "CommandNotApplicable", "Failed", "Failed"},
 		{"stopped before", "CommandContent=x", stopNow, nil, "Aborted", "InstanceNotRunning", "Failed", "Failed"},
 		{"released before", "CommandContent=x", releaseNow, nil, "Aborted", "InstanceReleased", "Failed", "Failed"},
-		{"stopped meanwhile", "CommandContent=x", nil, stopNow, "Error", "ExecutionInterrupted", "Failed", "Failed"},
-		{"released meanwhile", "CommandContent=x", nil, releaseNow, "Error", "InstanceReleased", "Failed", "Failed"},
+		{"stopped during the run", "CommandContent=x", nil, stopNow, "Error", "ExecutionInterrupted", "Failed", "Failed"},
+		{"released during the run", "CommandContent=x", nil, releaseNow, "Error", "InstanceReleased", "Failed", "Failed"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			withRunning(t, 1, func(t *testing.T, s *Server, ids []string) {
 				invoke := succeed[struct{ InvokeID string }](t, s, "RunCommand", append(nameValues("Type=RunShellScript InstanceId.1="+ids[0]), nameValues(tt.params)...)...).InvokeID
-				if tt.meanwhile != nil {
-					tt.meanwhile(t, s, ids[0])
+				if tt.beforeRun != nil {
+					tt.beforeRun(t, s, ids[0])
 				}
 				time.Sleep(time.Minute)
-				if tt.later != nil {
-					tt.later(t, s, ids[0])
+				if tt.duringRun != nil {
+					tt.duringRun(t, s, ids[0])
 				}
 				time.Sleep(time.Minute)
 				r := runResults(t, s, invoke)[0]
@@ -198,7 +198,7 @@ func TestCommand_outcomes(t *testing.T) {
 				case "too slow":
 					assert.Equal(t, 59*time.Second, r.FinishedTime.Sub(r.StartTime))
 				}
-			}, WithCommand(run))
+			}, WithCommandRunner(run))
 		})
 	}
 }
@@ -216,7 +216,7 @@ func TestCommand_partialFailure(t *testing.T) {
 	withRunning(t, 3, func(t *testing.T, s *Server, ids []string) {
 		stopNow(t, s, ids[1])
 		made, err := runcommand.Do(t.Context(), checkedClient(t, s), &runcommand.Request{Type: types.CommandTypeRunShellScript, CommandContent: "x", InstanceIDs: ids})
-		require.NoError(t, err, "an instance that does not run is no reason to refuse the others")
+		require.NoError(t, err, "an instance that is not running does not affect the others")
 		time.Sleep(2 * time.Minute)
 		assert.Equal(t, "PartialFailed", string(invocationOf(t, s, made.InvokeID).InvocationStatus))
 		var codes []string
@@ -341,7 +341,7 @@ func TestStopInvocation_all(t *testing.T) {
 func TestRunCommand_defaults(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := NewServer(WithCommand(nil))
+		s := NewServer(WithCommandRunner(nil))
 		id := runN(t, s, "")[0]
 		time.Sleep(2 * defaultStep)
 		invoke := succeed[struct{ InvokeID string }](t, s, "RunCommand", "Type", "RunShellScript", "CommandContent", "x", "InstanceId.1", id).InvokeID

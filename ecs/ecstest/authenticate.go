@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// A proof is what a request shows to be believed, whichever signature it uses.
+// A proof is the authentication data of a request, independent of the signature
+// version.
 type proof struct {
 	keyID, token     string
 	timestamp, nonce string
@@ -14,30 +15,30 @@ type proof struct {
 	signedText       string // what the server computed, ending with the string to sign
 }
 
-// authenticate checks key, clock, signature, token and nonce, in the order in
-// which one failure hides the next, and then whether the caller may do that. The
-// nonce is spent last: a request that is not genuine may be sent again as it was.
-func (s *Server) authenticate(q *request) *refusal {
+// authenticate checks key, clock, signature, token and nonce, in the order of
+// the service, and then whether the caller may call the action. The nonce is
+// recorded last: a request that fails an earlier check does not use it up.
+func (s *Server) authenticate(q *request) *apiError {
 	read := readV1
 	if q.v3 {
 		read = readV3
 	}
-	p, refused := read(q)
-	if refused != nil {
-		return refused
+	p, apiErr := read(q)
+	if apiErr != nil {
+		return apiErr
 	}
 	key, ok := s.keys.get(p.keyID)
 	if !ok {
-		return refuse(http.StatusNotFound, "InvalidAccessKeyId.NotFound", "Specified access key is not found.")
+		return newError(http.StatusNotFound, "InvalidAccessKeyId.NotFound", "Specified access key is not found.")
 	}
 	now := time.Now()
-	if refused := checkClock(p.timestamp, now, s.faults.skews()...); refused != nil {
-		return refused
+	if apiErr := checkClock(p.timestamp, now, s.faults.skews()...); apiErr != nil {
+		return apiErr
 	}
 	if !p.matches(key.secret) {
-		// Clients recognise this text: one whose own string equals the
-		// server's reports a wrong secret instead of a wrong signature.
-		return refuse(http.StatusBadRequest, "SignatureDoesNotMatch",
+		// Clients parse this text: if their string to sign equals the server's,
+		// they report a wrong secret instead of a wrong signature.
+		return newError(http.StatusBadRequest, "SignatureDoesNotMatch",
 			"Specified signature is not matched with our calculation. %s", p.signedText)
 	}
 	q.genuine = true
@@ -48,27 +49,27 @@ func (s *Server) authenticate(q *request) *refusal {
 			return expiredToken()
 		}
 	case p.token == "":
-		return refuse(http.StatusBadRequest, "MissingSecurityToken", "The key is temporary and needs its security token.")
+		return newError(http.StatusBadRequest, "MissingSecurityToken", "The key is temporary and needs its security token.")
 	default:
-		return refuse(http.StatusBadRequest, "InvalidSecurityToken.MismatchWithAccessKey", "The security token does not belong to the key.")
+		return newError(http.StatusBadRequest, "InvalidSecurityToken.MismatchWithAccessKey", "The security token does not belong to the key.")
 	}
 	if !s.nonces.use(p.keyID, p.nonce, now) {
-		return refuse(http.StatusBadRequest, "SignatureNonceUsed", "The signature nonce was used already.")
+		return newError(http.StatusBadRequest, "SignatureNonceUsed", "The signature nonce was used already.")
 	}
-	return s.keys.forbids(p.keyID, key, q.action)
+	return s.keys.check(p.keyID, key, q.action)
 }
 
-// checkClock compares the timestamp with the clock, or with each of several
-// that differ from it by a skew.
-func checkClock(timestamp string, now time.Time, skews ...time.Duration) *refusal {
+// checkClock compares the timestamp with the clock, and with each clock that
+// differs from it by a skew.
+func checkClock(timestamp string, now time.Time, skews ...time.Duration) *apiError {
 	const layout = "2006-01-02T15:04:05Z"
 	t, err := time.Parse(layout, timestamp)
-	if err != nil || len(timestamp) != len(layout) { // Parse lets fractions pass
-		return refuse(http.StatusBadRequest, "InvalidTimeStamp.Format", "The timestamp %q is not of the form %s.", timestamp, layout)
+	if err != nil || len(timestamp) != len(layout) { // Parse accepts fractions
+		return newError(http.StatusBadRequest, "InvalidTimeStamp.Format", "The timestamp %q is not of the form %s.", timestamp, layout)
 	}
 	near := func(skew time.Duration) bool { return now.Add(skew).Sub(t).Abs() <= clockWindow }
 	if !near(0) && !slices.ContainsFunc(skews, near) {
-		return refuse(http.StatusBadRequest, "InvalidTimeStamp.Expired", "The timestamp is more than %v from the server's clock.", clockWindow)
+		return newError(http.StatusBadRequest, "InvalidTimeStamp.Expired", "The timestamp is more than %v from the server's clock.", clockWindow)
 	}
 	return nil
 }

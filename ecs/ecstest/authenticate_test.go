@@ -1,6 +1,7 @@
 package ecstest
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -75,8 +76,8 @@ func TestReadV3_vectors(t *testing.T) {
 			r.Header.Set("Authorization", "ACS3-HMAC-SHA256 Credential="+tt.id+",SignedHeaders="+tt.signed+",Signature="+tt.signature)
 			q, err := readRequest(r)
 			require.NoError(t, err)
-			p, refused := readV3(q)
-			require.Nil(t, refused)
+			p, apiErr := readV3(q)
+			require.Nil(t, apiErr)
 			assert.True(t, p.matches(tt.secret))
 			assert.False(t, p.matches(tt.secret+"x"))
 			assert.Equal(t, proof{keyID: tt.id, token: tt.token, timestamp: tt.date, nonce: tt.nonce},
@@ -87,7 +88,7 @@ func TestReadV3_vectors(t *testing.T) {
 
 func TestCanonicalRequest_vectors(t *testing.T) {
 	t.Parallel()
-	// The payload hash of this one belongs to no body, so it can only be given.
+	// The payload hash of this example matches no body, so it is passed in.
 	got := canonicalRequest("", "/", url.Values{"test": {"ok"}, "empty": {""}},
 		map[string][]string{"x-acs-test": {"http", " https"}}, []string{"x-acs-test"},
 		"55e12e91650d2fec56ec74e1d3e4ddbfce2ef3a65890c2a19ecf88a307e76a23")
@@ -95,12 +96,9 @@ func TestCanonicalRequest_vectors(t *testing.T) {
 	assert.Equal(t, "4ab59fffe3c5738ff8a2729f90cc04fe18b02a4b15b2102cbaf92f9ff3df2ea3", signatureV3(stringToSignV3(got), "secret"))
 }
 
-// split moves the named parameters out of all, so that they travel elsewhere.
+// split moves the named parameters out of all, to be sent in another place.
 func split(all url.Values, names ...string) (rest, moved url.Values) {
-	rest, moved = url.Values{}, url.Values{}
-	for name, values := range all {
-		rest[name] = values
-	}
+	rest, moved = maps.Clone(all), url.Values{}
 	for _, name := range names {
 		moved[name] = all[name]
 		rest.Del(name)
@@ -108,7 +106,7 @@ func split(all url.Values, names ...string) (rest, moved url.Values) {
 	return rest, moved
 }
 
-// awkward is a request whose values show every difference in encoding.
+// awkward returns a request whose values exercise every encoding rule.
 func awkward() url.Values {
 	return url.Values{
 		"Action": {"DescribeImages"}, "RegionId": {"cn-hangzhou"}, "SignatureType": {""},
@@ -116,7 +114,7 @@ func awkward() url.Values {
 	}
 }
 
-// travelForms are all the ways in which a signed request comes.
+// travelForms are all the ways in which a signed request can be sent.
 var travelForms = []struct {
 	name string
 	make func(testing.TB, caller) *http.Request
@@ -173,7 +171,7 @@ var travelForms = []struct {
 		r = c.v3(t, "DescribeImages", r)
 		r.Header.Set("User-Agent", "anything")
 		r.Header.Set("Accept", "application/json")
-		r.Header["authorization"] = r.Header["Authorization"] // as sent by who skips canonical names
+		r.Header["authorization"] = r.Header["Authorization"] // as sent by clients that bypass canonical names
 		r.Header.Del("Authorization")
 		return r
 	}},
@@ -203,7 +201,7 @@ func TestServer_acceptsEveryTravelForm(t *testing.T) {
 	}
 }
 
-func TestServer_refusesWrongSecret(t *testing.T) {
+func TestServer_rejectsWrongSecret(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
 	for _, form := range travelForms {
@@ -222,10 +220,10 @@ func TestServer_refusesWrongSecret(t *testing.T) {
 	}
 }
 
-// without drops a parameter after signing, with sets one before.
+// without drops a parameter after signing; with sets one before.
 func without(name string) url.Values { return url.Values{name: nil} }
 
-func TestServer_refusesV1(t *testing.T) {
+func TestServer_rejectsV1(t *testing.T) {
 	t.Parallel()
 	s := NewServer(WithCredentials(DefaultAccessKeyID, DefaultAccessKeySecret, ""), WithCredentials("STS.x", "y", "token"))
 	for _, tt := range []struct {
@@ -235,7 +233,7 @@ func TestServer_refusesV1(t *testing.T) {
 		tamper func(url.Values)
 		status int
 		code   string
-		names  string // what the message must hold
+		names  string // what the message must contain
 	}{
 		{name: "unknown key", caller: caller{id: "nobody", secret: DefaultAccessKeySecret}, status: 404, code: "InvalidAccessKeyId.NotFound"},
 		{name: "changed parameter", tamper: func(v url.Values) { v.Set("ImageName", "x") }, status: 400, code: "SignatureDoesNotMatch", names: "ImageName%3Dx"},
@@ -275,9 +273,7 @@ func TestServer_refusesV1(t *testing.T) {
 					c = known
 				}
 				params := awkward()
-				for name, values := range tt.params {
-					params[name] = values
-				}
+				maps.Copy(params, tt.params)
 				v := c.v1(method, params)
 				if tt.tamper != nil {
 					tt.tamper(v)
@@ -299,7 +295,7 @@ func TestServer_refusesV1(t *testing.T) {
 	}
 }
 
-func TestServer_refusesV3(t *testing.T) {
+func TestServer_rejectsV3(t *testing.T) {
 	t.Parallel()
 	s := NewServer(WithCredentials(DefaultAccessKeyID, DefaultAccessKeySecret, ""), WithCredentials("STS.x", "y", "token"))
 	set := func(name, value string) func(*http.Request) {
@@ -367,7 +363,7 @@ func TestServer_refusesV3(t *testing.T) {
 	}
 }
 
-func TestServer_spendsNonces(t *testing.T) {
+func TestServer_acceptsNoncesOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := NewServer(WithCredentials("a", "x", ""), WithCredentials("b", "x", ""))
@@ -377,7 +373,7 @@ func TestServer_spendsNonces(t *testing.T) {
 		}
 		assert.Equal(t, "SignatureDoesNotMatch", send(t, s, newTestRequest(t, "GET",
 			caller{id: "a", secret: "wrong", nonce: "the same"}.v1("GET", awkward()), nil)).Code)
-		assert.Empty(t, try(caller{id: "a"}), "a refused request spends nothing")
+		assert.Empty(t, try(caller{id: "a"}), "a rejected request does not use up the nonce")
 		assert.Equal(t, "SignatureNonceUsed", try(caller{id: "a"}))
 		assert.Empty(t, try(caller{id: "b"}), "keys have nonces of their own")
 		time.Sleep(2 * clockWindow)

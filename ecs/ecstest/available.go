@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// An availability is what the call of DescribeAvailableResource or its like
-// wants to know.
+// An availability holds the parameters of DescribeAvailableResource or a
+// similar action.
 type availability struct {
 	destination          string
 	charge, spot         string
@@ -17,14 +17,14 @@ type availability struct {
 	memory               float64
 	systemDisk, dataDisk string
 	resource             string
-	wantsNone            bool // what is not sold any more: no zone has it
+	wantsNone            bool // asks for a resource that is no longer sold in any zone
 	zone                 string
 	region               *region
 	notSold              bool // the region lacks this charge type
 }
 
-// choice reads a parameter that has only these values, in any case, with a
-// refusal of its own for any other.
+// choice reads a parameter that takes only the given values, ignoring case. Any
+// other value gets the given error.
 func (c *call) choice(name string, status int, code string, values ...string) string {
 	s := c.params[name]
 	i := slices.IndexFunc(values, func(v string) bool { return strings.EqualFold(v, s) })
@@ -32,21 +32,21 @@ func (c *call) choice(name string, status int, code string, values ...string) st
 	case s == "":
 		return ""
 	case i < 0:
-		c.refuse(status, code, "The parameter %q is none of %s.", name, strings.Join(values, ", "))
+		c.reject(status, code, "The parameter %q is none of %s.", name, strings.Join(values, ", "))
 		return ""
 	}
 	return values[i]
 }
 
-// describeAvailableResource tells which zones have the wanted resource, and
-// which kinds of it each of them has.
+// describeAvailableResource lists the zones that have the wanted resource, and
+// its available values in each zone.
 func describeAvailableResource(c *call) object {
 	a := c.readAvailability("Zone", "IoOptimized", "InstanceType", "Network", "ddh", "SystemDisk", "DataDisk")
 	if c.params["DedicatedHostId"] != "" {
-		c.refuse(http.StatusForbidden, "InvalidDedicatedHostId.NotFound", "The dedicated host %q does not exist.", c.params["DedicatedHostId"])
+		c.reject(http.StatusForbidden, "InvalidDedicatedHostId.NotFound", "The dedicated host %q does not exist.", c.params["DedicatedHostId"])
 	}
 	if a.instanceType == "" && a.resource != "disk" && (a.destination == "SystemDisk" || a.destination == "DataDisk") {
-		c.refuse(http.StatusBadRequest, "Invalid.Param", "The parameter \"InstanceType\" is missing.")
+		c.reject(http.StatusBadRequest, "Invalid.Param", "The parameter \"InstanceType\" is missing.")
 	}
 	if !c.ready() {
 		return nil
@@ -81,38 +81,38 @@ func (c *call) readAvailability(destinations ...string) availability {
 	a.wantsNone = optimized == "none" || network == "classic"
 	c.choice("Scope", http.StatusForbidden, "InvalidParameter.Scope", "Region", "Zone")
 	if hours := c.integer("SpotDuration", 1); hours != 0 && hours != 1 {
-		c.refuse(http.StatusBadRequest, "InvalidSpotDuration", "The spot duration %d is neither 0 nor 1.", hours)
+		c.reject(http.StatusBadRequest, "InvalidSpotDuration", "The spot duration %d is neither 0 nor 1.", hours)
 	}
 	a.notSold = slices.Contains(strings.Fields(a.region.soldOut), a.charge)
 	c.readShapeOf(&a)
 	return a
 }
 
-// readShapeOf reads which instance types count: one by its name, or those of a
-// size, which only a question for instance types may tell.
+// readShapeOf reads which instance types to consider: one by name, or those of
+// a size. Only a query for instance types may give a size.
 func (c *call) readShapeOf(a *availability) {
 	a.instanceType, a.cores = c.params["InstanceType"], c.integer("Cores", 0)
 	a.memory, _ = c.decimal("Memory")
 	sized := a.cores != 0 || a.memory != 0
 	switch {
 	case sized && a.instanceType != "":
-		c.refuse(http.StatusForbidden, "InvalidParam.TypeAndCpuMem.Conflict", "InstanceType excludes Cores and Memory.")
+		c.reject(http.StatusForbidden, "InvalidParam.TypeAndCpuMem.Conflict", "InstanceType cannot be combined with Cores or Memory.")
 	case a.cores != 0 && a.destination != "InstanceType":
-		c.refuse(http.StatusForbidden, "InvalidParam.Cores", "Cores is only for instance types.")
+		c.reject(http.StatusForbidden, "InvalidParam.Cores", "Cores is only for instance types.")
 	case a.memory != 0 && a.destination != "InstanceType":
-		c.refuse(http.StatusForbidden, "InvalidParam.Memory", "Memory is only for instance types.")
+		c.reject(http.StatusForbidden, "InvalidParam.Memory", "Memory is only for instance types.")
 	}
 }
 
-// fits tells whether the type is one that the question is about.
+// fits reports whether the query covers the type.
 func (a *availability) fits(t *instanceType) bool {
 	has := func(category string) bool { return category == "" || slices.Contains(t.diskCategories(), category) }
 	return (a.instanceType == "" || t.id == a.instanceType) && (a.cores == 0 || t.cores == a.cores) &&
 		(a.memory == 0 || t.memory == a.memory) && has(a.systemDisk) && has(a.dataDisk)
 }
 
-// diskCategories are those of the cloud disks that the type takes: newer
-// families take the newer ones only.
+// diskCategories returns the categories of cloud disks that the type accepts.
+// Newer families accept only the newer categories.
 func (t *instanceType) diskCategories() []string {
 	if t.family.nvme == "required" {
 		return cloudCategories[:2]
@@ -122,8 +122,8 @@ func (t *instanceType) diskCategories() []string {
 
 var cloudCategories = []string{"cloud_essd", "cloud_auto", "cloud_ssd", "cloud_efficiency"}
 
-// supplies lists what the zone has of the wanted resource, given the types that
-// it sells.
+// supplies lists the values of the wanted resource that the zone has, given the
+// types that it sells.
 func (a *availability) supplies(st *state, zone string, types []instanceType) []supply {
 	disksAlone := a.resource == "disk" && a.instanceType == ""
 	if len(types) == 0 && !disksAlone {
@@ -155,7 +155,7 @@ func (a *availability) supplies(st *state, zone string, types []instanceType) []
 	return a.disks(types[0].diskCategories(), 20)
 }
 
-// disks lists the categories that the question admits, with their sizes.
+// disks lists the categories that the query allows, with their sizes.
 func (a *availability) disks(categories []string, least int) []supply {
 	var found []supply
 	for _, category := range categories {

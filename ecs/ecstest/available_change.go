@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// describeResourcesModification tells what an instance can become: which other
-// types, or which categories of system disk with one of them.
+// describeResourcesModification lists what an instance can be changed to: other
+// types, or the system disk categories of one type.
 func describeResourcesModification(c *call) object {
 	in := c.instance("ResourceId")
 	a := availability{
@@ -19,12 +19,12 @@ func describeResourcesModification(c *call) object {
 	a.notSold = slices.Contains(strings.Fields(a.region.soldOut), a.charge)
 	c.readShapeOf(&a)
 	if a.destination == "SystemDisk" && a.instanceType == "" {
-		c.refuse(http.StatusBadRequest, "Invalid.Param", "The parameter \"InstanceType\" is missing.")
+		c.reject(http.StatusBadRequest, "Invalid.Param", "The parameter \"InstanceType\" is missing.")
 	}
 	operation := c.operationType(in)
 	conditions := c.every("Conditions")
 	if slices.ContainsFunc(conditions, func(s string) bool { return s != "DiskCategory" }) {
-		c.refuse(http.StatusBadRequest, "InvalidCondition.Malformed", "The only condition is DiskCategory.")
+		c.reject(http.StatusBadRequest, "InvalidCondition.Malformed", "The only condition is DiskCategory.")
 	}
 	across, _ := c.boolean("MigrateAcrossZone")
 	zone := c.params["ZoneId"]
@@ -53,21 +53,21 @@ func describeResourcesModification(c *call) object {
 	return object{{"AvailableZones", wrapped("AvailableZone", zones)}}
 }
 
-// operationType is which way the change goes; only a subscription has more
-// than one.
+// operationType returns the direction of the change. Only a subscription has a
+// choice.
 func (c *call) operationType(in *instance) string {
 	const code = "Invalid.OperationType"
 	operation := cmp.Or(c.choice("OperationType", http.StatusBadRequest, code, "Upgrade", "Downgrade", "RenewDowngrade", "RenewModify"), "Upgrade")
 	if in.charge == postPaid && operation != "Upgrade" {
-		c.refuse(http.StatusBadRequest, code, "Only a subscription can be changed by %s.", operation)
+		c.reject(http.StatusBadRequest, code, "Only a subscription can be changed by %s.", operation)
 	}
 	return operation
 }
 
-// canBecome tells whether the instance could be changed to the type in the
-// zone: what changes it would not refuse it, and the price goes the right way.
-// Pay as you go, either way is an upgrade. The system disk of an instance stays
-// with it, so for that its own type is fine too.
+// canBecome reports whether the instance could be changed to the type in the
+// zone: the change must be valid and the price must move in the direction of
+// the operation. For pay-as-you-go instances any change is an upgrade. For a
+// system disk the instance may keep its type.
 func (c *call) canBecome(in *instance, t *instanceType, zone, operation string) bool {
 	trial := &call{state: c.state, region: c.region}
 	there := new(*in)
@@ -75,7 +75,7 @@ func (c *call) canBecome(in *instance, t *instanceType, zone, operation string) 
 	trial.checkNewType(there, t)
 	is, would := in.shape.hourly(), t.hourly()
 	switch {
-	case trial.refused != nil:
+	case trial.err != nil:
 		return false
 	case c.params["DestinationResource"] == "SystemDisk" || operation == "RenewModify":
 		return true
@@ -90,8 +90,9 @@ func (c *call) canBecome(in *instance, t *instanceType, zone, operation string) 
 	}
 }
 
-// changeTo is what the question about the type in the zone comes to. A type that does not
-// take the system disk as it is comes in only on condition that it changes.
+// changeTo returns the supplies for a change to the type in the zone. A type
+// that does not accept the current system disk is offered only on the condition
+// that the disk changes.
 func (c *call) changeTo(a availability, in *instance, t *instanceType, zone string, conditions bool) []supply {
 	category, size := "", 0
 	if d := in.systemDisk(); d != nil {

@@ -2,33 +2,33 @@ package ecstest
 
 import "math"
 
-// A supply is one value of a resource that a zone has, or had.
+// A supply is one value of a resource that a zone has or had.
 type supply struct {
 	value       string
 	stock       stock
-	least, most int  // GiB, of a disk
-	conditional bool // on a change of the disk's category
+	least, most int  // GiB, for a disk
+	conditional bool // requires a change of the disk category
 }
 
-// A stock is how much of something is left.
+// A stock is a level of availability.
 type stock int
 
 const (
 	inStock stock = iota
 	lowStock
 	soldOut
-	noSupply // and none will come
+	noSupply // and none is planned
 )
 
-// scarce is the amount below which a type counts as nearly sold out.
+// scarce is the amount below which a type counts as low in stock.
 const scarce = 10
 
-// A stockKey is an instance type in a zone, or in no zone for all of them
-// together.
+// A stockKey is an instance type in a zone. Without a zone it stands for all
+// zones together.
 type stockKey struct{ instanceType, zone string }
 
-// left is how many instances of the type can still be made in the zone, if that
-// is limited.
+// left returns how many more instances of the type can be created in the zone,
+// and whether there is a limit.
 func (st *state) left(t *instanceType, zone string) (n int, limited bool) {
 	n = math.MaxInt
 	for _, key := range []stockKey{{t.id, zone}, {t.id, ""}} {
@@ -39,7 +39,7 @@ func (st *state) left(t *instanceType, zone string) (n int, limited bool) {
 	return n, limited
 }
 
-// sell takes an instance of the type off the stock.
+// sell takes one instance of the type from the stock.
 func (st *state) sell(t *instanceType, zone string) {
 	for _, key := range []stockKey{{t.id, zone}, {t.id, ""}} {
 		if _, ok := st.stock[key]; ok {
@@ -79,8 +79,8 @@ func (s supply) describe() object {
 	return o
 }
 
-// describeZone is a zone with what it has of the wanted resource. The zone has
-// as much as what it has most of.
+// describeZone describes a zone and its supplies of the wanted resource. The
+// status of the zone is that of its best supply.
 func (a *availability) describeZone(id string, supplies []supply) object {
 	items, onCondition := array{}, array{}
 	best := noSupply

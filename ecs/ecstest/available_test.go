@@ -15,7 +15,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-type resourcesAnswer struct {
+type resourcesResponse struct {
 	AvailableZones struct {
 		AvailableZone []struct {
 			ZoneID, RegionID, Status, StatusCategory string
@@ -36,8 +36,8 @@ type supplied struct {
 	Conditions                          struct{ Condition []struct{ Key string } }
 }
 
-// values lists what each zone has, by its letter.
-func (a resourcesAnswer) values() map[string][]string {
+// values lists the values of each zone, by its letter.
+func (a resourcesResponse) values() map[string][]string {
 	found := map[string][]string{}
 	for _, z := range a.AvailableZones.AvailableZone {
 		letter := z.ZoneID[len(z.ZoneID)-1:]
@@ -58,7 +58,7 @@ func TestDescribeInstanceTypeFamilies(t *testing.T) {
 	}
 }
 
-// The way of the documents: first whether I/O optimized, then which types.
+// As documented: first whether I/O optimized, then which types.
 func TestDescribeAvailableResource_twoSteps(t *testing.T) {
 	t.Parallel()
 	ctx, c := t.Context(), checkedClient(t, NewServer())
@@ -135,7 +135,7 @@ func TestDescribeAvailableResource_filters(t *testing.T) {
 		"DestinationResource=InstanceType InstanceType=ecs.g7.large SpotStrategy=SpotAsPriceGo SpotDuration=0 Scope=Zone":   every("ecs.g7.large"),
 	} {
 		t.Run(params, func(t *testing.T) {
-			got := succeed[resourcesAnswer](t, s, "DescribeAvailableResource", nameValues(params)...)
+			got := succeed[resourcesResponse](t, s, "DescribeAvailableResource", nameValues(params)...)
 			assert.Equal(t, want, got.values())
 			destination, _, _ := strings.Cut(strings.TrimPrefix(params, "DestinationResource="), " ")
 			for _, z := range got.AvailableZones.AvailableZone {
@@ -155,7 +155,7 @@ func TestDescribeAvailableResource_stock(t *testing.T) {
 	s := NewServer(WithStock("ecs.g7.large", scarce), WithStock("ecs.g6.large", 0))
 	expect := func(destination, instanceType, region, status, category string) {
 		t.Helper()
-		got := succeed[resourcesAnswer](t, s, "DescribeAvailableResource", "DestinationResource", destination, "InstanceType", instanceType, "RegionId", region, "InstanceChargeType", "PrePaid")
+		got := succeed[resourcesResponse](t, s, "DescribeAvailableResource", "DestinationResource", destination, "InstanceType", instanceType, "RegionId", region, "InstanceChargeType", "PrePaid")
 		require.NotEmpty(t, got.AvailableZones.AvailableZone)
 		zone := got.AvailableZones.AvailableZone[0]
 		assert.Equal(t, status+" "+category, zone.Status+" "+zone.StatusCategory)
@@ -172,13 +172,13 @@ func TestDescribeAvailableResource_stock(t *testing.T) {
 
 	s = NewServer(WithStock("ecs.g7.large", 0, "cn-hangzhou-g"))
 	var statuses []string
-	for _, zone := range succeed[resourcesAnswer](t, s, "DescribeAvailableResource", "DestinationResource", "InstanceType", "InstanceType", "ecs.g7.large").AvailableZones.AvailableZone {
+	for _, zone := range succeed[resourcesResponse](t, s, "DescribeAvailableResource", "DestinationResource", "InstanceType", "InstanceType", "ecs.g7.large").AvailableZones.AvailableZone {
 		statuses = append(statuses, zone.AvailableResources.AvailableResource[0].SupportedResources.SupportedResource[0].Status)
 	}
 	assert.Equal(t, []string{"Available", "SoldOut", "Available", "Available", "Available", "Available"}, statuses)
 }
 
-func TestAvailable_refusals(t *testing.T) {
+func TestAvailable_errors(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
 	id := runN(t, s, "")[0]
@@ -203,7 +203,7 @@ func TestAvailable_refusals(t *testing.T) {
 		{"system disk of no type", "DestinationResource=SystemDisk", 400, "Invalid.Param"},
 		{"data disk of no type", "DestinationResource=DataDisk ResourceType=instance", 400, "Invalid.Param"},
 	} {
-		wrong{w.name, "DescribeAvailableResource", nameValues(w.params), w.status, w.code}.test(t, s)
+		invalidCall{w.name, "DescribeAvailableResource", nameValues(w.params), w.status, w.code}.test(t, s)
 	}
 	for _, w := range []struct {
 		name, params string
@@ -219,7 +219,7 @@ func TestAvailable_refusals(t *testing.T) {
 		{"type and memory", "DestinationResource=InstanceType InstanceType=ecs.g7.large Memory=2", 403, "InvalidParam.TypeAndCpuMem.Conflict"},
 		{"memory for a disk", "DestinationResource=SystemDisk Memory=2", 403, "InvalidParam.Memory"},
 	} {
-		wrong{w.name, "DescribeResourcesModification", append([]string{"ResourceId", id}, nameValues(w.params)...), w.status, w.code}.test(t, s)
+		invalidCall{w.name, "DescribeResourcesModification", append([]string{"ResourceId", id}, nameValues(w.params)...), w.status, w.code}.test(t, s)
 	}
 }
 
@@ -233,8 +233,8 @@ func TestDescribeResourcesModification(t *testing.T) {
 		hourly := machine("InstanceType=ecs.g6.2xlarge ZoneId=cn-hangzhou-g SystemDisk.Category=cloud_ssd SystemDisk.Size=100")
 		prepaid := machine("InstanceType=ecs.g7.xlarge InstanceChargeType=PrePaid Period=1")
 		spot := machine("InstanceType=ecs.g7.large SpotStrategy=SpotAsPriceGo")
-		change := func(id, params string) resourcesAnswer {
-			return succeed[resourcesAnswer](t, s, "DescribeResourcesModification", append([]string{"ResourceId", id}, nameValues(params)...)...)
+		change := func(id, params string) resourcesResponse {
+			return succeed[resourcesResponse](t, s, "DescribeResourcesModification", append([]string{"ResourceId", id}, nameValues(params)...)...)
 		}
 		types := change(hourly, "DestinationResource=InstanceType").values()
 		require.Len(t, types, 1, "its own zone")

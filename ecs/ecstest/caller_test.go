@@ -19,8 +19,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A caller signs requests with code of its own, so that the server's check is
-// not measured by itself.
+// A caller signs requests with code of its own, independent of the code that
+// the server checks them with.
 type caller struct {
 	id, secret, token string
 	at                time.Time // now, if zero
@@ -44,10 +44,10 @@ func (c caller) freshNonce() string {
 	return rand.Text()
 }
 
-// canonical sorts as url.Values does, which is by name in byte order.
+// canonical sorts by name in byte order, like url.Values.
 func canonical(v url.Values) string { return strings.ReplaceAll(v.Encode(), "+", "%20") }
 
-// v1 adds what signature 1.0 needs; the result is the whole parameter set.
+// v1 adds the parameters of signature 1.0 and returns the whole set.
 func (c caller) v1(method string, params url.Values) url.Values {
 	v := url.Values{
 		"Format":           {"JSON"},
@@ -124,7 +124,7 @@ func (c caller) v3(t testing.TB, action string, r *http.Request) *http.Request {
 	return r
 }
 
-// readBody leaves the body to be read again.
+// readBody reads the body and leaves it to be read again.
 func readBody(t testing.TB, r *http.Request) string {
 	t.Helper()
 	b, err := io.ReadAll(r.Body)
@@ -133,7 +133,7 @@ func readBody(t testing.TB, r *http.Request) string {
 	return string(b)
 }
 
-// A reply is an answer of the server as a client sees it.
+// A reply is a response of the server as a client sees it.
 type reply struct {
 	status int
 	header http.Header
@@ -156,8 +156,8 @@ func send(t testing.TB, s http.RoundTripper, r *http.Request) reply {
 	return rep
 }
 
-// try sends one signed request, all of it in the form. A success must fit the
-// API model, and is decoded into T.
+// try sends one signed request as a form. A success must match the API model
+// and is decoded into T.
 func try[T any](t testing.TB, s *Server, action string, params ...string) (T, reply) {
 	t.Helper()
 	form := url.Values{"Action": {action}, "RegionId": {"cn-hangzhou"}}
@@ -174,7 +174,7 @@ func try[T any](t testing.TB, s *Server, action string, params ...string) (T, re
 	return v, rep
 }
 
-// succeed is try for answers that must be successes.
+// succeed is try for calls that must succeed.
 func succeed[T any](t testing.TB, s *Server, action string, params ...string) T {
 	t.Helper()
 	v, rep := try[T](t, s, action, params...)

@@ -10,56 +10,57 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
-// A Call is one request that a [Server] got, and how it ended.
+// A Call is one request that a [Server] received, and its outcome.
 type Call struct {
-	// Action is as the request spells it, up to 128 bytes; the API may have no
-	// such action.
+	// Action is the action as spelled in the request, cut to 128 bytes. The API
+	// may not have such an action.
 	Action string
-	// Params are the action's own parameters, by wire name as in "Tag.1.Key".
-	// The values of secrets read "[redacted]". It is nil unless the signature
-	// was right, and holds at most 16 KiB: the first in the order of names.
+	// Params are the parameters of the action by wire name, such as
+	// "Tag.1.Key". Values of secrets read "[redacted]". Params is nil unless
+	// the signature was correct. It holds at most 16 KiB: the first parameters
+	// in the order of their names.
 	Params map[string]string
-	// Status and Code are those of the response, whether or not it arrived; a
-	// success has no code. Status is 0 if there was no response.
+	// Status and Code describe the response, even if it did not reach the
+	// caller. Code is empty for a success. Status is 0 if there was no
+	// response.
 	Status    int
 	Code      string
 	RequestID string
-	// Executed tells that the call was carried out, now and not before: a
-	// refused one was not, nor one whose ClientToken brought an earlier answer.
+	// Executed reports whether this call was executed. It is false if the call
+	// failed, and if its ClientToken led to an earlier response.
 	Executed bool
-	// Dropped tells that the caller got an error in place of the answer, or only
-	// a part of it.
+	// Dropped reports whether the caller received a connection error or only a
+	// part of the response.
 	Dropped  bool
-	Time     time.Time // when the call came in
+	Time     time.Time // when the call arrived
 	Duration time.Duration
 }
 
-// What is remembered is bounded, for servers that run long and are called by
-// anyone.
+// The log is bounded, for servers that run for long and are open to anyone.
 const (
 	maxCalls  = 1 << 16
 	maxAction = 128
 	maxParams = 16 << 10 // names and values of one call
 )
 
-// callLog remembers the last calls.
+// callLog keeps the latest calls.
 type callLog struct {
-	tell func(Call) // of WithCallLog
+	notify func(Call) // the function of WithCallLog
 
 	mu    sync.Mutex
 	calls []Call
 }
 
-// WithCallLog has f told of each call once it is answered, as [Server.Calls]
-// will show it. f may be called by several goroutines at once and must leave
-// Params as it is.
+// WithCallLog calls f for each call when it ends, with the [Call] that
+// [Server.Calls] will return. f must be safe for concurrent use and must not
+// modify Params.
 func WithCallLog(f func(Call)) Option {
-	return func(s *Server) { s.log.tell = f }
+	return func(s *Server) { s.log.notify = f }
 }
 
 func (l *callLog) add(c Call) {
-	if l.tell != nil {
-		l.tell(c)
+	if l.notify != nil {
+		l.notify(c)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -69,9 +70,8 @@ func (l *callLog) add(c Call) {
 	l.calls = append(l.calls, c)
 }
 
-// Calls returns the calls that the server has answered, in the order in which
-// it answered them, refused ones too. Of more than 65,536 the oldest are
-// forgotten.
+// Calls returns the calls so far, including failed and dropped ones, in the
+// order in which they ended. The server keeps the latest calls, at most 65,536.
 func (s *Server) Calls() []Call {
 	s.log.mu.Lock()
 	defer s.log.mu.Unlock()
@@ -82,14 +82,14 @@ func (s *Server) Calls() []Call {
 	return calls
 }
 
-// shownAction returns what a Call keeps of an action's name. It is a copy: a part
-// of the request's body would keep all of it.
+// shownAction returns the action for a Call. It is a copy, so that the Call
+// does not keep the whole request body in memory.
 func shownAction(action string) string {
 	return strings.Clone(action[:min(len(action), maxAction)])
 }
 
-// shownParams returns what a Call keeps of the parameters of an action: copies,
-// without secrets.
+// shownParams returns copies of an action's parameters for a Call, without
+// secrets.
 func shownParams(params map[string]string) map[string]string {
 	shown := make(map[string]string)
 	size := 0

@@ -2,20 +2,21 @@ package ecstest
 
 import "slices"
 
-// A TestingT is a [testing.T], as far as the assertions need it.
+// A TestingT is the part of [testing.T] that the assertions use.
 type TestingT interface {
 	Helper()
 	Errorf(format string, args ...any)
 }
 
-// CallsTo returns those of [Server.Calls] that were to the actions, which may
-// have * for any text, as in "Describe*".
+// CallsTo returns the calls to the given actions, in the order of
+// [Server.Calls]. In an action, * stands for any text, as in "Describe*".
+// Without actions CallsTo returns nothing.
 func (s *Server) CallsTo(actions ...string) []Call {
 	return slices.DeleteFunc(s.Calls(), func(c Call) bool { return len(actions) == 0 || !anyAction(actions, c.Action) })
 }
 
-// AssertCalled fails the test unless these were the actions called, repeats
-// and refused calls included, in this order.
+// AssertCalled fails the test unless the server received calls to exactly these
+// actions, in this order. Retries and failed calls count.
 func (s *Server) AssertCalled(t TestingT, actions ...string) bool {
 	t.Helper()
 	var called []string
@@ -29,9 +30,9 @@ func (s *Server) AssertCalled(t TestingT, actions ...string) bool {
 	return false
 }
 
-// AssertExecuted fails the test unless calls to the action were carried out n
-// times: a call that was refused, lost on its way or answered from its
-// ClientToken does not count.
+// AssertExecuted fails the test unless the server executed exactly n calls to
+// the action. Failed calls, dropped requests and calls answered from their
+// ClientToken do not count.
 func (s *Server) AssertExecuted(t TestingT, action string, n int) bool {
 	t.Helper()
 	done := 0

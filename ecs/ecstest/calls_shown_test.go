@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// secretParams lists the parameters of the action that the model's rules call
+// secretParams lists the parameters of the action that the model marks as
 // secret.
 func secretParams(t *testing.T, action *modelAction) []string {
 	t.Helper()
@@ -40,15 +40,15 @@ func TestServer_Calls_hidesEverySecretOfTheAPI(t *testing.T) {
 	t.Parallel()
 	actions, err := model()
 	require.NoError(t, err)
-	var told []Call
-	s := NewServer(WithCallLog(func(c Call) { told = append(told, c) }))
+	var logged []Call
+	s := NewServer(WithCallLog(func(c Call) { logged = append(logged, c) }))
 	seen := map[string]bool{}
 	for _, action := range actions {
 		for _, name := range secretParams(t, action) {
 			seen[name] = true
 			_, rep := try[struct{}](t, s, action.Name, name, "hush-hush")
 			require.NotEqual(t, "SignatureDoesNotMatch", rep.Code)
-			for _, calls := range [][]Call{told, s.Calls()} {
+			for _, calls := range [][]Call{logged, s.Calls()} {
 				last := calls[len(calls)-1]
 				require.Equal(t, action.Name, last.Action)
 				assert.Equal(t, "[redacted]", last.Params[name], "%s of %s", name, action.Name)
@@ -63,8 +63,8 @@ func TestServer_Calls_hidesEverySecretOfTheAPI(t *testing.T) {
 	}
 }
 
-// What anybody sends who knows no key must not fill the memory.
-func TestServer_Calls_keepsOfStrangersOnlyWhatTheyDid(t *testing.T) {
+// Callers without a key must not fill the memory.
+func TestServer_Calls_withoutKey(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 1000)
 	form := func(of caller) url.Values {
@@ -107,8 +107,8 @@ func TestServer_Calls_bounds(t *testing.T) {
 	assert.Equal(t, []string{"Aaa"}, slices.Collect(maps.Keys(calls[1].Params)))
 }
 
-// No part of a body is kept, or all of it would be.
-func TestServer_Calls_strangersDoNotFillTheMemory(t *testing.T) { //nolint:paralleltest // it measures the heap
+// No part of a body may be kept, because that would keep all of it.
+func TestServer_Calls_withoutKeyKeepNoBody(t *testing.T) { //nolint:paralleltest // it measures the heap
 	s := NewServer()
 	heap := func() uint64 {
 		runtime.GC()

@@ -16,7 +16,7 @@ import (
 
 var oneMachine = &runinstances.Request{ImageID: "ubuntu_22_04_x64_20G_alibase_20240819.vhd", InstanceType: "ecs.g7.large", Password: "Secret-123"}
 
-// A failedTest takes down what a test would be told.
+// A failedTest records the messages of a failed test.
 type failedTest struct{ said []string }
 
 func (f *failedTest) Helper() {}
@@ -54,13 +54,13 @@ func TestServer_assertions(t *testing.T) {
 func TestWithCallLog(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
-	var told []ecstest.Call
+	var logged []ecstest.Call
 	s := ecstest.NewServer(ecstest.WithCallLog(func(c ecstest.Call) {
 		mu.Lock()
 		defer mu.Unlock()
-		told = append(told, c)
+		logged = append(logged, c)
 	}))
 	_, err := describeregions.Do(t.Context(), s.Client(), nil)
 	require.NoError(t, err)
-	assert.Equal(t, s.Calls(), told)
+	assert.Equal(t, s.Calls(), logged)
 }

@@ -1,6 +1,6 @@
 package ecstest
 
-// catalogActions are the actions on what ECS offers to everybody.
+// catalogActions are the actions on what ECS offers to every account.
 var catalogActions = map[string]handler{
 	"DescribeAvailableResource":     describeAvailableResource,
 	"DescribeImages":                describeImages,

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// catalogImages lists the public images, the same in every region, in the
-// order in which DescribeImages gives them.
+// catalogImages lists the public images, the same in every region, in the order
+// of DescribeImages.
 func catalogImages() []image {
 	var images []image
 	for _, p := range publicImages {
@@ -26,7 +26,7 @@ func catalogImages() []image {
 		if strings.HasPrefix(p.platform, "Windows") {
 			m.osType = "windows"
 		}
-		for _, mark := range strings.Fields(p.marks) {
+		for mark := range strings.FieldsSeq(p.marks) {
 			switch mark {
 			case "cloudinit":
 				m.cloudInit = true

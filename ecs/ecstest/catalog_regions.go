@@ -1,6 +1,6 @@
 package ecstest
 
-// regions is the catalogue in the order in which DescribeRegions lists it.
+// regions lists the regions in the order of DescribeRegions.
 var regions = []region{
 	{"cn-qingdao", "华北1（青岛）", "China (Qingdao)", "bc", ""},
 	{"cn-beijing", "华北2（北京）", "China (Beijing)", "fghijkl", ""},

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-type regionsAnswer struct {
+type regionsResponse struct {
 	Regions struct {
 		Region []struct{ RegionID, RegionEndpoint, LocalName, Status string }
 	}
@@ -37,7 +37,7 @@ func TestDescribeRegions(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got := succeed[regionsAnswer](t, s, "DescribeRegions", tt.params...).Regions.Region
+			got := succeed[regionsResponse](t, s, "DescribeRegions", tt.params...).Regions.Region
 			assert.GreaterOrEqual(t, len(got), 12)
 			seen := map[string]bool{}
 			for _, r := range got {
@@ -58,7 +58,7 @@ func TestDescribeRegions(t *testing.T) {
 	}
 }
 
-type zonesAnswer struct {
+type zonesResponse struct {
 	Zones struct {
 		Zone []struct {
 			ZoneID, LocalName, ZoneType string
@@ -99,7 +99,7 @@ func TestDescribeZones(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			zones := succeed[zonesAnswer](t, s, "DescribeZones", tt.params...).Zones.Zone
+			zones := succeed[zonesResponse](t, s, "DescribeZones", tt.params...).Zones.Zone
 			found := false
 			for _, z := range zones {
 				if z.ZoneID != tt.zone {
@@ -125,7 +125,7 @@ func TestDescribeZones(t *testing.T) {
 	}
 }
 
-type imagesAnswer struct {
+type imagesResponse struct {
 	RegionID                         string
 	TotalCount, PageNumber, PageSize int
 	Images                           struct {
@@ -142,7 +142,7 @@ type imagesAnswer struct {
 	}
 }
 
-// withOwnImages has images that no catalogue has: made by the account.
+// withOwnImages adds images that are not in the catalog.
 func withOwnImages(s *Server) {
 	st := s.state
 	for _, m := range []image{
@@ -181,7 +181,7 @@ func TestDescribeImages_filters(t *testing.T) {
 	available := func(m *image) bool { return m.status == "Available" }
 	for _, tt := range []struct {
 		name   string
-		params string // name=value, one space between
+		params string // name=value pairs, separated by one space
 		want   []string
 	}{
 		{"none", "", ids(available)},
@@ -223,7 +223,7 @@ func TestDescribeImages_filters(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got := succeed[imagesAnswer](t, s, "DescribeImages", append(nameValues(tt.params), "PageSize", "100")...)
+			got := succeed[imagesResponse](t, s, "DescribeImages", append(nameValues(tt.params), "PageSize", "100")...)
 			var found []string
 			for _, m := range got.Images.Image {
 				found = append(found, m.ImageID)
@@ -234,17 +234,17 @@ func TestDescribeImages_filters(t *testing.T) {
 	}
 }
 
-// nameValues splits "name=value name=value"; spaces part only pairs.
+// nameValues splits "name=value name=value". A value cannot contain spaces.
 func nameValues(s string) []string {
 	var all []string
-	for _, field := range strings.Fields(s) {
+	for field := range strings.FieldsSeq(s) {
 		name, value, _ := strings.Cut(field, "=")
 		all = append(all, name, value)
 	}
 	return all
 }
 
-func TestDescribe_refusals(t *testing.T) {
+func TestDescribe_errors(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
 	for _, tt := range []struct {
@@ -301,14 +301,14 @@ func tooMany(format string, n int) string {
 func TestDescribeImages_pages(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
-	total := succeed[imagesAnswer](t, s, "DescribeImages").TotalCount
+	total := succeed[imagesResponse](t, s, "DescribeImages").TotalCount
 	require.Greater(t, total, 20)
 	for _, tt := range []struct{ asked, size int }{{0, 1}, {-5, 1}, {1, 1}, {7, 7}, {10, 10}, {100, 100}, {101, 100}, {2147483647, 100}} {
 		t.Run(fmt.Sprint("size ", tt.asked), func(t *testing.T) {
 			t.Parallel()
 			seen := map[string]bool{}
 			for number := 1; ; number++ {
-				got := succeed[imagesAnswer](t, s, "DescribeImages", "PageSize", fmt.Sprint(tt.asked), "PageNumber", fmt.Sprint(number))
+				got := succeed[imagesResponse](t, s, "DescribeImages", "PageSize", fmt.Sprint(tt.asked), "PageNumber", fmt.Sprint(number))
 				assert.Equal(t, total, got.TotalCount)
 				assert.Equal(t, number, got.PageNumber)
 				assert.Equal(t, tt.size, got.PageSize)
@@ -324,19 +324,19 @@ func TestDescribeImages_pages(t *testing.T) {
 			assert.Len(t, seen, total)
 		})
 	}
-	assert.Equal(t, 1, succeed[imagesAnswer](t, s, "DescribeImages", "PageNumber", "-3").PageNumber)
-	assert.Empty(t, succeed[imagesAnswer](t, s, "DescribeImages", "PageNumber", "2147483647", "PageSize", "100").Images.Image)
+	assert.Equal(t, 1, succeed[imagesResponse](t, s, "DescribeImages", "PageNumber", "-3").PageNumber)
+	assert.Empty(t, succeed[imagesResponse](t, s, "DescribeImages", "PageNumber", "2147483647", "PageSize", "100").Images.Image)
 }
 
 func TestDescribeImages_fields(t *testing.T) {
 	t.Parallel()
 	s := NewServer(withOwnImages)
-	m := succeed[imagesAnswer](t, s, "DescribeImages", "ImageId", "m-1").Images.Image[0]
+	m := succeed[imagesResponse](t, s, "DescribeImages", "ImageId", "m-1").Images.Image[0]
 	assert.Equal(t, "2025-03-01T12:30:00Z", m.CreationTime)
 	assert.Equal(t, "env", m.Tags.Tag[0].TagKey)
 	assert.Equal(t, "test", m.Tags.Tag[0].TagValue)
 	assert.Equal(t, "s-2", m.DiskDeviceMappings.DiskDeviceMapping[1].SnapshotID)
-	for _, m := range succeed[imagesAnswer](t, s, "DescribeImages", "IsPublic", "true", "PageSize", "100", "Status", "Available,UnAvailable,Deprecated").Images.Image {
+	for _, m := range succeed[imagesResponse](t, s, "DescribeImages", "IsPublic", "true", "PageSize", "100", "Status", "Available,UnAvailable,Deprecated").Images.Image {
 		assert.NotContains(t, m.CreationTime, "0001-01-01", m.ImageID)
 		assert.NotEmpty(t, m.Platform)
 		assert.Positive(t, m.Size)
@@ -346,7 +346,7 @@ func TestDescribeImages_fields(t *testing.T) {
 	}
 }
 
-type typesAnswer struct {
+type typesResponse struct {
 	NextToken     string
 	InstanceTypes struct {
 		InstanceType []struct {
@@ -357,7 +357,7 @@ type typesAnswer struct {
 	}
 }
 
-func (a typesAnswer) ids() []string {
+func (a typesResponse) ids() []string {
 	var ids []string
 	for _, t := range a.InstanceTypes.InstanceType {
 		ids = append(ids, t.InstanceTypeID)
@@ -427,17 +427,17 @@ func TestDescribeInstanceTypes_filters(t *testing.T) {
 			if tt.keep != nil {
 				require.NotEmpty(t, want)
 			}
-			got := succeed[typesAnswer](t, s, "DescribeInstanceTypes", nameValues(tt.params)...)
+			got := succeed[typesResponse](t, s, "DescribeInstanceTypes", nameValues(tt.params)...)
 			assert.Equal(t, want, got.ids())
 			assert.Empty(t, got.NextToken)
 		})
 	}
 	for name, value := range map[string]string{"GPUSpec": "nvidia a10", "GpuSpecs.1": "NVIDIA A10"} {
-		got := succeed[typesAnswer](t, s, "DescribeInstanceTypes", name, value)
+		got := succeed[typesResponse](t, s, "DescribeInstanceTypes", name, value)
 		assert.Equal(t, []string{"ecs.gn7i-c8g1.2xlarge", "ecs.gn7i-c16g1.4xlarge"}, got.ids())
 	}
 	for _, name := range []string{"PhysicalProcessorModel", "PhysicalProcessorModels.1"} {
-		got := succeed[typesAnswer](t, s, "DescribeInstanceTypes", name, "Yitian 710")
+		got := succeed[typesResponse](t, s, "DescribeInstanceTypes", name, "Yitian 710")
 		assert.Len(t, got.ids(), 4)
 	}
 }
@@ -460,11 +460,11 @@ func TestDescribeInstanceTypes_pages(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			want := succeed[typesAnswer](t, s, "DescribeInstanceTypes", tt.params...).ids()
+			want := succeed[typesResponse](t, s, "DescribeInstanceTypes", tt.params...).ids()
 			var got []string
 			token := ""
 			for pages := 1; ; pages++ {
-				page := succeed[typesAnswer](t, s, "DescribeInstanceTypes", append(tt.params, "MaxResults", tt.size, "NextToken", token)...)
+				page := succeed[typesResponse](t, s, "DescribeInstanceTypes", append(tt.params, "MaxResults", tt.size, "NextToken", token)...)
 				got = append(got, page.ids()...)
 				if token = page.NextToken; token == "" {
 					assert.Equal(t, tt.pages, pages)
@@ -478,14 +478,15 @@ func TestDescribeInstanceTypes_pages(t *testing.T) {
 
 func TestDescribeInstanceTypes_tokensAreStable(t *testing.T) {
 	t.Parallel()
-	page := func(s *Server, token string) typesAnswer {
-		return succeed[typesAnswer](t, s, "DescribeInstanceTypes", "MaxResults", "5", "NextToken", token)
+	page := func(s *Server, token string) typesResponse {
+		return succeed[typesResponse](t, s, "DescribeInstanceTypes", "MaxResults", "5", "NextToken", token)
 	}
 	s := NewServer()
 	first := page(s, "")
 	assert.Equal(t, first, page(s, ""))
-	assert.Equal(t, page(s, first.NextToken), page(s, first.NextToken))
-	assert.Equal(t, page(s, first.NextToken), page(NewServer(), first.NextToken))
+	second := page(s, first.NextToken)
+	assert.Equal(t, second, page(s, first.NextToken))
+	assert.Equal(t, second, page(NewServer(), first.NextToken))
 }
 
 func TestCatalog_isSound(t *testing.T) {

@@ -3,8 +3,7 @@ package ecstest
 // everyZone is more zones than any region has.
 const everyZone = 99
 
-// catalogTypes lists the instance types in the order in which
-// DescribeInstanceTypes gives them.
+// catalogTypes lists the instance types in the order of DescribeInstanceTypes.
 func catalogTypes() []instanceType {
 	var types []instanceType
 	for _, entry := range families {

@@ -12,7 +12,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// checkedClient is a client of s that compares every success with the model.
+// checkedClient returns a client of s that compares every success with the API
+// model.
 func checkedClient(t testing.TB, s *Server) *ecs.Client {
 	return s.Client(ecs.WithHTTPClient(&http.Client{Transport: modelChecker{t, s}}))
 }
@@ -37,28 +38,28 @@ func (m modelChecker) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil || resp.StatusCode != http.StatusOK {
 		return resp, err
 	}
-	answer, err := io.ReadAll(resp.Body)
+	body, err := io.ReadAll(resp.Body)
 	if err != nil {
 		return nil, err
 	}
-	fitsModel(m.t, form.Get("Action"), string(answer))
-	resp.Body = io.NopCloser(bytes.NewReader(answer))
+	fitsModel(m.t, form.Get("Action"), string(body))
+	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
 }
 
-// A wrong is a call that must be refused.
-type wrong struct {
+// An invalidCall is a call that must fail.
+type invalidCall struct {
 	name, action string
 	params       []string
 	status       int
 	code         string
 }
 
-func (w wrong) test(t *testing.T, s *Server) {
+func (w invalidCall) test(t *testing.T, s *Server) {
 	t.Helper()
 	t.Run(w.name, func(t *testing.T) {
 		_, rep := try[struct{}](t, s, w.action, w.params...)
 		assert.NotEmpty(t, rep.Message)
-		refusedWith(t, rep, w.status, w.code)
+		assertError(t, rep, w.status, w.code)
 	})
 }

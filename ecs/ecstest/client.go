@@ -9,10 +9,10 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 )
 
-// Client returns a client of the server, for the region cn-hangzhou unless opts
-// name another. It has a key that the server accepts and reaches the server
-// without a network. When opts are not valid, every call of the client returns
-// the reason: a test then fails where it looks at errors anyway.
+// Client returns a client of the server. Its region is cn-hangzhou unless opts
+// name another, it signs with the first key pair that the server accepts, and
+// it uses no network. If opts are invalid, every call of the client returns the
+// reason, so a test needs no extra error check.
 func (s *Server) Client(opts ...ecs.Option) *ecs.Client {
 	const region = "cn-hangzhou"
 	transport := ecs.WithHTTPClient(&http.Client{Transport: s})
@@ -26,6 +26,6 @@ func (s *Server) Client(opts ...ecs.Option) *ecs.Client {
 	c, _ = ecs.NewClient(region, transport, ecs.WithCredentials(credentials.ProviderFunc(
 		func(context.Context) (credentials.Credentials, error) {
 			return credentials.Credentials{}, fmt.Errorf("ecstest: client options: %w", err)
-		}))) // even a nil client would answer with an error
+		}))) // a nil client would return an error too
 	return c
 }

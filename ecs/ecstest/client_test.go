@@ -20,10 +20,10 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 )
 
-// A program under test gets its client from the server; here the server also
-// plays a refusal.
+// A program under test gets its client from the server. A fault makes one
+// action fail.
 func ExampleServer_Client() {
-	srv := ecstest.NewServer(ecstest.Fail("StopInstance", "IncorrectInstanceStatus", 403))
+	srv := ecstest.NewServer(ecstest.WithFaults(ecstest.ReturnError("IncorrectInstanceStatus", 403, "StopInstance")))
 	client := srv.Client()
 
 	_, err := stopinstance.Do(context.Background(), client, &stopinstance.Request{InstanceID: "i-1"})
@@ -84,7 +84,7 @@ func TestServer_Client(t *testing.T) {
 	}
 }
 
-func TestServer_Client_refused(t *testing.T) {
+func TestServer_Client_errorResponse(t *testing.T) {
 	t.Parallel()
 	c := ecstest.NewServer().Client(ecs.WithCredentials(credentials.Static(ecstest.DefaultAccessKeyID, "wrong", "")))
 	_, err := describeregions.Do(t.Context(), c, nil)

@@ -5,29 +5,29 @@ import (
 	"time"
 )
 
-// A timeline is a clock and the list of what will fall due. It starts no
-// goroutine: whoever looks at the state settles it first, so the world behaves
-// as if everything had happened on time, under the real clock and inside a
-// testing/synctest bubble.
+// A timeline is a clock and the events that will become due. It starts no
+// goroutine: whoever uses the state settles it first, so everything appears to
+// have happened on time, with the real clock and inside a testing/synctest
+// bubble.
 type timeline struct {
-	// now never goes back. While something that fell due runs, it is the moment
-	// at which that was due, so that a chain of steps keeps its pace however
-	// late somebody looks.
+	// now never goes back. While an event runs, now is the time at which the
+	// event was due, so a chain of steps keeps its pace no matter when the
+	// state is settled.
 	now   time.Time
 	due   timers
 	count int
 }
 
-// A timer is something that will happen unless it is cancelled.
+// A timer is an event that happens unless it is cancelled.
 type timer struct {
 	at           time.Time
 	order, index int
 	run          func()
 }
 
-// settle lets everything happen that is due by now, in order.
+// settle runs the events due by now, in order.
 func (l *timeline) settle(now time.Time) {
-	now = now.UTC().Round(0) // the wall clock, which parameters speak of
+	now = now.UTC().Round(0) // drop the monotonic clock: parameters are wall clock times
 	for len(l.due) > 0 && !l.due[0].at.After(now) {
 		t, _ := heap.Pop(&l.due).(*timer)
 		l.advance(t.at)
@@ -42,11 +42,11 @@ func (l *timeline) advance(to time.Time) {
 	}
 }
 
-// after has run happen when d has passed; with no d at all, when the state is
-// looked at next.
+// after schedules run for when d has passed. If d is 0, it runs the next time
+// the state is settled.
 func (l *timeline) after(d time.Duration, run func()) *timer { return l.at(l.now.Add(d), run) }
 
-// at has run happen at that moment.
+// at schedules run for that moment.
 func (l *timeline) at(moment time.Time, run func()) *timer {
 	l.count++
 	t := &timer{at: moment, order: l.count, run: run}
@@ -54,14 +54,15 @@ func (l *timeline) at(moment time.Time, run func()) *timer {
 	return t
 }
 
-// cancel keeps t from happening. A timer that is nil or has happened is fine.
+// cancel prevents t from running. It does nothing if t is nil or has already
+// run.
 func (l *timeline) cancel(t *timer) {
 	if t != nil && t.index >= 0 {
 		heap.Remove(&l.due, t.index)
 	}
 }
 
-// timers is a heap by time; of two at the same time the elder comes first.
+// timers is a heap ordered by time, then by age.
 type timers []*timer
 
 func (h timers) Len() int { return len(h) }

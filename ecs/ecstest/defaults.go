@@ -7,10 +7,10 @@ import (
 )
 
 // An account has a default VPC in each region, with a default vSwitch in each
-// zone and a default security group. Each is made when it is first needed, so
-// a caller who makes networks of their own sees no others.
+// zone and a default security group. The server creates them on first use, so
+// callers that create their own networks never see them.
 
-// defaultNetwork is large, so that a test never fills it.
+// defaultNetwork is large enough that no test fills it.
 var defaultNetwork = netip.MustParsePrefix("172.16.0.0/12")
 
 func (st *state) defaultVPC(region string) *vpc {
@@ -25,8 +25,8 @@ func (st *state) defaultVPC(region string) *vpc {
 	return v
 }
 
-// existingDefault is the zone's default vSwitch, or nil if it was not needed
-// so far.
+// existingDefault returns the zone's default vSwitch, or nil if it does not
+// exist yet.
 func (st *state) existingDefault(region, zone string) *vswitch {
 	i := slices.IndexFunc(st.vswitches.all, func(w *vswitch) bool { return w.isDefault && w.region == region && w.zone == zone })
 	if i < 0 {
@@ -35,8 +35,8 @@ func (st *state) existingDefault(region, zone string) *vswitch {
 	return st.vswitches.all[i]
 }
 
-// defaultVSwitch is the zone's default vSwitch. Each has a sixteenth of the
-// default VPC; no region has more zones.
+// defaultVSwitch returns the zone's default vSwitch, and creates it on first
+// use. Each has a sixteenth of the default VPC; no region has more zones.
 func (st *state) defaultVSwitch(region, zone string) *vswitch {
 	if w := st.existingDefault(region, zone); w != nil {
 		return w
@@ -75,8 +75,8 @@ func (st *state) defaultGroup(v *vpc) *securityGroup {
 	return g
 }
 
-// newInterface adds a network interface that is attached to nothing, with that
-// address or, if it is not to be had, the next free one of the vSwitch.
+// newInterface adds an unattached network interface. It has the given address
+// if that is free, else the next free address of the vSwitch.
 func (st *state) newInterface(w *vswitch, address netip.Addr, groups []*securityGroup) *networkInterface {
 	ok := w.addresses.claim(address)
 	if !ok {

@@ -23,8 +23,8 @@ func describeDisks(c *call) object {
 	return append(fields, member{"Disks", wrapped("Disk", items)})
 }
 
-// diskFilters reads every filter of DescribeDisks; a disk must pass all that
-// are given.
+// diskFilters reads the filters of DescribeDisks. A disk must match all of
+// them.
 func (c *call) diskFilters() *filters[*disk] {
 	f := newFilters[*disk](c)
 	f.ids("DiskIds")
@@ -64,8 +64,8 @@ func (c *call) diskFilters() *filters[*disk] {
 	return f
 }
 
-// instanceID is empty for a disk that is attached to none, and for a
-// multi-attach disk, as with the service.
+// instanceID returns the ID of the instance. Like the service, it returns ""
+// for an unattached disk and for a multi-attach disk.
 func (d *disk) instanceID() string {
 	if d.multiAttach {
 		return ""
@@ -80,12 +80,11 @@ func (d *disk) sharing() string {
 	return "Disabled"
 }
 
-// removable tells whether the disk can leave its instance: a data disk that was
-// paid for together with it cannot.
+// removable reports whether the disk can be detached from its instance. A data
+// disk that was bought with the instance cannot.
 func (d *disk) removable() bool { return d.portable && (d.charge != prePaid || d.use == "system") }
 
-// expiryText is when the disk's subscription ends, which is with that of its
-// instance if it has one.
+// expiryText returns when the disk's subscription ends.
 func (d *disk) expiryText() text {
 	switch in := d.instance(); {
 	case d.charge != prePaid:
@@ -93,11 +92,11 @@ func (d *disk) expiryText() text {
 	case in != nil && in.charge == prePaid:
 		return in.expiryText()
 	default:
-		return toTheMinute(d.expires)
+		return formatMinute(d.expires)
 	}
 }
 
-// speed is how many operations the disk does in a second.
+// speed returns the number of operations per second.
 func (d *disk) speed() int {
 	switch d.category {
 	case "cloud_efficiency":
@@ -119,14 +118,14 @@ func (d *disk) speed() int {
 	}
 }
 
-// describe is the disk as DescribeDisks tells of it.
+// describe returns the disk as DescribeDisks shows it.
 func (d *disk) describe(st *state) object {
 	attachments := array{}
 	locks := array{}
 	device := ""
 	for _, m := range d.mounts {
 		attachments = append(attachments, object{
-			{"InstanceId", text(m.instance.id)}, {"Device", text(m.device)}, {"AttachedTime", toTheSecond(m.since)},
+			{"InstanceId", text(m.instance.id)}, {"Device", text(m.device)}, {"AttachedTime", formatSecond(m.since)},
 		})
 		if !d.multiAttach {
 			device = m.device
@@ -165,9 +164,9 @@ func (d *disk) describe(st *state) object {
 		{"ProductCode", text(d.productCode)},
 		{"InstanceId", text(d.instanceID())},
 		{"Device", text(device)},
-		{"CreationTime", toTheSecond(d.created)},
-		{"AttachedTime", toTheSecond(d.attached)},
-		{"DetachedTime", toTheSecond(d.detached)},
+		{"CreationTime", formatSecond(d.created)},
+		{"AttachedTime", formatSecond(d.attached)},
+		{"DetachedTime", formatSecond(d.detached)},
 		{"MountInstanceNum", integer(len(attachments))},
 		{"MountInstances", wrapped("MountInstance", attachments)},
 		{"Attachments", wrapped("Attachment", attachments)},

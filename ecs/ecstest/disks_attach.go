@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// deviceName is the name of a device; both prefixes mean the same.
+// deviceName matches the name of a device. Both prefixes mean the same.
 var deviceName = regexp.MustCompile(`^/dev/x?vd[a-z]$`)
 
 func (in *instance) dataDisks() int {
@@ -19,8 +19,8 @@ func (in *instance) dataDisks() int {
 	return n
 }
 
-func tooManyDisks(in *instance) *refusal {
-	return refuse(http.StatusForbidden, "InstanceDiskLimitExceeded", "The instance %q has %d data disks already.", in.id, maxDataDisks)
+func tooManyDisks(in *instance) *apiError {
+	return newError(http.StatusForbidden, "InstanceDiskLimitExceeded", "The instance %q has %d data disks already.", in.id, maxDataDisks)
 }
 
 func attachDisk(c *call) object {
@@ -52,55 +52,55 @@ func attachDisk(c *call) object {
 	return nil
 }
 
-func checkAttach(d *disk, in *instance) *refusal {
+func checkAttach(d *disk, in *instance) *apiError {
 	switch {
 	case d.status != diskAvailable && !d.takesAnother(in):
 		return incorrectDiskStatus(d)
 	case !d.removable():
-		return refuse(http.StatusForbidden, "DiskNotPortable", "The disk %q is not portable.", d.id)
+		return newError(http.StatusForbidden, "DiskNotPortable", "The disk %q is not portable.", d.id)
 	case in.status != running && in.status != stopped:
-		return refuse(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
+		return newError(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
 	case d.zone != "" && d.zone != in.zone:
-		return refuse(http.StatusForbidden, "ResourcesNotInSameZone", "The disk is in %s, the instance in %s.", d.zone, in.zone)
+		return newError(http.StatusForbidden, "ResourcesNotInSameZone", "The disk is in %s, the instance in %s.", d.zone, in.zone)
 	}
 	return nil
 }
 
-// takesAnother reports whether the disk can be attached to the instance while
-// others have it.
+// takesAnother reports whether the disk, attached to other instances, can also
+// be attached to this one.
 func (d *disk) takesAnother(in *instance) bool {
 	_, already := d.mount(in)
 	return d.multiAttach && d.status == diskInUse && !already && len(d.mounts) < maxMounts
 }
 
-// checkBootDisk refuses to boot from the disk unless the instance did so before
-// and now has none.
+// checkBootDisk checks that the instance can boot from the disk: the disk was
+// its system disk before, and it has no other now.
 func (c *call) checkBootDisk(d *disk, in *instance) {
 	c.checkCredentials(in)
 	switch {
 	case in.status != stopped:
-		c.refuse(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
+		c.reject(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
 	case d.origin != in.id:
-		c.refuse(http.StatusForbidden, "DiskId.ValueNotSupported", "The disk %q was no system disk of the instance.", d.id)
+		c.reject(http.StatusForbidden, "DiskId.ValueNotSupported", "The disk %q was not a system disk of the instance.", d.id)
 	case in.systemDisk() != nil:
-		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "The instance %q has a system disk.", in.id)
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "The instance %q has a system disk.", in.id)
 	case c.params["Password"] == "" && c.params["KeyPairName"] == "":
 		c.fail(missingParameter("Password"))
 	}
 }
 
-// device reads the name that the disk is to have; none is fine.
+// device reads the optional device name.
 func (c *call) device(in *instance) string {
 	name := c.params["Device"]
 	if name == "" {
 		return ""
 	}
 	if !deviceName.MatchString(name) {
-		c.refuse(http.StatusBadRequest, "InvalidDevice.Malformed", "The device %q is not valid.", name)
+		c.reject(http.StatusBadRequest, "InvalidDevice.Malformed", "The device %q is not valid.", name)
 	}
 	name = strings.Replace(name, "/dev/vd", "/dev/xvd", 1)
 	if slices.ContainsFunc(in.disks, func(d *disk) bool { return d.device(in) == name }) {
-		c.refuse(http.StatusForbidden, "InvalidDevice.InUse", "The device %q is in use.", name)
+		c.reject(http.StatusForbidden, "InvalidDevice.InUse", "The device %q is in use.", name)
 	}
 	return name
 }
@@ -115,9 +115,9 @@ func detachDisk(c *call) object {
 	case d.status != diskInUse:
 		c.fail(incorrectDiskStatus(d))
 	case !attached:
-		c.refuse(http.StatusForbidden, "DependencyViolation", "The disk %q is not attached to the instance %q.", d.id, in.id)
+		c.reject(http.StatusForbidden, "DependencyViolation", "The disk %q is not attached to the instance %q.", d.id, in.id)
 	case !d.removable():
-		c.refuse(http.StatusForbidden, "DiskNotPortable", "The disk %q is not portable.", d.id)
+		c.reject(http.StatusForbidden, "DiskNotPortable", "The disk %q is not portable.", d.id)
 	case in.status != stopped && (system || in.status != running):
 		c.fail(incorrectStatus(in))
 	}
@@ -125,14 +125,14 @@ func detachDisk(c *call) object {
 		return nil
 	}
 	d.deleteWithInstance = release || system && !given
-	if system { // it goes on as a disk of its own
+	if system { // it becomes a disk in its own right
 		d.origin, d.charge, d.expires = in.id, postPaid, time.Time{}
 	}
 	c.diskStep(d, diskDetaching, diskInUse, func() { c.detachDisk(d, in) })
 	return nil
 }
 
-// checkCredentials refuses a password or a key pair that will not do.
+// checkCredentials checks the password and the key pair.
 func (c *call) checkCredentials(in *instance) {
 	c.checkPassword(c.params["Password"])
 	name := c.params["KeyPairName"]
@@ -140,11 +140,11 @@ func (c *call) checkCredentials(in *instance) {
 		return
 	}
 	if _, ok := c.keyPairs.get(in.region + "/" + name); !ok {
-		c.refuse(http.StatusBadRequest, "InvalidKeyPairName.NotFound", "The key pair %q does not exist.", name)
+		c.reject(http.StatusBadRequest, "InvalidKeyPairName.NotFound", "The key pair %q does not exist.", name)
 	}
 }
 
-// giveKeyPair binds the key pair that the call names; Windows ignores it.
+// giveKeyPair binds the key pair that the call names. Windows ignores it.
 func (c *call) giveKeyPair(in *instance) {
 	if name := c.params["KeyPairName"]; name != "" && in.osType != "windows" {
 		in.keyPair = name

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// ephemeralSizes is the least and the most GiB of a category of disk that only
-// CreateDisk knows.
+// ephemeralSizes is the range in GiB of a disk category that only CreateDisk
+// accepts.
 var ephemeralSizes = [2]int{64, 8192}
 
-// levelSizes is the least GiB of an ESSD of each performance level.
+// levelSizes is the minimum size in GiB of an ESSD, by performance level.
 var levelSizes = map[string]int{"PL0": 1, "PL1": 20, "PL2": 461, "PL3": 1261}
 
-// sizes is the least and the most GiB that the disk may have.
+// sizes returns the range of the disk's size in GiB.
 func (d *disk) sizes() (least, most int, known bool) {
 	limits, known := diskSizes[d.category]
 	if strings.HasPrefix(d.category, "elastic_ephemeral_disk_") {
@@ -50,14 +50,15 @@ func createDisk(c *call) object {
 	return object{{"DiskId", text(d.id)}, {"OrderId", c.newOrder()}}
 }
 
-// gone tells whether the instance was released.
+// gone reports whether the instance was released.
 func (in *instance) gone(st *state) bool {
 	_, there := st.instances.get(in.id)
 	return !there
 }
 
-// diskOwner places the disk: in a zone, or on a subscribed instance, which it
-// is then subscribed with. The instance is empty if there is none.
+// diskOwner reads where the disk goes: into a zone, or onto a subscribed
+// instance whose subscription it joins. Without an instance it returns an empty
+// one.
 func (c *call) diskOwner(d *disk) *instance {
 	d.zone, d.charge = c.params["ZoneId"], postPaid
 	if c.params["InstanceId"] == "" {
@@ -67,9 +68,9 @@ func (c *call) diskOwner(d *disk) *instance {
 	in := c.instance("InstanceId")
 	switch {
 	case d.zone != "":
-		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "ZoneId and InstanceId exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "ZoneId and InstanceId are mutually exclusive.")
 	case in.charge != prePaid:
-		c.refuse(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is not a subscription.", in.id)
+		c.reject(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is not a subscription.", in.id)
 	case in.dataDisks() >= maxDataDisks:
 		c.fail(tooManyDisks(in))
 	}
@@ -81,12 +82,12 @@ func (c *call) checkDiskZone(d *disk) {
 	switch {
 	case d.zone != "":
 		c.checkZone(d.zone, &instanceType{family: new(family)})
-	case d.category != "cloud_regional_disk_auto": // which is in all of them
+	case d.category != "cloud_regional_disk_auto": // which spans all zones
 		c.fail(missingParameter("ZoneId"))
 	}
 }
 
-// readNewDisk reads what the disk shall be, but for where.
+// readNewDisk reads the properties of a new disk, except its place.
 func (c *call) readNewDisk() *disk {
 	p := c.params
 	d := &disk{
@@ -104,11 +105,11 @@ func (c *call) readNewDisk() *disk {
 	least, most, known := d.sizes()
 	switch {
 	case !known:
-		c.refuse(http.StatusBadRequest, "InvalidDiskCategory.ValueNotSupported", "The disk category %q is not valid.", d.category)
+		c.reject(http.StatusBadRequest, "InvalidDiskCategory.ValueNotSupported", "The disk category %q is not valid.", d.category)
 	case d.size < least || d.size > most:
-		c.refuse(http.StatusBadRequest, "InvalidDataDiskSize.ValueNotSupported", "The size, %d GiB, is not between %d and %d.", d.size, least, most)
+		c.reject(http.StatusBadRequest, "InvalidDataDiskSize.ValueNotSupported", "The size, %d GiB, is not between %d and %d.", d.size, least, most)
 	case d.kmsKey != "" && !d.encrypted:
-		c.refuse(http.StatusBadRequest, "InvalidParameter.EncryptedIllegal", "A disk with a key must be encrypted.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.EncryptedIllegal", "A disk with a key must be encrypted.")
 	}
 	return d
 }
@@ -119,12 +120,12 @@ func (c *call) readLevel(d *disk) {
 	}
 	d.performanceLevel = cmp.Or(c.params["PerformanceLevel"], "PL1")
 	if levelSizes[d.performanceLevel] == 0 {
-		c.refuse(http.StatusBadRequest, "InvalidPerformanceLevel.Malformed", "The performance level %q is not valid.", d.performanceLevel)
+		c.reject(http.StatusBadRequest, "InvalidPerformanceLevel.Malformed", "The performance level %q is not valid.", d.performanceLevel)
 	}
 }
 
-// readSource reads the snapshot from which the disk is made: it is then at
-// least as large, and encrypted if the snapshot is.
+// readSource reads the snapshot to create the disk from. The disk must be at
+// least as large, and is encrypted if the snapshot is.
 func (c *call) readSource(d *disk) {
 	d.sourceSnapshot = c.params["SnapshotId"]
 	if d.sourceSnapshot == "" {
@@ -140,7 +141,7 @@ func (c *call) readSource(d *disk) {
 	case c.params["Size"] == "":
 		d.size = s.sourceSize
 	case d.size < s.sourceSize:
-		c.refuse(http.StatusForbidden, "InvalidDiskSize.TooSmall", "The size, %d GiB, is less than the %d of the snapshot.", d.size, s.sourceSize)
+		c.reject(http.StatusForbidden, "InvalidDiskSize.TooSmall", "The size, %d GiB, is less than the %d of the snapshot.", d.size, s.sourceSize)
 	}
 	d.encrypted, d.kmsKey = d.encrypted || s.encrypted, cmp.Or(d.kmsKey, s.kmsKey)
 }
@@ -159,8 +160,8 @@ func deleteDisk(c *call) object {
 	return nil
 }
 
-// diskStep has the disk go through one state into the next, and then what
-// follows, unless it is taken off its instance in between.
+// diskStep moves the disk through one state into the next, and then calls then.
+// Detaching the disk from its last instance cancels this.
 func (st *state) diskStep(d *disk, through, next string, then func()) {
 	st.cancel(d.change)
 	d.status = through
@@ -172,18 +173,19 @@ func (st *state) diskStep(d *disk, through, next string, then func()) {
 	})
 }
 
-func incorrectDiskStatus(d *disk) *refusal {
+func incorrectDiskStatus(d *disk) *apiError {
 	code := "IncorrectDiskStatus"
 	if d.status == diskCreating {
 		code += ".Initializing"
 	}
-	return refuse(http.StatusForbidden, code, "The disk %q is %s, which does not support this operation.", d.id, d.status)
+	return newError(http.StatusForbidden, code, "The disk %q is %s, which does not support this operation.", d.id, d.status)
 }
 
-// checkNoSnapshot refuses what cannot be done while a snapshot is being made.
-func (st *state) checkNoSnapshot(d *disk) *refusal {
+// checkNoSnapshot returns an error while a snapshot of the disk is being
+// created.
+func (st *state) checkNoSnapshot(d *disk) *apiError {
 	if st.snapshotOf(d) {
-		return refuse(http.StatusForbidden, "DiskCreatingSnapshot", "A snapshot of the disk %q is being created.", d.id)
+		return newError(http.StatusForbidden, "DiskCreatingSnapshot", "A snapshot of the disk %q is being created.", d.id)
 	}
 	return nil
 }

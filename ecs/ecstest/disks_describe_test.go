@@ -77,14 +77,14 @@ func TestDescribeDisks_filters(t *testing.T) {
 			"DiskIds=" + tooManyIDs(101): "InvalidParameter",
 		} {
 			_, rep := try[struct{}](t, s, "DescribeDisks", nameValues(params)...)
-			refusedWith(t, rep, 400, code)
+			assertError(t, rep, 400, code)
 		}
 		assert.Zero(t, oneDisk(t, s, system).IOPS)
 		assert.Equal(t, 3800, disks(t, s, "AdditionalAttributes.1=IOPS InstanceId="+instance)[0].IOPS)
 	})
 }
 
-// tooManyIDs is a JSON array of n ids.
+// tooManyIDs returns a JSON array of n IDs.
 func tooManyIDs(n int) string {
 	b := []byte("[")
 	for i := range n {

@@ -14,17 +14,17 @@ func resizeDisk(c *call) object {
 	_, most, _ := d.sizes()
 	switch {
 	case how != "offline" && how != "online":
-		c.refuse(http.StatusBadRequest, "InvalidParam.Type", "The type %q is neither offline nor online.", how)
+		c.reject(http.StatusBadRequest, "InvalidParam.Type", "The type %q is neither offline nor online.", how)
 	case d.status != diskInUse && d.status != diskAvailable:
 		c.fail(incorrectDiskStatus(d))
 	case how == "online" && d.category == "cloud", diskSizes[d.category] == [2]int{}:
-		c.refuse(http.StatusForbidden, "InvalidDiskCategory.NotSupported", "A %s disk cannot be resized so.", d.category)
+		c.reject(http.StatusForbidden, "InvalidDiskCategory.NotSupported", "A %s disk cannot be resized this way.", d.category)
 	case size < d.size:
-		c.refuse(http.StatusForbidden, "InvalidDiskSize.TooSmall", "The new size, %d GiB, is less than the present %d.", size, d.size)
+		c.reject(http.StatusForbidden, "InvalidDiskSize.TooSmall", "The new size, %d GiB, is less than the current %d.", size, d.size)
 	case size == d.size:
-		c.refuse(http.StatusForbidden, "InvalidDiskSize", "The new size is the present one, %d GiB.", size)
+		c.reject(http.StatusForbidden, "InvalidDiskSize", "The new size is the present one, %d GiB.", size)
 	case size > most:
-		c.refuse(http.StatusForbidden, "InvalidDiskSize.TooLarge", "The new size, %d GiB, is more than %d.", size, most)
+		c.reject(http.StatusForbidden, "InvalidDiskSize.TooLarge", "The new size, %d GiB, is more than %d.", size, most)
 	}
 	for _, m := range d.mounts {
 		c.checkResizable(m.instance, how)
@@ -46,16 +46,16 @@ func (c *call) checkResizable(in *instance, how string) {
 	case in.status != running && in.status != stopped:
 		c.fail(incorrectStatus(in))
 	case how == "online" && in.status != running:
-		c.refuse(http.StatusForbidden, "InvalidInstanceStatus.NotRunning", "The instance %q is %s.", in.id, in.status)
+		c.reject(http.StatusForbidden, "InvalidInstanceStatus.NotRunning", "The instance %q is %s.", in.id, in.status)
 	}
 }
 
-// modifyDiskAttribute changes one disk or many, all or none.
+// modifyDiskAttribute changes one disk or several, all or none.
 func modifyDiskAttribute(c *call) object {
 	ids := c.distinct("DiskIds")
 	switch one := c.params["DiskId"]; {
 	case one != "" && len(ids) > 0:
-		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "DiskId and DiskIds exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "DiskId and DiskIds are mutually exclusive.")
 	case one != "":
 		ids = []string{one}
 	case len(ids) == 0:
@@ -69,7 +69,7 @@ func modifyDiskAttribute(c *call) object {
 	for _, id := range ids {
 		d := lookup(c, KindDisk, &c.disks, id)
 		if given && !release && !d.portable {
-			c.refuse(http.StatusForbidden, "DiskNotPortable", "The disk %q is not portable.", id)
+			c.reject(http.StatusForbidden, "DiskNotPortable", "The disk %q is not portable.", id)
 		}
 		disks = append(disks, d)
 	}
@@ -88,7 +88,8 @@ func modifyDiskAttribute(c *call) object {
 	return nil
 }
 
-// choose reads a setting; what it returns sets it, if it was given.
+// choose reads a boolean setting. The function that it returns applies the
+// setting if the call has it.
 func (c *call) choose(name string) func(*bool) {
 	is, given := c.boolean(name)
 	return func(setting *bool) {
@@ -98,8 +99,8 @@ func (c *call) choose(name string) func(*bool) {
 	}
 }
 
-// modifyDiskChargeType changes how the data disks of an instance are paid for:
-// together with a subscribed instance, else for a month.
+// modifyDiskChargeType changes the charge type of an instance's data disks.
+// Their subscription ends with that of the instance, else after a month.
 func modifyDiskChargeType(c *call) object {
 	in := c.instance("InstanceId")
 	to := cmp.Or(c.oneOf("DiskChargeType", prePaid, postPaid), prePaid)
@@ -113,7 +114,7 @@ func modifyDiskChargeType(c *call) object {
 	for _, id := range ids {
 		i := slices.IndexFunc(in.disks, func(d *disk) bool { return d.id == id })
 		if i < 0 {
-			c.refuse(http.StatusNotFound, "InvalidDiskIds.NotFound", "The instance %q has no disk %q.", in.id, id)
+			c.reject(http.StatusNotFound, "InvalidDiskIds.NotFound", "The instance %q has no disk %q.", in.id, id)
 			break
 		}
 		d := in.disks[i]
@@ -135,14 +136,14 @@ func modifyDiskChargeType(c *call) object {
 	return object{{"OrderId", c.newOrder()}}
 }
 
-func checkDiskCharge(d *disk, to string) *refusal {
+func checkDiskCharge(d *disk, to string) *apiError {
 	switch {
 	case d.use == "system" || !d.portable:
-		return refuse(http.StatusNotFound, "InvalidDiskIds.NotPortable", "The disk %q is no portable data disk.", d.id)
+		return newError(http.StatusNotFound, "InvalidDiskIds.NotPortable", "The disk %q is not a portable data disk.", d.id)
 	case d.status != diskInUse:
 		return incorrectDiskStatus(d)
 	case d.charge == to:
-		return refuse(http.StatusBadRequest, "ChargeTypeViolation", "The disk %q is %s.", d.id, to)
+		return newError(http.StatusBadRequest, "ChargeTypeViolation", "The disk %q is %s.", d.id, to)
 	}
 	return nil
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
 )
 
-// sharedDisk makes a multi-attach disk that is available.
+// sharedDisk creates a multi-attach disk and waits until it is available.
 func sharedDisk(t testing.TB, s *Server) string {
 	t.Helper()
 	return availableDisk(t, s, "MultiAttach=Enabled")
@@ -34,7 +34,7 @@ func TestMultiAttach(t *testing.T) {
 		id := sharedDisk(t, s)
 		succeed[struct{}](t, s, "AttachDisk", "DiskId", id, "InstanceId", one)
 		_, rep := try[struct{}](t, s, "AttachDisk", "DiskId", id, "InstanceId", two)
-		refusedWith(t, rep, 403, "IncorrectDiskStatus")
+		assertError(t, rep, 403, "IncorrectDiskStatus")
 		time.Sleep(step)
 		succeed[struct{}](t, s, "AttachDisk", "DiskId", id, "InstanceId", two)
 		d, at := mountedAt(t, s, id)
@@ -53,7 +53,7 @@ func TestMultiAttach(t *testing.T) {
 			assert.Len(t, disks(t, s, "MultiAttach=Enabled InstanceId="+in), 1)
 		}
 		_, rep = try[struct{}](t, s, "AttachDisk", "DiskId", id, "InstanceId", two)
-		refusedWith(t, rep, 403, "IncorrectDiskStatus")
+		assertError(t, rep, 403, "IncorrectDiskStatus")
 
 		succeed[struct{}](t, s, "DetachDisk", "DiskId", id, "InstanceId", one)
 		d, _ = mountedAt(t, s, id)
@@ -63,7 +63,7 @@ func TestMultiAttach(t *testing.T) {
 		assert.EqualValues(t, "In_use", d.Status)
 		assert.Equal(t, []string{two}, at)
 		_, rep = try[struct{}](t, s, "DetachDisk", "DiskId", id, "InstanceId", one)
-		refusedWith(t, rep, 403, "DependencyViolation")
+		assertError(t, rep, 403, "DependencyViolation")
 		succeed[struct{}](t, s, "DetachDisk", "DiskId", id, "InstanceId", two)
 		time.Sleep(step)
 		d, at = mountedAt(t, s, id)
@@ -72,7 +72,8 @@ func TestMultiAttach(t *testing.T) {
 	})
 }
 
-// An instance that goes takes a disk that others have neither from them nor out of its step.
+// Releasing an instance neither takes a shared disk from other instances nor
+// interrupts its step.
 func TestMultiAttach_instancesGo(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, s *Server) {
@@ -110,10 +111,10 @@ func TestMultiAttach_limits(t *testing.T) {
 		succeed[struct{}](t, s, "AttachDisk", "DiskId", alone, "InstanceId", ids[0])
 		time.Sleep(step)
 		_, rep := try[struct{}](t, s, "AttachDisk", "DiskId", alone, "InstanceId", ids[1])
-		refusedWith(t, rep, 403, "IncorrectDiskStatus")
+		assertError(t, rep, 403, "IncorrectDiskStatus")
 		_, rep = try[struct{}](t, s, "ResizeDisk", "DiskId", id, "NewSize", "100")
 		assert.Equal(t, 200, rep.status, rep.text)
 		_, rep = try[struct{}](t, s, "ReInitDisk", "DiskId", id)
-		refusedWith(t, rep, 403, "IncorrectInstanceStatus")
+		assertError(t, rep, 403, "IncorrectInstanceStatus")
 	})
 }

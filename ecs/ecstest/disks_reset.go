@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// reInitDisk makes a disk what it was at first.
+// reInitDisk resets a disk to its initial content.
 func reInitDisk(c *call) object {
 	d := c.disk("DiskId")
 	start, _ := c.boolean("AutoStartInstance")
@@ -14,14 +14,14 @@ func reInitDisk(c *call) object {
 	if in := d.instance(); in != nil {
 		c.checkCredentials(in)
 		if in.started.IsZero() {
-			c.fail(incorrectStatus(in)) // a new system is not touched before it ran once
+			c.fail(incorrectStatus(in)) // a new system disk must have been started once
 		}
 	}
 	if _, ok := c.images.get(d.imageID); d.use == "system" && !ok {
-		c.refuse(http.StatusNotFound, "InvalidImageId.NotFound", "The image %q of the disk does not exist.", d.imageID)
+		c.reject(http.StatusNotFound, "InvalidImageId.NotFound", "The image %q of the disk does not exist.", d.imageID)
 	}
 	if _, ok := c.snapshots.get(d.sourceSnapshot); d.sourceSnapshot != "" && !ok {
-		c.refuse(http.StatusForbidden, "InvalidSourceSnapshot", "The snapshot %q of the disk does not exist.", d.sourceSnapshot)
+		c.reject(http.StatusForbidden, "InvalidSourceSnapshot", "The snapshot %q of the disk does not exist.", d.sourceSnapshot)
 	}
 	if !c.ready() {
 		return nil
@@ -37,13 +37,13 @@ func reInitDisk(c *call) object {
 	return nil
 }
 
-// resetDisk takes a disk back to one of its snapshots.
+// resetDisk reverts a disk to one of its snapshots.
 func resetDisk(c *call) object {
 	d, s := c.disk("DiskId"), c.snapshot("SnapshotId")
 	c.checkIdle(d)
 	switch {
 	case s.sourceDisk != d.id:
-		c.refuse(http.StatusForbidden, "InvalidParameter.Mismatch", "The snapshot %q is not of the disk %q.", s.id, d.id)
+		c.reject(http.StatusForbidden, "InvalidParameter.Mismatch", "The snapshot %q is not of the disk %q.", s.id, d.id)
 	case s.status != snapshotAccomplished:
 		c.fail(notReady(s))
 	}
@@ -53,8 +53,8 @@ func resetDisk(c *call) object {
 	return nil
 }
 
-// checkIdle refuses unless the disk is attached, only to instances that are
-// stopped, and nothing is being done to it.
+// checkIdle checks that the disk is attached, that all its instances are
+// stopped, and that no other operation on it is in progress.
 func (c *call) checkIdle(d *disk) {
 	if d.status != diskInUse || len(d.mounts) == 0 {
 		c.fail(incorrectDiskStatus(d))
@@ -69,13 +69,13 @@ func (c *call) checkIdle(d *disk) {
 	c.fail(c.checkNoSnapshot(d))
 }
 
-// replaceSystemDisk gives an instance a new system disk in place of its own,
-// which is no more.
+// replaceSystemDisk replaces the system disk of an instance and deletes the old
+// one.
 func replaceSystemDisk(c *call) object {
 	in, m := c.instance("InstanceId"), lookup(c, KindImage, &c.images, c.params["ImageId"])
 	old := in.systemDisk()
 	if old == nil {
-		c.refuse(http.StatusForbidden, "IncorrectDiskStatus", "The instance %q has no system disk.", in.id)
+		c.reject(http.StatusForbidden, "IncorrectDiskStatus", "The instance %q has no system disk.", in.id)
 		return nil
 	}
 	c.checkIdle(old)
@@ -103,7 +103,7 @@ func replaceSystemDisk(c *call) object {
 	return object{{"DiskId", text(d.id)}}
 }
 
-// checkNewSystem refuses an image that the instance cannot boot.
+// checkNewSystem checks that the instance can boot the image.
 func (c *call) checkNewSystem(in *instance, m *image) {
 	inherit, _ := c.boolean("PasswordInherit")
 	c.oneOf("SecurityEnhancementStrategy", "Active", "Deactive")
@@ -111,17 +111,17 @@ func (c *call) checkNewSystem(in *instance, m *image) {
 	c.checkCredentials(in)
 	switch {
 	case m.status != "Available":
-		c.refuse(http.StatusBadRequest, "IncorrectImageStatus", "The image %q is %s.", m.id, m.status)
+		c.reject(http.StatusBadRequest, "IncorrectImageStatus", "The image %q is %s.", m.id, m.status)
 	case !m.runs(in.shape):
-		c.refuse(http.StatusForbidden, "ImageNotSupportInstanceType", "The image %q does not run on %s.", m.id, in.shape.id)
+		c.reject(http.StatusForbidden, "ImageNotSupportInstanceType", "The image %q does not run on %s.", m.id, in.shape.id)
 	case m.hasDataDisks():
-		c.refuse(http.StatusBadRequest, "OperationDenied", "The image %q has data disks.", m.id)
+		c.reject(http.StatusBadRequest, "OperationDenied", "The image %q has data disks.", m.id)
 	case inherit && c.params["Password"] != "":
-		c.refuse(http.StatusBadRequest, "InvalidPasswordParam.Mismatch", "Password and PasswordInherit exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidPasswordParam.Mismatch", "Password and PasswordInherit are mutually exclusive.")
 	case c.params["DiskId"] != "":
-		c.refuse(http.StatusForbidden, "UserNotInTheWhiteList", "The account may not make a disk of its own the system disk.")
+		c.reject(http.StatusForbidden, "UserNotInTheWhiteList", "The account may not use an existing disk as the system disk.")
 	case c.params["Architecture"] != "" && c.params["Architecture"] != m.architecture:
-		c.refuse(http.StatusBadRequest, "InvalidArchitecture.Malformed", "The architecture %q is not that of the image.", c.params["Architecture"])
+		c.reject(http.StatusBadRequest, "InvalidArchitecture.Malformed", "The architecture %q is not that of the image.", c.params["Architecture"])
 	}
 }
 
@@ -129,11 +129,11 @@ func (c *call) systemDiskSize(m *image) int {
 	size := cmp.Or(c.integer("SystemDisk.Size", 0), max(40, m.size))
 	switch {
 	case size < 20:
-		c.refuse(http.StatusNotFound, "InvalidSystemDiskSize.LessThanMinSize", "The system disk of %d GiB is too small.", size)
+		c.reject(http.StatusNotFound, "InvalidSystemDiskSize.LessThanMinSize", "The system disk of %d GiB is too small.", size)
 	case size < m.size:
-		c.refuse(http.StatusNotFound, "InvalidSystemDiskSize.LessThanImageSize", "The system disk of %d GiB is smaller than the image.", size)
+		c.reject(http.StatusNotFound, "InvalidSystemDiskSize.LessThanImageSize", "The system disk of %d GiB is smaller than the image.", size)
 	case size > maxSystemDiskSize:
-		c.refuse(http.StatusNotFound, "InvalidSystemDiskSize.MoreThanMaxSize", "The system disk of %d GiB is too large.", size)
+		c.reject(http.StatusNotFound, "InvalidSystemDiskSize.MoreThanMaxSize", "The system disk of %d GiB is too large.", size)
 	}
 	return size
 }

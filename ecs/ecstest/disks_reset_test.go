@@ -46,10 +46,10 @@ func TestReplaceSystemDisk(t *testing.T) {
 		data := disks(t, s, "DiskType=data")[0].DiskID
 		image := makeImage(t, s, "InstanceId="+instance)
 		_, rep := try[struct{}](t, s, "ReplaceSystemDisk", "InstanceId", instance, "ImageId", debian)
-		refusedWith(t, rep, 403, "DiskCreatingSnapshot")
+		assertError(t, rep, 403, "DiskCreatingSnapshot")
 		time.Sleep(step)
 		_, rep = try[struct{}](t, s, "ReplaceSystemDisk", "InstanceId", instance, "ImageId", image)
-		refusedWith(t, rep, 400, "IncorrectImageStatus")
+		assertError(t, rep, 400, "IncorrectImageStatus")
 		time.Sleep(step)
 		for _, tt := range []struct {
 			name, params string
@@ -91,21 +91,21 @@ func TestReInitDisk(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, "ReIniting", oneDisk(t, s, system).Status)
 		_, rep := try[struct{}](t, s, "ReInitDisk", "DiskId", system)
-		refusedWith(t, rep, 403, "IncorrectDiskStatus")
+		assertError(t, rep, 403, "IncorrectDiskStatus")
 		time.Sleep(step)
 		assert.Equal(t, "In_use", oneDisk(t, s, system).Status)
 		_, rep = try[struct{}](t, s, "ResetDisk", "DiskId", data, "SnapshotId", snapshot)
-		refusedWith(t, rep, 403, "InvalidParameter.Mismatch")
+		assertError(t, rep, 403, "InvalidParameter.Mismatch")
 		_, rep = try[struct{}](t, s, "ResetDisk", "DiskId", system, "SnapshotId", snapshot, "DryRun", "true")
-		refusedWith(t, rep, 400, "DryRunOperation")
+		assertError(t, rep, 400, "DryRunOperation")
 		progress := progressing(t, s, system, "")
 		_, rep = try[struct{}](t, s, "ResetDisk", "DiskId", system, "SnapshotId", progress)
-		refusedWith(t, rep, 403, "DiskCreatingSnapshot")
+		assertError(t, rep, 403, "DiskCreatingSnapshot")
 		time.Sleep(step)
 
 		succeed[struct{}](t, s, "DeleteSnapshot", "SnapshotId", snapshot, "Force", "true")
 		_, rep = try[struct{}](t, s, "ReInitDisk", "DiskId", data)
-		refusedWith(t, rep, 403, "InvalidSourceSnapshot")
+		assertError(t, rep, 403, "InvalidSourceSnapshot")
 		_, err = reinitdisk.Do(ctx, c, &reinitdisk.Request{DiskID: system, AutoStartInstance: new(true)})
 		require.NoError(t, err)
 		assert.Equal(t, stopped, status(t, s, instance))
@@ -116,6 +116,6 @@ func TestReInitDisk(t *testing.T) {
 		fresh := succeed[struct{ InstanceID string }](t, s, "CreateInstance", machine...).InstanceID
 		time.Sleep(step)
 		_, rep = try[struct{}](t, s, "ReInitDisk", "DiskId", systemDisk(t, s, fresh))
-		refusedWith(t, rep, 403, "IncorrectInstanceStatus")
+		assertError(t, rep, 403, "IncorrectInstanceStatus")
 	})
 }

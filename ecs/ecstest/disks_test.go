@@ -19,42 +19,42 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// firstZone is where instances and disks of these tests are.
+// firstZone is the zone of the instances and disks of these tests.
 const firstZone = "cn-hangzhou-b"
 
-type diskAnswer struct {
+type diskResponse struct {
 	DiskID, DiskName, Description, Status, Type, Category, InstanceID, Device, DiskChargeType string
 	ImageID, SourceSnapshotID, ExpiredTime, PerformanceLevel                                  string
 	Size, IOPS                                                                                int
 	Portable, DeleteWithInstance, DeleteAutoSnapshot, EnableAutoSnapshot, Encrypted           bool
 }
 
-type disksAnswer struct {
+type disksResponse struct {
 	TotalCount int
 	NextToken  string
-	Disks      struct{ Disk []diskAnswer }
+	Disks      struct{ Disk []diskResponse }
 }
 
-func disks(t testing.TB, s *Server, params string) []diskAnswer {
+func disks(t testing.TB, s *Server, params string) []diskResponse {
 	t.Helper()
-	return succeed[disksAnswer](t, s, "DescribeDisks", nameValues(params)...).Disks.Disk
+	return succeed[disksResponse](t, s, "DescribeDisks", nameValues(params)...).Disks.Disk
 }
 
-func oneDisk(t testing.TB, s *Server, id string) diskAnswer {
+func oneDisk(t testing.TB, s *Server, id string) diskResponse {
 	t.Helper()
 	found := disks(t, s, fmt.Sprintf("DiskIds=[%q]", id))
 	require.Len(t, found, 1)
 	return found[0]
 }
 
-// newDisk makes a disk of 40 GiB, which is not available for a step.
+// newDisk creates a disk of 40 GiB, which becomes available after a step.
 func newDisk(t testing.TB, s *Server, params string) string {
 	t.Helper()
 	all := append([]string{"ZoneId", firstZone, "Size", "40", "DiskCategory", "cloud_essd"}, nameValues(params)...)
 	return succeed[struct{ DiskID string }](t, s, "CreateDisk", all...).DiskID
 }
 
-// availableDisk is newDisk, a step later.
+// availableDisk is newDisk, one step later.
 func availableDisk(t testing.TB, s *Server, params string) string {
 	t.Helper()
 	id := newDisk(t, s, params)
@@ -131,7 +131,7 @@ func TestDisk_lifeCycle(t *testing.T) {
 	})
 }
 
-func TestCreateDisk_refusals(t *testing.T) {
+func TestCreateDisk_errors(t *testing.T) {
 	t.Parallel()
 	s := NewServer(WithStepDuration(0))
 	instance := runN(t, s, "")[0]
@@ -159,12 +159,12 @@ func TestCreateDisk_refusals(t *testing.T) {
 		{"ephemeral", "Size=63 DiskCategory=elastic_ephemeral_disk_standard ZoneId=" + firstZone, 400, "InvalidDataDiskSize.ValueNotSupported"},
 		{"sharing", "Size=40 MultiAttach=Often ZoneId=" + firstZone, 400, "InvalidParameter"},
 	} {
-		wrong{tt.name, "CreateDisk", nameValues(tt.params), tt.status, tt.code}.test(t, s)
+		invalidCall{tt.name, "CreateDisk", nameValues(tt.params), tt.status, tt.code}.test(t, s)
 	}
 	assert.Len(t, disks(t, s, ""), 1, "only the system disk")
 }
 
-func TestDisk_refusals(t *testing.T) {
+func TestDisk_errors(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, s *Server) {
 		instance := inState(t, s, running, "ZoneId="+firstZone+" DataDisk.1.Size=40 DataDisk.1.Category=cloud")
@@ -180,7 +180,7 @@ func TestDisk_refusals(t *testing.T) {
 		size := func(disk string, size int, more string) []string {
 			return nameValues(fmt.Sprintf("DiskId=%s NewSize=%d %s", disk, size, more))
 		}
-		for _, w := range []wrong{
+		for _, w := range []invalidCall{
 			{"attach unknown disk", "AttachDisk", at("d-none", instance, ""), 404, "InvalidDiskId.NotFound"},
 			{"attach to unknown instance", "AttachDisk", at(free, "i-none", ""), 404, "InvalidInstanceId.NotFound"},
 			{"attach new disk", "AttachDisk", at(creating, instance, ""), 403, "IncorrectDiskStatus.Initializing"},
@@ -232,12 +232,12 @@ func TestAttachDisk_limit(t *testing.T) {
 		succeed[struct{}](t, s, "AttachDisk", "DiskId", newDisk(t, s, ""), "InstanceId", instance)
 	}
 	_, rep := try[struct{}](t, s, "AttachDisk", "DiskId", newDisk(t, s, ""), "InstanceId", instance)
-	refusedWith(t, rep, 403, "InstanceDiskLimitExceeded")
+	assertError(t, rep, 403, "InstanceDiskLimitExceeded")
 }
 
-// What is under way ends with the instance: the disk is free, whatever it was
-// about to become.
-func TestDisk_instanceReleasedMeanwhile(t *testing.T) {
+// Releasing the instance ends the current step: the disk becomes available,
+// whatever its next state would have been.
+func TestDisk_instanceReleasedDuringStep(t *testing.T) {
 	t.Parallel()
 	for _, action := range []string{"AttachDisk", "DetachDisk"} {
 		t.Run(action, func(t *testing.T) {
@@ -260,7 +260,7 @@ func TestDisk_instanceReleasedMeanwhile(t *testing.T) {
 	}
 }
 
-// What is locked stays as it is.
+// A locked disk or instance stays as it is.
 func TestDisk_lockedInstance(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, s *Server) {
@@ -287,7 +287,7 @@ func TestDisk_lockedInstance(t *testing.T) {
 			}
 			if tt.imageCode != "" {
 				_, rep := try[struct{}](t, s, "CreateImage", "InstanceId", instance)
-				refusedWith(t, rep, 400, tt.imageCode)
+				assertError(t, rep, 400, tt.imageCode)
 			}
 			in.unlock(tt.reason)
 		}
@@ -304,25 +304,25 @@ func TestDisk_ofStartingInstance(t *testing.T) {
 			"ResizeDisk": "DiskId=" + data + " NewSize=100",
 		} {
 			_, rep := try[struct{}](t, s, action, nameValues(params)...)
-			refusedWith(t, rep, 403, "IncorrectInstanceStatus")
+			assertError(t, rep, 403, "IncorrectInstanceStatus")
 		}
 		time.Sleep(step)
 		succeed[struct{}](t, s, "StopInstance", "InstanceId", starts)
 		time.Sleep(step)
 		_, rep := try[struct{}](t, s, "ResizeDisk", "DiskId", data, "NewSize", "100", "Type", "online")
-		refusedWith(t, rep, 403, "InvalidInstanceStatus.NotRunning")
+		assertError(t, rep, 403, "InvalidInstanceStatus.NotRunning")
 		succeed[struct{}](t, s, "ResizeDisk", "DiskId", data, "NewSize", "100")
 
 		succeed[struct{}](t, s, "DetachDisk", "DiskId", systemDisk(t, s, starts), "InstanceId", starts)
 		time.Sleep(step)
 		for action, status := range map[string]int{"CreateImage": 403, "ReplaceSystemDisk": 403} {
 			_, rep := try[struct{}](t, s, action, "InstanceId", starts, "ImageId", machine[1])
-			refusedWith(t, rep, status, "IncorrectDiskStatus")
+			assertError(t, rep, status, "IncorrectDiskStatus")
 		}
 	})
 }
 
-// A system disk that was detached boots its own instance again, and no other.
+// A detached system disk can boot its own instance again, and no other.
 func TestDetachDisk_system(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, s *Server) {
@@ -338,16 +338,16 @@ func TestDetachDisk_system(t *testing.T) {
 			return nameValues("Bootable=true DiskId=" + system + " InstanceId=" + instance + " " + more)
 		}
 		_, rep := try[struct{}](t, s, "AttachDisk", boot(instance, "")...)
-		refusedWith(t, rep, 400, "MissingParameter")
+		assertError(t, rep, 400, "MissingParameter")
 		_, rep = try[struct{}](t, s, "AttachDisk", boot(instance, "Password=weak")...)
-		refusedWith(t, rep, 400, "InvalidPassword.Malformed")
+		assertError(t, rep, 400, "InvalidPassword.Malformed")
 		_, rep = try[struct{}](t, s, "AttachDisk", boot(instance, "KeyPairName=none")...)
-		refusedWith(t, rep, 400, "InvalidKeyPairName.NotFound")
+		assertError(t, rep, 400, "InvalidKeyPairName.NotFound")
 		_, rep = try[struct{}](t, s, "AttachDisk", boot(other, "Password=Secret-123")...)
-		refusedWith(t, rep, 403, "DiskId.ValueNotSupported")
+		assertError(t, rep, 403, "DiskId.ValueNotSupported")
 
 		_, rep = try[struct{}](t, s, "AttachDisk", nameValues("Bootable=true Password=Secret-123 InstanceId="+instance+" DiskId="+availableDisk(t, s, ""))...)
-		refusedWith(t, rep, 403, "DiskId.ValueNotSupported")
+		assertError(t, rep, 403, "DiskId.ValueNotSupported")
 
 		succeed[struct{}](t, s, "ImportKeyPair", "KeyPairName", "key", "PublicKeyBody", someKey)
 		succeed[struct{}](t, s, "AttachDisk", boot(instance, "Password=Secret-123 KeyPairName=key")...)
@@ -375,10 +375,10 @@ func TestModifyDiskChargeType(t *testing.T) {
 		assert.Equal(t, oneDisk(t, s, systemDisk(t, s, instance)).ExpiredTime, d.ExpiredTime)
 		assert.False(t, d.Portable)
 		_, rep := try[struct{}](t, s, "DetachDisk", "DiskId", d.DiskID, "InstanceId", instance)
-		refusedWith(t, rep, 403, "DiskNotPortable")
+		assertError(t, rep, 403, "DiskNotPortable")
 		assert.NotEmpty(t, succeed[struct{ OrderID string }](t, s, "ResizeDisk", "DiskId", d.DiskID, "NewSize", "50").OrderID)
 
-		change := func(to string) diskAnswer {
+		change := func(to string) diskResponse {
 			ids := fmt.Sprintf("[%q]", d.DiskID)
 			assert.NotEmpty(t, succeed[struct{ OrderID string }](t, s, "ModifyDiskChargeType", "InstanceId", instance, "DiskIds", ids, "DiskChargeType", to).OrderID)
 			return oneDisk(t, s, d.DiskID)

@@ -1,50 +1,101 @@
-// Package ecstest is an ECS in memory, to test programs that call ECS without
+// Package ecstest provides an in-memory ECS to test programs against, without
 // an account and without a network.
 //
+// # Server and client
+//
+// [NewServer] creates a server with an empty account, and [Server.Client]
+// returns a client of it for the program under test:
+//
 //	srv := ecstest.NewServer()
-//	program(srv.Client())
+//	err := program(ctx, srv.Client())
 //
-// # What it checks
+// The server checks each request as the real service does: the signature (1.0
+// or V3), the access key, the clock, the nonce, the version, the required
+// parameters, and the rules of the action. It reports errors with the
+// documented codes and HTTP statuses. A failed call changes nothing. A call
+// that is retried with the same ClientToken is executed once, dry runs work, and
+// lists have pages.
 //
-// A [Server] checks what the real service checks before it looks at an action:
-// both signatures, in every place a request may carry them, the key, the clock,
-// the nonce, the action, the version and the required parameters. Then it
-// checks the action's own rules: what exists, which values are allowed, in which
-// state a resource may be for what. It refuses with the documented codes and
-// statuses, and a refused call changes nothing. A client token makes a call
-// happen once, a dry run makes none happen, lists end where the service ends
-// them and come in its pages.
+// It simulates the actions on instances, images, disks, snapshots, networks,
+// security groups, EIPs, key pairs, RAM roles, tags, prices and Cloud Assistant
+// commands; [WithCommandRunner] determines what commands print. Any other action
+// fails with NotSimulated, status 501. The regions, zones, instance types and
+// public images are built in. A default VPC, vSwitch and security group are
+// created when an instance first needs them. IDs are the same in every run
+// that makes the same calls in the same order.
 //
-// # What it keeps
+// # Faults
 //
-// The account begins empty, beside the regions, zones, instance types and
-// public images that everybody has. A default VPC, vSwitch and security group
-// appear when an instance is launched that names none. Lists are in the order of
-// creation, and ids are the same in every run of the same calls. An action that
-// the server does not simulate gets the refusal NotSimulated, status 501;
-// [Handle] adds or replaces an action, [Fail] has it refused.
+// A [Fault] makes calls fail. [WithFaults] adds faults from the start,
+// [Server.Inject] adds them later. [ReturnError], [Throttle] and
+// [ReturnBadGateway] return error responses. [DropRequest], [DropResponse] and
+// [TruncateResponse] break the connection. [DelayRequest], [SkewClock],
+// [ExpireSecurityToken] and [ChangeContentType] simulate further trouble.
+// [Times], [InRegion] and [Random] restrict or combine faults:
+//
+//	srv := ecstest.NewServer(ecstest.WithFaults(
+//		ecstest.Times(2, ecstest.ReturnError("Throttling", 400, "Describe*")),
+//		ecstest.Times(1, ecstest.DropResponse("RunInstances")),
+//	))
+//
+// [WithStock] limits how many instances of a type are available, and
+// [Server.Reclaim] reclaims a spot instance.
 //
 // # Time
 //
-// Life cycles take their time: each step, as from Starting to Running, lasts 20
-// ms unless [WithStepDuration] says otherwise. Automatic release and the end of a
-// subscription come when they are due. There is no goroutine behind this: the
-// server settles what has fallen due whenever it is called. So the clock may be
-// the real one or that of a testing/synctest bubble, where a test sleeps through
-// a month in no time.
+// Each life cycle step, such as that from Starting to Running, takes 20 ms;
+// [WithStepDuration] changes this. Automatic release and the end of a
+// subscription happen at their time. The server starts no goroutines, so it
+// works in a testing/synctest bubble, where a test waits for a month without
+// real time passing:
 //
-// # Trouble on command
+//	synctest.Test(t, func(t *testing.T) {
+//		srv := ecstest.NewServer()
+//		launch(t, srv.Client()) // with an AutoReleaseTime in 30 days
+//		time.Sleep(30 * 24 * time.Hour)
+//		assert.Empty(t, srv.Account().Instances)
+//	})
 //
-// [WithFaults] and [Server.Inject] throttle calls, refuse them, delay them, drop
-// the connection before or after they are carried out, and damage answers, n
-// times or at random from a seed. [Server.Reclaim] takes a spot instance away
-// with the notice that its own metadata service, [Server.Metadata], gives. [Deny]
-// and [Server.TemporaryCredentials] make keys that may not do all, or not for
-// long. What came of it is in [Server.Calls] and [Server.Snapshot].
+// # Handlers
 //
-// # Ways in
+// [WithHandler] adds an action that the server does not simulate, or replaces
+// one that it does. The handler returns the Response of the action's package,
+// or an [*ecs.Error]:
 //
-// The server is an [http.RoundTripper], so it works inside a bubble, and an
-// [http.Handler], so any client in any language can be pointed at it.
-// [Server.Client] gives the shortest way in.
+//	srv := ecstest.NewServer(ecstest.WithHandler("DescribeTasks", func(p url.Values) (any, error) {
+//		return &describetasks.Response{RegionID: p.Get("RegionId"), TotalCount: 3}, nil
+//	}))
+//
+// # Calls and assertions
+//
+// [Server.Calls] and [Server.CallsTo] return the calls that the server
+// received, with their parameters and outcome. [Server.AssertCalled] checks
+// their sequence, [Server.AssertExecuted] counts the executions of an action,
+// and [WithCallLog] observes calls as they end.
+//
+// # Account
+//
+// [Server.Account] returns a copy of everything in the account: instances,
+// disks, networks and so on, as plain structs to compare with.
+//
+// # Credentials and metadata
+//
+// [WithCredentials] replaces the default key pair, [WithDenied] denies actions
+// to a caller, and [Server.TemporaryCredentials] issues a key pair that
+// expires. [Server.Metadata] is the metadata service of an instance, with the
+// credentials of its RAM role.
+//
+// # HTTP
+//
+// A Server is an [http.RoundTripper], which [Server.Client] uses, and an
+// [http.Handler]. With net/http/httptest it serves any client in any language:
+//
+//	hs := httptest.NewServer(srv)
+//	defer hs.Close()
+//	client, err := ecs.NewClient("cn-hangzhou", ecs.WithEndpoint(hs.URL),
+//		ecs.WithCredentials(credentials.Static(ecstest.DefaultAccessKeyID, ecstest.DefaultAccessKeySecret, "")))
+//
+// In a bubble use [Server.Client], because bubbles do not support sockets. The
+// command ecs/ecstest/cmd/ecs-server serves the same simulation to programs
+// outside of Go tests.
 package ecstest

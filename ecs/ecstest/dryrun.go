@@ -2,8 +2,8 @@ package ecstest
 
 import "strings"
 
-// dryRunCode returns the code that means that a dry run passed all checks: a
-// dry run never succeeds.
+// dryRunCode returns the error code that means that a dry run passed all
+// checks. A dry run never succeeds.
 func dryRunCode(action string) string {
 	switch action {
 	case "DeleteInstances", "RebootInstances", "StartInstances", "StopInstances":
@@ -13,7 +13,7 @@ func dryRunCode(action string) string {
 	}
 }
 
-// dryRun reports whether the request asks for the checks alone.
+// dryRun reports whether the request is a dry run.
 func (q *request) dryRun() bool {
 	return dryRunnable[q.action] && strings.EqualFold(q.params["DryRun"], "true")
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 )
 
-// A first test: what the program under test does with its client, here in two
-// calls, happens to an account in memory.
+// The program under test makes two calls with its client, to an account in
+// memory.
 func Example() {
 	srv := ecstest.NewServer(ecstest.WithStepDuration(0))
 	defer srv.Close()
@@ -36,10 +36,9 @@ func Example() {
 	// web-02 Running cn-hangzhou-b <nil>
 }
 
-// What a program under test needs and the server does not simulate, a test can
-// answer itself, with the typed answer of the action or any other object. Here
-// it also makes a zone run dry.
-func ExampleHandle() {
+// A handler responds for an action that the server does not simulate, with the
+// typed Response of the action. Another one makes a zone run out of stock.
+func ExampleWithHandler() {
 	srv := ecstest.NewServer(
 		ecstest.WithHandler("DescribeTasks", func(p url.Values) (any, error) {
 			return &describetasks.Response{RegionID: p.Get("RegionId"), TotalCount: 3}, nil

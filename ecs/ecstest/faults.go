@@ -8,41 +8,45 @@ import (
 	"time"
 )
 
-// A Fault makes calls go wrong: with [WithFaults] from the start, with
-// [Server.Inject] from some moment on. It strikes calls that the server would
-// otherwise carry out or refuse for what they ask, not those whose signature or
-// required parameters are wrong. Where a fault takes actions, it strikes only
-// those; they may have * for any text, as in "Describe*".
+// A Fault makes calls fail, or be slow or throttled. Add it with [WithFaults]
+// when the server is created, or with [Server.Inject] later.
 //
-// Of several faults that could strike a call, the first does, so that
-// Times(2, Drop()) and Times(1, BadGateway()) follow each other. Only [Delay]
-// lets the one after it strike as well.
+// Most faults take a list of actions and apply to calls to these actions, or to
+// all calls if the list is empty. In an action, * stands for any text, as in
+// "Describe*". A fault applies only to calls that are correctly signed and have
+// the required parameters.
+//
+// Only the first fault that applies to a call takes effect. Times(2,
+// DropRequest()) followed by Times(1, ReturnBadGateway()) therefore drops two
+// calls and then fails one. [DelayRequest] is the exception: another fault can
+// apply to the same call.
 type Fault struct {
-	// strike tells what happens to the call; nil: nothing.
-	strike func(q *request) *fault
-	skews  []time.Duration // clocks that callers may learn from this fault
+	// match returns the effect on the call, or nil if the fault does not apply.
+	// A nil match never applies.
+	match func(q *request) *effect
+	skews []time.Duration // clock offsets that callers may learn from this fault
 }
 
-// A fault is what happens to one call. Its functions run without the lock on
-// the state and may wait, until ctx ends; either may be nil. An error of theirs
-// drops the connection: it is what the caller gets in place of an answer.
-type fault struct {
-	// before runs once the request is known to be genuine and complete; a
-	// refusal stands in for carrying it out.
-	before func(ctx context.Context, q *request) (*refusal, error)
-	// after runs on the answer, ready to be sent, and may change it.
-	after func(ctx context.Context, q *request, a *answer) error
-	// more lets other faults strike the same call.
+// An effect is what a fault does to one call. Its functions run without the
+// lock on the state and may block until ctx is done. Either may be nil. If one
+// returns an error, the connection is dropped and RoundTrip returns that error.
+type effect struct {
+	// before runs when the request has been authenticated and has its required
+	// parameters. An apiError replaces the execution of the call.
+	before func(ctx context.Context, q *request) (*apiError, error)
+	// after runs on the complete response and may change it.
+	after func(ctx context.Context, q *request, a *response) error
+	// more lets another fault apply to the same call.
 	more bool
 }
 
-// WithFaults makes calls go wrong from the start.
+// WithFaults adds faults that apply from the start.
 func WithFaults(faults ...Fault) Option {
 	return func(s *Server) { s.Inject(faults...) }
 }
 
-// Inject makes calls go wrong from now on, until remove is called. Faults that
-// the server has already come first.
+// Inject adds faults that apply from now on, until remove is called. Faults
+// that the server already has take precedence.
 func (s *Server) Inject(faults ...Fault) (remove func()) {
 	ours := make([]*Fault, len(faults))
 	for i, f := range faults {
@@ -58,30 +62,29 @@ func (s *Server) Inject(faults ...Fault) (remove func()) {
 	}
 }
 
-// Times limits a fault to the first n calls that it strikes.
+// Times limits a fault to the first n calls that it applies to.
 func Times(n int, f Fault) Fault {
 	var mu sync.Mutex
-	inner := f.strike
-	f.strike = func(q *request) *fault {
+	inner := f.match
+	f.match = func(q *request) *effect {
 		mu.Lock()
 		defer mu.Unlock()
 		if n <= 0 || inner == nil {
 			return nil
 		}
-		struck := inner(q)
-		if struck != nil {
+		e := inner(q)
+		if e != nil {
 			n--
 		}
-		return struck
+		return e
 	}
 	return f
 }
 
-// InRegion limits a fault to calls that concern one region, as a permission or a
-// trouble of that region would.
+// InRegion limits a fault to calls whose RegionId is the given region.
 func InRegion(region string, f Fault) Fault {
-	inner := f.strike
-	f.strike = func(q *request) *fault {
+	inner := f.match
+	f.match = func(q *request) *effect {
 		if inner == nil || q.params["RegionId"] != region {
 			return nil
 		}
@@ -90,8 +93,8 @@ func InRegion(region string, f Fault) Fault {
 	return f
 }
 
-// faultList is the faults of a server. The list is never changed, only
-// replaced.
+// faultList holds the faults of a server. The slice is replaced, never
+// modified.
 type faultList struct {
 	mu  sync.Mutex
 	all []*Fault
@@ -103,24 +106,24 @@ func (l *faultList) now() []*Fault {
 	return l.all
 }
 
-// strike tells what happens to the call.
-func (l *faultList) strike(q *request) []fault {
-	var struck []fault
+// match returns the effects on the call.
+func (l *faultList) match(q *request) []effect {
+	var effects []effect
 	for _, f := range l.now() {
-		if f.strike == nil {
+		if f.match == nil {
 			continue
 		}
-		if one := f.strike(q); one != nil {
-			struck = append(struck, *one)
-			if !one.more {
+		if e := f.match(q); e != nil {
+			effects = append(effects, *e)
+			if !e.more {
 				break
 			}
 		}
 	}
-	return struck
+	return effects
 }
 
-// skews are the clocks that callers may have learned.
+// skews returns the clock offsets that callers may have learned.
 func (l *faultList) skews() []time.Duration {
 	skews := []time.Duration{0}
 	for _, f := range l.now() {
@@ -129,9 +132,9 @@ func (l *faultList) skews() []time.Duration {
 	return skews
 }
 
-// always is a fault that does the same to every call to the actions.
-func always(f fault, actions []string) Fault {
-	return Fault{strike: func(q *request) *fault {
+// always returns a fault with the same effect on every call to the actions.
+func always(f effect, actions []string) Fault {
+	return Fault{match: func(q *request) *effect {
 		if !anyAction(actions, q.action) {
 			return nil
 		}
@@ -139,17 +142,11 @@ func always(f fault, actions []string) Fault {
 	}}
 }
 
-// anyAction tells whether one of the patterns is like the action; none at all
-// are like every action.
+// anyAction reports whether one of the patterns matches the action. An empty
+// list matches every action.
 func anyAction(patterns []string, action string) bool {
 	return len(patterns) == 0 || slices.ContainsFunc(patterns, func(p string) bool {
 		like, _ := path.Match(p, action)
 		return like
 	})
-}
-
-// withFault adds a fault of every call.
-func withFault(f fault) Option {
-	f.more = true
-	return WithFaults(always(f, nil))
 }

@@ -12,10 +12,10 @@ import (
 	"time"
 )
 
-// Delay holds calls back for d before they are carried out, or until the
-// caller gives up.
-func Delay(d time.Duration, actions ...string) Fault {
-	return always(fault{more: true, before: func(ctx context.Context, _ *request) (*refusal, error) {
+// DelayRequest delays the execution of calls by d, or until the caller gives
+// up.
+func DelayRequest(d time.Duration, actions ...string) Fault {
+	return always(effect{more: true, before: func(ctx context.Context, _ *request) (*apiError, error) {
 		timer := time.NewTimer(d)
 		defer timer.Stop()
 		select {
@@ -27,37 +27,36 @@ func Delay(d time.Duration, actions ...string) Fault {
 	}}, actions)
 }
 
-// Drop closes the connection before the call is carried out; [Server.RoundTrip]
-// returns ECONNRESET.
+// DropRequest closes the connection before the call is executed:
+// [Server.RoundTrip] returns ECONNRESET.
 func DropRequest(actions ...string) Fault {
 	reset := &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)}
-	return always(fault{before: func(context.Context, *request) (*refusal, error) { return nil, reset }}, actions)
+	return always(effect{before: func(context.Context, *request) (*apiError, error) { return nil, reset }}, actions)
 }
 
-// DropResponse carries the call out and closes the connection in place of
-// answering; [Server.RoundTrip] returns [io.ErrUnexpectedEOF].
+// DropResponse executes the call and closes the connection without a response:
+// [Server.RoundTrip] returns [io.ErrUnexpectedEOF].
 func DropResponse(actions ...string) Fault {
-	return always(fault{after: func(context.Context, *request, *answer) error { return io.ErrUnexpectedEOF }}, actions)
+	return always(effect{after: func(context.Context, *request, *response) error { return io.ErrUnexpectedEOF }}, actions)
 }
 
-// Truncate carries the call out and closes the connection in the middle of
-// the answer, whose Content-Length is that of all of it.
+// TruncateResponse executes the call and closes the connection halfway through
+// the body of the response. The Content-Length is that of the whole body.
 func TruncateResponse(actions ...string) Fault {
-	return always(fault{after: func(_ context.Context, _ *request, a *answer) error {
-		a.cut = true
+	return always(effect{after: func(_ context.Context, _ *request, a *response) error {
+		a.truncated = true
 		return nil
 	}}, actions)
 }
 
-// BadGateway answers calls with the page of a proxy that does not reach the
-// service: HTML under status 502, without a request id. They are not carried
-// out.
-func BadGateway(actions ...string) Fault {
-	return always(fault{
-		before: before(func(*request) *refusal {
-			return refuse(http.StatusBadGateway, "", "The gateway does not reach the service.")
+// ReturnBadGateway responds like a proxy that cannot reach the service: an HTML
+// page with status 502 and without a request ID. The call is not executed.
+func ReturnBadGateway(actions ...string) Fault {
+	return always(effect{
+		before: before(func(*request) *apiError {
+			return newError(http.StatusBadGateway, "", "The gateway cannot reach the service.")
 		}),
-		after: func(_ context.Context, _ *request, a *answer) error {
+		after: func(_ context.Context, _ *request, a *response) error {
 			a.header.Del("X-Acs-Request-Id")
 			a.header.Set("Content-Type", "text/html")
 			a.body = []byte("<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><h1>502 Bad Gateway</h1></body>\r\n</html>\r\n")
@@ -67,32 +66,32 @@ func BadGateway(actions ...string) Fault {
 	}, actions)
 }
 
-// WrongContentType carries the call out and answers it well, but calls the
-// answer text/html.
-func WrongContentType(actions ...string) Fault {
-	return always(fault{after: func(_ context.Context, _ *request, a *answer) error {
+// ChangeContentType executes the call and labels its response, which is
+// otherwise unchanged, as text/html.
+func ChangeContentType(actions ...string) Fault {
+	return always(effect{after: func(_ context.Context, _ *request, a *response) error {
 		a.header.Set("Content-Type", "text/html")
 		return nil
 	}}, actions)
 }
 
-// sent is the part of the answer's body that is sent.
-func (a *answer) sent() []byte {
-	if a.cut {
+// sent returns the part of the body that is sent.
+func (a *response) sent() []byte {
+	if a.truncated {
 		return a.body[:len(a.body)/2]
 	}
 	return a.body
 }
 
-// reader reads what is sent as a transport does, which notices that something
-// is missing.
-func (a *answer) reader() io.Reader {
-	if a.cut {
-		return io.MultiReader(bytes.NewReader(a.sent()), brokenOff{})
+// reader returns a reader of the sent part that behaves like the body of an
+// HTTP response: it fails at the end if the body is truncated.
+func (a *response) reader() io.Reader {
+	if a.truncated {
+		return io.MultiReader(bytes.NewReader(a.sent()), truncatedReader{})
 	}
 	return bytes.NewReader(a.body)
 }
 
-type brokenOff struct{}
+type truncatedReader struct{}
 
-func (brokenOff) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+func (truncatedReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// Random strikes each call with the probability rate, from 0 to 1, with one of
-// the faults, all equally likely; without faults it is any fault there is,
-// waits of which are short. The same seed strikes the same calls in the same
-// way, as far as they come in the same order.
+// Random applies to each call, with the given probability from 0 to 1, one of
+// the faults, chosen with equal probability. Without faults it chooses among
+// all kinds, with short delays. With the same seed and the same order of calls,
+// the same calls are affected in the same way.
 func Random(seed uint64, rate float64, faults ...Fault) Fault {
 	if len(faults) == 0 {
 		faults = everyFault()
@@ -21,21 +21,21 @@ func Random(seed uint64, rate float64, faults ...Fault) Fault {
 	}
 	var mu sync.Mutex
 	random := rand.New(rand.NewPCG(seed, seed))
-	mix.strike = func(q *request) *fault {
+	mix.match = func(q *request) *effect {
 		mu.Lock()
 		defer mu.Unlock()
-		// As many numbers are drawn for each call, so that what strikes one
-		// does not depend on the faults of the others.
+		// The same amount of random numbers is drawn for each call, so the
+		// effect on one call does not depend on the faults of others.
 		chance, order := random.Float64(), random.Perm(len(faults))
 		if chance >= rate {
 			return nil
 		}
-		for _, i := range order { // not every fault can strike every call
-			if faults[i].strike == nil {
+		for _, i := range order { // not every fault applies to every call
+			if faults[i].match == nil {
 				continue
 			}
-			if struck := faults[i].strike(q); struck != nil {
-				return struck
+			if effect := faults[i].match(q); effect != nil {
+				return effect
 			}
 		}
 		return nil
@@ -48,14 +48,14 @@ func everyFault() []Fault {
 		ReturnError("InternalError", http.StatusInternalServerError),
 		ReturnError("ServiceUnavailable", http.StatusServiceUnavailable),
 		Throttle(0, 100*time.Millisecond),
-		ExpireToken(),
+		ExpireSecurityToken(),
 		SkewClock(20 * time.Minute),
 		SkewClock(-20 * time.Minute),
-		Delay(50 * time.Millisecond),
+		DelayRequest(50 * time.Millisecond),
 		DropRequest(),
 		DropResponse(),
 		TruncateResponse(),
-		BadGateway(),
-		WrongContentType(),
+		ReturnBadGateway(),
+		ChangeContentType(),
 	}
 }

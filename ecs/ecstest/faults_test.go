@@ -23,17 +23,17 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 )
 
-// A create whose answer is lost is repeated with its ClientToken, and makes one
-// instance.
+// A create whose response is lost is retried with the same ClientToken, and
+// creates one instance.
 func ExampleWithFaults() {
 	srv := ecstest.NewServer(ecstest.WithFaults(
 		ecstest.Times(1, ecstest.DropResponse("RunInstances")),
 	))
-	answer, err := runinstances.Do(context.Background(), srv.Client(), &runinstances.Request{
+	resp, err := runinstances.Do(context.Background(), srv.Client(), &runinstances.Request{
 		ImageID:      "ubuntu_22_04_x64_20G_alibase_20240819.vhd",
 		InstanceType: "ecs.g7.large",
 	})
-	fmt.Println(len(answer.InstanceIDSets), err)
+	fmt.Println(len(resp.InstanceIDSets), err)
 	for _, call := range srv.Calls() {
 		fmt.Println(call.Action, call.Status, call.Executed, call.Dropped)
 	}
@@ -43,12 +43,12 @@ func ExampleWithFaults() {
 	// RunInstances 200 false false
 }
 
-// once makes a client that repeats nothing.
+// once returns a client that does not retry.
 func once(s *ecstest.Server, opts ...ecs.Option) *ecs.Client {
 	return s.Client(append([]ecs.Option{ecs.WithRetry(ecs.NoRetry)}, opts...)...)
 }
 
-// overHTTP makes a client that repeats nothing and goes through a socket.
+// overHTTP returns a client that does not retry and uses a socket.
 func overHTTP(t *testing.T, s *ecstest.Server) *ecs.Client {
 	t.Helper()
 	srv := httptest.NewServer(s)
@@ -56,7 +56,7 @@ func overHTTP(t *testing.T, s *ecstest.Server) *ecs.Client {
 	return once(s, ecs.WithHTTPClient(srv.Client()), ecs.WithEndpoint(srv.URL))
 }
 
-func TestFault_strikes(t *testing.T) {
+func TestFault_effects(t *testing.T) {
 	t.Parallel()
 	status := func(want int) func(*testing.T, error) {
 		return func(t *testing.T, err error) {
@@ -78,23 +78,23 @@ func TestFault_strikes(t *testing.T) {
 		name     string
 		fault    ecstest.Fault
 		want     func(*testing.T, error)
-		socket   func(*testing.T, error) // want, through a socket
+		socket   func(*testing.T, error) // want through a socket; nil: like want
 		executed bool
 	}{
-		{"refusal", ecstest.ReturnError("InternalError", 500), code("InternalError", 500), nil, false},
-		{"refusal without an error's status", ecstest.ReturnError("Odd", 200), code("Odd", 400), nil, false},
+		{"error response", ecstest.ReturnError("InternalError", 500), code("InternalError", 500), nil, false},
+		{"status that is not an error", ecstest.ReturnError("Odd", 200), code("Odd", 400), nil, false},
 		{"throttle", ecstest.Throttle(0, time.Second), code("Throttling.User", 400), nil, false},
 		{"clock ahead", ecstest.SkewClock(time.Hour), code("InvalidTimeStamp.Expired", 400), nil, false},
 		{"clock behind", ecstest.SkewClock(-time.Hour), code("InvalidTimeStamp.Expired", 400), nil, false},
-		{"gateway", ecstest.BadGateway(), status(502), nil, false},
+		{"gateway", ecstest.ReturnBadGateway(), status(502), nil, false},
 		{"drop", ecstest.DropRequest(), is(syscall.ECONNRESET), is(io.EOF), false},
-		{"lost answer", ecstest.DropResponse(), is(io.ErrUnexpectedEOF), is(io.EOF), true},
+		{"lost response", ecstest.DropResponse(), is(io.ErrUnexpectedEOF), is(io.EOF), true},
 		{"truncated", ecstest.TruncateResponse(), is(io.ErrUnexpectedEOF), nil, true},
-		{"content type", ecstest.WrongContentType(), func(t *testing.T, err error) { require.NoError(t, err) }, nil, true},
+		{"content type", ecstest.ChangeContentType(), func(t *testing.T, err error) { require.NoError(t, err) }, nil, true},
 		{"small skew", ecstest.SkewClock(time.Minute), func(t *testing.T, err error) { require.NoError(t, err) }, nil, true},
 		{"none", ecstest.Fault{}, func(t *testing.T, err error) { require.NoError(t, err) }, nil, true},
 		{"none, n times", ecstest.Times(1, ecstest.Fault{}), func(t *testing.T, err error) { require.NoError(t, err) }, nil, true},
-		{"token of a permanent key", ecstest.ExpireToken(), func(t *testing.T, err error) { require.NoError(t, err) }, nil, true},
+		{"token of a permanent key", ecstest.ExpireSecurityToken(), func(t *testing.T, err error) { require.NoError(t, err) }, nil, true},
 	} {
 		for _, way := range []string{"in memory", "over HTTP"} {
 			t.Run(tt.name+" "+way, func(t *testing.T) {
@@ -104,7 +104,7 @@ func TestFault_strikes(t *testing.T) {
 					want = tt.socket
 				}
 				for range 2 {
-					client := once(s) // a new one each time, that has not learned the clock
+					client := once(s) // a new client each time, which has not learned the clock
 					if way == "over HTTP" {
 						client = overHTTP(t, s)
 					}
@@ -124,7 +124,7 @@ func TestFault_limitedToActions(t *testing.T) {
 	for _, tt := range []struct {
 		name           string
 		actions        []string
-		regions, zones bool // struck
+		regions, zones bool // affected
 	}{
 		{"all", nil, true, true},
 		{"one", []string{"DescribeZones"}, false, true},
@@ -133,10 +133,10 @@ func TestFault_limitedToActions(t *testing.T) {
 		{"others", []string{"Delete*"}, false, false},
 	} {
 		for name, f := range map[string]ecstest.Fault{
-			"Refuse": ecstest.ReturnError("X", 400, tt.actions...), "Throttle": ecstest.Throttle(0, time.Hour, tt.actions...),
-			"Skew": ecstest.SkewClock(time.Hour, tt.actions...), "Drop": ecstest.DropRequest(tt.actions...), "DropResponse": ecstest.DropResponse(tt.actions...),
-			"Truncate": ecstest.TruncateResponse(tt.actions...), "BadGateway": ecstest.BadGateway(tt.actions...),
-			"ExpireToken": ecstest.ExpireToken(tt.actions...), "Times": ecstest.Times(9, ecstest.DropRequest(tt.actions...)),
+			"ReturnError": ecstest.ReturnError("X", 400, tt.actions...), "Throttle": ecstest.Throttle(0, time.Hour, tt.actions...),
+			"SkewClock": ecstest.SkewClock(time.Hour, tt.actions...), "DropRequest": ecstest.DropRequest(tt.actions...), "DropResponse": ecstest.DropResponse(tt.actions...),
+			"TruncateResponse": ecstest.TruncateResponse(tt.actions...), "ReturnBadGateway": ecstest.ReturnBadGateway(tt.actions...),
+			"ExpireSecurityToken": ecstest.ExpireSecurityToken(tt.actions...), "Times": ecstest.Times(9, ecstest.DropRequest(tt.actions...)),
 			"Random": ecstest.Random(1, 1, ecstest.DropRequest(tt.actions...)),
 		} {
 			t.Run(tt.name+" "+name, func(t *testing.T) {
@@ -202,7 +202,7 @@ func TestServer_Inject(t *testing.T) {
 	require.NoError(t, call())
 }
 
-func TestFault_strikesGenuineCallsOnly(t *testing.T) {
+func TestFault_onlyGenuineCalls(t *testing.T) {
 	t.Parallel()
 	s := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(1, ecstest.DropRequest())))
 	_, err := describezones.Do(t.Context(), once(s, ecs.WithCredentials(credentials.Static("nobody", "x", ""))), nil)
@@ -211,10 +211,10 @@ func TestFault_strikesGenuineCallsOnly(t *testing.T) {
 	require.ErrorIs(t, err, syscall.ECONNRESET)
 }
 
-func TestDelay(t *testing.T) {
+func TestDelayRequest(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := ecstest.NewServer(ecstest.WithFaults(ecstest.Delay(time.Hour), ecstest.Times(1, ecstest.ReturnError("X", 400))))
+		s := ecstest.NewServer(ecstest.WithFaults(ecstest.DelayRequest(time.Hour), ecstest.Times(1, ecstest.ReturnError("X", 400))))
 		client := once(s, ecs.WithAttemptTimeout(2*time.Hour))
 		start := time.Now()
 		_, err := describezones.Do(t.Context(), client, nil)
@@ -266,7 +266,7 @@ func TestThrottle(t *testing.T) {
 	})
 }
 
-func TestSkew_isLearned(t *testing.T) {
+func TestSkewClock_isLearned(t *testing.T) {
 	t.Parallel()
 	for _, skew := range []time.Duration{20 * time.Minute, -3 * time.Hour} {
 		synctest.Test(t, func(t *testing.T) {
@@ -283,15 +283,15 @@ func TestSkew_isLearned(t *testing.T) {
 			require.NoError(t, err)
 			assert.WithinDuration(t, time.Now().Add(skew), date, time.Second)
 			_, err = describeregions.Do(t.Context(), client, nil)
-			require.NoError(t, err, "a call that is not struck")
+			require.NoError(t, err, "a call that no fault applies to")
 		})
 	}
 }
 
-func TestExpireToken(t *testing.T) {
+func TestExpireSecurityToken(t *testing.T) {
 	t.Parallel()
 	for _, signature := range []ecs.SignatureVersion{ecs.SignatureV1, ecs.SignatureV3} {
-		s := ecstest.NewServer(ecstest.WithCredentials("STS.a", "b", "c"), ecstest.WithFaults(ecstest.Times(1, ecstest.ExpireToken())))
+		s := ecstest.NewServer(ecstest.WithCredentials("STS.a", "b", "c"), ecstest.WithFaults(ecstest.Times(1, ecstest.ExpireSecurityToken())))
 		client := once(s, ecs.WithSignature(signature))
 		_, err := describezones.Do(t.Context(), client, nil)
 		assert.True(t, ecs.HasCode(err, "InvalidSecurityToken.Expired"), "%v", err)
@@ -302,7 +302,7 @@ func TestExpireToken(t *testing.T) {
 
 func TestRandom(t *testing.T) {
 	t.Parallel()
-	outcomes := func(seed uint64, rate float64, faults ...ecstest.Fault) (codes []string, struck int) {
+	outcomes := func(seed uint64, rate float64, faults ...ecstest.Fault) (codes []string, count int) {
 		synctest.Test(t, func(t *testing.T) {
 			s := ecstest.NewServer(ecstest.WithCredentials("STS.a", "b", "c"), ecstest.WithFaults(ecstest.Random(seed, rate, faults...)))
 			for range 400 {
@@ -311,15 +311,15 @@ func TestRandom(t *testing.T) {
 			for _, call := range s.Calls() {
 				outcome := fmt.Sprintf("%s %d %t %t %v", call.Code, call.Status, call.Executed, call.Dropped, call.Duration)
 				if outcome != " 200 true false 0s" {
-					struck++
+					count++
 				}
 				codes = append(codes, outcome)
 			}
 		})
-		return codes, struck
+		return codes, count
 	}
-	one, struck := outcomes(1, 0.5)
-	assert.InDelta(t, 200, struck, 60)
+	one, count := outcomes(1, 0.5)
+	assert.InDelta(t, 200, count, 60)
 	again, _ := outcomes(1, 0.5)
 	assert.Equal(t, one, again)
 	other, _ := outcomes(2, 0.5)
@@ -337,15 +337,15 @@ func TestRandom(t *testing.T) {
 		assert.True(t, seen[want], "%s is among %v", want, seen)
 	}
 
-	_, struck = outcomes(1, 0)
-	assert.Zero(t, struck)
-	_, struck = outcomes(1, 1, ecstest.Fault{}, ecstest.DropRequest("Delete*"))
-	assert.Zero(t, struck)
-	_, struck = outcomes(1, 1, ecstest.DropRequest("Delete*"), ecstest.DropRequest())
-	assert.Equal(t, 400, struck)
+	_, count = outcomes(1, 0)
+	assert.Zero(t, count)
+	_, count = outcomes(1, 1, ecstest.Fault{}, ecstest.DropRequest("Delete*"))
+	assert.Zero(t, count)
+	_, count = outcomes(1, 1, ecstest.DropRequest("Delete*"), ecstest.DropRequest())
+	assert.Equal(t, 400, count)
 }
 
-// A client that repeats gets through nearly always, however bad the network.
+// A client that retries nearly always succeeds, however bad the network.
 func TestRandom_isSurvived(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// filters says which resources an action is to list: those of the call's
+// filters selects the resources that an action lists: those of the call's
 // region that pass every check.
 type filters[T entity] struct {
 	call   *call
@@ -19,12 +19,13 @@ func newFilters[T entity](c *call) *filters[T] {
 	return f
 }
 
-// of lists what passes, in the order of creation; nothing of a refused call.
+// of returns the matching resources in the order of creation, or nil if the
+// call failed.
 func (f *filters[T]) of(s *store[T]) []T { return f.among(s.all) }
 
-// among lists what passes of items, in their order.
+// among returns the matching items in their order.
 func (f *filters[T]) among(items []T) []T {
-	if f.call.refused != nil {
+	if f.call.err != nil {
 		return nil
 	}
 	var found []T
@@ -48,21 +49,23 @@ func (f *filters[T]) match(item T) bool {
 // check adds a condition.
 func (f *filters[T]) check(passes func(T) bool) { f.checks = append(f.checks, passes) }
 
-// equal reads a filter on a text; what is absent or empty excludes nothing.
+// equal reads a filter on a string. An absent or empty filter matches
+// everything.
 func (f *filters[T]) equal(name string, of func(T) string) {
 	if v := f.call.params[name]; v != "" {
 		f.check(func(item T) bool { return of(item) == v })
 	}
 }
 
-// oneOf reads a filter on a text that has only these values, in any case.
+// oneOf reads a filter on a string that takes only the given values, ignoring
+// case.
 func (f *filters[T]) oneOf(name string, of func(T) string, values ...string) {
 	if v := f.call.oneOf(name, values...); v != "" {
 		f.check(func(item T) bool { return of(item) == v })
 	}
 }
 
-// wildcard reads a filter on a text in which * stands for anything.
+// wildcard reads a filter on a string in which * matches any text.
 func (f *filters[T]) wildcard(name string, of func(T) string) {
 	v := f.call.params[name]
 	if v == "" {
@@ -72,8 +75,8 @@ func (f *filters[T]) wildcard(name string, of func(T) string) {
 	f.check(func(item T) bool { return matches(of(item)) })
 }
 
-// wildcard makes a test of whether a text is like the pattern, in which *
-// stands for any text and everything else for itself.
+// wildcard returns a function that matches strings against the pattern, in
+// which * matches any text.
 func wildcard(pattern string) func(string) bool {
 	parts := strings.Split(pattern, "*")
 	if len(parts) == 1 {
@@ -91,21 +94,21 @@ func wildcard(pattern string) func(string) bool {
 	}
 }
 
-// flag reads a filter that is true or false.
+// flag reads a boolean filter.
 func (f *filters[T]) flag(name string, of func(T) bool) {
 	if is, given := f.call.boolean(name); given {
 		f.check(func(item T) bool { return of(item) == is })
 	}
 }
 
-// ids reads a filter on ids, in the form that the action has for it. A list
-// that is given but empty matches nothing.
+// ids reads a filter on IDs in the list format of the action. A list that is
+// present but empty matches nothing.
 func (f *filters[T]) ids(name string) {
 	f.anyOf(name, func(item T) []string { return []string{item.base().id} })
 }
 
-// anyOf reads a filter on texts of which a resource has several: one of those
-// listed must be among them.
+// anyOf reads a filter on an attribute with several values. It matches a
+// resource that has at least one of the listed values.
 func (f *filters[T]) anyOf(name string, of func(T) []string) {
 	wanted, given := f.call.ids(name)
 	if !given {
@@ -123,8 +126,8 @@ func (f *filters[T]) group() {
 	f.equal("ResourceGroupId", func(item T) string { return item.base().group })
 }
 
-// tags reads a filter on tags: Tag.N.Key and Tag.N.Value, or another list of
-// that form. A resource must have all of them.
+// tags reads a filter on tags: Tag.N.Key and Tag.N.Value, or another list in
+// that format. A resource must have all of them.
 func (f *filters[T]) tags(name string) {
 	if wanted := f.call.pairs(name, maxTags); len(wanted) > 0 {
 		st := f.call.state
@@ -133,17 +136,16 @@ func (f *filters[T]) tags(name string) {
 }
 
 // created reads Filter.N with the keys CreationStartTime and CreationEndTime,
-// the only ones that most actions have.
+// the only keys of most actions.
 func (f *filters[T]) created(most int) {
 	f.times(most, map[string]func(T) time.Time{"Creation": func(item T) time.Time { return item.base().created }})
 }
 
-// times reads Filter.N with keys like CreationStartTime and CreationEndTime,
-// for each of the moments that a resource has. They are compared to the minute,
-// which is all that a filter tells. A resource whose moment never comes passes
-// no such filter.
+// times reads Filter.N with keys such as CreationStartTime and CreationEndTime,
+// for each given time of a resource. The comparison is by the minute, the
+// precision of a filter. A resource whose time is zero does not match.
 //
-// Some of the numbers may be missing: Filter.3 and Filter.4 alone are in order.
+// The numbers may have gaps: Filter.3 and Filter.4 alone are valid.
 func (f *filters[T]) times(most int, moments map[string]func(T) time.Time) {
 	for _, condition := range f.call.conditions(most) {
 		limit := f.call.moment("Filter", condition.value).Truncate(time.Minute)

@@ -6,7 +6,7 @@ import (
 	"net/netip"
 )
 
-// newResource begins a resource: with the next id, of this moment.
+// newResource returns a resource with the next ID, created now.
 func (st *state) newResource(kind Kind, region, zone string) resource {
 	st.created++
 	return resource{
@@ -19,16 +19,16 @@ func (st *state) newResource(kind Kind, region, zone string) resource {
 	}
 }
 
-// makeID looks like an id of the service: three characters for the region,
-// then the number, so that ids sort as they were made, then noise. It is the
-// same in every run.
+// makeID returns an ID in the format of the service: three characters for the
+// region, the number, so that IDs sort by creation, and a hash. The result is
+// the same in every run.
 func makeID(kind Kind, region string, n int) string {
 	return noise(region, 3) + base36(n, 5) + noise(fmt.Sprint(kind, n), 12)
 }
 
 const digits36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 
-// noise is that many characters which depend on s alone.
+// noise returns the given number of characters derived from s.
 func noise(s string, length int) string {
 	sum := sha256.Sum256([]byte(s))
 	b := sum[:length]
@@ -47,47 +47,47 @@ func base36(n, length int) string {
 	return string(b)
 }
 
-// serial is a serial number, in the form of a UUID, that belongs to an id.
+// serial returns the serial number, in the form of a UUID, derived from an ID.
 func serial(id string) string {
 	sum := sha256.Sum256([]byte(id))
 	return fmt.Sprintf("%x-%x-%x-%x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
 }
 
-// macAddress is the n-th one of the range that the service uses.
+// macAddress returns the n-th address in the range of the service.
 func macAddress(n int) string {
 	return fmt.Sprintf("00:16:3e:%02x:%02x:%02x", byte(n>>16), byte(n>>8), byte(n))
 }
 
-// A pool hands out the addresses of a network, one after the other, so that
-// one given back is not handed out again at once.
+// A pool allocates the addresses of a network in turn, so a released address is
+// not reused at once.
 type pool struct {
 	network netip.Prefix
 	used    map[netip.Addr]bool
 	last    netip.Addr
 }
 
-// keptBack counts the addresses at either end that the service keeps for
-// itself: the network's own, and the last three with the broadcast address.
-const keptBack = 4
+// reservedAddresses counts the addresses that the service reserves: the network
+// address and the last three, with the broadcast address.
+const reservedAddresses = 4
 
 func newPool(network netip.Prefix) pool {
 	return pool{network: network.Masked(), used: make(map[netip.Addr]bool), last: network.Masked().Addr()}
 }
 
-// size is how many addresses the network has for its users.
+// size returns the number of usable addresses.
 func (p *pool) size() int {
-	return max(1<<min(32-p.network.Bits(), 24)-keptBack, 0)
+	return max(1<<min(32-p.network.Bits(), 24)-reservedAddresses, 0)
 }
 
-// free is how many of them are left.
+// free returns the number of usable addresses that are not allocated.
 func (p *pool) free() int { return max(p.size()-len(p.used), 0) }
 
-// usable tells whether the network has the address, and has it for its users.
+// usable reports whether the address is in the network and not reserved.
 func (p *pool) usable(a netip.Addr) bool {
 	if !a.IsValid() || !p.network.Contains(a) || a == p.network.Addr() {
 		return false
 	}
-	for range keptBack - 1 {
+	for range reservedAddresses - 1 {
 		if a = a.Next(); !p.network.Contains(a) {
 			return false
 		}
@@ -95,7 +95,7 @@ func (p *pool) usable(a netip.Addr) bool {
 	return true
 }
 
-// take hands out the next free address; false means that none is left.
+// take allocates the next free address. It returns false if none is left.
 func (p *pool) take() (netip.Addr, bool) {
 	if p.free() == 0 {
 		return netip.Addr{}, false
@@ -112,7 +112,7 @@ func (p *pool) take() (netip.Addr, bool) {
 	}
 }
 
-// claim hands out a chosen address; false means that it is not to be had.
+// claim allocates the given address. It returns false if that is not possible.
 func (p *pool) claim(a netip.Addr) bool {
 	if !p.usable(a) || p.used[a] {
 		return false
@@ -121,4 +121,4 @@ func (p *pool) claim(a netip.Addr) bool {
 	return true
 }
 
-func (p *pool) giveBack(a netip.Addr) { delete(p.used, a) }
+func (p *pool) release(a netip.Addr) { delete(p.used, a) }

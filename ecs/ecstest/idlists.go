@@ -6,7 +6,7 @@ import (
 	"net/http"
 )
 
-// A listForm is how an action takes a list.
+// A listForm is the format of a list parameter.
 type listForm int
 
 const (
@@ -15,60 +15,60 @@ const (
 	commas                    // X=a,b
 )
 
-// An idList is a parameter that lists ids or the like, with the most that it
-// may list. The service has one form of it per action.
+// An idList is a parameter that lists IDs or similar values, with its limit.
+// Each action has one format for it.
 type idList struct {
 	name string
 	form listForm
-	most int
+	max  int
 
-	status int    // of the refusal of a longer one, with this code;
-	code   string // none: InvalidParameter, 400
+	status int    // of the error for a longer list, with this code;
+	code   string // without a code: InvalidParameter, 400
 }
 
-// idLists tells the lists of each action. A list that an action is not known
-// to have reads as numbered, with a limit of 100.
+// idLists describes the lists of each action. Any other list is numbered and
+// has a limit of 100.
 var idLists = map[string][]idList{
 	"DescribeInstances": {
-		{name: "InstanceIds", form: jsonArray, most: 100},
-		{name: "EipAddresses", form: jsonArray, most: 100},
-		{name: "InnerIpAddresses", form: jsonArray, most: 100},
-		{name: "PrivateIpAddresses", form: jsonArray, most: 100},
-		{name: "PublicIpAddresses", form: jsonArray, most: 100},
-		{name: "RdmaIpAddresses", form: jsonArray, most: 100},
+		{name: "InstanceIds", form: jsonArray, max: 100},
+		{name: "EipAddresses", form: jsonArray, max: 100},
+		{name: "InnerIpAddresses", form: jsonArray, max: 100},
+		{name: "PrivateIpAddresses", form: jsonArray, max: 100},
+		{name: "PublicIpAddresses", form: jsonArray, max: 100},
+		{name: "RdmaIpAddresses", form: jsonArray, max: 100},
 	},
-	"DescribeInstanceAttachmentAttributes": {{name: "InstanceIds", form: jsonArray, most: 100}},
+	"DescribeInstanceAttachmentAttributes": {{name: "InstanceIds", form: jsonArray, max: 100}},
 	"DescribeInstanceAutoRenewAttribute":   {{"InstanceId", commas, 100, http.StatusForbidden, "InvalidParameter.ToManyInstanceIds"}},
 	"ModifyInstanceAutoRenewAttribute":     {{"InstanceId", commas, 100, http.StatusForbidden, "InvalidParameter.ToManyInstanceIds"}},
 	"ModifyInstanceChargeType":             {{"InstanceIds", jsonArray, 20, http.StatusBadRequest, "InstancesIdQuotaExceed"}},
-	"DescribeInstanceRamRole":              {{name: "InstanceIds", form: jsonArray, most: 100}},
-	"AttachInstanceRamRole":                {{name: "InstanceIds", form: jsonArray, most: 100}},
-	"DetachInstanceRamRole":                {{name: "InstanceIds", form: jsonArray, most: 100}},
-	"AttachKeyPair":                        {{name: "InstanceIds", form: jsonArray, most: 50}},
-	"DetachKeyPair":                        {{name: "InstanceIds", form: jsonArray, most: 50}},
-	"DeleteKeyPairs":                       {{name: "KeyPairNames", form: jsonArray, most: 100}},
-	"DescribeDisks":                        {{name: "DiskIds", form: jsonArray, most: 100}},
-	"ModifyDiskChargeType":                 {{name: "DiskIds", form: jsonArray, most: 16}},
-	"DescribeSnapshots":                    {{name: "SnapshotIds", form: jsonArray, most: 100}},
-	"DescribeSecurityGroups":               {{name: "SecurityGroupIds", form: jsonArray, most: 100}},
+	"DescribeInstanceRamRole":              {{name: "InstanceIds", form: jsonArray, max: 100}},
+	"AttachInstanceRamRole":                {{name: "InstanceIds", form: jsonArray, max: 100}},
+	"DetachInstanceRamRole":                {{name: "InstanceIds", form: jsonArray, max: 100}},
+	"AttachKeyPair":                        {{name: "InstanceIds", form: jsonArray, max: 50}},
+	"DetachKeyPair":                        {{name: "InstanceIds", form: jsonArray, max: 50}},
+	"DeleteKeyPairs":                       {{name: "KeyPairNames", form: jsonArray, max: 100}},
+	"DescribeDisks":                        {{name: "DiskIds", form: jsonArray, max: 100}},
+	"ModifyDiskChargeType":                 {{name: "DiskIds", form: jsonArray, max: 16}},
+	"DescribeSnapshots":                    {{name: "SnapshotIds", form: jsonArray, max: 100}},
+	"DescribeSecurityGroups":               {{name: "SecurityGroupIds", form: jsonArray, max: 100}},
 	"DescribeInstanceTypes": {
-		{name: "InstanceTypes", form: numbered, most: 10},
-		{name: "InstanceTypeFamilies", form: numbered, most: 10},
-		{name: "InstanceCategories", form: numbered, most: 10},
-		{name: "CpuArchitectures", form: numbered, most: 10},
-		{name: "PhysicalProcessorModels", form: numbered, most: 10},
-		{name: "GpuSpecs", form: numbered, most: 10},
-		{name: "LocalStorageCategories", form: numbered, most: 10},
+		{name: "InstanceTypes", form: numbered, max: 10},
+		{name: "InstanceTypeFamilies", form: numbered, max: 10},
+		{name: "InstanceCategories", form: numbered, max: 10},
+		{name: "CpuArchitectures", form: numbered, max: 10},
+		{name: "PhysicalProcessorModels", form: numbered, max: 10},
+		{name: "GpuSpecs", form: numbered, max: 10},
+		{name: "LocalStorageCategories", form: numbered, max: 10},
 	},
-	"TagResources":     {{name: "ResourceId", form: numbered, most: 50}},
-	"UntagResources":   {{name: "ResourceId", form: numbered, most: 50}},
-	"ListTagResources": {{name: "ResourceId", form: numbered, most: 50}},
+	"TagResources":     {{name: "ResourceId", form: numbered, max: 50}},
+	"UntagResources":   {{name: "ResourceId", form: numbered, max: 50}},
+	"ListTagResources": {{name: "ResourceId", form: numbered, max: 50}},
 }
 
-// ids reads a list in the form that the action has for it. It is given when it
-// is there at all: an empty one is given too.
+// ids reads a list in the format of the action. It reports whether the
+// parameter is present; a present list may be empty.
 func (c *call) ids(name string) (ids []string, given bool) {
-	l := idList{name: name, form: numbered, most: 100}
+	l := idList{name: name, form: numbered, max: 100}
 	for _, known := range idLists[c.action] {
 		if known.name == name {
 			l = known
@@ -85,24 +85,24 @@ func (c *call) ids(name string) (ids []string, given bool) {
 		given = len(ids) > 0
 	}
 	switch {
-	case len(ids) <= l.most:
+	case len(ids) <= l.max:
 	case l.code != "":
-		c.refuse(l.status, l.code, "The parameter %q has more than %d items.", name, l.most)
+		c.reject(l.status, l.code, "The parameter %q has more than %d items.", name, l.max)
 	default:
-		c.invalid(name, fmt.Sprintf("it has more than %d items", l.most))
+		c.invalid(name, fmt.Sprintf("it has more than %d items", l.max))
 	}
 	return ids, given
 }
 
-// jsonList reads a JSON array of texts. An absent or empty parameter is not
-// given; an empty array is, and lists nothing.
+// jsonList reads a JSON array of strings. An absent or empty parameter is not
+// given; an empty array is given.
 func (a *args) jsonList(name string) (items []string, given bool) {
 	s := a.params[name]
 	if s == "" {
 		return nil, false
 	}
 	if err := json.Unmarshal([]byte(s), &items); err != nil || items == nil {
-		a.invalid(name, "it is not a JSON array of texts")
+		a.invalid(name, "it is not a JSON array of strings")
 	}
 	return items, true
 }
@@ -119,8 +119,8 @@ func (a *args) every(name string) []string {
 	}
 }
 
-// structs reads the elements name.1.*, name.2.* and so on, up to the first
-// gap, each as arguments of its own whose refusals are the call's.
+// structs reads the elements name.1.*, name.2.* and so on, up to the first gap.
+// An error in one of them fails the call.
 func (c *call) structs(name string, most int) []part {
 	var items []part
 	for {
@@ -136,14 +136,14 @@ func (c *call) structs(name string, most int) []part {
 	return items
 }
 
-// A part is one struct of a list, or a struct parameter: it reads its
-// members as a call reads its parameters.
+// A part is one struct of a list, or a struct parameter. It reads its members
+// as a call reads its parameters.
 type part struct {
 	args   *args
 	prefix string // with the dot: "DataDisk.2."
 }
 
-// structure reads X.Field; it is always there, and may be empty.
+// structure reads the struct parameter X.Field, which may be empty.
 func (c *call) structure(name string) part { return part{&c.args, name + "."} }
 
 func (p part) text(name string) string { return p.args.params[p.prefix+name] }

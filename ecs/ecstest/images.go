@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// An image is what instances are made from.
+// An image is what instances boot from.
 type image struct {
 	resource
 	name, family, version  string
-	platform, osName       string // the name in English
+	platform, osName       string // English name
 	osType                 string // linux or windows
 	architecture           string // x86_64, i386 or arm64
 	owner                  string // system, self, others or marketplace
@@ -21,24 +21,24 @@ type image struct {
 	size                   int // GiB
 	cloudInit, ioOptimized bool
 	nvme, uefi             bool
-	bootMode               string // chosen by the account; else as uefi says
+	bootMode               string // chosen by the account; else derived from uefi
 	metadata               string // v1 or v2: chosen by the account
 	license                string
 	productCode            string
 	description            string
 	devices                []imageDevice
 	copied                 bool
-	source                 string // id of the image that a copy is of
+	source                 string // ID of the original, for a copy
 	published              bool
 	shares                 []share
-	change                 *timer // the end of the step under way
+	change                 *timer // the end of the current step
 }
 
-// An imageDevice is a disk that an instance made from the image gets.
+// An imageDevice is a disk that each instance of the image gets.
 type imageDevice struct {
 	name, use string // /dev/xvda, system or data
 	size      int    // GiB
-	snapshot  string // id; none: an empty disk
+	snapshot  string // ID; empty: an empty disk
 	encrypted bool
 }
 
@@ -54,7 +54,7 @@ func (m *image) hasDataDisks() bool {
 	return slices.ContainsFunc(m.devices, func(d imageDevice) bool { return d.use == "data" })
 }
 
-// snapshots lists the ids of those that the image is made of.
+// snapshots lists the IDs of the image's snapshots.
 func (m *image) snapshots() []string {
 	var ids []string
 	for _, d := range m.devices {
@@ -72,8 +72,9 @@ func (m *image) boots() string {
 	return cmp.Or(m.bootMode, "BIOS")
 }
 
-// runs tells whether the image starts on the type: the processor must fit, a
-// 32-bit system takes less than 4 GiB, Windows more than half a one.
+// runs reports whether the type can boot the image: the architecture must
+// match, a 32-bit system needs less than 4 GiB of memory, and Windows needs
+// more than 0.5 GiB.
 func (m *image) runs(t *instanceType) bool {
 	switch {
 	case (m.architecture == "arm64") != (t.family.architecture == "ARM"):
@@ -100,7 +101,7 @@ func describeImages(c *call) object {
 	return append(fields, member{"RegionId", text(c.region)}, member{"Images", wrapped("Image", items)})
 }
 
-// imagesInUse tells which images instances run.
+// imagesInUse returns the IDs of the images that instances run.
 func (st *state) imagesInUse() map[string]bool {
 	used := make(map[string]bool)
 	for _, in := range st.instances.all {
@@ -116,9 +117,9 @@ func usageOf(used bool) string {
 	return "none"
 }
 
-// imageFilters reads every filter of DescribeImages; an image must pass all
-// that are given. ActionType and ShowExpired are read but exclude nothing:
-// every image serves both uses and none expires.
+// imageFilters reads the filters of DescribeImages. An image must match all of
+// them. ActionType and ShowExpired exclude nothing: every image serves both
+// purposes and none expires.
 func (c *call) imageFilters(used map[string]bool) *filters[*image] {
 	f := newFilters[*image](c)
 	statuses := c.comma("Status")
@@ -158,7 +159,7 @@ func (c *call) imageFilters(used map[string]bool) *filters[*image] {
 	if id := c.params["InstanceType"]; id != "" {
 		t := findType(c.types, id)
 		if t == nil {
-			c.refuse(http.StatusNotFound, "InvalidInstanceType.NotFound", "The instance type %q does not exist.", id)
+			c.reject(http.StatusNotFound, "InvalidInstanceType.NotFound", "The instance type %q does not exist.", id)
 		}
 		f.check(func(m *image) bool { return m.runs(t) })
 	}

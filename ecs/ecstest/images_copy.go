@@ -11,13 +11,13 @@ import (
 func (c *call) ownImage() *image {
 	m := lookup(c, KindImage, &c.images, c.params["ImageId"])
 	if m.owner != "self" {
-		c.refuse(http.StatusNotFound, "InvalidImageId.NotFound", "The account has no image %q.", m.id)
+		c.reject(http.StatusNotFound, "InvalidImageId.NotFound", "The account has no image %q.", m.id)
 	}
 	return m
 }
 
-// copyImage copies an image to another region, with copies of its snapshots; an
-// encrypted copy may stay in its region.
+// copyImage copies an image and its snapshots to another region. An encrypted
+// copy may stay in its region.
 func copyImage(c *call) object {
 	p := c.params
 	source := c.ownImage()
@@ -26,11 +26,11 @@ func copyImage(c *call) object {
 	tags := c.newTags("Tag")
 	switch {
 	case findRegion(to) == nil:
-		c.refuse(http.StatusBadRequest, "DestinationRegion.NotFound", "The region %q does not exist.", to)
+		c.reject(http.StatusBadRequest, "DestinationRegion.NotFound", "The region %q does not exist.", to)
 	case to == c.region && !encrypted:
-		c.refuse(http.StatusForbidden, "IncorrectDestinationRegion", "The image is in the region %q.", to)
+		c.reject(http.StatusForbidden, "IncorrectDestinationRegion", "The image is in the region %q.", to)
 	case source.status != "Available":
-		c.refuse(http.StatusBadRequest, "IncorrectImageStatus", "The image %q is %s.", source.id, source.status)
+		c.reject(http.StatusBadRequest, "IncorrectImageStatus", "The image %q is %s.", source.id, source.status)
 	}
 	c.checkImageTexts(p["DestinationImageName"], p["DestinationDescription"], "", to)
 	if !c.ready() {
@@ -56,14 +56,14 @@ func copyImage(c *call) object {
 	return object{{"ImageId", text(m.id)}}
 }
 
-// cancelCopyImage makes a copy that is not finished vanish.
+// cancelCopyImage deletes a copy that is not finished.
 func cancelCopyImage(c *call) object {
 	m := c.ownImage()
 	switch {
 	case !m.copied:
-		c.refuse(http.StatusBadRequest, "ImageCreatedNotFromCopy", "The image %q is no copy.", m.id)
+		c.reject(http.StatusBadRequest, "ImageCreatedNotFromCopy", "The image %q is not a copy.", m.id)
 	case m.status != "Creating":
-		c.refuse(http.StatusBadRequest, "IncorrectImageStatus", "The image %q is %s.", m.id, m.status)
+		c.reject(http.StatusBadRequest, "IncorrectImageStatus", "The image %q is %s.", m.id, m.status)
 	}
 	if !c.ready() {
 		return nil
@@ -77,7 +77,7 @@ func cancelCopyImage(c *call) object {
 	return nil
 }
 
-// deleteImage leaves the image's snapshots.
+// deleteImage keeps the snapshots of the image.
 func deleteImage(c *call) object {
 	m := c.ownImage()
 	force, _ := c.boolean("Force")
@@ -85,13 +85,13 @@ func deleteImage(c *call) object {
 	case m.status == "Creating" && m.copied, slices.ContainsFunc(c.images.all, func(other *image) bool {
 		return other.source == m.id && other.status == "Creating"
 	}):
-		c.refuse(http.StatusForbidden, "OperationDenied.ImageCopying", "The image %q is being copied.", m.id)
+		c.reject(http.StatusForbidden, "OperationDenied.ImageCopying", "The image %q is being copied.", m.id)
 	case m.status == "Creating":
-		c.refuse(http.StatusForbidden, "ImageIsCreating", "The image %q is being created.", m.id)
+		c.reject(http.StatusForbidden, "ImageIsCreating", "The image %q is being created.", m.id)
 	case len(m.shares) > 0:
-		c.refuse(http.StatusForbidden, "ImageUseShared", "The image %q is shared.", m.id)
+		c.reject(http.StatusForbidden, "ImageUseShared", "The image %q is shared.", m.id)
 	case !force && c.imagesInUse()[m.id]:
-		c.refuse(http.StatusForbidden, "ImageUsingByInstance", "Instances run the image %q.", m.id)
+		c.reject(http.StatusForbidden, "ImageUsingByInstance", "Instances run the image %q.", m.id)
 	}
 	if c.ready() {
 		c.discardImage(m)

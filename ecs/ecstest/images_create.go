@@ -14,7 +14,7 @@ func createImage(c *call) object {
 	tags := c.newTags("Tag")
 	c.checkImageTexts(p["ImageName"], p["Description"], p["ImageFamily"], c.region)
 	if n := len(p["ImageVersion"]); n > 40 {
-		c.refuse(http.StatusBadRequest, "InvalidImageVersion.Malformed", "The image version %q is not valid.", p["ImageVersion"])
+		c.reject(http.StatusBadRequest, "InvalidImageVersion.Malformed", "The image version %q is not valid.", p["ImageVersion"])
 	}
 	m, disks := c.imageSource()
 	c.readSystem(m)
@@ -24,7 +24,7 @@ func createImage(c *call) object {
 	m.resource = c.newResource(KindImage, c.region, "")
 	m.group, m.description, m.family, m.version = p["ResourceGroupId"], p["Description"], p["ImageFamily"], p["ImageVersion"]
 	m.name = cmp.Or(p["ImageName"], m.id)
-	source, _ := c.instances.get(p["InstanceId"]) // has the disks, if there are any
+	source, _ := c.instances.get(p["InstanceId"]) // the instance has the disks, if there are any
 	for _, d := range disks {
 		s := snapshotFrom(d)
 		s.name = "SnapshotForImage-" + m.id
@@ -35,8 +35,7 @@ func createImage(c *call) object {
 	return object{{"ImageId", text(m.id)}}
 }
 
-// addImage adds the image, which is being made until its snapshots are there
-// and a step more.
+// addImage adds the image. It becomes available one step after its snapshots.
 func (st *state) addImage(m *image, tags []pair) {
 	m.status = "Creating"
 	st.images.add(m)
@@ -61,22 +60,22 @@ func (st *state) discardImage(m *image) {
 	discard(st, &st.images, m)
 }
 
-// checkImageTexts refuses texts that will not do for an image of the account;
-// its name must be the only one in the region.
+// checkImageTexts checks the texts of an image. Its name must be unique in the
+// region.
 func (c *call) checkImageTexts(name, description, family, region string) {
 	c.checkLabels("Image", name, description, http.StatusBadRequest)
 	if family != "" && (!validName(family) || reserved(family) || strings.HasPrefix(family, "aliyun")) {
-		c.refuse(http.StatusBadRequest, "InvalidImageFamily.Malformed", "The image family %q is not valid.", family)
+		c.reject(http.StatusBadRequest, "InvalidImageFamily.Malformed", "The image family %q is not valid.", family)
 	}
 	for _, m := range c.images.all {
 		if m.owner == "self" && m.region == region && name != "" && m.name == name {
-			c.refuse(http.StatusBadRequest, "InvalidImageName.Duplicated", "The image %q has the name %q.", m.id, name)
+			c.reject(http.StatusBadRequest, "InvalidImageName.Duplicated", "The image %q already has the name %q.", m.id, name)
 		}
 	}
 }
 
-// imageSource is what the image will be, by the first of its three sources that
-// is given, and the disks of which it needs snapshots first.
+// imageSource returns the new image, from the first of its three sources that
+// is given, and the disks that need snapshots first.
 func (c *call) imageSource() (*image, []*disk) {
 	switch {
 	case c.params["InstanceId"] != "":
@@ -87,7 +86,7 @@ func (c *call) imageSource() (*image, []*disk) {
 		s := c.snapshot("SnapshotId")
 		c.checkForImage(s)
 		if s.sourceUse != "system" {
-			c.refuse(http.StatusForbidden, "OperationDenied", "The snapshot %q is not of a system disk.", s.id)
+			c.reject(http.StatusForbidden, "OperationDenied", "The snapshot %q is not of a system disk.", s.id)
 		}
 		m := c.imageLike(s.sourceImage, s.sourceSize)
 		m.devices = []imageDevice{{"/dev/xvda", "system", s.sourceSize, s.id, s.encrypted}}
@@ -106,13 +105,13 @@ func (c *call) checkForImage(s *snapshot) {
 func (c *call) imageOfInstance(in *instance) (*image, []*disk) {
 	switch {
 	case in.locked(lockSecurity):
-		c.refuse(http.StatusBadRequest, "InstanceLockedForSecurity", "The instance %q is locked for security reasons.", in.id)
+		c.reject(http.StatusBadRequest, "InstanceLockedForSecurity", "The instance %q is locked for security reasons.", in.id)
 	case in.status != running && in.status != stopped:
-		c.refuse(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
+		c.reject(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
 	case in.systemDisk() == nil:
-		c.refuse(http.StatusForbidden, "IncorrectDiskStatus", "The instance %q has no system disk.", in.id)
+		c.reject(http.StatusForbidden, "IncorrectDiskStatus", "The instance %q has no system disk.", in.id)
 	}
-	if c.refused != nil {
+	if c.err != nil {
 		return new(image), nil
 	}
 	var disks []*disk
@@ -123,7 +122,7 @@ func (c *call) imageOfInstance(in *instance) (*image, []*disk) {
 		case d.status != diskInUse:
 			c.fail(incorrectDiskStatus(d))
 		case c.snapshotOf(d):
-			c.refuse(http.StatusForbidden, "IncorrectDiskStatus.CreatingSnapshot", "A snapshot of the disk %q is being created.", d.id)
+			c.reject(http.StatusForbidden, "IncorrectDiskStatus.CreatingSnapshot", "A snapshot of the disk %q is being created.", d.id)
 		}
 		disks = append(disks, d)
 	}
@@ -135,8 +134,8 @@ func (c *call) imageOfInstance(in *instance) (*image, []*disk) {
 	return m, disks
 }
 
-// imageLike is an image of the account with the system that another one has, if
-// that still exists.
+// imageLike returns a new image with the system of the given one, or with a
+// default system if that no longer exists.
 func (c *call) imageLike(id string, size int) *image {
 	m := &image{
 		platform: "Others Linux", osName: "Others Linux 64 bit", osType: "linux",
@@ -154,8 +153,8 @@ func (c *call) imageLike(id string, size int) *image {
 	return m
 }
 
-// imageOfMappings puts an image together from DiskDeviceMapping.N: one system
-// disk and any number of data disks, which may be empty.
+// imageOfMappings composes an image from DiskDeviceMapping.N: one system disk
+// and any number of data disks, which may be empty.
 func (c *call) imageOfMappings() *image {
 	var devices []imageDevice
 	m := new(image)
@@ -172,18 +171,18 @@ func (c *call) imageOfMappings() *image {
 		}
 	}
 	if systems != 1 {
-		c.refuse(http.StatusBadRequest, "OperationDenied", "The mappings have %d system disks.", systems)
+		c.reject(http.StatusBadRequest, "OperationDenied", "The mappings have %d system disks.", systems)
 	}
 	c.nameDevices(devices)
 	m.devices = devices
 	return m
 }
 
-// readMapping reads one device, and finds the image of its snapshot.
+// readMapping reads one device and finds the image behind its snapshot.
 func (c *call) readMapping(p part, name string) (d imageDevice, base string) {
 	d = imageDevice{name: strings.Replace(p.text("Device"), "/dev/vd", "/dev/xvd", 1), use: p.oneOf("DiskType", "system", "data")}
 	if d.name != "" && !deviceName.MatchString(d.name) {
-		c.refuse(http.StatusBadRequest, "InvalidDevice.Malformed", "The device %q is not valid.", d.name)
+		c.reject(http.StatusBadRequest, "InvalidDevice.Malformed", "The device %q is not valid.", d.name)
 	}
 	least, absent := 5, 5
 	if d.snapshot = p.text("SnapshotId"); d.snapshot != "" {
@@ -196,19 +195,19 @@ func (c *call) readMapping(p part, name string) (d imageDevice, base string) {
 	d.size = p.integer("Size", absent)
 	switch {
 	case d.size < least || d.size > 65536:
-		c.refuse(http.StatusBadRequest, "InvalidSize.ValueNotSupported", "The size of %s, %d GiB, is less than %d or too large.", name, d.size, least)
+		c.reject(http.StatusBadRequest, "InvalidSize.ValueNotSupported", "The size of %s, %d GiB, is less than %d or too large.", name, d.size, least)
 	case d.use == "system" && d.snapshot == "":
-		c.refuse(http.StatusBadRequest, "OperationDenied", "The system disk %s has no snapshot.", name)
+		c.reject(http.StatusBadRequest, "OperationDenied", "The system disk %s has no snapshot.", name)
 	}
 	return d, base
 }
 
-// nameDevices names the devices that have no name yet, in order.
+// nameDevices names the devices without a name, in order.
 func (c *call) nameDevices(devices []imageDevice) {
 	taken := make(map[string]bool)
 	for _, d := range devices {
 		if d.name != "" && taken[d.name] {
-			c.refuse(http.StatusBadRequest, "InvalidDevice.InUse", "The device %q is named twice.", d.name)
+			c.reject(http.StatusBadRequest, "InvalidDevice.InUse", "The device %q is named twice.", d.name)
 		}
 		taken[d.name] = true
 	}
@@ -222,13 +221,13 @@ func (c *call) nameDevices(devices []imageDevice) {
 	}
 }
 
-// readSystem reads what the caller knows better about the system than its
-// snapshot tells.
+// readSystem reads properties of the system that override those from the
+// snapshot.
 func (c *call) readSystem(m *image) {
 	p := c.params
 	if platform := p["Platform"]; platform != "" {
 		if !slices.Contains(platforms, platform) && !strings.HasPrefix(platform, "Windows") {
-			c.refuse(http.StatusBadRequest, "InvalidPlatform.Malformed", "The platform %q is not valid.", platform)
+			c.reject(http.StatusBadRequest, "InvalidPlatform.Malformed", "The platform %q is not valid.", platform)
 		}
 		if platform != m.platform {
 			m.platform, m.osName, m.osType = platform, platform+" 64 bit", "linux"
@@ -240,7 +239,7 @@ func (c *call) readSystem(m *image) {
 	if a := p["Architecture"]; a != "" {
 		m.architecture = a
 		if a != "i386" && a != "x86_64" && a != "arm64" {
-			c.refuse(http.StatusBadRequest, "InvalidArchitecture.Malformed", "The architecture %q is not valid.", a)
+			c.reject(http.StatusBadRequest, "InvalidArchitecture.Malformed", "The architecture %q is not valid.", a)
 		}
 	}
 	m.bootMode = cmp.Or(c.oneOf("BootMode", bootModes...), m.bootMode)

@@ -20,17 +20,17 @@ func modifyImageAttribute(c *call) object {
 	metadata := c.oneOf("Features.ImdsSupport", "v1", "v2")
 	license := c.oneOf("LicenseType", "Auto", "Aliyun", "BYOL")
 	if m.status == "Creating" {
-		c.refuse(http.StatusForbidden, "InvalidStatus.ImageIsCreating", "The image %q is being created.", m.id)
+		c.reject(http.StatusForbidden, "InvalidStatus.ImageIsCreating", "The image %q is being created.", m.id)
 	}
 	c.fail(checkImageStatus(m, status))
 	switch {
 	case boot != "" && m.architecture == "arm64" && boot != "UEFI":
-		c.refuse(http.StatusBadRequest, "InvalidBootMode.NotSupport", "An image for ARM boots by UEFI alone.")
+		c.reject(http.StatusBadRequest, "InvalidBootMode.NotSupport", "An ARM image can boot only with UEFI.")
 	case boot != "" && boot != m.boots() && c.imagesInUse()[m.id]:
-		// The service spells it so.
-		c.refuse(http.StatusForbidden, "OperationDeined.ImageUsingByInstance", "Instances run the image %q.", m.id)
+		// The typo is the service's.
+		c.reject(http.StatusForbidden, "OperationDeined.ImageUsingByInstance", "Instances run the image %q.", m.id)
 	case metadata == "v1" && m.metadata == "v2":
-		c.refuse(http.StatusForbidden, "InvalidOperation.FeaturesImdsSupportNotMatch", "The image %q cannot go back to v1.", m.id)
+		c.reject(http.StatusForbidden, "InvalidOperation.FeaturesImdsSupportNotMatch", "The image %q cannot go back to v1.", m.id)
 	}
 	if !c.ready() {
 		return nil
@@ -44,21 +44,22 @@ func modifyImageAttribute(c *call) object {
 	return nil
 }
 
-// checkImageStatus refuses a change between Available and Deprecated that is
-// none, or of an image that others use.
-func checkImageStatus(m *image, to string) *refusal {
+// checkImageStatus checks a change between Available and Deprecated. A shared
+// image cannot be deprecated.
+func checkImageStatus(m *image, to string) *apiError {
 	switch {
 	case to == "Deprecated" && m.status != "Available":
-		return refuse(http.StatusForbidden, "ImageStatus.NotAvailable", "The image %q is %s.", m.id, m.status)
+		return newError(http.StatusForbidden, "ImageStatus.NotAvailable", "The image %q is %s.", m.id, m.status)
 	case to == "Available" && m.status != "Deprecated":
-		return refuse(http.StatusForbidden, "ImageStatus.NotDeprecated", "The image %q is %s.", m.id, m.status)
+		return newError(http.StatusForbidden, "ImageStatus.NotDeprecated", "The image %q is %s.", m.id, m.status)
 	case to == "Deprecated" && len(m.shares) > 0:
-		return refuse(http.StatusForbidden, "ImageUseShared", "The image %q is shared.", m.id)
+		return newError(http.StatusForbidden, "ImageUseShared", "The image %q is shared.", m.id)
 	}
 	return nil
 }
 
-// maxShares is how many accounts one call may add, and how many it may remove.
+// maxShares limits the accounts that one call may add, and those that it may
+// remove.
 const maxShares = 10
 
 func modifyImageSharePermission(c *call) object {
@@ -71,7 +72,7 @@ func modifyImageSharePermission(c *call) object {
 	case len(remove) > maxShares:
 		c.invalid("RemoveAccount", "it has more than 10 items")
 	case m.status != "Available":
-		c.refuse(http.StatusBadRequest, "IncorrectImageStatus", "The image %q is %s.", m.id, m.status)
+		c.reject(http.StatusBadRequest, "IncorrectImageStatus", "The image %q is %s.", m.id, m.status)
 	}
 	if !c.ready() {
 		return nil
@@ -91,7 +92,7 @@ func describeImageSharePermission(c *call) object {
 	page, fields := pageOf(c, m.shares, func(share) int { return 0 })
 	accounts := array{}
 	for _, s := range page {
-		accounts = append(accounts, object{{"AliyunId", text(s.account)}, {"SharedTime", toTheSecond(s.since)}})
+		accounts = append(accounts, object{{"AliyunId", text(s.account)}, {"SharedTime", formatSecond(s.since)}})
 	}
 	return append(fields,
 		member{"RegionId", text(c.region)},

@@ -21,14 +21,13 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// makeImage makes an image, which is available when its snapshots are and a
-// step more is over.
+// makeImage creates an image, which is available one step after its snapshots.
 func makeImage(t testing.TB, s *Server, params string) string {
 	t.Helper()
 	return succeed[struct{ ImageID string }](t, s, "CreateImage", nameValues(params)...).ImageID
 }
 
-// findImage is nil for an image that is not to be found without more ado.
+// findImage returns nil if the image is not found with this status.
 func findImage(t testing.TB, c *ecs.Client, id, status string) *describeimages.Image {
 	t.Helper()
 	var statuses []string
@@ -66,7 +65,7 @@ func TestImage_ofInstance(t *testing.T) {
 		m := findImage(t, c, id, "")
 		require.NotNil(t, m)
 		assert.Equal(t, []string{"golden", "web", "7", "with everything", "self", "Ubuntu", "linux", "x86_64", "none", "100%"}, []string{
-			m.ImageName, m.ImageFamily, m.ImageVersion, m.Description, string(m.ImageOwnerAlias), m.Platform, string(m.OSType), m.Architecture, m.Usage, m.Progress})
+			m.ImageName, m.ImageFamily, m.ImageVersion, m.Description, string(m.ImageOwnerAlias), m.Platform, m.OSType, m.Architecture, m.Usage, m.Progress})
 		assert.Equal(t, []types.Tag{{Key: "env", Value: "test"}}, m.Tags)
 		require.Len(t, m.DiskDeviceMappings, 2)
 		assert.Equal(t, "/dev/xvdb", m.DiskDeviceMappings[1].Device)
@@ -85,7 +84,7 @@ func TestImage_ofInstance(t *testing.T) {
 		succeed[struct{}](t, s, "StopInstance", "InstanceId", user)
 		time.Sleep(step)
 		_, rep := try[struct{}](t, s, "ReInitDisk", "DiskId", systemDisk(t, s, user))
-		refusedWith(t, rep, 404, "InvalidImageId.NotFound")
+		assertError(t, rep, 404, "InvalidImageId.NotFound")
 	})
 }
 
@@ -118,11 +117,11 @@ func TestImage_ofSnapshots(t *testing.T) {
 		}, got)
 		m = findImage(t, c, windows, "")
 		require.NotNil(t, m)
-		assert.Equal(t, []string{"Windows_Server", "windows", "i386", "UEFI"}, []string{m.Platform, string(m.OSType), m.Architecture, m.BootMode})
+		assert.Equal(t, []string{"Windows_Server", "windows", "i386", "UEFI"}, []string{m.Platform, m.OSType, m.Architecture, m.BootMode})
 	})
 }
 
-func TestCreateImage_refusals(t *testing.T) {
+func TestCreateImage_errors(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, s *Server) {
 		instance := inState(t, s, running, "ZoneId="+firstZone+" DataDisk.1.Size=60")
@@ -205,7 +204,7 @@ func TestCopyImage(t *testing.T) {
 
 		succeed[struct{}](t, s, "CopyImage", "ImageId", source, "Encrypted", "true", "KMSKeyId", "key-1")
 		assert.Len(t, snapshots(t, s, "KMSKeyId=key-1 Encrypted=true"), 1)
-		for _, w := range []wrong{
+		for _, w := range []invalidCall{
 			{"public image", "CopyImage", nameValues("DestinationRegionId=cn-shanghai ImageId=" + machine[1]), 404, "InvalidImageId.NotFound"},
 			{"unknown image", "CopyImage", nameValues("DestinationRegionId=cn-shanghai ImageId=m-none"), 404, "InvalidImageId.NotFound"},
 			{"unknown region", "CopyImage", nameValues("DestinationRegionId=mars ImageId=" + source), 400, "DestinationRegion.NotFound"},
@@ -231,14 +230,14 @@ func TestModifyImageAttribute(t *testing.T) {
 		makeImage(t, s, "ImageName=taken SnapshotId="+snapshot)
 		time.Sleep(step)
 		id := makeImage(t, s, "ImageName=golden SnapshotId="+snapshot)
-		refused := func(params string, status int, code string) {
+		fails := func(params string, status int, code string) {
 			t.Helper()
 			_, rep := try[struct{}](t, s, "ModifyImageAttribute", nameValues("ImageId="+id+" "+params)...)
-			refusedWith(t, rep, status, code)
+			assertError(t, rep, status, code)
 		}
-		refused("Description=soon", 403, "InvalidStatus.ImageIsCreating")
+		fails("Description=soon", 403, "InvalidStatus.ImageIsCreating")
 		_, rep := try[struct{}](t, s, "DeleteImage", "ImageId", id)
-		refusedWith(t, rep, 403, "ImageIsCreating")
+		assertError(t, rep, 403, "ImageIsCreating")
 		time.Sleep(step)
 
 		_, err := modifyimageattribute.Do(ctx, c, &modifyimageattribute.Request{
@@ -250,18 +249,18 @@ func TestModifyImageAttribute(t *testing.T) {
 		assert.Equal(t, []string{"golden", "web", "changed", "UEFI-Preferred", "BYOL", "unsupported", "v2"},
 			[]string{m.ImageName, m.ImageFamily, m.Description, m.BootMode, m.LicenseType, m.Features.NVMeSupport, m.Features.IMDSSupport})
 
-		refused("ImageName=taken", 400, "InvalidImageName.Duplicated")
-		refused("Status=Available", 403, "ImageStatus.NotDeprecated")
-		refused("Features.ImdsSupport=v1", 403, "InvalidOperation.FeaturesImdsSupportNotMatch")
-		refused("ImageName=other DryRun=true", 400, "DryRunOperation")
+		fails("ImageName=taken", 400, "InvalidImageName.Duplicated")
+		fails("Status=Available", 403, "ImageStatus.NotDeprecated")
+		fails("Features.ImdsSupport=v1", 403, "InvalidOperation.FeaturesImdsSupportNotMatch")
+		fails("ImageName=other DryRun=true", 400, "DryRunOperation")
 		_, rep = try[struct{}](t, s, "ModifyImageAttribute", "ImageId", machine[1], "ImageName", "mine")
-		refusedWith(t, rep, 404, "InvalidImageId.NotFound")
+		assertError(t, rep, 404, "InvalidImageId.NotFound")
 		succeed[struct{}](t, s, "ModifyImageAttribute", "ImageId", id, "Status", "Deprecated")
 		assert.Nil(t, findImage(t, c, id, ""), "a deprecated image is not listed unless asked for")
-		refused("Status=Deprecated", 403, "ImageStatus.NotAvailable")
+		fails("Status=Deprecated", 403, "ImageStatus.NotAvailable")
 		succeed[struct{}](t, s, "ModifyImageAttribute", "ImageId", id, "Status", "Available")
 		runN(t, s, "ImageId="+id)
-		refused("BootMode=BIOS", 403, "OperationDeined.ImageUsingByInstance")
+		fails("BootMode=BIOS", 403, "OperationDeined.ImageUsingByInstance")
 
 		_, err = modifyimagesharepermission.Do(ctx, c, &modifyimagesharepermission.Request{ImageID: id, AddAccounts: []string{"1", "2", "3"}})
 		require.NoError(t, err)
@@ -271,9 +270,9 @@ func TestModifyImageAttribute(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, 3, shares.TotalCount)
 		assert.Equal(t, "2", shares.Accounts[0].AliyunID)
-		refused("Status=Deprecated", 403, "ImageUseShared")
+		fails("Status=Deprecated", 403, "ImageUseShared")
 		_, rep = try[struct{}](t, s, "DeleteImage", "ImageId", id, "Force", "true")
-		refusedWith(t, rep, 403, "ImageUseShared")
+		assertError(t, rep, 403, "ImageUseShared")
 		var eleven strings.Builder
 		for i := range 11 {
 			fmt.Fprintf(&eleven, " AddAccount.%d=%d", i+1, i)
@@ -283,7 +282,7 @@ func TestModifyImageAttribute(t *testing.T) {
 			"DryRun=true AddAccount.1=9": "DryRunOperation",
 		} {
 			_, rep = try[struct{}](t, s, "ModifyImageSharePermission", nameValues("ImageId="+id+" "+params)...)
-			refusedWith(t, rep, 400, code)
+			assertError(t, rep, 400, code)
 		}
 		assert.Equal(t, "True", findImage(t, c, id, "").IsSelfShared)
 		succeed[struct{}](t, s, "ModifyImageSharePermission", "ImageId", id, "IsPublic", "true", "RemoveAccount.1", "2", "RemoveAccount.2", "3", "RemoveAccount.3", "4")
@@ -292,9 +291,9 @@ func TestModifyImageAttribute(t *testing.T) {
 
 		arm := makeImage(t, s, "Architecture=arm64 SnapshotId="+snapshot)
 		_, rep = try[struct{}](t, s, "ModifyImageSharePermission", "ImageId", arm, "AddAccount.1", "1")
-		refusedWith(t, rep, 400, "IncorrectImageStatus")
+		assertError(t, rep, 400, "IncorrectImageStatus")
 		time.Sleep(step)
 		_, rep = try[struct{}](t, s, "ModifyImageAttribute", "ImageId", arm, "BootMode", "BIOS")
-		refusedWith(t, rep, 400, "InvalidBootMode.NotSupport")
+		assertError(t, rep, 400, "InvalidBootMode.NotSupport")
 	})
 }

@@ -7,16 +7,16 @@ import (
 	"time"
 )
 
-// How an instance or disk is paid for.
+// The charge types of instances and disks.
 const (
 	postPaid = "PostPaid"
 	prePaid  = "PrePaid"
 )
 
-// graceAfterExpiry is how long an expired instance is kept, locked.
+// graceAfterExpiry is how long an expired instance is kept locked.
 const graceAfterExpiry = 15 * 24 * time.Hour
 
-// Auto-release may be set this far ahead.
+// The automatic release time must be at least this far ahead.
 const minRelease = 30 * time.Minute
 
 func maxRelease(now time.Time) time.Time { return now.AddDate(3, 0, 0) }
@@ -44,26 +44,27 @@ func addPeriods(t time.Time, n int, unit string) time.Time {
 	}
 }
 
-// periodUnit reads the unit of a period, which is a month unless it is given.
+// periodUnit reads the unit of a period. The default is a month.
 func (c *call) periodUnit(name string, units ...string) string {
 	unit := c.params[name]
 	if unit == "" {
 		return "Month"
 	}
 	if !slices.Contains(units, unit) {
-		c.refuse(http.StatusBadRequest, "InvalidPeriodUnit.ValueNotSupported", "The period unit %q is not supported.", unit)
+		c.reject(http.StatusBadRequest, "InvalidPeriodUnit.ValueNotSupported", "The period unit %q is not supported.", unit)
 	}
 	return unit
 }
 
-// newOrder is the number of an order, which is paid at once.
+// newOrder returns the number of a new order, which is paid at once.
 func (st *state) newOrder() text {
 	st.orders++
 	return text(fmt.Sprintf("2%012d", st.orders))
 }
 
-// expireAt makes the subscription end at t: the instance is renewed then if
-// that is its setting, else stopped and locked, and released later.
+// expireAt makes the subscription end at t. Then the instance is renewed if it
+// has automatic renewal. Otherwise it is locked and stopped, and released after
+// the grace period.
 func (st *state) expireAt(in *instance, t time.Time) {
 	st.cancel(in.expiry)
 	in.expires = t
@@ -82,7 +83,8 @@ func (st *state) expireAt(in *instance, t time.Time) {
 	})
 }
 
-// releaseAt has the instance released at t; never, if t is zero.
+// releaseAt schedules the release of the instance at t, or cancels it if t is
+// zero.
 func (st *state) releaseAt(in *instance, t time.Time) {
 	st.cancel(in.autoRelease)
 	in.autoReleaseAt, in.autoRelease = t, nil
@@ -91,7 +93,8 @@ func (st *state) releaseAt(in *instance, t time.Time) {
 	}
 }
 
-// releaseTime reads AutoReleaseTime, down to the minute; absent it is zero.
+// releaseTime reads AutoReleaseTime, truncated to the minute. It returns zero
+// if the parameter is absent.
 func (c *call) releaseTime() time.Time {
 	s := c.params["AutoReleaseTime"]
 	if s == "" {
@@ -102,9 +105,9 @@ func (c *call) releaseTime() time.Time {
 		t, err = time.Parse(minuteLayout, s)
 	}
 	t = t.Truncate(time.Minute)
-	// A whole half-hour ahead may be less of one once its seconds are cut off.
+	// Cutting off the seconds can make exactly half an hour slightly less.
 	if err != nil || t.Before(c.now.Add(minRelease).Truncate(time.Minute)) || t.After(maxRelease(c.now)) {
-		c.refuse(http.StatusBadRequest, "InvalidAutoReleaseTime.Malformed",
+		c.reject(http.StatusBadRequest, "InvalidAutoReleaseTime.Malformed",
 			"The automatic release time %q is not a UTC time between half an hour and three years ahead.", s)
 	}
 	return t
@@ -114,7 +117,7 @@ func modifyInstanceAutoReleaseTime(c *call) object {
 	in := c.instance("InstanceId")
 	t := c.releaseTime()
 	if in.charge == prePaid {
-		c.refuse(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is a subscription.", in.id)
+		c.reject(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is a subscription.", in.id)
 	}
 	if c.ready() {
 		c.releaseAt(in, t)
@@ -129,7 +132,7 @@ func renewInstance(c *call) object {
 	day := c.integer("ExpectedRenewDay", 0)
 	switch {
 	case in.charge != prePaid:
-		c.refuse(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is not a subscription.", in.id)
+		c.reject(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is not a subscription.", in.id)
 	case in.locked(lockSecurity):
 		c.fail(checkLocks(in, ""))
 	case c.params["Period"] == "" && day == 0:
@@ -137,13 +140,13 @@ func renewInstance(c *call) object {
 	case day < 0 || day > 28:
 		c.invalid("ExpectedRenewDay", "it is not between 1 and 28")
 	case day == 0 && unit != "Year" && !validPeriod(n, unit), day == 0 && unit == "Year" && (n < 1 || n > 5):
-		c.refuse(http.StatusBadRequest, "InvalidPeriod", "The period %d is not valid for the unit %s.", n, unit)
+		c.reject(http.StatusBadRequest, "InvalidPeriod", "The period %d is not valid for the unit %s.", n, unit)
 	}
 	if !c.ready() {
 		return nil
 	}
 	end := addPeriods(in.expires, n, unit)
-	if day > 0 { // the next such day after the present end
+	if day > 0 { // the next such day after the current end
 		end = in.expires.AddDate(0, 0, 1)
 		for end.Day() != day {
 			end = end.AddDate(0, 0, 1)
@@ -164,10 +167,10 @@ func modifyInstanceChargeType(c *call) object {
 	detailed, _ := c.boolean("IsDetailFee")
 	ids, _ := c.ids("InstanceIds")
 	if len(ids) == 0 {
-		c.refuse(http.StatusBadRequest, "InvalidParameter.InstanceIds", "There are no instance ids.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.InstanceIds", "There are no instance IDs.")
 	}
 	if !validPeriod(n, unit) {
-		c.refuse(http.StatusBadRequest, "InvalidPeriod", "The period %d is not valid for the unit %s.", n, unit)
+		c.reject(http.StatusBadRequest, "InvalidPeriod", "The period %d is not valid for the unit %s.", n, unit)
 	}
 	var ins []*instance
 	for _, id := range ids {
@@ -183,31 +186,32 @@ func modifyInstanceChargeType(c *call) object {
 		c.chargeAs(in, to, n, unit, disks)
 		fees = append(fees, object{{"InstanceId", text(in.id)}, {"Currency", text("CNY")}, {"Fee", text("0")}})
 	}
-	answer := object{{"OrderId", c.newOrder()}}
+	resp := object{{"OrderId", c.newOrder()}}
 	if detailed {
-		answer = append(answer, member{"FeeOfInstances", wrapped("FeeOfInstance", fees)})
+		resp = append(resp, member{"FeeOfInstances", wrapped("FeeOfInstance", fees)})
 	}
-	return answer
+	return resp
 }
 
-func checkChargeType(in *instance, to string) *refusal {
+func checkChargeType(in *instance, to string) *apiError {
 	switch {
 	case in.status != running && in.status != stopped:
-		return refuse(http.StatusForbidden, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
+		return newError(http.StatusForbidden, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
 	case in.locked(lockFinancial):
-		return refuse(http.StatusBadRequest, "ExpiredInstance", "The instance %q has expired.", in.id)
+		return newError(http.StatusBadRequest, "ExpiredInstance", "The instance %q has expired.", in.id)
 	case in.locked(lockSecurity):
 		return checkLocks(in, "")
 	case in.charge == to || in.spot() || to == prePaid && in.shape.family.postPaidOnly:
-		return refuse(http.StatusBadRequest, "InvalidInstanceChargeType.ValueNotSupported", "The instance %q cannot become %s.", in.id, to)
+		return newError(http.StatusBadRequest, "InvalidInstanceChargeType.ValueNotSupported", "The instance %q cannot become %s.", in.id, to)
 	case to == prePaid && !in.autoReleaseAt.IsZero():
-		return refuse(http.StatusBadRequest, "ReleaseTimeHaveBeenSet", "The instance %q has an automatic release time.", in.id)
+		return newError(http.StatusBadRequest, "ReleaseTimeHaveBeenSet", "The instance %q has an automatic release time.", in.id)
 	}
 	return nil
 }
 
-// chargeAs changes how the instance is paid for, from now on; its system disk
-// goes along, its data disks do so when asked to or when they must.
+// chargeAs changes the charge type of the instance, effective now. The system
+// disk always changes with it; data disks change on request, and always to
+// pay-as-you-go.
 func (st *state) chargeAs(in *instance, charge string, n int, unit string, dataDisks bool) {
 	in.charge = charge
 	if charge == prePaid {

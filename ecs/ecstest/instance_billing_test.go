@@ -40,16 +40,16 @@ func TestAutoRelease(t *testing.T) {
 		time.Sleep(24 * time.Hour)
 		assert.Equal(t, running, status(t, s, id), "cancelled")
 		for _, when := range []string{inMinutes(29 * time.Minute), inMinutes(-time.Hour), inMinutes(3 * 366 * 24 * time.Hour), "tomorrow", "2030-01-01"} {
-			refusedWith(t, set(when), 400, "InvalidAutoReleaseTime.Malformed")
+			assertError(t, set(when), 400, "InvalidAutoReleaseTime.Malformed")
 		}
 		assert.Equal(t, 200, set(inMinutes(30*time.Minute)).status)
 		assert.Equal(t, 200, set(inMinutes(3*365*24*time.Hour)).status)
 		assert.Equal(t, 200, set(time.Now().UTC().Add(time.Hour).Format(minuteLayout)).status)
 
 		_, rep := try[struct{}](t, s, "ModifyInstanceAutoReleaseTime", "InstanceId", runN(t, s, "InstanceChargeType=PrePaid Period=1")[0], "AutoReleaseTime", inMinutes(time.Hour))
-		refusedWith(t, rep, 403, "ChargeTypeViolation")
+		assertError(t, rep, 403, "ChargeTypeViolation")
 		_, rep = try[struct{}](t, s, "ModifyInstanceAutoReleaseTime", "InstanceId", "i-none")
-		refusedWith(t, rep, 404, "InvalidInstanceId.NotFound")
+		assertError(t, rep, 404, "InvalidInstanceId.NotFound")
 	})
 }
 
@@ -62,7 +62,7 @@ func TestSubscription(t *testing.T) {
 		assert.Equal(t, in.created.AddDate(0, 0, 14), end)
 		assert.Equal(t, end.Format(minuteLayout), describeOne(t, s, id).ExpiredTime)
 		_, rep := try[struct{}](t, s, "DeleteInstance", "InstanceId", id, "Force", "true", "TerminateSubscription", "true")
-		refusedWith(t, rep, 403, "ChargeTypeViolation")
+		assertError(t, rep, 403, "ChargeTypeViolation")
 
 		order := succeed[struct{ OrderID string }](t, s, "RenewInstance", "InstanceId", id, "Period", "1").OrderID
 		assert.NotEmpty(t, order)
@@ -75,7 +75,7 @@ func TestSubscription(t *testing.T) {
 		assert.Equal(t, stopped, status(t, s, id))
 		assert.Equal(t, lockFinancial, describeOne(t, s, id).OperationLocks.LockReason[0].LockReason)
 		_, rep = try[struct{}](t, s, "StartInstance", "InstanceId", id)
-		refusedWith(t, rep, 403, "InstanceExpired")
+		assertError(t, rep, 403, "InstanceExpired")
 
 		succeed[struct{}](t, s, "RenewInstance", "InstanceId", id, "Period", "1")
 		succeed[struct{}](t, s, "StartInstance", "InstanceId", id)
@@ -87,7 +87,7 @@ func TestSubscription(t *testing.T) {
 		id = runN(t, s, "InstanceChargeType=PrePaid Period=1")[0]
 		time.Sleep(35 * 24 * time.Hour)
 		_, rep = try[struct{}](t, s, "DeleteInstance", "InstanceId", id)
-		refusedWith(t, rep, 403, "ChargeTypeViolation")
+		assertError(t, rep, 403, "ChargeTypeViolation")
 		succeed[struct{}](t, s, "DeleteInstance", "InstanceId", id, "TerminateSubscription", "true")
 	})
 }
@@ -125,7 +125,7 @@ func TestRenewInstance(t *testing.T) {
 		}
 		s := NewServer()
 		_, rep := try[struct{}](t, s, "RenewInstance", "InstanceId", runN(t, s, "")[0], "Period", "1")
-		refusedWith(t, rep, 403, "ChargeTypeViolation")
+		assertError(t, rep, 403, "ChargeTypeViolation")
 	})
 }
 
@@ -183,7 +183,7 @@ func TestAutoRenewAttribute(t *testing.T) {
 			{"ModifyInstanceAutoRenewAttribute", "InstanceId=" + prepaid[0] + " AutoRenew=true Duration=4", "InvalidParameter.Duration"},
 		} {
 			_, rep := try[struct{}](t, s, tt.action, nameValues(tt.params)...)
-			refusedWith(t, rep, 403, tt.code)
+			assertError(t, rep, 403, tt.code)
 		}
 	})
 }
@@ -218,16 +218,16 @@ func TestModifyInstanceChargeType(t *testing.T) {
 			{list(ids[0]) + "DryRun=true", 400, "DryRunOperation"},
 		} {
 			_, rep := try[struct{}](t, s, "ModifyInstanceChargeType", nameValues(tt.params)...)
-			refusedWith(t, rep, tt.status, tt.code)
+			assertError(t, rep, tt.status, tt.code)
 		}
 		assert.Equal(t, postPaid, describeOne(t, s, ids[0]).InstanceChargeType, "all or none")
-		type answer struct {
+		type result struct {
 			OrderID        string
 			FeeOfInstances struct {
 				FeeOfInstance []struct{ InstanceID, Fee string }
 			}
 		}
-		got := succeed[answer](t, s, "ModifyInstanceChargeType", nameValues(list(ids...)+"Period=1 IncludeDataDisks=true IsDetailFee=true")...)
+		got := succeed[result](t, s, "ModifyInstanceChargeType", nameValues(list(ids...)+"Period=1 IncludeDataDisks=true IsDetailFee=true")...)
 		assert.NotEmpty(t, got.OrderID)
 		assert.Len(t, got.FeeOfInstances.FeeOfInstance, 2)
 		in, _ := s.state.instances.get(ids[0])
@@ -236,7 +236,7 @@ func TestModifyInstanceChargeType(t *testing.T) {
 			assert.Equal(t, prePaid, d.charge)
 			assert.Equal(t, in.expires, d.expires)
 		}
-		succeed[answer](t, s, "ModifyInstanceChargeType", nameValues(list(ids...)+"InstanceChargeType=PostPaid")...)
+		succeed[result](t, s, "ModifyInstanceChargeType", nameValues(list(ids...)+"InstanceChargeType=PostPaid")...)
 		time.Sleep(60 * 24 * time.Hour)
 		assert.Equal(t, running, status(t, s, ids[0]), "it does not expire any more")
 		assert.Equal(t, never, describeOne(t, s, ids[0]).ExpiredTime)

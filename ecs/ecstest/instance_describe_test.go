@@ -13,8 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// described is an instance as DescribeInstances tells of it, as far as tests
-// of other matters look.
+// described is the part of DescribeInstances that other tests use.
 type described struct {
 	InstanceID, InstanceName, HostName, Description, Status, StoppedMode  string
 	ZoneID, ResourceGroupID, AutoReleaseTime, ExpiredTime, CreationTime   string
@@ -205,9 +204,9 @@ func TestDescribeInstances_fields(t *testing.T) {
 		got := succeed[attribute](t, s, "DescribeInstanceAttribute", "InstanceId", id)
 		assert.Equal(t, attribute{id, id, "optimized", created, pending, 8192, struct{ VSwitchID string }{in.VPCAttributes.VSwitchID}}, got)
 		_, rep := try[struct{}](t, s, "DescribeInstanceAttribute", "InstanceId", "i-none")
-		refusedWith(t, rep, 404, "InvalidInstanceId.NotFound")
+		assertError(t, rep, 404, "InvalidInstanceId.NotFound")
 		_, rep = try[struct{}](t, s, "DescribeInstanceAttribute", "InstanceId", id, "RegionId", "cn-beijing")
-		refusedWith(t, rep, 404, "InvalidInstanceId.NotFound")
+		assertError(t, rep, 404, "InvalidInstanceId.NotFound")
 
 		time.Sleep(2 * step)
 		url := succeed[struct{ VncUrl string }](t, s, "DescribeInstanceVncUrl", "InstanceId", id).VncUrl //nolint:revive // wire name
@@ -217,7 +216,7 @@ func TestDescribeInstances_fields(t *testing.T) {
 }
 
 // TestDescribeInstances_pages walks all pages, in each style, while instances
-// are made and released.
+// are created and released.
 func TestDescribeInstances_pages(t *testing.T) {
 	t.Parallel()
 	s := NewServer(WithStepDuration(0))
@@ -301,8 +300,8 @@ func TestWildcard(t *testing.T) {
 	}
 }
 
-// BenchmarkDescribeInstances answers one filtered page out of 10,000 instances,
-// signature and rendering included.
+// BenchmarkDescribeInstances measures one filtered page out of 10,000
+// instances, including signature and rendering.
 func BenchmarkDescribeInstances(b *testing.B) {
 	s := NewServer(WithStepDuration(0))
 	for n := range 100 {

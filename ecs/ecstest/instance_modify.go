@@ -24,7 +24,7 @@ func modifyInstanceAttribute(c *call) object {
 	case userData != "" && in.status != stopped, password != "" && in.status == starting, queues != 0 && in.status != stopped:
 		c.fail(incorrectStatus(in))
 	case protect && in.charge == prePaid:
-		c.refuse(http.StatusBadRequest, "ChargeTypeViolation", "The instance %q is a subscription.", in.id)
+		c.reject(http.StatusBadRequest, "ChargeTypeViolation", "The instance %q is a subscription.", in.id)
 	}
 	if !c.ready() {
 		return nil
@@ -46,7 +46,7 @@ func modifyInstanceAttribute(c *call) object {
 }
 
 // modifyInstanceSpec changes the type or the bandwidth of a pay-as-you-go
-// instance, one of them at a time.
+// instance, but not both in one call.
 func modifyInstanceSpec(c *call) object {
 	in := c.instance("InstanceId")
 	change := c.params["InstanceType"] != ""
@@ -54,7 +54,7 @@ func modifyInstanceSpec(c *call) object {
 	t, out, into := in.shape, in.bandwidthOut, in.bandwidthIn
 	switch {
 	case change && bandwidth:
-		c.refuse(http.StatusBadRequest, "InvalidParameter.Mismatch", "Type and bandwidth cannot be changed together.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Mismatch", "Type and bandwidth cannot be changed together.")
 	case change:
 		t = c.launchType()
 		c.checkNewType(in, t)
@@ -67,9 +67,9 @@ func modifyInstanceSpec(c *call) object {
 	c.fail(checkLocks(in, "InstanceExpiredOrInArrears"))
 	switch {
 	case in.charge == prePaid:
-		c.refuse(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is a subscription.", in.id)
+		c.reject(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is a subscription.", in.id)
 	case change && in.status != stopped:
-		c.refuse(http.StatusBadRequest, "InvalidInstanceStatus.NotStopped", "The instance %q is %s.", in.id, in.status)
+		c.reject(http.StatusBadRequest, "InvalidInstanceStatus.NotStopped", "The instance %q is %s.", in.id, in.status)
 	case in.status != stopped && in.status != running:
 		c.fail(incorrectStatus(in))
 	}
@@ -80,34 +80,34 @@ func modifyInstanceSpec(c *call) object {
 	return nil
 }
 
-// checkNewType refuses a type that the instance cannot become.
+// checkNewType checks that the instance can be changed to the type.
 func (c *call) checkNewType(in *instance, t *instanceType) {
-	if c.refused != nil {
+	if c.err != nil {
 		return
 	}
 	c.checkZone(in.zone, t)
 	m, known := c.images.get(in.imageID)
 	switch {
 	case known && !m.runs(t):
-		c.refuse(http.StatusForbidden, "ImageNotSupportInstanceType", "The image %q does not run on %s.", m.id, t.id)
+		c.reject(http.StatusForbidden, "ImageNotSupportInstanceType", "The image %q does not run on %s.", m.id, t.id)
 	case in.shape.disks > 0 || t.disks > 0:
-		c.refuse(http.StatusForbidden, "OperationDenied.LocalDiskUnsupported", "Instances with local disks keep their type.")
+		c.reject(http.StatusForbidden, "OperationDenied.LocalDiskUnsupported", "The type of an instance with local disks cannot be changed.")
 	case in.spot() && t.family.noSpot, in.charge == prePaid && t.family.postPaidOnly:
-		c.refuse(http.StatusForbidden, "InvalidInstanceType.NotSupported", "The instance %q cannot become %s.", in.id, t.id)
+		c.reject(http.StatusForbidden, "InvalidInstanceType.NotSupported", "The instance %q cannot become %s.", in.id, t.id)
 	}
 }
 
-// setBandwidth also gives or takes the public address that goes with it.
+// setBandwidth also allocates or releases the public IP address.
 func (st *state) setBandwidth(in *instance, into, out int) {
 	in.bandwidthIn, in.bandwidthOut = into, out
 	if out == 0 && in.publicIP.IsValid() {
-		st.public.giveBack(in.publicIP)
+		st.public.release(in.publicIP)
 		in.publicIP = netip.Addr{}
 	}
 }
 
-// modifyPrepayInstanceSpec changes the type of a subscription. One that runs
-// goes on as it is until it starts again.
+// modifyPrepayInstanceSpec changes the type of a subscription. The change of a
+// running instance takes effect at its next start.
 func modifyPrepayInstanceSpec(c *call) object {
 	in := c.instance("InstanceId")
 	t := c.launchType()
@@ -117,11 +117,11 @@ func modifyPrepayInstanceSpec(c *call) object {
 	c.boolean("MigrateAcrossZone")
 	switch {
 	case in.charge != prePaid:
-		c.refuse(http.StatusBadRequest, "InvalidInstanceChargeType.ValueNotSupported", "The instance %q is not a subscription.", in.id)
+		c.reject(http.StatusBadRequest, "InvalidInstanceChargeType.ValueNotSupported", "The instance %q is not a subscription.", in.id)
 	case in.locked(lockFinancial):
-		c.refuse(http.StatusForbidden, "InvalidInstance.PreInstanceExpired", "The instance %q has expired.", in.id)
+		c.reject(http.StatusForbidden, "InvalidInstance.PreInstanceExpired", "The instance %q has expired.", in.id)
 	case down && in.status != stopped:
-		c.refuse(http.StatusBadRequest, "InvalidStatus.NotStopped", "The instance %q is %s.", in.id, in.status)
+		c.reject(http.StatusBadRequest, "InvalidStatus.NotStopped", "The instance %q is %s.", in.id, in.status)
 	case in.status != stopped && in.status != running:
 		c.fail(incorrectStatus(in))
 	}
@@ -141,8 +141,8 @@ func modifyPrepayInstanceSpec(c *call) object {
 	return object{{"OrderId", c.newOrder()}}
 }
 
-// modifyInstanceNetworkSpec changes what the public address may carry, and
-// allocates one where that is asked for.
+// modifyInstanceNetworkSpec changes the bandwidth of the public IP address, and
+// allocates an address on request.
 func modifyInstanceNetworkSpec(c *call) object {
 	in := c.instance("InstanceId")
 	out := c.bandwidthOut(in.bandwidthOut)

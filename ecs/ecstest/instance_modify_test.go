@@ -39,15 +39,15 @@ func TestModifyInstanceAttribute(t *testing.T) {
 			{"SecurityGroupIds.1=sg-none", 404, "InvalidSecurityGroupId.NotFound"},
 			{"SecurityGroupIds.1=sg-2", 400, "InvalidParameter.Mismatch"},
 		} {
-			refusedWith(t, modify(tt.params), tt.status, tt.code)
+			assertError(t, modify(tt.params), tt.status, tt.code)
 		}
 		assert.Equal(t, 200, modify("SecurityGroupIds.1=sg-1 SecurityGroupIds.2=sg-1").status)
 		assert.Equal(t, []string{"sg-1"}, describeOne(t, s, id).SecurityGroupIDs.SecurityGroupID)
 		prepaid := runN(t, s, "InstanceChargeType=PrePaid Period=1")[0]
 		_, rep := try[struct{}](t, s, "ModifyInstanceAttribute", "InstanceId", prepaid, "DeletionProtection", "true")
-		refusedWith(t, rep, 400, "ChargeTypeViolation")
+		assertError(t, rep, 400, "ChargeTypeViolation")
 		_, rep = try[struct{}](t, s, "ModifyInstanceAttribute", "InstanceId", "i-none", "InstanceName", "aa")
-		refusedWith(t, rep, 404, "InvalidInstanceId.NotFound")
+		assertError(t, rep, 404, "InvalidInstanceId.NotFound")
 	})
 }
 
@@ -79,7 +79,7 @@ func TestModifyInstanceSpec(t *testing.T) {
 			{id, "InstanceType=ecs.g7.xlarge DryRun=true", 400, "DryRunOperation"},
 			{"i-none", "InstanceType=ecs.g7.xlarge", 404, "InvalidInstanceId.NotFound"},
 		} {
-			refusedWith(t, modify(tt.id, tt.params), tt.status, tt.code)
+			assertError(t, modify(tt.id, tt.params), tt.status, tt.code)
 		}
 		assert.Equal(t, "ecs.g7.large", describeOne(t, s, id).InstanceType)
 		assert.Equal(t, 200, modify(id, "InstanceType=ecs.g7.xlarge").status)
@@ -130,10 +130,10 @@ func TestModifyPrepayInstanceSpec(t *testing.T) {
 			{runN(t, s, "")[0], "InstanceType=ecs.g7.xlarge", 400, "InvalidInstanceChargeType.ValueNotSupported"},
 			{runN(t, s, subscription)[0], "InstanceType=ecs.g7.xlarge", 403, "IncorrectInstanceStatus"},
 		} {
-			refusedWith(t, modify(tt.id, tt.params), tt.status, tt.code)
+			assertError(t, modify(tt.id, tt.params), tt.status, tt.code)
 		}
 		time.Sleep(35 * 24 * time.Hour)
-		refusedWith(t, modify(on, "InstanceType=ecs.g7.xlarge"), 403, "InvalidInstance.PreInstanceExpired")
+		assertError(t, modify(on, "InstanceType=ecs.g7.xlarge"), 403, "InvalidInstance.PreInstanceExpired")
 	})
 }
 
@@ -165,7 +165,7 @@ func TestModifyInstanceNetworkSpec(t *testing.T) {
 			"AllocatePublicIp=x":          "InvalidParameter",
 		} {
 			_, rep := try[struct{}](t, s, "ModifyInstanceNetworkSpec", append([]string{"InstanceId", id}, nameValues(params)...)...)
-			refusedWith(t, rep, 400, code)
+			assertError(t, rep, 400, code)
 		}
 		id = inState(t, s, running, "InstanceChargeType=PrePaid Period=1")
 		got := succeed[struct{ OrderID string }](t, s, "ModifyInstanceNetworkSpec", "InstanceId", id, "InternetMaxBandwidthOut", "1")

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// renewalStates are what a subscription does when it ends: it is renewed, or
-// waits for its owner, or ends and does not ask.
+// renewalStates are what happens at the end of a subscription: it is renewed,
+// its owner is reminded, or it ends without a reminder.
 var renewalStates = []string{"AutoRenewal", "Normal", "NotRenewal"}
 
 func describeInstanceAutoRenewAttribute(c *call) object {
@@ -14,7 +14,7 @@ func describeInstanceAutoRenewAttribute(c *call) object {
 	ids, given := c.ids("InstanceId")
 	status := c.renewalStatus()
 	if !given && status == "" {
-		c.refuse(http.StatusForbidden, "InvalidParameter.RenewalStatusInstanceId", "InstanceId and RenewalStatus are both empty.")
+		c.reject(http.StatusForbidden, "InvalidParameter.RenewalStatusInstanceId", "InstanceId and RenewalStatus are both empty.")
 	}
 	for _, id := range ids {
 		c.subscription(id)
@@ -39,19 +39,19 @@ func describeInstanceAutoRenewAttribute(c *call) object {
 func (c *call) renewalStatus() string {
 	s := c.params["RenewalStatus"]
 	if s != "" && !slices.Contains(renewalStates, s) {
-		c.refuse(http.StatusForbidden, "InvalidParameter.RenewalStatus", "The renewal status %q is not valid.", s)
+		c.reject(http.StatusForbidden, "InvalidParameter.RenewalStatus", "The renewal status %q is not valid.", s)
 	}
 	return s
 }
 
-// subscription finds an instance that is one.
+// subscription finds an instance, which must be a subscription.
 func (c *call) subscription(id string) *instance {
-	in, refused := c.findInstance(id)
+	in, apiErr := c.findInstance(id)
 	switch {
-	case refused != nil:
-		c.refuse(http.StatusForbidden, "InvalidParameter.InvalidInstanceId", "The instance %q does not exist.", id)
+	case apiErr != nil:
+		c.reject(http.StatusForbidden, "InvalidParameter.InvalidInstanceId", "The instance %q does not exist.", id)
 	case in.charge != prePaid:
-		c.refuse(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is not a subscription.", id)
+		c.reject(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is not a subscription.", id)
 	}
 	return in
 }
@@ -62,7 +62,7 @@ func modifyInstanceAutoRenewAttribute(c *call) object {
 	for _, id := range ids {
 		in := c.subscription(id)
 		if in.locked(lockFinancial) {
-			c.refuse(http.StatusForbidden, "IncorrectInstanceStatus", "The instance %q has expired.", id)
+			c.reject(http.StatusForbidden, "IncorrectInstanceStatus", "The instance %q has expired.", id)
 		}
 		ins = append(ins, in)
 	}
@@ -81,11 +81,11 @@ func modifyInstanceAutoRenewAttribute(c *call) object {
 		"Year":  {1, 2, 3, 4, 5},
 	}[unit]
 	if !known {
-		c.refuse(http.StatusForbidden, "InvalidPeriodUnit.ValueNotSupported", "The period unit %q is not supported.", unit)
+		c.reject(http.StatusForbidden, "InvalidPeriodUnit.ValueNotSupported", "The period unit %q is not supported.", unit)
 	}
 	n := c.integer("Duration", 0)
 	if status == "AutoRenewal" && !slices.Contains(allowed, max(n, 1)) || n < 0 {
-		c.refuse(http.StatusForbidden, "InvalidParameter.Duration", "The duration %d is not valid.", n)
+		c.reject(http.StatusForbidden, "InvalidParameter.Duration", "The duration %d is not valid.", n)
 	}
 	if !c.ready() {
 		return nil

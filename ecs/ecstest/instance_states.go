@@ -5,8 +5,8 @@ import (
 	"net/netip"
 )
 
-// walk takes the instance along a path of states: into the first at once, into
-// each other after a step. It ends whatever walk the instance was on.
+// walk moves the instance along a path of states: into the first now, and into
+// each later one after a step. It cancels an earlier walk.
 func (st *state) walk(in *instance, path ...string) {
 	st.cancel(in.change)
 	in.change = nil
@@ -24,8 +24,9 @@ func (st *state) walk(in *instance, path ...string) {
 	}
 }
 
-// powerUp is what a start brings: the type that was ordered meanwhile, and a
-// public address in place of one that stopping without charge gave up.
+// powerUp applies what was deferred to the next start: a new type, and a new
+// public IP address if one was released when the instance was stopped without
+// charge.
 func (st *state) powerUp(in *instance) {
 	if in.nextShape != nil {
 		in.shape, in.nextShape = in.nextShape, nil
@@ -41,43 +42,43 @@ func (st *state) powerDown(in *instance) {
 		return
 	}
 	in.wantsPublicIP = in.publicIP.IsValid()
-	st.public.giveBack(in.publicIP)
+	st.public.release(in.publicIP)
 	in.publicIP = netip.Addr{}
 }
 
-// A deed is what an action does to one instance, and each of its plural to
-// many: check refuses or lets pass and changes nothing, do is done.
-type deed struct {
-	check func(c *call, in *instance) *refusal
-	do    func(c *call, in *instance)
+// An operation is what an action does to one instance, and its plural to
+// several. check must not change anything; run executes the operation.
+type operation struct {
+	check func(c *call, in *instance) *apiError
+	run   func(c *call, in *instance)
 }
 
 var (
-	startDeed  = deed{checkStart, func(c *call, in *instance) { c.walk(in, starting, running) }}
-	stopDeed   = deed{checkStop, doStop}
-	rebootDeed = deed{checkReboot, func(c *call, in *instance) { c.walk(in, starting, running) }}
-	deleteDeed = deed{checkDelete, func(c *call, in *instance) { c.release(in) }}
+	startOperation  = operation{checkStart, func(c *call, in *instance) { c.walk(in, starting, running) }}
+	stopOperation   = operation{checkStop, doStop}
+	rebootOperation = operation{checkReboot, func(c *call, in *instance) { c.walk(in, starting, running) }}
+	deleteOperation = operation{checkDelete, func(c *call, in *instance) { c.release(in) }}
 )
 
-func incorrectStatus(in *instance) *refusal {
-	return refuse(http.StatusForbidden, "IncorrectInstanceStatus", "The instance %q is %s, which does not support this operation.", in.id, in.status)
+func incorrectStatus(in *instance) *apiError {
+	return newError(http.StatusForbidden, "IncorrectInstanceStatus", "The instance %q is %s, which does not support this operation.", in.id, in.status)
 }
 
-// checkLocks refuses what no locked instance may do; expired is the code for one
-// whose subscription ran out.
-func checkLocks(in *instance, expired string) *refusal {
+// checkLocks returns an error for a locked instance. expired is the code for an
+// instance whose subscription has expired.
+func checkLocks(in *instance, expired string) *apiError {
 	switch {
 	case in.locked(lockSecurity):
-		return refuse(http.StatusForbidden, "InstanceLockedForSecurity", "The instance %q is locked for security reasons.", in.id)
+		return newError(http.StatusForbidden, "InstanceLockedForSecurity", "The instance %q is locked for security reasons.", in.id)
 	case in.locked(lockFinancial):
-		return refuse(http.StatusForbidden, expired, "The instance %q has expired.", in.id)
+		return newError(http.StatusForbidden, expired, "The instance %q has expired.", in.id)
 	}
 	return nil
 }
 
-func checkStart(_ *call, in *instance) *refusal {
-	if refused := checkLocks(in, "InstanceExpired"); refused != nil {
-		return refused
+func checkStart(_ *call, in *instance) *apiError {
+	if apiErr := checkLocks(in, "InstanceExpired"); apiErr != nil {
+		return apiErr
 	}
 	if in.status != stopped {
 		return incorrectStatus(in)
@@ -85,18 +86,18 @@ func checkStart(_ *call, in *instance) *refusal {
 	return nil
 }
 
-func checkStop(c *call, in *instance) *refusal {
+func checkStop(c *call, in *instance) *apiError {
 	c.boolean("ForceStop")
 	c.boolean("ConfirmStop")
 	mode := c.oneOf("StoppedMode", "KeepCharging", "StopCharging")
-	if refused := checkLocks(in, "InstanceExpiredOrInArrears"); refused != nil {
-		return refused
+	if apiErr := checkLocks(in, "InstanceExpiredOrInArrears"); apiErr != nil {
+		return apiErr
 	}
 	if in.status != running {
 		return incorrectStatus(in)
 	}
 	if mode == "StopCharging" && (in.charge == prePaid || in.spot() || in.shape.disks > 0) {
-		return refuse(http.StatusForbidden, "InvalidInstanceId.NotSupport", "The instance %q cannot be stopped without charge.", in.id)
+		return newError(http.StatusForbidden, "InvalidInstanceId.NotSupport", "The instance %q cannot be stopped without charge.", in.id)
 	}
 	return nil
 }
@@ -106,11 +107,11 @@ func doStop(c *call, in *instance) {
 	c.walk(in, stopping, stopped)
 }
 
-func checkReboot(c *call, in *instance) *refusal {
+func checkReboot(c *call, in *instance) *apiError {
 	c.boolean("ForceStop")
 	c.boolean("ForceReboot")
-	if refused := checkLocks(in, "InstanceExpiredOrInArrears"); refused != nil {
-		return refused
+	if apiErr := checkLocks(in, "InstanceExpiredOrInArrears"); apiErr != nil {
+		return apiErr
 	}
 	if in.status != running {
 		return incorrectStatus(in)
@@ -118,69 +119,69 @@ func checkReboot(c *call, in *instance) *refusal {
 	return nil
 }
 
-func checkDelete(c *call, in *instance) *refusal {
+func checkDelete(c *call, in *instance) *apiError {
 	force, _ := c.boolean("Force")
 	c.boolean("ForceStop")
 	terminate, _ := c.boolean("TerminateSubscription")
 	switch {
 	case in.locked(lockSecurity):
-		return refuse(http.StatusForbidden, "InstanceLockedForSecurity", "The instance %q is locked for security reasons.", in.id)
+		return newError(http.StatusForbidden, "InstanceLockedForSecurity", "The instance %q is locked for security reasons.", in.id)
 	case in.status == pending:
-		return refuse(http.StatusForbidden, "IncorrectInstanceStatus.Initializing", "The instance %q is initializing.", in.id)
+		return newError(http.StatusForbidden, "IncorrectInstanceStatus.Initializing", "The instance %q is initializing.", in.id)
 	case in.deletionProtection:
-		return refuse(http.StatusForbidden, "InvalidOperation.DeletionProtection", "The instance %q is protected from deletion.", in.id)
+		return newError(http.StatusForbidden, "InvalidOperation.DeletionProtection", "The instance %q is protected from deletion.", in.id)
 	case in.charge == prePaid && !(terminate && in.locked(lockFinancial)):
-		return refuse(http.StatusForbidden, "ChargeTypeViolation", "The subscription of the instance %q has not expired, or TerminateSubscription is not true.", in.id)
+		return newError(http.StatusForbidden, "ChargeTypeViolation", "The subscription of the instance %q has not expired, or TerminateSubscription is not true.", in.id)
 	case in.status != stopped && !force:
 		return incorrectStatus(in)
 	}
 	return nil
 }
 
-// toOne makes the handler of an action that does the deed to one instance.
-func toOne(d deed) handler {
+// toOne returns the handler of an action on one instance.
+func toOne(d operation) handler {
 	return func(c *call) object {
 		in := c.instance("InstanceId")
 		c.fail(d.check(c, in))
 		if c.ready() {
-			d.do(c, in)
+			d.run(c, in)
 		}
 		return nil
 	}
 }
 
-// toMany makes the handler of an action that does the deed to many instances:
-// to all or none, or, when asked for success first, to those that it can be
-// done to.
-func toMany(d deed) handler {
+// toMany returns the handler of an action on several instances. It applies to
+// all or none, or with SuccessFirst to those that pass the check.
+func toMany(d operation) handler {
 	return func(c *call) object {
 		successFirst := c.oneOf("BatchOptimization", "AllTogether", "SuccessFirst") == "SuccessFirst"
 		items := array{}
-		for _, o := range c.doToMany(d, successFirst) {
+		for _, o := range c.applyToMany(d, successFirst) {
 			items = append(items, o.describe())
 		}
 		return object{{"InstanceResponses", wrapped("InstanceResponse", items)}}
 	}
 }
 
-// deleteInstances is all or none, and its answer says no more than that.
+// deleteInstances applies to all or none. Its response has no fields.
 func deleteInstances(c *call) object {
-	c.doToMany(deleteDeed, false)
+	c.applyToMany(deleteOperation, false)
 	return nil
 }
 
-// doToMany does the deed to the instances of InstanceId.N, if the call is
-// ready: each that passes the check when success comes first, else all or none.
-func (c *call) doToMany(d deed, successFirst bool) []outcome {
+// applyToMany applies the operation to the instances of InstanceId.N if the
+// call is ready: with successFirst to those that pass the check, otherwise to
+// all or none.
+func (c *call) applyToMany(d operation, successFirst bool) []outcome {
 	var outcomes []outcome
 	for _, id := range c.distinct("InstanceId") {
 		o := outcome{id: id}
-		if o.in, o.refused = c.findInstance(id); o.refused == nil {
+		if o.in, o.err = c.findInstance(id); o.err == nil {
 			o.before = o.in.status
-			o.refused = d.check(c, o.in)
+			o.err = d.check(c, o.in)
 		}
 		if !successFirst {
-			c.fail(o.refused)
+			c.fail(o.err)
 		}
 		outcomes = append(outcomes, o)
 	}
@@ -188,24 +189,24 @@ func (c *call) doToMany(d deed, successFirst bool) []outcome {
 		return nil
 	}
 	for _, o := range outcomes {
-		if o.refused == nil {
-			d.do(c, o.in)
+		if o.err == nil {
+			d.run(c, o.in)
 		}
 	}
 	return outcomes
 }
 
-// An outcome is how one of many instances fared.
+// An outcome is the result for one of several instances.
 type outcome struct {
 	id, before string
 	in         *instance
-	refused    *refusal
+	err        *apiError
 }
 
 func (o outcome) describe() object {
 	code, message := "200", "success"
-	if o.refused != nil {
-		code, message = o.refused.code, o.refused.message
+	if o.err != nil {
+		code, message = o.err.code, o.err.message
 	}
 	return object{
 		{"InstanceId", text(o.id)},

@@ -19,7 +19,8 @@ import (
 
 const step = time.Minute
 
-// inBubble runs f with a server whose steps take a minute of the bubble's clock.
+// inBubble runs f with a server whose steps take a minute of the bubble's
+// clock.
 func inBubble(t *testing.T, f func(t *testing.T, s *Server), opts ...Option) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) { f(t, NewServer(append([]Option{WithStepDuration(step)}, opts...)...)) })
@@ -31,7 +32,7 @@ type statuses struct {
 	}
 }
 
-// status is empty for an instance that is no more.
+// status returns "" for an instance that does not exist.
 func status(t testing.TB, s *Server, id string) string {
 	t.Helper()
 	for _, i := range succeed[statuses](t, s, "DescribeInstanceStatus", "InstanceId.1", id).InstanceStatuses.InstanceStatus {
@@ -40,7 +41,7 @@ func status(t testing.TB, s *Server, id string) string {
 	return ""
 }
 
-// inState makes an instance that is in the state and will be for a step.
+// inState creates an instance that is in the state, and stays there for a step.
 func inState(t *testing.T, s *Server, state, params string) string {
 	t.Helper()
 	id := runN(t, s, params)[0]
@@ -110,7 +111,7 @@ func TestInstance_transitions(t *testing.T) {
 	for _, tt := range []struct {
 		action string
 		params []string
-		codes  map[string]string // by state; none: it succeeds
+		codes  map[string]string // by state; absent: it succeeds
 		after  string
 	}{
 		{"StartInstance", nil, map[string]string{pending: wrong, starting: wrong, running: wrong, stopping: wrong}, starting},
@@ -145,7 +146,7 @@ func TestInstance_transitions(t *testing.T) {
 					switch {
 					case rep.Code != "":
 						assert.GreaterOrEqual(t, rep.status, 400)
-						assert.Equal(t, state, status(t, s, id), "a refusal changes nothing")
+						assert.Equal(t, state, status(t, s, id), "an error changes nothing")
 					case tt.after != "same":
 						assert.Equal(t, tt.after, status(t, s, id))
 					default:
@@ -220,10 +221,10 @@ func TestStopInstance_withoutCharge(t *testing.T) {
 		} {
 			id := inState(t, s, running, params)
 			_, rep := try[struct{}](t, s, "StopInstance", "InstanceId", id, "StoppedMode", "StopCharging")
-			refusedWith(t, rep, 403, "InvalidInstanceId.NotSupport")
+			assertError(t, rep, 403, "InvalidInstanceId.NotSupport")
 		}
 		_, rep := try[struct{}](t, s, "StopInstance", "InstanceId", id, "StoppedMode", "Sometimes")
-		refusedWith(t, rep, 400, "InvalidParameter")
+		assertError(t, rep, 400, "InvalidParameter")
 	})
 }
 
@@ -238,7 +239,7 @@ func TestInstances_plural(t *testing.T) {
 	const wrong, gone = "IncorrectInstanceStatus", "InvalidInstanceId.NotFound"
 	for _, tt := range []struct {
 		name, action, params string
-		states               []string // of the instances; empty: there is none
+		states               []string // of the instances; empty: does not exist
 		code                 string   // of the whole call
 		codes, after         []string
 	}{
@@ -271,7 +272,7 @@ func TestInstances_plural(t *testing.T) {
 					ids = append(ids, id)
 					_ = i
 				}
-				for i, state := range tt.states { // last, for it will not stay so
+				for i, state := range tt.states { // last, because it does not last
 					if state == stopping {
 						ids[i] = inState(t, s, stopping, "")
 					}
@@ -309,13 +310,13 @@ func TestInstances_plural_lists(t *testing.T) {
 		return all
 	}
 	_, rep := try[responses](t, s, "StopInstances", nameValues(list(append(ids, extra)...))...)
-	refusedWith(t, rep, 400, "InvalidParameter")
+	assertError(t, rep, 400, "InvalidParameter")
 	got := succeed[responses](t, s, "StopInstances", nameValues(list(ids...))...)
 	assert.Len(t, got.InstanceResponses.InstanceResponse, 100)
 	got = succeed[responses](t, s, "StopInstances", nameValues(list(extra, extra))...)
 	assert.Len(t, got.InstanceResponses.InstanceResponse, 1, "an id given twice counts once")
 	_, rep = try[responses](t, s, "StartInstances")
-	refusedWith(t, rep, 400, "MissingParameter")
+	assertError(t, rep, 400, "MissingParameter")
 	succeed[struct{}](t, s, "DeleteInstances", nameValues(list(ids...))...)
 	assert.Equal(t, 1, total(t, s))
 }
@@ -326,14 +327,14 @@ func TestDeleteInstance_protected(t *testing.T) {
 		id := inState(t, s, stopped, "DeletionProtection=true")
 		for _, action := range []string{"DeleteInstance", "DeleteInstances"} {
 			_, rep := try[struct{}](t, s, action, "InstanceId", id, "InstanceId.1", id, "Force", "true")
-			refusedWith(t, rep, 403, "InvalidOperation.DeletionProtection")
+			assertError(t, rep, 403, "InvalidOperation.DeletionProtection")
 		}
 		succeed[struct{}](t, s, "ModifyInstanceAttribute", "InstanceId", id, "DeletionProtection", "false")
 		succeed[struct{}](t, s, "DeleteInstance", "InstanceId", id)
 	})
 }
 
-func TestWithTransition(t *testing.T) {
+func TestWithStepDuration(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		for _, tt := range []struct {

@@ -12,7 +12,7 @@ import (
 var instanceActions = map[string]handler{
 	"AllocatePublicIpAddress":            allocatePublicIPAddress,
 	"CreateInstance":                     createInstance,
-	"DeleteInstance":                     toOne(deleteDeed),
+	"DeleteInstance":                     toOne(deleteOperation),
 	"DeleteInstances":                    deleteInstances,
 	"DescribeInstanceAttribute":          describeInstanceAttribute,
 	"DescribeInstanceAutoRenewAttribute": describeInstanceAutoRenewAttribute,
@@ -28,14 +28,14 @@ var instanceActions = map[string]handler{
 	"ModifyInstanceNetworkSpec":          modifyInstanceNetworkSpec,
 	"ModifyInstanceSpec":                 modifyInstanceSpec,
 	"ModifyPrepayInstanceSpec":           modifyPrepayInstanceSpec,
-	"RebootInstance":                     toOne(rebootDeed),
-	"RebootInstances":                    toMany(rebootDeed),
+	"RebootInstance":                     toOne(rebootOperation),
+	"RebootInstances":                    toMany(rebootOperation),
 	"RenewInstance":                      renewInstance,
 	"RunInstances":                       runInstances,
-	"StartInstance":                      toOne(startDeed),
-	"StartInstances":                     toMany(startDeed),
-	"StopInstance":                       toOne(stopDeed),
-	"StopInstances":                      toMany(stopDeed),
+	"StartInstance":                      toOne(startOperation),
+	"StartInstances":                     toMany(startOperation),
+	"StopInstance":                       toOne(stopOperation),
+	"StopInstances":                      toMany(stopOperation),
 }
 
 func describeInstances(c *call) object {
@@ -52,8 +52,8 @@ func describeInstances(c *call) object {
 
 var instanceStates = []string{pending, running, starting, stopping, stopped}
 
-// instanceFilters reads every filter of DescribeInstances; an instance must
-// pass all that are given.
+// instanceFilters reads the filters of DescribeInstances. An instance must
+// match all of them.
 func (c *call) instanceFilters() *filters[*instance] {
 	f := newFilters[*instance](c)
 	f.ids("InstanceIds")
@@ -85,8 +85,8 @@ func (c *call) instanceFilters() *filters[*instance] {
 	return f
 }
 
-// placeFilters reads the filters on where in the network an instance is. None
-// is in the classic network or in one of high performance.
+// placeFilters reads the filters on an instance's place in the network. No
+// instance is in the classic network or in an RDMA network.
 func (c *call) placeFilters(f *filters[*instance]) {
 	f.oneOf("InstanceNetworkType", func(*instance) string { return "vpc" }, "vpc", "classic")
 	f.oneOf("InternetChargeType", func(in *instance) string { return in.internetCharge }, "PayByBandwidth", "PayByTraffic")
@@ -111,7 +111,7 @@ func (c *call) placeFilters(f *filters[*instance]) {
 	})
 }
 
-// privateAddresses are those of all interfaces.
+// privateAddresses returns the addresses of all interfaces.
 func (in *instance) privateAddresses() []string {
 	var all []string
 	for _, n := range in.interfaces {
@@ -120,7 +120,7 @@ func (in *instance) privateAddresses() []string {
 	return all
 }
 
-// addressTexts leaves out addresses that are none.
+// addressTexts omits invalid addresses.
 func addressTexts(addresses ...netip.Addr) []string {
 	var all []string
 	for _, a := range addresses {
@@ -149,7 +149,7 @@ func describeUserData(c *call) object {
 	return object{{"InstanceId", text(in.id)}, {"RegionId", text(in.region)}, {"UserData", text(in.userData)}}
 }
 
-// describeInstanceHistoryEvents finds none: nothing ever goes wrong here.
+// describeInstanceHistoryEvents returns no events: the server simulates none.
 func describeInstanceHistoryEvents(c *call) object {
 	c.oneOf("ResourceType", "instance", "ddh", "managedhost")
 	_, fields := onePage[*instance](c, nil)
@@ -173,15 +173,15 @@ func allocatePublicIPAddress(c *call) object {
 	case in.status != running && in.status != stopped:
 		c.fail(incorrectStatus(in))
 	case address.IsValid():
-		c.refuse(http.StatusForbidden, "AllocatedAlready", "The instance %q has a public address.", in.id)
+		c.reject(http.StatusForbidden, "AllocatedAlready", "The instance %q has a public address.", in.id)
 	case in.eip != nil:
-		c.refuse(http.StatusForbidden, "OperationDenied", "The instance %q has an EIP.", in.id)
+		c.reject(http.StatusForbidden, "OperationDenied", "The instance %q has an EIP.", in.id)
 	case c.params["IpAddress"] != "":
 		a, err := netip.ParseAddr(c.params["IpAddress"])
 		if err != nil || !c.public.usable(a) {
 			c.invalid("IpAddress", "it is not a public address of the service")
 		} else if c.public.used[a] {
-			c.refuse(http.StatusForbidden, "IpInUse", "The address %s is in use.", a)
+			c.reject(http.StatusForbidden, "IpInUse", "The address %s is in use.", a)
 		}
 		address = a
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// A family is what instance types of one name have in common.
+// A family holds what the instance types of a family have in common.
 type family struct {
 	id, category, level string
 	architecture        string // X86 or ARM
@@ -17,7 +17,7 @@ type family struct {
 	gpuMemory           float64 // GiB each
 	localStorage        string  // category of the local disks
 	rdma                int     // RDMA interfaces
-	zones               int     // sold in so many first zones of a region
+	zones               int     // sold in this many zones of a region, from the first
 	postPaidOnly        bool
 	noSpot              bool
 }
@@ -28,7 +28,7 @@ type instanceType struct {
 	size
 }
 
-// A size is what tells the types of a family apart.
+// A size holds what distinguishes the types of a family.
 type size struct {
 	name             string
 	cores            int
@@ -55,9 +55,9 @@ func findType(types []instanceType, id string) *instanceType {
 
 func describeInstanceTypes(c *call) object {
 	matches := c.typeFilter()
-	var found []int // places in the catalogue
+	var found []int // indexes in the catalog
 	for i := range c.types {
-		if c.refused == nil && matches(&c.types[i]) {
+		if c.err == nil && matches(&c.types[i]) {
 			found = append(found, i)
 		}
 	}
@@ -75,7 +75,7 @@ type bound struct {
 	of   func(*instanceType) float64
 }
 
-// Each of these has its Minimum parameter, the first ones a Maximum too.
+// Each of these has a Minimum parameter, and the first ones have a Maximum too.
 var (
 	ranges = []bound{
 		{"CpuCoreCount", func(t *instanceType) float64 { return float64(t.cores) }},
@@ -109,7 +109,7 @@ const (
 	pairsPerRDMA = 32
 )
 
-// A label is a filter on a text: one value, or a list of which any will do.
+// A label is a filter on a string: one value, or a list of alternatives.
 type label struct {
 	one, list string
 	of        func(*instanceType) string
@@ -127,8 +127,8 @@ var labels = []label{
 	{"NvmeSupport", "", func(t *instanceType) string { return t.family.nvme }},
 }
 
-// typeFilter reads every filter of DescribeInstanceTypes; a type must pass all
-// that are given.
+// typeFilter reads the filters of DescribeInstanceTypes. A type must match all
+// of them.
 func (c *call) typeFilter() func(*instanceType) bool {
 	var checks []func(*instanceType) bool
 	for _, b := range slices.Concat(ranges, minimums) {

@@ -18,12 +18,12 @@ var keyPairActions = map[string]handler{
 }
 
 const (
-	maxKeyPairs         = 500 // in a region
-	maxKeyPairInstances = 50  // to be attached or detached at once
+	maxKeyPairs         = 500 // per region
+	maxKeyPairInstances = 50  // per call to attach or detach
 )
 
-// createKeyPair answers a private key that nobody else has: tests may log in
-// with it.
+// createKeyPair responds with a newly generated private key, so tests can log
+// in with it.
 func createKeyPair(c *call) object {
 	k, tags := c.newKeyPair()
 	if !c.ready() {
@@ -31,7 +31,7 @@ func createKeyPair(c *call) object {
 	}
 	private, blob, err := generateKey()
 	if err != nil {
-		c.refuse(http.StatusInternalServerError, "InternalError", "No key can be generated: %v.", err)
+		c.reject(http.StatusInternalServerError, "InternalError", "The key cannot be generated: %v.", err)
 		return nil
 	}
 	k.publicKey, k.fingerprint = authorizedKey(blob), fingerprintOf(blob)
@@ -48,7 +48,7 @@ func importKeyPair(c *call) object {
 	k, tags := c.newKeyPair()
 	blob := parseAuthorizedKey(c.params["PublicKeyBody"])
 	if blob == nil {
-		c.refuse(http.StatusBadRequest, "InvalidPublicKeyBody.Malformed", "The public key is not in the format of OpenSSH.")
+		c.reject(http.StatusBadRequest, "InvalidPublicKeyBody.Malformed", "The public key is not in the format of OpenSSH.")
 	}
 	if !c.ready() {
 		return nil
@@ -58,7 +58,7 @@ func importKeyPair(c *call) object {
 	return object{{"KeyPairName", text(k.id)}, {"KeyPairFingerPrint", text(k.fingerprint)}}
 }
 
-// newKeyPair reads what a new key pair is to be, and is on no list yet.
+// newKeyPair reads the properties of a new key pair, without storing it.
 func (c *call) newKeyPair() (*keyPair, []pair) {
 	k := &keyPair{resource: resource{kind: KindKeyPair, id: c.params["KeyPairName"], region: c.region}}
 	inRegion := 0
@@ -70,17 +70,17 @@ func (c *call) newKeyPair() (*keyPair, []pair) {
 	_, exists := c.keyPairs.get(k.key())
 	switch {
 	case !validName(k.id) || strings.ContainsAny(k.id, "[],"):
-		c.refuse(http.StatusBadRequest, "InvalidKeyPairName.Malformed", "The key pair name %q is not valid.", k.id)
+		c.reject(http.StatusBadRequest, "InvalidKeyPairName.Malformed", "The key pair name %q is not valid.", k.id)
 	case exists:
-		c.refuse(http.StatusBadRequest, "KeyPair.AlreadyExist", "The key pair %q exists.", k.id)
+		c.reject(http.StatusBadRequest, "KeyPair.AlreadyExist", "The key pair %q already exists.", k.id)
 	case inRegion >= maxKeyPairs:
-		c.refuse(http.StatusForbidden, "QuotaExceed.KeyPair", "The region has %d key pairs.", inRegion)
+		c.reject(http.StatusForbidden, "QuotaExceed.KeyPair", "The region has %d key pairs.", inRegion)
 	}
 	return k, c.newTags("Tag")
 }
 
-// addKeyPair puts the key pair on the list. Its id, which no other action
-// takes, is not kept.
+// addKeyPair stores the key pair. It does not keep the ID, which no other
+// action accepts.
 func (c *call) addKeyPair(k *keyPair, tags []pair) (id string) {
 	name := k.id
 	k.resource = c.newResource(KindKeyPair, c.region, "")
@@ -104,7 +104,7 @@ func describeKeyPairs(c *call) object {
 		item := object{
 			{"KeyPairName", text(k.id)},
 			{"KeyPairFingerPrint", text(k.fingerprint)},
-			{"CreationTime", toTheSecond(k.created)},
+			{"CreationTime", formatSecond(k.created)},
 			{"ResourceGroupId", text(k.group)},
 			{"Tags", c.tags.describe(&k.resource)},
 		}
@@ -116,21 +116,21 @@ func describeKeyPairs(c *call) object {
 	return append(fields, member{"KeyPairs", wrapped("KeyPair", items)})
 }
 
-// deleteKeyPairs deletes all or none: an instance that has one of them keeps
-// it from being deleted.
+// deleteKeyPairs deletes all or none. A key pair cannot be deleted while an
+// instance has it.
 func deleteKeyPairs(c *call) object {
 	names, given := c.jsonList("KeyPairNames")
 	switch {
 	case given && len(names) == 0:
-		c.refuse(http.StatusBadRequest, "InvalidKeyPairNames.ValueNotSupported", "There are no key pair names.")
+		c.reject(http.StatusBadRequest, "InvalidKeyPairNames.ValueNotSupported", "There are no key pair names.")
 	case len(names) > 100:
-		c.refuse(http.StatusForbidden, "InstanceKeyPairLimitExceeded", "There are more than 100 key pair names.")
+		c.reject(http.StatusForbidden, "InstanceKeyPairLimitExceeded", "There are more than 100 key pair names.")
 	}
 	var pairs []*keyPair
 	for _, name := range names {
 		k := lookup(c, KindKeyPair, &c.keyPairs, name)
 		if slices.ContainsFunc(c.instances.all, func(in *instance) bool { return in.keyPair == name && in.region == k.region }) {
-			c.refuse(http.StatusBadRequest, "InvalidParameter.KeypairAlreadyAttachedInstance", "The key pair %q is attached to an instance.", name)
+			c.reject(http.StatusBadRequest, "InvalidParameter.KeypairAlreadyAttachedInstance", "The key pair %q is attached to an instance.", name)
 		}
 		pairs = append(pairs, k)
 	}
@@ -142,39 +142,38 @@ func deleteKeyPairs(c *call) object {
 	return nil
 }
 
-// attachKeyPair gives the instances the key pair in place of the one they
-// have. DescribeInstances shows it at once, although a machine would take it
-// only when it starts again.
+// attachKeyPair replaces the key pair of the instances. DescribeInstances shows
+// it at once, although a real instance uses it only after a restart.
 func attachKeyPair(c *call) object {
-	return c.eachForKeyPair(func(in *instance, name string) *refusal {
+	return c.eachForKeyPair(func(in *instance, name string) *apiError {
 		in.keyPair = name
 		return nil
 	})
 }
 
 func detachKeyPair(c *call) object {
-	return c.eachForKeyPair(func(in *instance, name string) *refusal {
+	return c.eachForKeyPair(func(in *instance, name string) *apiError {
 		if in.keyPair != name {
-			return refuse(http.StatusBadRequest, "InvalidKeyPairName.NotFound", "The instance %q does not have the key pair %q.", in.id, name)
+			return newError(http.StatusBadRequest, "InvalidKeyPairName.NotFound", "The instance %q does not have the key pair %q.", in.id, name)
 		}
 		in.keyPair = ""
 		return nil
 	})
 }
 
-// eachForKeyPair does what a key pair action is to do with each instance; one
-// that fails does not keep the others from it.
-func (c *call) eachForKeyPair(do func(in *instance, name string) *refusal) object {
+// eachForKeyPair applies a key pair action to each instance. A failure on one
+// instance does not affect the others.
+func (c *call) eachForKeyPair(do func(in *instance, name string) *apiError) object {
 	name := c.params["KeyPairName"]
-	if _, refused := find(c, KindKeyPair, &c.keyPairs, name); refused != nil {
-		c.refuse(http.StatusBadRequest, "InvalidKeyPairName.NotFound", "The key pair %q does not exist.", name)
+	if _, apiErr := find(c, KindKeyPair, &c.keyPairs, name); apiErr != nil {
+		c.reject(http.StatusBadRequest, "InvalidKeyPairName.NotFound", "The key pair %q does not exist.", name)
 	}
 	ids, given := c.jsonList("InstanceIds")
 	switch {
 	case given && len(ids) == 0:
-		c.refuse(http.StatusBadRequest, "InvalidInstanceIds.ValueNotSupported", "There are no instance ids.")
+		c.reject(http.StatusBadRequest, "InvalidInstanceIds.ValueNotSupported", "There are no instance IDs.")
 	case len(ids) > maxKeyPairInstances:
-		c.refuse(http.StatusForbidden, "InstanceKeyPairLimitExceeded", "There are more than %d instance ids.", maxKeyPairInstances)
+		c.reject(http.StatusForbidden, "InstanceKeyPairLimitExceeded", "There are more than %d instance IDs.", maxKeyPairInstances)
 	}
 	if !c.ready() {
 		return nil
@@ -182,21 +181,21 @@ func (c *call) eachForKeyPair(do func(in *instance, name string) *refusal) objec
 	failed := 0
 	results := array{}
 	for _, id := range ids {
-		in, refused := c.findInstance(id)
-		if refused == nil && in.osType == "windows" {
-			refused = refuse(http.StatusForbidden, "DependencyViolation.WindowsInstance", "Windows takes no key pair.")
+		in, apiErr := c.findInstance(id)
+		if apiErr == nil && in.osType == "windows" {
+			apiErr = newError(http.StatusForbidden, "DependencyViolation.WindowsInstance", "Windows instances do not support key pairs.")
 		}
-		if refused == nil {
-			refused = do(in, name)
+		if apiErr == nil {
+			apiErr = do(in, name)
 		}
 		code, message := "200", "successful"
-		if refused != nil {
+		if apiErr != nil {
 			failed++
-			code, message = refused.code, refused.message
+			code, message = apiErr.code, apiErr.message
 		}
 		results = append(results, object{
 			{"InstanceId", text(id)},
-			{"Success", text(strconv.FormatBool(refused == nil))},
+			{"Success", text(strconv.FormatBool(apiErr == nil))},
 			{"Code", text(code)},
 			{"Message", text(message)},
 		})

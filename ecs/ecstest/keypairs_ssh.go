@@ -15,8 +15,8 @@ import (
 	"strings"
 )
 
-// generateKey makes an RSA key as the service makes them, and returns it as
-// PEM with its public half in the form of the SSH protocol.
+// generateKey generates an RSA key like those of the service. It returns the
+// private key as PEM and the public key in SSH wire format.
 func generateKey() (private string, blob []byte, err error) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -33,7 +33,8 @@ func sshString(b, s []byte) []byte {
 	return append(binary.BigEndian.AppendUint32(b, uint32(len(s))), s...)
 }
 
-// sshInteger has a zero in front where it would read as negative.
+// sshInteger encodes a positive integer: a leading zero byte keeps it from
+// being read as negative.
 func sshInteger(n *big.Int) []byte {
 	b := n.Bytes()
 	if len(b) > 0 && b[0]&0x80 != 0 {
@@ -44,8 +45,8 @@ func sshInteger(n *big.Int) []byte {
 
 func authorizedKey(blob []byte) string { return "ssh-rsa " + base64.StdEncoding.EncodeToString(blob) }
 
-// parseAuthorizedKey reads a line such as "ssh-rsa AAAA… comment"; nil means
-// that it is none.
+// parseAuthorizedKey parses a line such as "ssh-rsa AAAA… comment". It
+// returns nil if the line is not valid.
 func parseAuthorizedKey(line string) []byte {
 	fields := strings.Fields(line)
 	kinds := []string{"ssh-rsa", "ssh-ed25519", "ssh-dss", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521"}
@@ -60,7 +61,7 @@ func parseAuthorizedKey(line string) []byte {
 	return blob
 }
 
-// fingerprintOf is the one that `ssh-keygen -E md5 -l` shows.
+// fingerprintOf returns the fingerprint that `ssh-keygen -E md5 -l` prints.
 func fingerprintOf(blob []byte) string {
 	sum := md5.Sum(blob) //nolint:gosec // as above
 	parts := make([]string, len(sum))

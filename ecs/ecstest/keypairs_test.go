@@ -22,7 +22,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// A key that nobody has, and its MD5 as computed elsewhere.
+// A public key without a known private key, and its MD5 fingerprint computed
+// elsewhere.
 const (
 	someKey            = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGPUgvPISMaPYQ+VpjIBRzeXCpIzPYcoIslnt2CWtNp/ me@example.com"
 	someKeyFingerprint = "9c:fc:21:d2:13:73:19:34:5d:92:18:d9:5b:d5:5a:1e"
@@ -109,7 +110,7 @@ func windowsImage(t testing.TB, s *Server) string {
 	return ""
 }
 
-type keyPairsAnswer struct {
+type keyPairsResponse struct {
 	TotalCount int
 	KeyPairs   struct {
 		KeyPair []struct{ KeyPairName string }
@@ -141,19 +142,19 @@ func TestDescribeKeyPairs(t *testing.T) {
 		{"another region", "RegionId=us-west-1", 1, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := succeed[keyPairsAnswer](t, s, "DescribeKeyPairs", nameValues(tt.params)...)
+			got := succeed[keyPairsResponse](t, s, "DescribeKeyPairs", nameValues(tt.params)...)
 			assert.Equal(t, tt.total, got.TotalCount)
 			assert.Len(t, got.KeyPairs.KeyPair, tt.page)
 		})
 	}
 }
 
-func TestKeyPairs_refusals(t *testing.T) {
+func TestKeyPairs_errors(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
 	succeed[struct{}](t, s, "ImportKeyPair", "KeyPairName", "mine", "PublicKeyBody", someKey)
 	ids := make([]string, 51)
-	for _, w := range []wrong{
+	for _, w := range []invalidCall{
 		{"bad name", "CreateKeyPair", []string{"KeyPairName", "1a"}, 400, "InvalidKeyPairName.Malformed"},
 		{"name in use", "CreateKeyPair", []string{"KeyPairName", "mine"}, 400, "KeyPair.AlreadyExist"},
 		{"name in use by import", "ImportKeyPair", []string{"KeyPairName", "mine", "PublicKeyBody", someKey}, 400, "KeyPair.AlreadyExist"},
@@ -171,11 +172,11 @@ func TestKeyPairs_refusals(t *testing.T) {
 	} {
 		w.test(t, s)
 	}
-	assert.Equal(t, 1, succeed[keyPairsAnswer](t, s, "DescribeKeyPairs").TotalCount, "a refused call leaves all as it is")
+	assert.Equal(t, 1, succeed[keyPairsResponse](t, s, "DescribeKeyPairs").TotalCount, "a failed call changes nothing")
 
 	for i := range maxKeyPairs - 1 {
 		succeed[struct{}](t, s, "ImportKeyPair", "KeyPairName", fmt.Sprintf("key-%d", i), "PublicKeyBody", someKey)
 	}
 	_, rep := try[struct{}](t, s, "ImportKeyPair", "KeyPairName", "one-more", "PublicKeyBody", someKey)
-	refusedWith(t, rep, 403, "QuotaExceed.KeyPair")
+	assertError(t, rep, 403, "QuotaExceed.KeyPair")
 }

@@ -13,21 +13,22 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 )
 
-// accountID is the number of the account that owns everything.
+// accountID is the ID of the account that owns everything.
 const accountID = "1234567890123456"
 
-// A keyring is the keys that the server knows, and who may not do what.
+// A keyring holds the access keys that the server accepts, and the denied
+// actions.
 type keyring struct {
 	mu     sync.RWMutex
 	keys   map[string]accessKey
-	first  string              // the key of Client
-	denied map[string][]string // patterns of actions, by key or role
+	first  string              // the key that Client uses
+	denied map[string][]string // action patterns, by key or role
 }
 
 type accessKey struct {
 	secret, token string
 	expires       time.Time // zero: never
-	role          string    // the RAM role that it belongs to, if any
+	role          string    // the RAM role of the key, if any
 }
 
 func newKeyring() keyring {
@@ -50,11 +51,11 @@ func (k *keyring) add(id string, key accessKey) {
 	}
 }
 
-// keptExpired is how long a key is known after it expired: later it would be
-// refused as unknown.
+// keptExpired is how long a key is kept after it expires. Later the error would
+// be that of an unknown key.
 const keptExpired = 24 * time.Hour
 
-// issue makes a temporary key.
+// issue creates a temporary key.
 func (k *keyring) issue(role string, expires time.Time) credentials.Credentials {
 	c := credentials.Credentials{
 		AccessKeyID:     "STS." + rand.Text(),
@@ -72,17 +73,17 @@ func (k *keyring) issue(role string, expires time.Time) credentials.Credentials 
 	return c
 }
 
-// TemporaryCredentials makes a key pair that the server accepts, with its
-// security token, for that long; then it refuses them with
+// TemporaryCredentials returns a new key pair with a security token. The server
+// accepts it for the given lifetime, and afterwards rejects it with
 // InvalidSecurityToken.Expired, status 400.
 func (s *Server) TemporaryCredentials(lifetime time.Duration) credentials.Credentials {
 	return s.keys.issue("", time.Now().Add(lifetime))
 }
 
-// Deny forbids actions to a caller: an access key id, or the name of a RAM role
-// whose keys come from [Server.Metadata]. They are refused with Forbidden.RAM,
-// status 403, and the details of a missing permission. Actions may have * for
-// any text, as in "Delete*"; none at all means every one.
+// WithDenied denies actions to a caller, which is an access key ID or the name
+// of a RAM role whose credentials come from [Server.Metadata]. These calls fail
+// with Forbidden.RAM, status 403, and an AccessDeniedDetail. In an action, *
+// stands for any text, as in "Delete*". Without actions, all are denied.
 func WithDenied(caller string, actions ...string) Option {
 	if len(actions) == 0 {
 		actions = []string{"*"}
@@ -90,8 +91,8 @@ func WithDenied(caller string, actions ...string) Option {
 	return func(s *Server) { s.keys.denied[caller] = append(s.keys.denied[caller], actions...) }
 }
 
-// forbids refuses what the caller may not do.
-func (k *keyring) forbids(id string, key accessKey, action string) *refusal {
+// check returns an error if the caller is denied the action.
+func (k *keyring) check(id string, key accessKey, action string) *apiError {
 	k.mu.RLock()
 	patterns := slices.Concat(k.denied[id], k.denied[key.role])
 	k.mu.RUnlock()
@@ -103,8 +104,8 @@ func (k *keyring) forbids(id string, key accessKey, action string) *refusal {
 		who, kind = key.role, "AssumedRoleUser"
 	}
 	sum := sha256.Sum256([]byte(who + action))
-	refused := refuse(http.StatusForbidden, "Forbidden.RAM", "The caller %s is not allowed to do ecs:%s.", who, action)
-	refused.more = object{{"AccessDeniedDetail", object{
+	apiErr := newError(http.StatusForbidden, "Forbidden.RAM", "The caller %s is not allowed to do ecs:%s.", who, action)
+	apiErr.more = object{{"AccessDeniedDetail", object{
 		{"AuthAction", text("ecs:" + action)},
 		{"AuthPrincipalDisplayName", text(who)},
 		{"AuthPrincipalOwnerId", text(accountID)},
@@ -113,5 +114,5 @@ func (k *keyring) forbids(id string, key accessKey, action string) *refusal {
 		{"NoPermissionType", text("ExplicitDeny")},
 		{"PolicyType", text("AccountLevelIdentityBasedPolicy")},
 	}}}
-	return refused
+	return apiErr
 }

@@ -51,7 +51,7 @@ func TestServer_TemporaryCredentials(t *testing.T) {
 	}
 }
 
-func TestDeny(t *testing.T) {
+func TestWithDenied(t *testing.T) {
 	t.Parallel()
 	s := ecstest.NewServer(
 		ecstest.WithCredentials("admin", "a", ""),

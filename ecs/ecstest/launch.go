@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// A launch is what RunInstances and CreateInstance are asked for: instances
-// that are alike but for their names and addresses.
+// A launch holds the parameters of RunInstances or CreateInstance. Its
+// instances differ only in their names and addresses.
 type launch struct {
-	model        instance // what all of them start as, with no id yet
+	model        instance // the initial state of each instance, without an ID
 	image        *image
-	amount       int // to be made
+	amount       int // how many to create
 	hostNames    []string
 	uniqueSuffix bool
 	zone         string
@@ -27,10 +27,11 @@ type launch struct {
 	path         []string // of states
 }
 
-// WithStock limits how many instances of the type can be made: once they are,
-// the type is sold out. RunInstances makes what is left if that is not less
-// than its MinAmount. With zones the limit is one for each of them, and other
-// zones keep theirs. Types that have no limit never run out.
+// WithStock limits how many more instances of the type can be created. At 0 the
+// type is sold out. RunInstances creates what is left if that is at least its
+// MinAmount. With zones, the limit applies to each of these zones separately,
+// and the other zones are not limited by it. Types without a limit never sell
+// out.
 func WithStock(instanceType string, amount int, zones ...string) Option {
 	return func(s *Server) {
 		if len(zones) == 0 {
@@ -54,11 +55,11 @@ func runInstances(c *call) object {
 	for n := range l.amount {
 		ids = append(ids, text(c.make(l, n).id))
 	}
-	answer := object{{"InstanceIdSets", wrapped("InstanceIdSet", ids)}}
+	resp := object{{"InstanceIdSets", wrapped("InstanceIdSet", ids)}}
 	if l.model.charge == prePaid {
-		answer = append(answer, member{"OrderId", c.newOrder()})
+		resp = append(resp, member{"OrderId", c.newOrder()})
 	}
-	return answer
+	return resp
 }
 
 func createInstance(c *call) object {
@@ -68,52 +69,51 @@ func createInstance(c *call) object {
 	if !c.ready() {
 		return nil
 	}
-	answer := object{{"InstanceId", text(c.make(l, 0).id)}}
+	resp := object{{"InstanceId", text(c.make(l, 0).id)}}
 	if l.model.charge == prePaid {
-		answer = append(answer, member{"OrderId", c.newOrder()})
+		resp = append(resp, member{"OrderId", c.newOrder()})
 	}
-	return answer
+	return resp
 }
 
-// readAmount reads how many instances are wanted, and returns the least number
-// that will do.
+// readAmount reads how many instances to create, and returns the minimum.
 func (c *call) readAmount(l *launch) (least int) {
 	l.amount = c.integer("Amount", 1)
 	least = c.integer("MinAmount", l.amount)
 	switch {
 	case l.amount < 1 || l.amount > 100:
-		c.refuse(http.StatusForbidden, "InvalidParam.Amount", "The amount %d is not between 1 and 100.", l.amount)
+		c.reject(http.StatusForbidden, "InvalidParam.Amount", "The amount %d is not between 1 and 100.", l.amount)
 	case least < 1 || least > l.amount:
-		c.refuse(http.StatusBadRequest, "InvalidMinAmount.Malformed", "The least amount %d is not between 1 and the amount.", least)
+		c.reject(http.StatusBadRequest, "InvalidMinAmount.Malformed", "The minimum amount %d is not between 1 and the amount.", least)
 	case l.amount > 1 && l.network.address.IsValid():
-		c.refuse(http.StatusForbidden, "InvalidParam.Amount", "Only one instance can have the private address.")
+		c.reject(http.StatusForbidden, "InvalidParam.Amount", "Only one instance can have the private address.")
 	case len(l.hostNames) > 0 && len(l.hostNames) != l.amount:
-		c.invalid("HostNames", "there is not one for each instance")
+		c.invalid("HostNames", "its length is not the amount of instances")
 	}
 	return least
 }
 
-// checkSupply makes the amount what can be had of it; less than the least is
-// refused.
+// checkSupply reduces the amount to what is available. Less than the minimum is
+// an error.
 func (c *call) checkSupply(l *launch, least int) {
-	if c.refused != nil {
+	if c.err != nil {
 		return
 	}
 	if left, scarce := c.left(l.model.shape, l.zone); scarce {
 		l.amount = min(l.amount, left)
 	}
 	if l.amount < least {
-		c.refuse(http.StatusForbidden, "OperationDenied.NoStock", "The instance type %q is sold out in the zone %q.", l.model.shape.id, l.zone)
+		c.reject(http.StatusForbidden, "OperationDenied.NoStock", "The instance type %q is sold out in the zone %q.", l.model.shape.id, l.zone)
 	}
 	if w := l.network.vswitch; w != nil {
 		l.amount = min(l.amount, w.addresses.free()/(1+len(l.network.others)))
 	}
 	if l.amount < least {
-		c.refuse(http.StatusBadRequest, "QuotaExceeded.PrivateIpAddress", "The vSwitch has not enough private addresses left.")
+		c.reject(http.StatusBadRequest, "QuotaExceeded.PrivateIpAddress", "The vSwitch does not have enough private addresses left.")
 	}
 }
 
-// readLaunch reads all but the amount.
+// readLaunch reads everything except the amount.
 func (c *call) readLaunch() *launch {
 	l := &launch{tags: c.newTags("Tag")}
 	c.readShape(l)
@@ -125,16 +125,16 @@ func (c *call) readLaunch() *launch {
 	return l
 }
 
-// readShape reads the type and the image, which must suit each other.
+// readShape reads the type and the image, which must fit together.
 func (c *call) readShape(l *launch) {
 	if name := cmp.Or(c.params["LaunchTemplateId"], c.params["LaunchTemplateName"]); name != "" {
-		c.refuse(http.StatusNotFound, "InvalidLaunchTemplate.NotFound", "The launch template %q does not exist.", name)
+		c.reject(http.StatusNotFound, "InvalidLaunchTemplate.NotFound", "The launch template %q does not exist.", name)
 	}
 	l.image = c.launchImage()
 	l.model.shape = c.launchType()
 	l.model.boots(l.image)
 	if l.image.id != "" && !l.image.runs(l.model.shape) {
-		c.refuse(http.StatusForbidden, "ImageNotSupportInstanceType", "The image %q does not run on %s.", l.image.id, l.model.shape.id)
+		c.reject(http.StatusForbidden, "ImageNotSupportInstanceType", "The image %q does not run on %s.", l.image.id, l.model.shape.id)
 	}
 	c.oneOf("IoOptimized", "none", "optimized")
 }
@@ -146,7 +146,7 @@ func (c *call) launchImage() *image {
 	case id == "" && family == "":
 		c.fail(missingParameter("ImageId"))
 	case id != "" && family != "":
-		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "ImageId and ImageFamily exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "ImageId and ImageFamily are mutually exclusive.")
 	case id != "":
 		m = lookup(c, KindImage, &c.images, id)
 	default: // the latest of the family
@@ -156,16 +156,16 @@ func (c *call) launchImage() *image {
 			}
 		}
 		if m.id == "" {
-			c.refuse(http.StatusNotFound, "InvalidImageId.NotFound", "The image family %q has no image.", family)
+			c.reject(http.StatusNotFound, "InvalidImageId.NotFound", "The image family %q has no image.", family)
 		}
 	}
 	if m.status != "Available" {
-		c.refuse(http.StatusForbidden, "OperationDenied.ImageNotValid", "The image %q is %s.", m.id, m.status)
+		c.reject(http.StatusForbidden, "OperationDenied.ImageNotValid", "The image %q is %s.", m.id, m.status)
 	}
 	return m
 }
 
-// launchType is the type asked for, or one of no name if there is none such.
+// launchType returns the requested type, or an empty one if it does not exist.
 func (c *call) launchType() *instanceType {
 	id := c.params["InstanceType"]
 	t := findType(c.types, id)
@@ -173,7 +173,7 @@ func (c *call) launchType() *instanceType {
 	case id == "":
 		c.fail(missingParameter("InstanceType"))
 	case t == nil:
-		c.refuse(http.StatusBadRequest, "InvalidInstanceType.ValueNotSupported", "The instance type %q does not exist.", id)
+		c.reject(http.StatusBadRequest, "InvalidInstanceType.ValueNotSupported", "The instance type %q does not exist.", id)
 	}
 	if t == nil {
 		return &instanceType{family: &family{}}
@@ -181,7 +181,7 @@ func (c *call) launchType() *instanceType {
 	return t
 }
 
-// readIdentity reads names, description and what the machine is told of itself.
+// readIdentity reads names, description, user data and login credentials.
 func (c *call) readIdentity(l *launch) {
 	in := &l.model
 	in.name, in.hostName, in.description = c.params["InstanceName"], c.params["HostName"], c.params["Description"]
@@ -191,10 +191,10 @@ func (c *call) readIdentity(l *launch) {
 	c.checkTexts(in.name, in.description)
 	c.checkUserData(in.userData)
 	if l.uniqueSuffix && len(in.name) > 125 {
-		c.refuse(http.StatusForbidden, "InvalidParams.InstanceNameExceed", "The unique suffix makes the name too long.")
+		c.reject(http.StatusForbidden, "InvalidParams.InstanceNameExceed", "The unique suffix makes the name too long.")
 	}
 	if in.hostName != "" && len(l.hostNames) > 0 {
-		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "HostName and HostNames exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "HostName and HostNames are mutually exclusive.")
 	}
 	for _, name := range append(slices.Clone(l.hostNames), in.hostName) {
 		c.checkHostName(strings.ReplaceAll(name, "${instance_id}", "i"), in.osType)
@@ -204,12 +204,12 @@ func (c *call) readIdentity(l *launch) {
 	if in.keyPair = c.params["KeyPairName"]; in.keyPair != "" {
 		lookup(c, KindKeyPair, &c.keyPairs, in.keyPair)
 		if in.osType == "windows" {
-			c.refuse(http.StatusForbidden, "DependencyViolation.WindowsInstance", "Windows takes no key pair.")
+			c.reject(http.StatusForbidden, "DependencyViolation.WindowsInstance", "Windows instances do not support key pairs.")
 		}
 	}
 }
 
-// readOptions reads the settings that depend on nothing else.
+// readOptions reads the settings that are independent of the others.
 func (c *call) readOptions(in *instance) {
 	in.ramRole = c.params["RamRoleName"]
 	in.deploymentSet = c.params["DeploymentSetId"]
@@ -218,11 +218,11 @@ func (c *call) readOptions(in *instance) {
 	in.httpTokens = cmp.Or(c.oneOf("HttpTokens", "optional", "required"), "optional")
 	in.deletionProtection, _ = c.boolean("DeletionProtection")
 	if in.deletionProtection && in.charge == prePaid {
-		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "A subscription needs no deletion protection.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "A subscription does not support deletion protection.")
 	}
 }
 
-// make adds the n-th instance of the launch, from 0.
+// make creates the n-th instance of the launch, counting from 0.
 func (c *call) make(l *launch, n int) *instance {
 	in := new(l.model)
 	group := in.group

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// readCharge reads how the instances are paid for, and for how long.
+// readCharge reads the charge type and the period.
 func (c *call) readCharge(l *launch) {
 	in := &l.model
 	in.charge = cmp.Or(c.params["InstanceChargeType"], postPaid)
@@ -17,7 +17,7 @@ func (c *call) readCharge(l *launch) {
 	case prePaid:
 		c.readSubscription(l)
 	default:
-		c.refuse(http.StatusNotFound, "InvalidInstanceChargeType.NotFound", "The charge type %q does not exist.", in.charge)
+		c.reject(http.StatusNotFound, "InvalidInstanceChargeType.NotFound", "The charge type %q does not exist.", in.charge)
 	}
 	c.readSpot(l)
 	c.readBandwidth(l)
@@ -26,11 +26,11 @@ func (c *call) readCharge(l *launch) {
 func (c *call) readSubscription(l *launch) {
 	in := &l.model
 	if c.params["Period"] == "" {
-		c.refuse(http.StatusBadRequest, "MissingParamter", "The parameter \"Period\" is missing.") // the service's spelling
+		c.reject(http.StatusBadRequest, "MissingParamter", "The parameter \"Period\" is missing.") // the typo is the service's
 	}
 	l.periods, l.unit = c.integer("Period", 1), c.periodUnit("PeriodUnit", "Week", "Month")
 	if !validPeriod(l.periods, l.unit) {
-		c.refuse(http.StatusBadRequest, "InvalidPeriod", "The period %d is not valid for the unit %s.", l.periods, l.unit)
+		c.reject(http.StatusBadRequest, "InvalidPeriod", "The period %d is not valid for the unit %s.", l.periods, l.unit)
 	}
 	in.renewal, in.renewPeriods, in.renewUnit = "Normal", 1, l.unit
 	if auto, _ := c.boolean("AutoRenew"); auto {
@@ -40,14 +40,14 @@ func (c *call) readSubscription(l *launch) {
 			allowed = allowed[:3]
 		}
 		if !slices.Contains(allowed, in.renewPeriods) {
-			c.refuse(http.StatusBadRequest, "InvalidAutoRenewPeriod.ValueNotSupported", "The renewal period %d is not valid.", in.renewPeriods)
+			c.reject(http.StatusBadRequest, "InvalidAutoRenewPeriod.ValueNotSupported", "The renewal period %d is not valid.", in.renewPeriods)
 		}
 	}
 	if c.params["AutoReleaseTime"] != "" {
-		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "A subscription has no automatic release time.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "A subscription has no automatic release time.")
 	}
 	if in.shape.family.postPaidOnly {
-		c.refuse(http.StatusForbidden, "InvalidInstanceType.NotSupported", "The instance type %q is not sold as a subscription.", in.shape.id)
+		c.reject(http.StatusForbidden, "InvalidInstanceType.NotSupported", "The instance type %q is not sold as a subscription.", in.shape.id)
 	}
 }
 
@@ -55,7 +55,7 @@ func (c *call) readSpot(l *launch) {
 	in := &l.model
 	in.spotStrategy = cmp.Or(c.params["SpotStrategy"], "NoSpot")
 	if !slices.Contains([]string{"NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo"}, in.spotStrategy) {
-		c.refuse(http.StatusBadRequest, "InvalidSpotStrategy", "The spot strategy %q is not valid.", in.spotStrategy)
+		c.reject(http.StatusBadRequest, "InvalidSpotStrategy", "The spot strategy %q is not valid.", in.spotStrategy)
 	}
 	if !in.spot() {
 		return
@@ -65,26 +65,26 @@ func (c *call) readSpot(l *launch) {
 	limit, given := c.decimal("SpotPriceLimit")
 	switch {
 	case in.charge == prePaid:
-		c.refuse(http.StatusBadRequest, "InvalidSpotPrepaid", "A spot instance cannot be a subscription.")
+		c.reject(http.StatusBadRequest, "InvalidSpotPrepaid", "A spot instance cannot be a subscription.")
 	case in.shape.family.noSpot:
-		c.refuse(http.StatusForbidden, "InvalidInstanceType.NotSupported", "The instance type %q is not sold as spot capacity.", in.shape.id)
+		c.reject(http.StatusForbidden, "InvalidInstanceType.NotSupported", "The instance type %q is not sold as spot capacity.", in.shape.id)
 	case in.spotDuration != 0 && in.spotDuration != 1:
-		c.refuse(http.StatusBadRequest, "InvalidSpotDuration", "The spot duration %d is neither 0 nor 1.", in.spotDuration)
+		c.reject(http.StatusBadRequest, "InvalidSpotDuration", "The spot duration %d is neither 0 nor 1.", in.spotDuration)
 	case in.spotInterruption != "Terminate" && in.spotInterruption != "Stop":
-		c.refuse(http.StatusBadRequest, "InvalidSpotInterruptionBehavior", "The behavior %q is neither Terminate nor Stop.", in.spotInterruption)
+		c.reject(http.StatusBadRequest, "InvalidSpotInterruptionBehavior", "The behavior %q is neither Terminate nor Stop.", in.spotInterruption)
 	case in.spotStrategy == "SpotWithPriceLimit":
 		in.spotPriceLimit = limit
 		if !given || limit <= 0 || math.Abs(limit*1000-math.Round(limit*1000)) > 1e-6 {
-			c.refuse(http.StatusBadRequest, "InvalidSpotPriceLimit", "The price limit %v is no price with at most three decimals.", limit)
+			c.reject(http.StatusBadRequest, "InvalidSpotPriceLimit", "The price limit %v is not a price with at most three decimals.", limit)
 			return
 		}
 		if price := in.shape.spotPrice(l.zone, in.osType, c.now); limit < price {
-			c.refuse(http.StatusBadRequest, "InvalidSpotPriceLimit.LowerThanPublicPrice", "The price limit %v is below the present price, %v.", limit, price)
+			c.reject(http.StatusBadRequest, "InvalidSpotPriceLimit.LowerThanPublicPrice", "The price limit %v is below the current price, %v.", limit, price)
 		}
 	}
 }
 
-// readBandwidth reads what the public address, if any, may carry.
+// readBandwidth reads the bandwidth of the public IP address, if any.
 func (c *call) readBandwidth(l *launch) {
 	in := &l.model
 	in.internetCharge = c.internetCharge("InternetChargeType", "PayByTraffic")
@@ -96,7 +96,7 @@ func (c *call) readBandwidth(l *launch) {
 func (c *call) internetCharge(name, absent string) string {
 	v := cmp.Or(c.params[name], absent)
 	if v != "PayByTraffic" && v != "PayByBandwidth" {
-		c.refuse(http.StatusBadRequest, "InvalidInternetChargeType.ValueNotSupported", "The internet charge type %q is not valid.", v)
+		c.reject(http.StatusBadRequest, "InvalidInternetChargeType.ValueNotSupported", "The internet charge type %q is not valid.", v)
 	}
 	return v
 }
@@ -104,16 +104,16 @@ func (c *call) internetCharge(name, absent string) string {
 func (c *call) bandwidthOut(absent int) int {
 	n := c.integer("InternetMaxBandwidthOut", absent)
 	if n < 0 || n > 100 {
-		c.refuse(http.StatusBadRequest, "InvalidInternetMaxBandwidthOut.Malformed", "The bandwidth %d is not between 0 and 100.", n)
+		c.reject(http.StatusBadRequest, "InvalidInternetMaxBandwidthOut.Malformed", "The bandwidth %d is not between 0 and 100.", n)
 	}
 	return n
 }
 
-// bandwidthIn is as much as the bandwidth out unless it is given, and at least 10.
+// bandwidthIn defaults to the outgoing bandwidth, and is at least 10.
 func (c *call) bandwidthIn(out int) int {
 	n := c.integer("InternetMaxBandwidthIn", max(out, 10))
 	if n < 1 || n > 200 {
-		c.refuse(http.StatusBadRequest, "InvalidInternetMaxBandwidthIn.Malformed", "The bandwidth %d is not between 1 and 200.", n)
+		c.reject(http.StatusBadRequest, "InvalidInternetMaxBandwidthIn.Malformed", "The bandwidth %d is not between 1 and 200.", n)
 	}
 	return n
 }

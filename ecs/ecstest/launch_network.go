@@ -7,10 +7,10 @@ import (
 	"slices"
 )
 
-// A launchNetwork is where in the network the instances of a launch go.
+// A launchNetwork is the place of a launch in the network.
 type launchNetwork struct {
-	vswitch *vswitch         // nil: the default one of the launch's zone, yet to be made
-	groups  []*securityGroup // none: the default one of the VPC
+	vswitch *vswitch         // nil: the default vSwitch of the zone, not yet created
+	groups  []*securityGroup // empty: the default group of the VPC
 	address netip.Addr       // chosen by the caller, if valid
 	others  []launchInterface
 	zone    string
@@ -26,8 +26,8 @@ type launchInterface struct {
 	keep              bool // when the instance is released
 }
 
-// readPlace reads zone, vSwitch and security groups; without a vSwitch the
-// default one of the zone serves, which is not made before the checks are over.
+// readPlace reads zone, vSwitch and security groups. Without a vSwitch it plans
+// the default one of the zone, which is created only after all checks.
 func (c *call) readPlace(l *launch) {
 	n := &l.network
 	primary, others := c.launchInterfaces()
@@ -37,7 +37,7 @@ func (c *call) readPlace(l *launch) {
 	if vswitchID != "" {
 		n.vswitch = c.usableVSwitch(vswitchID)
 		if l.zone != "" && l.zone != n.vswitch.zone {
-			c.refuse(http.StatusBadRequest, "InvalidParameter.Mismatch", "The vSwitch %q is not in the zone %q.", vswitchID, l.zone)
+			c.reject(http.StatusBadRequest, "InvalidParameter.Mismatch", "The vSwitch %q is not in the zone %q.", vswitchID, l.zone)
 		}
 		l.zone = n.vswitch.zone
 	}
@@ -46,7 +46,7 @@ func (c *call) readPlace(l *launch) {
 	if n.vswitch == nil {
 		n.vswitch = c.existingDefault(c.region, l.zone)
 		if slices.ContainsFunc(n.groups, func(g *securityGroup) bool { return g.vpc != nil && !g.vpc.isDefault }) {
-			c.refuse(http.StatusBadRequest, "InvalidSecurityGroup.NotInDefaultVpc", "The security group is not in the default VPC, so a vSwitch is needed.")
+			c.reject(http.StatusBadRequest, "InvalidSecurityGroup.NotInDefaultVpc", "The security group is not in the default VPC, so a vSwitch is needed.")
 		}
 	} else {
 		c.checkGroups(n.groups, n.vswitch.vpc)
@@ -57,7 +57,8 @@ func (c *call) readPlace(l *launch) {
 	}
 }
 
-// launchInterfaces parts NetworkInterface.N into the primary one and others.
+// launchInterfaces splits NetworkInterface.N into the primary interface and the
+// others.
 func (c *call) launchInterfaces() (primary part, others []part) {
 	primary = part{&args{}, ""}
 	for _, p := range c.structs("NetworkInterface", 8) {
@@ -73,7 +74,7 @@ func (c *call) launchInterfaces() (primary part, others []part) {
 func (c *call) launchGroups(primary part) []*securityGroup {
 	one, many := c.params["SecurityGroupId"], c.every("SecurityGroupIds")
 	if one != "" && len(many) > 0 {
-		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "SecurityGroupId and SecurityGroupIds exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "SecurityGroupId and SecurityGroupIds are mutually exclusive.")
 	}
 	ids := many
 	if one != "" {
@@ -88,7 +89,7 @@ func (c *call) launchGroups(primary part) []*securityGroup {
 	return c.groups(ids)
 }
 
-// groups finds security groups, each of them once.
+// groups finds security groups and drops duplicates.
 func (c *call) groups(ids []string) []*securityGroup {
 	var groups []*securityGroup
 	for _, id := range ids {
@@ -100,29 +101,29 @@ func (c *call) groups(ids []string) []*securityGroup {
 	return groups
 }
 
-// checkGroups refuses security groups of another VPC.
+// checkGroups checks that the security groups are in the VPC.
 func (c *call) checkGroups(groups []*securityGroup, v *vpc) {
 	for _, g := range groups {
 		if g.vpc != v {
-			c.refuse(http.StatusBadRequest, "InvalidParameter.Mismatch", "The security group %q and the vSwitch are not in the same VPC.", g.id)
+			c.reject(http.StatusBadRequest, "InvalidParameter.Mismatch", "The security group %q and the vSwitch are not in the same VPC.", g.id)
 		}
 	}
 }
 
-// usableVSwitch finds a vSwitch that others may be put into.
+// usableVSwitch finds a vSwitch, which must be available.
 func (c *call) usableVSwitch(id string) *vswitch {
 	w := lookup(c, KindVSwitch, &c.vswitches, id)
-	if w.vpc == nil { // refused
+	if w.vpc == nil { // not found
 		w.vpc = &vpc{}
 	}
 	if w.status != networkAvailable {
-		c.refuse(http.StatusBadRequest, "IncorrectVSwitchStatus", "The vSwitch %q is %s.", id, w.status)
+		c.reject(http.StatusBadRequest, "IncorrectVSwitchStatus", "The vSwitch %q is %s.", id, w.status)
 	}
 	return w
 }
 
-// checkZone refuses a zone that the region lacks or that does not sell the
-// type; no zone becomes the first that does.
+// checkZone checks that the region has the zone and that the zone sells the
+// type. Without an ID it returns the first zone that does.
 func (c *call) checkZone(id string, t *instanceType) string {
 	r := findRegion(c.region)
 	if r == nil {
@@ -135,16 +136,16 @@ func (c *call) checkZone(id string, t *instanceType) string {
 		case id == "" && sells, id == zone && sells:
 			return zone
 		case id == zone:
-			c.refuse(http.StatusForbidden, "InvalidInstanceType.ZoneNotSupported", "The zone %q does not sell %s.", id, t.id)
+			c.reject(http.StatusForbidden, "InvalidInstanceType.ZoneNotSupported", "The zone %q does not sell %s.", id, t.id)
 			return zone
 		}
 	}
-	c.refuse(http.StatusNotFound, "InvalidZoneId.NotFound", "The zone %q does not exist.", id)
+	c.reject(http.StatusNotFound, "InvalidZoneId.NotFound", "The zone %q does not exist.", id)
 	return id
 }
 
-// launchAddress reads a private address that the caller chose; w may be nil,
-// for a vSwitch that is yet to be made.
+// launchAddress reads a private address chosen by the caller. w is nil if the
+// vSwitch does not exist yet.
 func (c *call) launchAddress(s string, w *vswitch) netip.Addr {
 	if s == "" {
 		return netip.Addr{}
@@ -152,13 +153,13 @@ func (c *call) launchAddress(s string, w *vswitch) netip.Addr {
 	a, err := netip.ParseAddr(s)
 	switch {
 	case err != nil || !a.Is4():
-		c.refuse(http.StatusBadRequest, "InvalidPrivateIpAddress.Malformed", "The private address %q is malformed.", s)
+		c.reject(http.StatusBadRequest, "InvalidPrivateIpAddress.Malformed", "The private address %q is malformed.", s)
 	case w == nil:
-		c.refuse(http.StatusBadRequest, "InvalidPrivateIpAddress", "A private address needs a vSwitch.")
+		c.reject(http.StatusBadRequest, "InvalidPrivateIpAddress", "A private address needs a vSwitch.")
 	case !w.addresses.usable(a):
-		c.refuse(http.StatusBadRequest, "InvalidPrivateIpAddress", "The private address %q is not one of the vSwitch's.", s)
+		c.reject(http.StatusBadRequest, "InvalidPrivateIpAddress", "The private address %q is not one of the vSwitch's.", s)
 	case w.addresses.used[a]:
-		c.refuse(http.StatusBadRequest, "InvalidPrivateIpAddress.Duplicated", "The private address %q is in use.", s)
+		c.reject(http.StatusBadRequest, "InvalidPrivateIpAddress.Duplicated", "The private address %q is in use.", s)
 	}
 	return a
 }
@@ -171,7 +172,7 @@ func (c *call) readInterface(p part, n *launchNetwork) launchInterface {
 	if id := p.text("VSwitchId"); id != "" {
 		i.vswitch = c.usableVSwitch(id)
 		if i.vswitch.zone != n.zone {
-			c.refuse(http.StatusBadRequest, "InvalidParameter.Mismatch", "The vSwitch %q is not in the zone %q.", id, n.zone)
+			c.reject(http.StatusBadRequest, "InvalidParameter.Mismatch", "The vSwitch %q is not in the zone %q.", id, n.zone)
 		}
 	}
 	ids := p.every("SecurityGroupIds")
@@ -186,7 +187,7 @@ func (c *call) readInterface(p part, n *launchNetwork) launchInterface {
 	return i
 }
 
-// connect gives the instance its interfaces.
+// connect creates and attaches the interfaces of the instance.
 func (st *state) connect(l launchNetwork, in *instance) {
 	w := l.vswitch
 	if w == nil {

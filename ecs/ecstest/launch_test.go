@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// withNetwork has two VPCs, each with a vSwitch and a security group of the
-// same number, and a vSwitch that is not ready.
+// withNetwork adds two VPCs, each with a vSwitch and a security group of the
+// same number, and a vSwitch that is not available.
 func withNetwork(s *Server) {
 	st := s.state
 	made := func(kind Kind, id string) resource {
@@ -35,7 +35,7 @@ func withNetwork(s *Server) {
 	st.snapshots.add(&snapshot{resource: made(KindSnapshot, "s-2"), status: snapshotProgressing, sourceSize: 100})
 }
 
-func TestRunInstances_refusals(t *testing.T) {
+func TestRunInstances_errors(t *testing.T) {
 	t.Parallel()
 	now := time.Now().UTC()
 	after := func(d time.Duration) string { return now.Add(d).Format("2006-01-02T15:04:05Z") }
@@ -162,9 +162,9 @@ func TestRunInstances_refusals(t *testing.T) {
 				assert.Equal(t, 200, rep.status, rep.text)
 				return
 			}
-			refusedWith(t, rep, tt.status, tt.code)
+			assertError(t, rep, tt.status, tt.code)
 			assert.Zero(t, total(t, s))
-			assert.Equal(t, before, s.state.created, "a refusal makes nothing")
+			assert.Equal(t, before, s.state.created, "an error creates nothing")
 		})
 	}
 }
@@ -215,7 +215,7 @@ func TestRunInstances_network(t *testing.T) {
 	assert.Equal(t, []string{"sg-1"}, in.SecurityGroupIDs.SecurityGroupID)
 	assert.Empty(t, in.PublicIPAddress.IPAddress)
 	_, rep := try[ran](t, s, "RunInstances", with("VSwitchId=vsw-1 PrivateIpAddress=192.168.0.7")...)
-	refusedWith(t, rep, 400, "InvalidPrivateIpAddress.Duplicated")
+	assertError(t, rep, 400, "InvalidPrivateIpAddress.Duplicated")
 
 	in = describeOne(t, s, runN(t, s, "NetworkInterface.1.InstanceType=Primary NetworkInterface.1.VSwitchId=vsw-1 NetworkInterface.1.SecurityGroupIds.1=sg-1 NetworkInterface.2.NetworkInterfaceName=extra NetworkInterface.2.DeleteOnRelease=false")[0])
 	require.Len(t, in.NetworkInterfaces.NetworkInterface, 2)
@@ -240,13 +240,13 @@ func TestRunInstances_stock(t *testing.T) {
 	t.Parallel()
 	s := NewServer(WithStock("ecs.g7.large", 5), WithStock("ecs.c7.large", 0))
 	_, rep := try[ran](t, s, "RunInstances", with("Amount=6")...)
-	refusedWith(t, rep, 403, "OperationDenied.NoStock")
+	assertError(t, rep, 403, "OperationDenied.NoStock")
 	_, rep = try[ran](t, s, "RunInstances", with("InstanceType=ecs.c7.large")...)
-	refusedWith(t, rep, 403, "OperationDenied.NoStock")
+	assertError(t, rep, 403, "OperationDenied.NoStock")
 	assert.Len(t, runN(t, s, "Amount=4"), 4)
 	assert.Len(t, runN(t, s, "Amount=4 MinAmount=1"), 1, "what is left")
 	_, rep = try[ran](t, s, "RunInstances", with("")...)
-	refusedWith(t, rep, 403, "OperationDenied.NoStock")
+	assertError(t, rep, 403, "OperationDenied.NoStock")
 	assert.Len(t, runN(t, s, "InstanceType=ecs.r7.large"), 1)
 }
 
@@ -255,11 +255,11 @@ func TestRunInstances_stockOfZones(t *testing.T) {
 	s := NewServer(WithStock("ecs.g7.large", 4), WithStock("ecs.g7.large", 1, "cn-hangzhou-b", "cn-hangzhou-g"))
 	assert.Len(t, runN(t, s, "Amount=3 MinAmount=1 ZoneId=cn-hangzhou-b"), 1)
 	_, rep := try[ran](t, s, "RunInstances", with("ZoneId=cn-hangzhou-b")...)
-	refusedWith(t, rep, 403, "OperationDenied.NoStock")
+	assertError(t, rep, 403, "OperationDenied.NoStock")
 	assert.Len(t, runN(t, s, "Amount=2 ZoneId=cn-hangzhou-h"), 2)
 	assert.Len(t, runN(t, s, "ZoneId=cn-hangzhou-g"), 1, "the zones do not share")
 	_, rep = try[ran](t, s, "RunInstances", with("ZoneId=cn-hangzhou-h")...)
-	refusedWith(t, rep, 403, "OperationDenied.NoStock")
+	assertError(t, rep, 403, "OperationDenied.NoStock")
 }
 
 func TestRunInstances_disks(t *testing.T) {
@@ -312,10 +312,10 @@ func TestCreateInstance(t *testing.T) {
 		address := succeed[struct{ IPAddress string }](t, s, "AllocatePublicIpAddress", "InstanceId", got.InstanceID).IPAddress
 		assert.Equal(t, []string{address}, describeOne(t, s, got.InstanceID).PublicIPAddress.IPAddress)
 		_, rep := try[struct{}](t, s, "AllocatePublicIpAddress", "InstanceId", got.InstanceID)
-		refusedWith(t, rep, 403, "AllocatedAlready")
+		assertError(t, rep, 403, "AllocatedAlready")
 		assert.NotEmpty(t, succeed[created](t, s, "CreateInstance", with("InstanceChargeType=PrePaid Period=1")...).OrderID)
 		_, rep = try[created](t, s, "CreateInstance", with("DryRun=true")...)
-		refusedWith(t, rep, 400, "DryRunOperation")
+		assertError(t, rep, 400, "DryRunOperation")
 	})
 }
 
@@ -329,12 +329,12 @@ func TestAllocatePublicIPAddress_chosen(t *testing.T) {
 		}
 		for _, address := range []string{"home", "8.8.8.8"} {
 			_, rep := ask(a, address)
-			refusedWith(t, rep, 400, "InvalidParameter")
+			assertError(t, rep, 400, "InvalidParameter")
 		}
 		got, _ := ask(a, "198.18.7.7")
 		assert.Equal(t, "198.18.7.7", got)
 		_, rep := ask(b, "198.18.7.7")
-		refusedWith(t, rep, 403, "IpInUse")
+		assertError(t, rep, 403, "IpInUse")
 	})
 }
 

@@ -20,33 +20,35 @@ import (
 )
 
 // Metadata is the metadata service of one instance, which programs on the
-// instance reach at http://100.100.100.200. It is an [http.RoundTripper], for
-// which every host is that one, and an [http.Handler], both safe for concurrent
-// use. All it says comes from the state of the instance at that moment.
+// instance reach at http://100.100.100.200. It is an [http.RoundTripper], which
+// ignores the host of a request, and an [http.Handler]. Both are safe for
+// concurrent use. Its contents follow the state of the instance.
 //
-// It has the token protocol, the entries below meta-data, user-data, the
-// identity document and the keys of the instance's RAM role, which the server
-// accepts. The identity's signature is missing, and no system event is ever
-// planned.
+// It supports tokens, the entries below meta-data, user-data, the instance
+// identity document, and the credentials of the instance's RAM role, which the
+// server accepts. The signature of the identity document is missing, and the
+// list of system events is always empty.
 type Metadata struct {
 	server     *Server
 	instanceID string
 }
 
-// Metadata returns the metadata service of an instance. Nobody answers while
-// there is no such instance: then [Metadata.RoundTrip] returns EHOSTUNREACH, and
-// the handler drops the connection.
+// Metadata returns the metadata service of an instance. While the instance does
+// not exist, [Metadata.RoundTrip] returns EHOSTUNREACH and [Metadata.ServeHTTP]
+// drops the connection.
 func (s *Server) Metadata(instanceID string) *Metadata { return &Metadata{s, instanceID} }
 
-// RoundTrip answers the request without any network.
+// RoundTrip responds to the request without a network. It returns the error of
+// the request's context if that is done, EHOSTUNREACH if the instance does not
+// exist, and [http.ErrServerClosed] after [Server.Close].
 func (m *Metadata) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
-		_ = r.Body.Close() // no request has one that matters
+		_ = r.Body.Close() // no request needs a body
 	}
 	if ctx := r.Context(); ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	status, body, err := m.answer(r)
+	status, body, err := m.respond(r)
 	if err != nil {
 		return nil, err
 	}
@@ -68,29 +70,29 @@ func (m *Metadata) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// ServeHTTP answers the request as [Metadata.RoundTrip] does; where that
-// returns an error, it drops the connection.
+// ServeHTTP responds like [Metadata.RoundTrip]. Where that returns an error, it
+// drops the connection.
 func (m *Metadata) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	status, body, err := m.answer(r)
+	status, body, err := m.respond(r)
 	if err != nil {
 		panic(http.ErrAbortHandler) //nolint:forbidigo // this is how net/http is told to drop the connection
 	}
 	w.Header().Set("Content-Type", "text/plain")
 	w.WriteHeader(status)
-	_, _ = io.WriteString(w, body) // the client may be gone; nobody is left to tell
+	_, _ = io.WriteString(w, body) // the client may be gone, and nobody else needs to know
 }
 
-var errNobodyThere error = &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.EHOSTUNREACH)}
+var errUnreachable error = &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.EHOSTUNREACH)}
 
-func (m *Metadata) answer(r *http.Request) (status int, body string, err error) {
+func (m *Metadata) respond(r *http.Request) (status int, body string, err error) {
 	if r.URL == nil {
 		return 0, "", errors.New("ecstest: request without a URL")
 	}
 	if m.server.isClosed() {
 		return 0, "", errClosed
 	}
-	err = errNobodyThere
-	m.server.look(func(st *state) {
+	err = errUnreachable
+	m.server.withState(func(st *state) {
 		if in, ok := st.instances.get(m.instanceID); ok {
 			status, body = m.page(st, in, r)
 			err = nil
@@ -102,7 +104,7 @@ func (m *Metadata) answer(r *http.Request) (status int, body string, err error) 
 	return status, body, err
 }
 
-// page is called with the lock held.
+// page returns the response to a request. The caller holds the lock.
 func (m *Metadata) page(st *state, in *instance, r *http.Request) (status int, body string) {
 	version, below, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	switch {
@@ -133,8 +135,7 @@ func (m *Metadata) page(st *state, in *instance, r *http.Request) (status int, b
 
 var metadataVersions = []string{"2016-01-01", "latest"}
 
-// children lists what is in a directory; those that are directories themselves
-// end in a slash.
+// children lists the entries of a directory. Subdirectories end in a slash.
 func children(entries map[string]string, dir string) []string {
 	prefix := ""
 	if dir = path.Clean("/" + dir); dir != "/" {
@@ -167,8 +168,8 @@ func (m *Metadata) newToken(r *http.Request) (status int, body string) {
 	return http.StatusOK, m.token(time.Now().Add(time.Duration(seconds) * time.Second).UnixNano())
 }
 
-// token is the text of a token: when it ends, and a proof that nobody made it
-// up by mistake.
+// token returns a token: its expiry and a checksum that guards against
+// accidents.
 func (m *Metadata) token(expires int64) string {
 	end := strconv.FormatInt(expires, 16)
 	sum := sha256.Sum256([]byte(m.instanceID + " " + end))

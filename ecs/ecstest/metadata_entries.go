@@ -11,8 +11,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 )
 
-// entries are all that the service of the instance can tell, by path below the
-// version. What the instance lacks is not there.
+// entries returns all entries of the service, by path below the version.
+// Entries that do not apply to the instance are absent.
 func (m *Metadata) entries(st *state, in *instance) map[string]string {
 	entries := map[string]string{
 		"maintenance/active-system-events":   "[]",
@@ -29,7 +29,8 @@ func (m *Metadata) entries(st *state, in *instance) map[string]string {
 	return entries
 }
 
-// items are the entries below meta-data, empty where there is none.
+// items returns the entries below meta-data. Entries that do not apply are
+// empty.
 func (m *Metadata) items(st *state, in *instance) map[string]string {
 	n := in.primary()
 	vpcCIDR := prefixText(n.vswitch.vpc.cidr)
@@ -60,7 +61,7 @@ func (m *Metadata) items(st *state, in *instance) map[string]string {
 		"instance/virtualization-solution-version": "2.0",
 		"ram/security-credentials/" + in.ramRole:   m.roleKeys(in),
 		"public-keys/0/openssh-key":                publicKey(st, in),
-		"instance/spot/termination-time":           string(toTheSecond(m.server.reclaims[in.id])),
+		"instance/spot/termination-time":           string(formatSecond(m.server.reclaims[in.id])),
 	}
 	if in.eip != nil {
 		items["eipv4"] = string(addressText(in.eip.address))
@@ -72,7 +73,7 @@ func (m *Metadata) items(st *state, in *instance) map[string]string {
 	for _, n := range in.interfaces {
 		at := "network/interfaces/macs/" + n.mac + "/"
 		items[at+"network-interface-id"] = n.id
-		items[at+"netmask"], items[at+"gateway"] = wayOut(n.vswitch.addresses.network)
+		items[at+"netmask"], items[at+"gateway"] = maskAndGateway(n.vswitch.addresses.network)
 		items[at+"vswitch-id"] = n.vswitch.id
 		items[at+"vpc-id"] = n.vswitch.vpc.id
 		items[at+"primary-ip-address"] = string(addressText(n.address()))
@@ -101,21 +102,21 @@ func identity(in *instance) object {
 	}
 }
 
-// The keys of a role last for 6 hours; half an hour before that there are new
-// ones, and the old ones stay valid.
+// The credentials of a role last for 6 hours. New ones are issued half an hour
+// before the end, and the old ones stay valid.
 const (
 	roleKeyLifetime = 6 * time.Hour
 	roleKeyOverlap  = 30 * time.Minute
 )
 
-// A roleKey is what the service gave out last for the role of an instance.
+// A roleKey holds the latest credentials issued to an instance for its role.
 type roleKey struct {
 	role    string
 	issued  time.Time
 	current credentials.Credentials
 }
 
-// roleKeys is the document with the keys of the instance's role.
+// roleKeys returns the document with the credentials of the instance's role.
 func (m *Metadata) roleKeys(in *instance) string {
 	if in.ramRole == "" {
 		return ""
@@ -129,9 +130,9 @@ func (m *Metadata) roleKeys(in *instance) string {
 	return jsonText(object{
 		{"AccessKeyId", text(k.current.AccessKeyID)},
 		{"AccessKeySecret", text(k.current.AccessKeySecret)},
-		{"Expiration", toTheSecond(k.current.Expires)},
+		{"Expiration", formatSecond(k.current.Expires)},
 		{"SecurityToken", text(k.current.SecurityToken)},
-		{"LastUpdated", toTheSecond(k.issued.UTC())},
+		{"LastUpdated", formatSecond(k.issued.UTC())},
 		{"Code", text("Success")},
 	})
 }
@@ -144,8 +145,9 @@ func publicKey(st *state, in *instance) string {
 	return k.publicKey
 }
 
-// wayOut tells the mask of a network and its gateway, the last address but two.
-func wayOut(network netip.Prefix) (mask, gateway string) {
+// maskAndGateway returns the mask of a network and its gateway, the third
+// address from the end.
+func maskAndGateway(network netip.Prefix) (mask, gateway string) {
 	if !network.IsValid() {
 		return "", ""
 	}

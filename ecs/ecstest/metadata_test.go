@@ -21,7 +21,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 )
 
-// metadata asks the service and gives the status and the text.
+// metadata sends a request and returns status and body.
 func metadata(t testing.TB, m http.RoundTripper, method, path string, headers ...string) (int, string) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, "http://100.100.100.200"+path, nil)
@@ -37,7 +37,7 @@ func metadata(t testing.TB, m http.RoundTripper, method, path string, headers ..
 	return resp.StatusCode, string(b)
 }
 
-// entry reads an entry below meta-data that must be there.
+// entry reads an entry below meta-data, which must exist.
 func entry(t testing.TB, m http.RoundTripper, path string) string {
 	t.Helper()
 	status, text := metadata(t, m, "GET", "/latest/meta-data/"+path)

@@ -39,10 +39,10 @@ type modelField struct {
 type modelAction struct {
 	Name              string
 	Request, Response []modelField
-	answer            modelType // Response as a struct
+	response          modelType // Response as a struct
 }
 
-// model is the API model: the parameters and the response of each action.
+// model returns the API model: the parameters and the response of each action.
 var model = sync.OnceValues(func() (map[string]*modelAction, error) {
 	b, err := os.ReadFile("../internal/gen/model/ecs-2014-05-26.json")
 	if err != nil {
@@ -52,15 +52,15 @@ var model = sync.OnceValues(func() (map[string]*modelAction, error) {
 	err = json.Unmarshal(b, &m)
 	actions := map[string]*modelAction{}
 	for _, action := range m.Actions {
-		action.answer = modelType{Kind: "struct", Fields: action.Response}
-		action.answer.index()
+		action.response = modelType{Kind: "struct", Fields: action.Response}
+		action.response.index()
 		actions[action.Name] = action
 	}
 	return actions, err
 })
 
-// params lists the parameters of a request by wire name, the first element of
-// each list for all of them.
+// params lists the parameters of a request by wire name, with the first element
+// of each list.
 func params(prefix string, fields []modelField) []string {
 	var names []string
 	for _, f := range fields {
@@ -80,9 +80,9 @@ func fitsModel(t testing.TB, action, body string) {
 	actions, err := model()
 	require.NoError(t, err)
 	require.Contains(t, actions, action)
-	answer, ok := readJSON([]byte(body)).(object)
+	resp, ok := readJSON([]byte(body)).(object)
 	require.True(t, ok, body)
-	fits(t, action, answer, &actions[action].answer)
+	fits(t, action, resp, &actions[action].response)
 }
 
 func fits(t testing.TB, path string, v value, want *modelType) {
@@ -93,7 +93,7 @@ func fits(t testing.TB, path string, v value, want *modelType) {
 		kinds = []string{"string"}
 	case boolean:
 		kinds = []string{"bool"}
-	case integer: // JSON does not tell 1 from 1.0
+	case integer: // JSON does not distinguish 1 from 1.0
 		kinds = []string{"int32", "int64", "float32", "float64"}
 	case decimal:
 		kinds = []string{"float32", "float64"}

@@ -11,11 +11,11 @@ import (
 	"unicode/utf8"
 )
 
-// maxUserData is the most that user data may be before it is encoded.
+// maxUserData is the limit of user data in bytes, before base64.
 const maxUserData = 32 << 10
 
-// validName tells whether s will do as the name of a resource: 2 to 128
-// characters, a letter first.
+// validName reports whether s is valid as a resource name: 2 to 128 characters,
+// beginning with a letter.
 func validName(s string) bool {
 	first, _ := utf8.DecodeRuneInString(s)
 	return inLength(s, 2, 128) && unicode.IsLetter(first) && !isURL(s) &&
@@ -24,8 +24,8 @@ func validName(s string) bool {
 		}) < 0
 }
 
-// validDescription tells whether s will do as a description: up to 256
-// characters; none is fine.
+// validDescription reports whether s is valid as a description: empty, or 2 to
+// 256 characters.
 func validDescription(s string) bool { return s == "" || inLength(s, 2, 256) && !isURL(s) }
 
 func inLength(s string, least, most int) bool {
@@ -35,8 +35,8 @@ func inLength(s string, least, most int) bool {
 
 func isURL(s string) bool { return strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://") }
 
-// validHostName tells whether s will do as the name of a host: Windows is the
-// stricter one.
+// validHostName reports whether s is valid as a host name. The rules for
+// Windows are stricter.
 func validHostName(s, osType string) bool {
 	most, separators := 64, ".-"
 	if osType == "windows" {
@@ -60,8 +60,8 @@ func validHostName(s, osType string) bool {
 	return true
 }
 
-// validPassword tells whether s will do as a password: 8 to 30 characters of
-// three kinds at least.
+// validPassword reports whether s is valid as a password: 8 to 30 characters of
+// at least three kinds.
 func validPassword(s string) bool {
 	kinds := map[string]bool{}
 	for _, r := range s {
@@ -81,46 +81,46 @@ func validPassword(s string) bool {
 	return inLength(s, 8, 30) && len(kinds) >= 3
 }
 
-// checkTexts refuses a name or a description that will not do; none is fine.
+// checkTexts checks an optional name and an optional description.
 func (c *call) checkTexts(name, description string) {
 	if name != "" && !validName(name) {
-		c.refuse(http.StatusBadRequest, "InvalidInstanceName.Malformed", "The instance name %q is not valid.", name)
+		c.reject(http.StatusBadRequest, "InvalidInstanceName.Malformed", "The instance name %q is not valid.", name)
 	}
 	if !validDescription(description) {
-		c.refuse(http.StatusBadRequest, "InvalidDescription.Malformed", "The description is not valid.")
+		c.reject(http.StatusBadRequest, "InvalidDescription.Malformed", "The description is not valid.")
 	}
 }
 
 func (c *call) checkHostName(name, osType string) {
 	if name != "" && !validHostName(strings.NewReplacer("[", "", "]", "", ",", "").Replace(name), osType) {
-		c.refuse(http.StatusBadRequest, "InvalidHostName.Malformed", "The host name %q is not valid.", name)
+		c.reject(http.StatusBadRequest, "InvalidHostName.Malformed", "The host name %q is not valid.", name)
 	}
 }
 
 func (c *call) checkPassword(password string) {
 	if password != "" && !validPassword(password) {
-		c.refuse(http.StatusBadRequest, "InvalidPassword.Malformed", "The password is not valid.")
+		c.reject(http.StatusBadRequest, "InvalidPassword.Malformed", "The password is not valid.")
 	}
 }
 
-// checkUserData refuses user data that is not base64 or too long.
+// checkUserData checks that the user data is base64 and not too long.
 func (c *call) checkUserData(s string) {
 	b, err := base64.StdEncoding.DecodeString(s)
 	switch {
 	case err != nil:
-		c.refuse(http.StatusBadRequest, "InvalidUserData.Base64FormatInvalid", "The user data is not base64.")
+		c.reject(http.StatusBadRequest, "InvalidUserData.Base64FormatInvalid", "The user data is not base64.")
 	case len(b) > maxUserData:
-		c.refuse(http.StatusBadRequest, "InvalidUserData.SizeExceeded", "The user data is longer than %d bytes.", maxUserData)
+		c.reject(http.StatusBadRequest, "InvalidUserData.SizeExceeded", "The user data is longer than %d bytes.", maxUserData)
 	}
 }
 
-// numberedName is a name with a number in it: prefix[begin,bits]suffix, where
-// either number may be left out.
+// numberedName matches a name that contains a number: prefix[begin,bits]suffix.
+// Either number may be missing.
 var numberedName = regexp.MustCompile(`^(.*)\[(\d{0,6}),([1-6]?)\](.*)$`)
 
-// seriesName is the name of the n-th, from 0, of instances that are made
-// together. A unique suffix counts them from 001; it is not added where the
-// name ends in a number already.
+// seriesName returns the name of the n-th instance of a launch, counting from
+// 0. A unique suffix counts from 001; it is not added to a pattern that ends
+// with [begin,bits].
 func seriesName(pattern string, n int, uniqueSuffix bool) string {
 	parts := numberedName.FindStringSubmatch(pattern)
 	if parts == nil {
@@ -129,7 +129,7 @@ func seriesName(pattern string, n int, uniqueSuffix bool) string {
 		}
 		return pattern
 	}
-	begin, _ := strconv.Atoi(parts[2]) // digits, few enough
+	begin, _ := strconv.Atoi(parts[2]) // at most six digits
 	bits, _ := strconv.Atoi(parts[3])
 	if bits == 0 || bits < len(parts[2]) {
 		bits = 6

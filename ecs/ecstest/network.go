@@ -6,7 +6,8 @@ import (
 	"slices"
 )
 
-// networkActions are the actions on VPCs, vSwitches, security groups, network interfaces and EIPs.
+// networkActions are the actions on VPCs, vSwitches, security groups, network
+// interfaces and EIPs.
 var networkActions = map[string]handler{
 	"AllocateEipAddress":                allocateEIPAddress,
 	"AssignPrivateIpAddresses":          assignPrivateIPAddresses,
@@ -43,43 +44,42 @@ var networkActions = map[string]handler{
 	"UnassociateEipAddress":             unassociateEIPAddress,
 }
 
-// networkTexts reads a resource's name and description; what is wrong with
-// them is refused in the words of its kind, misspelled as the service does.
+// networkTexts reads a resource's name and description. The error codes depend
+// on the kind of resource; the misspelled ones are the service's.
 func (c *call) networkTexts(nameParam, kind string) (name, description string) {
 	name, description = c.params[nameParam], c.params["Description"]
 	if name != "" && !validName(name) {
-		c.refuse(http.StatusBadRequest, "Invalid"+kind+"Name.Malformed", "The name %q is not valid.", name)
+		c.reject(http.StatusBadRequest, "Invalid"+kind+"Name.Malformed", "The name %q is not valid.", name)
 	}
 	if !validDescription(description) {
-		c.refuse(http.StatusBadRequest, "Invalid"+kind+"Discription.Malformed", "The description is not valid.")
+		c.reject(http.StatusBadRequest, "Invalid"+kind+"Discription.Malformed", "The description is not valid.")
 	}
 	return name, description
 }
 
-// cidr reads an IPv4 network whose text is its own: no bit of a host is set.
+// cidr reads an IPv4 network in canonical form, without host bits.
 func (c *call) cidr(name, code string) netip.Prefix {
 	s := c.params[name]
 	p, err := netip.ParsePrefix(s)
 	if err != nil || !p.Addr().Is4() || p != p.Masked() {
-		c.refuse(http.StatusBadRequest, code, "The network %q is malformed.", s)
+		c.reject(http.StatusBadRequest, code, "The network %q is malformed.", s)
 	}
 	return p
 }
 
-// oneOrMore adds a filter on ids that are given one by one, or with commas
-// between them.
+// oneOrMore adds a filter on one ID or a comma-separated list of IDs.
 func oneOrMore[T entity](f *filters[T], name string) {
 	if wanted := f.call.comma(name); len(wanted) > 0 {
 		f.check(func(item T) bool { return slices.Contains(wanted, item.base().id) })
 	}
 }
 
-// unsupported refuses parameters of what the server does not keep: it must not
-// seem to have taken them.
+// unsupported rejects parameters that the server would otherwise silently
+// ignore.
 func (c *call) unsupported(status int, code string, names ...string) {
 	for _, name := range names {
 		if c.params[name] != "" || hasParts(c.params, name) {
-			c.refuse(status, code, "The parameter %q is not supported here.", name)
+			c.reject(status, code, "The parameter %q is not supported here.", name)
 		}
 	}
 }

@@ -6,15 +6,15 @@ import (
 	"slices"
 )
 
-// noPrefixes refuses what needs IPv6, which no vSwitch has here, or addresses
-// by the block.
+// noPrefixes rejects parameters for IPv6, which no vSwitch has here, and for
+// address prefixes.
 func (c *call) noPrefixes() {
 	c.unsupported(http.StatusForbidden, "InvalidVSwitch.Ipv6NotTurnOn", "Ipv6Address", "Ipv6AddressCount", "Ipv6Prefix", "Ipv6PrefixCount")
 	c.unsupported(http.StatusBadRequest, "UnsupportedParameter", "Ipv4Prefix", "Ipv4PrefixCount")
 }
 
-// primaryAddress reads the address that a new interface is to have first; it is
-// not valid when any will do.
+// primaryAddress reads the primary address of a new interface. It returns an
+// invalid address if the caller chose none.
 func (c *call) primaryAddress(w *vswitch) netip.Addr {
 	if s := c.params["PrimaryIpAddress"]; s != "" {
 		return c.freeAddress(s, w)
@@ -22,27 +22,27 @@ func (c *call) primaryAddress(w *vswitch) netip.Addr {
 	return netip.Addr{}
 }
 
-// freeAddress reads an address of the vSwitch that nothing has.
+// freeAddress reads an unused address of the vSwitch.
 func (c *call) freeAddress(s string, w *vswitch) netip.Addr {
 	a, err := netip.ParseAddr(s)
 	switch {
 	case err != nil || !w.addresses.usable(a):
-		c.refuse(http.StatusForbidden, "InvalidVSwitchId.IpInvalid", "The address %q is not one of the vSwitch's.", s)
+		c.reject(http.StatusForbidden, "InvalidVSwitchId.IpInvalid", "The address %q is not one of the vSwitch's.", s)
 	case w.addresses.used[a]:
-		c.refuse(http.StatusForbidden, "InvalidIp.IpAssigned", "The address %q is in use.", s)
+		c.reject(http.StatusForbidden, "InvalidIp.IpAssigned", "The address %q is in use.", s)
 	}
 	return a
 }
 
-// secondaryAddresses reads which further addresses an interface is to have, or
-// how many, most at most. The vSwitch must have them, and one for the primary
-// address if that is being made too.
+// secondaryAddresses reads the secondary addresses to assign, or their number,
+// up to most. The vSwitch must have enough free addresses, including one for
+// the primary address of a new interface.
 func (c *call) secondaryAddresses(w *vswitch, primary netip.Addr, most int) (chosen []netip.Addr, more int) {
 	texts, _ := c.ids("PrivateIpAddress")
 	for _, s := range texts {
 		a := c.freeAddress(s, w)
 		if a == primary || slices.Contains(chosen, a) {
-			c.refuse(http.StatusForbidden, "InvalidIp.IpRepeated", "The address %q comes twice.", s)
+			c.reject(http.StatusForbidden, "InvalidIp.IpRepeated", "The address %q is duplicated.", s)
 		}
 		chosen = append(chosen, a)
 	}
@@ -53,25 +53,25 @@ func (c *call) secondaryAddresses(w *vswitch, primary netip.Addr, most int) (cho
 			c.invalid(count, "it is not positive")
 		}
 		if len(texts) > 0 {
-			c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "PrivateIpAddress and %s exclude each other.", count)
+			c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "PrivateIpAddress and %s are mutually exclusive.", count)
 		}
 	}
 	if len(chosen)+more > most {
-		c.refuse(http.StatusForbidden, "InvalidOperation.Ipv4CountExceeded", "The network interface can have %d more addresses.", most)
+		c.reject(http.StatusForbidden, "InvalidOperation.Ipv4CountExceeded", "The network interface can have %d more addresses.", most)
 	}
 	need := len(chosen) + more
 	if c.action == "CreateNetworkInterface" {
 		need++
 	}
 	if need > w.addresses.free() {
-		c.refuse(http.StatusForbidden, "InvalidVSwitchId.IpNotEnough", "The vSwitch %q has %d addresses left.", w.id, w.addresses.free())
+		c.reject(http.StatusForbidden, "InvalidVSwitchId.IpNotEnough", "The vSwitch %q has %d addresses left.", w.id, w.addresses.free())
 	}
 	return chosen, more
 }
 
 func assignPrivateIPAddresses(c *call) object {
 	n := c.networkInterface()
-	c.settled(n)
+	c.checkSettled(n)
 	c.noPrefixes()
 	limit := maxAddresses
 	if n.instance != nil {
@@ -92,29 +92,29 @@ func assignPrivateIPAddresses(c *call) object {
 	}}}
 }
 
-// unassignPrivateIPAddresses takes secondary addresses away; the primary one
-// stays.
+// unassignPrivateIPAddresses releases secondary addresses. The primary address
+// cannot be released.
 func unassignPrivateIPAddresses(c *call) object {
 	n := c.networkInterface()
-	c.settled(n)
+	c.checkSettled(n)
 	c.noPrefixes()
-	doomed := c.distinct("PrivateIpAddress")
-	if len(doomed) == 0 {
+	removed := c.distinct("PrivateIpAddress")
+	if len(removed) == 0 {
 		c.fail(missingParameter("PrivateIpAddress"))
 	}
 	have := addressTexts(n.addresses...)
-	for _, s := range doomed {
+	for _, s := range removed {
 		if i := slices.Index(have, s); i < 1 {
-			c.refuse(http.StatusForbidden, "InvalidIp.IpUnassigned", "The network interface %q has no secondary address %q.", n.id, s)
+			c.reject(http.StatusForbidden, "InvalidIp.IpUnassigned", "The network interface %q has no secondary address %q.", n.id, s)
 		}
 	}
 	if !c.ready() {
 		return nil
 	}
 	n.addresses = slices.DeleteFunc(n.addresses, func(a netip.Addr) bool {
-		gone := slices.Contains(doomed, a.String())
+		gone := slices.Contains(removed, a.String())
 		if gone {
-			n.vswitch.addresses.giveBack(a)
+			n.vswitch.addresses.release(a)
 		}
 		return gone
 	})

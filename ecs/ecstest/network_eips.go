@@ -7,14 +7,14 @@ import (
 	"strconv"
 )
 
-// The states of an EIP beside Available.
+// The states of an EIP other than Available.
 const (
 	eipAssociating   = "Associating"
 	eipInUse         = "InUse"
 	eipUnassociating = "Unassociating"
 )
 
-// The kinds of resource that an EIP can be bound to here.
+// The kinds of resource that an EIP can be associated with here.
 const (
 	toInstance  = "EcsInstance"
 	toInterface = "NetworkInterface"
@@ -22,19 +22,19 @@ const (
 
 var eipHolders = []string{toInstance, "SlbInstance", "Nat", "HaVip", toInterface}
 
-// mostBandwidth is the limit of an EIP's bandwidth, by how it is charged.
-var mostBandwidth = map[string]int{"PayByBandwidth": 500, "PayByTraffic": 200}
+// maxBandwidth is the limit of an EIP's bandwidth in Mbit/s, by charge type.
+var maxBandwidth = map[string]int{"PayByBandwidth": 500, "PayByTraffic": 200}
 
 func allocateEIPAddress(c *call) object {
 	e := &eip{status: networkAvailable, charge: postPaid}
 	e.internetCharge = cmp.Or(c.oneOf("InternetChargeType", "PayByBandwidth", "PayByTraffic"), "PayByBandwidth")
 	c.oneOf("ISP", "BGP", "BGP_PRO")
 	e.bandwidth = c.integer("Bandwidth", 5)
-	if most := mostBandwidth[e.internetCharge]; e.bandwidth < 1 || e.bandwidth > most {
+	if most := maxBandwidth[e.internetCharge]; e.bandwidth < 1 || e.bandwidth > most {
 		c.invalid("Bandwidth", "it is not between 1 and "+strconv.Itoa(most))
 	}
 	if c.public.free() == 0 {
-		c.refuse(http.StatusBadRequest, "QuotaExceeded.Eip", "No public address is left.")
+		c.reject(http.StatusBadRequest, "QuotaExceeded.Eip", "No public address is left.")
 	}
 	if !c.ready() {
 		return nil
@@ -66,7 +66,8 @@ func describeEIPAddresses(c *call) object {
 	return append(fields, member{"EipAddresses", wrapped("EipAddress", items)})
 }
 
-// holder is what the EIP is bound to; the kind is empty when that is nothing.
+// holder returns what the EIP is associated with. The kind is empty if there is
+// nothing.
 func (e *eip) holder() (id, kind string) {
 	switch {
 	case e.instance != nil:
@@ -91,13 +92,13 @@ func (e *eip) describe() object {
 		{"InternetChargeType", text(e.internetCharge)},
 		{"ChargeType", text(e.charge)},
 		{"RegionId", text(e.region)},
-		{"AllocationTime", toTheSecond(e.created)},
+		{"AllocationTime", formatSecond(e.created)},
 		{"ExpiredTime", text("")},
 		{"OperationLocks", wrapped("LockReason", array{})},
 	}
 }
 
-// eipOf is the EIP that is bound to the interface itself, or nil.
+// eipOf returns the EIP that is associated with the interface itself, or nil.
 func (st *state) eipOf(n *networkInterface) *eip {
 	i := slices.IndexFunc(st.eips.all, func(e *eip) bool { return e.eni == n })
 	if i < 0 {
@@ -112,15 +113,15 @@ func (c *call) allocation() *eip {
 
 func (c *call) eipStatus(e *eip, needed string) {
 	if e.status != needed {
-		c.refuse(http.StatusBadRequest, "IncorrectEipStatus", "The EIP %q is %s.", e.id, e.status)
+		c.reject(http.StatusBadRequest, "IncorrectEipStatus", "The EIP %q is %s.", e.id, e.status)
 	}
 }
 
-// eipHolder reads the kind of what an EIP is bound to.
+// eipHolder reads the kind of resource to associate an EIP with.
 func (c *call) eipHolder() string {
 	kind := cmp.Or(c.params["InstanceType"], toInstance)
 	if kind != toInstance && kind != toInterface {
-		c.refuse(http.StatusBadRequest, "InvalidInstanceType.ValueNotSupported", "The instance type %q is not supported here.", kind)
+		c.reject(http.StatusBadRequest, "InvalidInstanceType.ValueNotSupported", "The instance type %q is not supported here.", kind)
 	}
 	return kind
 }
@@ -138,38 +139,40 @@ func associateEIPAddress(c *call) object {
 		return nil
 	}
 	bind()
-	c.passingEIP(e, eipAssociating, func() { e.status = eipInUse })
+	c.transitionEIP(e, eipAssociating, func() { e.status = eipInUse })
 	return nil
 }
 
-// bindableInstance checks the instance for the EIP, and returns what binds it.
+// bindableInstance checks that the EIP can be associated with the instance, and
+// returns the function that does so.
 func (c *call) bindableInstance(e *eip) (bind func()) {
 	in := c.instance("InstanceId")
 	switch {
 	case in.region != e.region:
-		c.refuse(http.StatusBadRequest, "InvalidParameter.Mismatch", "The EIP and the instance are not in the same region.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Mismatch", "The EIP and the instance are not in the same region.")
 	case in.status != running && in.status != stopped:
-		c.refuse(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
+		c.reject(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
 	case in.eip != nil:
-		c.refuse(http.StatusBadRequest, "InvalidAssociation.Duplicated", "The instance %q has an EIP.", in.id)
+		c.reject(http.StatusBadRequest, "InvalidAssociation.Duplicated", "The instance %q has an EIP.", in.id)
 	case in.publicIP.IsValid():
-		c.refuse(http.StatusBadRequest, "InvalidStatus.InstanceHasBandWidth", "The instance %q has a public address.", in.id)
+		c.reject(http.StatusBadRequest, "InvalidStatus.InstanceHasBandWidth", "The instance %q has a public address.", in.id)
 	}
 	return func() { c.bindEIP(e, in) }
 }
 
-// bindableInterface checks the interface for the EIP, and returns what binds it.
+// bindableInterface checks that the EIP can be associated with the interface,
+// and returns the function that does so.
 func (c *call) bindableInterface(e *eip) (bind func()) {
 	n := lookup(c, KindNetworkInterface, &c.interfaces, c.params["InstanceId"])
 	switch {
 	case n.region != e.region:
-		c.refuse(http.StatusBadRequest, "InvalidParameter.Mismatch", "The EIP and the network interface are not in the same region.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Mismatch", "The EIP and the network interface are not in the same region.")
 	case n.use == "Primary":
-		c.refuse(http.StatusBadRequest, "InvalidInstanceType.ValueNotSupported", "An EIP is bound to the instance of a primary network interface.")
+		c.reject(http.StatusBadRequest, "InvalidInstanceType.ValueNotSupported", "An EIP is associated with the instance, not with its primary network interface.")
 	case n.status != interfaceAvailable && n.status != interfaceInUse:
-		c.refuse(http.StatusBadRequest, "InvalidStatus.EniStatusNotSupport", "The network interface %q is %s.", n.id, n.status)
+		c.reject(http.StatusBadRequest, "InvalidStatus.EniStatusNotSupport", "The network interface %q is %s.", n.id, n.status)
 	case c.eipOf(n) != nil:
-		c.refuse(http.StatusBadRequest, "InvalidAssociation.Duplicated", "The network interface %q has an EIP.", n.id)
+		c.reject(http.StatusBadRequest, "InvalidAssociation.Duplicated", "The network interface %q has an EIP.", n.id)
 	}
 	return func() { e.eni = n }
 }
@@ -179,17 +182,17 @@ func unassociateEIPAddress(c *call) object {
 	c.eipStatus(e, eipInUse)
 	kind := c.eipHolder()
 	if id, holder := e.holder(); id != c.params["InstanceId"] || c.params["InstanceType"] != "" && holder != kind {
-		c.refuse(http.StatusBadRequest, "InvalidInstanceId.NotFound", "The EIP %q is not bound to %q.", e.id, c.params["InstanceId"])
+		c.reject(http.StatusBadRequest, "InvalidInstanceId.NotFound", "The EIP %q is not associated with %q.", e.id, c.params["InstanceId"])
 	}
 	if c.ready() {
-		c.passingEIP(e, eipUnassociating, func() { c.unbindEIP(e) })
+		c.transitionEIP(e, eipUnassociating, func() { c.unbindEIP(e) })
 	}
 	return nil
 }
 
-// passingEIP puts the EIP into a state that ends by itself, with what then
-// does, unless something else has ended it before.
-func (st *state) passingEIP(e *eip, status string, then func()) {
+// transitionEIP puts the EIP into a transitional state and calls then after a
+// step, unless the state has changed before that.
+func (st *state) transitionEIP(e *eip, status string, then func()) {
 	st.cancel(e.change)
 	e.status = status
 	e.change = st.step(KindEIP, func() {
@@ -203,7 +206,7 @@ func releaseEIPAddress(c *call) object {
 	e := c.allocation()
 	c.eipStatus(e, networkAvailable)
 	if c.ready() {
-		c.public.giveBack(e.address)
+		c.public.release(e.address)
 		discard(c.state, &c.eips, e)
 	}
 	return nil

@@ -1,5 +1,6 @@
-//lint:file-ignore SA1019 the network actions of ECS are deprecated, and simulated all the same
+//lint:file-ignore SA1019 the deprecated network actions are simulated too
 
+//nolint:staticcheck // it tests the simulation of deprecated actions
 package ecstest
 
 import (
@@ -62,10 +63,10 @@ func TestEIP_lifeCycle(t *testing.T) {
 			_, err := releaseeipaddress.Do(ctx, l.client, &releaseeipaddress.Request{AllocationID: id})
 			return err
 		}
-		refused(t, unbind(), 400, "IncorrectEipStatus")
+		assertCode(t, unbind(), 400, "IncorrectEipStatus")
 		require.NoError(t, bind())
 		assert.Equal(t, "Associating", l.describeEIP(t, id).Status)
-		refused(t, unbind(), 400, "IncorrectEipStatus")
+		assertCode(t, unbind(), 400, "IncorrectEipStatus")
 		l.pass()
 		got = l.describeEIP(t, id)
 		assert.Equal(t, "InUse", got.Status)
@@ -74,8 +75,8 @@ func TestEIP_lifeCycle(t *testing.T) {
 		r, err := describeinstances.Do(ctx, l.client, &describeinstances.Request{EIPAddresses: []string{made.EIPAddress}})
 		require.NoError(t, err)
 		assert.Len(t, r.Instances, 1)
-		refused(t, bind(), 400, "IncorrectEipStatus")
-		refused(t, release(), 400, "IncorrectEipStatus")
+		assertCode(t, bind(), 400, "IncorrectEipStatus")
+		assertCode(t, release(), 400, "IncorrectEipStatus")
 
 		require.NoError(t, unbind())
 		assert.Equal(t, "Unassociating", l.describeEIP(t, id).Status)
@@ -87,7 +88,7 @@ func TestEIP_lifeCycle(t *testing.T) {
 		assert.Equal(t, "Available", l.describeEIP(t, id).Status, "the instance was released before it had the address")
 		require.NoError(t, release())
 		assert.Empty(t, l.s.state.public.used)
-		refused(t, release(), 404, "InvalidAllocationId.NotFound")
+		assertCode(t, release(), 404, "InvalidAllocationId.NotFound")
 	})
 }
 
@@ -130,8 +131,9 @@ func TestEIP_ofAnInterface(t *testing.T) {
 	})
 }
 
-// The step of an EIP that its interface leaves in the middle of does not take place.
-func TestEIP_ofAnInterface_thatGoesMeanwhile(t *testing.T) {
+// If the interface is deleted during a step of its EIP, the step does not
+// complete.
+func TestEIP_interfaceDeletedDuringStep(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, WithStepDuration(time.Minute, KindEIP)).withNetwork(t)
@@ -181,7 +183,7 @@ func TestEIP_filters(t *testing.T) {
 	})
 }
 
-func TestEIP_refusals(t *testing.T) {
+func TestEIP_errors(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t).withNetwork(t)
@@ -193,7 +195,7 @@ func TestEIP_refusals(t *testing.T) {
 		l.pass()
 		l.ids["far"] = runN(t, l.s, "RegionId=cn-beijing")[0]
 		l.ids["eni"] = l.eni(t, createnetworkinterface.Request{})
-		l.refuses(t, []refusalCase{
+		l.rejects(t, []errorCase{
 			{"bandwidth", "AllocateEipAddress", "Bandwidth=201 InternetChargeType=PayByTraffic", 400, "InvalidParameter"},
 			{"no bandwidth", "AllocateEipAddress", "Bandwidth=0", 400, "InvalidParameter"},
 			{"charge type", "AllocateEipAddress", "InternetChargeType=Free", 400, "InvalidParameter"},
@@ -211,7 +213,7 @@ func TestEIP_refusals(t *testing.T) {
 		})
 		succeed[struct{}](t, l.s, "AssociateEipAddress", "AllocationId", l.ids["eip"], "InstanceId", l.ids["eni"], "InstanceType", "NetworkInterface")
 		l.ids["third"] = l.eip(t, "")
-		l.refuses(t, []refusalCase{
+		l.rejects(t, []errorCase{
 			{"two at an interface", "AssociateEipAddress", "AllocationId=$third InstanceId=$eni InstanceType=NetworkInterface", 400, "InvalidAssociation.Duplicated"},
 		})
 		l.ids["passing"] = l.eni(t, createnetworkinterface.Request{})
@@ -222,12 +224,12 @@ func TestEIP_refusals(t *testing.T) {
 		assert.NotEmpty(t, r.NetworkInterfaceSets[0].AssociatedPublicIP.PublicIPAddress)
 		l.ids["primary"] = r.NetworkInterfaceSets[0].NetworkInterfaceID
 		l.ids["foreign"] = l.eip(t, "cn-beijing")
-		l.refuses(t, []refusalCase{
+		l.rejects(t, []errorCase{
 			{"while it is being attached", "AssociateEipAddress", "AllocationId=$third InstanceId=$passing InstanceType=NetworkInterface", 400, "InvalidStatus.EniStatusNotSupport"},
 			{"primary interface", "AssociateEipAddress", "AllocationId=$third InstanceId=$primary InstanceType=NetworkInterface", 400, "InvalidInstanceType.ValueNotSupported"},
 			{"interface of another region", "AssociateEipAddress", "AllocationId=$foreign InstanceId=$eni InstanceType=NetworkInterface RegionId=", 400, "InvalidParameter.Mismatch"},
 		})
 		succeed[struct{}](t, l.s, "RebootInstance", "InstanceId", l.ids["public"])
-		l.refuses(t, []refusalCase{{"while it starts", "AssociateEipAddress", "AllocationId=$third InstanceId=$public", 400, "IncorrectInstanceStatus"}})
+		l.rejects(t, []errorCase{{"while it starts", "AssociateEipAddress", "AllocationId=$third InstanceId=$public", 400, "IncorrectInstanceStatus"}})
 	})
 }

@@ -7,11 +7,12 @@ import (
 	"strings"
 )
 
-// How many instances a security group can have, by its type.
+// groupCapacity is the number of instances that a security group can hold, by
+// its type.
 var groupCapacity = map[string]int{"normal": 2000, "enterprise": 65536}
 
-// createSecurityGroup makes a group of the classic network when it is given no
-// VPC.
+// createSecurityGroup creates a group of the classic network if the call names
+// no VPC.
 func createSecurityGroup(c *call) object {
 	g := &securityGroup{kind: cmp.Or(c.oneOf("SecurityGroupType", "normal", "enterprise"), "normal")}
 	g.name, g.description = c.networkTexts("SecurityGroupName", "SecurityGroup")
@@ -74,7 +75,7 @@ func describeSecurityGroups(c *call) object {
 		member{"SecurityGroups", wrapped("SecurityGroup", items)})
 }
 
-// members counts the instances of each security group.
+// members counts the instances in each security group.
 func (st *state) members() map[*securityGroup]int {
 	count := make(map[*securityGroup]int)
 	var of []*securityGroup
@@ -99,7 +100,7 @@ func (g *securityGroup) describe(st *state, members int) object {
 		{"Description", text(g.description)},
 		{"SecurityGroupType", text(g.kind)},
 		{"VpcId", text(g.vpcID())},
-		{"CreationTime", toTheSecond(g.created)},
+		{"CreationTime", formatSecond(g.created)},
 		{"EcsCount", integer(members)},
 		{"AvailableInstanceAmount", integer(max(groupCapacity[g.kind]-members, 0))},
 		{"RuleCount", integer(len(g.rules))},
@@ -110,7 +111,7 @@ func (g *securityGroup) describe(st *state, members int) object {
 	}
 }
 
-// peers lists the security groups that the rules name, once for each rule.
+// peers lists the security groups that the rules name, once per rule.
 func (g *securityGroup) peers() []string {
 	var ids []string
 	for _, r := range g.rules {
@@ -138,7 +139,7 @@ func modifySecurityGroupPolicy(c *call) object {
 	g := c.securityGroup()
 	access := c.oneOf("InnerAccessPolicy", "Accept", "Drop")
 	if g.kind == "enterprise" && access == "Accept" {
-		c.invalid("InnerAccessPolicy", "an advanced security group keeps its members apart")
+		c.invalid("InnerAccessPolicy", "an advanced security group isolates its members")
 	}
 	if c.ready() {
 		g.innerAccess = access
@@ -149,10 +150,10 @@ func modifySecurityGroupPolicy(c *call) object {
 func deleteSecurityGroup(c *call) object {
 	g := c.securityGroup()
 	if slices.ContainsFunc(c.interfaces.all, func(n *networkInterface) bool { return slices.Contains(n.groups, g) }) {
-		c.refuse(http.StatusForbidden, "DependencyViolation", "The security group %q still has instances or network interfaces.", g.id)
+		c.reject(http.StatusForbidden, "DependencyViolation", "The security group %q still has instances or network interfaces.", g.id)
 	}
 	if len(c.referencing(g)) > 0 {
-		c.refuse(http.StatusForbidden, "DependencyViolation", "Rules of other security groups name %q.", g.id)
+		c.reject(http.StatusForbidden, "DependencyViolation", "Rules of other security groups name %q.", g.id)
 	}
 	if c.ready() {
 		discard(c.state, &c.securityGroups, g)
@@ -160,7 +161,7 @@ func deleteSecurityGroup(c *call) object {
 	return nil
 }
 
-// referencing lists the security groups with a rule that names this one.
+// referencing lists the security groups that have a rule naming this group.
 func (st *state) referencing(g *securityGroup) []*securityGroup {
 	var groups []*securityGroup
 	for _, other := range st.securityGroups.all {

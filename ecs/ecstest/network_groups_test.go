@@ -47,7 +47,7 @@ func TestSecurityGroup_lifeCycle(t *testing.T) {
 		}, got)
 
 		_, err = deletesecuritygroup.Do(ctx, l.client, &deletesecuritygroup.Request{SecurityGroupID: id})
-		refused(t, err, 403, "DependencyViolation")
+		assertCode(t, err, 403, "DependencyViolation")
 		_, err = leavesecuritygroup.Do(ctx, l.client, &leavesecuritygroup.Request{InstanceID: instance, SecurityGroupID: id})
 		require.NoError(t, err)
 
@@ -56,7 +56,7 @@ func TestSecurityGroup_lifeCycle(t *testing.T) {
 		})
 		require.NoError(t, err)
 		_, err = deletesecuritygroup.Do(ctx, l.client, &deletesecuritygroup.Request{SecurityGroupID: id})
-		refused(t, err, 403, "DependencyViolation")
+		assertCode(t, err, 403, "DependencyViolation")
 		refs, err := describesecuritygroupreferences.Do(ctx, l.client, &describesecuritygroupreferences.Request{SecurityGroupIDs: []string{id, l.ids["sg"]}})
 		require.NoError(t, err)
 		assert.Equal(t, []describesecuritygroupreferences.SecurityGroupReference{{
@@ -79,7 +79,7 @@ func TestSecurityGroup_lifeCycle(t *testing.T) {
 		_, err = deletesecuritygroup.Do(ctx, l.client, &deletesecuritygroup.Request{SecurityGroupID: id})
 		require.NoError(t, err)
 		_, err = deletesecuritygroup.Do(ctx, l.client, &deletesecuritygroup.Request{SecurityGroupID: id})
-		refused(t, err, 404, "InvalidSecurityGroupId.NotFound")
+		assertCode(t, err, 404, "InvalidSecurityGroupId.NotFound")
 	})
 }
 
@@ -122,7 +122,7 @@ func TestSecurityGroup_filters(t *testing.T) {
 			assert.Equal(t, len(tt.want), r.TotalCount, tt.name)
 		}
 		_, err := describesecuritygroups.Do(t.Context(), l.client, &describesecuritygroups.Request{DryRun: new(true)})
-		refused(t, err, 400, "DryRunOperation")
+		assertCode(t, err, 400, "DryRunOperation")
 
 		for n := range 20 {
 			l.group(t, createsecuritygroup.Request{SecurityGroupName: fmt.Sprint("g", n)})
@@ -139,7 +139,7 @@ func TestSecurityGroup_filters(t *testing.T) {
 	})
 }
 
-func TestSecurityGroup_refusals(t *testing.T) {
+func TestSecurityGroup_errors(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t).withNetwork(t)
@@ -147,7 +147,7 @@ func TestSecurityGroup_refusals(t *testing.T) {
 		l.ids["big"] = l.group(t, createsecuritygroup.Request{VPCID: l.ids["vpc"], SecurityGroupType: "enterprise"})
 		l.ids["classic"] = l.group(t, createsecuritygroup.Request{})
 		l.ids["more"] = l.group(t, createsecuritygroup.Request{VPCID: l.ids["vpc"]})
-		l.refuses(t, []refusalCase{
+		l.rejects(t, []errorCase{
 			{"name", "CreateSecurityGroup", "SecurityGroupName=0", 400, "InvalidSecurityGroupName.Malformed"},
 			{"description", "CreateSecurityGroup", "Description=x", 400, "InvalidSecurityGroupDiscription.Malformed"},
 			{"type", "CreateSecurityGroup", "SecurityGroupType=big", 400, "InvalidParameter"},
@@ -174,11 +174,11 @@ func TestSecurityGroup_refusals(t *testing.T) {
 			if n < maxGroups-1 {
 				assert.Equal(t, 200, rep.status, rep.text)
 			} else {
-				refusedWith(t, rep, 400, "InstanceSecurityGroupLimitExceeded")
+				assertError(t, rep, 400, "InstanceSecurityGroupLimitExceeded")
 			}
 		}
 		succeed[struct{}](t, l.s, "RebootInstance", "InstanceId", l.ids["i"])
-		l.refuses(t, []refusalCase{{"join while it starts", "JoinSecurityGroup", "InstanceId=$i SecurityGroupId=$more", 403, "IncorrectInstanceStatus"}})
+		l.rejects(t, []errorCase{{"join while it starts", "JoinSecurityGroup", "InstanceId=$i SecurityGroupId=$more", 403, "IncorrectInstanceStatus"}})
 	})
 }
 

@@ -6,8 +6,8 @@ import (
 	"net/netip"
 )
 
-// maxAddresses is how many private addresses an interface can have, while no
-// instance type sets a lower limit.
+// maxAddresses is the number of private addresses that an unattached interface
+// can have. An attached one has the limit of its instance type.
 const maxAddresses = 50
 
 func createNetworkInterface(c *call) object {
@@ -41,10 +41,10 @@ func createNetworkInterface(c *call) object {
 func (c *call) interfaceTexts() (name, description string) {
 	name, description = c.params["NetworkInterfaceName"], c.params["Description"]
 	if name != "" && !validName(name) {
-		c.invalid("NetworkInterfaceName", "it is not a name")
+		c.invalid("NetworkInterfaceName", "it is not a valid name")
 	}
 	if !validDescription(description) {
-		c.invalid("Description", "it is not a description")
+		c.invalid("Description", "it is not a valid description")
 	}
 	return name, description
 }
@@ -54,7 +54,7 @@ func (c *call) interfaceGroups(v *vpc) []*securityGroup {
 	one, many := c.params["SecurityGroupId"], c.every("SecurityGroupIds")
 	switch {
 	case one != "" && len(many) > 0:
-		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "SecurityGroupId and SecurityGroupIds exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "SecurityGroupId and SecurityGroupIds are mutually exclusive.")
 	case one != "":
 		many = []string{one}
 	case len(many) == 0:
@@ -63,20 +63,20 @@ func (c *call) interfaceGroups(v *vpc) []*securityGroup {
 	return c.groupsOf(many, v)
 }
 
-// groupsOf finds security groups for an interface in that VPC.
+// groupsOf finds security groups for an interface in the VPC.
 func (c *call) groupsOf(ids []string, v *vpc) []*securityGroup {
 	groups := c.groups(ids)
 	if len(groups) > maxGroups {
-		c.refuse(http.StatusBadRequest, "InstanceSecurityGroupLimitExceeded", "An interface is in at most %d security groups.", maxGroups)
+		c.reject(http.StatusBadRequest, "InstanceSecurityGroupLimitExceeded", "An interface is in at most %d security groups.", maxGroups)
 	}
 	for _, g := range groups {
 		switch {
 		case g.vpc == nil:
-			c.refuse(http.StatusForbidden, "InvalidSecurityGroupId.NotVpc", "The security group %q is in no VPC.", g.id)
+			c.reject(http.StatusForbidden, "InvalidSecurityGroupId.NotVpc", "The security group %q is in no VPC.", g.id)
 		case g.vpc != v:
-			c.refuse(http.StatusForbidden, "InvalidOperation.VpcMismatch", "The security group %q is in another VPC.", g.id)
+			c.reject(http.StatusForbidden, "InvalidOperation.VpcMismatch", "The security group %q is in another VPC.", g.id)
 		case g.kind != groups[0].kind:
-			c.refuse(http.StatusBadRequest, "InvalidOperation.MultiGroupType", "The security groups are of several types.")
+			c.reject(http.StatusBadRequest, "InvalidOperation.MultiGroupType", "The security groups are of several types.")
 		}
 	}
 	return groups
@@ -96,8 +96,8 @@ func (c *call) queueNumber(absent int) int {
 	return n
 }
 
-// networkInterface finds the interface that the call is about; it has a
-// vSwitch even when the call was refused.
+// networkInterface finds the interface that the call names. It has a vSwitch
+// even if the call failed.
 func (c *call) networkInterface() *networkInterface {
 	n := lookup(c, KindNetworkInterface, &c.interfaces, c.params["NetworkInterfaceId"])
 	if n.vswitch == nil {
@@ -106,20 +106,20 @@ func (c *call) networkInterface() *networkInterface {
 	return n
 }
 
-// settled refuses an interface that is on its way to another state.
-func (c *call) settled(n *networkInterface) {
+// checkSettled rejects an interface in a transitional state.
+func (c *call) checkSettled(n *networkInterface) {
 	if n.status != interfaceAvailable && n.status != interfaceInUse {
 		c.badState(n)
 	}
 }
 
 func (c *call) badState(n *networkInterface) {
-	c.refuse(http.StatusBadRequest, "InvalidOperation.InvalidEniState", "The network interface %q is %s.", n.id, n.status)
+	c.reject(http.StatusBadRequest, "InvalidOperation.InvalidEniState", "The network interface %q is %s.", n.id, n.status)
 }
 
-// passing puts the interface into a state that ends by itself, with what then
-// does, unless something else has ended it before.
-func (st *state) passing(n *networkInterface, status string, then func()) {
+// transition puts the interface into a transitional state and calls then after
+// a step, unless the state has changed before that.
+func (st *state) transition(n *networkInterface, status string, then func()) {
 	st.cancel(n.change)
 	n.status = status
 	n.change = st.step(KindNetworkInterface, func() {
@@ -129,14 +129,15 @@ func (st *state) passing(n *networkInterface, status string, then func()) {
 	})
 }
 
-// attachable finds the instance that interfaces come and go at.
+// attachable finds an instance, which must accept attaching and detaching
+// interfaces.
 func (c *call) attachable() *instance {
 	in := c.instance("InstanceId")
 	c.fail(checkLocks(in, "InstanceExpiredOrInArrears"))
 	if in.status != running && in.status != stopped {
-		c.refuse(http.StatusBadRequest, "InvalidOperation.InvalidEcsState", "The instance %q is %s.", in.id, in.status)
+		c.reject(http.StatusBadRequest, "InvalidOperation.InvalidEcsState", "The instance %q is %s.", in.id, in.status)
 	}
-	if in.shape == nil { // refused
+	if in.shape == nil { // not found
 		in.shape = &instanceType{}
 	}
 	return in
@@ -151,21 +152,21 @@ func attachNetworkInterface(c *call) object {
 	}
 	switch {
 	case n.use == "Primary":
-		c.refuse(http.StatusForbidden, "InvalidOperation.InvalidEniType", "The network interface %q is a primary one.", n.id)
+		c.reject(http.StatusForbidden, "InvalidOperation.InvalidEniType", "The network interface %q is a primary one.", n.id)
 	case n.status != interfaceAvailable:
 		c.badState(n)
 	case n.vswitch.zone != place.zone:
-		c.refuse(http.StatusForbidden, "InvalidOperation.AvailabilityZoneMismatch", "The instance and the network interface are not in the same zone.")
+		c.reject(http.StatusForbidden, "InvalidOperation.AvailabilityZoneMismatch", "The instance and the network interface are not in the same zone.")
 	case n.vswitch.vpc != place.vpc:
-		c.refuse(http.StatusForbidden, "InvalidOperation.VpcMismatch", "The instance and the network interface are not in the same VPC.")
+		c.reject(http.StatusForbidden, "InvalidOperation.VpcMismatch", "The instance and the network interface are not in the same VPC.")
 	case len(in.interfaces) >= in.shape.interfaces:
-		c.refuse(http.StatusForbidden, "EniPerInstanceLimitExceeded", "An instance of %s has at most %d network interfaces.", in.shape.id, in.shape.interfaces)
+		c.reject(http.StatusForbidden, "EniPerInstanceLimitExceeded", "An instance of %s has at most %d network interfaces.", in.shape.id, in.shape.interfaces)
 	case len(n.addresses) > in.shape.addresses:
-		c.refuse(http.StatusForbidden, "InvalidOperation.Ipv4CountExceeded", "A network interface at %s has at most %d addresses.", in.shape.id, in.shape.addresses)
+		c.reject(http.StatusForbidden, "InvalidOperation.Ipv4CountExceeded", "A network interface at %s has at most %d addresses.", in.shape.id, in.shape.addresses)
 	}
 	if c.ready() {
 		c.attachInterface(n, in)
-		c.passing(n, interfaceAttaching, func() { n.status = interfaceInUse })
+		c.transition(n, interfaceAttaching, func() { n.status = interfaceInUse })
 	}
 	return nil
 }
@@ -174,14 +175,14 @@ func detachNetworkInterface(c *call) object {
 	n, in := c.networkInterface(), c.attachable()
 	switch {
 	case n.instance != in:
-		c.refuse(http.StatusBadRequest, "InvalidParams.EniId", "The network interface %q is not attached to the instance %q.", n.id, in.id)
+		c.reject(http.StatusBadRequest, "InvalidParams.EniId", "The network interface %q is not attached to the instance %q.", n.id, in.id)
 	case n.use == "Primary":
-		c.refuse(http.StatusBadRequest, "InvalidOperation.DetachPrimaryEniNotAllowed", "The network interface %q is the primary one.", n.id)
+		c.reject(http.StatusBadRequest, "InvalidOperation.DetachPrimaryEniNotAllowed", "The network interface %q is the primary one.", n.id)
 	case n.status != interfaceInUse:
 		c.badState(n)
 	}
 	if c.ready() {
-		c.passing(n, interfaceDetaching, func() { c.detachInterface(n) })
+		c.transition(n, interfaceDetaching, func() { c.detachInterface(n) })
 	}
 	return nil
 }
@@ -192,14 +193,14 @@ func deleteNetworkInterface(c *call) object {
 		c.badState(n)
 	}
 	if c.ready() {
-		c.passing(n, interfaceDeleting, func() { c.discardInterface(n) })
+		c.transition(n, interfaceDeleting, func() { c.discardInterface(n) })
 	}
 	return nil
 }
 
 func modifyNetworkInterfaceAttribute(c *call) object {
 	n := c.networkInterface()
-	c.settled(n)
+	c.checkSettled(n)
 	name, description := c.interfaceTexts()
 	groups := n.groups
 	if ids, given := c.ids("SecurityGroupId"); given {
@@ -210,7 +211,7 @@ func modifyNetworkInterfaceAttribute(c *call) object {
 	remove, removeGiven := c.boolean("DeleteOnRelease")
 	check, checkGiven := c.boolean("SourceDestCheck")
 	if removeGiven && n.use == "Primary" && !remove {
-		c.refuse(http.StatusForbidden, "InvalidOperation.InvalidEniType", "A primary network interface goes with its instance.")
+		c.reject(http.StatusForbidden, "InvalidOperation.InvalidEniType", "A primary network interface is always deleted with its instance.")
 	}
 	if !c.ready() {
 		return nil
@@ -226,7 +227,7 @@ func modifyNetworkInterfaceAttribute(c *call) object {
 	return nil
 }
 
-// takeAddresses hands out the chosen addresses, then as many more.
+// takeAddresses allocates the chosen addresses and the given number of others.
 func (w *vswitch) takeAddresses(chosen []netip.Addr, more int) []netip.Addr {
 	var taken []netip.Addr
 	for _, a := range chosen {

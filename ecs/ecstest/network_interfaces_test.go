@@ -83,17 +83,17 @@ func TestNetworkInterface_lifeCycle(t *testing.T) {
 			_, err := deletenetworkinterface.Do(ctx, l.client, &deletenetworkinterface.Request{NetworkInterfaceID: id})
 			return err
 		}
-		refused(t, detach(), 400, "InvalidParams.EniId")
+		assertCode(t, detach(), 400, "InvalidParams.EniId")
 		require.NoError(t, attach())
 		assert.Equal(t, types.NetworkInterfaceStatus("Attaching"), l.describeENI(t, id).Status)
-		refused(t, attach(), 400, "InvalidOperation.InvalidEniState")
-		refused(t, detach(), 400, "InvalidOperation.InvalidEniState")
+		assertCode(t, attach(), 400, "InvalidOperation.InvalidEniState")
+		assertCode(t, detach(), 400, "InvalidOperation.InvalidEniState")
 		l.pass()
 		got = l.describeENI(t, id)
 		assert.Equal(t, types.NetworkInterfaceStatus("InUse"), got.Status)
 		assert.Equal(t, instance, got.InstanceID)
 		assert.Equal(t, describenetworkinterfaces.Attachment{InstanceID: instance, DeviceIndex: 1}, got.Attachment)
-		refused(t, remove(), 400, "InvalidOperation.InvalidEniState")
+		assertCode(t, remove(), 400, "InvalidOperation.InvalidEniState")
 
 		require.NoError(t, detach())
 		assert.Equal(t, types.NetworkInterfaceStatus("Detaching"), l.describeENI(t, id).Status)
@@ -103,9 +103,9 @@ func TestNetworkInterface_lifeCycle(t *testing.T) {
 
 		require.NoError(t, remove())
 		assert.Equal(t, types.NetworkInterfaceStatus("Deleting"), l.describeENI(t, id).Status)
-		refused(t, remove(), 400, "InvalidOperation.InvalidEniState")
+		assertCode(t, remove(), 400, "InvalidOperation.InvalidEniState")
 		l.pass()
-		refused(t, remove(), 404, "InvalidEniId.NotFound")
+		assertCode(t, remove(), 404, "InvalidEniId.NotFound")
 		l.eni(t, createnetworkinterface.Request{PrimaryIPAddress: "10.1.0.50"}) // the address is free again
 	})
 }
@@ -171,7 +171,7 @@ func TestNetworkInterface_addresses(t *testing.T) {
 		l.ids["eni"] = id
 		l.ids["small"] = l.vswitch(t, l.ids["vpc"], "10.2.0.0/29", "cn-hangzhou-b")
 		const create = "CreateNetworkInterface"
-		l.refuses(t, []refusalCase{
+		l.rejects(t, []errorCase{
 			{"not assigned", "UnassignPrivateIpAddresses", "NetworkInterfaceId=$eni PrivateIpAddress.1=10.1.0.77", 403, "InvalidIp.IpUnassigned"},
 			{"primary", "UnassignPrivateIpAddresses", "NetworkInterfaceId=$eni PrivateIpAddress.1=10.1.0.9", 403, "InvalidIp.IpUnassigned"},
 			{"none", "UnassignPrivateIpAddresses", "NetworkInterfaceId=$eni", 400, "MissingParameter"},
@@ -191,7 +191,7 @@ func TestNetworkInterface_addresses(t *testing.T) {
 			{"full", create, "VSwitchId=$small SecurityGroupId=$sg SecondaryPrivateIpAddressCount=4", 403, "InvalidVSwitchId.IpNotEnough"},
 		})
 		l.eni(t, createnetworkinterface.Request{VSwitchID: l.ids["small"], SecondaryPrivateIPAddressCount: new(3)})
-		l.refuses(t, []refusalCase{{"filled", create, "VSwitchId=$small SecurityGroupId=$sg", 403, "InvalidVSwitchId.IpNotEnough"}})
+		l.rejects(t, []errorCase{{"filled", create, "VSwitchId=$small SecurityGroupId=$sg", 403, "InvalidVSwitchId.IpNotEnough"}})
 	})
 }
 
@@ -221,7 +221,7 @@ func TestNetworkInterface_modify(t *testing.T) {
 	})
 }
 
-func TestNetworkInterface_refusals(t *testing.T) {
+func TestNetworkInterface_errors(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t).withNetwork(t)
@@ -242,7 +242,7 @@ func TestNetworkInterface_refusals(t *testing.T) {
 		l.ids["classic"] = l.group(t, createsecuritygroup.Request{})
 		l.ids["big"] = l.group(t, createsecuritygroup.Request{VPCID: l.ids["vpc"], SecurityGroupType: "enterprise"})
 		const create, attach, modify = "CreateNetworkInterface", "AttachNetworkInterface", "ModifyNetworkInterfaceAttribute"
-		l.refuses(t, []refusalCase{
+		l.rejects(t, []errorCase{
 			{"no vSwitch", create, "VSwitchId=vsw-x SecurityGroupId=$sg", 404, "InvalidVSwitchId.NotFound"},
 			{"no group", create, "VSwitchId=$vsw", 400, "MissingParameter"},
 			{"unknown group", create, "VSwitchId=$vsw SecurityGroupId=sg-x", 404, "InvalidSecurityGroupId.NotFound"},
@@ -275,17 +275,17 @@ func TestNetworkInterface_refusals(t *testing.T) {
 		for range shape.interfaces - 1 {
 			succeed[struct{}](t, l.s, attach, "InstanceId", l.ids["i"], "NetworkInterfaceId", l.eni(t, createnetworkinterface.Request{}))
 		}
-		l.refuses(t, []refusalCase{
+		l.rejects(t, []errorCase{
 			{"one more", attach, "InstanceId=$i NetworkInterfaceId=$eni", 403, "EniPerInstanceLimitExceeded"},
 			{"more addresses than the type has", "AssignPrivateIpAddresses",
 				fmt.Sprintf("NetworkInterfaceId=$primary SecondaryPrivateIpAddressCount=%d", shape.addresses), 403, "InvalidOperation.Ipv4CountExceeded"},
 		})
 		succeed[struct{}](t, l.s, "RebootInstance", "InstanceId", l.ids["i"])
-		l.refuses(t, []refusalCase{{"while it starts", attach, "InstanceId=$i NetworkInterfaceId=$eni", 400, "InvalidOperation.InvalidEcsState"}})
+		l.rejects(t, []errorCase{{"while it starts", attach, "InstanceId=$i NetworkInterfaceId=$eni", 400, "InvalidOperation.InvalidEcsState"}})
 	})
 }
 
-// newLabOn is another network in the same account.
+// newLabOn returns another network in the same account.
 func newLabOn(l *lab) *lab { return &lab{l.s, l.client, map[string]string{}} }
 
 func TestNetworkInterface_filters(t *testing.T) {

@@ -5,19 +5,19 @@ import (
 	"slices"
 )
 
-// maxGroups is how many security groups an interface can be in.
+// maxGroups is the number of security groups that an interface can be in.
 const maxGroups = 5
 
-// member finds whose membership of a security group is to change: a network
-// interface, or the primary one of an instance.
+// member finds the interface that joins or leaves a security group: a given
+// one, or the primary interface of an instance.
 func (c *call) member() *networkInterface {
 	instanceID, interfaceID := c.params["InstanceId"], c.params["NetworkInterfaceId"]
 	switch {
 	case instanceID != "" && interfaceID != "":
-		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "InstanceId and NetworkInterfaceId exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "InstanceId and NetworkInterfaceId are mutually exclusive.")
 	case interfaceID != "":
 		n := c.networkInterface()
-		c.settled(n)
+		c.checkSettled(n)
 		return n
 	case instanceID == "":
 		c.fail(missingParameter("InstanceId"))
@@ -36,13 +36,13 @@ func joinSecurityGroup(c *call) object {
 	n, g := c.member(), c.securityGroup()
 	switch {
 	case slices.Contains(n.groups, g):
-		c.refuse(http.StatusForbidden, "InvalidInstanceId.AlreadyExists", "It is in the security group %q already.", g.id)
+		c.reject(http.StatusForbidden, "InvalidInstanceId.AlreadyExists", "It is already in the security group %q.", g.id)
 	case n.vswitch.vpc != g.vpc:
-		c.refuse(http.StatusBadRequest, "InvalidInstanceId.Mismatch", "It is not in the VPC of the security group %q.", g.id)
+		c.reject(http.StatusBadRequest, "InvalidInstanceId.Mismatch", "It is not in the VPC of the security group %q.", g.id)
 	case slices.ContainsFunc(n.groups, func(other *securityGroup) bool { return other.kind != g.kind }):
-		c.refuse(http.StatusBadRequest, "InvalidOperation.MultiGroupType", "It is in security groups of another type.")
+		c.reject(http.StatusBadRequest, "InvalidOperation.MultiGroupType", "It is in security groups of another type.")
 	case len(n.groups) >= maxGroups:
-		c.refuse(http.StatusBadRequest, "InstanceSecurityGroupLimitExceeded", "It is in %d security groups already.", maxGroups)
+		c.reject(http.StatusBadRequest, "InstanceSecurityGroupLimitExceeded", "It is already in %d security groups.", maxGroups)
 	}
 	if c.ready() {
 		n.groups = append(n.groups, g)
@@ -54,9 +54,9 @@ func leaveSecurityGroup(c *call) object {
 	n, g := c.member(), c.securityGroup()
 	switch {
 	case !slices.Contains(n.groups, g):
-		c.refuse(http.StatusForbidden, "InstanceNotInSecurityGroup", "It is not in the security group %q.", g.id)
+		c.reject(http.StatusForbidden, "InstanceNotInSecurityGroup", "It is not in the security group %q.", g.id)
 	case len(n.groups) == 1:
-		c.refuse(http.StatusForbidden, "InstanceLastSecurityGroup", "It is in no security group but %q.", g.id)
+		c.reject(http.StatusForbidden, "InstanceLastSecurityGroup", "It is in no security group other than %q.", g.id)
 	}
 	if c.ready() {
 		n.groups = slices.DeleteFunc(n.groups, func(other *securityGroup) bool { return other == g })

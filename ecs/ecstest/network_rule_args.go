@@ -25,10 +25,10 @@ func (r ruleReader) read(direction string) rule {
 		description: r.text("Description"),
 	}
 	if r.group.vpc != nil && v.nicType == "internet" {
-		r.call.refuse(http.StatusBadRequest, "InvalidNicType.Mismatch", "A security group of a VPC has rules for the intranet only.")
+		r.call.reject(http.StatusBadRequest, "InvalidNicType.Mismatch", "A security group of a VPC has rules for the intranet only.")
 	}
 	if !inLength(v.description, 0, 512) {
-		r.call.refuse(http.StatusBadRequest, "InvalidSecurityGroupDiscription.Malformed", "The description is longer than 512 characters.")
+		r.call.reject(http.StatusBadRequest, "InvalidSecurityGroupDiscription.Malformed", "The description is longer than 512 characters.")
 	}
 	r.ports(&v)
 	r.addresses(&v)
@@ -48,19 +48,19 @@ func (r ruleReader) priority() int {
 	n, err := strconv.Atoi(s)
 	switch {
 	case err != nil:
-		r.call.refuse(http.StatusBadRequest, "InvalidPriority.Malformed", "The priority %q is not an integer.", s)
+		r.call.reject(http.StatusBadRequest, "InvalidPriority.Malformed", "The priority %q is not an integer.", s)
 	case n < 1 || n > 100:
-		r.call.refuse(http.StatusBadRequest, "InvalidPriority.ValueNotSupported", "The priority %d is not between 1 and 100.", n)
+		r.call.reject(http.StatusBadRequest, "InvalidPriority.ValueNotSupported", "The priority %d is not between 1 and 100.", n)
 	}
 	return n
 }
 
-// allPorts is the range of a protocol that has no ports.
+// allPorts is the port range of a protocol without ports.
 const allPorts = "-1/-1"
 
 func (r ruleReader) ports(v *rule) {
 	if id := r.text("PortRangeListId"); id != "" && r.text("PortRange") == "" {
-		r.call.refuse(http.StatusNotFound, "InvalidPortRangeListId.NotFound", "The port list %q does not exist.", id)
+		r.call.reject(http.StatusNotFound, "InvalidPortRangeListId.NotFound", "The port list %q does not exist.", id)
 	}
 	v.portRange = r.portRange("PortRange", v.protocol, "InvalidParam.PortRange")
 	if v.portRange == "" {
@@ -73,7 +73,7 @@ func (r ruleReader) portRange(name, protocol, code string) string {
 	s := r.text(name)
 	if protocol != "TCP" && protocol != "UDP" {
 		if s != "" && s != allPorts {
-			r.call.refuse(http.StatusBadRequest, "InvalidParam.ProtocolAndPortRangeMismatch", "%s has no ports, so %s must be %s.", protocol, name, allPorts)
+			r.call.reject(http.StatusBadRequest, "InvalidParam.ProtocolAndPortRangeMismatch", "%s has no ports, so %s must be %s.", protocol, name, allPorts)
 		}
 		return allPorts
 	}
@@ -85,33 +85,33 @@ func (r ruleReader) portRange(name, protocol, code string) string {
 	last, err2 := strconv.Atoi(to)
 	switch {
 	case s == allPorts:
-		r.call.refuse(http.StatusBadRequest, "InvalidParam.ProtocolAndPortRangeMismatch", "%s has ports, so %s must not be %s.", protocol, name, allPorts)
+		r.call.reject(http.StatusBadRequest, "InvalidParam.ProtocolAndPortRangeMismatch", "%s has ports, so %s must not be %s.", protocol, name, allPorts)
 	case !found || err != nil || err2 != nil || first < 1 || last > 65535 || first > last:
-		r.call.refuse(http.StatusBadRequest, code, "%s %q is not of the form first/last, between 1 and 65535.", name, s)
+		r.call.reject(http.StatusBadRequest, code, "%s %q is not of the form first/last, between 1 and 65535.", name, s)
 	}
 	return s
 }
 
-// addresses reads the networks of both ends. They are of one family, which the
-// protocol must be of too.
+// addresses reads the networks of both sides. They must be of the same address
+// family, and fit the protocol.
 func (r ruleReader) addresses(v *rule) {
 	v.sourceCIDR = r.cidr("SourceCidrIp", "InvalidSourceCidrIp.Malformed", netip.Addr.Is4)
 	v.destCIDR = r.cidr("DestCidrIp", "InvalidDestCidrIp.Malformed", netip.Addr.Is4)
 	v.sourceCIDRv6 = r.cidr("Ipv6SourceCidrIp", "InvalidParam.Ipv6SourceCidrIp", netip.Addr.Is6)
 	v.destCIDRv6 = r.cidr("Ipv6DestCidrIp", "InvalidParam.Ipv6DestCidrIp", netip.Addr.Is6)
 	v4, v6 := v.sourceCIDR+v.destCIDR != "", v.sourceCIDRv6+v.destCIDRv6 != ""
-	refuse := func(code, why string) { r.call.refuse(http.StatusBadRequest, code, "%s", why) }
+	reject := func(code, why string) { r.call.reject(http.StatusBadRequest, code, "%s", why) }
 	switch {
 	case v.sourceCIDR != "" && v.sourceCIDRv6 != "":
-		refuse("InvalidParam.SourceIp", "SourceCidrIp and Ipv6SourceCidrIp exclude each other.")
+		reject("InvalidParam.SourceIp", "SourceCidrIp and Ipv6SourceCidrIp are mutually exclusive.")
 	case v.destCIDR != "" && v.destCIDRv6 != "":
-		refuse("InvalidParam.DestIp", "DestCidrIp and Ipv6DestCidrIp exclude each other.")
+		reject("InvalidParam.DestIp", "DestCidrIp and Ipv6DestCidrIp are mutually exclusive.")
 	case v4 && v6:
-		refuse("InvalidParameter.Conflict", "Source and destination are not of the same address family.")
+		reject("InvalidParameter.Conflict", "Source and destination are not of the same address family.")
 	case v6 && v.protocol == "ICMP":
-		refuse("InvalidParam.Ipv4ProtocolConflictWithIpv6Address", "ICMP is a protocol of IPv4.")
+		reject("InvalidParam.Ipv4ProtocolConflictWithIpv6Address", "ICMP is a protocol of IPv4.")
 	case v4 && v.protocol == "ICMPv6":
-		refuse("InvalidParam.Ipv6ProtocolConflictWithIpv4Address", "ICMPv6 is a protocol of IPv6.")
+		reject("InvalidParam.Ipv6ProtocolConflictWithIpv4Address", "ICMPv6 is a protocol of IPv6.")
 	}
 }
 
@@ -127,13 +127,13 @@ func (r ruleReader) cidr(name, code string, ofFamily func(netip.Addr) bool) stri
 		a, err = netip.ParseAddr(s)
 	}
 	if err != nil || !ofFamily(a) {
-		r.call.refuse(http.StatusBadRequest, code, "%s %q is malformed.", name, s)
+		r.call.reject(http.StatusBadRequest, code, "%s %q is malformed.", name, s)
 	}
 	return s
 }
 
-// peer reads the end that the rule is about: a network if there is one, else a
-// security group, else a prefix list, of which the account has none.
+// peer reads the other side of the rule: a network, else a security group, else
+// a prefix list. The account has no prefix lists.
 func (r ruleReader) peer(end, network string, group, owner *string) {
 	if network != "" {
 		return
@@ -144,23 +144,24 @@ func (r ruleReader) peer(end, network string, group, owner *string) {
 		*group, *owner = id, r.text(end+"GroupOwnerAccount")
 		r.checkPeer(end, id, *owner != "" || r.foreign(end))
 	case list != "":
-		r.call.refuse(http.StatusNotFound, "InvalidPrefixListId.NotFound", "The prefix list %q does not exist.", list)
+		r.call.reject(http.StatusNotFound, "InvalidPrefixListId.NotFound", "The prefix list %q does not exist.", list)
 	default:
-		r.call.refuse(http.StatusBadRequest, "MissingParameter."+end, "The rule has no %sCidrIp, %sGroupId or %sPrefixListId.", end, end, end)
+		r.call.reject(http.StatusBadRequest, "MissingParameter."+end, "The rule has no %sCidrIp, %sGroupId or %sPrefixListId.", end, end, end)
 	}
 }
 
-// foreign tells whether the group is said to be another account's.
+// foreign reports whether the group belongs to another account, as the request
+// states it.
 func (r ruleReader) foreign(end string) bool {
 	id := r.text(end + "GroupOwnerId")
 	return id != "" && id != accountID
 }
 
-// checkPeer checks a group that a rule names; of another account's nothing is
-// known.
+// checkPeer checks the group that a rule names. Groups of other accounts are
+// not checked.
 func (r ruleReader) checkPeer(end, id string, foreign bool) {
 	if r.group.kind == "enterprise" {
-		r.call.invalid(r.prefix+end+"GroupId", "rules of an advanced security group name no group")
+		r.call.invalid(r.prefix+end+"GroupId", "a rule of an advanced security group cannot name a group")
 	}
 	if foreign {
 		return
@@ -169,11 +170,11 @@ func (r ruleReader) checkPeer(end, id string, foreign bool) {
 	i := slices.IndexFunc(r.call.securityGroups.all, func(g *securityGroup) bool { return g.id == id && g.region == r.group.region })
 	switch {
 	case id == r.group.id:
-		// The service spells the code like this.
-		r.call.refuse(http.StatusForbidden, "InvalidParamter.Conflict", "A rule names its own security group.")
+		// The typo is the service's.
+		r.call.reject(http.StatusForbidden, "InvalidParamter.Conflict", "A rule names its own security group.")
 	case i < 0:
-		r.call.refuse(http.StatusNotFound, code+".NotFound", "The security group %q does not exist.", id)
+		r.call.reject(http.StatusNotFound, code+".NotFound", "The security group %q does not exist.", id)
 	case r.call.securityGroups.all[i].vpc != r.group.vpc:
-		r.call.refuse(http.StatusBadRequest, code+".Mismatch", "The security group %q is not in the same VPC.", id)
+		r.call.reject(http.StatusBadRequest, code+".Mismatch", "The security group %q is not in the same VPC.", id)
 	}
 }

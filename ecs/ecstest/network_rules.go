@@ -14,12 +14,12 @@ const (
 	egress  = "egress"
 )
 
-// What a security group can have of rules, and of rules that name another
+// The limits of rules in a security group, and of rules that name another
 // group.
 const maxRules, maxPeers = 200, 20
 
-// authorize makes the handler that adds rules. One that is there already, but
-// for its description, is not added again.
+// authorize returns the handler that adds rules. A rule that exists, apart from
+// its description, is not added again.
 func authorize(direction string) handler {
 	return func(c *call) object {
 		g := c.securityGroup()
@@ -35,10 +35,10 @@ func authorize(direction string) handler {
 			}
 		}
 		if len(g.rules)+len(fresh) > maxRules {
-			c.refuse(http.StatusForbidden, "AuthorizationLimitExceed", "A security group has at most %d rules.", maxRules)
+			c.reject(http.StatusForbidden, "AuthorizationLimitExceed", "A security group has at most %d rules.", maxRules)
 		}
 		if peers > maxPeers {
-			c.refuse(http.StatusForbidden, "AuthorizationLimitExceed", "A security group has at most %d rules that name another.", maxPeers)
+			c.reject(http.StatusForbidden, "AuthorizationLimitExceed", "A security group has at most %d rules that name another.", maxPeers)
 		}
 		if !c.ready() {
 			return nil
@@ -52,42 +52,44 @@ func authorize(direction string) handler {
 	}
 }
 
-// same tells whether both rules say the same of the same traffic.
+// same reports whether both rules are equal, apart from ID, description and
+// creation time.
 func (r rule) same(other rule) bool {
 	r.id, r.description, r.created = other.id, other.description, other.created
 	return r == other
 }
 
-// revoke makes the handler that takes rules away: those of the ids, all of
-// which must exist, or those described, which need not.
+// revoke returns the handler that removes rules: by ID, where all of them must
+// exist, or by description, where they need not.
 func revoke(direction string) handler {
 	return func(c *call) object {
 		g := c.securityGroup()
 		ids, byID := c.ids("SecurityGroupRuleId")
-		var doomed []rule
+		var removed []rule
 		if byID {
 			if hasParts(c.params, "Permissions") || c.hasFlatRule() {
-				c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "SecurityGroupRuleId excludes all that describes a rule.")
+				c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "SecurityGroupRuleId and the fields of a rule are mutually exclusive.")
 			}
 			for _, id := range ids {
 				i := slices.IndexFunc(g.rules, func(r rule) bool { return r.id == id && r.direction == direction })
 				if i < 0 {
-					c.refuse(http.StatusNotFound, "InvalidSecurityGroupRuleId.NotFound", "The rule %q does not exist.", id)
+					c.reject(http.StatusNotFound, "InvalidSecurityGroupRuleId.NotFound", "The rule %q does not exist.", id)
 					continue
 				}
-				doomed = append(doomed, g.rules[i])
+				removed = append(removed, g.rules[i])
 			}
 		} else {
-			doomed = c.readRules(g, direction)
+			removed = c.readRules(g, direction)
 		}
 		if c.ready() {
-			g.rules = slices.DeleteFunc(g.rules, func(r rule) bool { return slices.ContainsFunc(doomed, r.same) })
+			g.rules = slices.DeleteFunc(g.rules, func(r rule) bool { return slices.ContainsFunc(removed, r.same) })
 		}
 		return nil
 	}
 }
 
-// seq is the rule's place in the order of creation, which its id tells.
+// seq returns the rule's position in the order of creation, which its ID
+// contains.
 func (r rule) seq() int {
 	const prefix, digits = len("sgr-") + 3, 5
 	n, _ := strconv.ParseInt(r.id[prefix:prefix+digits], 36, 64) // written by makeID
@@ -154,12 +156,12 @@ func (r rule) describe(st *state) object {
 		{"DestPrefixListId", text(r.destPrefixList)},
 		{"DestPrefixListName", text("")},
 		{"Description", text(r.description)},
-		{"CreateTime", toTheSecond(r.created)},
+		{"CreateTime", formatSecond(r.created)},
 	}
 }
 
-// ruleFields are what describes a rule: members of Permissions.N, or parameters
-// of their own. Only one of the two forms may be used.
+// ruleFields are the fields that describe a rule: members of Permissions.N, or
+// parameters of the call. A call must not use both forms.
 var ruleFields = strings.Fields(`
 	IpProtocol PortRange SourcePortRange PortRangeListId Policy Priority NicType
 	SourceCidrIp Ipv6SourceCidrIp SourceGroupId SourcePrefixListId
@@ -169,14 +171,14 @@ func (c *call) hasFlatRule() bool {
 	return slices.ContainsFunc(ruleFields, func(name string) bool { return c.params[name] != "" })
 }
 
-// readRules reads the rules that a call describes for the group.
+// readRules reads the rules that the call describes for the group.
 func (c *call) readRules(g *securityGroup, direction string) []rule {
 	parts := c.structs("Permissions", 100)
 	switch {
 	case len(parts) == 0:
 		parts = []part{{&c.args, ""}}
 	case c.hasFlatRule():
-		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "Permissions.N excludes parameters that describe a rule of their own.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "Permissions.N and the fields of a single rule are mutually exclusive.")
 	}
 	var rules []rule
 	for _, p := range parts {
@@ -185,7 +187,7 @@ func (c *call) readRules(g *securityGroup, direction string) []rule {
 	return rules
 }
 
-// defaultNIC is the side on which a group's rules work unless they tell.
+// defaultNIC returns the default NIC type of the group's rules.
 func (g *securityGroup) defaultNIC() string {
 	if g.vpc == nil {
 		return "internet"
@@ -193,12 +195,12 @@ func (g *securityGroup) defaultNIC() string {
 	return "intranet"
 }
 
-// choice reads a member that has only these values, in any case.
+// choice reads a member that takes only the given values, ignoring case.
 func (r ruleReader) choice(name, code, absent string, values ...string) string {
 	s := cmp.Or(r.text(name), absent)
 	i := slices.IndexFunc(values, func(v string) bool { return strings.EqualFold(v, s) })
 	if i < 0 {
-		r.call.refuse(http.StatusBadRequest, code, "%s %q is none of %s.", name, s, strings.Join(values, ", "))
+		r.call.reject(http.StatusBadRequest, code, "%s %q is none of %s.", name, s, strings.Join(values, ", "))
 		return ""
 	}
 	return values[i]

@@ -1,5 +1,6 @@
-//lint:file-ignore SA1019 rules without Permissions are deprecated, and simulated all the same
+//lint:file-ignore SA1019 the deprecated rule parameters are simulated too
 
+//nolint:staticcheck // it tests the simulation of deprecated actions
 package ecstest
 
 import (
@@ -87,7 +88,7 @@ func TestRules_lifeCycle(t *testing.T) {
 		assert.Len(t, l.rules(t, describesecuritygroupattribute.Request{}), 3)
 		revoke(revokesecuritygroup.Request{SecurityGroupRuleIDs: []string{got[2].SecurityGroupRuleID}})
 		_, err = revokesecuritygroup.Do(ctx, l.client, &revokesecuritygroup.Request{SecurityGroupID: group, SecurityGroupRuleIDs: []string{got[3].SecurityGroupRuleID}})
-		refused(t, err, 404, "InvalidSecurityGroupRuleId.NotFound")
+		assertCode(t, err, 404, "InvalidSecurityGroupRuleId.NotFound")
 		_, err = revokesecuritygroupegress.Do(ctx, l.client, &revokesecuritygroupegress.Request{SecurityGroupID: group, Permissions: []revokesecuritygroupegress.Permission{
 			{IPProtocol: "ALL", DestCIDRIP: "0.0.0.0/0"},
 		}})
@@ -109,7 +110,7 @@ func TestRules_pages(t *testing.T) {
 		var ports []string
 		for p, err := range describesecuritygroupattribute.All(t.Context(), l.client, &describesecuritygroupattribute.Request{SecurityGroupID: l.ids["sg"], MaxResults: new(10)}) {
 			require.NoError(t, err)
-			if len(ports) == 0 { // what is gone shifts no page
+			if len(ports) == 0 { // removed rules shift no page
 				succeed[struct{}](t, l.s, "RevokeSecurityGroup", "SecurityGroupId", l.ids["sg"], "SecurityGroupRuleId.1", p.SecurityGroupRuleID)
 			}
 			ports = append(ports, p.PortRange)
@@ -119,7 +120,7 @@ func TestRules_pages(t *testing.T) {
 	})
 }
 
-func TestRules_refusals(t *testing.T) {
+func TestRules_errors(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t).withNetwork(t)
@@ -130,7 +131,7 @@ func TestRules_refusals(t *testing.T) {
 		const tcp = "SecurityGroupId=$sg IpProtocol=TCP PortRange=1/2 "
 		const all = "SecurityGroupId=$sg IpProtocol=ALL "
 		const from = "SourceCidrIp=10.0.0.0/8 "
-		l.refuses(t, []refusalCase{
+		l.rejects(t, []errorCase{
 			{"no group", in, "SecurityGroupId=sg-x IpProtocol=ALL " + from, 404, "InvalidSecurityGroupId.NotFound"},
 			{"no protocol", in, "SecurityGroupId=$sg " + from, 400, "InvalidIpProtocol.ValueNotSupported"},
 			{"protocol", in, "SecurityGroupId=$sg IpProtocol=SCTP " + from, 400, "InvalidIpProtocol.ValueNotSupported"},
@@ -174,7 +175,7 @@ func TestRules_refusals(t *testing.T) {
 			{"id and description of a rule", "RevokeSecurityGroup", tcp + "SecurityGroupRuleId.1=sgr-x", 400, "InvalidParameter.Conflict"},
 			{"unknown rule", "RevokeSecurityGroupEgress", "SecurityGroupId=$sg SecurityGroupRuleId.1=sgr-x", 404, "InvalidSecurityGroupRuleId.NotFound"},
 		})
-		assert.Empty(t, l.rules(t, describesecuritygroupattribute.Request{}), "what was refused left nothing")
+		assert.Empty(t, l.rules(t, describesecuritygroupattribute.Request{}), "a failed call leaves nothing")
 		succeed[struct{}](t, l.s, in, nameValues("SecurityGroupId="+l.ids["sg"]+" IpProtocol=ALL SourceGroupId=sg-foreign SourceGroupOwnerId=42")...)
 		succeed[struct{}](t, l.s, in, nameValues("SecurityGroupId="+l.ids["classic"]+" IpProtocol=ALL SourceCidrIp=0.0.0.0/0")...)
 
@@ -182,7 +183,7 @@ func TestRules_refusals(t *testing.T) {
 		for n := range maxPeers {
 			peers = append(peers, fmt.Sprintf("Permissions.%d.IpProtocol=ALL Permissions.%[1]d.SourceGroupId=sg-%[1]d Permissions.%[1]d.SourceGroupOwnerId=42", n+1))
 		}
-		l.refuses(t, []refusalCase{{"group 21 of rules", in, "SecurityGroupId=$sg " + strings.Join(peers, " "), 403, "AuthorizationLimitExceed"}})
+		l.rejects(t, []errorCase{{"group 21 of rules", in, "SecurityGroupId=$sg " + strings.Join(peers, " "), 403, "AuthorizationLimitExceed"}})
 
 		for n := range 2 {
 			var many []string
@@ -191,6 +192,6 @@ func TestRules_refusals(t *testing.T) {
 			}
 			succeed[struct{}](t, l.s, in, nameValues("SecurityGroupId="+l.ids["sg"]+" "+strings.Join(many, " "))...)
 		}
-		l.refuses(t, []refusalCase{{"rule 201", out, all + "DestCidrIp=10.9.9.9", 403, "AuthorizationLimitExceed"}})
+		l.rejects(t, []errorCase{{"rule 201", out, all + "DestCidrIp=10.9.9.9", 403, "AuthorizationLimitExceed"}})
 	})
 }

@@ -1,5 +1,6 @@
-//lint:file-ignore SA1019 the network actions of ECS are deprecated, and simulated all the same
+//lint:file-ignore SA1019 the deprecated network actions are simulated too
 
+//nolint:staticcheck // it tests the simulation of deprecated actions
 package ecstest
 
 import (
@@ -23,12 +24,12 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 )
 
-// A lab is a server with a typed client, and what a test of networks needs.
-// Every success of the client is compared with the API model.
+// A lab is a server with a typed client for tests of networks. Every success of
+// the client is compared with the API model.
 type lab struct {
 	s      *Server
 	client *ecs.Client
-	ids    map[string]string // by the name that parameters of a refusal call them
+	ids    map[string]string // by the name used in the parameters of an errorCase
 }
 
 func newLab(t testing.TB, opts ...Option) *lab {
@@ -38,7 +39,7 @@ func newLab(t testing.TB, opts ...Option) *lab {
 	return &lab{s, client, map[string]string{}}
 }
 
-// withNetwork makes a VPC, a vSwitch and a security group.
+// withNetwork creates a VPC, a vSwitch and a security group.
 func (l *lab) withNetwork(t testing.TB) *lab {
 	t.Helper()
 	vpc, err := createvpc.Do(t.Context(), l.client, &createvpc.Request{CIDRBlock: "10.0.0.0/8"})
@@ -65,7 +66,7 @@ func (l *lab) group(t testing.TB, req createsecuritygroup.Request) string {
 	return g.SecurityGroupID
 }
 
-// instance makes an instance in the lab's network that is running.
+// instance creates a running instance in the lab's network.
 func (l *lab) instance(t testing.TB) string {
 	t.Helper()
 	r, err := runinstances.Do(t.Context(), l.client, &runinstances.Request{
@@ -77,18 +78,19 @@ func (l *lab) instance(t testing.TB) string {
 	return r.InstanceIDSets[0]
 }
 
-// pass lets one step of every life cycle end: inside a bubble it takes no time.
+// pass waits for one step of every life cycle. In a bubble it takes no real
+// time.
 func (l *lab) pass() { time.Sleep(defaultStep) }
 
-// A refusalCase is a call that must be refused; $name in its parameters is an
-// id of the lab.
-type refusalCase struct {
+// An errorCase is a call that must fail. $name in its parameters is an ID of
+// the lab.
+type errorCase struct {
 	name, action, params string
 	status               int
 	code                 string
 }
 
-func (l *lab) refuses(t testing.TB, cases []refusalCase) {
+func (l *lab) rejects(t testing.TB, cases []errorCase) {
 	t.Helper()
 	for _, tt := range cases {
 		params := os.Expand(tt.params, func(name string) string { return l.ids[name] })
@@ -98,8 +100,8 @@ func (l *lab) refuses(t testing.TB, cases []refusalCase) {
 	}
 }
 
-// refused asserts the code of a refusal that a typed call got.
-func refused(t testing.TB, err error, status int, code string) {
+// assertCode checks status and code of the error of a typed call.
+func assertCode(t testing.TB, err error, status int, code string) {
 	t.Helper()
 	e, ok := errors.AsType[*ecs.Error](err)
 	require.True(t, ok, "%v", err)

@@ -6,14 +6,14 @@ import (
 	"slices"
 )
 
-// privateNetworks are the networks that a VPC may be, or be a part of.
+// privateNetworks contain every network that a VPC may have.
 var privateNetworks = []netip.Prefix{
 	netip.MustParsePrefix("10.0.0.0/8"),
 	netip.MustParsePrefix("172.16.0.0/12"),
 	netip.MustParsePrefix("192.168.0.0/16"),
 }
 
-// smallestVPC is the longest mask of a VPC.
+// smallestVPC is the longest prefix length of a VPC.
 const smallestVPC = 28
 
 func createVPC(c *call) object {
@@ -23,7 +23,7 @@ func createVPC(c *call) object {
 		cidr = c.cidr("CidrBlock", "InvalidParameter")
 	}
 	if cidr.Bits() > smallestVPC || !slices.ContainsFunc(privateNetworks, func(p netip.Prefix) bool { return within(cidr, p) }) {
-		c.refuse(http.StatusBadRequest, "InvalidParameter", "The network %q is not one for a VPC.", cidr)
+		c.reject(http.StatusBadRequest, "InvalidParameter", "The network %q is not valid for a VPC.", cidr)
 	}
 	c.unsupported(http.StatusBadRequest, "UnsupportedParameter", "UserCidr")
 	if !c.ready() {
@@ -40,7 +40,7 @@ func createVPC(c *call) object {
 	}
 }
 
-// within tells whether the network is the other one or a part of it.
+// within reports whether the network is the other one or a part of it.
 func within(network, of netip.Prefix) bool {
 	return of.Contains(network.Addr()) && network.Bits() >= of.Bits()
 }
@@ -75,15 +75,15 @@ func (v *vpc) describe(st *state) object {
 		{"VRouterId", text(v.router)},
 		{"VSwitchIds", wrapped("VSwitchId", switches)},
 		{"IsDefault", boolean(v.isDefault)},
-		{"CreationTime", toTheSecond(v.created)},
+		{"CreationTime", formatSecond(v.created)},
 	}
 }
 
-// usableVPC finds a VPC that others may be put into, or that may be deleted.
+// usableVPC finds a VPC, which must be available.
 func (c *call) usableVPC(id string) *vpc {
 	v := lookup(c, KindVPC, &c.vpcs, id)
 	if v.status != networkAvailable {
-		c.refuse(http.StatusBadRequest, "IncorrectVpcStatus", "The VPC %q is %s.", id, v.status)
+		c.reject(http.StatusBadRequest, "IncorrectVpcStatus", "The VPC %q is %s.", id, v.status)
 	}
 	return v
 }
@@ -91,10 +91,10 @@ func (c *call) usableVPC(id string) *vpc {
 func deleteVPC(c *call) object {
 	v := c.usableVPC(c.params["VpcId"])
 	if slices.ContainsFunc(c.vswitches.all, func(w *vswitch) bool { return w.vpc == v }) {
-		c.refuse(http.StatusBadRequest, "DependencyViolation.VSwitch", "The VPC %q still has vSwitches.", v.id)
+		c.reject(http.StatusBadRequest, "DependencyViolation.VSwitch", "The VPC %q still has vSwitches.", v.id)
 	}
 	if slices.ContainsFunc(c.securityGroups.all, func(g *securityGroup) bool { return g.vpc == v }) {
-		c.refuse(http.StatusBadRequest, "DependencyViolation.SecurityGroup", "The VPC %q still has security groups.", v.id)
+		c.reject(http.StatusBadRequest, "DependencyViolation.SecurityGroup", "The VPC %q still has security groups.", v.id)
 	}
 	if c.ready() {
 		discard(c.state, &c.vpcs, v)

@@ -1,5 +1,6 @@
-//lint:file-ignore SA1019 the network actions of ECS are deprecated, and simulated all the same
+//lint:file-ignore SA1019 the deprecated network actions are simulated too
 
+//nolint:staticcheck // it tests the simulation of deprecated actions
 package ecstest
 
 import (
@@ -30,7 +31,7 @@ func TestVPC_lifeCycle(t *testing.T) {
 		require.NoError(t, err)
 		assert.NotEmpty(t, made.RouteTableID)
 		_, err = createvswitch.Do(ctx, l.client, &createvswitch.Request{VPCID: made.VPCID, CIDRBlock: "192.168.1.0/24", ZoneID: "cn-hangzhou-b"})
-		refused(t, err, 400, "IncorrectVpcStatus")
+		assertCode(t, err, 400, "IncorrectVpcStatus")
 
 		one := func() describevpcs.VPC {
 			r, err := describevpcs.Do(ctx, l.client, &describevpcs.Request{VPCID: made.VPCID})
@@ -62,7 +63,7 @@ func TestVPC_lifeCycle(t *testing.T) {
 			CIDRBlock: "192.168.1.0/29", AvailableIPAddressCount: 4, CreationTime: sw.CreationTime,
 		}, sw)
 		_, err = deletevswitch.Do(ctx, l.client, &deletevswitch.Request{VSwitchID: sub.VSwitchID})
-		refused(t, err, 400, "IncorrectVSwitchStatus")
+		assertCode(t, err, 400, "IncorrectVSwitchStatus")
 		l.pass()
 		assert.Equal(t, "Available", onlySwitch().Status)
 
@@ -72,33 +73,33 @@ func TestVPC_lifeCycle(t *testing.T) {
 		assert.Equal(t, int64(3), onlySwitch().AvailableIPAddressCount)
 
 		_, err = deletevswitch.Do(ctx, l.client, &deletevswitch.Request{VSwitchID: sub.VSwitchID})
-		refused(t, err, 400, "DependencyViolation.NetworkInterface")
+		assertCode(t, err, 400, "DependencyViolation.NetworkInterface")
 		_, err = deletevpc.Do(ctx, l.client, &deletevpc.Request{VPCID: made.VPCID})
-		refused(t, err, 400, "DependencyViolation.VSwitch")
+		assertCode(t, err, 400, "DependencyViolation.VSwitch")
 		_, err = deletenetworkinterface.Do(ctx, l.client, &deletenetworkinterface.Request{NetworkInterfaceID: eni.NetworkInterfaceID})
 		require.NoError(t, err)
 		l.pass()
 		_, err = deletevswitch.Do(ctx, l.client, &deletevswitch.Request{VSwitchID: sub.VSwitchID})
 		require.NoError(t, err)
 		_, err = deletevpc.Do(ctx, l.client, &deletevpc.Request{VPCID: made.VPCID})
-		refused(t, err, 400, "DependencyViolation.SecurityGroup")
+		assertCode(t, err, 400, "DependencyViolation.SecurityGroup")
 		_, err = deletesecuritygroup.Do(ctx, l.client, &deletesecuritygroup.Request{SecurityGroupID: group})
 		require.NoError(t, err)
 		_, err = deletevpc.Do(ctx, l.client, &deletevpc.Request{VPCID: made.VPCID})
 		require.NoError(t, err)
 		_, err = deletevpc.Do(ctx, l.client, &deletevpc.Request{VPCID: made.VPCID})
-		refused(t, err, 404, "InvalidVpcId.NotFound")
+		assertCode(t, err, 404, "InvalidVpcId.NotFound")
 		none, err := describevpcs.Do(ctx, l.client, nil)
 		require.NoError(t, err)
 		assert.Empty(t, none.VPCs)
 	})
 }
 
-func TestVPC_refusals(t *testing.T) {
+func TestVPC_errors(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t).withNetwork(t)
-		l.refuses(t, []refusalCase{
+		l.rejects(t, []errorCase{
 			{"public network", "CreateVpc", "CidrBlock=8.8.0.0/16", 400, "InvalidParameter"},
 			{"larger than private", "CreateVpc", "CidrBlock=192.0.0.0/8", 400, "InvalidParameter"},
 			{"more than private", "CreateVpc", "CidrBlock=10.0.0.0/7", 400, "InvalidParameter"},

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// The masks of the largest and the smallest vSwitch.
+// The prefix lengths of the largest and the smallest vSwitch.
 const largestVSwitch, smallestVSwitch = 16, 29
 
 func createVSwitch(c *call) object {
@@ -13,19 +13,19 @@ func createVSwitch(c *call) object {
 	name, description := c.networkTexts("VSwitchName", "VSwitch")
 	zone := c.params["ZoneId"]
 	if r := findRegion(v.region); r != nil && !strings.ContainsFunc(r.zones, func(letter rune) bool { return r.zoneID(letter) == zone }) {
-		c.refuse(http.StatusNotFound, "InvalidZoneId.NotFound", "The zone %q does not exist.", zone)
+		c.reject(http.StatusNotFound, "InvalidZoneId.NotFound", "The zone %q does not exist.", zone)
 	}
 	cidr := c.cidr("CidrBlock", "InvalidCidrBlock.Malformed")
 	switch {
 	case cidr.Bits() < largestVSwitch || cidr.Bits() > smallestVSwitch:
-		// The service spells the code like this.
-		c.refuse(http.StatusBadRequest, "InvalidCirdrBlock.MaskLength", "The mask of %q is not between %d and %d bits.", cidr, largestVSwitch, smallestVSwitch)
+		// The typo is the service's.
+		c.reject(http.StatusBadRequest, "InvalidCirdrBlock.MaskLength", "The prefix length of %q is not between %d and %d bits.", cidr, largestVSwitch, smallestVSwitch)
 	case !within(cidr, v.cidr):
-		c.refuse(http.StatusBadRequest, "InvalidParameter", "The network %q is not within that of the VPC, %q.", cidr, v.cidr)
+		c.reject(http.StatusBadRequest, "InvalidParameter", "The network %q is not within that of the VPC, %q.", cidr, v.cidr)
 	}
 	for _, w := range c.vswitches.all {
 		if w.vpc == v && w.addresses.network.Overlaps(cidr) {
-			c.refuse(http.StatusBadRequest, "InvalidCidrBlock.Overlapped", "The network %q overlaps that of the vSwitch %q.", cidr, w.id)
+			c.reject(http.StatusBadRequest, "InvalidCidrBlock.Overlapped", "The network %q overlaps that of the vSwitch %q.", cidr, w.id)
 		}
 	}
 	if !c.ready() {
@@ -67,7 +67,7 @@ func (w *vswitch) describe() object {
 		{"AvailableIpAddressCount", integer(w.addresses.free())},
 		{"IsDefault", boolean(w.isDefault)},
 		{"ResourceGroupId", text(w.group)},
-		{"CreationTime", toTheSecond(w.created)},
+		{"CreationTime", formatSecond(w.created)},
 	}
 }
 
@@ -75,7 +75,7 @@ func deleteVSwitch(c *call) object {
 	w := c.usableVSwitch(c.params["VSwitchId"])
 	for _, n := range c.interfaces.all {
 		if n.vswitch == w {
-			c.refuse(http.StatusBadRequest, "DependencyViolation.NetworkInterface", "The vSwitch %q still has the network interface %q.", w.id, n.id)
+			c.reject(http.StatusBadRequest, "DependencyViolation.NetworkInterface", "The vSwitch %q still has the network interface %q.", w.id, n.id)
 			break
 		}
 	}

@@ -9,12 +9,12 @@ import (
 // clockWindow is how far a timestamp may be from the server's clock.
 const clockWindow = 15 * time.Minute
 
-// maxNonces bounds one generation of remembered nonces.
+// maxNonces limits one generation of nonces.
 const maxNonces = 1 << 17
 
-// nonces remembers the nonces in use. Two generations make forgetting cheap: a
-// nonce lives at least as long as a timestamp that came with it is accepted,
-// unless maxNonces newer ones push it out.
+// nonces remembers the nonces in use, in two generations that make forgetting
+// cheap. A nonce is kept at least as long as its timestamp is accepted, unless
+// maxNonces newer ones replace it.
 type nonces struct {
 	mu         sync.Mutex
 	recent     map[[sha256.Size]byte]struct{}
@@ -22,7 +22,7 @@ type nonces struct {
 	recentFrom time.Time
 }
 
-// use notes the nonce of the key and tells whether it is new.
+// use records the nonce of the key and reports whether it is new.
 func (n *nonces) use(keyID, nonce string, now time.Time) bool {
 	id := sha256.Sum256([]byte(keyID + "\x00" + nonce))
 	n.mu.Lock()

@@ -8,60 +8,59 @@ import (
 	"slices"
 )
 
-// A pageRule is how an action gives a long list in pages. The zero pageRule is
-// that of most actions: by number, 10 to a page and at most 100.
+// A pageRule is how an action pages a list. The zero pageRule applies to most
+// actions: by number, 10 items per page by default, 100 at most.
 type pageRule struct {
-	most       int // PageSize; 0: 100
-	tokens     bool
-	onlyTokens bool // no PageNumber at all
-	least      int  // MaxResults; 0: 1
-	results    int  // MaxResults when it is absent; 0: 10
-	mostRes    int  // MaxResults; 0: as PageSize
+	maxSize        int // PageSize; 0: 100
+	tokens         bool
+	onlyTokens     bool // no PageNumber
+	minResults     int  // MaxResults; 0: 1
+	defaultResults int  // MaxResults if absent; 0: 10
+	maxResults     int  // MaxResults; 0: like PageSize
 }
 
-// pageRules lists the actions that are not like most.
+// pageRules lists the actions with a rule of their own.
 var pageRules = map[string]pageRule{
-	"DescribeCloudAssistantStatus":  {most: 50, tokens: true},
-	"DescribeCommands":              {most: 50, tokens: true},
-	"DescribeDisks":                 {tokens: true, least: 10, mostRes: 500},
-	"DescribeInstanceHistoryEvents": {tokens: true, least: 10},
-	"DescribeInstanceRamRole":       {most: 50},
-	"DescribeInstances":             {tokens: true, least: 10},
-	"DescribeInstanceStatus":        {most: 50},
-	"DescribeInvocationResults":     {most: 50, tokens: true},
-	"DescribeInvocations":           {most: 50, tokens: true},
-	"DescribeInstanceTypes":         {onlyTokens: true, results: 1600, mostRes: 1600},
-	"DescribeKeyPairs":              {most: 50},
-	"DescribeNetworkInterfaces":     {most: 1000, tokens: true, least: 10, mostRes: 500},
+	"DescribeCloudAssistantStatus":  {maxSize: 50, tokens: true},
+	"DescribeCommands":              {maxSize: 50, tokens: true},
+	"DescribeDisks":                 {tokens: true, minResults: 10, maxResults: 500},
+	"DescribeInstanceHistoryEvents": {tokens: true, minResults: 10},
+	"DescribeInstanceRamRole":       {maxSize: 50},
+	"DescribeInstances":             {tokens: true, minResults: 10},
+	"DescribeInstanceStatus":        {maxSize: 50},
+	"DescribeInvocationResults":     {maxSize: 50, tokens: true},
+	"DescribeInvocations":           {maxSize: 50, tokens: true},
+	"DescribeInstanceTypes":         {onlyTokens: true, defaultResults: 1600, maxResults: 1600},
+	"DescribeKeyPairs":              {maxSize: 50},
+	"DescribeNetworkInterfaces":     {maxSize: 1000, tokens: true, minResults: 10, maxResults: 500},
 	"DescribeSecurityGroupAttribute": {
-		onlyTokens: true, least: 10, results: 500, mostRes: 1000,
+		onlyTokens: true, minResults: 10, defaultResults: 500, maxResults: 1000,
 	},
-	"DescribeSecurityGroups": {tokens: true, least: 10},
+	"DescribeSecurityGroups": {tokens: true, minResults: 10},
 	"DescribeSnapshotLinks":  {tokens: true},
-	"DescribeSnapshots":      {tokens: true, least: 10},
-	"DescribeVpcs":           {most: 50},
-	"DescribeVSwitches":      {most: 50},
-	"ListTagResources":       {onlyTokens: true, results: 50, mostRes: 50},
+	"DescribeSnapshots":      {tokens: true, minResults: 10},
+	"DescribeVpcs":           {maxSize: 50},
+	"DescribeVSwitches":      {maxSize: 50},
+	"ListTagResources":       {onlyTokens: true, defaultResults: 50, maxResults: 50},
 }
 
-// onePage cuts the page that the call asks for out of all that it lists, and
-// gives the fields that every answer of its style has beside the page. A token
-// names a resource, so a page continues where the last one ended however much
-// was made or released in between.
+// onePage returns the requested page of items and the response fields that
+// describe it. A token names a resource, so a page continues where the previous
+// one ended, even if resources were created or released in between.
 func onePage[T entity](c *call, items []T) (page []T, fields object) {
 	return pageOf(c, items, func(item T) int { return item.base().seq })
 }
 
-// pageOf is onePage for items that are no resources: position must rise from
-// one item to the next.
+// pageOf is onePage for items that are not resources. position must increase
+// from one item to the next.
 func pageOf[T any](c *call, items []T, position func(T) int) (page []T, fields object) {
 	rule := pageRules[c.action]
-	most := cmp.Or(rule.most, 100)
+	most := cmp.Or(rule.maxSize, 100)
 	total := integer(len(items))
 	asked := c.params["MaxResults"] != "" || c.params["NextToken"] != ""
 	if rule.onlyTokens || rule.tokens && asked {
-		results := c.integer("MaxResults", cmp.Or(rule.results, 10))
-		results = min(max(results, rule.least, 1), cmp.Or(rule.mostRes, most))
+		results := c.integer("MaxResults", cmp.Or(rule.defaultResults, 10))
+		results = min(max(results, rule.minResults, 1), cmp.Or(rule.maxResults, most))
 		page, token := fromToken(c, items, results, position)
 		fields = object{{"NextToken", text(token)}}
 		if !rule.onlyTokens {
@@ -77,7 +76,7 @@ func pageOf[T any](c *call, items []T, position func(T) int) (page []T, fields o
 	return cut(items, number, size), fields
 }
 
-// cut is the page of that number; past the end it is empty.
+// cut returns the page with the given number, which is empty past the end.
 func cut[T any](items []T, number, size int) []T {
 	if number-1 > len(items)/size {
 		return nil
@@ -86,8 +85,8 @@ func cut[T any](items []T, number, size int) []T {
 	return items[start:min(start+size, len(items))]
 }
 
-// fromToken is the page at which the call's token points, and the token of the
-// page after it; there is none after the last.
+// fromToken returns the page at the call's token, and the token of the next
+// page, which is empty after the last page.
 func fromToken[T any](c *call, items []T, results int, position func(T) int) (page []T, token string) {
 	from := c.nextToken(c.action)
 	start, _ := slices.BinarySearchFunc(items, from, func(item T, from int) int { return cmp.Compare(position(item), from) })
@@ -98,8 +97,8 @@ func fromToken[T any](c *call, items []T, results int, position func(T) int) (pa
 	return items[start:end], token
 }
 
-// nextToken reads the position at which a page begins; a token that the server
-// did not give out for this action is refused.
+// nextToken reads the position at which a page begins. A token that the server
+// did not issue for this action is an error.
 func (a *args) nextToken(action string) int {
 	s := a.params["NextToken"]
 	if s == "" {
@@ -107,7 +106,7 @@ func (a *args) nextToken(action string) int {
 	}
 	b, err := hex.DecodeString(s)
 	if err != nil || len(b) < 4 || makeToken(action, binary.BigEndian.Uint32(b)) != s {
-		a.invalid("NextToken", "the server did not give it out")
+		a.invalid("NextToken", "the server did not issue it")
 		return 0
 	}
 	return int(binary.BigEndian.Uint32(b))

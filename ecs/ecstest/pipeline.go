@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// simulated lists the actions of each family; the families' tables are beside
-// their handlers.
+// simulated returns the handlers of each family of actions. Each table is next
+// to its handlers.
 func simulated() []map[string]handler {
 	return []map[string]handler{
 		catalogActions,
@@ -32,42 +32,42 @@ func simulated() []map[string]handler {
 
 var errClosed = fmt.Errorf("ecstest: %w", http.ErrServerClosed)
 
-// process is the way of every request, from parsed to carried out, which it
-// notes in record. An error means that there will be no answer.
-func (s *Server) process(ctx context.Context, q *request, record *Call) (object, *refusal, error) {
+// process takes a parsed request through all checks, executes it and notes the
+// outcome in record. An error means that there is no response.
+func (s *Server) process(ctx context.Context, q *request, record *Call) (object, *apiError, error) {
 	if s.isClosed() {
 		return nil, nil, errClosed
 	}
-	if refused := cmp.Or(q.malformed, s.checkAction(q)); refused != nil {
-		return nil, refused, nil
+	if apiErr := cmp.Or(q.malformed, s.checkAction(q)); apiErr != nil {
+		return nil, apiErr, nil
 	}
-	if refused := s.authenticate(q); refused != nil {
-		return nil, refused, nil
+	if apiErr := s.authenticate(q); apiErr != nil {
+		return nil, apiErr, nil
 	}
 	if name := firstMissing(q.params, required[q.action]); name != "" {
 		return nil, missingParameter(name), nil
 	}
-	q.struck = s.faults.strike(q)
-	for _, f := range q.struck {
+	q.effects = s.faults.match(q)
+	for _, f := range q.effects {
 		if f.before == nil {
 			continue
 		}
-		if refused, err := f.before(ctx, q); refused != nil || err != nil {
-			return nil, refused, err
+		if apiErr, err := f.before(ctx, q); apiErr != nil || err != nil {
+			return nil, apiErr, err
 		}
 	}
 	run, simulated := s.runner(q)
 	if !simulated {
-		return nil, refuse(http.StatusNotImplemented, "NotSimulated", "The test server does not simulate %s.", q.action), nil
+		return nil, newError(http.StatusNotImplemented, "NotSimulated", "The test server does not simulate %s.", q.action), nil
 	}
 	id := q.params["RegionId"]
 	if (id != "" || slices.Contains(required[q.action], "RegionId")) && findRegion(id) == nil {
 		return nil, unknownRegion(id), nil
 	}
-	return s.tokens.once(ctx, q, func() (object, *refusal) {
-		result, refused := run()
-		record.Executed = refused == nil
-		return result, refused
+	return s.tokens.once(ctx, q, func() (object, *apiError) {
+		result, apiErr := run()
+		record.Executed = apiErr == nil
+		return result, apiErr
 	})
 }
 
@@ -77,24 +77,24 @@ func (s *Server) isClosed() bool {
 	return s.closed
 }
 
-// runner is what carries the request out: a function of the caller's, or a
-// handler, which has the state to itself.
-func (s *Server) runner(q *request) (run func() (object, *refusal), ok bool) {
-	if own, ok := s.own[q.action]; ok {
-		return func() (object, *refusal) { return own(q) }, true
+// runner returns the function that executes the request: a custom handler, or a
+// simulated action with exclusive access to the state.
+func (s *Server) runner(q *request) (run func() (object, *apiError), ok bool) {
+	if own, ok := s.custom[q.action]; ok {
+		return func() (object, *apiError) { return own(q) }, true
 	}
 	handle, ok := s.handlers[q.action]
-	return func() (object, *refusal) {
+	return func() (object, *apiError) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.state.settle(time.Now())
 		c := &call{args: args{params: q.params}, state: s.state, action: q.action, region: q.params["RegionId"]}
 		result := handle(c)
-		return result, c.refused
+		return result, c.err
 	}, ok
 }
 
-func (s *Server) checkAction(q *request) *refusal {
+func (s *Server) checkAction(q *request) *apiError {
 	actionName, versionName := "Action", "Version"
 	if q.v3 {
 		actionName, versionName = "x-acs-action", "x-acs-version"
@@ -106,64 +106,63 @@ func (s *Server) checkAction(q *request) *refusal {
 		return missingParameter(versionName)
 	}
 	if q.version != apiVersion {
-		return refuse(http.StatusBadRequest, "InvalidVersion", "The version %q is not %s.", q.version, apiVersion)
+		return newError(http.StatusBadRequest, "InvalidVersion", "The version %q is not %s.", q.version, apiVersion)
 	}
-	if !inAPI(q.action) && s.own[q.action] == nil {
-		return refuse(http.StatusNotFound, "InvalidAction.NotFound", "The action %q does not exist.", q.action)
+	if !inAPI(q.action) && s.custom[q.action] == nil {
+		return newError(http.StatusNotFound, "InvalidAction.NotFound", "The action %q does not exist.", q.action)
 	}
 	return nil
 }
 
-// inAPI tells whether the API has the action. Others exist only where [Handle]
-// has added them.
+// inAPI reports whether the API has the action. Other actions exist only
+// through [WithHandler].
 func inAPI(action string) bool {
 	_, ok := required[action]
 	return ok
 }
 
-// An answer is what goes back over the wire.
-type answer struct {
-	status int
-	header http.Header
-	body   []byte
-	cut    bool // only half of the body is sent
+// A response is the complete HTTP response to a request.
+type response struct {
+	status    int
+	header    http.Header
+	body      []byte
+	truncated bool // only half of the body is sent
 }
 
-// answer carries the request out, renders what came of it and remembers the
-// call.
-func (s *Server) answer(ctx context.Context, q *request) (answer, error) {
+// respond executes the request, renders the response and logs the call.
+func (s *Server) respond(ctx context.Context, q *request) (response, error) {
 	record := Call{Action: shownAction(q.action), RequestID: requestID(), Time: time.Now()}
-	result, refused, err := s.process(ctx, q, &record)
+	result, apiErr, err := s.process(ctx, q, &record)
 	if errors.Is(err, errClosed) {
-		return answer{}, err
+		return response{}, err
 	}
-	if q.genuine { // nobody else may fill the memory
+	if q.genuine { // callers without a key must not fill the memory
 		record.Params = shownParams(q.params)
 	}
-	var a answer
+	var a response
 	if err == nil {
-		a = render(q, &record, result, refused)
+		a = render(q, &record, result, apiErr)
 	}
-	for _, f := range q.struck {
+	for _, f := range q.effects {
 		if f.after != nil && err == nil {
 			err = f.after(ctx, q, &a)
 		}
 	}
-	record.Dropped = err != nil || a.cut
+	record.Dropped = err != nil || a.truncated
 	record.Duration = time.Since(record.Time)
 	s.log.add(record)
 	return a, err
 }
 
-// render writes the result or the refusal as JSON or XML, whichever the request
-// wants, and notes the outcome in record.
-func render(q *request, record *Call, result object, refused *refusal) answer {
+// render writes the result or the error as JSON or XML, as the request asks,
+// and notes status and code in record.
+func render(q *request, record *Call, result object, apiErr *apiError) response {
 	header := make(http.Header)
 	record.Status = http.StatusOK
-	if refused != nil {
-		record.Status, record.Code = refused.status, refused.code
-		result = refused.body(q.host)
-		maps.Copy(header, refused.header)
+	if apiErr != nil {
+		record.Status, record.Code = apiErr.status, apiErr.code
+		result = apiErr.object(q.host)
+		maps.Copy(header, apiErr.header)
 	}
 	result = append(object{{"RequestId", text(record.RequestID)}}, result...)
 	var body bytes.Buffer
@@ -173,7 +172,7 @@ func render(q *request, record *Call, result object, refused *refusal) answer {
 	} else {
 		kind = "text/xml;charset=utf-8"
 		root := q.action + "Response"
-		if refused != nil {
+		if apiErr != nil {
 			root = "Error"
 		}
 		body.WriteString(`<?xml version="1.0" encoding="UTF-8"?>`)
@@ -183,10 +182,10 @@ func render(q *request, record *Call, result object, refused *refusal) answer {
 	header.Set("Content-Length", strconv.Itoa(body.Len()))
 	header.Set("Date", time.Now().UTC().Format(http.TimeFormat))
 	header.Set("X-Acs-Request-Id", record.RequestID)
-	return answer{status: record.Status, header: header, body: body.Bytes()}
+	return response{status: record.Status, header: header, body: body.Bytes()}
 }
 
-// requestID is a random UUID in the spelling of the service.
+// requestID returns a random UUID in the format of the service.
 func requestID() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // never fails

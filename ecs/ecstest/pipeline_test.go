@@ -20,15 +20,15 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// ran reads what RunInstances answers.
+// ran is the part of the RunInstances response that tests use.
 type ran struct {
 	InstanceIDSets struct{ InstanceIDSet []string }
 }
 
-// machine is the least that RunInstances can be asked for.
+// machine is the minimum that RunInstances needs.
 var machine = []string{"ImageId", "ubuntu_22_04_x64_20G_alibase_20240819.vhd", "InstanceType", "ecs.g7.large"}
 
-// with adds "name=value name=value" to the machine.
+// with adds "name=value name=value" to machine.
 func with(params string) []string {
 	return append(append([]string{}, machine...), nameValues(params)...)
 }
@@ -38,8 +38,8 @@ func runN(t testing.TB, s *Server, params string) []string {
 	return succeed[ran](t, s, "RunInstances", with(params)...).InstanceIDSets.InstanceIDSet
 }
 
-// refusedWith asserts status and code of a refusal.
-func refusedWith(t testing.TB, rep reply, status int, code string) {
+// assertError checks status and code of an error response.
+func assertError(t testing.TB, rep reply, status int, code string) {
 	t.Helper()
 	assert.Equal(t, code, rep.Code, rep.text)
 	assert.Equal(t, status, rep.status, rep.text)
@@ -54,40 +54,40 @@ func TestClientToken(t *testing.T) {
 	t.Parallel()
 	s := NewServer(WithCredentials("testid", "testsecret", ""), WithCredentials("other", "x", ""))
 	first := runN(t, s, "ClientToken=t1 Amount=2")
-	assert.Equal(t, first, runN(t, s, "Amount=2 ClientToken=t1"), "the same call gets the same answer")
+	assert.Equal(t, first, runN(t, s, "Amount=2 ClientToken=t1"), "the same call gets the same response")
 	assert.Equal(t, 2, total(t, s))
 	assert.NotEqual(t, first, runN(t, s, "ClientToken=T1 Amount=2"), "tokens differ by case")
 
 	_, rep := try[ran](t, s, "RunInstances", with("ClientToken=t1 Amount=3")...)
-	refusedWith(t, rep, 400, "IdempotentParameterMismatch")
+	assertError(t, rep, 400, "IdempotentParameterMismatch")
 	_, rep = try[ran](t, s, "RunInstances", with("ClientToken="+strings.Repeat("x", 65))...)
-	refusedWith(t, rep, 400, "InvalidClientToken.ValueNotSupported")
+	assertError(t, rep, 400, "InvalidClientToken.ValueNotSupported")
 	_, rep = try[ran](t, s, "RunInstances", with("ClientToken=täg")...)
-	refusedWith(t, rep, 400, "InvalidClientToken.ValueNotSupported")
+	assertError(t, rep, 400, "InvalidClientToken.ValueNotSupported")
 	_, rep = try[ran](t, s, "RunInstances", with("ClientToken=t1 RegionId=cn-beijing")...)
 	assert.Equal(t, http.StatusOK, rep.status, "tokens belong to a region")
 	_, rep = try[struct{}](t, s, "StartInstances", "ClientToken", "t1", "InstanceId.1", first[0])
-	refusedWith(t, rep, 403, "IncorrectInstanceStatus")
+	assertError(t, rep, 403, "IncorrectInstanceStatus")
 	_, rep = try[struct{}](t, s, "DeleteInstances", "ClientToken", "t1", "InstanceId.1", "i-none")
-	refusedWith(t, rep, 404, "InvalidInstanceId.NotFound")
+	assertError(t, rep, 404, "InvalidInstanceId.NotFound")
 	assert.Equal(t, 4, total(t, s))
 }
 
-func TestClientToken_afterRefusal(t *testing.T) {
+func TestClientToken_afterError(t *testing.T) {
 	t.Parallel()
 	s := NewServer(WithStock("ecs.g7.large", 1))
 	_, rep := try[ran](t, s, "RunInstances", with("ClientToken=t Amount=2")...)
-	refusedWith(t, rep, 403, "OperationDenied.NoStock")
+	assertError(t, rep, 403, "OperationDenied.NoStock")
 	_, rep = try[ran](t, s, "RunInstances", with("ClientToken=t Amount=1")...)
-	refusedWith(t, rep, 400, "IdempotentParameterMismatch")
+	assertError(t, rep, 400, "IdempotentParameterMismatch")
 	s.state.stock[stockKey{instanceType: "ecs.g7.large"}] = 2
-	assert.Len(t, runN(t, s, "ClientToken=t Amount=2"), 2, "what was refused may be tried again")
+	assert.Len(t, runN(t, s, "ClientToken=t Amount=2"), 2, "a failed call may be retried")
 
 	_, rep = try[ran](t, s, "RunInstances", with("ClientToken=dry DryRun=true")...)
-	refusedWith(t, rep, 403, "OperationDenied.NoStock")
+	assertError(t, rep, 403, "OperationDenied.NoStock")
 	s.state.stock[stockKey{instanceType: "ecs.g7.large"}] = 1
 	_, rep = try[ran](t, s, "RunInstances", with("ClientToken=dry DryRun=true")...)
-	refusedWith(t, rep, 400, "DryRunOperation")
+	assertError(t, rep, 400, "DryRunOperation")
 	assert.Len(t, runN(t, s, "ClientToken=dry"), 1, "a dry run does not use the token up")
 }
 
@@ -122,7 +122,12 @@ func TestClientToken_waitEndsWithContext(t *testing.T) {
 			return nil, nil
 		}))
 		form := url.Values{"Action": {"CreateDisk"}, "RegionId": {"cn-hangzhou"}, "ClientToken": {"t"}}
-		go send(t, s, newTestRequest(t, "POST", nil, known.v1("POST", form)))
+		first := newTestRequest(t, "POST", nil, known.v1("POST", form))
+		go func() {
+			if resp, err := s.RoundTrip(first); err == nil {
+				resp.Body.Close()
+			}
+		}()
 		synctest.Wait()
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
@@ -146,7 +151,7 @@ func TestClientTokens_forgetsTheOldest(t *testing.T) {
 	assert.True(t, first)
 }
 
-func TestHandle(t *testing.T) {
+func TestWithHandler(t *testing.T) {
 	t.Parallel()
 	own := errors.New("out of paper")
 	s := NewServer(
@@ -169,7 +174,7 @@ func TestHandle(t *testing.T) {
 	got := succeed[struct{ RegionID, RequestID string }](t, s, "DescribeTasks")
 	assert.Equal(t, "cn-hangzhou", got.RegionID)
 	assert.NotEqual(t, "no", got.RequestID)
-	regions := succeed[regionsAnswer](t, s, "DescribeRegions").Regions.Region
+	regions := succeed[regionsResponse](t, s, "DescribeRegions").Regions.Region
 	assert.Equal(t, "mars-1", regions[0].RegionID)
 	for _, tt := range []struct {
 		action, instance string
@@ -180,20 +185,20 @@ func TestHandle(t *testing.T) {
 		{"StopInstance", "", 400, "MissingParameter", "InstanceId"},
 		{"StopInstance", "i-1", 400, "X", "X"},
 		{"StartInstance", "i-1", 500, "InternalError", "out of paper"},
-		{"DeleteInstance", "i-1", 500, "InternalError", "no object"},
+		{"DeleteInstance", "i-1", 500, "InternalError", "did not return an object"},
 		{"RebootInstance", "i-1", 500, "InternalError", "unsupported type"},
 		{"DescribeUserData", "i-1", 404, "InvalidInstanceId.NotFound", "i-1"},
 	} {
 		t.Run(tt.action+" "+tt.instance, func(t *testing.T) {
 			t.Parallel()
 			_, rep := try[struct{}](t, s, tt.action, "InstanceId", tt.instance)
-			refusedWith(t, rep, tt.status, tt.code)
+			assertError(t, rep, tt.status, tt.code)
 			assert.Contains(t, rep.Message, tt.message)
 		})
 	}
 }
 
-func TestHandle_newAction(t *testing.T) {
+func TestWithHandler_newAction(t *testing.T) {
 	t.Parallel()
 	n := 0
 	s := NewServer(WithHandler("CreateMoon", func(url.Values) (any, error) {
@@ -201,13 +206,13 @@ func TestHandle_newAction(t *testing.T) {
 		return map[string]any{"MoonId": fmt.Sprint("moon-", n)}, nil
 	}))
 	invoke := func(action, token, size string) (id string, err error) {
-		var answer struct{ MoonID string }
+		var resp struct{ MoonID string }
 		req := struct {
 			Size  string `url:"Size,omitempty"`
 			Token string `url:"ClientToken,omitempty"`
 		}{size, token}
-		err = s.Client().Invoke(t.Context(), ecs.Operation{Action: action}, &req, &answer)
-		return answer.MoonID, err
+		err = s.Client().Invoke(t.Context(), ecs.Operation{Action: action}, &req, &resp)
+		return resp.MoonID, err
 	}
 	for _, tt := range []struct{ token, want string }{{"t", "moon-1"}, {"t", "moon-1"}, {"", "moon-2"}, {"u", "moon-3"}} {
 		id, err := invoke("CreateMoon", tt.token, "")
@@ -234,7 +239,7 @@ func TestReadJSON(t *testing.T) {
 
 func TestServer_Calls(t *testing.T) {
 	t.Parallel()
-	s := NewServer(Fail("StopInstance", "IncorrectInstanceStatus", 403))
+	s := NewServer(WithFaults(ReturnError("IncorrectInstanceStatus", 403, "StopInstance")))
 	try[struct{}](t, s, "RunInstances", with("Password=Secret-1 UserData=aGk= Tag.1.Key=k")...)
 	try[struct{}](t, s, "StopInstance", "InstanceId", "i-1")
 	form := url.Values{"Action": {"DescribeRegions"}}
@@ -271,16 +276,16 @@ func TestFault(t *testing.T) {
 	cut := errors.New("cut")
 	var dropAfter bool
 	s := NewServer(
-		withFault(fault{before: func(_ context.Context, q *request) (*refusal, error) {
+		withEffect(effect{before: func(_ context.Context, q *request) (*apiError, error) {
 			switch q.action {
 			case "DescribeZones":
-				return refuse(429, "Throttling", "slow down"), nil
+				return newError(429, "Throttling", "slow down"), nil
 			case "DescribeTasks":
 				return nil, cut
 			}
 			return nil, nil
 		}}),
-		withFault(fault{after: func(_ context.Context, q *request, a *answer) error {
+		withEffect(effect{after: func(_ context.Context, q *request, a *response) error {
 			a.header.Set("X-Fault", q.action)
 			if dropAfter {
 				return cut
@@ -289,7 +294,7 @@ func TestFault(t *testing.T) {
 		}}),
 	)
 	_, rep := try[struct{}](t, s, "DescribeZones")
-	refusedWith(t, rep, 429, "Throttling")
+	assertError(t, rep, 429, "Throttling")
 	assert.Equal(t, "DescribeZones", rep.header.Get("X-Fault"))
 
 	form := url.Values{"Action": {"DescribeTasks"}, "RegionId": {"cn-hangzhou"}}
@@ -341,4 +346,10 @@ func TestTables_areInTheModel(t *testing.T) {
 	for action := range s.handlers {
 		assert.Contains(t, required, action)
 	}
+}
+
+// withEffect applies an effect to every call.
+func withEffect(e effect) Option {
+	e.more = true
+	return WithFaults(always(e, nil))
 }

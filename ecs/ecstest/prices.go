@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// priceActions are the actions on prices, spot history and what is on sale.
+// priceActions are the actions on prices, spot history and availability.
 var priceActions = map[string]handler{
 	"DescribePrice":            describePrice,
 	"DescribeRenewalPrice":     describeRenewalPrice,
@@ -15,7 +15,7 @@ var priceActions = map[string]handler{
 	"DescribeSpotPriceHistory": describeSpotPriceHistory,
 }
 
-// An item is one position of a price.
+// An item is one component of a price.
 type item struct {
 	resource        string
 	original, trade float64
@@ -27,12 +27,12 @@ func describePrice(c *call) object {
 	unit := cmp.Or(c.choice("PriceUnit", http.StatusBadRequest, "InvalidPriceUnit.ValueNotSupported", "Hour", "Week", "Month", "Year"), "Hour")
 	periods, amount := c.integer("Period", 1), c.integer("Amount", 1)
 	if periods < 1 || periods > 60 {
-		c.refuse(http.StatusBadRequest, "InvalidPeriod", "The period %d is not between 1 and 60.", periods)
+		c.reject(http.StatusBadRequest, "InvalidPeriod", "The period %d is not between 1 and 60.", periods)
 	}
 	if amount < 1 || amount > 1000 {
 		c.invalid("Amount", "it is not between 1 and 1000")
 	}
-	var hourly []item // the price of one for an hour
+	var hourly []item // the price per hour
 	switch kind {
 	case "instance":
 		hourly = c.instancePrice(unit)
@@ -44,7 +44,7 @@ func describePrice(c *call) object {
 	case "bandwidth":
 		hourly = []item{c.bandwidthPrice()}
 	default:
-		c.refuse(http.StatusBadRequest, "PriceNotFound", "There is no price of %s.", kind)
+		c.reject(http.StatusBadRequest, "PriceNotFound", "There is no price for %s.", kind)
 	}
 	if !c.ready() {
 		return nil
@@ -52,11 +52,11 @@ func describePrice(c *call) object {
 	return priceInfo(discounted(hourly, periods*amount, unit, kind == "instance"))
 }
 
-// instancePrice is the price of an instance with its disks and its bandwidth.
+// instancePrice returns the price of an instance with its disks and bandwidth.
 func (c *call) instancePrice(unit string) []item {
 	t := findType(c.types, c.params["InstanceType"])
 	if t == nil {
-		c.refuse(http.StatusBadRequest, "InvalidInstanceType.ValueNotSupported", "The instance type %q does not exist.", c.params["InstanceType"])
+		c.reject(http.StatusBadRequest, "InvalidInstanceType.ValueNotSupported", "The instance type %q does not exist.", c.params["InstanceType"])
 		return nil
 	}
 	c.oneOf("InstanceNetworkType", "vpc", "classic")
@@ -65,7 +65,7 @@ func (c *call) instancePrice(unit string) []item {
 	zones := findRegion(c.region).zoneIDs()
 	zone := cmp.Or(c.params["ZoneId"], zones[0])
 	if !slices.Contains(zones, zone) {
-		c.refuse(http.StatusBadRequest, "Invalid.ZoneId", "The zone %q does not exist.", zone)
+		c.reject(http.StatusBadRequest, "Invalid.ZoneId", "The zone %q does not exist.", zone)
 	}
 	if id := c.params["ImageId"]; id != "" {
 		lookup(c, KindImage, &c.images, id)
@@ -74,15 +74,15 @@ func (c *call) instancePrice(unit string) []item {
 	if spot != "" && spot != "NoSpot" {
 		switch {
 		case t.family.noSpot:
-			c.refuse(http.StatusBadRequest, "PriceNotFound", "The instance type %q is not sold as spot capacity.", t.id)
+			c.reject(http.StatusBadRequest, "PriceNotFound", "The instance type %q is not sold as spot capacity.", t.id)
 		case unit != "Hour":
-			c.refuse(http.StatusBadRequest, "InvalidPriceUnit.ValueNotSupported", "Spot instances are paid for by the hour.")
+			c.reject(http.StatusBadRequest, "InvalidPriceUnit.ValueNotSupported", "Spot instances are billed by the hour.")
 		}
 		machine.trade = t.spotPrice(zone, "linux", c.now)
 	}
 	category := cmp.Or(c.params["SystemDisk.Category"], defaultCategory)
 	if _, known := diskSizes[category]; !known {
-		c.refuse(http.StatusBadRequest, "InvalidSystemDiskCategory.ValueNotSupported", "The disk category %q is not valid.", category)
+		c.reject(http.StatusBadRequest, "InvalidSystemDiskCategory.ValueNotSupported", "The disk category %q is not valid.", category)
 	}
 	system := diskHourly(category, c.params["SystemDisk.PerformanceLevel"], c.integer("SystemDisk.Size", 40))
 	items := []item{machine, {"systemDisk", system, system}}
@@ -97,9 +97,9 @@ func (c *call) dataDiskPrices() []item {
 		sizes, known := diskSizes[category]
 		switch {
 		case !known:
-			c.refuse(http.StatusBadRequest, "InvalidDataDiskCategory.ValueNotSupported", "The disk category %q is not valid.", category)
+			c.reject(http.StatusBadRequest, "InvalidDataDiskCategory.ValueNotSupported", "The disk category %q is not valid.", category)
 		case size < sizes[0] || size > sizes[1]:
-			c.refuse(http.StatusBadRequest, "InvalidDataDiskSize.ValueNotSupported", "The size of %d GiB is not between %d and %d.", size, sizes[0], sizes[1])
+			c.reject(http.StatusBadRequest, "InvalidDataDiskSize.ValueNotSupported", "The size of %d GiB is not between %d and %d.", size, sizes[0], sizes[1])
 		}
 		price := diskHourly(category, p.text("PerformanceLevel"), size)
 		items = append(items, item{"dataDisk", price, price})
@@ -111,13 +111,13 @@ func (c *call) bandwidthPrice() item {
 	charge := c.internetCharge("InternetChargeType", "PayByTraffic")
 	mbit := c.integer("InternetMaxBandwidthOut", 0)
 	if mbit < 0 || mbit > 100 {
-		c.refuse(http.StatusBadRequest, "InvalidInternetMaxBandwidthOut.ValueNotSupported", "The bandwidth %d is not between 0 and 100.", mbit)
+		c.reject(http.StatusBadRequest, "InvalidInternetMaxBandwidthOut.ValueNotSupported", "The bandwidth %d is not between 0 and 100.", mbit)
 	}
 	price := bandwidthHourly(charge, mbit)
 	return item{"bandwidth", price, price}
 }
 
-// describeRenewalPrice is the price of one more period of a subscription.
+// describeRenewalPrice returns the price of one more period of a subscription.
 func describeRenewalPrice(c *call) object {
 	c.oneOf("ResourceType", "instance")
 	unit := cmp.Or(c.choice("PriceUnit", http.StatusBadRequest, "InvalidPriceUnit.ValueNotSupported", "Month", "Year"), "Month")
@@ -125,11 +125,11 @@ func describeRenewalPrice(c *call) object {
 	in := c.instance("ResourceId")
 	switch {
 	case c.params["ExpectedRenewDay"] != "" && c.params["Period"] != "":
-		c.refuse(http.StatusBadRequest, "InvalidParameter.Conflict", "Period and ExpectedRenewDay exclude each other.")
+		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "Period and ExpectedRenewDay are mutually exclusive.")
 	case periods < 1 || periods > 60:
-		c.refuse(http.StatusBadRequest, "InvalidPeriod", "The period %d is not between 1 and 60.", periods)
+		c.reject(http.StatusBadRequest, "InvalidPeriod", "The period %d is not between 1 and 60.", periods)
 	case in.charge != prePaid:
-		c.refuse(http.StatusBadRequest, "InvalidBillingMethod.ValueNotSupported", "The instance %q is not a subscription.", in.id)
+		c.reject(http.StatusBadRequest, "InvalidBillingMethod.ValueNotSupported", "The instance %q is not a subscription.", in.id)
 	}
 	if !c.ready() {
 		return nil
@@ -145,14 +145,14 @@ func describeRenewalPrice(c *call) object {
 	return priceInfo(discounted(append(hourly, item{"bandwidth", bandwidth, bandwidth}), periods, unit, true))
 }
 
-// A quote is a price in all its parts.
+// A quote is a price with all its components.
 type quote struct {
 	items    []item
 	detailed bool
-	rule     bool // the discount for a year was given
+	rule     bool // the yearly discount was applied
 }
 
-// discounted makes prices of an hour those of so many periods.
+// discounted converts hourly prices to those of the given number of periods.
 func discounted(hourly []item, periods int, unit string, detailed bool) quote {
 	q := quote{detailed: detailed, rule: unit == "Year"}
 	for _, i := range hourly {

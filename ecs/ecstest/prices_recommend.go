@@ -6,15 +6,14 @@ import (
 	"slices"
 )
 
-// A recommendation is a type that may do in place of what was asked for, with
-// the zones that have it.
+// A recommendation is an alternative type and the zones that have it.
 type recommendation struct {
 	t     instanceType
 	zones []string
 }
 
-// describeRecommendInstanceType names types of one size that can be had, best
-// first: of the size of a given type, or of given cores and memory.
+// describeRecommendInstanceType lists available types of one size, best first.
+// The size is that of a given type, or given cores and memory.
 func describeRecommendInstanceType(c *call) object {
 	const bad = http.StatusBadRequest
 	charge := cmp.Or(c.choice("InstanceChargeType", bad, "InvalidInstanceChargeType.NotFound", prePaid, postPaid), postPaid)
@@ -23,12 +22,12 @@ func describeRecommendInstanceType(c *call) object {
 	scene := cmp.Or(c.choice("Scene", bad, "InvalidScene.ValueNotSupported", "CREATE", "UPGRADE"), "CREATE")
 	network := c.choice("NetworkType", bad, "InvalidNetworkType.ValueNotSupported", "vpc", "classic")
 	if network == "classic" {
-		c.refuse(bad, "RecommendEmpty.NetworkTypeNotSupported", "Nothing is sold for the classic network.")
+		c.reject(bad, "RecommendEmpty.NetworkTypeNotSupported", "The classic network is no longer sold.")
 	}
 	fits := c.recommendable()
 	found := c.recommend(charge, spot, fits)
-	if c.refused == nil && len(found) == 0 {
-		c.refuse(bad, "RecommendEmpty.InstanceTypeSoldOut", "No instance type that fits is left.")
+	if c.err == nil && len(found) == 0 {
+		c.reject(bad, "RecommendEmpty.InstanceTypeSoldOut", "No matching instance type is available.")
 	}
 	switch strategy {
 	case "PriceFirst":
@@ -65,7 +64,7 @@ func describeRecommendInstanceType(c *call) object {
 	return object{{"Data", wrapped("RecommendInstanceType", items)}}
 }
 
-// recommendable reads what a type must be like.
+// recommendable reads the conditions on a type.
 func (c *call) recommendable() func(*instanceType) bool {
 	const bad = http.StatusBadRequest
 	cores := c.integer("Cores", 0)
@@ -73,12 +72,12 @@ func (c *call) recommendable() func(*instanceType) bool {
 	if id := c.params["InstanceType"]; id != "" {
 		t := findType(c.types, id)
 		if t == nil {
-			c.refuse(bad, "InvalidInstanceType.NotSupported", "The instance type %q does not exist.", id)
+			c.reject(bad, "InvalidInstanceType.NotSupported", "The instance type %q does not exist.", id)
 			t = &instanceType{}
 		}
 		cores, memory = t.cores, t.memory
 	} else if cores == 0 || memory == 0 {
-		c.refuse(bad, "InvalidParam.TypeAndCpuMem.Conflict", "There is neither InstanceType nor Cores with Memory.")
+		c.reject(bad, "InvalidParam.TypeAndCpuMem.Conflict", "InstanceType, or Cores and Memory, must be given.")
 	}
 	c.choice("IoOptimized", bad, "InvalidIoOptimized.NotFound", "optimized", "none")
 	level := c.choice("InstanceFamilyLevel", bad, "InvalidInstanceFamilyLevel.NotSupported", "EntryLevel", "EnterpriseLevel", "CreditEntryLevel")
@@ -86,7 +85,7 @@ func (c *call) recommendable() func(*instanceType) bool {
 	among := c.every("InstanceTypeFamily")
 	price, limited := c.decimal("MaxPrice")
 	if limited && price <= 0 {
-		c.refuse(bad, "InvalidMaxPrice.NotSupported", "The price limit %v is not above zero.", price)
+		c.reject(bad, "InvalidMaxPrice.NotSupported", "The price limit %v is not above zero.", price)
 	}
 	return func(t *instanceType) bool {
 		return t.cores == cores && t.memory == memory &&
@@ -97,14 +96,14 @@ func (c *call) recommendable() func(*instanceType) bool {
 	}
 }
 
-// recommend lists what fits and is left, with the zones that have it; the
-// wanted zone first, and alone unless others are welcome.
+// recommend lists the matching types in stock and their zones. The wanted zone
+// comes first, and is the only one unless the call accepts others.
 func (c *call) recommend(charge, spot string, fits func(*instanceType) bool) []recommendation {
 	wanted := c.params["ZoneId"]
 	strict := c.oneOf("ZoneMatchMode", "Strict", "Include") != "Include"
 	zones := findRegion(c.region).zoneIDs()
 	if wanted != "" && !slices.Contains(zones, wanted) {
-		c.refuse(http.StatusBadRequest, "InvalidZoneId.ValueNotSupported", "The zone %q does not exist.", wanted)
+		c.reject(http.StatusBadRequest, "InvalidZoneId.ValueNotSupported", "The zone %q does not exist.", wanted)
 	}
 	var found []recommendation
 	for i, zone := range zones {

@@ -2,12 +2,12 @@ package ecstest
 
 import "math"
 
-// The prices are made up, but they are like real ones: they rise with what is
-// bought, and are the same in every run.
+// The prices are invented, but realistic: they grow with what is bought and are
+// the same in every run.
 
 const currency = "CNY"
 
-// hourly is what an instance of the type costs pay as you go.
+// hourly returns the pay-as-you-go price of an instance.
 func (t *instanceType) hourly() float64 {
 	price := 0.11*float64(t.cores) + 0.035*t.memory + 9*float64(t.gpus)*t.family.gpuMemory/24
 	price += 0.0004 * float64(t.disks) * float64(t.diskGiB)
@@ -23,7 +23,7 @@ func (t *instanceType) hourly() float64 {
 	return cents(price)
 }
 
-// diskHourly is what a disk of the category costs per hour.
+// diskHourly returns the price of a disk per hour.
 func diskHourly(category, level string, size int) float64 {
 	perGiB := map[string]float64{
 		"cloud": 0.0003, "cloud_efficiency": 0.0005, "cloud_ssd": 0.0014, "cloud_auto": 0.0018,
@@ -37,8 +37,8 @@ func diskHourly(category, level string, size int) float64 {
 	return perGiB * float64(size)
 }
 
-// bandwidthHourly is what a bandwidth of so many Mbit/s costs per hour; traffic
-// is paid for as it comes.
+// bandwidthHourly returns the price of a bandwidth in Mbit/s per hour. It is 0
+// if traffic is charged instead.
 func bandwidthHourly(charge string, mbit int) float64 {
 	if charge != "PayByBandwidth" {
 		return 0
@@ -46,11 +46,11 @@ func bandwidthHourly(charge string, mbit int) float64 {
 	return 0.063*float64(min(mbit, 5)) + 0.248*float64(max(mbit-5, 0))
 }
 
-// A subscription's hours, and what part of their price it costs.
+// periodHours is the number of hours in each unit of a subscription period.
 var periodHours = map[string]float64{"Hour": 1, "Week": 7 * 24, "Month": 30 * 24, "Year": 365 * 24}
 
-// subscribed is what such a subscription costs before any discount: it is
-// cheaper than the same hours one by one.
+// subscribed returns the price of a subscription before discounts, which is
+// lower than that of the same hours pay-as-you-go.
 func subscribed(hourly float64, periods int, unit string) float64 {
 	price := hourly * periodHours[unit] * float64(periods)
 	if unit != "Hour" {
@@ -59,12 +59,12 @@ func subscribed(hourly float64, periods int, unit string) float64 {
 	return price
 }
 
-// yearDiscount is the part that a year and more saves, by the one pricing rule
-// that there is.
+// yearDiscount is the share saved by subscribing for a year or longer. It is
+// the only pricing rule.
 const (
 	yearDiscount = 0.15
 	yearRule     = 587
 )
 
-// cents rounds to a tenth of a cent, the least that is paid.
+// cents rounds to a tenth of a cent, the smallest amount.
 func cents(f float64) float64 { return math.Round(f*1000) / 1000 }

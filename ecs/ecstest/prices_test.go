@@ -12,7 +12,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-type priceAnswer struct {
+type priceResponse struct {
 	PriceInfo struct {
 		Price struct {
 			Currency                                 string
@@ -30,7 +30,7 @@ type priceAnswer struct {
 
 func priceOf(t testing.TB, s *Server, params string) float64 {
 	t.Helper()
-	p := succeed[priceAnswer](t, s, "DescribePrice", nameValues(params)...).PriceInfo.Price
+	p := succeed[priceResponse](t, s, "DescribePrice", nameValues(params)...).PriceInfo.Price
 	assert.Equal(t, "CNY", p.Currency)
 	assert.InDelta(t, p.OriginalPrice, p.TradePrice+p.DiscountPrice, 0.002)
 	parts := 0.0
@@ -82,15 +82,15 @@ func TestDescribeRenewalPrice(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
 	id := runN(t, s, "InstanceChargeType=PrePaid Period=1 DataDisk.1.Size=100")[0]
-	month := succeed[priceAnswer](t, s, "DescribeRenewalPrice", "ResourceId", id).PriceInfo.Price
-	year := succeed[priceAnswer](t, s, "DescribeRenewalPrice", "ResourceId", id, "PriceUnit", "Year").PriceInfo.Price
+	month := succeed[priceResponse](t, s, "DescribeRenewalPrice", "ResourceId", id).PriceInfo.Price
+	year := succeed[priceResponse](t, s, "DescribeRenewalPrice", "ResourceId", id, "PriceUnit", "Year").PriceInfo.Price
 	assert.Less(t, month.TradePrice, year.TradePrice)
 	assert.Less(t, year.TradePrice, year.OriginalPrice)
 	want := priceOf(t, s, "InstanceType=ecs.g7.large PriceUnit=Month DataDisk.1.Size=100")
 	assert.InDelta(t, want, month.TradePrice, 0.01, "a month more costs as much as a month")
 }
 
-func TestPrices_refusals(t *testing.T) {
+func TestPrices_errors(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
 	id := runN(t, s, "")[0]
@@ -132,7 +132,7 @@ func TestPrices_refusals(t *testing.T) {
 		{"bad zone to recommend in", "DescribeRecommendInstanceType", "NetworkType=vpc InstanceType=ecs.g7.large ZoneId=x", 400, "InvalidZoneId.ValueNotSupported"},
 		{"nothing of that size", "DescribeRecommendInstanceType", "NetworkType=vpc Cores=3 Memory=7", 400, "RecommendEmpty.InstanceTypeSoldOut"},
 	} {
-		wrong{w.name, w.action, nameValues(w.params), w.status, w.code}.test(t, s)
+		invalidCall{w.name, w.action, nameValues(w.params), w.status, w.code}.test(t, s)
 	}
 }
 

@@ -12,42 +12,42 @@ var ramRoleActions = map[string]handler{
 	"DetachInstanceRamRole":   detachInstanceRAMRole,
 }
 
-// maxRoleInstances is how many instances may be given or lose a role at once.
+// maxRoleInstances is the number of instances per call.
 const maxRoleInstances = 100
 
-// roleName is what RAM accepts. The server knows no roles, so every name that
-// could be one is one.
+// roleName matches the names that RAM accepts. The server does not know which
+// roles exist, so it accepts every valid name.
 var roleName = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
 func (c *call) checkRole(name string) {
 	if name != "" && !roleName.MatchString(name) {
-		c.refuse(http.StatusNotFound, "InvalidRamRole.NotFound", "The RAM role %q does not exist.", name)
+		c.reject(http.StatusNotFound, "InvalidRamRole.NotFound", "The RAM role %q does not exist.", name)
 	}
 }
 
-// attachInstanceRAMRole gives the role to instances that have no other one.
+// attachInstanceRAMRole attaches the role to instances that have no other role.
 func attachInstanceRAMRole(c *call) object {
 	role := c.params["RamRoleName"]
 	if policy := c.params["Policy"]; len(policy) > 1024 {
 		c.invalid("Policy", "it is longer than 1024 characters")
 	}
-	return c.eachForRole(role, "AttachInstanceRamRoleResult", func(in *instance) (*refusal, object) {
+	return c.eachForRole(role, "AttachInstanceRamRoleResult", func(in *instance) (*apiError, object) {
 		if in.ramRole != "" && in.ramRole != role {
-			return refuse(http.StatusForbidden, "InvalidRamRole.NotEmpty", "The instance %q has the RAM role %q.", in.id, in.ramRole), nil
+			return newError(http.StatusForbidden, "InvalidRamRole.NotEmpty", "The instance %q has the RAM role %q.", in.id, in.ramRole), nil
 		}
 		in.ramRole = role
 		return nil, nil
 	})
 }
 
-// detachInstanceRAMRole takes the role from the instances, or whichever they
-// have when none is named.
+// detachInstanceRAMRole detaches the role from the instances. Without a role
+// name it detaches any role.
 func detachInstanceRAMRole(c *call) object {
 	role := c.params["RamRoleName"]
-	return c.eachForRole(role, "DetachInstanceRamRoleResult", func(in *instance) (*refusal, object) {
+	return c.eachForRole(role, "DetachInstanceRamRoleResult", func(in *instance) (*apiError, object) {
 		had := in.ramRole
 		if had == "" || role != "" && had != role {
-			return refuse(http.StatusNotFound, "InvalidRamRole.NotFound", "The instance %q does not have the RAM role.", in.id), nil
+			return newError(http.StatusNotFound, "InvalidRamRole.NotFound", "The instance %q does not have the RAM role.", in.id), nil
 		}
 		in.ramRole = ""
 		set := object{{"InstanceId", text(in.id)}, {"RamRoleName", text(had)}}
@@ -55,13 +55,14 @@ func detachInstanceRAMRole(c *call) object {
 	})
 }
 
-// eachForRole does with each instance what an action is to do; one that fails
-// does not keep the others from it. The results are in a list of that name.
-func (c *call) eachForRole(role, list string, do func(*instance) (*refusal, object)) object {
+// eachForRole applies a role action to each instance and returns the results in
+// a list with the given name. A failure on one instance does not affect the
+// others.
+func (c *call) eachForRole(role, list string, do func(*instance) (*apiError, object)) object {
 	c.checkRole(role)
 	ids, given := c.jsonList("InstanceIds")
 	if given && len(ids) == 0 || len(ids) > maxRoleInstances {
-		c.refuse(http.StatusBadRequest, "InvalidInstanceIds.Malformed", "There are not 1 to %d instance ids.", maxRoleInstances)
+		c.reject(http.StatusBadRequest, "InvalidInstanceIds.Malformed", "The number of instance IDs is not between 1 and %d.", maxRoleInstances)
 	}
 	if !c.ready() {
 		return nil
@@ -70,18 +71,18 @@ func (c *call) eachForRole(role, list string, do func(*instance) (*refusal, obje
 	results := array{}
 	for _, id := range ids {
 		var more object
-		in, refused := c.findInstance(id)
-		if refused == nil {
-			refused, more = do(in)
+		in, apiErr := c.findInstance(id)
+		if apiErr == nil {
+			apiErr, more = do(in)
 		}
 		code, message := "200", "success"
-		if refused != nil {
+		if apiErr != nil {
 			failed++
-			code, message = refused.code, refused.message
+			code, message = apiErr.code, apiErr.message
 		}
 		results = append(results, append(object{
 			{"InstanceId", text(id)},
-			{"Success", boolean(refused == nil)},
+			{"Success", boolean(apiErr == nil)},
 			{"Code", text(code)},
 			{"Message", text(message)},
 		}, more...))
@@ -94,8 +95,8 @@ func (c *call) eachForRole(role, list string, do func(*instance) (*refusal, obje
 	}
 }
 
-// describeInstanceRAMRole lists the named instances, with a role or without, or
-// all that have one.
+// describeInstanceRAMRole lists the given instances, with or without a role, or
+// all instances that have one.
 func describeInstanceRAMRole(c *call) object {
 	c.checkRole(c.params["RamRoleName"])
 	f := newFilters[*instance](c)

@@ -63,10 +63,10 @@ func TestRamRoles_lifeCycle(t *testing.T) {
 	})
 }
 
-func TestRamRoles_refusals(t *testing.T) {
+func TestRamRoles_errors(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
-	for _, w := range []wrong{
+	for _, w := range []invalidCall{
 		{"no role's name", "AttachInstanceRamRole", []string{"RamRoleName", "a b", "InstanceIds", `["i-1"]`}, 404, "InvalidRamRole.NotFound"},
 		{"no role's name to describe", "DescribeInstanceRamRole", []string{"RamRoleName", "a b"}, 404, "InvalidRamRole.NotFound"},
 		{"no instances", "AttachInstanceRamRole", []string{"RamRoleName", "a", "InstanceIds", `[]`}, 400, "InvalidInstanceIds.Malformed"},

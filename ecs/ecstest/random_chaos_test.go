@@ -19,7 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A modelParam is a parameter as the API model has it.
+// A modelParam is a parameter in the API model.
 type modelParam struct {
 	Name     string
 	Type     modelParamType
@@ -34,7 +34,7 @@ type modelParamType struct {
 	Fields []modelParam
 }
 
-// modelParams are the parameters of each action.
+// modelParams returns the parameters of each action.
 var modelParams = sync.OnceValues(func() (map[string][]modelParam, error) {
 	b, err := os.ReadFile("../internal/gen/model/ecs-2014-05-26.json")
 	if err != nil {
@@ -54,8 +54,8 @@ var modelParams = sync.OnceValues(func() (map[string][]modelParam, error) {
 	return params, err
 })
 
-// A monkey calls any action with parameters that are mostly of the right form
-// and name what the account has.
+// A monkey calls random actions with parameters that are mostly well formed and
+// name existing resources.
 type monkey struct {
 	random *rand.Rand
 	params map[string][]modelParam
@@ -65,8 +65,8 @@ type monkey struct {
 
 func (m *monkey) chance(percent int) bool { return m.random.IntN(100) < percent }
 
-// habits are calls that often succeed, for actions that chance alone seldom gets
-// right. A name after a $ stands for something of the account.
+// habits are calls that often succeed, for actions that random parameters
+// seldom get right. A name after a $ stands for a resource of the account.
 var habits = map[string]string{
 	"RunInstances":                 "ImageId=$ImageId InstanceType=$InstanceType",
 	"CreateInstance":               "ImageId=$ImageId InstanceType=$InstanceType VSwitchId=$VSwitchId SecurityGroupId=$SecurityGroupId",
@@ -101,10 +101,10 @@ var habits = map[string]string{
 
 var something = regexp.MustCompile(`\$[A-Za-z]+`)
 
-// habit is such a call.
+// habit returns such a call.
 func (m *monkey) habit(action string) url.Values {
 	form := url.Values{"Action": {action}, "RegionId": {"cn-hangzhou"}}
-	for _, param := range strings.Fields(habits[action]) {
+	for param := range strings.FieldsSeq(habits[action]) {
 		name, value, _ := strings.Cut(param, "=")
 		form.Set(name, something.ReplaceAllStringFunc(value, func(kind string) string {
 			if known := m.known(kind[1:]); len(known) > 0 {
@@ -121,7 +121,7 @@ func (m *monkey) call(action string) url.Values {
 		return m.habit(action)
 	}
 	m.form = url.Values{"Action": {action}}
-	few := min(200/len(m.params[action]), 20) // per cent: too many at once never make sense
+	few := min(200/len(m.params[action]), 20) // percent: too many parameters at once never make sense
 	for _, p := range m.params[action] {
 		switch {
 		case strings.Contains(p.Name, "Owner"), p.Name == "DryRun" && m.chance(90):
@@ -172,7 +172,7 @@ func (m *monkey) text(p modelParam) string {
 	return p.Example
 }
 
-// known are values of such a parameter that mean something here.
+// known returns values of the parameter that mean something here.
 func (m *monkey) known(name string) []string {
 	a := m.have
 	ids := map[string][]Resource{
@@ -205,8 +205,8 @@ func (m *monkey) known(name string) []string {
 	return texts
 }
 
-// checkAnswer finds fault with an answer that no action may give.
-func checkAnswer(t testing.TB, form url.Values, rep reply) {
+// checkResponse fails the test for a response that no action may give.
+func checkResponse(t testing.TB, form url.Values, rep reply) {
 	t.Helper()
 	if rep.status == http.StatusOK {
 		fitsModel(t, form.Get("Action"), rep.text)
@@ -245,7 +245,7 @@ func TestServer_anyCalls(t *testing.T) {
 					}
 					form := m.call(pick(m, actions))
 					rep := send(t, s, newTestRequest(t, "POST", nil, known.v1("POST", form)))
-					checkAnswer(t, form, rep)
+					checkResponse(t, form, rep)
 					done[form.Get("Action")] = done[form.Get("Action")] || rep.status == http.StatusOK
 					if m.chance(30) {
 						time.Sleep(pick(m, []time.Duration{oneStep / 2, oneStep, 10 * oneStep}))
@@ -265,10 +265,10 @@ func TestServer_anyCalls(t *testing.T) {
 	}
 }
 
-// orphans are tags of what is no more.
+// orphans returns the tags of resources that do not exist.
 func orphans(s *Server) []string {
 	f := &flawed{}
-	s.look(func(st *state) {
+	s.withState(func(st *state) {
 		there := map[tagged]bool{}
 		note := func(r *resource) { there[tagged{r.kind, r.key()}] = true }
 		noteAll(note, &st.instances)
@@ -296,8 +296,7 @@ func noteAll[T entity](note func(*resource), all *store[T]) {
 	}
 }
 
-// Calls that come all at once leave no flaw either; the race detector looks at
-// the rest.
+// Concurrent calls leave no flaw either. The race detector checks the rest.
 func TestServer_anyCalls_atOnce(t *testing.T) {
 	t.Parallel()
 	params, err := modelParams()

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// flaws lists what can be true of no account, whatever was done to it.
+// flaws lists violated invariants of the account.
 func (a Account) flaws() []string {
 	f := &flawed{seen: map[string]bool{}}
 	f.ids(a)
@@ -72,8 +72,8 @@ func (a Account) flaws() []string {
 	return f.found
 }
 
-// leftOvers lists what became of the disks and interfaces of instances that are
-// gone, where that is not what it should be.
+// leftOvers lists disks and interfaces of released instances that are not in
+// the right state.
 func (a Account) leftOvers(after Account) []string {
 	f := &flawed{}
 	instances, disks, interfaces := byID(after.Instances), byID(after.Disks), byID(after.NetworkInterfaces)
@@ -111,7 +111,8 @@ func (f *flawed) once(what string) bool {
 	return !before
 }
 
-// ids are unique over all kinds, but for those that the caller chose.
+// ids checks that IDs are unique across all kinds, except those that the caller
+// chose.
 func (f *flawed) ids(a Account) {
 	for _, kind := range [][]Resource{
 		common(a.Instances), common(a.Disks), common(a.Images), common(a.Snapshots), common(a.NetworkInterfaces), common(a.SecurityGroups),
@@ -123,7 +124,7 @@ func (f *flawed) ids(a Account) {
 	}
 }
 
-// resourced are the structs that embed Resource.
+// resourced is implemented by the structs that embed Resource.
 type resourced interface{ common() Resource }
 
 func (r Resource) common() Resource { return r }
@@ -144,7 +145,7 @@ func byID[T resourced](items []T) map[string]*T {
 	return found
 }
 
-// checkListings walks all pages of the lists of instances, in both styles, and
+// checkListings walks all pages of the instance lists, in both styles, and
 // compares them with the account.
 func checkListings(t testing.TB, s *Server, a Account, random *rand.Rand) {
 	t.Helper()
@@ -172,8 +173,8 @@ func checkListings(t testing.TB, s *Server, a Account, random *rand.Rand) {
 	assert.Equal(t, len(all), together, "every instance is in one state")
 }
 
-// list asks for one page of instances. The answer's form is the business of
-// other tests.
+// list requests one page of instances. Other tests check the form of the
+// response.
 func list(t testing.TB, s *Server, params ...string) (page instancePage) {
 	t.Helper()
 	form := url.Values{"Action": {"DescribeInstances"}, "RegionId": {"cn-hangzhou"}}

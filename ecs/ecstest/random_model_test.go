@@ -20,52 +20,53 @@ var (
 	randomSteps = flag.Int("random.steps", 800, "how many calls a random test makes")
 )
 
-// oneStep is how long each step of a life cycle takes in the random tests.
+// oneStep is the duration of each life cycle step in the random tests.
 const oneStep = time.Second
 
-// A believed instance is what the account should have, by rules written down a
-// second time, and as briefly as can be.
-type believed struct {
+// An expectedInstance is an instance that the account should have, by rules
+// written a second time and as briefly as possible.
+type expectedInstance struct {
 	id               string
-	path             []string // states, each a step long but the last
+	path             []string // states; each but the last takes a step
 	since            time.Time
 	protected, spot  bool
 	release, reclaim time.Time // zero: never
 	keeps            bool      // its data disk, when it is released
 }
 
-func (b *believed) status() string {
+func (b *expectedInstance) status() string {
 	return b.path[min(int(time.Since(b.since)/oneStep), len(b.path)-1)]
 }
 
-func (b *believed) walk(path ...string) { b.path, b.since = path, time.Now() }
+func (b *expectedInstance) walk(path ...string) { b.path, b.since = path, time.Now() }
 
-func (b *believed) gone() bool {
+func (b *expectedInstance) gone() bool {
 	return !b.release.IsZero() && !time.Now().Before(b.release) || !b.reclaim.IsZero() && !time.Now().Before(b.reclaim)
 }
 
-// A beliefs is a walk of random calls through an account.
-type beliefs struct {
+// A randomWalk is a sequence of random calls and the account that should
+// result.
+type randomWalk struct {
 	testing.TB
 	s         *Server
 	random    *rand.Rand
-	instances []*believed
-	launched  map[string][]string // ids by client token
-	disks     int                 // that no instance has any more
+	instances []*expectedInstance
+	launched  map[string][]string // IDs by client token
+	disks     int                 // no longer attached to any instance
 }
 
-func (w *beliefs) one() bool { return w.random.IntN(2) == 0 }
+func (w *randomWalk) one() bool { return w.random.IntN(2) == 0 }
 
-// any is the id of an instance, or of none.
-func (w *beliefs) any() string {
+// any returns the ID of an instance, or one that does not exist.
+func (w *randomWalk) any() string {
 	if n := w.random.IntN(len(w.instances) + 1); n < len(w.instances) {
 		return w.instances[n].id
 	}
 	return "i-none"
 }
 
-func (w *beliefs) find(id string) *believed {
-	i := slices.IndexFunc(w.instances, func(b *believed) bool { return b.id == id })
+func (w *randomWalk) find(id string) *expectedInstance {
+	i := slices.IndexFunc(w.instances, func(b *expectedInstance) bool { return b.id == id })
 	if i < 0 {
 		return nil
 	}
@@ -73,8 +74,8 @@ func (w *beliefs) find(id string) *believed {
 }
 
 // settle forgets what has been released by now.
-func (w *beliefs) settle() {
-	w.instances = slices.DeleteFunc(w.instances, func(b *believed) bool {
+func (w *randomWalk) settle() {
+	w.instances = slices.DeleteFunc(w.instances, func(b *expectedInstance) bool {
 		if b.gone() && b.keeps {
 			w.disks++
 		}
@@ -82,18 +83,19 @@ func (w *beliefs) settle() {
 	})
 }
 
-// expect sends the call and compares how it is answered; no code is a success.
-func (w *beliefs) expect(code, action string, params ...string) reply {
+// expect sends the call and compares the code of its response. An empty code
+// means success.
+func (w *randomWalk) expect(code, action string, params ...string) reply {
 	w.Helper()
 	_, rep := try[struct{}](w, w.s, action, params...)
 	require.Equal(w, code, rep.Code, "%s %q: %s", action, params, rep.text)
 	return rep
 }
 
-func (w *beliefs) launch() {
+func (w *randomWalk) launch() {
 	amount := w.random.IntN(5) // 0 is not allowed
 	token := "t-" + strconv.Itoa(w.random.IntN(200))
-	b := believed{spot: w.one(), keeps: w.one(), protected: w.random.IntN(8) == 0}
+	b := expectedInstance{spot: w.one(), keeps: w.one(), protected: w.random.IntN(8) == 0}
 	params := with("Amount=" + strconv.Itoa(amount) + " DataDisk.1.Size=40 Tag.1.Key=walk")
 	params = append(params, "DataDisk.1.DeleteWithInstance", strconv.FormatBool(!b.keeps), "DeletionProtection", strconv.FormatBool(b.protected))
 	if b.spot {
@@ -127,23 +129,23 @@ func (w *beliefs) launch() {
 	}
 }
 
-func (w *beliefs) create() {
+func (w *randomWalk) create() {
 	made := succeed[struct{ InstanceID string }](w, w.s, "CreateInstance", with("")...)
-	b := &believed{id: made.InstanceID}
+	b := &expectedInstance{id: made.InstanceID}
 	b.walk(pending, stopped)
 	w.instances = append(w.instances, b)
 }
 
-// A move is what an action does to an instance, if it may.
+// A move is what an action does to an instance, if it is allowed.
 type move struct {
 	action string
 	params []string
-	legal  func(*believed) (code string)
-	then   func(*beliefs, *believed)
+	legal  func(*expectedInstance) (code string)
+	then   func(*randomWalk, *expectedInstance)
 }
 
-func needs(status string) func(*believed) string {
-	return func(b *believed) string {
+func needs(status string) func(*expectedInstance) string {
+	return func(b *expectedInstance) string {
 		if b.status() != status {
 			return "IncorrectInstanceStatus"
 		}
@@ -151,8 +153,8 @@ func needs(status string) func(*believed) string {
 	}
 }
 
-func mayGo(force bool) func(*believed) string {
-	return func(b *believed) string {
+func mayGo(force bool) func(*expectedInstance) string {
+	return func(b *expectedInstance) string {
 		switch {
 		case b.status() == pending:
 			return "IncorrectInstanceStatus.Initializing"
@@ -165,23 +167,23 @@ func mayGo(force bool) func(*believed) string {
 	}
 }
 
-func drop(w *beliefs, b *believed) {
+func drop(w *randomWalk, b *expectedInstance) {
 	if b.keeps {
 		w.disks++
 	}
-	w.instances = slices.DeleteFunc(w.instances, func(other *believed) bool { return other == b })
+	w.instances = slices.DeleteFunc(w.instances, func(other *expectedInstance) bool { return other == b })
 }
 
 var moves = []move{
-	{"Start", nil, needs(stopped), func(_ *beliefs, b *believed) { b.walk(starting, running) }},
-	{"Stop", nil, needs(running), func(_ *beliefs, b *believed) { b.walk(stopping, stopped) }},
-	{"Reboot", nil, needs(running), func(_ *beliefs, b *believed) { b.walk(starting, running) }},
+	{"Start", nil, needs(stopped), func(_ *randomWalk, b *expectedInstance) { b.walk(starting, running) }},
+	{"Stop", nil, needs(running), func(_ *randomWalk, b *expectedInstance) { b.walk(stopping, stopped) }},
+	{"Reboot", nil, needs(running), func(_ *randomWalk, b *expectedInstance) { b.walk(starting, running) }},
 	{"Delete", nil, mayGo(false), drop},
 	{"Delete", []string{"Force", "true"}, mayGo(true), drop},
 }
 
 // moveOne makes one move with one instance.
-func (w *beliefs) moveOne() {
+func (w *randomWalk) moveOne() {
 	m := moves[w.random.IntN(len(moves))]
 	id := w.any()
 	b := w.find(id)
@@ -200,18 +202,18 @@ func (w *beliefs) moveOne() {
 	}
 }
 
-// moveMany makes one move with several instances: all or none, or as many as
-// it can.
-func (w *beliefs) moveMany() {
+// moveMany makes one move with several instances: with all or none, or with as
+// many as possible.
+func (w *randomWalk) moveMany() {
 	m := moves[w.random.IntN(len(moves))]
 	successFirst := m.action != "Delete" && w.one()
 	params := slices.Clone(m.params)
 	if successFirst {
 		params = append(params, "BatchOptimization", "SuccessFirst")
 	}
-	var moved []*believed
+	var moved []*expectedInstance
 	var ids []string
-	refused := ""
+	failure := ""
 	for n := range 1 + w.random.IntN(4) {
 		id := w.any()
 		params = append(params, fmt.Sprintf("InstanceId.%d", n+1), id)
@@ -225,20 +227,20 @@ func (w *beliefs) moveMany() {
 				moved = append(moved, b)
 			}
 		}
-		refused = cmp.Or(refused, code)
+		failure = cmp.Or(failure, code)
 	}
 	if successFirst {
-		refused = ""
+		failure = ""
 	}
-	w.expect(refused, m.action+"Instances", params...)
-	if refused == "" {
+	w.expect(failure, m.action+"Instances", params...)
+	if failure == "" {
 		for _, b := range moved {
 			m.then(w, b)
 		}
 	}
 }
 
-func (w *beliefs) protect() {
+func (w *randomWalk) protect() {
 	id, on := w.any(), w.one()
 	b := w.find(id)
 	if b == nil {
@@ -249,7 +251,7 @@ func (w *beliefs) protect() {
 	b.protected = on
 }
 
-func (w *beliefs) takeBack() {
+func (w *randomWalk) takeBack() {
 	id := w.any()
 	b := w.find(id)
 	err := w.s.Reclaim(id)
@@ -259,12 +261,12 @@ func (w *beliefs) takeBack() {
 	}
 }
 
-func (w *beliefs) wait() {
+func (w *randomWalk) wait() {
 	d := []time.Duration{time.Millisecond, oneStep / 2, oneStep, 3 * oneStep, time.Minute, 10 * time.Minute}[w.random.IntN(6)]
 	time.Sleep(d)
 }
 
-func (w *beliefs) step() {
+func (w *randomWalk) step() {
 	w.settle()
 	switch n := w.random.IntN(100); {
 	case n < 15 && len(w.instances) < 16:
@@ -285,8 +287,8 @@ func (w *beliefs) step() {
 	}
 }
 
-// check compares the account with what it should be.
-func (w *beliefs) check() {
+// check compares the account with the expectation.
+func (w *randomWalk) check() {
 	a := w.s.Account()
 	var want, got []string
 	free := 0
@@ -312,11 +314,11 @@ func (w *beliefs) check() {
 	}
 }
 
-// walkRandomly makes the calls that the seed decides and gives what the server
-// remembers of them.
+// walkRandomly makes the calls that the seed determines, and returns the
+// server's record of them.
 func walkRandomly(t *testing.T, seed uint64, steps int) (history []string, end Account) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &beliefs{TB: t, s: NewServer(WithStepDuration(oneStep)), random: rand.New(rand.NewPCG(seed, 0)), launched: map[string][]string{}}
+		w := &randomWalk{TB: t, s: NewServer(WithStepDuration(oneStep)), random: rand.New(rand.NewPCG(seed, 0)), launched: map[string][]string{}}
 		done := 0
 		defer func() {
 			if t.Failed() {

@@ -5,19 +5,19 @@ import (
 	"time"
 )
 
-// reclaimNotice is how long before it takes a spot instance away the service
-// says so.
+// reclaimNotice is the time between the notice and the end of a spot instance.
 const reclaimNotice = 5 * time.Minute
 
-// Reclaim takes a spot instance away as the service does that wants its
-// capacity back: at once the instance has the lock reason Recycling and its
-// metadata tell when it ends, which is 5 minutes from now; then it is released
-// or, if it was made with the interruption behavior Stop, stopped without
-// charge. Reclaiming it again changes nothing. An id that is not known, or not
-// that of a spot instance, is an error.
+// Reclaim reclaims a spot instance, as the service does when it needs the
+// capacity. At once the instance gets the lock reason Recycling, and its
+// metadata states the termination time, 5 minutes from now. At that time the
+// instance is released, or stopped without charge if it was created with
+// SpotInterruptionBehavior Stop. Reclaiming an instance again changes nothing.
+// Reclaim returns an error if the instance does not exist or is not a spot
+// instance.
 func (s *Server) Reclaim(instanceID string) error {
 	var err error
-	s.look(func(st *state) {
+	s.withState(func(st *state) {
 		in, ok := st.instances.get(instanceID)
 		switch {
 		case !ok:
@@ -26,16 +26,16 @@ func (s *Server) Reclaim(instanceID string) error {
 			err = fmt.Errorf("ecstest: reclaim %q: it is no spot instance", instanceID)
 		case !in.locked(lockRecycling):
 			in.lock(lockRecycling, "The spot instance is about to be reclaimed.")
-			s.reclaims[in.id] = st.after(reclaimNotice, func() { s.takeAway(st, in) }).at
+			s.reclaims[in.id] = st.after(reclaimNotice, func() { s.endReclaim(st, in) }).at
 		}
 	})
 	return err
 }
 
-// takeAway ends the notice of a reclaim, with the lock held.
-func (s *Server) takeAway(st *state, in *instance) {
+// endReclaim ends a spot instance after the notice. The caller holds the lock.
+func (s *Server) endReclaim(st *state, in *instance) {
 	delete(s.reclaims, in.id)
-	if _, ok := st.instances.get(in.id); !ok { // the caller was faster
+	if _, ok := st.instances.get(in.id); !ok { // already released
 		return
 	}
 	if in.spotInterruption != "Stop" {

@@ -9,18 +9,18 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 )
 
-// A program on a spot instance learns from the instance's metadata that it is
-// about to lose it.
+// A program on a spot instance learns from the instance's metadata that the
+// instance will be reclaimed.
 func ExampleServer_Reclaim() {
 	srv := ecstest.NewServer()
-	answer, err := runinstances.Do(context.Background(), srv.Client(), &runinstances.Request{
+	resp, err := runinstances.Do(context.Background(), srv.Client(), &runinstances.Request{
 		ImageID: "ubuntu_22_04_x64_20G_alibase_20240819.vhd", InstanceType: "ecs.g7.large", SpotStrategy: "SpotAsPriceGo",
 	})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	id := answer.InstanceIDSets[0]
+	id := resp.InstanceIDSets[0]
 	inside := &http.Client{Transport: srv.Metadata(id)}
 	look := func() {
 		resp, err := inside.Get("http://100.100.100.200/latest/meta-data/instance/spot/termination-time")

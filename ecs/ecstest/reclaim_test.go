@@ -78,7 +78,7 @@ func TestServer_Reclaim_releasedBefore(t *testing.T) {
 	})
 }
 
-func TestServer_Reclaim_refuses(t *testing.T) {
+func TestServer_Reclaim_rejects(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
 	require.ErrorContains(t, s.Reclaim("i-1"), `"i-1"`)

@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// A region is a place where ECS is sold.
+// A region is a region in which ECS is sold.
 type region struct {
 	id, local, english string
-	zones              string // their letters
-	soldOut            string // resource and charge types that it lacks
+	zones              string // zone letters
+	soldOut            string // resource and charge types that the region lacks
 }
 
 func findRegion(id string) *region {
@@ -21,19 +21,19 @@ func findRegion(id string) *region {
 	return &regions[i]
 }
 
-func unknownRegion(id string) *refusal {
-	return refuse(http.StatusNotFound, "InvalidRegionId.NotFound", "The region %q does not exist.", id)
+func unknownRegion(id string) *apiError {
+	return newError(http.StatusNotFound, "InvalidRegionId.NotFound", "The region %q does not exist.", id)
 }
 
 func (r *region) endpoint() string {
 	if r.id == "cn-hangzhou" {
-		return "ecs-cn-hangzhou.aliyuncs.com" // older than the rule
+		return "ecs-cn-hangzhou.aliyuncs.com" // predates the naming rule
 	}
 	return "ecs." + r.id + ".aliyuncs.com"
 }
 
-// name is the region's name in Chinese, or in English for every other
-// language: the catalogue knows these two. The service's default is Chinese.
+// name returns the region's name in Chinese, the default of the service, or in
+// English for any other language.
 func (r *region) name(language string) string {
 	if language == "" || strings.HasPrefix(language, "zh") {
 		return r.local
@@ -61,7 +61,7 @@ func describeRegions(c *call) object {
 	return object{{"Regions", wrapped("Region", items)}}
 }
 
-// language reads AcceptLanguage, which two actions spell in two ways.
+// language reads AcceptLanguage, which two actions spell differently.
 func (a *args) language() string {
 	return a.oneOf("AcceptLanguage", "zh-CN", "zh-TW", "zh_TW", "en-US", "ja", "fr", "de", "ko")
 }

@@ -11,27 +11,27 @@ import (
 	"strings"
 )
 
-// maxBody bounds what is read of a request: the longest real one carries
-// 32 KB of user data, encoded twice.
+// maxBody limits the size of a request body. The largest real one has 32 KB of
+// user data, encoded twice.
 const maxBody = 1 << 20
 
-// A request is one call as it came over the wire.
+// A request is one call as received.
 type request struct {
 	method, path, host string
-	headers            map[string][]string // by lower-case name, host included
+	headers            map[string][]string // by lower-case name, including host
 	query              url.Values
 	body               []byte
 
-	params          map[string]string // query and form as one set
+	params          map[string]string // query and form merged
 	v3              bool              // signed in the Authorization header
 	action, version string
-	malformed       *refusal // why the request cannot be understood, if so
-	genuine         bool     // the signature was right
-	struck          []fault  // what goes wrong with it
+	malformed       *apiError // why the request is invalid, or nil
+	genuine         bool      // the signature is correct
+	effects         []effect  // of the faults that apply
 }
 
-// readRequest takes in the whole of r. It returns an error only when the body
-// cannot be read; what is wrong with the request itself is kept in malformed.
+// readRequest reads r completely. It returns an error only if the body cannot
+// be read; an invalid request has malformed set.
 func readRequest(r *http.Request) (*request, error) {
 	if r.URL == nil {
 		return nil, errors.New("ecstest: request without a URL")
@@ -78,21 +78,22 @@ func (q *request) parse(rawQuery string) {
 	}
 	switch {
 	case q.method != http.MethodGet && q.method != http.MethodPost:
-		q.malformed = refuse(http.StatusForbidden, "UnsupportedHTTPMethod", "The method %q is not supported.", q.method)
+		q.malformed = newError(http.StatusForbidden, "UnsupportedHTTPMethod", "The method %q is not supported.", q.method)
 	case len(q.body) > maxBody:
-		q.malformed = refuse(http.StatusRequestEntityTooLarge, "RequestTooLarge", "The body is longer than %d bytes.", maxBody)
+		q.malformed = newError(http.StatusRequestEntityTooLarge, "RequestTooLarge", "The body is longer than %d bytes.", maxBody)
 	case queryErr != nil || formErr != nil:
-		q.malformed = refuse(http.StatusBadRequest, "InvalidParameter", "The query or the form is not well encoded.")
+		q.malformed = newError(http.StatusBadRequest, "InvalidParameter", "The query or the form is malformed.")
 	}
 }
 
-// hasForm tells whether the body is a form. Some clients leave the type out.
+// hasForm reports whether the body is a form. Some clients omit the content
+// type.
 func (q *request) hasForm() bool {
 	kind, _, _ := mime.ParseMediaType(q.header("content-type"))
 	return kind == "" || kind == "application/x-www-form-urlencoded"
 }
 
-// header is the first value of the header of that lower-case name.
+// header returns the first value of a header, by its lower-case name.
 func (q *request) header(name string) string {
 	if values := q.headers[name]; len(values) > 0 {
 		return strings.TrimSpace(values[0])
@@ -100,8 +101,8 @@ func (q *request) header(name string) string {
 	return ""
 }
 
-// wantsJSON tells the form of the answer: XML is what ECS gives a caller of
-// signature 1.0 who does not ask for JSON.
+// wantsJSON reports whether the response is JSON or XML. The default is XML for
+// signature 1.0 and JSON for V3.
 func (q *request) wantsJSON() bool {
 	switch format := q.params["Format"]; {
 	case format != "":

@@ -2,10 +2,11 @@ package ecstest
 
 import "strings"
 
-// firstMissing names the first of the required parameters that params lacks,
-// or is empty. A name is satisfied by itself, unless empty, or by any of its
-// parts: "Tag" by "Tag.1.Key". A name with ".N." asks the rest of every list
-// element present: "Tag.N.Key" of "Tag.1.Value" is "Tag.1.Key".
+// firstMissing returns the first required parameter that params lacks, or "". A
+// name is satisfied by a parameter of that name that is not empty, or by one of
+// its parts: "Tag" by "Tag.1.Key". A name with ".N." applies to every list
+// element that is present: if there is "Tag.1.Value", "Tag.N.Key" requires
+// "Tag.1.Key".
 func firstMissing(params map[string]string, names []string) string {
 	for _, name := range names {
 		list, field, inList := cutLast(name, ".N.")
@@ -38,9 +39,8 @@ func hasParts(params map[string]string, name string) bool {
 	return false
 }
 
-// elementOf is the start of param that is an element of the list: of
-// "Tag.12.Value" in "Tag" it is "Tag.12". The list may lie in another one,
-// as "A.N.B" does.
+// elementOf returns the prefix of param that is an element of the list: for
+// "Tag.12.Value" and "Tag" it is "Tag.12". Lists may be nested, as in "A.N.B".
 func elementOf(param, list string) (string, bool) {
 	wanted, parts := strings.Split(list, "."), strings.Split(param, ".")
 	if len(parts) <= len(wanted) {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// A Kind names a kind of resource. Its text is what the tag actions call it,
-// where they know it.
+// A Kind is a kind of resource. Its text is the ResourceType of the tag
+// actions, where they support the kind.
 type Kind string
 
 // The kinds of resource that a [Server] keeps.
@@ -26,8 +26,8 @@ const (
 	KindInvocation       Kind = "invocation"
 )
 
-// kinds tells how each kind's ids begin and with which code, status 404, an
-// unknown one is refused. A key pair's id is its name.
+// kinds defines for each kind the prefix of its IDs and the code of the error,
+// status 404, for an unknown ID. A key pair's ID is its name.
 var kinds = map[Kind]struct{ prefix, notFound string }{
 	KindInstance:         {"i-", "InvalidInstanceId.NotFound"},
 	KindDisk:             {"d-", "InvalidDiskId.NotFound"},
@@ -43,20 +43,21 @@ var kinds = map[Kind]struct{ prefix, notFound string }{
 	KindInvocation:       {"t-", "InvalidInvokeId.NotFound"},
 }
 
-// A resource is what all kinds have in common; each kind's struct embeds it.
+// A resource holds what all kinds have in common. The struct of each kind
+// embeds it.
 type resource struct {
 	kind         Kind
 	id           string
-	region, zone string // no region: found in every one, as public images are
+	region, zone string // no region: in every region, like public images
 	group        string // resource group
-	seq          int    // order of creation over all kinds
+	seq          int    // order of creation across all kinds
 	created      time.Time
 }
 
 func (r *resource) base() *resource { return r }
 
-// key tells apart what a store holds: ids are unique, but for those that the
-// caller chose, which are unique in their region.
+// key returns the resource's key in its store: the ID, which is unique, or
+// region and name where callers choose the ID.
 func (r *resource) key() string {
 	if r.kind == KindKeyPair {
 		return r.region + "/" + r.id
@@ -64,8 +65,8 @@ func (r *resource) key() string {
 	return r.id
 }
 
-// in tells whether a call to the region finds the resource. A call that names
-// no region finds all.
+// in reports whether a call to the region finds the resource. A call without a
+// region finds all resources.
 func (r *resource) in(region string) bool {
 	return r.region == "" || region == "" || r.region == region
 }
@@ -76,8 +77,7 @@ type entity interface {
 	key() string
 }
 
-// A store holds the resources of one kind: all of them in the order of their
-// creation, which is the order of every list, and each at its key.
+// A store holds the resources of one kind in the order of creation, and by key.
 type store[T entity] struct {
 	all   []T
 	byKey map[string]T
@@ -91,13 +91,13 @@ func (s *store[T]) add(item T) {
 	s.all = append(s.all, item)
 }
 
-// get finds by id, or by region and name in a store of key pairs.
+// get finds a resource by ID, or a key pair by region and name.
 func (s *store[T]) get(key string) (T, bool) {
 	item, ok := s.byKey[key]
 	return item, ok
 }
 
-// remove takes the item off the list; one that is not there is fine.
+// remove removes the item, if it is there.
 func (s *store[T]) remove(item T) {
 	i, ok := slices.BinarySearchFunc(s.all, item.base().seq, func(a T, seq int) int { return cmp.Compare(a.base().seq, seq) })
 	if !ok {

@@ -73,7 +73,7 @@ func TestPool(t *testing.T) {
 	assert.Equal(t, []string{"10.0.0.9", "10.0.0.11", "10.0.0.12"}, got)
 	_, ok := p.take()
 	assert.False(t, ok, "full")
-	p.giveBack(addr("10.0.0.9"))
+	p.release(addr("10.0.0.9"))
 	a, ok := p.take()
 	assert.True(t, ok)
 	assert.Equal(t, "10.0.0.9", a.String())

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// The key pair that a [Server] accepts unless [WithCredentials] names another.
+// The key pair that a [Server] accepts by default; see [WithCredentials].
 const (
 	DefaultAccessKeyID     = "testid"
 	DefaultAccessKeySecret = "testsecret"
@@ -18,45 +18,45 @@ const (
 
 const apiVersion = "2014-05-26"
 
-// A Server is an ECS in memory. It is an [http.RoundTripper] and an
-// [http.Handler], both safe for concurrent use. It starts no goroutine: what
-// takes its time has happened when the next call looks. Make one with
-// [NewServer].
+// A Server is an in-memory ECS. Create one with [NewServer]. It is an
+// [http.RoundTripper] and an [http.Handler], both safe for concurrent use. It
+// starts no goroutines: changes that are due, such as the end of a life cycle
+// step, are applied when the server is next used.
 type Server struct {
 	keys     keyring
 	handlers map[string]handler
-	own      map[string]func(*request) (object, *refusal) // of Handle; they come first
+	custom   map[string]func(*request) (object, *apiError) // handlers of WithHandler; they take precedence
 	faults   faultList
 	nonces   nonces
 	tokens   clientTokens
 	log      callLog
 
-	mu       sync.Mutex // guards all that follows
+	mu       sync.Mutex // guards the fields below
 	state    *state
-	reclaims map[string]time.Time // when spot instances are taken away, by id
+	reclaims map[string]time.Time // when spot instances end, by ID
 	roleKeys map[string]roleKey   // by instance
 	closed   bool
 }
 
-// An Option changes a [Server] while [NewServer] makes it.
+// An Option configures a [Server] in [NewServer].
 type Option func(*Server)
 
-// WithCredentials makes the server accept this key pair instead of the default
-// one. Given several times, it accepts each of them, and [Server.Client] uses
-// the first. A key pair with a security token is temporary: every request
-// signed with it must carry that token.
+// WithCredentials makes the server accept the key pair instead of the default
+// one. If the option is used several times, the server accepts all of the key
+// pairs, and [Server.Client] uses the first. With a security token the key pair
+// is temporary: every request signed with it must carry the token.
 func WithCredentials(accessKeyID, accessKeySecret, securityToken string) Option {
 	return func(s *Server) {
 		s.keys.add(accessKeyID, accessKey{secret: accessKeySecret, token: securityToken})
 	}
 }
 
-// NewServer returns a server of an account that has nothing yet.
+// NewServer returns a server with an empty account.
 func NewServer(opts ...Option) *Server {
 	s := &Server{
 		keys:     newKeyring(),
 		handlers: make(map[string]handler),
-		own:      make(map[string]func(*request) (object, *refusal)),
+		custom:   make(map[string]func(*request) (object, *apiError)),
 		state:    newState(),
 		reclaims: make(map[string]time.Time),
 		roleKeys: make(map[string]roleKey),
@@ -75,22 +75,23 @@ func NewServer(opts ...Option) *Server {
 	return s
 }
 
-// Close makes every further call fail. There is nothing else to give back: a
-// server that is not closed is simply forgotten.
+// Close makes all further calls fail. Calling it is optional: a server holds no
+// resources other than memory.
 func (s *Server) Close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.closed = true
 }
 
-// RoundTrip answers the request without any network, whatever host it is for.
-// Its errors are those of the request's context and of reading its body, what a
-// fault drops the connection with, and [http.ErrServerClosed] after
-// [Server.Close]; a refusal is an ordinary answer.
+// RoundTrip responds to the request without a network. It ignores the host of
+// the request. An error response of the service is not an error of RoundTrip.
+// Its errors are those of the request's context and of reading the request
+// body, the connection errors of faults, and [http.ErrServerClosed] after
+// [Server.Close].
 func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx := r.Context()
 	if r.Body != nil {
-		// Closing is what gets a blocked Read of a pipe going again.
+		// Closing unblocks a pending Read of a pipe.
 		closeBody := sync.OnceFunc(func() { _ = r.Body.Close() })
 		defer closeBody()
 		defer context.AfterFunc(ctx, closeBody)()
@@ -105,7 +106,7 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := s.answer(ctx, q)
+	a, err := s.respond(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -126,15 +127,15 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// ServeHTTP answers the request as [Server.RoundTrip] does; where that returns
-// an error, it drops the connection.
+// ServeHTTP responds like [Server.RoundTrip]. Where that returns an error, it
+// drops the connection; if the request body cannot be read, the status is 400.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	q, err := readRequest(r)
 	if err != nil {
 		http.Error(w, "unreadable request", http.StatusBadRequest)
 		return
 	}
-	a, err := s.answer(r.Context(), q)
+	a, err := s.respond(r.Context(), q)
 	if err != nil {
 		panic(http.ErrAbortHandler) //nolint:forbidigo // this is how net/http is told to drop the connection
 	}
@@ -142,8 +143,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set(name, a.header.Get(name))
 	}
 	w.WriteHeader(a.status)
-	_, _ = w.Write(a.sent()) // the client may be gone; nobody is left to tell
-	if a.cut {
+	_, _ = w.Write(a.sent()) // the client may be gone, and nobody else needs to know
+	if a.truncated {
 		_ = http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler) //nolint:forbidigo // the client must see that something is missing
 	}

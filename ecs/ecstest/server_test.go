@@ -112,7 +112,7 @@ func TestServer_formats(t *testing.T) {
 		{"json", v1([]string{"json"}, "DescribeImages"), `{"RequestId":"`},
 		{"XML", v1([]string{"XML"}, "DescribeImages"), `<?xml version="1.0" encoding="UTF-8"?><DescribeImagesResponse><RequestId>`},
 		{"none", v1(nil, "DescribeImages"), `<?xml version="1.0" encoding="UTF-8"?><DescribeImagesResponse><RequestId>`},
-		{"none, refused", v1(nil, "Nothing"), `<?xml version="1.0" encoding="UTF-8"?><Error><RequestId>`},
+		{"none, error", v1(nil, "Nothing"), `<?xml version="1.0" encoding="UTF-8"?><Error><RequestId>`},
 		{"v3", v3(""), `{"RequestId":"`},
 		{"v3 any", v3("*/*"), `{"RequestId":"`},
 		{"v3 JSON", v3("application/json"), `{"RequestId":"`},
@@ -156,13 +156,15 @@ func TestValue_rendersBothForms(t *testing.T) {
 		"<None></None><Wrapped><Item><A>1</A></Item><Item><A>2</A></Item></Wrapped><Flat>x</Flat><Flat>y</Flat></Root>", b.String())
 }
 
-func TestFail(t *testing.T) {
+func TestReturnError(t *testing.T) {
 	t.Parallel()
 	s := NewServer(
 		nil,
-		Fail("StopInstance", "IncorrectInstanceStatus", 403),
-		Fail("DescribeRegions", "Throttling", 429),
-		Fail("StartInstance", "Odd", 1),
+		WithFaults(
+			ReturnError("IncorrectInstanceStatus", 403, "StopInstance"),
+			ReturnError("Throttling", 429, "DescribeRegions"),
+			ReturnError("Odd", 1, "StartInstance"),
+		),
 	)
 	for _, tt := range []struct {
 		name, action, instance string
@@ -192,7 +194,7 @@ func TestWithCredentials_replacesTheDefault(t *testing.T) {
 	assert.Equal(t, "InvalidAccessKeyId.NotFound", rep.Code)
 }
 
-// body counts what is done to it.
+// body counts the operations on it.
 type body struct {
 	io.Reader
 	closed int
@@ -271,7 +273,7 @@ func TestServer_inABubble(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := NewServer()
-		time.Sleep(24 * time.Hour) // the server's clock is the bubble's
+		time.Sleep(24 * time.Hour) // the server uses the bubble's clock
 		hc := &http.Client{Transport: s, Timeout: time.Minute}
 		resp, err := hc.Do(newTestRequest(t, "POST", nil, known.v1("POST", awkward())))
 		require.NoError(t, err)
@@ -299,7 +301,7 @@ func TestServer_concurrentCalls(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	assert.Len(t, ids, 16*len(travelForms), "every answer has a request id of its own")
+	assert.Len(t, ids, 16*len(travelForms), "every response has its own request ID")
 }
 
 func FuzzServer(f *testing.F) {
@@ -319,7 +321,7 @@ func FuzzServer(f *testing.F) {
 			Header: http.Header{"Authorization": {authorization}, "Content-Type": {contentType}, "X-Acs-Action": {action}, "X-Acs-Version": {apiVersion}},
 			Body:   io.NopCloser(strings.NewReader(form)),
 		}
-		if sign { // to get behind the signature, and to the handlers
+		if sign { // to get past the signature, to the handlers
 			r.Header.Del("Authorization")
 			r.Method = "POST"
 			r = known.v3(t, action, r)

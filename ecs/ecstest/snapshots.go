@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	maxSnapshots = 256 // of one disk, made by hand
+	maxSnapshots = 256 // per disk, manual ones
 	maxRetention = 65536
 )
 
@@ -19,7 +19,7 @@ func createSnapshot(c *call) object {
 	c.checkSnapshotTexts(name, description)
 	category := strings.ToLower(c.params["Category"])
 	if category != "" && category != "standard" && category != "flash" {
-		c.refuse(http.StatusForbidden, "InvalidSnapshotCategory.Malformed", "The category %q is neither Standard nor Flash.", category)
+		c.reject(http.StatusForbidden, "InvalidSnapshotCategory.Malformed", "The category %q is neither Standard nor Flash.", category)
 	}
 	days := c.days("RetentionDays", maxRetention, http.StatusBadRequest, "InvalidRetentionDays.Malformed")
 	c.days("InstantAccessRetentionDays", maxRetention-1, http.StatusForbidden, "InvalidInstantAccessRetentionDays.Malformed")
@@ -36,41 +36,41 @@ func createSnapshot(c *call) object {
 	return object{{"SnapshotId", text(s.id)}}
 }
 
-// checkSnapshotTexts refuses names that will not do; those of automatic
-// snapshots begin with auto.
+// checkSnapshotTexts checks the texts of a snapshot. Names that begin with auto
+// are reserved for automatic snapshots.
 func (c *call) checkSnapshotTexts(name, description string) {
 	c.checkLabels("Snapshot", name, description, http.StatusNotFound)
 	if strings.HasPrefix(name, "auto") {
-		c.refuse(http.StatusBadRequest, "InvalidSnapshotName.Malformed", "The name %q begins with auto.", name)
+		c.reject(http.StatusBadRequest, "InvalidSnapshotName.Malformed", "The name %q begins with auto.", name)
 	}
 }
 
-// checkSnapshot refuses a snapshot of a disk that cannot have one now.
-func (st *state) checkSnapshot(d *disk) *refusal {
+// checkSnapshot checks that a snapshot of the disk can be created now.
+func (st *state) checkSnapshot(d *disk) *apiError {
 	of := func(s *snapshot) bool { return s.sourceDisk == d.id }
 	if d.status != diskInUse && d.status != diskAvailable {
 		return incorrectDiskStatus(d)
 	}
 	for _, m := range d.mounts {
 		in := m.instance
-		switch refused := checkLocks(in, "InstanceExpiredOrInArrears"); {
-		case refused != nil:
-			return refused
+		switch apiErr := checkLocks(in, "InstanceExpiredOrInArrears"); {
+		case apiErr != nil:
+			return apiErr
 		case in.status != running && in.status != stopped:
-			return refuse(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
+			return newError(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
 		case in.started.IsZero():
-			return refuse(http.StatusForbidden, "IncorrectDiskStatus.NeverUsed", "The disk %q was never used.", d.id)
+			return newError(http.StatusForbidden, "IncorrectDiskStatus.NeverUsed", "The disk %q was never used.", d.id)
 		}
 	}
 	switch {
 	case d.attached.IsZero():
-		return refuse(http.StatusForbidden, "IncorrectDiskStatus.NeverAttached", "The disk %q was never attached.", d.id)
+		return newError(http.StatusForbidden, "IncorrectDiskStatus.NeverAttached", "The disk %q was never attached.", d.id)
 	case !d.cloud():
-		return refuse(http.StatusBadRequest, "DiskCategory.OperationNotSupported", "A %s disk has no snapshots.", d.category)
+		return newError(http.StatusBadRequest, "DiskCategory.OperationNotSupported", "A %s disk does not support snapshots.", d.category)
 	case st.snapshotOf(d):
-		return refuse(http.StatusForbidden, "IncorrectDiskStatus.CreatingSnapshot", "A snapshot of the disk %q is being created.", d.id)
+		return newError(http.StatusForbidden, "IncorrectDiskStatus.CreatingSnapshot", "A snapshot of the disk %q is being created.", d.id)
 	case len(st.snapshots.all) >= maxSnapshots && count(st.snapshots.all, of) >= maxSnapshots:
-		return refuse(http.StatusForbidden, "QuotaExceed.Snapshot", "The disk %q has %d snapshots.", d.id, maxSnapshots)
+		return newError(http.StatusForbidden, "QuotaExceed.Snapshot", "The disk %q has %d snapshots.", d.id, maxSnapshots)
 	}
 	return nil
 }
@@ -85,17 +85,17 @@ func count[T any](items []T, is func(T) bool) int {
 	return n
 }
 
-// cloud tells whether the disk is one that can have snapshots.
+// cloud reports whether the disk is a cloud disk. Others have no snapshots.
 func (d *disk) cloud() bool { return strings.HasPrefix(d.category, "cloud") }
 
-// snapshotOf tells whether a snapshot of the disk is being made.
+// snapshotOf reports whether a snapshot of the disk is being created.
 func (st *state) snapshotOf(d *disk) bool {
 	return slices.ContainsFunc(st.snapshots.all, func(s *snapshot) bool {
 		return s.status == snapshotProgressing && s.sourceDisk == d.id
 	})
 }
 
-// snapshotFrom is a snapshot of the disk that is yet to begin.
+// snapshotFrom returns a snapshot of the disk that has not begun yet.
 func snapshotFrom(d *disk) *snapshot {
 	return &snapshot{
 		sourceDisk: d.id, sourceUse: d.use, sourceSize: d.size, sourceCategory: d.category, sourceImage: d.imageID,
@@ -104,7 +104,7 @@ func snapshotFrom(d *disk) *snapshot {
 	}
 }
 
-// begin adds the snapshot, which takes a step to be accomplished.
+// begin adds the snapshot, which is accomplished after a step.
 func (st *state) begin(s *snapshot, region, group string) {
 	s.resource = st.newResource(KindSnapshot, region, "")
 	s.group = group
@@ -116,8 +116,8 @@ func (st *state) begin(s *snapshot, region, group string) {
 	})
 }
 
-// retain has an accomplished snapshot deleted when its days are over, unless an
-// image needs it.
+// retain schedules the deletion of an accomplished snapshot at the end of its
+// retention time. A snapshot that an image needs is not deleted.
 func (st *state) retain(s *snapshot) {
 	st.cancel(s.change)
 	if s.retentionDays == 0 {
@@ -135,8 +135,8 @@ func (st *state) discardSnapshot(s *snapshot) {
 	discard(st, &st.snapshots, s)
 }
 
-func notReady(s *snapshot) *refusal {
-	return refuse(http.StatusForbidden, "InvalidSnapshotId.NotReady", "The snapshot %q is %s.", s.id, s.status)
+func notReady(s *snapshot) *apiError {
+	return newError(http.StatusForbidden, "InvalidSnapshotId.NotReady", "The snapshot %q is %s.", s.id, s.status)
 }
 
 func modifySnapshotAttribute(c *call) object {
@@ -147,7 +147,7 @@ func modifySnapshotAttribute(c *call) object {
 	days := c.days("RetentionDays", maxRetention, http.StatusBadRequest, "InvalidRetentionDays.Malformed")
 	disable, _ := c.boolean("DisableInstantAccess")
 	if days > 0 && (days < s.retentionDays || s.retentionDays == 0) {
-		c.refuse(http.StatusBadRequest, "InvalidOperation.DecreaseRetentionDaysUnsupported", "The snapshot %q is kept longer than %d days.", s.id, days)
+		c.reject(http.StatusBadRequest, "InvalidOperation.DecreaseRetentionDaysUnsupported", "The snapshot %q is kept longer than %d days.", s.id, days)
 	}
 	if !c.ready() {
 		return nil
@@ -161,16 +161,17 @@ func modifySnapshotAttribute(c *call) object {
 	return nil
 }
 
-// deleteSnapshot also ends the making of one. Force deletes it in spite of
-// disks, which can then not be initialized again, but not of images.
+// deleteSnapshot also cancels the creation of a snapshot. With Force it deletes
+// a snapshot from which disks were created, which can then no longer be
+// reinitialized. It never deletes a snapshot that an image needs.
 func deleteSnapshot(c *call) object {
 	s := c.snapshot("SnapshotId")
 	force, _ := c.boolean("Force")
 	switch used := c.usages()[s.id]; {
 	case used.image:
-		c.refuse(http.StatusForbidden, "SnapshotCreatedImage", "The snapshot %q is part of an image.", s.id)
+		c.reject(http.StatusForbidden, "SnapshotCreatedImage", "The snapshot %q is part of an image.", s.id)
 	case used.disk && !force:
-		c.refuse(http.StatusForbidden, "SnapshotCreatedDisk", "The snapshot %q is what a disk was made from.", s.id)
+		c.reject(http.StatusForbidden, "SnapshotCreatedDisk", "A disk was created from the snapshot %q.", s.id)
 	}
 	if c.ready() {
 		c.discardSnapshot(s)
@@ -178,7 +179,7 @@ func deleteSnapshot(c *call) object {
 	return nil
 }
 
-// A usage is what was made from a snapshot and still exists.
+// A usage states whether images and disks created from a snapshot exist.
 type usage struct{ image, disk bool }
 
 func (u usage) String() string {
@@ -194,7 +195,7 @@ func (u usage) String() string {
 	}
 }
 
-// usages tells the usage of every snapshot that has one.
+// usages returns the usage of every snapshot that has one.
 func (st *state) usages() map[string]usage {
 	all := make(map[string]usage)
 	for _, m := range st.images.all {

@@ -19,8 +19,8 @@ func describeSnapshots(c *call) object {
 	return append(fields, member{"Snapshots", wrapped("Snapshot", items)})
 }
 
-// snapshotFilters reads every filter of DescribeSnapshots; a snapshot must pass
-// all that are given.
+// snapshotFilters reads the filters of DescribeSnapshots. A snapshot must match
+// all of them.
 func (c *call) snapshotFilters(used map[string]usage) *filters[*snapshot] {
 	f := newFilters[*snapshot](c)
 	f.ids("SnapshotIds")
@@ -41,7 +41,8 @@ func (c *call) snapshotFilters(used map[string]usage) *filters[*snapshot] {
 	return f
 }
 
-// instanceOf is the id of the instance to which the disk is attached, if any.
+// instanceOf returns the ID of the instance to which the disk is attached, or
+// "".
 func (st *state) instanceOf(diskID string) string {
 	if d, ok := st.disks.get(diskID); ok {
 		return d.instanceID()
@@ -49,13 +50,13 @@ func (st *state) instanceOf(diskID string) string {
 	return ""
 }
 
-// link is the id of the chain of snapshots of one disk.
+// link returns the ID of the disk's snapshot chain.
 func (s *snapshot) link() string { return "sl-" + strings.TrimPrefix(s.sourceDisk, "d-") }
 
-// bytes is how much the snapshot would be if it held all of the disk.
+// bytes returns the size of a snapshot that holds the whole disk.
 func (s *snapshot) bytes() integer { return integer(s.sourceSize) << 30 }
 
-// describe is the snapshot as DescribeSnapshots tells of it.
+// describe returns the snapshot as DescribeSnapshots shows it.
 func (s *snapshot) describe(st *state, used usage) object {
 	return object{
 		{"SnapshotId", text(s.id)},
@@ -85,14 +86,14 @@ func (s *snapshot) describe(st *state, used usage) object {
 		{"SourceStorageType", text("disk")},
 		{"SourceRegionId", text(s.sourceRegion)},
 		{"SourceSnapshotId", text(s.sourceSnapshot)},
-		{"CreationTime", toTheSecond(s.created)},
-		{"LastModifiedTime", toTheSecond(s.modified)},
+		{"CreationTime", formatSecond(s.created)},
+		{"LastModifiedTime", formatSecond(s.modified)},
 		{"Tags", st.tags.describe(&s.resource)},
 	}
 }
 
-// describeSnapshotLinks lists the disks that have snapshots, each at the place
-// of its first one.
+// describeSnapshotLinks lists the disks that have snapshots, in the order of
+// their first snapshots.
 func describeSnapshotLinks(c *call) object {
 	disks, disksGiven := c.idArray("DiskIds")
 	links, linksGiven := c.idArray("SnapshotLinkIds")
@@ -117,7 +118,7 @@ func describeSnapshotLinks(c *call) object {
 	return append(fields, member{"SnapshotLinks", wrapped("SnapshotLink", items)})
 }
 
-// idArray reads a JSON array of at most 100 ids.
+// idArray reads a JSON array of at most 100 IDs.
 func (c *call) idArray(name string) (ids []string, given bool) {
 	ids, given = c.jsonList(name)
 	if len(ids) > 100 {

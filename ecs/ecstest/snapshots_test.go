@@ -16,19 +16,19 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-type snapshotAnswer struct {
+type snapshotResponse struct {
 	SnapshotID, SnapshotName, Status, Progress, Usage, SourceDiskID, SourceRegionID, SourceSnapshotID string
 	Encrypted                                                                                         bool
 }
 
-type snapshotsAnswer struct {
+type snapshotsResponse struct {
 	TotalCount int
-	Snapshots  struct{ Snapshot []snapshotAnswer }
+	Snapshots  struct{ Snapshot []snapshotResponse }
 }
 
-func snapshots(t testing.TB, s *Server, params string) []snapshotAnswer {
+func snapshots(t testing.TB, s *Server, params string) []snapshotResponse {
 	t.Helper()
-	return succeed[snapshotsAnswer](t, s, "DescribeSnapshots", nameValues(params)...).Snapshots.Snapshot
+	return succeed[snapshotsResponse](t, s, "DescribeSnapshots", nameValues(params)...).Snapshots.Snapshot
 }
 
 // progressing begins a snapshot of the disk, which takes a step.
@@ -37,7 +37,7 @@ func progressing(t testing.TB, s *Server, disk, params string) string {
 	return succeed[struct{ SnapshotID string }](t, s, "CreateSnapshot", append(nameValues(params), "DiskId", disk)...).SnapshotID
 }
 
-// accomplished is progressing, a step later.
+// accomplished is progressing, one step later.
 func accomplished(t testing.TB, s *Server, disk, params string) string {
 	t.Helper()
 	id := progressing(t, s, disk, params)
@@ -93,7 +93,7 @@ func TestSnapshot_lifeCycle(t *testing.T) {
 	})
 }
 
-func TestSnapshot_refusals(t *testing.T) {
+func TestSnapshot_errors(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, s *Server) {
 		instance := inState(t, s, running, "ZoneId="+firstZone)
@@ -105,7 +105,7 @@ func TestSnapshot_refusals(t *testing.T) {
 		progress := progressing(t, s, system, "")
 		never := succeed[struct{ InstanceID string }](t, s, "CreateInstance", machine...).InstanceID
 		fresh := systemDisk(t, s, never)
-		for _, w := range []wrong{
+		for _, w := range []invalidCall{
 			{"unknown disk", "CreateSnapshot", nameValues("DiskId=d-none"), 404, "InvalidDiskId.NotFound"},
 			{"another one under way", "CreateSnapshot", nameValues("DiskId=" + system), 403, "IncorrectDiskStatus.CreatingSnapshot"},
 			{"never attached", "CreateSnapshot", nameValues("DiskId=" + cloned), 403, "IncorrectDiskStatus.NeverAttached"},
@@ -114,8 +114,8 @@ func TestSnapshot_refusals(t *testing.T) {
 			{"description", "CreateSnapshot", nameValues("Description=x DiskId=" + system), 404, "InvalidDescription.Malformed"},
 			{"retention", "CreateSnapshot", nameValues("RetentionDays=0 DiskId=" + system), 400, "InvalidRetentionDays.Malformed"},
 			{"category", "CreateSnapshot", nameValues("Category=Slow DiskId=" + system), 403, "InvalidSnapshotCategory.Malformed"},
-			{"resize meanwhile", "ResizeDisk", nameValues("NewSize=100 DiskId=" + system), 403, "DiskCreatingSnapshot"},
-			{"image of the instance meanwhile", "CreateImage", nameValues("InstanceId=" + instance), 403, "IncorrectDiskStatus.CreatingSnapshot"},
+			{"resize during creation", "ResizeDisk", nameValues("NewSize=100 DiskId=" + system), 403, "DiskCreatingSnapshot"},
+			{"image of the instance during creation", "CreateImage", nameValues("InstanceId=" + instance), 403, "IncorrectDiskStatus.CreatingSnapshot"},
 			{"image of one in progress", "CreateImage", nameValues("SnapshotId=" + progress), 403, "InvalidSnapshotId.NotReady"},
 			{"disk of one in progress", "CreateDisk", nameValues("ZoneId=" + firstZone + " SnapshotId=" + progress), 403, "InvalidSnapshotId.NotReady"},
 			{"disk smaller than it", "CreateDisk", nameValues("Size=39 ZoneId=" + firstZone + " SnapshotId=" + kept), 403, "InvalidDiskSize.TooSmall"},
@@ -132,7 +132,7 @@ func TestSnapshot_refusals(t *testing.T) {
 		}
 		time.Sleep(step)
 		_, rep := try[struct{}](t, s, "CreateSnapshot", "DiskId", fresh)
-		refusedWith(t, rep, 403, "IncorrectDiskStatus.NeverUsed")
+		assertError(t, rep, 403, "IncorrectDiskStatus.NeverUsed")
 		succeed[struct{}](t, s, "DeleteSnapshot", "SnapshotId", kept, "Force", "true")
 	})
 }
@@ -145,13 +145,14 @@ func TestCreateSnapshot_limit(t *testing.T) {
 		progressing(t, s, system, "")
 	}
 	_, rep := try[struct{}](t, s, "CreateSnapshot", "DiskId", system)
-	refusedWith(t, rep, 403, "QuotaExceed.Snapshot")
+	assertError(t, rep, 403, "QuotaExceed.Snapshot")
 	succeed[struct{}](t, s, "DeleteDisk", "DiskId", detached(t, s, system))
 	assert.Len(t, snapshots(t, s, "PageSize=100 DiskId="+system), 100, "they outlive the disk")
 	assert.Empty(t, snapshots(t, s, "InstanceId=i-1"))
 }
 
-// detached takes a system disk off its instance, where steps take no time.
+// detached detaches a system disk from its instance, with steps that take no
+// time.
 func detached(t testing.TB, s *Server, disk string) string {
 	t.Helper()
 	instance := oneDisk(t, s, disk).InstanceID
@@ -223,8 +224,8 @@ func TestDescribeSnapshots_filters(t *testing.T) {
 		assert.Equal(t, 1, succeed[links](t, s, "DescribeSnapshotLinks", "SnapshotLinkIds", fmt.Sprintf("[%q]", link)).TotalCount)
 		assert.Zero(t, succeed[links](t, s, "DescribeSnapshotLinks", "DiskIds", "[]").TotalCount)
 		_, rep := try[links](t, s, "DescribeSnapshots", "DryRun", "true")
-		refusedWith(t, rep, 400, "DryRunOperation")
+		assertError(t, rep, 400, "DryRunOperation")
 		_, rep = try[links](t, s, "DescribeSnapshotLinks", "DiskIds", tooManyIDs(101))
-		refusedWith(t, rep, 400, "InvalidParameter")
+		assertError(t, rep, 400, "InvalidParameter")
 	})
 }

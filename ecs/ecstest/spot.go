@@ -10,18 +10,18 @@ import (
 )
 
 const (
-	spotWindow = 30 * 24 * time.Hour // the longest that prices can be asked for
-	spotRecent = 3 * time.Hour       // what they are asked for by default
+	spotWindow = 30 * 24 * time.Hour // the longest window of a price history
+	spotRecent = 3 * time.Hour       // the default window
 	spotPage   = 1000
 )
 
-// spotShare is the part of its ordinary price that spot capacity of the type
-// costs on average in the zone, from 0.1 to 0.5.
+// spotShare returns the average price of spot capacity in the zone as a share
+// of the pay-as-you-go price, from 0.1 to 0.5.
 func (t *instanceType) spotShare(zone string) float64 {
 	return 0.1 + 0.4*fraction("share", t.id, zone)
 }
 
-// fraction is a number from 0 to 1 that depends on the texts alone.
+// fraction returns a number from 0 to 1 derived from the texts.
 func fraction(texts ...string) float64 {
 	var b []byte
 	for _, s := range texts {
@@ -31,8 +31,8 @@ func fraction(texts ...string) float64 {
 	return float64(binary.BigEndian.Uint32(sum[:])) / math.MaxUint32
 }
 
-// spotPrice is what spot capacity costs at that time: it goes up and down with
-// the hours of the day, each zone with its own noon, and changes on the hour.
+// spotPrice returns the spot price at a time. It changes on the hour and
+// follows a daily curve, with a different peak in each zone.
 func (t *instanceType) spotPrice(zone, osType string, at time.Time) float64 {
 	day := 24 * fraction("noon", t.id, zone)
 	angle := (float64(at.UTC().Hour()) - day) / 24 * 2 * math.Pi
@@ -43,34 +43,34 @@ func (t *instanceType) spotPrice(zone, osType string, at time.Time) float64 {
 	return cents(max(price, 0.001))
 }
 
-// A spotPoint is one price of the history.
+// A spotPoint is one price in the history.
 type spotPoint struct {
 	zone string
 	at   time.Time
 }
 
-// describeSpotPriceHistory lists the price at the start of the window and every
+// describeSpotPriceHistory lists the price at the start of the window and each
 // later one until its end. It is the only action with pages by offset.
 func describeSpotPriceHistory(c *call) object {
 	const bad = http.StatusBadRequest
 	t := findType(c.types, c.params["InstanceType"])
 	switch {
 	case t == nil:
-		c.refuse(bad, "InvalidParams.InstanceType", "The instance type %q does not exist.", c.params["InstanceType"])
+		c.reject(bad, "InvalidParams.InstanceType", "The instance type %q does not exist.", c.params["InstanceType"])
 	case t.family.noSpot:
-		c.refuse(bad, "InvalidInstanceType.ValueNotSupported", "The instance type %q is not sold as spot capacity.", t.id)
+		c.reject(bad, "InvalidInstanceType.ValueNotSupported", "The instance type %q is not sold as spot capacity.", t.id)
 	}
 	network := c.choice("NetworkType", bad, "InvalidParams.NetworkType", "vpc", "classic")
 	osType := c.choice("OSType", bad, "InvalidParams.OSType", "linux", "windows")
 	if c.choice("IoOptimized", bad, "InvalidParams.IoOptimized", "optimized", "none") == "none" {
-		c.refuse(bad, "DependencyViolation.IoOptimized", "The instance type is I/O optimized.")
+		c.reject(bad, "DependencyViolation.IoOptimized", "The instance type is I/O optimized.")
 	}
 	if hours := c.integer("SpotDuration", 1); hours != 0 && hours != 1 {
-		c.refuse(bad, "InvalidSpotDuration", "The spot duration %d is neither 0 nor 1.", hours)
+		c.reject(bad, "InvalidSpotDuration", "The spot duration %d is neither 0 nor 1.", hours)
 	}
 	offset := c.integer("Offset", 0)
 	if offset < 0 {
-		c.refuse(bad, "InvalidParams.Offset", "The offset %d is below zero.", offset)
+		c.reject(bad, "InvalidParams.Offset", "The offset %d is below zero.", offset)
 	}
 	start, end := c.spotSpan()
 	zones := c.spotZones(t)
@@ -95,7 +95,7 @@ func describeSpotPriceHistory(c *call) object {
 			{"InstanceType", text(t.id)},
 			{"IoOptimized", text("optimized")},
 			{"NetworkType", text(network)},
-			{"Timestamp", toTheSecond(p.at)},
+			{"Timestamp", formatSecond(p.at)},
 			{"SpotPrice", decimal(t.spotPrice(p.zone, osType, p.at))},
 			{"OriginPrice", decimal(t.hourly())},
 		})
@@ -103,8 +103,8 @@ func describeSpotPriceHistory(c *call) object {
 	return object{{"Currency", text(currency)}, {"NextOffset", integer(next)}, {"SpotPrices", wrapped("SpotPriceType", items)}}
 }
 
-// spotSpan reads the window: by default it ends now and begins three hours
-// before its end. What is yet to come is not known.
+// spotSpan reads the window. By default it ends now and is three hours long. A
+// window that ends in the future is cut off at the current time.
 func (c *call) spotSpan() (start, end time.Time) {
 	read := func(name string, absent time.Time) time.Time {
 		s := c.params[name]
@@ -113,7 +113,7 @@ func (c *call) spotSpan() (start, end time.Time) {
 		}
 		t, err := time.Parse("2006-01-02T15:04:05Z", s)
 		if err != nil {
-			c.refuse(http.StatusBadRequest, "InvalidParams."+name, "The time %q is not of the form yyyy-MM-ddTHH:mm:ssZ.", s)
+			c.reject(http.StatusBadRequest, "InvalidParams."+name, "The time %q is not of the form yyyy-MM-ddTHH:mm:ssZ.", s)
 		}
 		return t
 	}
@@ -121,9 +121,9 @@ func (c *call) spotSpan() (start, end time.Time) {
 	start = read("StartTime", end.Add(-spotRecent))
 	switch {
 	case start.After(end):
-		c.refuse(http.StatusBadRequest, "InvalidParams.StartTime", "The window ends before it begins.")
+		c.reject(http.StatusBadRequest, "InvalidParams.StartTime", "The window ends before it begins.")
 	case end.Sub(start) > spotWindow:
-		c.refuse(http.StatusBadRequest, "InvalidParams.StartTime", "The window is longer than 30 days.")
+		c.reject(http.StatusBadRequest, "InvalidParams.StartTime", "The window is longer than 30 days.")
 	}
 	if end.After(c.now) {
 		end = c.now
@@ -131,12 +131,13 @@ func (c *call) spotSpan() (start, end time.Time) {
 	return start, end
 }
 
-// spotZones are the zones that sell the type, or the one that the call names.
+// spotZones returns the zones that sell the type, or only the zone that the
+// call names.
 func (c *call) spotZones(t *instanceType) []string {
 	zones := findRegion(c.region).zoneIDs()
 	wanted := c.params["ZoneId"]
 	if wanted != "" && !slices.Contains(zones, wanted) {
-		c.refuse(http.StatusBadRequest, "InvalidZoneId.NotFound", "The zone %q does not exist.", wanted)
+		c.reject(http.StatusBadRequest, "InvalidZoneId.NotFound", "The zone %q does not exist.", wanted)
 	}
 	if t == nil {
 		return nil

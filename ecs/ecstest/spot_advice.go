@@ -6,14 +6,14 @@ import (
 	"slices"
 )
 
-// describeSpotAdvice tells per zone what spot capacity of each type costs on
-// average, in per cent of its ordinary price, and how often it is taken back.
+// describeSpotAdvice lists by zone the average spot price of each type, in
+// percent of its pay-as-you-go price, and the interruption rate.
 func describeSpotAdvice(c *call) object {
 	fits := c.spotFilter()
 	zones := findRegion(c.region).zoneIDs()
 	wanted := c.params["ZoneId"]
 	if wanted != "" && !slices.Contains(zones, wanted) {
-		c.refuse(http.StatusNotFound, "InvalidZoneId.NotFound", "The zone %q does not exist.", wanted)
+		c.reject(http.StatusNotFound, "InvalidZoneId.NotFound", "The zone %q does not exist.", wanted)
 	}
 	items := array{}
 	for i, zone := range zones {
@@ -43,7 +43,7 @@ func describeSpotAdvice(c *call) object {
 	return object{{"RegionId", text(c.region)}, {"AvailableSpotZones", wrapped("AvailableSpotZone", items)}}
 }
 
-// rateText is the band that the rate falls into.
+// rateText returns the band of an interruption rate.
 func rateText(rate float64) string {
 	switch {
 	case rate < 0.03:
@@ -57,7 +57,7 @@ func rateText(rate float64) string {
 	}
 }
 
-// spotFilter reads every filter on the types.
+// spotFilter reads the filters on types.
 func (c *call) spotFilter() func(*instanceType) bool {
 	cores, minCores := c.integer("Cores", 0), c.integer("MinCores", 0)
 	memory, _ := c.decimal("Memory")

@@ -17,7 +17,7 @@ func TestDescribeSpotPriceHistory(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := checkedClient(t, NewServer())
-		time.Sleep(60*24*time.Hour + 20*time.Minute) // there is a past
+		time.Sleep(60*24*time.Hour + 20*time.Minute) // so that there is a past
 		now := time.Now().UTC()
 		history := func(req describespotpricehistory.Request) []describespotpricehistory.SpotPrice {
 			t.Helper()
@@ -70,7 +70,7 @@ func TestDescribeSpotPriceHistory_offsets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := NewServer()
 		time.Sleep(30 * 24 * time.Hour)
-		type answer struct {
+		type result struct {
 			NextOffset int
 			SpotPrices struct{ SpotPriceType []struct{ ZoneID string } }
 		}
@@ -78,16 +78,16 @@ func TestDescribeSpotPriceHistory_offsets(t *testing.T) {
 			offset     string
 			next, size int
 		}{{"", 1000, 1000}, {"1000", 2000, 1000}, {"4000", 0, 326}, {"4326", 0, 0}, {"99999", 0, 0}} {
-			got := succeed[answer](t, s, "DescribeSpotPriceHistory", "InstanceType", "ecs.g7.large", "NetworkType", "vpc", "StartTime", "2000-01-01T00:00:00Z", "Offset", tt.offset)
+			got := succeed[result](t, s, "DescribeSpotPriceHistory", "InstanceType", "ecs.g7.large", "NetworkType", "vpc", "StartTime", "2000-01-01T00:00:00Z", "Offset", tt.offset)
 			assert.Equal(t, tt.next, got.NextOffset, tt.offset)
 			assert.Len(t, got.SpotPrices.SpotPriceType, tt.size, tt.offset)
 		}
-		classic := succeed[answer](t, s, "DescribeSpotPriceHistory", "InstanceType", "ecs.g7.large", "NetworkType", "classic")
+		classic := succeed[result](t, s, "DescribeSpotPriceHistory", "InstanceType", "ecs.g7.large", "NetworkType", "classic")
 		assert.Empty(t, classic.SpotPrices.SpotPriceType)
 	})
 }
 
-func TestSpot_refusals(t *testing.T) {
+func TestSpot_errors(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
 	for _, w := range []struct {
@@ -109,10 +109,10 @@ func TestSpot_refusals(t *testing.T) {
 		{"too long", "StartTime=2020-01-01T00:00:00Z EndTime=2020-01-31T00:00:01Z", "InvalidParams.StartTime"},
 	} {
 		params := append(nameValues("InstanceType=ecs.g7.large NetworkType=vpc"), nameValues(w.params)...)
-		wrong{w.name, "DescribeSpotPriceHistory", params, 400, w.code}.test(t, s)
+		invalidCall{w.name, "DescribeSpotPriceHistory", params, 400, w.code}.test(t, s)
 	}
-	wrong{"bad zone for advice", "DescribeSpotAdvice", []string{"ZoneId", "x"}, 404, "InvalidZoneId.NotFound"}.test(t, s)
-	wrong{"bad level for advice", "DescribeSpotAdvice", []string{"InstanceFamilyLevel", "x"}, 400, "InvalidParameter"}.test(t, s)
+	invalidCall{"bad zone for advice", "DescribeSpotAdvice", []string{"ZoneId", "x"}, 404, "InvalidZoneId.NotFound"}.test(t, s)
+	invalidCall{"bad level for advice", "DescribeSpotAdvice", []string{"InstanceFamilyLevel", "x"}, 400, "InvalidParameter"}.test(t, s)
 }
 
 func TestDescribeSpotAdvice(t *testing.T) {

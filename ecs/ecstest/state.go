@@ -5,15 +5,14 @@ import (
 	"time"
 )
 
-// The state is what the account has, and what the service knows beside it. All
-// of it is behind the server's one lock; whoever takes the lock settles the
-// timeline before looking.
+// The state is the account and what the service keeps for it. The server's lock
+// guards all of it. Whoever takes the lock must settle the timeline first.
 type state struct {
 	timeline
-	created int                    // resources ever made, numbers them
-	orders  int                    // ever placed
-	stock   map[stockKey]int       // what is left of scarce instance types
-	steps   map[Kind]time.Duration // how long each life-cycle step takes
+	created int                    // resources ever created; numbers them
+	orders  int                    // orders ever placed
+	stock   map[stockKey]int       // what is left of limited instance types
+	steps   map[Kind]time.Duration // duration of each life cycle step
 	types   []instanceType
 
 	instances      store[*instance]
@@ -29,11 +28,11 @@ type state struct {
 	commands       store[*command]
 	invocations    store[*invocation]
 	tags           tags
-	public         pool // public addresses, of instances and EIPs
+	public         pool // public addresses of instances and EIPs
 }
 
-// defaultStep is short enough for a test and long enough to be seen by a
-// program that looks at once.
+// defaultStep is short enough for a test, and long enough for a program that
+// polls at once to observe the state.
 const defaultStep = 20 * time.Millisecond
 
 func newState() *state {
@@ -42,7 +41,7 @@ func newState() *state {
 		stock: make(map[stockKey]int),
 		types: catalogTypes(),
 		tags:  make(tags),
-		// Set apart for tests of networks: no host anywhere has one of these.
+		// Reserved for benchmarks: no real host has one of these addresses.
 		public: newPool(netip.MustParsePrefix("198.18.0.0/15")),
 	}
 	st.now = time.Unix(0, 0).UTC()
@@ -54,9 +53,9 @@ func newState() *state {
 	return st
 }
 
-// WithStepDuration sets how long each step of a life cycle takes, as from
-// Starting to Running: by default 20 ms. With kinds it is only for those. With
-// no duration a step is over when the server is called next.
+// WithStepDuration sets the duration of each life cycle step, such as that from
+// Starting to Running. The default is 20 ms. With kinds, it applies to these
+// kinds only. With 0, a step ends at the next call to the server.
 func WithStepDuration(d time.Duration, kinds ...Kind) Option {
 	return func(s *Server) {
 		if len(kinds) == 0 {
@@ -71,7 +70,8 @@ func WithStepDuration(d time.Duration, kinds ...Kind) Option {
 	}
 }
 
-// step has run happen at the end of one step in the life of such a resource.
+// step schedules run for the end of one life cycle step of a resource of this
+// kind.
 func (st *state) step(kind Kind, run func()) *timer {
 	d, ok := st.steps[kind]
 	if !ok {
@@ -80,7 +80,7 @@ func (st *state) step(kind Kind, run func()) *timer {
 	return st.after(d, run)
 }
 
-// discard takes a resource off its list, and its tags with it.
+// discard removes a resource and its tags.
 func discard[T entity](st *state, s *store[T], item T) {
 	s.remove(item)
 	st.tags.drop(item.base())

@@ -7,8 +7,7 @@ import (
 	"time"
 )
 
-// The states of an instance. There is none for one that was released: it is
-// gone from every list.
+// The states of an instance. A released instance has no state: it is removed.
 const (
 	pending  = "Pending"
 	starting = "Starting"
@@ -17,30 +16,30 @@ const (
 	stopped  = "Stopped"
 )
 
-// An instance is a machine. Its network interfaces and disks are resources of
-// their own; the instance has them in the order in which they were attached,
-// so that the primary interface and the system disk come first.
+// An instance is an instance of the account. Its network interfaces and disks
+// are resources of their own, in the order in which they were attached: the
+// primary interface and the system disk come first.
 type instance struct {
 	resource
 	name, hostName, description string
 	status                      string
 	stoppedMode                 string // KeepCharging, StopCharging or Not-applicable
 	shape                       *instanceType
-	nextShape                   *instanceType // from the next start on; nil: no other
+	nextShape                   *instanceType // from the next start on, or nil
 
 	imageID             string
-	platform, osName    string // the name in English
+	platform, osName    string // English name
 	osType              string
 	cloudInit           bool
 	interfaces          []*networkInterface
 	disks               []*disk
-	publicIP            netip.Addr // not valid: it has none
-	wantsPublicIP       bool       // when it starts again
+	publicIP            netip.Addr // invalid: none
+	wantsPublicIP       bool       // at the next start
 	eip                 *eip
 	bandwidthIn         int // Mbit/s
 	bandwidthOut        int // Mbit/s
 	internetCharge      string
-	keyPair, ramRole    string // names; empty: none
+	keyPair, ramRole    string // names, or empty
 	userData            string // base64
 	passwordSet         bool
 	credit              string // CreditSpecification
@@ -49,7 +48,7 @@ type instance struct {
 	deletionProtection  bool
 	deploymentSet       string
 	locks               []lock
-	started             time.Time // last entered Running; zero: never
+	started             time.Time // when it last became Running; zero: never
 	charge              string    // PostPaid or PrePaid
 	expires             time.Time // PrePaid only
 	renewal             string    // AutoRenewal, Normal or NotRenewal
@@ -60,18 +59,17 @@ type instance struct {
 	spotPriceLimit      float64
 	spotDuration        int    // hours
 	spotInterruption    string // Terminate or Stop
-	change              *timer // the end of the step under way
+	change              *timer // the end of the current step
 	autoRelease, expiry *timer
 }
 
-// A lock keeps an instance from being used; the reason is spelled as the
-// answers spell it.
+// A lock restricts an instance. The reason is spelled as in responses.
 type lock struct{ reason, message string }
 
 const (
 	lockFinancial = "financial"
 	lockSecurity  = "security"
-	lockRecycling = "Recycling" // spot capacity is wanted back
+	lockRecycling = "Recycling" // a spot instance is being reclaimed
 )
 
 func (in *instance) locked(reason string) bool {
@@ -88,8 +86,9 @@ func (in *instance) unlock(reason string) {
 	in.locks = slices.DeleteFunc(in.locks, func(l lock) bool { return l.reason == reason })
 }
 
-// primary is the instance's first interface, which gives it its place in the
-// network. An instance that is on no list may lack it: then it is an empty one.
+// primary returns the instance's primary interface, which determines its place
+// in the network. It returns an empty interface for an instance that is not
+// stored.
 func (in *instance) primary() *networkInterface {
 	if len(in.interfaces) == 0 {
 		return &networkInterface{vswitch: &vswitch{vpc: &vpc{}}}
@@ -97,7 +96,7 @@ func (in *instance) primary() *networkInterface {
 	return in.interfaces[0]
 }
 
-// systemDisk is nil while the instance has none.
+// systemDisk returns the system disk, or nil.
 func (in *instance) systemDisk() *disk {
 	if len(in.disks) == 0 || in.disks[0].use != "system" {
 		return nil
@@ -105,17 +104,17 @@ func (in *instance) systemDisk() *disk {
 	return in.disks[0]
 }
 
-// boots makes the image what the instance runs.
+// boots sets the image of the instance.
 func (in *instance) boots(m *image) {
 	in.imageID, in.platform, in.osName, in.osType, in.cloudInit = m.id, m.platform, m.osName, m.osType, m.cloudInit
 }
 
-// spot tells whether the instance may be reclaimed.
+// spot reports whether the instance is a spot instance, which may be reclaimed.
 func (in *instance) spot() bool { return in.spotStrategy != "" && in.spotStrategy != "NoSpot" }
 
-// release makes the instance vanish, at once and with all that goes with it:
-// disks and interfaces that are to be deleted with it, its public address and
-// its tags. What is left is free to be attached to another one.
+// release removes the instance at once, with the disks and interfaces that are
+// to be deleted with it, its public address and its tags. Its other disks and
+// interfaces become available.
 func (st *state) release(in *instance) {
 	for _, t := range []*timer{in.change, in.autoRelease, in.expiry} {
 		st.cancel(t)
@@ -135,20 +134,20 @@ func (st *state) release(in *instance) {
 	if in.eip != nil {
 		st.unbindEIP(in.eip)
 	}
-	st.public.giveBack(in.publicIP)
+	st.public.release(in.publicIP)
 	discard(st, &st.instances, in)
 }
 
-// attachDisk makes the disk part of the instance; the steps of getting there
-// are the caller's. Without a device it gets the next free one.
+// attachDisk attaches the disk to the instance; intermediate states are up to
+// the caller. Without a device it uses the next free one.
 func (st *state) attachDisk(d *disk, in *instance, device string) {
 	d.status, d.attached = diskInUse, st.now
 	d.mounts = append(d.mounts, mount{in, cmp.Or(device, in.freeDevice()), st.now})
 	in.disks = append(in.disks, d)
 }
 
-// detachDisk takes the disk off the instance. As long as others have it, its
-// state and the step that it is in are theirs.
+// detachDisk detaches the disk from the instance. While other instances have
+// the disk, its state and its current step do not change.
 func (st *state) detachDisk(d *disk, in *instance) {
 	in.disks = slices.DeleteFunc(in.disks, func(other *disk) bool { return other == d })
 	d.mounts = slices.DeleteFunc(d.mounts, func(m mount) bool { return m.instance == in })
@@ -159,7 +158,7 @@ func (st *state) detachDisk(d *disk, in *instance) {
 	}
 }
 
-// freeDevice names the first device that no disk of the instance has.
+// freeDevice returns the first device that no disk of the instance uses.
 func (in *instance) freeDevice() string {
 	for letter := 'a'; ; letter++ {
 		device := "/dev/xvd" + string(letter)
@@ -169,8 +168,8 @@ func (in *instance) freeDevice() string {
 	}
 }
 
-// attachInterface makes the interface part of the instance; the steps of
-// getting there are the caller's.
+// attachInterface attaches the interface to the instance; intermediate states
+// are up to the caller.
 func (st *state) attachInterface(n *networkInterface, in *instance) {
 	n.instance, n.status = in, interfaceInUse
 	in.interfaces = append(in.interfaces, n)

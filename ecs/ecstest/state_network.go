@@ -5,36 +5,36 @@ import (
 	"time"
 )
 
-// The states of a VPC, a vSwitch and an EIP that others wait for.
+// The states of a VPC, a vSwitch and an EIP that others depend on.
 const (
 	networkPending   = "Pending"
 	networkAvailable = "Available"
 )
 
-// A vpc is a private network of one region.
+// A vpc is a VPC of one region.
 type vpc struct {
 	resource
 	name, description string
 	status            string
 	cidr              netip.Prefix
-	router            string // id of the virtual router
+	router            string // ID of the virtual router
 	isDefault         bool
 	change            *timer
 }
 
-// A vswitch is a part of a VPC in one zone.
+// A vswitch is a subnet of a VPC in one zone.
 type vswitch struct {
 	resource
 	name, description string
 	status            string
 	vpc               *vpc
-	addresses         pool // its network, and what of it is taken
+	addresses         pool // its network and the addresses in use
 	isDefault         bool
 	change            *timer
 }
 
-// A securityGroup is a set of rules of one VPC. Who belongs to it is written
-// down at the interfaces.
+// A securityGroup is a set of rules in one VPC. The interfaces refer to their
+// groups, not the other way round.
 type securityGroup struct {
 	resource
 	name, description string
@@ -45,8 +45,8 @@ type securityGroup struct {
 	isDefault         bool
 }
 
-// A rule lets traffic through a security group, or keeps it out. Texts are
-// kept in the spelling of the request.
+// A rule accepts or drops traffic in a security group. Texts are kept as
+// spelled in the request.
 type rule struct {
 	id                               string
 	direction                        string // ingress or egress
@@ -57,10 +57,10 @@ type rule struct {
 	nicType                          string
 	sourceCIDR, destCIDR             string
 	sourceCIDRv6, destCIDRv6         string
-	sourceGroup, destGroup           string // ids
+	sourceGroup, destGroup           string // IDs
 	sourceGroupOwner, destGroupOwner string // account names
-	sourcePrefixList, destPrefixList string // ids
-	portRangeList                    string // id
+	sourcePrefixList, destPrefixList string // IDs
+	portRangeList                    string // ID
 	description                      string
 	created                          time.Time
 }
@@ -75,7 +75,7 @@ const (
 	interfaceDeleting  = "Deleting"
 )
 
-// A networkInterface puts an instance into a vSwitch and security groups.
+// A networkInterface connects an instance to a vSwitch and security groups.
 type networkInterface struct {
 	resource
 	name, description string
@@ -83,10 +83,10 @@ type networkInterface struct {
 	use               string // Primary or Secondary
 	mac               string
 	vswitch           *vswitch
-	addresses         []netip.Addr // private ones, the primary first
+	addresses         []netip.Addr // private addresses, the primary one first
 	ipv6              []netip.Addr
 	groups            []*securityGroup
-	instance          *instance // nil: attached to none
+	instance          *instance // nil: unattached
 	deleteOnRelease   bool
 	sourceDestCheck   bool
 	queues            int
@@ -94,7 +94,8 @@ type networkInterface struct {
 	change            *timer
 }
 
-// address is the primary private one; not valid when there is none.
+// address returns the primary private address, which is invalid if there is
+// none.
 func (n *networkInterface) address() netip.Addr {
 	if len(n.addresses) == 0 {
 		return netip.Addr{}
@@ -102,20 +103,20 @@ func (n *networkInterface) address() netip.Addr {
 	return n.addresses[0]
 }
 
-// discardInterface removes an interface that is attached to nothing, and frees
-// its addresses and its EIP.
+// discardInterface removes an unattached interface and releases its addresses
+// and its EIP.
 func (st *state) discardInterface(n *networkInterface) {
 	st.cancel(n.change)
 	if e := st.eipOf(n); e != nil {
 		st.unbindEIP(e)
 	}
 	for _, a := range n.addresses {
-		n.vswitch.addresses.giveBack(a)
+		n.vswitch.addresses.release(a)
 	}
 	discard(st, &st.interfaces, n)
 }
 
-// An eip is a public address that can move from one resource to another.
+// An eip is an elastic IP address, which can move between resources.
 type eip struct {
 	resource
 	name           string
@@ -124,19 +125,18 @@ type eip struct {
 	bandwidth      int // Mbit/s
 	internetCharge string
 	charge         string
-	instance       *instance         // what has it; nil: none
-	eni            *networkInterface // what has it, if no instance
+	instance       *instance         // that it is associated with, or nil
+	eni            *networkInterface // that it is associated with, if no instance
 	change         *timer
 }
 
-// bindEIP gives the address to the instance; the steps of getting there are
-// the caller's.
+// bindEIP associates the EIP with the instance; intermediate states are up to
+// the caller.
 func (st *state) bindEIP(e *eip, in *instance) {
 	e.instance, e.status, in.eip = in, "InUse", e
 }
 
-// unbindEIP takes the address from whatever has it, and ends the step that it
-// was in.
+// unbindEIP disassociates the EIP and cancels its current step.
 func (st *state) unbindEIP(e *eip) {
 	st.cancel(e.change)
 	if e.instance != nil {

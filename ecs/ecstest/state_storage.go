@@ -12,7 +12,7 @@ const (
 	diskReIniting = "ReIniting"
 )
 
-// A disk is a cloud disk, or a local one of an instance.
+// A disk is a cloud disk, or a local disk of an instance.
 type disk struct {
 	resource
 	name, description  string
@@ -21,7 +21,7 @@ type disk struct {
 	category           string
 	performanceLevel   string
 	size               int // GiB
-	iops               int // provisioned ones
+	iops               int // provisioned IOPS
 	bursting           bool
 	encrypted          bool
 	kmsKey             string
@@ -34,25 +34,25 @@ type disk struct {
 	expires            time.Time
 	imageID            string
 	productCode        string
-	sourceSnapshot     string    // id
-	mounts             []mount   // of a multi-attach disk there can be several
+	sourceSnapshot     string    // ID
+	mounts             []mount   // several for a multi-attach disk
 	attached, detached time.Time // the last time
 	autoSnapshotPolicy string
-	origin             string // id of the instance whose system disk it was
-	change             *timer // the end of the step under way
+	origin             string // ID of the instance whose system disk it was
+	change             *timer // the end of the current step
 }
 
-// maxMounts is how many instances can have a multi-attach disk.
+// maxMounts is the number of instances that can share a multi-attach disk.
 const maxMounts = 16
 
-// A mount is where a disk is attached.
+// A mount is one attachment of a disk.
 type mount struct {
 	instance *instance
 	device   string
 	since    time.Time
 }
 
-// instance returns the first that the disk is attached to, or nil.
+// instance returns the first instance to which the disk is attached, or nil.
 func (d *disk) instance() *instance {
 	if len(d.mounts) == 0 {
 		return nil
@@ -60,7 +60,7 @@ func (d *disk) instance() *instance {
 	return d.mounts[0].instance
 }
 
-// mount returns where the disk is attached at the instance.
+// mount returns the attachment of the disk to the instance.
 func (d *disk) mount(in *instance) (mount, bool) {
 	for _, m := range d.mounts {
 		if m.instance == in {
@@ -70,13 +70,13 @@ func (d *disk) mount(in *instance) (mount, bool) {
 	return mount{}, false
 }
 
-// device returns the name of the disk at the instance.
+// device returns the disk's device name at the instance.
 func (d *disk) device(in *instance) string {
 	m, _ := d.mount(in)
 	return m.device
 }
 
-// discardDisk makes a disk that is attached to nothing vanish.
+// discardDisk removes an unattached disk.
 func (st *state) discardDisk(d *disk) {
 	st.cancel(d.change)
 	discard(st, &st.disks, d)
@@ -89,19 +89,19 @@ const (
 	snapshotFailed       = "failed"
 )
 
-// A snapshot is what a disk held at one moment. It may outlive the disk, so it
-// knows what it needs of it.
+// A snapshot is the content of a disk at one moment. It may outlive the disk,
+// so it keeps copies of the disk's attributes.
 type snapshot struct {
 	resource
 	name, description string
 	status            string
-	progress          int // per cent
+	progress          int // percent
 	modified          time.Time
-	sourceDisk        string // id
+	sourceDisk        string // ID
 	sourceUse         string // system or data
 	sourceSize        int    // GiB
 	sourceCategory    string
-	sourceImage       string // id; what a system disk ran
+	sourceImage       string // ID of a system disk's image
 	encrypted         bool
 	kmsKey            string
 	category          string // standard or flash
@@ -111,5 +111,5 @@ type snapshot struct {
 	productCode       string
 	sourceRegion      string // of a copy
 	sourceSnapshot    string // of a copy
-	change            *timer // the end of the step under way, later of the retention
+	change            *timer // the end of the current step, later of the retention
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// storageActions are the actions on disks, snapshots and images of the account.
+// storageActions are the actions on disks, snapshots and the account's images.
 var storageActions = map[string]handler{
 	"AttachDisk":                   attachDisk,
 	"CancelCopyImage":              cancelCopyImage,
@@ -40,37 +40,35 @@ func (c *call) snapshot(name string) *snapshot {
 	return lookup(c, KindSnapshot, &c.snapshots, c.params[name])
 }
 
-// checkLabels refuses a name or a description of a disk, a snapshot or an image
-// that will not do; none is fine. The service is of two minds about the status
-// of a bad description.
+// checkLabels checks the optional name and description of a disk, a snapshot or
+// an image. The service is inconsistent about the status for a bad description.
 func (c *call) checkLabels(kind, name, description string, status int) {
 	if name != "" && !validName(name) {
-		c.refuse(http.StatusBadRequest, "Invalid"+kind+"Name.Malformed", "The name %q is not valid.", name)
+		c.reject(http.StatusBadRequest, "Invalid"+kind+"Name.Malformed", "The name %q is not valid.", name)
 	}
 	if !validDescription(description) {
-		c.refuse(status, "InvalidDescription.Malformed", "The description is not valid.")
+		c.reject(status, "InvalidDescription.Malformed", "The description is not valid.")
 	}
 }
 
-// checkAnyOf refuses a call that has none of the parameters it could change
-// something with.
+// checkAnyOf rejects a call that has none of the parameters.
 func (c *call) checkAnyOf(names ...string) {
 	if !slices.ContainsFunc(names, func(name string) bool { return c.params[name] != "" }) {
-		c.refuse(http.StatusBadRequest, "NoAttributeToModify", "The request modifies no attribute.")
+		c.reject(http.StatusBadRequest, "NoAttributeToModify", "The request modifies no attribute.")
 	}
 }
 
-// days reads a number of days, 0 if it is absent.
+// days reads a number of days, 0 if absent.
 func (c *call) days(name string, most, status int, code string) int {
 	n := c.integer(name, 0)
 	if c.params[name] != "" && (n < 1 || n > most) {
-		c.refuse(status, code, "The parameter %q, %d days, is not between 1 and %d.", name, n, most)
+		c.reject(status, code, "The parameter %q, %d days, is not between 1 and %d.", name, n, most)
 	}
 	return n
 }
 
-// choice reads a filter on a text that has only these values; all of them are
-// meant by one that is called all.
+// choice reads a filter on a string that takes only the given values. The value
+// all matches everything.
 func choice[T entity](f *filters[T], name string, of func(T) string, all string, values ...string) {
 	if v := f.call.oneOf(name, append(values, all)...); v != "" && v != all {
 		f.check(func(item T) bool { return of(item) == v })

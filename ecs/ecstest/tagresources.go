@@ -14,18 +14,18 @@ var tagActions = map[string]handler{
 	"UntagResources":   untagResources,
 }
 
-// maxTagged is how many resources may be tagged at once.
+// maxTagged is the number of resources per call.
 const maxTagged = 50
 
-// otherTaggable names the kinds that can have tags but that the server does
-// not keep: it has none of them.
+// otherTaggable lists the kinds that can have tags but that the server does not
+// keep. The account has no resources of these kinds.
 var otherTaggable = []Kind{
 	"volume", "ddh", "ddhcluster", "launchtemplate", "reservedinstance", "snapshotpolicy",
 	"elasticityassurance", "capacityreservation", "activation", "managedinstance",
 }
 
-// taggable lists every resource of the call's region that has the kind which
-// ResourceType names, in the order of creation.
+// taggable lists the resources of the kind in ResourceType in the call's
+// region, in the order of creation.
 func (c *call) taggable() (Kind, []*resource) {
 	kind := Kind(c.params["ResourceType"])
 	switch kind {
@@ -49,7 +49,7 @@ func (c *call) taggable() (Kind, []*resource) {
 		return kind, inRegion(c, &c.invocations)
 	default:
 		if !slices.Contains(otherTaggable, kind) {
-			c.refuse(http.StatusNotFound, "InvalidResourceType.NotFound", "The resource type %q does not exist.", kind)
+			c.reject(http.StatusNotFound, "InvalidResourceType.NotFound", "The resource type %q does not exist.", kind)
 		}
 		return kind, nil
 	}
@@ -65,12 +65,12 @@ func inRegion[T entity](c *call, s *store[T]) []*resource {
 	return found
 }
 
-// resources finds those that ResourceId.N names; none may be missing.
+// resources finds the resources of ResourceId.N. All of them must exist.
 func (c *call) resources() []*resource {
 	kind, all := c.taggable()
 	ids := c.every("ResourceId")
 	if len(ids) > maxTagged {
-		c.refuse(http.StatusBadRequest, "NumberExceed.ResourceIds", "There are more than %d resource ids.", maxTagged)
+		c.reject(http.StatusBadRequest, "NumberExceed.ResourceIds", "There are more than %d resource IDs.", maxTagged)
 	}
 	byID := make(map[string]*resource, len(all))
 	for _, r := range all {
@@ -81,9 +81,9 @@ func (c *call) resources() []*resource {
 		r, ok := byID[id]
 		switch {
 		case !ok:
-			c.refuse(http.StatusNotFound, "InvalidResourceId.NotFound", "The %s %q does not exist.", kind, id)
+			c.reject(http.StatusNotFound, "InvalidResourceId.NotFound", "The %s %q does not exist.", kind, id)
 		case r.region == "": // a public image
-			c.refuse(http.StatusForbidden, "InvalidResourceId.NotSupported", "The %s %q takes no tags.", kind, id)
+			c.reject(http.StatusForbidden, "InvalidResourceId.NotSupported", "The %s %q does not support tags.", kind, id)
 		default:
 			found = append(found, r)
 		}
@@ -95,12 +95,12 @@ func tagResources(c *call) object {
 	found := c.resources()
 	add := c.pairs("Tag", math.MaxInt)
 	if len(add) > maxTags {
-		c.refuse(http.StatusBadRequest, "NumberExceed.Tags", "There are more than %d tags.", maxTags)
+		c.reject(http.StatusBadRequest, "NumberExceed.Tags", "There are more than %d tags.", maxTags)
 	}
 	var keys []string
 	for _, tag := range add {
 		if slices.Contains(keys, tag.key) {
-			c.refuse(http.StatusBadRequest, "Duplicate.TagKey", "The tag key %q comes twice.", tag.key)
+			c.reject(http.StatusBadRequest, "Duplicate.TagKey", "The tag key %q is duplicated.", tag.key)
 		}
 		keys = append(keys, tag.key)
 	}
@@ -110,7 +110,7 @@ func tagResources(c *call) object {
 			return slices.ContainsFunc(c.tags.of(r), func(have pair) bool { return have.key == key })
 		})
 		if len(c.tags.of(r))+len(more) > maxTags {
-			c.refuse(http.StatusBadRequest, "OperationDenied.QuotaExceed", "The %s %q would have more than %d tags.", r.kind, r.id, maxTags)
+			c.reject(http.StatusBadRequest, "OperationDenied.QuotaExceed", "The %s %q would have more than %d tags.", r.kind, r.id, maxTags)
 		}
 	}
 	if c.ready() {
@@ -121,19 +121,19 @@ func tagResources(c *call) object {
 	return nil
 }
 
-// untagResources takes away the keys that are named, or all of them when that
-// is asked for. A resource that lacks them is fine.
+// untagResources removes the given tag keys, or all on request. A resource
+// without such a tag is not an error.
 func untagResources(c *call) object {
 	found := c.resources()
 	keys := c.every("TagKey")
 	all, _ := c.boolean("All")
 	switch {
 	case len(keys) > maxTags:
-		c.refuse(http.StatusBadRequest, "NumberExceed.Tags", "There are more than %d tag keys.", maxTags)
+		c.reject(http.StatusBadRequest, "NumberExceed.Tags", "There are more than %d tag keys.", maxTags)
 	case all && len(keys) > 0:
-		c.refuse(http.StatusForbidden, "Param.Conflict", "All is true, but there are tag keys.")
+		c.reject(http.StatusForbidden, "Param.Conflict", "All is true, but there are tag keys.")
 	case !all && len(keys) == 0:
-		c.refuse(http.StatusNotFound, "MissingParameter.Tags", "There are no tag keys, and All is not true.")
+		c.reject(http.StatusNotFound, "MissingParameter.Tags", "There are no tag keys, and All is not true.")
 	}
 	if !c.ready() {
 		return nil
@@ -155,15 +155,15 @@ type tagging struct {
 	position int
 }
 
-// listTagResources lists, of the resources that have all wanted tags, those
-// tags; without any wanted, all of them.
+// listTagResources lists tags. With conditions, it lists the matching tags of
+// the resources that meet all conditions.
 func listTagResources(c *call) object {
 	_, all := c.taggable()
 	ids := c.every("ResourceId")
 	wanted := c.tagPatterns()
 	switch {
 	case len(ids) > maxTagged:
-		c.refuse(http.StatusBadRequest, "NumberExceed.ResourceIds", "There are more than %d resource ids.", maxTagged)
+		c.reject(http.StatusBadRequest, "NumberExceed.ResourceIds", "There are more than %d resource IDs.", maxTagged)
 	case len(ids) == 0 && len(wanted) == 0:
 		c.fail(missingParameter("ResourceId"))
 	}
@@ -186,8 +186,8 @@ func listTagResources(c *call) object {
 	return append(fields, member{"TagResources", wrapped("TagResource", items)})
 }
 
-// taggings are the tags of the resource that match a pattern, if each pattern
-// has one that does.
+// taggings returns the tags of the resource that match a pattern, if every
+// pattern matches a tag.
 func (c *call) taggings(r *resource, wanted []tagPattern) []tagging {
 	have := c.tags.of(r)
 	for _, w := range wanted {
@@ -204,8 +204,8 @@ func (c *call) taggings(r *resource, wanted []tagPattern) []tagging {
 	return found
 }
 
-// A tagPattern is a wanted tag: * in it stands for anything if it is to be
-// searched for rather than equal. No values match every value.
+// A tagPattern matches a tag. With search set, * matches any text. Without
+// values, every value matches.
 type tagPattern struct {
 	key    string
 	values []string
@@ -229,7 +229,7 @@ func (c *call) tagPatterns() []tagPattern {
 		wanted = append(wanted, w)
 	}
 	if len(wanted) > maxTags {
-		c.refuse(http.StatusBadRequest, "NumberExceed.Tags", "There are more than %d tags.", maxTags)
+		c.reject(http.StatusBadRequest, "NumberExceed.Tags", "There are more than %d tags.", maxTags)
 	}
 	for i, p := range c.structs("TagFilter", maxTagFilters) {
 		w := tagPattern{p.text("TagKey"), p.every("TagValues"), true}
@@ -241,5 +241,5 @@ func (c *call) tagPatterns() []tagPattern {
 	return wanted
 }
 
-// maxTagFilters is how many tags may be searched for at once.
+// maxTagFilters is the number of tag filters per call.
 const maxTagFilters = 5

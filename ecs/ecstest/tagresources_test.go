@@ -16,7 +16,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// taggedAs lists what ListTagResources gives, over all pages.
+// taggedAs lists the result of ListTagResources over all pages.
 func taggedAs(t testing.TB, s *Server, req *listtagresources.Request) []string {
 	t.Helper()
 	found := []string{}
@@ -125,17 +125,17 @@ func TestListTagResources_pages(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
 	runN(t, s, "Amount=70 Tag.1.Key=a Tag.1.Value=1 Tag.2.Key=b Tag.2.Value=2")
-	type answer struct {
+	type result struct {
 		NextToken    string
 		TagResources struct{ TagResource []struct{ ResourceID string } }
 	}
 	seen, token := map[string]int{}, ""
 	for pages := 1; ; pages++ {
-		got := succeed[answer](t, s, "ListTagResources", "ResourceType", "instance", "TagFilter.1.TagKey", "*", "NextToken", token)
+		got := succeed[result](t, s, "ListTagResources", "ResourceType", "instance", "TagFilter.1.TagKey", "*", "NextToken", token)
 		for _, r := range got.TagResources.TagResource {
 			seen[r.ResourceID]++
 		}
-		runN(t, s, "Tag.1.Key=c Tag.1.Value=3") // one more while paging
+		runN(t, s, "Tag.1.Key=c Tag.1.Value=3") // one more between the pages
 		if token = got.NextToken; token == "" {
 			assert.Equal(t, 3, pages)
 			break
@@ -145,13 +145,13 @@ func TestListTagResources_pages(t *testing.T) {
 	assert.Len(t, seen, 72)
 }
 
-func TestTagResources_refusals(t *testing.T) {
+func TestTagResources_errors(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
 	id := runN(t, s, "")[0]
 	params := func(more string) []string { return nameValues("ResourceType=instance ResourceId.1=" + id + " " + more) }
 	full := params(tooMany("Tag.%[1]d.Key=k%[1]d Tag.%[1]d.Value=v", 20))
-	for _, w := range []wrong{
+	for _, w := range []invalidCall{
 		{"unknown type", "TagResources", nameValues("ResourceType=car ResourceId.1=i-1 Tag.1.Key=k Tag.1.Value=v"), 404, "InvalidResourceType.NotFound"},
 		{"unknown type to list", "ListTagResources", nameValues("ResourceType=car ResourceId.1=i-1"), 404, "InvalidResourceType.NotFound"},
 		{"a kind that the server lacks", "TagResources", nameValues("ResourceType=ddh ResourceId.1=dh-1 Tag.1.Key=k Tag.1.Value=v"), 404, "InvalidResourceId.NotFound"},
@@ -182,5 +182,5 @@ func TestTagResources_refusals(t *testing.T) {
 	succeed[struct{}](t, s, "TagResources", full...)
 	succeed[struct{}](t, s, "TagResources", full...)
 	_, rep := try[struct{}](t, s, "TagResources", params("Tag.1.Key=more Tag.1.Value=v")...)
-	refusedWith(t, rep, 400, "OperationDenied.QuotaExceed")
+	assertError(t, rep, 400, "OperationDenied.QuotaExceed")
 }

@@ -8,19 +8,18 @@ import (
 
 type pair struct{ key, value string }
 
-// A tagged is a resource as the tags know it.
+// A tagged identifies a resource in tags.
 type tagged struct {
 	kind Kind
 	key  string
 }
 
-// tags holds the tags of every resource, each one's in the order in which they
-// were added.
+// tags holds the tags of every resource, in the order in which they were added.
 type tags map[tagged][]pair
 
 func (ts tags) of(r *resource) []pair { return ts[tagged{r.kind, r.key()}] }
 
-// set adds the tags; a key that the resource has gets the new value.
+// set adds the tags. A key that the resource already has gets the new value.
 func (ts tags) set(r *resource, add ...pair) {
 	at := tagged{r.kind, r.key()}
 	for _, tag := range add {
@@ -33,7 +32,7 @@ func (ts tags) set(r *resource, add ...pair) {
 	}
 }
 
-// unset takes the keys away from the resource.
+// unset removes the keys from the resource.
 func (ts tags) unset(r *resource, keys ...string) {
 	at := tagged{r.kind, r.key()}
 	ts[at] = slices.DeleteFunc(ts[at], func(have pair) bool { return slices.Contains(keys, have.key) })
@@ -42,10 +41,10 @@ func (ts tags) unset(r *resource, keys ...string) {
 	}
 }
 
-// drop forgets the tags of a resource that is no more.
+// drop removes all tags of a resource.
 func (ts tags) drop(r *resource) { delete(ts, tagged{r.kind, r.key()}) }
 
-// match tells whether the resource has all of the wanted tags. A wanted tag
+// match reports whether the resource has all of the wanted tags. A wanted tag
 // without a value matches any value.
 func (ts tags) match(r *resource, wanted []pair) bool {
 	have := ts.of(r)
@@ -54,7 +53,7 @@ func (ts tags) match(r *resource, wanted []pair) bool {
 	})
 }
 
-// describe gives the tags of a resource in the form of nearly every answer.
+// describe returns the tags of a resource in the form of most responses.
 func (ts tags) describe(r *resource) object {
 	items := array{}
 	for _, tag := range ts.of(r) {
@@ -63,22 +62,22 @@ func (ts tags) describe(r *resource) object {
 	return wrapped("Tag", items)
 }
 
-// maxTags is how many tags a resource may have.
+// maxTags is the number of tags that a resource can have.
 const maxTags = 20
 
-// newTags reads the tags that a resource is to get, Tag.N.Key and Tag.N.Value
-// or another list of that form.
+// newTags reads the tags of a new resource: Tag.N.Key and Tag.N.Value, or
+// another list in that format.
 func (c *call) newTags(name string) []pair {
 	tags := c.pairs(name, maxTags)
 	for i, tag := range tags {
 		key := strings.ToLower(tag.key)
 		switch {
 		case slices.ContainsFunc(tags[:i], func(other pair) bool { return other.key == tag.key }):
-			c.refuse(http.StatusBadRequest, "Duplicate.TagKey", "The tag key %q comes twice.", tag.key)
+			c.reject(http.StatusBadRequest, "Duplicate.TagKey", "The tag key %q is duplicated.", tag.key)
 		case len(tag.key) > 128 || reserved(key) || strings.HasPrefix(key, "aliyun"):
-			c.refuse(http.StatusBadRequest, "InvalidTagKey.Malformed", "The tag key %q is not valid.", tag.key)
+			c.reject(http.StatusBadRequest, "InvalidTagKey.Malformed", "The tag key %q is not valid.", tag.key)
 		case len(tag.value) > 128 || reserved(strings.ToLower(tag.value)):
-			c.refuse(http.StatusBadRequest, "InvalidTagValue.Malformed", "The tag value %q is not valid.", tag.value)
+			c.reject(http.StatusBadRequest, "InvalidTagValue.Malformed", "The tag value %q is not valid.", tag.value)
 		}
 	}
 	return tags

@@ -9,60 +9,60 @@ import (
 	"sync"
 )
 
-// maxTokens bounds one generation of remembered client tokens.
+// maxTokens limits one generation of client tokens.
 const maxTokens = 1 << 14
 
-// clientTokens remembers what was done for which client token, so that a call
-// sent twice is carried out once. Two generations make forgetting cheap.
+// clientTokens remembers the executions by client token, so that a retried call
+// is executed only once. Two generations make forgetting cheap.
 type clientTokens struct {
 	mu          sync.Mutex
 	recent, old map[string]*execution
 }
 
-// An execution is what was, or is being, done for a client token.
+// An execution is what was or is being executed for a client token.
 type execution struct {
-	params  [sha256.Size]byte
-	done    chan struct{} // closed when the rest is known
-	result  object
-	refused *refusal
+	params [sha256.Size]byte
+	done   chan struct{} // closed when the fields below are set
+	result object
+	err    *apiError
 }
 
-// once carries out run, unless that was done for the request's client token
-// already: then it answers as it did then, waiting for the first call if that
-// is not over yet. A refused call left nothing behind, so the next one with
-// the same parameters is carried out again. The error is that of ctx.
-func (ct *clientTokens) once(ctx context.Context, q *request, run func() (object, *refusal)) (object, *refusal, error) {
+// once calls run, unless a call with the request's client token was executed
+// before: then it returns the result of that call, and waits for it if
+// necessary. A failed call has no effect, so the next call with the same
+// parameters is executed. The error is that of ctx.
+func (ct *clientTokens) once(ctx context.Context, q *request, run func() (object, *apiError)) (object, *apiError, error) {
 	token := q.params["ClientToken"]
 	if token == "" || !takesToken(q.action) || q.dryRun() {
-		result, refused := run()
-		return result, refused, nil
+		result, apiErr := run()
+		return result, apiErr, nil
 	}
 	if len(token) > 64 || slices.ContainsFunc([]byte(token), func(c byte) bool { return c > 0x7e }) {
-		return nil, refuse(http.StatusBadRequest, "InvalidClientToken.ValueNotSupported", "The client token is not at most 64 ASCII characters."), nil
+		return nil, newError(http.StatusBadRequest, "InvalidClientToken.ValueNotSupported", "The client token is longer than 64 characters or not ASCII."), nil
 	}
 	e, first := ct.begin(q.action+" "+q.params["RegionId"]+" "+token, fingerprint(q.params))
 	if e == nil {
-		return nil, refuse(http.StatusBadRequest, "IdempotentParameterMismatch", "The client token was used with other parameters."), nil
+		return nil, newError(http.StatusBadRequest, "IdempotentParameterMismatch", "The client token was used with other parameters."), nil
 	}
 	if first {
 		defer close(e.done)
-		e.result, e.refused = run()
-		return e.result, e.refused, nil
+		e.result, e.err = run()
+		return e.result, e.err, nil
 	}
 	select {
 	case <-e.done:
-		return e.result, e.refused, nil
+		return e.result, e.err, nil
 	case <-ctx.Done():
 		return nil, nil, context.Cause(ctx)
 	}
 }
 
-// takesToken reports whether the action takes a ClientToken. One that the API does
-// not have takes it from those who send it.
+// takesToken reports whether the action takes a ClientToken. An action that is
+// not in the API takes one if the request has it.
 func takesToken(action string) bool { return tokened[action] || !inAPI(action) }
 
-// begin finds the execution of the key, or begins the first. It finds none
-// that was for other parameters.
+// begin returns the execution for the key, or begins a new one. It returns nil
+// if the key was used with other parameters.
 func (ct *clientTokens) begin(key string, params [sha256.Size]byte) (e *execution, first bool) {
 	ct.mu.Lock()
 	defer ct.mu.Unlock()
@@ -84,17 +84,18 @@ func (ct *clientTokens) begin(key string, params [sha256.Size]byte) (e *executio
 	return e, true
 }
 
-// failed tells whether the execution is over and was refused.
+// failed reports whether the execution ended with an error.
 func (e *execution) failed() bool {
 	select {
 	case <-e.done:
-		return e.refused != nil
+		return e.err != nil
 	default:
 		return false
 	}
 }
 
-// fingerprint tells apart what requests ask for, whoever signed them and when.
+// fingerprint hashes the parameters of a request, except those of the
+// signature.
 func fingerprint(params map[string]string) [sha256.Size]byte {
 	var b []byte
 	for _, name := range slices.Sorted(maps.Keys(params)) {
@@ -105,7 +106,8 @@ func fingerprint(params map[string]string) [sha256.Size]byte {
 	return sha256.Sum256(b)
 }
 
-// protocol names the parameters that belong to signature 1.0, not to an action.
+// protocol lists the parameters of the protocol and the signature, as opposed
+// to those of an action.
 var protocol = map[string]bool{
 	"AccessKeyId": true, "Action": true, "Format": true, "SecurityToken": true, "Signature": true,
 	"SignatureMethod": true, "SignatureNonce": true, "SignatureType": true, "SignatureVersion": true,

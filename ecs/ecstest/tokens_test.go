@@ -15,7 +15,7 @@ func (a *modelAction) takes(name string) bool {
 	return slices.ContainsFunc(a.Request, func(f modelField) bool { return f.Name == name })
 }
 
-func TestHandle_seesToClientTokensOfTheWholeAPI(t *testing.T) {
+func TestWithHandler_clientTokensOfTheWholeAPI(t *testing.T) {
 	t.Parallel()
 	actions, err := model()
 	require.NoError(t, err)
@@ -54,8 +54,8 @@ func TestHandle_seesToClientTokensOfTheWholeAPI(t *testing.T) {
 	}
 }
 
-// A dry run leaves no mark, so its token is as good as new.
-func TestHandle_dryRunsOfTheWholeAPI(t *testing.T) {
+// A dry run leaves no trace, so its token can be used again.
+func TestWithHandler_dryRunsOfTheWholeAPI(t *testing.T) {
 	t.Parallel()
 	actions, err := model()
 	require.NoError(t, err)

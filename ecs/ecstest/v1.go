@@ -10,15 +10,15 @@ import (
 	"strings"
 )
 
-// readV1 reads signature 1.0, whose parts are parameters among the others.
-func readV1(q *request) (*proof, *refusal) {
+// readV1 reads signature 1.0, which is part of the parameters.
+func readV1(q *request) (*proof, *apiError) {
 	for _, name := range []string{"AccessKeyId", "Signature", "SignatureMethod", "SignatureVersion", "SignatureNonce", "Timestamp"} {
 		if q.params[name] == "" {
 			return nil, missingParameter(name)
 		}
 	}
 	if q.params["SignatureMethod"] != "HMAC-SHA1" || q.params["SignatureVersion"] != "1.0" || q.params["SignatureType"] != "" {
-		return nil, refuse(http.StatusBadRequest, "IncompleteSignature",
+		return nil, newError(http.StatusBadRequest, "IncompleteSignature",
 			"Only signatures of method HMAC-SHA1, version 1.0 and no type are understood.")
 	}
 	toSign := stringToSignV1(q.method, q.params)
@@ -38,7 +38,7 @@ func signatureV1(toSign, secret string) string {
 	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// stringToSignV1 covers every parameter but the signature itself.
+// stringToSignV1 covers all parameters except the signature itself.
 func stringToSignV1(method string, params map[string]string) string {
 	var pairs []string
 	for _, name := range slices.Sorted(maps.Keys(params)) {

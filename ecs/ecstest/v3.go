@@ -13,19 +13,19 @@ import (
 
 const algorithmV3 = "ACS3-HMAC-SHA256"
 
-// readV3 reads the signature of the Authorization header.
-func readV3(q *request) (*proof, *refusal) {
-	keyID, signed, signature, refused := readAuthorization(q.header("authorization"))
-	if refused != nil {
-		return nil, refused
+// readV3 reads the signature in the Authorization header.
+func readV3(q *request) (*proof, *apiError) {
+	keyID, signed, signature, apiErr := readAuthorization(q.header("authorization"))
+	if apiErr != nil {
+		return nil, apiErr
 	}
 	for _, name := range []string{"x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256"} {
 		if q.header(name) == "" {
 			return nil, missingParameter(name)
 		}
 	}
-	if refused := checkSigned(q, signed); refused != nil {
-		return nil, refused
+	if apiErr := checkSigned(q, signed); apiErr != nil {
+		return nil, apiErr
 	}
 	payload := sha256Hex(string(q.body))
 	canonical := canonicalRequest(q.method, q.path, q.query, q.headers, signed, payload)
@@ -47,11 +47,12 @@ func readV3(q *request) (*proof, *refusal) {
 	}, nil
 }
 
-// readAuthorization splits "ACS3-HMAC-SHA256 Credential=…,SignedHeaders=…,Signature=…".
-func readAuthorization(s string) (keyID string, signed []string, signature string, _ *refusal) {
+// readAuthorization splits "ACS3-HMAC-SHA256
+// Credential=…,SignedHeaders=…,Signature=…".
+func readAuthorization(s string) (keyID string, signed []string, signature string, _ *apiError) {
 	algorithm, rest, _ := strings.Cut(s, " ")
 	if algorithm != algorithmV3 {
-		return "", nil, "", refuse(http.StatusBadRequest, "IncompleteSignature", "The signature algorithm %q is not understood.", algorithm)
+		return "", nil, "", newError(http.StatusBadRequest, "IncompleteSignature", "The signature algorithm %q is not understood.", algorithm)
 	}
 	parts := make(map[string]string)
 	for part := range strings.SplitSeq(rest, ",") {
@@ -60,7 +61,7 @@ func readAuthorization(s string) (keyID string, signed []string, signature strin
 	}
 	for _, name := range []string{"Credential", "SignedHeaders", "Signature"} {
 		if parts[name] == "" {
-			return "", nil, "", refuse(http.StatusBadRequest, "IncompleteSignature", "The Authorization header lacks %s.", name)
+			return "", nil, "", newError(http.StatusBadRequest, "IncompleteSignature", "The Authorization header lacks %s.", name)
 		}
 	}
 	signed = strings.Split(strings.ToLower(parts["SignedHeaders"]), ";")
@@ -68,25 +69,25 @@ func readAuthorization(s string) (keyID string, signed []string, signature strin
 	return parts["Credential"], slices.Compact(signed), parts["Signature"], nil
 }
 
-// checkSigned makes sure that the signature covers what it must, and nothing
-// that did not arrive.
-func checkSigned(q *request, signed []string) *refusal {
+// checkSigned checks that the signature covers all headers that it must cover,
+// and no header that is absent.
+func checkSigned(q *request, signed []string) *apiError {
 	for _, name := range signed {
 		if q.headers[name] == nil {
-			return refuse(http.StatusBadRequest, "IncompleteSignature", "The signed header %q is missing.", name)
+			return newError(http.StatusBadRequest, "IncompleteSignature", "The signed header %q is missing.", name)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(q.headers)) {
 		must := name == "host" || strings.HasPrefix(name, "x-acs-") || name == "content-type" && len(q.body) > 0
 		if must && !slices.Contains(signed, name) {
-			return refuse(http.StatusBadRequest, "IncompleteSignature", "The header %q is not signed.", name)
+			return newError(http.StatusBadRequest, "IncompleteSignature", "The header %q is not signed.", name)
 		}
 	}
 	return nil
 }
 
-// hostForms are the names under which a client may know the host: one made
-// for the real service may sign it without the port it is reached at here.
+// hostForms returns the values of Host that a client may have signed. A client
+// of the real service may omit the port under which it reaches this server.
 func hostForms(host string) []string {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		return []string{host, name}
@@ -94,7 +95,8 @@ func hostForms(host string) []string {
 	return []string{host}
 }
 
-// canonicalRequest is the text whose hash is signed; signed is sorted.
+// canonicalRequest returns the text whose hash is signed. signed must be
+// sorted.
 func canonicalRequest(method, path string, query, headers map[string][]string, signed []string, payload string) string {
 	var pairs []string
 	for _, name := range slices.Sorted(maps.Keys(query)) {

@@ -7,11 +7,11 @@ import (
 	"strconv"
 )
 
-// A value is a node of an answer. Answers are built once, in order, and
-// rendered as JSON or XML from the same tree, so the two never differ.
+// A value is a node of a response. The same tree is rendered as JSON or XML, so
+// the two formats never differ.
 type value interface {
 	json(w *bytes.Buffer)
-	// xml writes the value as an element of the given name.
+	// xml writes the value as an element with the given name.
 	xml(w *bytes.Buffer, name string)
 }
 
@@ -28,7 +28,7 @@ type (
 	}
 )
 
-// texts is an array of strings.
+// texts returns an array of strings.
 func texts(ss ...string) array {
 	a := make(array, len(ss))
 	for i, s := range ss {
@@ -37,7 +37,8 @@ func texts(ss ...string) array {
 	return a
 }
 
-// wrapped is the wire's form of a list: an object whose only member holds it.
+// wrapped returns the wire format of a list: an object whose only member is the
+// list.
 func wrapped(name string, items array) object { return object{{name, items}} }
 
 func (v integer) String() string { return strconv.FormatInt(int64(v), 10) }
@@ -55,7 +56,8 @@ func (v text) json(w *bytes.Buffer) {
 	w.Write(b)
 }
 
-// plain tells whether JSON spells s as it is, as nearly every text here.
+// plain reports whether JSON needs no escapes for s, as for nearly all texts
+// here.
 func plain(s string) bool {
 	for i := range len(s) {
 		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
@@ -97,7 +99,7 @@ func (v integer) xml(w *bytes.Buffer, name string) { element(w, name, v.String()
 func (v decimal) xml(w *bytes.Buffer, name string) { element(w, name, v.String()) }
 func (v boolean) xml(w *bytes.Buffer, name string) { element(w, name, v.String()) }
 
-// xml repeats the element: XML has no arrays.
+// xml writes one element per item: XML has no arrays.
 func (v array) xml(w *bytes.Buffer, name string) {
 	for _, item := range v {
 		item.xml(w, name)
@@ -114,6 +116,6 @@ func (v object) xml(w *bytes.Buffer, name string) {
 
 func element(w *bytes.Buffer, name, content string) {
 	w.WriteString("<" + name + ">")
-	_ = xml.EscapeText(w, []byte(content)) // a buffer takes every write
+	_ = xml.EscapeText(w, []byte(content)) // a buffer accepts every write
 	w.WriteString("</" + name + ">")
 }

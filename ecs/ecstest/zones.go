@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// zoneID follows the service: a hyphen comes before the letter unless the
+// zoneID follows the service: the letter is preceded by a hyphen unless the
 // region ends in a digit.
 func (r *region) zoneID(letter rune) string {
 	if last := r.id[len(r.id)-1]; '0' <= last && last <= '9' {
@@ -43,8 +43,8 @@ func describeZones(c *call) object {
 	return object{{"Zones", wrapped("Zone", items)}}
 }
 
-// sold lists the instance types of a region's n-th zone. A spot strategy
-// counts only for pay-as-you-go, which is what an empty charge type means.
+// sold lists the instance types of a region's n-th zone. The spot strategy
+// applies only to pay-as-you-go, the meaning of an empty charge type.
 func (st *state) sold(zone int, charge, spot string) []instanceType {
 	prepaid := charge == "PrePaid"
 	spotOnly := !prepaid && spot != "" && spot != "NoSpot"

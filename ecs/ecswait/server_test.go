@@ -172,7 +172,7 @@ func TestInstancesRunning_troubledServer(t *testing.T) {
 		{"throttled altogether", ecstest.Times(40, ecstest.ReturnError("Throttling", 429, "DescribeInstances")), 10 * time.Minute},
 		{"no connection", ecstest.Times(40, ecstest.DropRequest("DescribeInstances")), time.Minute},
 		{"responses cut off", ecstest.Times(9, ecstest.TruncateResponse("DescribeInstances")), time.Minute},
-		{"bad gateway", ecstest.Times(40, ecstest.BadGateway("DescribeInstances")), time.Minute},
+		{"bad gateway", ecstest.Times(40, ecstest.ReturnBadGateway("DescribeInstances")), time.Minute},
 		{"in trouble", ecstest.Times(40, ecstest.ReturnError("InternalError", 500, "DescribeInstances")), time.Minute},
 	}
 	for _, tt := range tests {
@@ -413,7 +413,7 @@ func TestCloudAssistant_server(t *testing.T) {
 		assert.Equal(t, types.InvocationStatusFailed, runs[0].InvocationStatus)
 		assert.EqualValues(t, 3, runs[0].InvokeInstances[0].ExitCode)
 		assert.Equal(t, "uname: not found", runs[0].InvokeInstances[0].Output)
-	}, ecstest.WithCommand(func(_, script string, _ map[string]string) (string, int) { return script + ": not found", 3 }))
+	}, ecstest.WithCommandRunner(func(_, script string, _ map[string]string) (string, int) { return script + ": not found", 3 }))
 }
 
 func TestInstancesReclaimed_server(t *testing.T) {

@@ -20,18 +20,18 @@ const (
 	maxResponse     = 1 << 20 // user data, the longest entry, has at most 32 KB
 )
 
-// Options change how the service is reached. The zero value is right on an instance.
+// Options configure a [Client]. The zero value is right on an instance.
 type Options struct {
-	// Endpoint replaces http://100.100.100.200, for tests.
+	// AllowTokenless allows requests without a token if the service issues none: it does not support tokens, or its
+	// response does not arrive, as in a container that is one network hop too far away.
+	AllowTokenless bool
+
+	// Endpoint is a URL, for tests. Default: http://100.100.100.200
 	Endpoint string
 
-	// HTTPClient replaces the client's own, for tests. If its transport is an [http.Transport] or nil, proxies are
-	// turned off in a copy of it.
+	// HTTPClient is for tests. Redirects are not followed. If its transport is nil or an [http.Transport], proxies are
+	// disabled in a copy of it. Default: a client of its own
 	HTTPClient *http.Client
-
-	// AllowTokenless lets requests go without a token where the service gives none: it does not know how to, or its
-	// answer does not come, as in a container that is one network hop too far away.
-	AllowTokenless bool
 }
 
 // Client reads the metadata of the instance that the program runs on. It is safe for concurrent use.
@@ -41,7 +41,7 @@ type Client struct {
 	tokens   tokens
 }
 
-// New makes a client. Nothing is asked yet; a wrong endpoint is reported by the first call.
+// NewClient returns a client. It sends no request; the first call reports a wrong endpoint.
 func NewClient(o Options) *Client {
 	c := &Client{endpoint: o.Endpoint, http: direct(o.HTTPClient)}
 	if c.endpoint == "" {
@@ -52,11 +52,12 @@ func NewClient(o Options) *Client {
 	return c
 }
 
-// direct is a copy of hc that goes through no proxy and follows no redirect, or a transport of our own, which does neither.
+// direct returns a copy of hc that uses no proxy and follows no redirects or, if hc is nil, a transport of our own, which does
+// neither.
 func direct(hc *http.Client) rpc.Doer {
 	own := transport{&http.Transport{
 		DialContext:       (&net.Dialer{Timeout: dialTimeout}).DialContext,
-		DisableKeepAlives: true, // calls are rare, and a kept connection keeps goroutines
+		DisableKeepAlives: true, // calls are rare, and an idle connection keeps goroutines
 	}}
 	if hc == nil {
 		return own
@@ -78,8 +79,8 @@ type transport struct{ http.RoundTripper }
 
 func (t transport) Do(r *http.Request) (*http.Response, error) { return t.RoundTrip(r) }
 
-// Get reads an entry as it is. The path is relative to /latest/, such as "meta-data/instance-id", and may have a query. An
-// entry that does not exist is [ErrNotFound].
+// Get returns the text of an entry, unchanged. The path is relative to /latest/, such as "meta-data/instance-id", and may have
+// a query. If the entry does not exist, the error wraps [ErrNotFound].
 func (c *Client) Get(ctx context.Context, path string) (string, error) {
 	for first := true; ; first = false {
 		token, err := c.tokens.get(ctx, c)
@@ -90,25 +91,25 @@ func (c *Client) Get(ctx context.Context, path string) (string, error) {
 		if token != "" {
 			header.Set(tokenHeader, token)
 		}
-		a, err := c.send(ctx, http.MethodGet, path, header)
+		resp, err := c.send(ctx, http.MethodGet, path, header)
 		if err != nil {
 			return "", err
 		}
 		switch {
-		case a.Status == http.StatusOK:
-			return string(a.Body), nil
-		case a.Status == http.StatusUnauthorized && first,
-			a.Status == http.StatusForbidden && first && token == "": // the instance has begun to insist on tokens
+		case resp.Status == http.StatusOK:
+			return string(resp.Body), nil
+		case resp.Status == http.StatusUnauthorized && first,
+			resp.Status == http.StatusForbidden && first && token == "": // the instance now requires tokens
 			if err := c.tokens.forget(ctx, token); err != nil {
 				return "", err
 			}
 		default:
-			return "", &Error{Path: path, Status: a.Status}
+			return "", &Error{Path: path, Status: resp.Status}
 		}
 	}
 }
 
-// List reads the names below a path, such as "meta-data/disks". Those that have names below themselves end in "/".
+// List returns the names below a path, such as "meta-data/disks". A name with further names below it ends in "/".
 func (c *Client) List(ctx context.Context, path string) ([]string, error) {
 	text, err := c.Get(ctx, strings.TrimSuffix(path, "/")+"/")
 	if err != nil {
@@ -117,34 +118,32 @@ func (c *Client) List(ctx context.Context, path string) ([]string, error) {
 	return strings.Fields(text), nil
 }
 
-// send makes one request. The error of one that got no response is [ErrUnavailable], or the context's own.
+// send sends one request. Without a response, the error wraps [ErrUnavailable], or the cause of the context's end.
 func (c *Client) send(ctx context.Context, method, path string, header http.Header) (*rpc.Response, error) {
 	target, err := c.resolve(path)
 	if err != nil {
 		return nil, err
 	}
-	limited, cancel := context.WithTimeoutCause(ctx, requestTimeout, errSilent)
+	limited, cancel := context.WithTimeoutCause(ctx, requestTimeout, errTimeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(limited, method, target, nil)
 	if err != nil {
 		return nil, fmt.Errorf("metadata: %w", err)
 	}
 	req.Header = header
-	a, err := rpc.Do(c.http, req, maxResponse)
+	resp, err := rpc.Do(c.http, req, maxResponse)
 	if err == nil {
-		return a, nil
+		return resp, nil
 	}
-	// Errors of net/http quote what breaks the protocol, and that may be an echo of the request.
-	if text := (rpc.Secrets{header.Get(tokenHeader)}).Redact(err.Error()); text != err.Error() {
-		err = errors.New(text)
-	}
+	// Errors of net/http quote a response that violates the protocol, which may repeat the request.
+	err = rpc.Secrets{header.Get(tokenHeader)}.Error(err)
 	if ctx.Err() != nil {
 		return nil, fmt.Errorf("metadata: %q: %w", path, rpc.Cause(ctx, err))
 	}
 	return nil, &unavailableError{c.endpoint, err}
 }
 
-// resolve makes a URL of a path below /latest/.
+// resolve returns the URL of a path below /latest/.
 func (c *Client) resolve(path string) (string, error) {
 	base, err := url.Parse(c.endpoint)
 	if err != nil || base.Host == "" || base.User != nil {

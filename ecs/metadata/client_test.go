@@ -56,7 +56,7 @@ func TestClient_Get(t *testing.T) {
 	assert.NotContains(t, err.Error(), "s3cret")
 }
 
-// A token lasts for six hours; before they end it is renewed, and calls in between share it.
+// Calls share a token for six hours. It is renewed before it expires.
 func TestClient_Get_keepsToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -89,7 +89,7 @@ func TestClient_Get_oneTokenForAll(t *testing.T) {
 	})
 }
 
-// Callers that wait for a token do not each ask in turn for one that does not come.
+// Callers that wait for a token share the error if there is none. They do not each send a request in turn.
 func TestClient_Get_oneFailureForAll(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -112,7 +112,7 @@ func TestClient_Get_oneFailureForAll(t *testing.T) {
 	})
 }
 
-// The end of one caller's context is no failure of the service.
+// The end of one caller's context is not a failure of the service.
 func TestClient_Get_contextOfOneCaller(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -136,12 +136,12 @@ func TestClient_Get_contextOfOneCaller(t *testing.T) {
 	})
 }
 
-// failing gives a token, and then fails with an error that repeats it.
+// failing returns a token, and then fails with an error that repeats it.
 type failing struct{}
 
 func (failing) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Method == http.MethodPut {
-		return answer(r, 200, "pl4nted-token"), nil
+		return respond(r, 200, "pl4nted-token"), nil
 	}
 	return nil, errors.New("malformed HTTP status code " + r.Header.Get("X-Aliyun-Ecs-Metadata-Token"))
 }
@@ -153,7 +153,7 @@ func TestClient_Get_redactsToken(t *testing.T) {
 	assert.ErrorContains(t, err, "malformed HTTP status code [redacted]")
 }
 
-func TestClient_Get_tokenNotAccepted(t *testing.T) {
+func TestClient_Get_tokenRejected(t *testing.T) {
 	t.Parallel()
 	s := &service{entries: map[string]string{"meta-data/instance-id": "i-1"}}
 	c := s.client(metadata.Options{})
@@ -167,7 +167,7 @@ func TestClient_Get_tokenNotAccepted(t *testing.T) {
 
 	s.set(func() { s.status = 401; s.asked = nil })
 	_, err = c.InstanceID(t.Context())
-	assert.EqualError(t, err, `metadata: "meta-data/instance-id": the token was not accepted (status 401)`)
+	assert.EqualError(t, err, `metadata: "meta-data/instance-id": the token was rejected (status 401)`)
 	assert.Equal(t, []string{"GET /latest/meta-data/instance-id", "PUT /latest/api/token", "GET /latest/meta-data/instance-id"}, s.asked, "but only once")
 }
 
@@ -180,16 +180,16 @@ func TestClient_Get_tokenless(t *testing.T) {
 		ok      bool
 		err     string
 	}{
-		{"no tokens, not allowed", &service{optional: true, noTokens: 404}, false, "", false, `metadata: "api/token": the service gave no token (status 404)`},
+		{"no tokens, not allowed", &service{optional: true, noTokens: 404}, false, "", false, `metadata: "api/token": the service returned no token (status 404)`},
 		{"no tokens, allowed", &service{optional: true, noTokens: 404}, true, "", true, ""},
-		{"no tokens, allowed but forbidden", &service{optional: true, noTokens: 404}, true, "true", false, "the service gave no token"},
-		{"no tokens, allowed but forbidden, by a number", &service{optional: true, noTokens: 404}, true, "1", false, "the service gave no token"},
+		{"no tokens, allowed but forbidden", &service{optional: true, noTokens: 404}, true, "true", false, "the service returned no token"},
+		{"no tokens, allowed but forbidden, by a number", &service{optional: true, noTokens: 404}, true, "1", false, "the service returned no token"},
 		{"no tokens, allowed and not forbidden", &service{optional: true, noTokens: 404}, true, "0", true, ""},
 		{"token lost on its way", &service{optional: true, hang: true}, true, "", true, ""},
-		{"token lost, not allowed", &service{optional: true, hang: true}, false, "", false, "no answer within 2s"},
-		{"behind a proxy", &service{optional: true, noTokens: 403}, true, "", false, "no token for a request that a proxy passed on (status 403)"},
+		{"token lost, not allowed", &service{optional: true, hang: true}, false, "", false, "no response within 2s"},
+		{"behind a proxy", &service{optional: true, noTokens: 403}, true, "", false, "the service issues no token to a request through a proxy (status 403)"},
 		{"bad TTL", &service{optional: true, noTokens: 400}, true, "", false, "status 400"},
-		{"tokens required", &service{noTokens: 404}, true, "", false, "the instance answers requests with a token only (status 403)"},
+		{"tokens required", &service{noTokens: 404}, true, "", false, "the instance requires a token (status 403)"},
 		{"tokens work", &service{optional: true}, true, "", true, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -209,7 +209,7 @@ func TestClient_Get_tokenless(t *testing.T) {
 	}
 }
 
-// Without tokens the client does not ask for one at every call, but it notices when they become required.
+// Without tokens, the client does not ask for one at every call, but it notices when they become required.
 func TestClient_Get_tokenlessForAWhile(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -231,8 +231,8 @@ func TestClient_Get_statuses(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]string{
 		429: `metadata: "meta-data/instance-id": too many requests (status 429)`,
-		500: `metadata: "meta-data/instance-id": the service refused (status 500)`,
-		302: `metadata: "meta-data/instance-id": the service refused (status 302)`,
+		500: `metadata: "meta-data/instance-id": the request failed (status 500)`,
+		302: `metadata: "meta-data/instance-id": the request failed (status 302)`,
 	} {
 		s := &service{status: status}
 		_, err := s.client(metadata.Options{}).InstanceID(t.Context())
@@ -243,7 +243,7 @@ func TestClient_Get_statuses(t *testing.T) {
 	}
 }
 
-// Off ECS there is nobody at the address: the call ends after the second that connecting may take, tokens or not.
+// Outside ECS, nothing is at the address: the call fails after the second that a connection may take, with tokens or without.
 func TestClient_Get_offECS(t *testing.T) {
 	t.Parallel()
 	dial := &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("i/o timeout")}
@@ -289,7 +289,7 @@ func TestClient_Get_contextEnds(t *testing.T) {
 	})
 }
 
-// A proxy would make the service refuse tokens, and would see the keys of the instance.
+// Through a proxy, the service would issue no tokens, and the proxy would see the keys of the instance.
 func TestNew_noProxy(t *testing.T) {
 	t.Parallel()
 	proxy := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request came through the proxy") }))

@@ -1,21 +1,21 @@
-// Package metadata asks an ECS instance about itself: the service that every instance in a VPC reaches at
-// http://100.100.100.200, and nothing else does.
+// Package metadata reads the metadata of the ECS instance on which the program runs. The metadata service is at
+// http://100.100.100.200 and can be reached only from an instance in a VPC.
 //
 //	m := metadata.NewClient(metadata.Options{})
 //	region, err := m.RegionID(ctx)
 //
-// What has no method of its own is read with [Client.Get] and [Client.List]. Package spot, below this one, waits for
-// the announcement that a spot instance is reclaimed.
+// [Client.Get] and [Client.List] read entries without a method of their own. Package spot, below this one, waits for the
+// announcement that the spot instance will be reclaimed.
 //
 // # Tokens
 //
-// Requests carry a token that the client asks for, keeps for its six hours and renews before they end; a token that the
-// service no longer knows is replaced once. Without a token the service could be read through any program that fetches
-// URLs for others, so a client goes without one only if [Options] allow it, and never when the environment variable
-// ALIBABA_CLOUD_IMDSV1_DISABLED is "true" or "1".
+// Requests carry a token, which the client fetches, keeps for six hours and renews before it expires. If the service
+// rejects a token, the client replaces it and retries once. Without tokens, any program that fetches URLs for others could
+// be used to read the metadata. A client therefore sends requests without a token only if [Options] allow it, and never if
+// the environment variable ALIBABA_CLOUD_IMDSV1_DISABLED is "true", in any case, or "1".
 //
-// # Elsewhere
+// # Outside ECS
 //
-// Requests never pass a proxy, never follow a redirect and have two seconds, of which a connection may take one. Off ECS
-// a call therefore ends after a second with [ErrUnavailable].
+// Requests bypass proxies and do not follow redirects. Each times out after two seconds, or after one if there is no
+// connection. Outside ECS, a call therefore fails after about a second with [ErrUnavailable].
 package metadata

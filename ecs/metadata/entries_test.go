@@ -13,7 +13,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/metadata"
 )
 
-// call makes cases of methods with different results alike.
+// call gives methods with different results one type.
 func call[T any](method func(*metadata.Client, context.Context) (T, error)) func(*metadata.Client, context.Context) (any, error) {
 	return func(c *metadata.Client, ctx context.Context) (any, error) { return method(c, ctx) }
 }
@@ -59,7 +59,7 @@ func TestClient_entries(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, tt.want, got)
 			if tt.path == "network/interfaces/macs/" {
-				return // no names is no error
+				return // without names there is no error
 			}
 			_, err = tt.read((&service{}).client(metadata.Options{}), t.Context())
 			assert.ErrorIs(t, err, metadata.ErrNotFound)
@@ -221,7 +221,7 @@ func TestClient_SpotTermination(t *testing.T) {
 		{"empty", &service{entries: map[string]string{path: "\n"}}, time.Time{}, false, ""},
 		{"set", &service{entries: map[string]string{path: "2026-04-07T17:03:00Z\n"}}, time.Date(2026, 4, 7, 17, 3, 0, 0, time.UTC), true, ""},
 		{"no time", &service{entries: map[string]string{path: "soon"}}, time.Time{}, false, `cannot parse "soon"`},
-		{"refused", &service{status: 503}, time.Time{}, false, "status 503"},
+		{"failed", &service{status: 503}, time.Time{}, false, "status 503"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

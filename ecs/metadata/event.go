@@ -9,18 +9,18 @@ import (
 	"time"
 )
 
-// SystemEvent is something that is planned for the instance or happens to it, such as maintenance. Its form is not
-// documented in full: what was not understood is zero here and can be read from Raw.
+// SystemEvent is a planned or current event of the instance, such as maintenance. The service does not document its form in
+// full: fields that could not be read are zero, and Raw has the whole event.
 type SystemEvent struct {
 	ID        string    // "e-…"
 	Type      string    // such as "SystemMaintenance.Reboot"
 	Status    string    // such as "Scheduled"
-	NotBefore time.Time // when it will happen at the earliest
+	NotBefore time.Time // earliest start
 	Published time.Time
-	Raw       json.RawMessage // the event as the service wrote it
+	Raw       json.RawMessage // the event as the service returned it
 }
 
-// ActiveSystemEvents are the events that are not over; none is no error.
+// ActiveSystemEvents returns the events that are not over. If there are none, it returns nil and no error.
 func (c *Client) ActiveSystemEvents(ctx context.Context) ([]SystemEvent, error) {
 	const path = "maintenance/active-system-events"
 	s, err := c.Get(ctx, path)
@@ -42,7 +42,7 @@ func (c *Client) ActiveSystemEvents(ctx context.Context) ([]SystemEvent, error) 
 	return events, nil
 }
 
-// readEvent takes the spelling of the API (EventId), that of events (eventId) and that of metadata (event-id) for the same.
+// readEvent accepts the spelling of names in the API (EventId), in events (eventId) and in metadata (event-id).
 func readEvent(raw json.RawMessage) SystemEvent {
 	e := SystemEvent{Raw: raw}
 	var members map[string]json.RawMessage
@@ -67,7 +67,7 @@ func readEvent(raw json.RawMessage) SystemEvent {
 	return e
 }
 
-// word is a string, or the name of an object such as {"Code":1,"Name":"SystemMaintenance.Reboot"}.
+// word returns a string, or the name of an object such as {"Code":1,"Name":"SystemMaintenance.Reboot"}.
 func word(value json.RawMessage) string {
 	var s string
 	if json.Unmarshal(value, &s) == nil {

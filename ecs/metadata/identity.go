@@ -7,7 +7,7 @@ import (
 	"net/url"
 )
 
-// IdentityDocument says who the instance is. [Client.IdentitySignature] proves it to others.
+// IdentityDocument identifies the instance. [Client.IdentitySignature] proves it to others.
 type IdentityDocument struct {
 	InstanceID     string `json:"instance-id"`
 	InstanceType   string `json:"instance-type"`
@@ -20,8 +20,8 @@ type IdentityDocument struct {
 	PrivateIPv4    string `json:"private-ipv4"`
 }
 
-// IdentityDocument reads the instance's identity document. Its exact text, which the signature is about, is entry
-// "dynamic/instance-identity/document" of [Client.Get].
+// IdentityDocument returns the identity document of the instance. For its exact text, which is what the signature covers,
+// call [Client.Get] with "dynamic/instance-identity/document".
 func (c *Client) IdentityDocument(ctx context.Context) (*IdentityDocument, error) {
 	const path = "dynamic/instance-identity/document"
 	s, err := c.Get(ctx, path)
@@ -35,8 +35,8 @@ func (c *Client) IdentityDocument(ctx context.Context) (*IdentityDocument, error
 	return d, nil
 }
 
-// IdentitySignature is the PKCS #7 signature of the identity document, in base64. An audience, if not empty, becomes part
-// of what is signed, so that a signature made for one party is of no use with another.
+// IdentitySignature returns the PKCS #7 signature of the identity document, in base64. The signature covers the audience,
+// too, if that is not empty, so that a signature for one party is useless to another.
 func (c *Client) IdentitySignature(ctx context.Context, audience string) (string, error) {
 	path := "dynamic/instance-identity/pkcs7"
 	if audience != "" {

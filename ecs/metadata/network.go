@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// NetworkInterface is a network interface of the instance. What it does not have is zero.
+// NetworkInterface is a network interface of the instance. Fields for which the service has no entry are zero.
 type NetworkInterface struct {
 	MAC              string
 	ID               string // "eni-…"
@@ -19,19 +19,19 @@ type NetworkInterface struct {
 	Gateway          netip.Addr
 	IPv6Gateway      netip.Addr
 	PrimaryIP        netip.Addr
-	PrivateIPv4s     []netip.Addr // the primary one among them
+	PrivateIPv4s     []netip.Addr // including the primary one
 	IPv6s            []netip.Addr
 	IPv4Prefixes     []netip.Prefix
 	IPv6Prefixes     []netip.Prefix
 }
 
-// MACs are the addresses of the instance's network interfaces.
+// MACs returns the MAC addresses of the instance's network interfaces.
 func (c *Client) MACs(ctx context.Context) ([]string, error) {
 	return each(ctx, c, "meta-data/network/interfaces/macs", func(mac string) (string, error) { return mac, nil })
 }
 
-// NetworkInterface reads what is known of the interface with an address from [Client.MACs] or [Client.MAC]: one request
-// for each field. An address of no interface is [ErrNotFound].
+// NetworkInterface returns the interface with a MAC address from [Client.MACs] or [Client.MAC]. It sends one request for each
+// field. If no interface has the address, the error wraps [ErrNotFound].
 func (c *Client) NetworkInterface(ctx context.Context, mac string) (*NetworkInterface, error) {
 	r := fields{ctx: ctx, c: c, path: "network/interfaces/macs/" + url.PathEscape(mac) + "/"}
 	i := &NetworkInterface{MAC: mac}
@@ -55,15 +55,16 @@ func (c *Client) NetworkInterface(ctx context.Context, mac string) (*NetworkInte
 	return i, nil
 }
 
-// fields reads entries below one path until one of them fails.
+// fields reads entries below one path until the first error.
 type fields struct {
 	ctx      context.Context
 	c        *Client
 	path     string
-	optional bool // an entry that does not exist is no failure
+	optional bool // ignore an entry that does not exist
 	err      error
 }
 
+// read sets a field to the value of an entry.
 func read[T any](r *fields, to *T, name string, parse func(string) (T, error)) {
 	if r.err != nil {
 		return
@@ -76,7 +77,7 @@ func read[T any](r *fields, to *T, name string, parse func(string) (T, error)) {
 
 func same(s string) (string, error) { return s, nil }
 
-// items splits a list in any of the service's spellings: one per line, a JSON array, or that without the quotes.
+// items splits a list in any of the service's forms: one item per line, a JSON array, or such an array without quotes.
 func items(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("[]\", \t\r\n", r) })
 }

@@ -12,15 +12,15 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/metadata"
 )
 
-// service is a metadata service in memory, which is as strict about tokens as an instance can be told to be.
+// service is a metadata service in memory. By default, it requires tokens.
 type service struct {
 	mu       sync.Mutex
 	entries  map[string]string // by path and query
-	optional bool              // requests without a token are answered
-	noTokens int               // the status of token requests instead of 200
-	fail     error             // instead of any answer
-	hang     bool              // no answer to token requests
-	status   int               // instead of any entry
+	optional bool              // accept requests without a token
+	noTokens int               // the status of token requests, if not 0
+	fail     error             // instead of any response
+	hang     bool              // no response to token requests
+	status   int               // the status of every entry, if not 0
 
 	token   string
 	expires time.Time
@@ -42,7 +42,7 @@ func (s *service) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	path, ok := strings.CutPrefix(r.URL.RequestURI(), "/latest/")
 	if !ok || r.URL.Host != "100.100.100.200" || r.Header.Get("X-Forwarded-For") != "" {
-		return answer(r, 403, ""), nil
+		return respond(r, 403, ""), nil
 	}
 	if path == "api/token" {
 		ttl, err := strconv.Atoi(r.Header.Get("X-aliyun-ecs-metadata-token-ttl-seconds"))
@@ -53,30 +53,30 @@ func (s *service) RoundTrip(r *http.Request) (*http.Response, error) {
 			s.mu.Lock()
 			return nil, r.Context().Err()
 		case s.noTokens != 0:
-			return answer(r, s.noTokens, "<html>"), nil
+			return respond(r, s.noTokens, "<html>"), nil
 		case r.Method != http.MethodPut || err != nil || ttl < 1 || ttl > 21600:
-			return answer(r, 400, ""), nil
+			return respond(r, 400, ""), nil
 		}
 		s.issued++
 		s.token, s.expires = fmt.Sprint("token-", s.issued), time.Now().Add(time.Duration(ttl)*time.Second)
-		return answer(r, 200, s.token+"\n"), nil
+		return respond(r, 200, s.token+"\n"), nil
 	}
 	token := r.Header.Get("X-aliyun-ecs-metadata-token")
 	switch {
 	case r.Method != http.MethodGet:
-		return answer(r, 405, ""), nil
+		return respond(r, 405, ""), nil
 	case token == "" && !s.optional:
-		return answer(r, 403, ""), nil
+		return respond(r, 403, ""), nil
 	case token != "" && (token != s.token || !time.Now().Before(s.expires)):
-		return answer(r, 401, ""), nil
+		return respond(r, 401, ""), nil
 	case s.status != 0:
-		return answer(r, s.status, "<html>"), nil
+		return respond(r, s.status, "<html>"), nil
 	}
 	entry, ok := s.entries[path]
 	if !ok {
-		return answer(r, 404, "<html>404 - Not Found"), nil
+		return respond(r, 404, "<html>404 - Not Found"), nil
 	}
-	return answer(r, 200, entry), nil
+	return respond(r, 200, entry), nil
 }
 
 func (s *service) set(f func()) {
@@ -85,6 +85,6 @@ func (s *service) set(f func()) {
 	f()
 }
 
-func answer(r *http.Request, status int, body string) *http.Response {
+func respond(r *http.Request, status int, body string) *http.Response {
 	return &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader(body)), Header: http.Header{}, ContentLength: int64(len(body)), Request: r}
 }

@@ -13,19 +13,19 @@ import (
 )
 
 const (
-	tokenTTL    = 6 * time.Hour // the longest that the service grants
-	tokenMargin = 5 * time.Minute
-	tokenless   = 5 * time.Minute // how long a client goes on without a token before it asks for one again
+	tokenTTL    = 6 * time.Hour   // the longest that the service grants
+	tokenMargin = 5 * time.Minute // before the token expires
+	tokenless   = 5 * time.Minute // before a client without a token asks for one again
 )
 
-// tokens keeps the token that requests carry. Its fields belong to whoever is busy with it: a channel is a lock that a
-// waiting caller can give up on when its context ends.
+// tokens keeps the token of the requests. busy is the lock of its fields: unlike a mutex, a channel lets a waiting caller
+// return when its context ends.
 type tokens struct {
 	allowNone bool
 	busy      chan struct{}
 	token     string
-	until     time.Time // ask again from then on
-	failed    time.Time // when a request for a token last did
+	until     time.Time // when to ask for a new one
+	failed    time.Time // when the last request for a token failed
 	err       error     // of that request
 }
 
@@ -40,8 +40,8 @@ func (t *tokens) lock(ctx context.Context) error {
 
 func (t *tokens) unlock() { <-t.busy }
 
-// get returns the token, "" when requests have to go without one. Who waited while another caller's request for a token
-// failed takes that for an answer: a row of callers would wait longer the more there are.
+// get returns the token, or "" if requests are to be sent without one. A caller that waited while another caller's request
+// for a token failed gets that error. If each sent a request of its own, the wait would grow with the number of callers.
 func (t *tokens) get(ctx context.Context, c *Client) (string, error) {
 	began := time.Now()
 	if err := t.lock(ctx); err != nil {
@@ -69,7 +69,7 @@ func (t *tokens) get(ctx context.Context, c *Client) (string, error) {
 	return t.token, nil
 }
 
-// forget drops a token that the service did not accept, unless somebody has replaced it already.
+// forget drops a token that the service rejected, unless another caller has replaced it.
 func (t *tokens) forget(ctx context.Context, token string) error {
 	if err := t.lock(ctx); err != nil {
 		return err
@@ -93,19 +93,19 @@ const (
 
 func (c *Client) fetchToken(ctx context.Context) (string, error) {
 	ttl := strconv.Itoa(int(tokenTTL / time.Second))
-	a, err := c.send(ctx, http.MethodPut, tokenPath, http.Header{"X-Aliyun-Ecs-Metadata-Token-Ttl-Seconds": {ttl}})
+	resp, err := c.send(ctx, http.MethodPut, tokenPath, http.Header{"X-Aliyun-Ecs-Metadata-Token-Ttl-Seconds": {ttl}})
 	if err != nil {
 		return "", err
 	}
-	token := strings.TrimSpace(string(a.Body))
-	if a.Status != http.StatusOK || token == "" {
-		return "", &Error{Path: tokenPath, Status: a.Status}
+	token := strings.TrimSpace(string(resp.Body))
+	if resp.Status != http.StatusOK || token == "" {
+		return "", &Error{Path: tokenPath, Status: resp.Status}
 	}
 	return token, nil
 }
 
-// noTokens tells that the service gives no tokens here, from a service that is not there and from one that refused: what
-// it refuses has come through a proxy.
+// noTokens reports whether err means that the service issues no tokens here. It does not if the service cannot be reached,
+// nor if it rejected the request, which then came through a proxy.
 func noTokens(err error) bool {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Status == http.StatusNotFound || e.Status == http.StatusMethodNotAllowed || e.Status == http.StatusNotImplemented

@@ -2,8 +2,8 @@
 
 package types
 
-// AutoProvisioningGroupState tells how far an auto provisioning group is from the capacity it was asked for.
-// Unknown values are kept as is.
+// AutoProvisioningGroupState is how an auto provisioning group compares with its target capacity. Unknown
+// values are kept as is.
 type AutoProvisioningGroupState string
 
 // Values of AutoProvisioningGroupState.
@@ -14,8 +14,7 @@ const (
 	AutoProvisioningGroupStateError              AutoProvisioningGroupState = "error"
 )
 
-// AutoProvisioningGroupStatus is what is happening to an auto provisioning group as a whole. Unknown values are
-// kept as is.
+// AutoProvisioningGroupStatus is the state of an auto provisioning group. Unknown values are kept as is.
 type AutoProvisioningGroupStatus string
 
 // Values of AutoProvisioningGroupStatus.
@@ -27,7 +26,7 @@ const (
 	AutoProvisioningGroupStatusDeletedRunning AutoProvisioningGroupStatus = "deleted-running"
 )
 
-// BatchOptimization says whether a batch is carried out as a whole or instance by instance. Unknown values are
+// BatchOptimization is whether a batch is carried out as a whole or instance by instance. Unknown values are
 // kept as is.
 type BatchOptimization string
 
@@ -37,7 +36,8 @@ const (
 	BatchOptimizationSuccessFirst BatchOptimization = "SuccessFirst"
 )
 
-// ChargeType tells whether a resource is paid for in advance or by use. Unknown values are kept as is.
+// ChargeType is the billing method of a resource: PrePaid is a subscription, PostPaid is pay-as-you-go. Unknown
+// values are kept as is.
 type ChargeType string
 
 // Values of ChargeType.
@@ -56,7 +56,7 @@ const (
 	CommandTypeRunShellScript      CommandType = "RunShellScript"
 )
 
-// CreditSpecification says how a burstable instance may spend CPU credits. Unknown values are kept as is.
+// CreditSpecification is the performance mode of a burstable instance. Unknown values are kept as is.
 type CreditSpecification string
 
 // Values of CreditSpecification.
@@ -65,28 +65,27 @@ const (
 	CreditSpecificationUnlimited CreditSpecification = "Unlimited"
 )
 
-// DiskCategory is the kind of storage a disk is made of. Unknown values are kept as is.
+// DiskCategory is the storage category of a disk. Unknown values are kept as is.
 type DiskCategory string
 
 // Values of DiskCategory.
 const (
 	DiskCategoryCloud                        DiskCategory = "cloud"
 	DiskCategoryCloudEfficiency              DiskCategory = "cloud_efficiency"
-	DiskCategoryCloudSsd                     DiskCategory = "cloud_ssd"
-	DiskCategoryCloudEssd                    DiskCategory = "cloud_essd"
+	DiskCategoryCloudSSD                     DiskCategory = "cloud_ssd"
+	DiskCategoryCloudESSD                    DiskCategory = "cloud_essd"
 	DiskCategoryCloudAuto                    DiskCategory = "cloud_auto"
-	DiskCategoryCloudEssdEntry               DiskCategory = "cloud_essd_entry"
+	DiskCategoryCloudESSDEntry               DiskCategory = "cloud_essd_entry"
 	DiskCategoryCloudRegionalDiskAuto        DiskCategory = "cloud_regional_disk_auto"
 	DiskCategoryElasticEphemeralDiskStandard DiskCategory = "elastic_ephemeral_disk_standard"
 	DiskCategoryElasticEphemeralDiskPremium  DiskCategory = "elastic_ephemeral_disk_premium"
-	DiskCategoryLocalSsdPro                  DiskCategory = "local_ssd_pro"
-	DiskCategoryLocalHddPro                  DiskCategory = "local_hdd_pro"
+	DiskCategoryLocalSSDPro                  DiskCategory = "local_ssd_pro"
+	DiskCategoryLocalHDDPro                  DiskCategory = "local_hdd_pro"
 	DiskCategoryEphemeral                    DiskCategory = "ephemeral"
-	DiskCategoryEphemeralSsd                 DiskCategory = "ephemeral_ssd"
+	DiskCategoryEphemeralSSD                 DiskCategory = "ephemeral_ssd"
 )
 
-// DiskStatus is where a disk stands between being made, attached, used, detached and reset. Unknown values are
-// kept as is.
+// DiskStatus is the state of a disk. Unknown values are kept as is.
 type DiskStatus string
 
 // Values of DiskStatus.
@@ -99,7 +98,7 @@ const (
 	DiskStatusReIniting DiskStatus = "ReIniting"
 )
 
-// DiskType tells a system disk from a data disk. Unknown values are kept as is.
+// DiskType is the type of a disk: system disk or data disk. Unknown values are kept as is.
 type DiskType string
 
 // Values of DiskType.
@@ -108,7 +107,7 @@ const (
 	DiskTypeData   DiskType = "data"
 )
 
-// ImageOwnerAlias tells who an image comes from: the platform, the caller, another account or the marketplace.
+// ImageOwnerAlias is the source of an image: the platform, the caller, another account or the marketplace.
 // Unknown values are kept as is.
 type ImageOwnerAlias string
 
@@ -120,7 +119,7 @@ const (
 	ImageOwnerAliasMarketplace ImageOwnerAlias = "marketplace"
 )
 
-// ImageStatus is where an image stands between being made and being retired. Unknown values are kept as is.
+// ImageStatus is the state of an image. Unknown values are kept as is.
 type ImageStatus string
 
 // Values of ImageStatus.
@@ -133,8 +132,8 @@ const (
 	ImageStatusDeprecated   ImageStatus = "Deprecated"
 )
 
-// InstanceStatus is where an instance stands in its life cycle; a released instance is no longer listed at all.
-// Unknown values are kept as is.
+// InstanceStatus is the state of an instance. Released instances are no longer listed. Unknown values are kept
+// as is.
 type InstanceStatus string
 
 // Values of InstanceStatus.
@@ -146,7 +145,7 @@ const (
 	InstanceStatusStopped  InstanceStatus = "Stopped"
 )
 
-// InternetChargeType tells whether public traffic is paid for by reserved bandwidth or by volume. Unknown
+// InternetChargeType is the billing method of public traffic: by reserved bandwidth or by volume. Unknown
 // values are kept as is.
 type InternetChargeType string
 
@@ -156,7 +155,7 @@ const (
 	InternetChargeTypePayByTraffic   InternetChargeType = "PayByTraffic"
 )
 
-// InvocationInstanceStatus is how a command run or a file transfer stands on one instance. Unknown values are
+// InvocationInstanceStatus is the state of a command run or a file transfer on one instance. Unknown values are
 // kept as is.
 type InvocationInstanceStatus string
 
@@ -176,8 +175,8 @@ const (
 	InvocationInstanceStatusTerminated InvocationInstanceStatus = "Terminated"
 )
 
-// InvocationStatus is how a command run or a file transfer stands over all its instances together. Unknown
-// values are kept as is.
+// InvocationStatus is the state of a command run or a file transfer over all its instances. Unknown values are
+// kept as is.
 type InvocationStatus string
 
 // Values of InvocationStatus.
@@ -192,8 +191,7 @@ const (
 	InvocationStatusPartialFailed InvocationStatus = "PartialFailed"
 )
 
-// NetworkInterfaceStatus is where a network interface stands between being made, attached, used, detached and
-// deleted. Unknown values are kept as is.
+// NetworkInterfaceStatus is the state of a network interface. Unknown values are kept as is.
 type NetworkInterfaceStatus string
 
 // Values of NetworkInterfaceStatus.
@@ -207,7 +205,7 @@ const (
 	NetworkInterfaceStatusCreateFailed NetworkInterfaceStatus = "CreateFailed"
 )
 
-// NetworkType tells a VPC from the retired classic network. Unknown values are kept as is.
+// NetworkType is the type of a network: VPC or the retired classic network. Unknown values are kept as is.
 type NetworkType string
 
 // Values of NetworkType.
@@ -216,7 +214,7 @@ const (
 	NetworkTypeClassic NetworkType = "classic"
 )
 
-// PerformanceLevel is how fast an ESSD is, from PL0 upward. Unknown values are kept as is.
+// PerformanceLevel is the performance level of an ESSD. PL0 is the slowest. Unknown values are kept as is.
 type PerformanceLevel string
 
 // Values of PerformanceLevel.
@@ -227,7 +225,7 @@ const (
 	PerformanceLevelPL3 PerformanceLevel = "PL3"
 )
 
-// PeriodUnit is the unit a subscription period is counted in. Unknown values are kept as is.
+// PeriodUnit is the unit of a subscription period. Unknown values are kept as is.
 type PeriodUnit string
 
 // Values of PeriodUnit.
@@ -238,8 +236,8 @@ const (
 	PeriodUnitYear  PeriodUnit = "Year"
 )
 
-// RenewalStatus says what happens when a subscription ends: automatic renewal, renewal by hand, or none.
-// Unknown values are kept as is.
+// RenewalStatus is what happens when a subscription ends: automatic renewal, manual renewal or none. Unknown
+// values are kept as is.
 type RenewalStatus string
 
 // Values of RenewalStatus.
@@ -249,7 +247,7 @@ const (
 	RenewalStatusNotRenewal  RenewalStatus = "NotRenewal"
 )
 
-// RepeatMode says when, and how often, a command runs. Unknown values are kept as is.
+// RepeatMode is when and how often a command runs. Unknown values are kept as is.
 type RepeatMode string
 
 // Values of RepeatMode.
@@ -261,7 +259,8 @@ const (
 	RepeatModeDryRun         RepeatMode = "DryRun"
 )
 
-// SecurityGroupType tells a basic security group from an advanced one. Unknown values are kept as is.
+// SecurityGroupType is the type of a security group: normal is basic, enterprise is advanced. Unknown values
+// are kept as is.
 type SecurityGroupType string
 
 // Values of SecurityGroupType.
@@ -270,8 +269,7 @@ const (
 	SecurityGroupTypeEnterprise SecurityGroupType = "enterprise"
 )
 
-// SnapshotStatus tells whether a snapshot is still being taken, is complete or went wrong. Unknown values are
-// kept as is.
+// SnapshotStatus is the state of a snapshot: in progress, complete or failed. Unknown values are kept as is.
 type SnapshotStatus string
 
 // Values of SnapshotStatus.
@@ -281,8 +279,7 @@ const (
 	SnapshotStatusFailed       SnapshotStatus = "failed"
 )
 
-// SpotInterruptionBehavior says what becomes of a spot instance that is taken back. Unknown values are kept as
-// is.
+// SpotInterruptionBehavior is what happens to a spot instance that is reclaimed. Unknown values are kept as is.
 type SpotInterruptionBehavior string
 
 // Values of SpotInterruptionBehavior.
@@ -291,7 +288,7 @@ const (
 	SpotInterruptionBehaviorStop      SpotInterruptionBehavior = "Stop"
 )
 
-// SpotStrategy says whether, and at what price, spot capacity is bid for. Unknown values are kept as is.
+// SpotStrategy is the bidding strategy for spot capacity. Unknown values are kept as is.
 type SpotStrategy string
 
 // Values of SpotStrategy.
@@ -301,8 +298,8 @@ const (
 	SpotStrategySpotAsPriceGo      SpotStrategy = "SpotAsPriceGo"
 )
 
-// StoppedMode tells whether a stopped instance keeps being charged for its computing power. Unknown values are
-// kept as is.
+// StoppedMode is whether a stopped instance continues to be charged for computing. Unknown values are kept as
+// is.
 type StoppedMode string
 
 // Values of StoppedMode.
@@ -312,8 +309,7 @@ const (
 	StoppedModeNotApplicable StoppedMode = "Not-applicable"
 )
 
-// SystemEventStatus is where a system event stands between being announced and being over. Unknown values are
-// kept as is.
+// SystemEventStatus is the state of a system event. Unknown values are kept as is.
 type SystemEventStatus string
 
 // Values of SystemEventStatus.
@@ -327,8 +323,7 @@ const (
 	SystemEventStatusFailed    SystemEventStatus = "Failed"
 )
 
-// TaskStatus tells whether a background task is still working, is done or went wrong. Unknown values are kept
-// as is.
+// TaskStatus is the state of a background task. Unknown values are kept as is.
 type TaskStatus string
 
 // Values of TaskStatus.
@@ -338,7 +333,7 @@ const (
 	TaskStatusFailed     TaskStatus = "Failed"
 )
 
-// Tenancy tells a shared host from a dedicated one. Unknown values are kept as is.
+// Tenancy is whether a host is shared or dedicated. Unknown values are kept as is.
 type Tenancy string
 
 // Values of Tenancy.

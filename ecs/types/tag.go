@@ -1,47 +1,41 @@
 package types
 
-import "github.com/go-aliecs/aliecs/ecs/internal/wire"
+import (
+	"maps"
+	"slices"
 
-// Tag is a label on a resource. A key is not empty and has at most 128 characters; a value may be empty and has at most 128.
-// Neither may start with "acs:" nor hold "http://" or "https://", and a key may not start with "aliyun". Where tags are a filter,
-// a key without value matches any value.
+	"github.com/go-aliecs/aliecs/ecs/internal/wire"
+)
+
+// Tag is a label on a resource. A key has 1 to 128 characters, a value 0 to 128. Neither may start with "acs:" or contain "http://"
+// or "https://", and a key may not start with "aliyun". In a filter, a key without a value matches any value.
 type Tag struct {
 	Key   string `json:"TagKey"`
 	Value string `json:"TagValue"`
 }
 
-// UnmarshalJSON reads both spellings of responses: TagKey and TagValue, and Key and Value.
-func (t *Tag) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, t)
-	return err
-}
+// UnmarshalJSON accepts both spellings that responses use: TagKey and TagValue, and Key and Value.
+func (t *Tag) UnmarshalJSON(b []byte) error { return wire.UnmarshalTag(b, t) }
 
-// DecodeWire reads a tag out of a response.
-func (t *Tag) DecodeWire(r *wire.Reader) {
-	for o := r.Object(); o.Next(); {
-		t.field(r, o.Key())
+// Tags returns the entries of m as tags, sorted by key. A nil map gives nil; an empty one gives an empty list, which is an error in
+// a filter. The order is always the same because the service compares requests that share a ClientToken: if the tags of the second
+// one had another order, it would fail with IdempotentParameterMismatch.
+func Tags(m map[string]string) []Tag {
+	if m == nil {
+		return nil
 	}
-}
-
-func (t *Tag) field(r *wire.Reader, key []byte) {
-	switch string(key) {
-	case "TagKey", "Key":
-		r.String(&t.Key)
-	case "TagValue", "Value":
-		r.String(&t.Value)
-	default:
-		r.Unknown(key, "TagKey TagValue Key Value", t.field)
+	tags := make([]Tag, 0, len(m))
+	for _, key := range slices.Sorted(maps.Keys(m)) {
+		tags = append(tags, Tag{Key: key, Value: m[key]})
 	}
+	return tags
 }
 
-// EncodeWire writes a tag as request parameters under the prefix p.
-func (t *Tag) EncodeWire(w *wire.Writer, p string) {
-	w.String(p, "Key", t.Key)
-	w.String(p, "Value", t.Value)
-}
-
-// EncodeJSONWire writes a tag as the members of a JSON object in a request.
-func (t *Tag) EncodeJSONWire(o *wire.ObjectWriter) {
-	o.String("Key", t.Key)
-	o.String("Value", t.Value)
+// TagMap returns tags as a map from key to value, which is never nil. If a key occurs twice, the last value counts.
+func TagMap(tags []Tag) map[string]string {
+	m := make(map[string]string, len(tags))
+	for _, t := range tags {
+		m[t.Key] = t.Value
+	}
+	return m
 }

@@ -2,13 +2,10 @@ package types
 
 import (
 	"encoding/json"
-	"net/url"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/go-aliecs/aliecs/ecs/internal/wire"
 )
 
 func TestTag_UnmarshalJSON(t *testing.T) {
@@ -52,47 +49,20 @@ func TestTag_MarshalJSON(t *testing.T) {
 	assert.JSONEq(t, `{"TagKey":"env","TagValue":"test"}`, string(b))
 }
 
-func TestTag_DecodeWire(t *testing.T) {
+func TestTags(t *testing.T) {
 	t.Parallel()
-	var l tagList
-	drifts, err := wire.Decode([]byte(`{"Tags":{"Tag":[{"TagKey":"env","TagValue":"test"},{"Key":"team","Value":["x"]}]}}`), &l)
-	require.NoError(t, err)
-	assert.Equal(t, tagList{{"env", "test"}, {Key: "team"}}, l)
-	assert.Equal(t, []wire.Drift{{Path: "Tags.Tag[1].Value", Want: "string", Got: "an array"}}, drifts)
-}
-
-// tagList reads as a generated response does.
-type tagList []Tag
-
-func (l *tagList) DecodeWire(r *wire.Reader) {
-	for o := r.Object(); o.Next(); {
-		wire.ReadList(r, "Tag", (*[]Tag)(l), (*Tag).DecodeWire)
+	assert.Nil(t, Tags(nil))
+	assert.Equal(t, []Tag{}, Tags(map[string]string{}), "no tags, but not no filter")
+	want := []Tag{{"env", "test"}, {"owner", ""}, {"role", "web"}, {"team", "infra"}}
+	m := map[string]string{"team": "infra", "env": "test", "role": "web", "owner": ""}
+	for range 20 { // a map has another order each time
+		require.Equal(t, want, Tags(m))
 	}
+	assert.Equal(t, m, TagMap(want))
 }
 
-func TestTag_EncodeWire(t *testing.T) {
+func TestTagMap(t *testing.T) {
 	t.Parallel()
-	v := url.Values{}
-	w := wire.NewWriter(&v)
-	wire.List(w, "", "Tag", []Tag{{"env", "test"}, {Key: "team"}}, (*Tag).EncodeWire)
-	require.NoError(t, w.Err())
-	assert.Equal(t, url.Values{"Tag.1.Key": {"env"}, "Tag.1.Value": {"test"}, "Tag.2.Key": {"team"}}, v)
-
-	wire.List(w, "", "Tag", []Tag{{}}, (*Tag).EncodeWire)
-	assert.EqualError(t, w.Err(), `parameter "Tag.1": the element is empty`)
-}
-
-type filter struct{ tags []Tag }
-
-func (f *filter) encode(o *wire.ObjectWriter) {
-	wire.ObjectList(o, "Tags", f.tags, (*Tag).EncodeJSONWire)
-}
-
-func TestTag_EncodeJSONWire(t *testing.T) {
-	t.Parallel()
-	v := url.Values{}
-	w := wire.NewWriter(&v)
-	wire.JSON(w, "", "Target", &filter{[]Tag{{"env", `"test"`}, {Key: "team"}}}, (*filter).encode)
-	require.NoError(t, w.Err())
-	assert.Equal(t, url.Values{"Target": {`{"Tags":[{"Key":"env","Value":"\"test\""},{"Key":"team"}]}`}}, v)
+	assert.Equal(t, map[string]string{}, TagMap(nil))
+	assert.Equal(t, map[string]string{"env": "prod", "team": "infra"}, TagMap([]Tag{{"env", "test"}, {"team", "infra"}, {"env", "prod"}}))
 }

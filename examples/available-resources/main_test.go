@@ -39,7 +39,7 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "DescribeAvailableResource")), ecstest.Times(2, ecstest.BadGateway("DescribeZones")),
+			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "DescribeAvailableResource")), ecstest.Times(2, ecstest.ReturnBadGateway("DescribeZones")),
 			ecstest.Times(2, ecstest.TruncateResponse("DescribeInstanceTypes")), ecstest.Times(1, ecstest.DropRequest("DescribeAvailableResource")),
 		}})
 		require.NoError(t, got.Err)

@@ -126,7 +126,7 @@ func explain(err error) error {
 			return fmt.Errorf("%s (%s)", meaning, code)
 		}
 	}
-	if ecs.IsInsufficientStock(err) {
+	if ecs.IsOutOfCapacity(err) {
 		return fmt.Errorf("that type is sold out here: %w", err)
 	}
 	return err

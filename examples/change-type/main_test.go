@@ -59,7 +59,7 @@ func TestRun_faults(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
 			ecstest.Times(2, ecstest.DropResponse("ModifyPrepayInstanceSpec")), ecstest.Times(3, ecstest.TruncateResponse("ModifyInstanceSpec")),
 			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "StopInstance")), ecstest.Times(2, ecstest.ReturnError("Throttling", 400, "StartInstance")),
-			ecstest.Times(3, ecstest.BadGateway("DescribeInstances")),
+			ecstest.Times(3, ecstest.ReturnBadGateway("DescribeInstances")),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "change-type", got.Out)

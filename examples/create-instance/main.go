@@ -44,10 +44,10 @@ func run(ctx context.Context, d *demo.Demo) error {
 	}
 
 	var orders []*createinstance.Request
-	for _, form := range strings.Split(*forms, ",") {
+	for form := range strings.SplitSeq(*forms, ",") {
 		order := &createinstance.Request{
 			InstanceName: "demo-" + form, ImageID: *image, InstanceType: *instanceType, VSwitchID: site.VSwitchID,
-			SystemDisk:              &createinstance.SystemDisk{Category: types.DiskCategoryCloudEssd, Size: new(40)},
+			SystemDisk:              &createinstance.SystemDisk{Category: types.DiskCategoryCloudESSD, Size: new(40)},
 			InternetMaxBandwidthOut: bandwidth, InternetChargeType: types.InternetChargeTypePayByTraffic,
 			InstanceChargeType: types.ChargeTypePostPaid, ClientToken: token(form),
 			Tags: []types.Tag{{Key: "example", Value: "create-instance"}},

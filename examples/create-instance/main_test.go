@@ -50,7 +50,7 @@ func TestRun_faults(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
 			ecstest.Times(2, ecstest.DropResponse("CreateInstance", "CreateSecurityGroup")), ecstest.Times(1, ecstest.TruncateResponse("CreateInstance")),
 			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "StartInstance")), ecstest.Times(2, ecstest.ReturnError("Throttling", 400, "AllocatePublicIpAddress")),
-			ecstest.Times(3, ecstest.BadGateway("Describe*")),
+			ecstest.Times(3, ecstest.ReturnBadGateway("Describe*")),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "create-instance", got.Out)
@@ -84,7 +84,7 @@ func TestRun_dryRun(t *testing.T) {
 func TestRun_refused(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-type", "ecs.g7.xlarge"}})
-		assert.True(t, ecs.IsInsufficientStock(got.Err), got.Err)
+		assert.True(t, ecs.IsOutOfCapacity(got.Err), got.Err)
 		assert.ErrorContains(t, got.Err, "would not go through: no ecs.g7.xlarge is left here, another type or zone may have some")
 		for _, test := range []struct{ flag, value, says string }{
 			{"-image", "m-none", "price of demo-hourly"}, {"-type", "ecs.none", "price of demo-hourly"}, {"-vswitch", "vsw-none", "no vSwitch is available"},

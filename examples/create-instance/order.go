@@ -78,7 +78,7 @@ func check(ctx context.Context, client *ecs.Client, orders []*createinstance.Req
 
 // explain adds what to do about a refusal.
 func explain(err error, order *createinstance.Request) error {
-	if ecs.IsInsufficientStock(err) {
+	if ecs.IsOutOfCapacity(err) {
 		return fmt.Errorf("no %s is left here, another type or zone may have some: %w", order.InstanceType, err)
 	}
 	return err

@@ -61,7 +61,7 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(2, ecstest.DropResponse(modifyEnergyMode.Action)), ecstest.Times(1, ecstest.BadGateway(modifyEnergyMode.Action)),
+			ecstest.Times(2, ecstest.DropResponse(modifyEnergyMode.Action)), ecstest.Times(1, ecstest.ReturnBadGateway(modifyEnergyMode.Action)),
 			ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "Describe*")), ecstest.Times(2, ecstest.DropRequest(describeEnergy.Action)),
 		}})
 		require.NoError(t, got.Err)

@@ -22,7 +22,7 @@ func world() demo.World {
 			ecstest.WithStepDuration(100*time.Millisecond, ecstest.KindInstance),
 			ecstest.WithHandler(describeEnergy.Action, p.describe),
 			ecstest.WithHandler(modifyEnergyMode.Action, p.modify),
-			ecstest.WithFaults(ecstest.Delay(180*time.Millisecond, describeEnergy.Action), ecstest.Delay(90*time.Millisecond, modifyEnergyMode.Action)),
+			ecstest.WithFaults(ecstest.DelayRequest(180*time.Millisecond, describeEnergy.Action), ecstest.DelayRequest(90*time.Millisecond, modifyEnergyMode.Action)),
 		},
 		Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
 			for i, order := range []runinstances.Request{
@@ -75,7 +75,7 @@ func (p *plant) describe(params url.Values) (any, error) {
 	for n := 1; params.Has(fmt.Sprintf("InstanceId.%d", n)); n++ {
 		id := params.Get(fmt.Sprintf("InstanceId.%d", n))
 		if _, ok := p.use[id]; !ok {
-			return nil, &ecs.Error{Code: ecs.CodeInstanceNotFound, HTTPStatus: 404, Message: "no such instance"}
+			return nil, &ecs.Error{Code: "InvalidInstanceId.NotFound", HTTPStatus: 404, Message: "no such instance"}
 		}
 		answer.Energies.Energy = append(answer.Energies.Energy, energy{id, p.modes[id], p.use[id]})
 	}

@@ -59,7 +59,7 @@ func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
 			ecstest.Times(2, ecstest.DropResponse("DescribeInstanceAttribute")),
-			ecstest.Random(7, 0.3, ecstest.ReturnError("Throttling.User", 400), ecstest.BadGateway(), ecstest.TruncateResponse(), ecstest.DropRequest()),
+			ecstest.Random(7, 0.3, ecstest.ReturnError("Throttling.User", 400), ecstest.ReturnBadGateway(), ecstest.TruncateResponse(), ecstest.DropRequest()),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "find-instances", got.Out)

@@ -59,7 +59,7 @@ func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
 			ecstest.Times(1, ecstest.DropResponse("DeleteInstance")), ecstest.Times(1, ecstest.DropResponse("DeleteDisk")),
-			ecstest.Times(1, ecstest.DropResponse("DeleteSnapshot")), ecstest.Times(3, ecstest.BadGateway("Delete*")),
+			ecstest.Times(1, ecstest.DropResponse("DeleteSnapshot")), ecstest.Times(3, ecstest.ReturnBadGateway("Delete*")),
 			ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "Describe*")), ecstest.Times(2, ecstest.DropRequest("DescribeSnapshots")),
 		}})
 		require.NoError(t, got.Err)
@@ -75,7 +75,7 @@ func TestRun_troubles(t *testing.T) {
 		began := time.Now()
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
 			ecstest.InRegion("eu-central-1", ecstest.ReturnError("Forbidden.RAM", 403, "DescribeInstances")),
-			ecstest.InRegion("ap-southeast-1", ecstest.BadGateway("DescribeDisks")),
+			ecstest.InRegion("ap-southeast-1", ecstest.ReturnBadGateway("DescribeDisks")),
 			ecstest.ReturnError("InstanceLockedForSecurity", 403, "DeleteInstance"),
 			ecstest.ReturnError("SnapshotCreatedImage", 403, "DeleteSnapshot"),
 		}})

@@ -94,7 +94,7 @@ func (b *builder) instance(region string, order runinstances.Request) (id string
 func (b *builder) disk(region, name string, tags []types.Tag, instanceID string, goesWithIt bool) {
 	b.do(region, func(client *ecs.Client) error {
 		made, err := createdisk.Do(b.ctx, client, &createdisk.Request{
-			ZoneID: region + "-b", DiskName: name, Size: new(100), DiskCategory: types.DiskCategoryCloudEssd, Tags: tags,
+			ZoneID: region + "-b", DiskName: name, Size: new(100), DiskCategory: types.DiskCategoryCloudESSD, Tags: tags,
 		})
 		if err != nil || instanceID == "" {
 			return err

@@ -43,7 +43,7 @@ func TestRun_faults(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
 			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "DescribeRegions")),
 			ecstest.Times(3, ecstest.InRegion("cn-shanghai", ecstest.ReturnError("Throttling.User", 400))),
-			ecstest.Times(2, ecstest.InRegion("cn-hangzhou", ecstest.BadGateway())),
+			ecstest.Times(2, ecstest.InRegion("cn-hangzhou", ecstest.ReturnBadGateway())),
 			ecstest.Times(2, ecstest.InRegion("cn-hangzhou", ecstest.TruncateResponse("DescribeDisks"))),
 			ecstest.Times(3, ecstest.InRegion("eu-central-1", ecstest.DropRequest("DescribeKeyPairs"))),
 		}})
@@ -112,7 +112,7 @@ func TestRun_parallel(t *testing.T) {
 		demotest.Test(t, func(t *testing.T) {
 			begin := time.Now()
 			got := demotest.Play(t, run, demotest.Scene{Args: []string{"-parallel", fmt.Sprint(parallel)}, Faults: []ecstest.Fault{
-				ecstest.Delay(time.Second, "Describe*"),
+				ecstest.DelayRequest(time.Second, "Describe*"),
 			}})
 			require.NoError(t, got.Err)
 			// The region that refuses does so at once, and a second goes to the list of regions.

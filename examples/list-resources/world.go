@@ -68,8 +68,8 @@ func (b branch) open(ctx context.Context, client *ecs.Client) error {
 	_, err := runinstances.Do(ctx, client, &runinstances.Request{
 		ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.c6.large", ZoneID: b.zone,
 		Amount: &b.amount, InstanceName: b.name + "-", UniqueSuffix: new(true), InternetMaxBandwidthOut: new(5),
-		SystemDisk: &runinstances.SystemDisk{Category: types.DiskCategoryCloudEssd, Size: "40"},
-		DataDisks:  []runinstances.DataDisk{{Category: types.DiskCategoryCloudEssd, Size: new(100)}},
+		SystemDisk: &runinstances.SystemDisk{Category: types.DiskCategoryCloudESSD, Size: new(40)},
+		DataDisks:  []runinstances.DataDisk{{Category: types.DiskCategoryCloudESSD, Size: new(100)}},
 	})
 	return err
 }
@@ -88,7 +88,7 @@ func store(ctx context.Context, client *ecs.Client) error {
 		return err
 	}
 	_, err = createdisk.Do(ctx, client, &createdisk.Request{
-		ZoneID: disk.ZoneID, DiskName: "spare", DiskCategory: types.DiskCategoryCloudEssd, Size: new(200),
+		ZoneID: disk.ZoneID, DiskName: "spare", DiskCategory: types.DiskCategoryCloudESSD, Size: new(200),
 	})
 	return err
 }

@@ -57,7 +57,7 @@ func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
 			ecstest.Times(2, ecstest.DropResponse("CreateVpc")), ecstest.Times(2, ecstest.DropResponse("CreateVSwitch", "CreateSecurityGroup")), ecstest.Times(2, ecstest.DropResponse("CreateImage")), ecstest.Times(1, ecstest.TruncateResponse("AuthorizeSecurityGroup")),
-			ecstest.Times(9, ecstest.BadGateway("DescribeVpcs", "DescribeVSwitches")), ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "DescribeImages")),
+			ecstest.Times(9, ecstest.ReturnBadGateway("DescribeVpcs", "DescribeVSwitches")), ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "DescribeImages")),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "prepare-network", got.Out)

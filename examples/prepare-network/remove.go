@@ -48,17 +48,16 @@ func remove(ctx context.Context, d *demo.Demo, client *ecs.Client, ids []string,
 	return nil
 }
 
-// removeOne asks until it is gone. That can be asked again and again: what is gone is not found. What depended on
-// it may need a moment to go as well.
+// removeOne deletes a resource until it is gone. Deleting is idempotent: once the resource is gone, it is not found.
+// Resources that depended on it may take a moment to go.
 func removeOne(ctx context.Context, d *demo.Demo, client *ecs.Client, id string) error {
 	_, err := waiter.Until(ctx, func(ctx context.Context) (string, error) { return id, deleteAny(ctx, client, id) },
 		func(_ string, err error) (waiter.Verdict, error) {
-			refusal, refused := errors.AsType[*ecs.Error](err)
 			switch {
 			case ecs.IsNotFound(err):
 				d.Say("   %s was gone already", id)
 				return waiter.Done, nil
-			case refused && strings.HasPrefix(refusal.Code, "DependencyViolation"), ecs.IsConflict(err), ecs.IsRetryable(err):
+			case ecs.IsDependencyViolation(err), ecs.IsConflict(err), ecs.IsRetryable(err):
 				return waiter.Continue, nil
 			case err == nil:
 				d.Say("   %s removed", id)
@@ -72,17 +71,18 @@ func removeOne(ctx context.Context, d *demo.Demo, client *ecs.Client, id string)
 }
 
 func deleteAny(ctx context.Context, client *ecs.Client, id string) (err error) {
+	again := ecs.WithIdempotent()
 	switch prefix, _, _ := strings.Cut(id, "-"); prefix {
 	case "m":
-		_, err = deleteimage.Do(ctx, client, &deleteimage.Request{ImageID: id})
+		_, err = deleteimage.Do(ctx, client, &deleteimage.Request{ImageID: id}, again)
 	case "s":
-		_, err = deletesnapshot.Do(ctx, client, &deletesnapshot.Request{SnapshotID: id})
+		_, err = deletesnapshot.Do(ctx, client, &deletesnapshot.Request{SnapshotID: id}, again)
 	case "sg":
-		_, err = deletesecuritygroup.Do(ctx, client, &deletesecuritygroup.Request{SecurityGroupID: id})
+		_, err = deletesecuritygroup.Do(ctx, client, &deletesecuritygroup.Request{SecurityGroupID: id}, again)
 	case "vsw":
-		_, err = deletevswitch.Do(ctx, client, &deletevswitch.Request{VSwitchID: id})
+		_, err = deletevswitch.Do(ctx, client, &deletevswitch.Request{VSwitchID: id}, again)
 	case "vpc":
-		_, err = deletevpc.Do(ctx, client, &deletevpc.Request{VPCID: id})
+		_, err = deletevpc.Do(ctx, client, &deletevpc.Request{VPCID: id}, again)
 	}
 	return err
 }

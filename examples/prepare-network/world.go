@@ -22,7 +22,7 @@ var world = demo.World{
 		}
 		made, err := runinstances.Do(ctx, client, &runinstances.Request{
 			InstanceName: "golden-shop", ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.g7.large",
-			DataDisks: []runinstances.DataDisk{{Category: types.DiskCategoryCloudEssd, Size: new(100)}},
+			DataDisks: []runinstances.DataDisk{{Category: types.DiskCategoryCloudESSD, Size: new(100)}},
 		})
 		if err != nil {
 			return nil, err

@@ -34,7 +34,7 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "DescribeRegions")), ecstest.Times(2, ecstest.BadGateway("DescribeImages")),
+			ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "DescribeRegions")), ecstest.Times(2, ecstest.ReturnBadGateway("DescribeImages")),
 			ecstest.Times(1, ecstest.TruncateResponse("DescribeImages")),
 		}})
 		require.NoError(t, got.Err)

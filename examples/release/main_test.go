@@ -57,7 +57,7 @@ func TestRun_faults(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
 			ecstest.Times(1, ecstest.DropResponse("CreateSnapshot")), ecstest.Times(2, ecstest.TruncateResponse("DeleteInstances")),
 			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "StopInstance")), ecstest.Times(2, ecstest.ReturnError("Throttling", 400, "DeleteInstance")),
-			ecstest.Times(3, ecstest.BadGateway("Describe*")),
+			ecstest.Times(3, ecstest.ReturnBadGateway("Describe*")),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "release", got.Out)

@@ -80,7 +80,7 @@ func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
 			ecstest.Times(3, ecstest.DropResponse("RenewInstance")), ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "DescribeInstances")),
-			ecstest.Times(2, ecstest.BadGateway("DescribeRenewalPrice")), ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "Modify*")),
+			ecstest.Times(2, ecstest.ReturnBadGateway("DescribeRenewalPrice")), ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "Modify*")),
 			ecstest.Times(2, ecstest.TruncateResponse("DescribeInstanceAutoRenewAttribute")),
 		}})
 		require.NoError(t, got.Err)

@@ -73,9 +73,9 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(1, ecstest.DropResponse("StopInstances")), ecstest.Times(2, ecstest.BadGateway("StopInstances")),
+			ecstest.Times(1, ecstest.DropResponse("StopInstances")), ecstest.Times(2, ecstest.ReturnBadGateway("StopInstances")),
 			ecstest.Times(2, ecstest.DropResponse("StartInstances")), ecstest.Times(2, ecstest.DropResponse("RunCommand")),
-			ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400)), ecstest.Times(3, ecstest.BadGateway("DescribeInvocations", "DescribeCloudAssistantStatus")),
+			ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400)), ecstest.Times(3, ecstest.ReturnBadGateway("DescribeInvocations", "DescribeCloudAssistantStatus")),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "rolling-restart", got.Out)

@@ -21,7 +21,7 @@ func world() demo.World {
 	return demo.World{
 		Options: []ecstest.Option{
 			ecstest.WithStepDuration(300*time.Millisecond, ecstest.KindInstance, ecstest.KindInvocation),
-			ecstest.WithCommand(doctor.answer),
+			ecstest.WithCommandRunner(doctor.answer),
 		},
 		Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
 			zones, err := demo.Zones(ctx, client)

@@ -50,10 +50,10 @@ func run(ctx context.Context, d *demo.Demo) error {
 	order := runinstances.Request{
 		ImageID: *image, InstanceType: *instanceType, VSwitchID: site.vswitch, SecurityGroupID: site.securityGroup,
 		Amount: amount, MinAmount: minAmount, InstanceName: "batch-[1,3]",
-		SystemDisk: &runinstances.SystemDisk{Category: types.DiskCategoryCloudEssd, Size: "40"},
+		SystemDisk: &runinstances.SystemDisk{Category: types.DiskCategoryCloudESSD, Size: new(40)},
 		DataDisks: []runinstances.DataDisk{
-			{Category: types.DiskCategoryCloudEssd, Size: new(100)},
-			{Category: types.DiskCategoryCloudEssd, Size: new(200)},
+			{Category: types.DiskCategoryCloudESSD, Size: new(100)},
+			{Category: types.DiskCategoryCloudESSD, Size: new(200)},
 		},
 		Tags: []types.Tag{{Key: "example", Value: "run-instances"}},
 	}
@@ -104,7 +104,7 @@ func launch(ctx context.Context, d *demo.Demo, client *ecs.Client, order *runins
 	unknown := "Perhaps instances, of the order " + order.ClientToken
 	d.Made(unknown, "to go on: "+again)
 	bought, err := runinstances.Do(ctx, client, order)
-	if ecs.IsInsufficientStock(err) {
+	if ecs.IsOutOfCapacity(err) {
 		return fmt.Errorf("no %s is left here, another zone may have some: %w", order.InstanceType, err)
 	}
 	if err != nil {

@@ -37,7 +37,7 @@ func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
 			ecstest.Times(2, ecstest.DropResponse("RunInstances")), ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "Describe*")),
-			ecstest.Times(3, ecstest.BadGateway("DescribeInstances")),
+			ecstest.Times(3, ecstest.ReturnBadGateway("DescribeInstances")),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "run-instances", got.Out)

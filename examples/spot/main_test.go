@@ -65,7 +65,7 @@ func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
 			ecstest.Times(2, ecstest.DropResponse("CreateInstance")), ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "StartInstance")),
-			ecstest.Times(2, ecstest.TruncateResponse("DescribeSpotPriceHistory")), ecstest.Times(3, ecstest.BadGateway("DescribeInstances")),
+			ecstest.Times(2, ecstest.TruncateResponse("DescribeSpotPriceHistory")), ecstest.Times(3, ecstest.ReturnBadGateway("DescribeInstances")),
 			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "DescribeA*", "DescribeZ*")), ecstest.Times(1, ecstest.DropResponse("RunInstances")),
 		}})
 		require.NoError(t, got.Err)
@@ -104,7 +104,7 @@ func TestRun_refused(t *testing.T) {
 		soldOut := account.VSwitches[slices.IndexFunc(account.VSwitches, func(v ecstest.VSwitch) bool { return v.ZoneID == "cn-hangzhou-g" })]
 		got = demotest.Play(t, run, demotest.Scene{Memory: got.Memory, Args: []string{"-vswitch", soldOut.ID}})
 		assert.ErrorContains(t, got.Err, "name a vSwitch in another zone")
-		assert.True(t, ecs.IsInsufficientStock(got.Err))
+		assert.True(t, ecs.IsOutOfCapacity(got.Err))
 		assert.Empty(t, got.Memory.Server.CallsTo("CreateInstance"))
 		got.Memory.Server.AssertExecuted(t, "RunInstances", 1)
 

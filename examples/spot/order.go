@@ -28,7 +28,7 @@ func explain(err error) error {
 	switch {
 	case ecs.HasCode(err, "InvalidSpotPriceLimit.LowerThanPublicPrice"):
 		return fmt.Errorf("the price is above the limit now, raise -price-limit or wait: %w", err)
-	case ecs.IsInsufficientStock(err):
+	case ecs.IsOutOfCapacity(err):
 		return fmt.Errorf("nothing is left there, name a vSwitch in another zone: %w", err)
 	}
 	return err

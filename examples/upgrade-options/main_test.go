@@ -42,7 +42,7 @@ func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
 			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "DescribeResourcesModification")), ecstest.Times(1, ecstest.DropRequest("DescribeResourcesModification")),
-			ecstest.Times(2, ecstest.BadGateway("DescribeInstance*")), ecstest.Times(2, ecstest.TruncateResponse("DescribeDisks", "DescribeZones")),
+			ecstest.Times(2, ecstest.ReturnBadGateway("DescribeInstance*")), ecstest.Times(2, ecstest.TruncateResponse("DescribeDisks", "DescribeZones")),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "upgrade-options", got.Out)

@@ -22,7 +22,7 @@ var world = demo.World{
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
 		order := runinstances.Request{
 			InstanceName: "db-primary", InstanceType: "ecs.g6.xlarge", ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd",
-			SystemDisk:         &runinstances.SystemDisk{Category: types.DiskCategoryCloudEfficiency, Size: "60"},
+			SystemDisk:         &runinstances.SystemDisk{Category: types.DiskCategoryCloudEfficiency, Size: new(60)},
 			InstanceChargeType: types.ChargeTypePrePaid, Period: new(6),
 		}
 		primary, err := runinstances.Do(ctx, client, &order)

@@ -5,7 +5,7 @@
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/AddBandwidthPackageIps
 //
-// Deprecated: the service keeps it for old callers only.
+// Deprecated: kept for existing callers only.
 package addbandwidthpackageips
 
 import (
@@ -17,14 +17,14 @@ import (
 // Action is the name of the action.
 const Action = "AddBandwidthPackageIps"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do adds public addresses to a NAT bandwidth package. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 //
-// Deprecated: the service keeps it for old callers only.
+// Deprecated: kept for existing callers only.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -36,22 +36,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of AddBandwidthPackageIps. Zero fields are not sent.
+// Request holds the parameters of AddBandwidthPackageIps. Fields that are zero are not sent.
 type Request struct {
 	// BandwidthPackageID is the ID of the NAT bandwidth package.
 	// Required.
 	BandwidthPackageID string `url:"BandwidthPackageId" json:"BandwidthPackageId,omitzero"`
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// IPCount is the number of public addresses.
 	// Required.
 	IPCount string `url:"IpCount" json:"IpCount,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of AddBandwidthPackageIps. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 }

@@ -17,12 +17,12 @@ import (
 // Action is the name of the action.
 const Action = "AllocateDedicatedHosts"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates one or more dedicated hosts. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -34,30 +34,30 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of AllocateDedicatedHosts. Zero fields are not sent.
+// Request holds the parameters of AllocateDedicatedHosts. Fields that are zero are not sent.
 type Request struct {
 	// NetworkAttributes holds network settings of the dedicated host.
 	NetworkAttributes *NetworkAttributes `url:"NetworkAttributes" json:"NetworkAttributes,omitzero"`
-	// ActionOnMaintenance says what is done with the instances when their host needs maintenance.
+	// ActionOnMaintenance is what happens to the instances when their host needs maintenance.
 	ActionOnMaintenance string `url:"ActionOnMaintenance" json:"ActionOnMaintenance,omitzero"`
-	// AutoPlacement tells whether instances without a host of their own may be placed here.
+	// AutoPlacement specifies whether instances without a host of their own may be placed here.
 	// Default: on. Values: on, off.
 	AutoPlacement string `url:"AutoPlacement" json:"AutoPlacement,omitzero"`
-	// AutoReleaseTime is when the resource is released by itself.
+	// AutoReleaseTime is when the resource is released automatically.
 	// Sent in UTC, to the second.
 	AutoReleaseTime time.Time `url:"AutoReleaseTime" json:"AutoReleaseTime,omitzero"`
-	// AutoRenew tells whether the subscription is renewed by itself.
+	// AutoRenew specifies whether the subscription is renewed automatically.
 	// Default: false.
 	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
 	// AutoRenewPeriod is the length of each automatic renewal.
 	AutoRenewPeriod *int `url:"AutoRenewPeriod" json:"AutoRenewPeriod,omitzero"`
-	// ChargeType tells how it is paid for.
+	// ChargeType is the billing method.
 	// Default: PostPaid.
 	ChargeType types.ChargeType `url:"ChargeType" json:"ChargeType,omitzero"`
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// CPUOverCommitRatio is the ratio of vCPUs sold to those there are.
+	// CPUOverCommitRatio is the ratio of allocated vCPUs to physical ones.
 	// Range: 1 to 5.
 	CPUOverCommitRatio *float64 `url:"CpuOverCommitRatio" json:"CpuOverCommitRatio,omitzero"`
 	// DedicatedHostClusterID is the ID of the dedicated host cluster.
@@ -68,21 +68,21 @@ type Request struct {
 	// DedicatedHostType is the type of the dedicated host.
 	// Required. Example: ddh.c5.
 	DedicatedHostType string `url:"DedicatedHostType" json:"DedicatedHostType,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	// Example: This-is-my-DDH.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// MinQuantity is the smallest number of dedicated hosts to create; below it none is.
+	// MinQuantity is the minimum number of dedicated hosts to create; if fewer can be created, none is.
 	// Range: 1 to 100.
 	MinQuantity *int `url:"MinQuantity" json:"MinQuantity,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// PeriodUnit is the unit the period is counted in.
+	// PeriodUnit is the unit of the period.
 	// Default: Month. Values: Month, Year.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// Quantity is the number of dedicated hosts.
 	// Default: 1. Range: 1 to 100.
 	Quantity *int `url:"Quantity" json:"Quantity,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
@@ -95,7 +95,7 @@ type Request struct {
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
-// NetworkAttributes is NetworkAttributes of the request.
+// NetworkAttributes is the type of NetworkAttributes in the request.
 type NetworkAttributes struct {
 	// SLBUDPTimeout is how long a UDP session from a load balancer is kept.
 	// Range: 15 to 310. Unit: seconds.
@@ -109,10 +109,10 @@ type NetworkAttributes struct {
 type Response struct {
 	// DedicatedHostIDSets lists the dedicated host ID sets.
 	DedicatedHostIDSets []string `json:"DedicatedHostIdSets,omitzero"`
-	// OrderID is the ID of the order, where something was bought.
+	// OrderID is the ID of the order, if something was purchased.
 	// Example: 23841229****.
 	OrderID string `json:"OrderId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: E2A664A6-2933-4C64-88AE-5033D003****.
 	RequestID string `json:"RequestId"`
 }

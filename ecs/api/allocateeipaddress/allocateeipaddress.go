@@ -17,12 +17,12 @@ import (
 // Action is the name of the action.
 const Action = "AllocateEipAddress"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do requests an elastic IP address. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 //
 // Deprecated: use AllocateEipAddress of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -36,19 +36,19 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of AllocateEipAddress. Zero fields are not sent.
+// Request holds the parameters of AllocateEipAddress. Fields that are zero are not sent.
 type Request struct {
 	// ActivityID is the activity ID.
 	ActivityID *int64 `url:"ActivityId" json:"ActivityId,omitzero"`
 	// Bandwidth is the bandwidth.
 	Bandwidth string `url:"Bandwidth" json:"Bandwidth,omitzero"`
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// ISP is the carrier of the line.
 	ISP string `url:"ISP" json:"ISP,omitzero"`
-	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
+	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
@@ -58,6 +58,6 @@ type Response struct {
 	AllocationID string `json:"AllocationId"`
 	// EIPAddress is the elastic IP address.
 	EIPAddress string `json:"EipAddress"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 }

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "ApplyAutoSnapshotPolicy"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: "regionId"}
 
 // Do applies an automatic snapshot policy to one or more disks. A nil req is treated as empty.
@@ -31,22 +31,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ApplyAutoSnapshotPolicy. Zero fields are not sent.
+// Request holds the parameters of ApplyAutoSnapshotPolicy. Fields that are zero are not sent.
 type Request struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Required. Example: sp-bp14yziiuvu3s6jn****.
 	AutoSnapshotPolicyID string `url:"autoSnapshotPolicyId" json:"autoSnapshotPolicyId,omitzero"`
 	// DiskIDs lists the IDs of the disks.
-	// Required. Sent as a JSON array: nil leaves it out, empty matches nothing.
+	// Required. Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	DiskIDs []string `url:"diskIds" json:"diskIds,omitzero"`
-	// RegionID is the region; empty means the client's own.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"regionId" json:"regionId,omitzero"`
 }
 
 // Response is the response of ApplyAutoSnapshotPolicy. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -15,12 +15,12 @@ import (
 // Action is the name of the action.
 const Action = "AssignIpv6Addresses"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do assigns IPv6 addresses or prefixes to a network interface. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -32,19 +32,19 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of AssignIpv6Addresses. Zero fields are not sent.
+// Request holds the parameters of AssignIpv6Addresses. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// IPv6Addresses lists the IPv6 addresses.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	IPv6Addresses []string `url:"Ipv6Address" json:"Ipv6Address,omitzero"`
 	// IPv6AddressCount is the number of IPv6 addresses.
 	// Range: 1 to 10.
 	IPv6AddressCount *int `url:"Ipv6AddressCount" json:"Ipv6AddressCount,omitzero"`
 	// IPv6Prefixes lists the IPv6 prefixes.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	IPv6Prefixes []string `url:"Ipv6Prefix" json:"Ipv6Prefix,omitzero"`
 	// IPv6PrefixCount is the number of IPv6 prefixes to assign.
 	// Range: 1 to 10.
@@ -52,7 +52,7 @@ type Request struct {
 	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp1iqejowblx6h8j****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
@@ -66,7 +66,7 @@ type Response struct {
 	// NetworkInterfaceID is the ID of the network interface.
 	// Example: eni-bp1iqejowblx6h8j****.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

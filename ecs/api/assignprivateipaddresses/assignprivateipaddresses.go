@@ -15,12 +15,12 @@ import (
 // Action is the name of the action.
 const Action = "AssignPrivateIpAddresses"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do assigns secondary private IPv4 addresses or prefixes to a network interface. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -32,13 +32,13 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of AssignPrivateIpAddresses. Zero fields are not sent.
+// Request holds the parameters of AssignPrivateIpAddresses. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// IPv4Prefixes lists the IPv4 prefixes.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	IPv4Prefixes []string `url:"Ipv4Prefix" json:"Ipv4Prefix,omitzero"`
 	// IPv4PrefixCount is the number of IPv4 prefixes to assign.
 	// Range: 1 to 10.
@@ -47,9 +47,9 @@ type Request struct {
 	// Required. Example: eni-bp67acfmxazb4p****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
 	// PrivateIPAddresses lists the private IPv4 addresses.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	PrivateIPAddresses []string `url:"PrivateIpAddress" json:"PrivateIpAddress,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SecondaryPrivateIPAddressCount is the number of secondary private IPv4 addresses to assign.
@@ -60,12 +60,12 @@ type Request struct {
 type Response struct {
 	// AssignedPrivateIPAddressesSet is the assigned private IP addresses set.
 	AssignedPrivateIPAddressesSet AssignedPrivateIPAddressesSet `json:"AssignedPrivateIpAddressesSet,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
 
-// AssignedPrivateIPAddressesSet is AssignedPrivateIpAddressesSet of the response.
+// AssignedPrivateIPAddressesSet is the type of AssignedPrivateIpAddressesSet in the response.
 type AssignedPrivateIPAddressesSet struct {
 	// IPv4PrefixSet lists the IPv4 prefix sets.
 	IPv4PrefixSet []string `json:"Ipv4PrefixSet,omitzero"`

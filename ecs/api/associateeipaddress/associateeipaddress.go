@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "AssociateEipAddress"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do binds an elastic IP address to an instance or another resource. A nil req is treated as empty.
@@ -35,7 +35,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of AssociateEipAddress. Zero fields are not sent.
+// Request holds the parameters of AssociateEipAddress. Fields that are zero are not sent.
 type Request struct {
 	// AllocationID is the ID of the elastic IP address.
 	// Required.
@@ -45,12 +45,12 @@ type Request struct {
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// InstanceType is the instance type.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of AssociateEipAddress. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 }

@@ -14,7 +14,7 @@ import (
 // Action is the name of the action.
 const Action = "AttachDisk"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do attaches a disk to an instance. A nil req is treated as empty.
@@ -30,12 +30,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of AttachDisk. Zero fields are not sent.
+// Request holds the parameters of AttachDisk. Fields that are zero are not sent.
 type Request struct {
-	// Bootable attaches the disk as the system disk.
+	// Bootable specifies whether the disk is attached as the system disk.
 	// Default: false.
 	Bootable *bool `url:"Bootable" json:"Bootable,omitzero"`
-	// DeleteWithInstance tells whether the disk is released together with its instance.
+	// DeleteWithInstance specifies whether the disk is released together with its instance.
 	// Default: false.
 	DeleteWithInstance *bool `url:"DeleteWithInstance" json:"DeleteWithInstance,omitzero"`
 	// Device is the device name of the disk, such as /dev/xvdb.
@@ -43,7 +43,7 @@ type Request struct {
 	// DiskID is the ID of the disk.
 	// Required. Example: d-bp1j4l5axzdy6ftk****.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
-	// Force does it even where the state of the resource speaks against it.
+	// Force specifies whether the operation is forced regardless of the state of the resource.
 	// Default: false.
 	Force *bool `url:"Force" json:"Force,omitzero"`
 	// InstanceID is the ID of the instance.
@@ -57,7 +57,7 @@ type Request struct {
 
 // Response is the response of AttachDisk. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "AttachKeyPair"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do binds a key pair to one or more Linux instances. A nil req is treated as empty.
@@ -31,44 +31,44 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of AttachKeyPair. Zero fields are not sent.
+// Request holds the parameters of AttachKeyPair. Fields that are zero are not sent.
 type Request struct {
 	// InstanceIDs lists the IDs of the instances.
-	// Required. Sent as a JSON array: nil leaves it out, empty matches nothing.
+	// Required. Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	InstanceIDs []string `url:"InstanceIds" json:"InstanceIds,omitzero"`
 	// KeyPairName is the name of the SSH key pair.
 	// Required.
 	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of AttachKeyPair. Fields absent from it are zero.
 type Response struct {
-	// FailCount is the number of those that went wrong.
+	// FailCount is the number of failures.
 	// Example: 0.
 	FailCount string `json:"FailCount"`
 	// KeyPairName is the name of the SSH key pair.
 	KeyPairName string `json:"KeyPairName"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// Results lists the outcome for each of them.
+	// Results lists the result for each item.
 	Results []Result `json:"Results,omitzero"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	// Example: 2.
 	TotalCount string `json:"TotalCount"`
 }
 
-// Result is Results.Result of the response.
+// Result is the type of Results.Result in the response.
 type Result struct {
-	// Code stands for the result, the state or the type in short.
+	// Code is a short code of the result, the state or the type.
 	Code string `json:"Code"`
 	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// Message says in words what came of it.
+	// Message is a description of the result.
 	Message string `json:"Message"`
-	// Success tells whether it was done.
+	// Success reports whether it succeeded.
 	Success string `json:"Success"`
 }

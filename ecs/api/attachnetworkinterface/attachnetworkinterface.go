@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "AttachNetworkInterface"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do attaches a network interface to an instance. A nil req is treated as empty.
@@ -31,7 +31,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of AttachNetworkInterface. Zero fields are not sent.
+// Request holds the parameters of AttachNetworkInterface. Fields that are zero are not sent.
 type Request struct {
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp16qstyvxj9gpqw****.
@@ -41,19 +41,20 @@ type Request struct {
 	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp17pdijfczax1huji****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// TrunkNetworkInstanceID is the ID of the trunk network interface.
 	// Example: eni-f8zapqwj1v1j4ia3****.
 	TrunkNetworkInstanceID string `url:"TrunkNetworkInstanceId" json:"TrunkNetworkInstanceId,omitzero"`
-	// WaitForNetworkConfigurationReady waits until the instance is ready for the network interface.
+	// WaitForNetworkConfigurationReady specifies whether the call waits until the instance is ready for the network
+	// interface.
 	WaitForNetworkConfigurationReady *bool `url:"WaitForNetworkConfigurationReady" json:"WaitForNetworkConfigurationReady,omitzero"`
 }
 
 // Response is the response of AttachNetworkInterface. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -15,12 +15,12 @@ import (
 // Action is the name of the action.
 const Action = "AuthorizeSecurityGroupEgress"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do adds outbound rules to a security group. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -32,100 +32,100 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of AuthorizeSecurityGroupEgress. Zero fields are not sent.
+// Request holds the parameters of AuthorizeSecurityGroupEgress. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// DestCIDRIP is the IPv4 address range the traffic goes to.
+	// DestCIDRIP is the destination IPv4 address range.
 	// Example: 10.0.0.0/8.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	DestCIDRIP string `url:"DestCidrIp" json:"DestCidrIp,omitzero"`
-	// DestGroupID is the ID of the security group the traffic goes to.
+	// DestGroupID is the ID of the destination security group.
 	// Example: sg-bp67acfmxazb4p****.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	DestGroupID string `url:"DestGroupId" json:"DestGroupId,omitzero"`
 	// DestGroupOwnerAccount is the account that owns the destination security group.
 	// Example: Test@aliyun.com.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	DestGroupOwnerAccount string `url:"DestGroupOwnerAccount" json:"DestGroupOwnerAccount,omitzero"`
 	// DestGroupOwnerID is the ID of the account that owns the destination security group.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	DestGroupOwnerID *int64 `url:"DestGroupOwnerId" json:"DestGroupOwnerId,omitzero"`
-	// DestPrefixListID is the ID of the prefix list the traffic goes to.
+	// DestPrefixListID is the ID of the destination prefix list.
 	// Example: pl-x1j1k5ykzqlixdcy****.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	DestPrefixListID string `url:"DestPrefixListId" json:"DestPrefixListId,omitzero"`
-	// IPProtocol is the protocol the rule applies to.
+	// IPProtocol is the protocol that the rule applies to.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	IPProtocol string `url:"IpProtocol" json:"IpProtocol,omitzero"`
-	// IPv6DestCIDRIP is the IPv6 address range the traffic goes to.
+	// IPv6DestCIDRIP is the destination IPv6 address range.
 	// Example: 2001:db8:1233:1a00::***.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	IPv6DestCIDRIP string `url:"Ipv6DestCidrIp" json:"Ipv6DestCidrIp,omitzero"`
-	// IPv6SourceCIDRIP is the IPv6 address range the traffic comes from.
+	// IPv6SourceCIDRIP is the source IPv6 address range.
 	// Example: 2001:db8:1234:1a00::***.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	IPv6SourceCIDRIP string `url:"Ipv6SourceCidrIp" json:"Ipv6SourceCidrIp,omitzero"`
-	// NICType tells which network card of a classic-network instance the rule applies to.
+	// NICType is the network card of a classic-network instance that the rule applies to.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	NICType string `url:"NicType" json:"NicType,omitzero"`
 	// Permissions lists the rules of the security group.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Permissions []Permission `url:"Permissions" json:"Permissions,omitzero"`
-	// Policy says what to do with the traffic the rule matches.
+	// Policy is what happens to traffic that the rule matches.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	Policy string `url:"Policy" json:"Policy,omitzero"`
-	// PortRange is a range of ports, such as 80/80; -1/-1 where the protocol has none.
+	// PortRange is a range of ports, such as 80/80; -1/-1 if the protocol has no ports.
 	// Example: 80/80.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	PortRange string `url:"PortRange" json:"PortRange,omitzero"`
-	// Priority is the rank; the smaller number goes first.
+	// Priority is the priority; a smaller number comes first.
 	// Example: 1.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	Priority string `url:"Priority" json:"Priority,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SecurityGroupID is the ID of the security group.
 	// Required. Example: sg-bp67acfmxazb4p****.
 	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
-	// SourceCIDRIP is the IPv4 address range the traffic comes from.
+	// SourceCIDRIP is the source IPv4 address range.
 	// Example: 10.0.0.0/8.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	SourceCIDRIP string `url:"SourceCidrIp" json:"SourceCidrIp,omitzero"`
-	// SourcePortRange is the range of ports the traffic comes from, such as 80/80.
+	// SourcePortRange is the source port range, such as 80/80.
 	// Example: 80/80.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	SourcePortRange string `url:"SourcePortRange" json:"SourcePortRange,omitzero"`
 }
 
-// Permission is Permissions of the request.
+// Permission is the type of Permissions in the request.
 type Permission struct {
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// DestCIDRIP is the IPv4 address range the traffic goes to.
+	// DestCIDRIP is the destination IPv4 address range.
 	// Example: 10.0.0.0/8.
 	DestCIDRIP string `url:"DestCidrIp" json:"DestCidrIp,omitzero"`
-	// DestGroupID is the ID of the security group the traffic goes to.
+	// DestGroupID is the ID of the destination security group.
 	// Example: sg-bp67acfmxazb4p****.
 	DestGroupID string `url:"DestGroupId" json:"DestGroupId,omitzero"`
 	// DestGroupOwnerAccount is the account that owns the destination security group.
@@ -133,44 +133,44 @@ type Permission struct {
 	DestGroupOwnerAccount string `url:"DestGroupOwnerAccount" json:"DestGroupOwnerAccount,omitzero"`
 	// DestGroupOwnerID is the ID of the account that owns the destination security group.
 	DestGroupOwnerID *int64 `url:"DestGroupOwnerId" json:"DestGroupOwnerId,omitzero"`
-	// DestPrefixListID is the ID of the prefix list the traffic goes to.
+	// DestPrefixListID is the ID of the destination prefix list.
 	// Example: pl-x1j1k5ykzqlixdcy****.
 	DestPrefixListID string `url:"DestPrefixListId" json:"DestPrefixListId,omitzero"`
-	// IPProtocol is the protocol the rule applies to.
+	// IPProtocol is the protocol that the rule applies to.
 	// Values: TCP, UDP, ICMP, ICMPv6, GRE, ALL.
 	IPProtocol string `url:"IpProtocol" json:"IpProtocol,omitzero"`
-	// IPv6DestCIDRIP is the IPv6 address range the traffic goes to.
+	// IPv6DestCIDRIP is the destination IPv6 address range.
 	// Example: 2001:db8:1233:1a00::***.
 	IPv6DestCIDRIP string `url:"Ipv6DestCidrIp" json:"Ipv6DestCidrIp,omitzero"`
-	// IPv6SourceCIDRIP is the IPv6 address range the traffic comes from.
+	// IPv6SourceCIDRIP is the source IPv6 address range.
 	// Example: 2001:db8:1234:1a00::***.
 	IPv6SourceCIDRIP string `url:"Ipv6SourceCidrIp" json:"Ipv6SourceCidrIp,omitzero"`
-	// NICType tells which network card of a classic-network instance the rule applies to.
+	// NICType is the network card of a classic-network instance that the rule applies to.
 	// Default: internet. Values: internet, intranet.
 	NICType string `url:"NicType" json:"NicType,omitzero"`
-	// Policy says what to do with the traffic the rule matches.
+	// Policy is what happens to traffic that the rule matches.
 	// Default: accept. Values: accept, drop.
 	Policy string `url:"Policy" json:"Policy,omitzero"`
-	// PortRange is a range of ports, such as 80/80; -1/-1 where the protocol has none.
+	// PortRange is a range of ports, such as 80/80; -1/-1 if the protocol has no ports.
 	// Example: 80/80.
 	PortRange string `url:"PortRange" json:"PortRange,omitzero"`
 	// PortRangeListID is the ID of the port list.
 	// Example: prl-2ze9743****.
 	PortRangeListID string `url:"PortRangeListId" json:"PortRangeListId,omitzero"`
-	// Priority is the rank; the smaller number goes first.
+	// Priority is the priority; a smaller number comes first.
 	// Range: 1 to 100. Example: 1.
 	Priority string `url:"Priority" json:"Priority,omitzero"`
-	// SourceCIDRIP is the IPv4 address range the traffic comes from.
+	// SourceCIDRIP is the source IPv4 address range.
 	// Example: 10.0.0.0/8.
 	SourceCIDRIP string `url:"SourceCidrIp" json:"SourceCidrIp,omitzero"`
-	// SourcePortRange is the range of ports the traffic comes from, such as 80/80.
+	// SourcePortRange is the source port range, such as 80/80.
 	// Example: 80/80.
 	SourcePortRange string `url:"SourcePortRange" json:"SourcePortRange,omitzero"`
 }
 
 // Response is the response of AuthorizeSecurityGroupEgress. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

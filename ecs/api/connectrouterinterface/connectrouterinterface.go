@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "ConnectRouterInterface"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do starts the connection from one router interface to its peer. A nil req is treated as empty.
@@ -35,9 +35,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ConnectRouterInterface. Zero fields are not sent.
+// Request holds the parameters of ConnectRouterInterface. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RouterInterfaceID is the ID of the router interface.
 	// Required.
@@ -46,6 +46,6 @@ type Request struct {
 
 // Response is the response of ConnectRouterInterface. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 }

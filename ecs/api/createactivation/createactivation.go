@@ -16,12 +16,12 @@ import (
 // Action is the name of the action.
 const Action = "CreateActivation"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates an activation code that registers servers as managed instances. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -33,12 +33,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateActivation. Zero fields are not sent.
+// Request holds the parameters of CreateActivation. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// InstanceCount is the number of instances.
 	// Default: 10. Range: 1 to 1000.
@@ -46,10 +46,10 @@ type Request struct {
 	// InstanceName is the name of the instance.
 	// Example: test-InstanceName.
 	InstanceName string `url:"InstanceName" json:"InstanceName,omitzero"`
-	// IPAddressRange is the address range servers may register from.
+	// IPAddressRange is the address range that servers may register from.
 	// Example: 0.0.0.0/0.
 	IPAddressRange string `url:"IpAddressRange" json:"IpAddressRange,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
@@ -70,7 +70,7 @@ type Response struct {
 	// ActivationID is the ID of the activation code.
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F1234****.
 	ActivationID string `json:"ActivationId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F1234****.
 	RequestID string `json:"RequestId"`
 }

@@ -8,10 +8,9 @@ import (
 	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
-	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// EncodeValues writes the parameters that r sets to v in the form the service reads; key is not used.
+// EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
 func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
@@ -31,9 +30,9 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "LaunchTemplateId", r.LaunchTemplateID)
 	w.String("", "LaunchTemplateVersion", r.LaunchTemplateVersion)
 	w.Float("", "MaxSpotPrice", r.MaxSpotPrice)
-	w.String("", "MinTargetCapacity", r.MinTargetCapacity)
+	w.Int("", "MinTargetCapacity", r.MinTargetCapacity)
 	w.String("", "PayAsYouGoAllocationStrategy", r.PayAsYouGoAllocationStrategy)
-	w.String("", "PayAsYouGoTargetCapacity", r.PayAsYouGoTargetCapacity)
+	w.Int("", "PayAsYouGoTargetCapacity", r.PayAsYouGoTargetCapacity)
 	wire.Struct(w, "", "PrePaidOptions", r.PrePaidOptions, (*PrePaidOptions).encode)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
@@ -41,12 +40,12 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "SpotAllocationStrategy", r.SpotAllocationStrategy)
 	w.String("", "SpotInstanceInterruptionBehavior", r.SpotInstanceInterruptionBehavior)
 	w.Int("", "SpotInstancePoolsToUseCount", r.SpotInstancePoolsToUseCount)
-	w.String("", "SpotTargetCapacity", r.SpotTargetCapacity)
+	w.Int("", "SpotTargetCapacity", r.SpotTargetCapacity)
 	wire.List(w, "", "SystemDiskConfig", r.SystemDiskConfigs, (*SystemDiskConfig).encode)
-	wire.List(w, "", "Tag", r.Tags, (*types.Tag).EncodeWire)
+	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.Bool("", "TerminateInstances", r.TerminateInstances)
 	w.Bool("", "TerminateInstancesWithExpiration", r.TerminateInstancesWithExpiration)
-	w.String("", "TotalTargetCapacity", r.TotalTargetCapacity)
+	w.Int("", "TotalTargetCapacity", r.TotalTargetCapacity)
 	w.Time("", "ValidFrom", r.ValidFrom)
 	w.Time("", "ValidUntil", r.ValidUntil)
 	return w.Err()
@@ -82,7 +81,7 @@ func (v *LaunchConfiguration) encode(w *wire.Writer, p string) {
 	w.String(p, "SystemDiskName", v.SystemDiskName)
 	w.String(p, "SystemDiskPerformanceLevel", string(v.SystemDiskPerformanceLevel))
 	w.Int(p, "SystemDiskSize", v.SystemDiskSize)
-	wire.List(w, p, "Tag", v.Tags, (*types.Tag).EncodeWire)
+	wire.List(w, p, "Tag", v.Tags, wire.EncodeTag)
 	w.String(p, "UserData", v.UserData)
 	w.Bool(p, "AutoRenew", v.AutoRenew)
 	w.Int(p, "AutoRenewPeriod", v.AutoRenewPeriod)
@@ -191,13 +190,13 @@ func (v *SystemDiskConfig) encode(w *wire.Writer, p string) {
 	w.String(p, "DiskCategory", string(v.DiskCategory))
 }
 
-// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
+// UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
+// DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
 	for o := d.Object(); o.Next(); {
@@ -247,7 +246,7 @@ func (v *LaunchResult) field(d *wire.Reader, key []byte) {
 	}
 }
 
-// Format prints v without its secrets.
+// Format prints v without its secrets. It implements [fmt.Formatter].
 func (v LaunchConfiguration) Format(f fmt.State, verb rune) {
 	type plain LaunchConfiguration
 	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))

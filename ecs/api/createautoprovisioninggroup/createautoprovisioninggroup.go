@@ -17,13 +17,13 @@ import (
 // Action is the name of the action.
 const Action = "CreateAutoProvisioningGroup"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates an auto provisioning group, which keeps a set of instances at a target capacity. A nil req is
 // treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -35,34 +35,34 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateAutoProvisioningGroup. Zero fields are not sent.
+// Request holds the parameters of CreateAutoProvisioningGroup. Fields that are zero are not sent.
 type Request struct {
 	// LaunchConfiguration is the launch configuration.
 	LaunchConfiguration *LaunchConfiguration `url:"LaunchConfiguration" json:"LaunchConfiguration,omitzero"`
 	// AutoProvisioningGroupName is the name of the auto provisioning group.
 	// Example: apg-test.
 	AutoProvisioningGroupName string `url:"AutoProvisioningGroupName" json:"AutoProvisioningGroupName,omitzero"`
-	// AutoProvisioningGroupType tells whether the group buys once or keeps up its capacity.
+	// AutoProvisioningGroupType is whether the group buys capacity once or maintains it.
 	// Default: maintain. Values: request, instant, maintain.
 	AutoProvisioningGroupType string `url:"AutoProvisioningGroupType" json:"AutoProvisioningGroupType,omitzero"`
-	// CandidateOptions is the candidate options.
+	// CandidateOptions holds the settings of the candidates.
 	CandidateOptions *CandidateOptions `url:"CandidateOptions" json:"CandidateOptions,omitzero"`
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 0c593ea1-3bea-11e9-b96b-88e9fe637760.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DataDiskConfigs lists the data disk configs.
 	DataDiskConfigs []DataDiskConfig `url:"DataDiskConfig" json:"DataDiskConfig,omitzero"`
-	// DefaultTargetCapacityType tells how capacity is bought that no target of its own covers.
+	// DefaultTargetCapacityType is the billing method of the capacity that no other target covers.
 	// Default: Spot. Values: PayAsYouGo, Spot.
 	DefaultTargetCapacityType string `url:"DefaultTargetCapacityType" json:"DefaultTargetCapacityType,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// ExcessCapacityTerminationPolicy says whether instances above the target are released.
+	// ExcessCapacityTerminationPolicy is whether instances above the target are released.
 	// Default: no-termination. Values: termination, no-termination.
 	ExcessCapacityTerminationPolicy string `url:"ExcessCapacityTerminationPolicy" json:"ExcessCapacityTerminationPolicy,omitzero"`
 	// ExecutionMode is the execution mode.
 	ExecutionMode string `url:"ExecutionMode" json:"ExecutionMode,omitzero"`
-	// LaunchTemplateConfigs lists what differs from the launch template.
+	// LaunchTemplateConfigs lists the settings that override the launch template.
 	LaunchTemplateConfigs []LaunchTemplateConfig `url:"LaunchTemplateConfig" json:"LaunchTemplateConfig,omitzero"`
 	// LaunchTemplateID is the ID of the launch template.
 	// Example: lt-bp1fgzds4bdogu03****.
@@ -70,53 +70,50 @@ type Request struct {
 	// LaunchTemplateVersion is the version of the launch template.
 	// Example: 1.
 	LaunchTemplateVersion string `url:"LaunchTemplateVersion" json:"LaunchTemplateVersion,omitzero"`
-	// MaxSpotPrice is the highest price for spot instances.
+	// MaxSpotPrice is the maximum price of spot instances.
 	MaxSpotPrice *float64 `url:"MaxSpotPrice" json:"MaxSpotPrice,omitzero"`
-	// MinTargetCapacity is the smallest target capacity.
-	// Example: 20.
-	MinTargetCapacity string `url:"MinTargetCapacity" json:"MinTargetCapacity,omitzero"`
-	// PayAsYouGoAllocationStrategy says how pay-as-you-go capacity is chosen.
+	// MinTargetCapacity is the minimum target capacity.
+	MinTargetCapacity *int `url:"MinTargetCapacity" json:"MinTargetCapacity,omitzero"`
+	// PayAsYouGoAllocationStrategy is the strategy for choosing pay-as-you-go capacity.
 	// Default: lowest-price. Values: lowest-price, prioritized.
 	PayAsYouGoAllocationStrategy string `url:"PayAsYouGoAllocationStrategy" json:"PayAsYouGoAllocationStrategy,omitzero"`
 	// PayAsYouGoTargetCapacity is the target for pay-as-you-go instances.
-	// Example: 30.
-	PayAsYouGoTargetCapacity string `url:"PayAsYouGoTargetCapacity" json:"PayAsYouGoTargetCapacity,omitzero"`
-	// PrePaidOptions is the pre paid options.
+	PayAsYouGoTargetCapacity *int `url:"PayAsYouGoTargetCapacity" json:"PayAsYouGoTargetCapacity,omitzero"`
+	// PrePaidOptions holds the settings of subscription instances.
 	PrePaidOptions *PrePaidOptions `url:"PrePaidOptions" json:"PrePaidOptions,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// ResourcePoolOptions is the resource pool options.
+	// ResourcePoolOptions holds the settings of the resource pools.
 	// Sent as one JSON object.
 	ResourcePoolOptions *ResourcePoolOptions `url:"ResourcePoolOptions" json:"ResourcePoolOptions,omitzero"`
-	// SpotAllocationStrategy says how spot capacity is chosen.
+	// SpotAllocationStrategy is the strategy for choosing spot capacity.
 	// Default: lowest-price. Values: lowest-price, diversified, capacity-optimized.
 	SpotAllocationStrategy string `url:"SpotAllocationStrategy" json:"SpotAllocationStrategy,omitzero"`
-	// SpotInstanceInterruptionBehavior says what becomes of a spot instance that is interrupted.
+	// SpotInstanceInterruptionBehavior is what happens to a spot instance that is interrupted.
 	// Default: terminate. Values: stop, terminate.
 	SpotInstanceInterruptionBehavior string `url:"SpotInstanceInterruptionBehavior" json:"SpotInstanceInterruptionBehavior,omitzero"`
 	// SpotInstancePoolsToUseCount is the spot instance pools to use count.
 	SpotInstancePoolsToUseCount *int `url:"SpotInstancePoolsToUseCount" json:"SpotInstancePoolsToUseCount,omitzero"`
 	// SpotTargetCapacity is the target for spot instances.
-	// Example: 20.
-	SpotTargetCapacity string `url:"SpotTargetCapacity" json:"SpotTargetCapacity,omitzero"`
+	SpotTargetCapacity *int `url:"SpotTargetCapacity" json:"SpotTargetCapacity,omitzero"`
 	// SystemDiskConfigs lists the system disk configs.
 	SystemDiskConfigs []SystemDiskConfig `url:"SystemDiskConfig" json:"SystemDiskConfig,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// TerminateInstances tells whether the instances are released when the group is deleted.
+	// TerminateInstances specifies whether the instances are released when the group is deleted.
 	// Default: false.
 	TerminateInstances *bool `url:"TerminateInstances" json:"TerminateInstances,omitzero"`
-	// TerminateInstancesWithExpiration tells whether the instances are released when the group expires.
+	// TerminateInstancesWithExpiration specifies whether the instances are released when the group expires.
 	// Default: false.
 	TerminateInstancesWithExpiration *bool `url:"TerminateInstancesWithExpiration" json:"TerminateInstancesWithExpiration,omitzero"`
 	// TotalTargetCapacity is the target for all instances together.
-	// Required. Example: 60.
-	TotalTargetCapacity string `url:"TotalTargetCapacity" json:"TotalTargetCapacity,omitzero"`
-	// ValidFrom is when the group comes into force.
+	// Required.
+	TotalTargetCapacity *int `url:"TotalTargetCapacity" json:"TotalTargetCapacity,omitzero"`
+	// ValidFrom is when the group takes effect.
 	// Sent in UTC, to the second.
 	ValidFrom time.Time `url:"ValidFrom" json:"ValidFrom,omitzero"`
 	// ValidUntil is when the group expires.
@@ -124,16 +121,16 @@ type Request struct {
 	ValidUntil time.Time `url:"ValidUntil" json:"ValidUntil,omitzero"`
 }
 
-// LaunchConfiguration is LaunchConfiguration of the request.
+// LaunchConfiguration is the type of LaunchConfiguration in the request.
 type LaunchConfiguration struct {
-	// ARNs lists RAM roles.
+	// ARNs lists the RAM roles.
 	ARNs []RoleARN `url:"Arn" json:"Arn,omitzero"`
-	// AutoReleaseTime is when the resource is released by itself.
+	// AutoReleaseTime is when the resource is released automatically.
 	// Sent in UTC, to the second.
 	AutoReleaseTime time.Time `url:"AutoReleaseTime" json:"AutoReleaseTime,omitzero"`
-	// CreditSpecification says how a burstable instance may spend CPU credits.
+	// CreditSpecification is the performance mode of a burstable instance.
 	CreditSpecification types.CreditSpecification `url:"CreditSpecification" json:"CreditSpecification,omitzero"`
-	// DataDisks describes the data disks.
+	// DataDisks lists the data disks.
 	DataDisks []DataDisk `url:"DataDisk" json:"DataDisk,omitzero"`
 	// DeploymentSetID is the ID of the deployment set.
 	// Example: ds-bp1frxuzdg87zh4p****.
@@ -155,15 +152,15 @@ type LaunchConfiguration struct {
 	// InstanceName is the name of the instance.
 	// Example: k8s-node-[1,4]-alibabacloud.
 	InstanceName string `url:"InstanceName" json:"InstanceName,omitzero"`
-	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
+	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
-	// InternetMaxBandwidthIn is the most inbound public bandwidth.
+	// InternetMaxBandwidthIn is the maximum inbound public bandwidth.
 	// Unit: Mbit/s.
 	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn" json:"InternetMaxBandwidthIn,omitzero"`
-	// InternetMaxBandwidthOut is the most outbound public bandwidth.
+	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
 	// Default: 0. Range: 0 to 100. Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
-	// IOOptimized tells whether the instance is I/O optimized.
+	// IOOptimized specifies whether the instance is I/O optimized.
 	// Values: none, optimized.
 	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// KeyPairName is the name of the SSH key pair.
@@ -171,7 +168,7 @@ type LaunchConfiguration struct {
 	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
 	// Password is the password for logging on to the instance; send it over HTTPS only.
 	Password string `url:"Password" json:"Password,omitzero"`
-	// PasswordInherit keeps the password that is preset in the image.
+	// PasswordInherit specifies whether the password preset in the image is kept.
 	PasswordInherit *bool `url:"PasswordInherit" json:"PasswordInherit,omitzero"`
 	// RAMRoleName is the name of the RAM role.
 	// Example: RAM_Name.
@@ -179,7 +176,7 @@ type LaunchConfiguration struct {
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// SecurityEnhancementStrategy says whether to switch on basic Security Center protection.
+	// SecurityEnhancementStrategy specifies whether basic Security Center protection is enabled.
 	// Values: Active, Deactive.
 	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
 	// SecurityGroupID is the ID of the security group.
@@ -189,7 +186,7 @@ type LaunchConfiguration struct {
 	SecurityGroupIDs []string `url:"SecurityGroupIds" json:"SecurityGroupIds,omitzero"`
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
-	// SystemDiskCategory is the kind of storage of the system disk.
+	// SystemDiskCategory is the category of the system disk.
 	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud.
 	SystemDiskCategory types.DiskCategory `url:"SystemDiskCategory" json:"SystemDiskCategory,omitzero"`
 	// SystemDiskDescription is the system disk description.
@@ -205,10 +202,10 @@ type LaunchConfiguration struct {
 	SystemDiskSize *int `url:"SystemDiskSize" json:"SystemDiskSize,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// UserData is the Base64 text handed to the instance at its first start.
-	// Base64 text, sent as it is. Example: ZWNobyBoZWxsbyBlY3Mh.
+	// UserData is Base64 text that is passed to the instance when it first starts.
+	// Base64 text, sent as is. Example: ZWNobyBoZWxsbyBlY3Mh.
 	UserData string `url:"UserData" json:"UserData,omitzero"`
-	// AutoRenew tells whether the subscription is renewed by itself.
+	// AutoRenew specifies whether the subscription is renewed automatically.
 	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
 	// AutoRenewPeriod is the length of each automatic renewal.
 	// Default: 1.
@@ -219,24 +216,24 @@ type LaunchConfiguration struct {
 	ImageOptions *ImageOptions `url:"ImageOptions" json:"ImageOptions,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// PeriodUnit is the unit the period is counted in.
+	// PeriodUnit is the unit of the period.
 	// Values: Week, Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
-	// SchedulerOptions says where the instance is placed.
+	// SchedulerOptions holds the settings for placing the instance.
 	SchedulerOptions *SchedulerOptions `url:"SchedulerOptions" json:"SchedulerOptions,omitzero"`
 	// SecurityOptions holds settings of trusted and confidential computing.
 	SecurityOptions *SecurityOptions `url:"SecurityOptions" json:"SecurityOptions,omitzero"`
-	// SpotDuration is how long a spot instance is safe from being taken back.
+	// SpotDuration is how long a spot instance is protected from being reclaimed.
 	// Default: 1. Unit: hours. Values: 1, 0.
 	SpotDuration *int `url:"SpotDuration" json:"SpotDuration,omitzero"`
-	// SpotInterruptionBehavior says what becomes of a spot instance that is taken back.
+	// SpotInterruptionBehavior is what happens to a spot instance that is reclaimed.
 	// Default: Terminate.
 	SpotInterruptionBehavior types.SpotInterruptionBehavior `url:"SpotInterruptionBehavior" json:"SpotInterruptionBehavior,omitzero"`
 }
 
-// RoleARN is LaunchConfiguration.Arn of the request.
+// RoleARN is the type of LaunchConfiguration.Arn in the request.
 type RoleARN struct {
-	// AssumeRoleFor is the ID of the account the role is assumed for.
+	// AssumeRoleFor is the ID of the account that the role is assumed for.
 	AssumeRoleFor *int64 `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
 	// RoleType is the type of the role.
 	// Example: 34458433936495****:alice.
@@ -246,20 +243,20 @@ type RoleARN struct {
 	RoleARN string `url:"Rolearn" json:"Rolearn,omitzero"`
 }
 
-// DataDisk is LaunchConfiguration.DataDisk of the request.
+// DataDisk is the type of LaunchConfiguration.DataDisk in the request.
 type DataDisk struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-bp67acfmxazb4p****.
 	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId" json:"AutoSnapshotPolicyId,omitzero"`
-	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
+	// BurstingEnabled specifies whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
-	// Category tells what category it is of.
+	// Category is the category.
 	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud.
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
-	// DeleteWithInstance tells whether the disk is released together with its instance.
+	// DeleteWithInstance specifies whether the disk is released together with its instance.
 	// Default: true.
 	DeleteWithInstance *bool `url:"DeleteWithInstance" json:"DeleteWithInstance,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	// Example: DataDisk_Description.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// Device is the device name of the disk, such as /dev/xvdb.
@@ -268,7 +265,7 @@ type DataDisk struct {
 	// DiskName is the name of the disk.
 	// Example: cloud_ssdData.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
-	// Encrypted tells whether the data is encrypted.
+	// Encrypted specifies whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
@@ -286,14 +283,14 @@ type DataDisk struct {
 	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 }
 
-// SystemDisk is LaunchConfiguration.SystemDisk of the request.
+// SystemDisk is the type of LaunchConfiguration.SystemDisk in the request.
 type SystemDisk struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-bp67acfmxazb4p****.
 	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId" json:"AutoSnapshotPolicyId,omitzero"`
-	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
+	// BurstingEnabled specifies whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
-	// Encrypted tells whether the data is encrypted.
+	// Encrypted specifies whether the data is encrypted.
 	// Default: false. Values: true, false.
 	Encrypted string `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
@@ -303,7 +300,7 @@ type SystemDisk struct {
 	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 }
 
-// CPUOptions is LaunchConfiguration.CpuOptions of the request.
+// CPUOptions is the type of LaunchConfiguration.CpuOptions in the request.
 type CPUOptions struct {
 	// Core is the number of CPU cores.
 	Core *int `url:"Core" json:"Core,omitzero"`
@@ -311,13 +308,13 @@ type CPUOptions struct {
 	ThreadsPerCore *int `url:"ThreadsPerCore" json:"ThreadsPerCore,omitzero"`
 }
 
-// ImageOptions is LaunchConfiguration.ImageOptions of the request.
+// ImageOptions is the type of LaunchConfiguration.ImageOptions in the request.
 type ImageOptions struct {
-	// LoginAsNonRoot tells whether one logs on as the user ecs-user instead of root.
+	// LoginAsNonRoot specifies whether users log on as ecs-user instead of root.
 	LoginAsNonRoot *bool `url:"LoginAsNonRoot" json:"LoginAsNonRoot,omitzero"`
 }
 
-// SchedulerOptions is LaunchConfiguration.SchedulerOptions of the request.
+// SchedulerOptions is the type of LaunchConfiguration.SchedulerOptions in the request.
 type SchedulerOptions struct {
 	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	DedicatedHostClusterID string `url:"DedicatedHostClusterId" json:"DedicatedHostClusterId,omitzero"`
@@ -325,37 +322,37 @@ type SchedulerOptions struct {
 	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
 }
 
-// SecurityOptions is LaunchConfiguration.SecurityOptions of the request.
+// SecurityOptions is the type of LaunchConfiguration.SecurityOptions in the request.
 type SecurityOptions struct {
 	// TrustedSystemMode is the mode of the trusted system.
 	TrustedSystemMode string `url:"TrustedSystemMode" json:"TrustedSystemMode,omitzero"`
 }
 
-// CandidateOptions is CandidateOptions of the request.
+// CandidateOptions is the type of CandidateOptions in the request.
 type CandidateOptions struct {
-	// Evaluate is the flag "evaluate".
+	// Evaluate specifies whether evaluation is enabled.
 	Evaluate *bool `url:"Evaluate" json:"Evaluate,omitzero"`
-	// TimeoutMinutes is the timeout minutes.
+	// TimeoutMinutes is the timeout in minutes.
 	TimeoutMinutes *int `url:"TimeoutMinutes" json:"TimeoutMinutes,omitzero"`
 }
 
-// DataDiskConfig is DataDiskConfig of the request.
+// DataDiskConfig is the type of DataDiskConfig in the request.
 type DataDiskConfig struct {
-	// DiskCategory is the kind of storage of the disk.
+	// DiskCategory is the category of the disk.
 	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud.
 	DiskCategory types.DiskCategory `url:"DiskCategory" json:"DiskCategory,omitzero"`
 }
 
-// LaunchTemplateConfig is LaunchTemplateConfig of the request.
+// LaunchTemplateConfig is the type of LaunchTemplateConfig in the request.
 type LaunchTemplateConfig struct {
 	// Architectures lists the architectures.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Architectures []string `url:"Architectures" json:"Architectures,omitzero"`
 	// BurstablePerformance is the burstable performance.
 	// Default: Include. Values: Exclude, Include, Required.
 	BurstablePerformance string `url:"BurstablePerformance" json:"BurstablePerformance,omitzero"`
 	// Cores lists the numbers of CPU cores to choose from.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Cores []int `url:"Cores" json:"Cores,omitzero"`
 	// ExcludedInstanceTypes lists the excluded instance types.
 	ExcludedInstanceTypes []string `url:"ExcludedInstanceTypes" json:"ExcludedInstanceTypes,omitzero"`
@@ -368,14 +365,14 @@ type LaunchTemplateConfig struct {
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// MaxPrice is the highest price.
+	// MaxPrice is the maximum price.
 	MaxPrice *float64 `url:"MaxPrice" json:"MaxPrice,omitzero"`
 	// MaxQuantity is the max quantity.
 	MaxQuantity *int `url:"MaxQuantity" json:"MaxQuantity,omitzero"`
 	// Memories lists the memories.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Memories []float64 `url:"Memories" json:"Memories,omitzero"`
-	// Priority is the rank; the smaller number goes first.
+	// Priority is the priority; a smaller number comes first.
 	Priority *int `url:"Priority" json:"Priority,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-sn5bsitu4lfzgc5o7****.
@@ -384,33 +381,33 @@ type LaunchTemplateConfig struct {
 	WeightedCapacity *float64 `url:"WeightedCapacity" json:"WeightedCapacity,omitzero"`
 }
 
-// PrePaidOptions is PrePaidOptions of the request.
+// PrePaidOptions is the type of PrePaidOptions in the request.
 type PrePaidOptions struct {
 	// SpecifyCapacityDistributions lists the specify capacity distributions.
 	SpecifyCapacityDistributions []SpecifyCapacityDistribution `url:"SpecifyCapacityDistribution" json:"SpecifyCapacityDistribution,omitzero"`
 }
 
-// SpecifyCapacityDistribution is PrePaidOptions.SpecifyCapacityDistribution of the request.
+// SpecifyCapacityDistribution is the type of PrePaidOptions.SpecifyCapacityDistribution in the request.
 type SpecifyCapacityDistribution struct {
 	// InstanceTypes lists the instance types.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	InstanceTypes []string `url:"InstanceTypes" json:"InstanceTypes,omitzero"`
-	// MinTargetCapacity is the smallest target capacity.
+	// MinTargetCapacity is the minimum target capacity.
 	MinTargetCapacity *int `url:"MinTargetCapacity" json:"MinTargetCapacity,omitzero"`
 }
 
-// ResourcePoolOptions is ResourcePoolOptions of the request.
+// ResourcePoolOptions is the type of ResourcePoolOptions in the request.
 type ResourcePoolOptions struct {
 	// PrivatePoolIDs lists the private pool IDs.
 	PrivatePoolIDs []string `url:"PrivatePoolIds" json:"PrivatePoolIds,omitzero"`
-	// Strategy is how instances are placed or drawn from pools.
+	// Strategy is the strategy for placing instances or choosing pools.
 	// Default: PublicPoolOnly. Values: PrivatePoolFirst, PrivatePoolOnly, PublicPoolOnly.
 	Strategy string `url:"Strategy" json:"Strategy,omitzero"`
 }
 
-// SystemDiskConfig is SystemDiskConfig of the request.
+// SystemDiskConfig is the type of SystemDiskConfig in the request.
 type SystemDiskConfig struct {
-	// DiskCategory is the kind of storage of the disk.
+	// DiskCategory is the category of the disk.
 	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud.
 	DiskCategory types.DiskCategory `url:"DiskCategory" json:"DiskCategory,omitzero"`
 }
@@ -422,12 +419,12 @@ type Response struct {
 	AutoProvisioningGroupID string `json:"AutoProvisioningGroupId"`
 	// LaunchResults lists the launch results.
 	LaunchResults []LaunchResult `json:"LaunchResults,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 745CEC9F-0DD7-4451-9FE7-8B752F39****.
 	RequestID string `json:"RequestId"`
 }
 
-// LaunchResult is LaunchResults.LaunchResult of the response.
+// LaunchResult is the type of LaunchResults.LaunchResult in the response.
 type LaunchResult struct {
 	// Amount is the number of instances.
 	Amount int `json:"Amount"`
@@ -435,13 +432,13 @@ type LaunchResult struct {
 	CandidateEvaluateLevel string `json:"CandidateEvaluateLevel"`
 	// ErrorCode is the code of the error, empty when there was none.
 	ErrorCode string `json:"ErrorCode"`
-	// ErrorMsg says in words what went wrong.
+	// ErrorMsg is the error message.
 	ErrorMsg string `json:"ErrorMsg"`
 	// InstanceIDs lists the IDs of the instances.
 	InstanceIDs []string `json:"InstanceIds,omitzero"`
 	// InstanceType is the instance type.
 	InstanceType string `json:"InstanceType"`
-	// SpotStrategy says whether, and at what price, spot capacity is bid for.
+	// SpotStrategy is the bidding strategy for spot capacity.
 	SpotStrategy types.SpotStrategy `json:"SpotStrategy"`
 	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`

@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "CreateAutoSnapshotPolicy"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: "regionId"}
 
 // Do creates an automatic snapshot policy. A nil req is treated as empty.
@@ -32,42 +32,42 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateAutoSnapshotPolicy. Zero fields are not sent.
+// Request holds the parameters of CreateAutoSnapshotPolicy. Fields that are zero are not sent.
 type Request struct {
 	// CopiedSnapshotsRetentionDays is how long copies in other regions are kept; -1 keeps them until deleted.
 	// Unit: days.
 	CopiedSnapshotsRetentionDays *int `url:"CopiedSnapshotsRetentionDays" json:"CopiedSnapshotsRetentionDays,omitzero"`
-	// CopyEncryptionConfiguration says how copies in other regions are encrypted.
+	// CopyEncryptionConfiguration holds the encryption settings of copies in other regions.
 	CopyEncryptionConfiguration *CopyEncryptionConfiguration `url:"CopyEncryptionConfiguration" json:"CopyEncryptionConfiguration,omitzero"`
-	// EnableCrossRegionCopy tells whether snapshots are copied to other regions.
+	// EnableCrossRegionCopy specifies whether snapshots are copied to other regions.
 	EnableCrossRegionCopy *bool `url:"EnableCrossRegionCopy" json:"EnableCrossRegionCopy,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-aek2kkmhmhs****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// TargetCopyRegions names the regions snapshots are copied to.
-	// Sent as a JSON array: nil leaves it out, empty matches nothing.
+	// TargetCopyRegions lists the regions that snapshots are copied to.
+	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	TargetCopyRegions []string `url:"TargetCopyRegions" json:"TargetCopyRegions,omitzero"`
 	// AutoSnapshotPolicyName is the name of the automatic snapshot policy.
 	AutoSnapshotPolicyName string `url:"autoSnapshotPolicyName" json:"autoSnapshotPolicyName,omitzero"`
-	// RegionID is the region; empty means the client's own.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"regionId" json:"regionId,omitzero"`
 	// RepeatWeekdays lists the days of the week, Monday being 1.
-	// Required. Range: 1 to 7. Sent as a JSON array: nil leaves it out, empty matches nothing.
+	// Required. Range: 1 to 7. Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	RepeatWeekdays []string `url:"repeatWeekdays" json:"repeatWeekdays,omitzero"`
 	// RetentionDays is how long each automatic snapshot is kept; -1 keeps it until it is deleted.
 	// Required. Unit: days.
 	RetentionDays *int `url:"retentionDays" json:"retentionDays,omitzero"`
 	// TimePoints lists the hours of the day.
-	// Required. Range: 0 to 23. Sent as a JSON array: nil leaves it out, empty matches nothing.
+	// Required. Range: 0 to 23. Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	TimePoints []string `url:"timePoints" json:"timePoints,omitzero"`
 }
 
-// CopyEncryptionConfiguration is CopyEncryptionConfiguration of the request.
+// CopyEncryptionConfiguration is the type of CopyEncryptionConfiguration in the request.
 type CopyEncryptionConfiguration struct {
-	// Encrypted tells whether the data is encrypted.
+	// Encrypted specifies whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
@@ -80,7 +80,7 @@ type Response struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-bp12m37ccmxvbmi5****.
 	AutoSnapshotPolicyID string `json:"AutoSnapshotPolicyId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

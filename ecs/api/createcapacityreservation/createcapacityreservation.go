@@ -17,12 +17,12 @@ import (
 // Action is the name of the action.
 const Action = "CreateCapacityReservation"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do reserves capacity of an instance type in a zone. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -34,25 +34,25 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateCapacityReservation. Zero fields are not sent.
+// Request holds the parameters of CreateCapacityReservation. Fields that are zero are not sent.
 type Request struct {
-	// PrivatePoolOptions says how capacity of private pools is used.
+	// PrivatePoolOptions holds the settings for using private pools.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 0c593ea1-3bea-11e9-b96b-88e9fe637760.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// EndTime is when it ends, or the end of the span asked for.
+	// EndTime is the end time, or the end of the time range to query.
 	// Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
-	// EndTimeType tells whether it ends at a set time or when it is released.
+	// EndTimeType is whether it ends at a set time or when it is released.
 	// Values: Limited, Unlimited.
 	EndTimeType string `url:"EndTimeType" json:"EndTimeType,omitzero"`
 	// InstanceAmount is the number of instances.
 	// Required.
 	InstanceAmount *int `url:"InstanceAmount" json:"InstanceAmount,omitzero"`
-	// InstanceChargeType tells whether it is paid for in advance or by use.
+	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// InstanceType is the instance type.
 	// Required. Example: ecs.g6.xlarge.
@@ -60,13 +60,13 @@ type Request struct {
 	// Platform is the operating system or its distribution.
 	// Default: Linux. Values: Windows, Linux.
 	Platform string `url:"Platform" json:"Platform,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	// Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
 	// Tags lists the tags, as keys and values.
@@ -76,9 +76,9 @@ type Request struct {
 	ZoneIDs []string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
-// PrivatePoolOptions is PrivatePoolOptions of the request.
+// PrivatePoolOptions is the type of PrivatePoolOptions in the request.
 type PrivatePoolOptions struct {
-	// MatchCriteria says whether open, particular or no private pools are used.
+	// MatchCriteria is the kind of private pool to use: open ones, a specific one or none.
 	// Default: Open. Values: Open, Target.
 	MatchCriteria string `url:"MatchCriteria" json:"MatchCriteria,omitzero"`
 	// Name is the name.
@@ -90,7 +90,7 @@ type Response struct {
 	// PrivatePoolOptionsID is the ID of the private pool.
 	// Example: crp-bp67acfmxazb4****.
 	PrivatePoolOptionsID string `json:"PrivatePoolOptionsId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

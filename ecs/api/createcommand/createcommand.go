@@ -15,12 +15,12 @@ import (
 // Action is the name of the action.
 const Action = "CreateCommand"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do stores a Cloud Assistant command. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -32,28 +32,28 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateCommand. Zero fields are not sent.
+// Request holds the parameters of CreateCommand. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// CommandContent is the script of the command.
 	// Required.
 	CommandContent string `url:"CommandContent" json:"CommandContent,omitzero"`
-	// ContentEncoding says how the script is encoded.
+	// ContentEncoding is the encoding of the script.
 	// Default: Base64. Values: PlainText, Base64.
 	ContentEncoding string `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// EnableParameter tells whether the script holds custom parameters.
+	// EnableParameter specifies whether the script contains custom parameters.
 	// Default: false.
 	EnableParameter *bool `url:"EnableParameter" json:"EnableParameter,omitzero"`
-	// Launcher is the command line the script is started with.
+	// Launcher is the command line that starts the script.
 	Launcher string `url:"Launcher" json:"Launcher,omitzero"`
 	// Name is the name.
 	// Required.
 	Name string `url:"Name" json:"Name,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
@@ -61,13 +61,13 @@ type Request struct {
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// Timeout is how long the run may take before it is ended.
+	// Timeout is the maximum duration of the run.
 	// Default: 60. Unit: seconds.
 	Timeout *int64 `url:"Timeout" json:"Timeout,omitzero"`
-	// Type tells what type it is of.
+	// Type is the type.
 	// Required.
 	Type types.CommandType `url:"Type" json:"Type,omitzero"`
-	// WorkingDir is the directory the command runs in.
+	// WorkingDir is the directory that the command runs in.
 	// Example: /home/user.
 	WorkingDir string `url:"WorkingDir" json:"WorkingDir,omitzero"`
 }
@@ -77,7 +77,7 @@ type Response struct {
 	// CommandID is the ID of the command.
 	// Example: c-7d2a745b412b4601b2d47f6a768d****.
 	CommandID string `json:"CommandId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "CreateDedicatedHostCluster"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do creates a dedicated host cluster. A nil req is treated as empty.
@@ -32,17 +32,18 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateDedicatedHostCluster. Zero fields are not sent.
+// Request holds the parameters of CreateDedicatedHostCluster. Fields that are zero are not sent.
 type Request struct {
 	// DedicatedHostClusterName is the name of the dedicated host cluster.
 	DedicatedHostClusterName string `url:"DedicatedHostClusterName" json:"DedicatedHostClusterName,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	// Example: This-is-my-DDHCluster.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
@@ -60,7 +61,7 @@ type Response struct {
 	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	// Example: dc-bp12wlf6bw0vz9v2****.
 	DedicatedHostClusterID string `json:"DedicatedHostClusterId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: E2A664A6-2933-4C64-88AE-5033D003****.
 	RequestID string `json:"RequestId"`
 }

@@ -14,12 +14,12 @@ import (
 // Action is the name of the action.
 const Action = "CreateDeploymentSet"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates a deployment set. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -31,17 +31,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateDeploymentSet. Zero fields are not sent.
+// Request holds the parameters of CreateDeploymentSet. Fields that are zero are not sent.
 type Request struct {
-	// Affinity says how firmly it is tied to its dedicated host or deployment set.
+	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
 	// Default: 1.
 	Affinity *int64 `url:"Affinity" json:"Affinity,omitzero"`
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DeploymentSetName is the name of the deployment set.
 	DeploymentSetName string `url:"DeploymentSetName" json:"DeploymentSetName,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// Domain is the domain of the deployment set.
 	Domain string `url:"Domain" json:"Domain,omitzero"`
@@ -53,13 +53,13 @@ type Request struct {
 	// OnUnableToRedeployFailedInstance is the on unable to redeploy failed instance.
 	// Default: CancelMembershipAndStart. Values: CancelMembershipAndStart, KeepStopped.
 	OnUnableToRedeployFailedInstance string `url:"OnUnableToRedeployFailedInstance" json:"OnUnableToRedeployFailedInstance,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// Strategy is how instances are placed or drawn from pools.
+	// Strategy is the strategy for placing instances or choosing pools.
 	// Default: Availability. Values: Availability, AvailabilityGroup, LowLatency.
 	Strategy string `url:"Strategy" json:"Strategy,omitzero"`
-	// Type tells what type it is of.
+	// Type is the type.
 	Type string `url:"Type" json:"Type,omitzero"`
 }
 
@@ -68,7 +68,7 @@ type Response struct {
 	// DeploymentSetID is the ID of the deployment set.
 	// Example: ds-bp1frxuzdg87zh4pzq****.
 	DeploymentSetID string `json:"DeploymentSetId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "CreateDiagnosticMetricSet"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do creates a set of diagnostic metrics. A nil req is treated as empty.
@@ -31,19 +31,19 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateDiagnosticMetricSet. Zero fields are not sent.
+// Request holds the parameters of CreateDiagnosticMetricSet. Fields that are zero are not sent.
 type Request struct {
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// MetricIDs lists the IDs of the diagnostic metrics.
 	// Required.
 	MetricIDs []string `url:"MetricIds" json:"MetricIds,omitzero"`
 	// MetricSetName is the name of the set of diagnostic metrics.
 	MetricSetName string `url:"MetricSetName" json:"MetricSetName,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// ResourceType tells what type of resource it is.
+	// ResourceType is the type of the resource.
 	// Required.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
 }
@@ -53,7 +53,7 @@ type Response struct {
 	// MetricSetID is the ID of the set of diagnostic metrics.
 	// Example: dms-o7ymuutup5l*****.
 	MetricSetID string `json:"MetricSetId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE*****.
 	RequestID string `json:"RequestId"`
 }

@@ -15,12 +15,12 @@ import (
 // Action is the name of the action.
 const Action = "CreateDisk"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates a data disk, empty or from a snapshot. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -32,22 +32,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateDisk. Zero fields are not sent.
+// Request holds the parameters of CreateDisk. Fields that are zero are not sent.
 type Request struct {
-	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
+	// BurstingEnabled specifies whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// DiskCategory is the kind of storage of the disk.
+	// DiskCategory is the category of the disk.
 	// Default: cloud. Values: cloud, cloud_efficiency, cloud_ssd, cloud_essd, cloud_auto, cloud_essd_entry,
 	// cloud_regional_disk_auto, elastic_ephemeral_disk_standard, elastic_ephemeral_disk_premium.
 	DiskCategory types.DiskCategory `url:"DiskCategory" json:"DiskCategory,omitzero"`
 	// DiskName is the name of the disk.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
-	// Encrypted tells whether the data is encrypted.
+	// Encrypted specifies whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// InstanceID is the ID of the instance.
@@ -56,7 +56,7 @@ type Request struct {
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40826X.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
-	// MultiAttach tells whether the disk can be attached to several instances.
+	// MultiAttach specifies whether the disk can be attached to several instances.
 	// Default: Disabled. Values: Disabled, Enabled.
 	MultiAttach string `url:"MultiAttach" json:"MultiAttach,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
@@ -64,7 +64,7 @@ type Request struct {
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
 	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
@@ -97,10 +97,10 @@ type Response struct {
 	// DiskID is the ID of the disk.
 	// Example: d-bp131n0q38u3a4zi****.
 	DiskID string `json:"DiskId"`
-	// OrderID is the ID of the order, where something was bought.
+	// OrderID is the ID of the order, if something was purchased.
 	// Example: 20413515388****.
 	OrderID string `json:"OrderId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

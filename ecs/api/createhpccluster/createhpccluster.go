@@ -15,12 +15,12 @@ import (
 // Action is the name of the action.
 const Action = "CreateHpcCluster"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates a high performance computing cluster. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -32,17 +32,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateHpcCluster. Zero fields are not sent.
+// Request holds the parameters of CreateHpcCluster. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// Name is the name.
 	// Required. Example: hpc-Cluster-01.
 	Name string `url:"Name" json:"Name,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
@@ -52,7 +52,7 @@ type Response struct {
 	// HPCClusterID is the ID of the high performance computing cluster.
 	// Example: hpc-pnlg1ds9rky4****.
 	HPCClusterID string `json:"HpcClusterId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -16,12 +16,12 @@ import (
 // Action is the name of the action.
 const Action = "CreateImage"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates a custom image from an instance, a snapshot or several snapshots. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -33,7 +33,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateImage. Zero fields are not sent.
+// Request holds the parameters of CreateImage. Fields that are zero are not sent.
 type Request struct {
 	// Architecture is the CPU architecture of the system.
 	// Default: x86_64. Values: i386, x86_64, arm64.
@@ -41,18 +41,19 @@ type Request struct {
 	// BootMode is how the image boots.
 	// Values: BIOS, UEFI, UEFI-Preferred.
 	BootMode string `url:"BootMode" json:"BootMode,omitzero"`
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// DetectionStrategy says whether the image is checked.
+	// DetectionStrategy is whether and how the image is checked.
 	DetectionStrategy string `url:"DetectionStrategy" json:"DetectionStrategy,omitzero"`
 	// DiskDeviceMappings lists the disks of the image.
 	DiskDeviceMappings []DiskDeviceMapping `url:"DiskDeviceMapping" json:"DiskDeviceMapping,omitzero"`
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// Features holds features of the image.
+	// Features holds the features of the image.
 	Features *Features `url:"Features" json:"Features,omitzero"`
 	// ImageFamily is the name of the image family.
 	// Example: hangzhou-daily-update.
@@ -67,7 +68,7 @@ type Request struct {
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// Platform is the operating system or its distribution.
 	Platform string `url:"Platform" json:"Platform,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
@@ -80,12 +81,12 @@ type Request struct {
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
-// DiskDeviceMapping is DiskDeviceMapping of the request.
+// DiskDeviceMapping is the type of DiskDeviceMapping in the request.
 type DiskDeviceMapping struct {
 	// Device is the device name of the disk, such as /dev/xvdb.
 	// Example: /dev/xvdb.
 	Device string `url:"Device" json:"Device,omitzero"`
-	// DiskType tells a system disk from a data disk.
+	// DiskType is the type of the disk, system or data.
 	DiskType types.DiskType `url:"DiskType" json:"DiskType,omitzero"`
 	// Size is the size in GiB.
 	// Unit: GiB.
@@ -95,9 +96,9 @@ type DiskDeviceMapping struct {
 	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 }
 
-// Features is Features of the request.
+// Features is the type of Features in the request.
 type Features struct {
-	// IMDSSupport tells which mode of the metadata service the image supports.
+	// IMDSSupport is the mode of the metadata service that the image supports.
 	// Values: v1, v2.
 	IMDSSupport string `url:"ImdsSupport" json:"ImdsSupport,omitzero"`
 }
@@ -107,7 +108,7 @@ type Response struct {
 	// ImageID is the ID of the image.
 	// Example: m-bp146shijn7hujku****.
 	ImageID string `json:"ImageId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: C8B26B44-0189-443E-9816-*******.
 	RequestID string `json:"RequestId"`
 }

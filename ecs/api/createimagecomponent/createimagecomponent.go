@@ -16,12 +16,12 @@ import (
 // Action is the name of the action.
 const Action = "CreateImageComponent"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates an image component, a reusable piece of an image build. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -33,12 +33,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateImageComponent. Zero fields are not sent.
+// Request holds the parameters of CreateImageComponent. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// ComponentType tells whether the component builds or tests an image.
+	// ComponentType specifies whether the component builds or tests an image.
 	// Default: Build. Values: Build, Test.
 	ComponentType string `url:"ComponentType" json:"ComponentType,omitzero"`
 	// ComponentVersion is the version of the component.
@@ -46,17 +46,17 @@ type Request struct {
 	ComponentVersion string `url:"ComponentVersion" json:"ComponentVersion,omitzero"`
 	// Content is the content of the file or component.
 	Content string `url:"Content" json:"Content,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// Name is the name.
 	Name string `url:"Name" json:"Name,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// SystemType is the operating system the component is for.
+	// SystemType is the operating system that the component is for.
 	// Default: Linux. Values: Linux, Windows.
 	SystemType string `url:"SystemType" json:"SystemType,omitzero"`
 	// Tags lists the tags, as keys and values.
@@ -68,7 +68,7 @@ type Response struct {
 	// ImageComponentID is the ID of the image component.
 	// Example: ic-bp67acfmxazb4p****.
 	ImageComponentID string `json:"ImageComponentId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -8,10 +8,9 @@ import (
 	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
-	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// EncodeValues writes the parameters that r sets to v in the form the service reads; key is not used.
+// EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
 func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
@@ -37,7 +36,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "RepairMode", r.RepairMode)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.Int("", "SystemDiskSize", r.SystemDiskSize)
-	wire.List(w, "", "Tag", r.Tags, (*types.Tag).EncodeWire)
+	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.String("", "TestContent", r.TestContent)
 	w.Strings("", "ToRegionId", r.ToRegionIDs)
 	w.String("", "VSwitchId", r.VSwitchID)
@@ -54,7 +53,7 @@ func (v *ImageOptions) encode(w *wire.Writer, p string) {
 	w.String(p, "ImageFamily", v.ImageFamily)
 	wire.Struct(w, p, "ImageFeatures", v.ImageFeatures, (*ImageFeatures).encode)
 	w.String(p, "ImageName", v.ImageName)
-	wire.List(w, p, "ImageTags", v.ImageTags, (*types.Tag).EncodeWire)
+	wire.List(w, p, "ImageTags", v.ImageTags, wire.EncodeTag)
 }
 
 func (v *ImageFeatures) encode(w *wire.Writer, p string) {
@@ -68,7 +67,7 @@ func (v *ImportImageOptions) encode(w *wire.Writer, p string) {
 	wire.List(w, p, "DiskDeviceMappings", v.DiskDeviceMappings, (*DiskDeviceMapping).encode)
 	wire.Struct(w, p, "Features", v.Features, (*Features).encode)
 	w.String(p, "ImageName", v.ImageName)
-	wire.List(w, p, "ImportImageTags", v.ImportImageTags, (*types.Tag).EncodeWire)
+	wire.List(w, p, "ImportImageTags", v.ImportImageTags, wire.EncodeTag)
 	w.String(p, "LicenseType", v.LicenseType)
 	w.String(p, "OSType", v.OSType)
 	w.String(p, "Platform", v.Platform)
@@ -89,13 +88,13 @@ func (v *Features) encode(w *wire.Writer, p string) {
 	w.String(p, "NvmeSupport", v.NVMeSupport)
 }
 
-// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
+// UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
+// DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
 	for o := d.Object(); o.Next(); {
@@ -114,7 +113,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-// Format prints v without its secrets.
+// Format prints v without its secrets. It implements [fmt.Formatter].
 func (v Request) Format(f fmt.State, verb rune) {
 	type plain Request
 	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))

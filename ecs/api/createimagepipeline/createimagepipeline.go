@@ -16,12 +16,12 @@ import (
 // Action is the name of the action.
 const Action = "CreateImagePipeline"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates an image pipeline, a recipe for building custom images. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -33,53 +33,53 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateImagePipeline. Zero fields are not sent.
+// Request holds the parameters of CreateImagePipeline. Fields that are zero are not sent.
 type Request struct {
 	// AddAccounts lists the accounts to share with.
 	AddAccounts []int64 `url:"AddAccount" json:"AddAccount,omitzero"`
 	// AdvancedOptions holds advanced settings.
 	AdvancedOptions *AdvancedOptions `url:"AdvancedOptions" json:"AdvancedOptions,omitzero"`
-	// BaseImage is the image the pipeline builds on.
+	// BaseImage is the image that the pipeline starts from.
 	// Example: m-bp67acfmxazb4p****.
 	BaseImage string `url:"BaseImage" json:"BaseImage,omitzero"`
-	// BaseImageType tells what kind of image the pipeline builds on.
+	// BaseImageType is the type of the image that the pipeline starts from.
 	// Required. Values: IMAGE, IMAGE_FAMILY, OSS.
 	BaseImageType string `url:"BaseImageType" json:"BaseImageType,omitzero"`
 	// BuildContent is the build template.
 	BuildContent string `url:"BuildContent" json:"BuildContent,omitzero"`
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// DeleteInstanceOnFailure tells whether the intermediate instance is released when a build fails.
+	// DeleteInstanceOnFailure specifies whether the intermediate instance is released when a build fails.
 	// Default: true.
 	DeleteInstanceOnFailure *bool `url:"DeleteInstanceOnFailure" json:"DeleteInstanceOnFailure,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// ImageFamily is the name of the image family.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	ImageFamily string `url:"ImageFamily" json:"ImageFamily,omitzero"`
 	// ImageName is the name of the image.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	ImageName string `url:"ImageName" json:"ImageName,omitzero"`
 	// ImageOptions holds settings of the image.
 	ImageOptions *ImageOptions `url:"ImageOptions" json:"ImageOptions,omitzero"`
-	// ImportImageOptions says how the image is imported.
+	// ImportImageOptions holds the settings for importing the image.
 	ImportImageOptions *ImportImageOptions `url:"ImportImageOptions" json:"ImportImageOptions,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.g6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// InternetMaxBandwidthOut is the most outbound public bandwidth.
+	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
 	// Default: 0. Range: 0 to 100. Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
 	// Name is the name.
 	Name string `url:"Name" json:"Name,omitzero"`
-	// NVMeSupport tells whether NVMe is supported.
+	// NVMeSupport specifies whether NVMe is supported.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	NVMeSupport string `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RepairMode is the repair mode.
@@ -101,22 +101,22 @@ type Request struct {
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 }
 
-// AdvancedOptions is AdvancedOptions of the request.
+// AdvancedOptions is the type of AdvancedOptions in the request.
 type AdvancedOptions struct {
-	// ImageNameSuffix says whether the name of the image gets a suffix.
+	// ImageNameSuffix is whether the name of the image gets a suffix.
 	ImageNameSuffix string `url:"ImageNameSuffix" json:"ImageNameSuffix,omitzero"`
-	// RetainCloudAssistant keeps the Cloud Assistant agent that the build installed.
+	// RetainCloudAssistant specifies whether the Cloud Assistant agent that the build installed is kept.
 	// Default: false.
 	RetainCloudAssistant *bool `url:"RetainCloudAssistant" json:"RetainCloudAssistant,omitzero"`
 }
 
-// ImageOptions is ImageOptions of the request.
+// ImageOptions is the type of ImageOptions in the request.
 type ImageOptions struct {
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// ImageFamily is the name of the image family.
 	ImageFamily string `url:"ImageFamily" json:"ImageFamily,omitzero"`
-	// ImageFeatures is the image features.
+	// ImageFeatures holds the features of the image.
 	ImageFeatures *ImageFeatures `url:"ImageFeatures" json:"ImageFeatures,omitzero"`
 	// ImageName is the name of the image.
 	ImageName string `url:"ImageName" json:"ImageName,omitzero"`
@@ -124,14 +124,14 @@ type ImageOptions struct {
 	ImageTags []types.Tag `url:"ImageTags" json:"ImageTags,omitzero"`
 }
 
-// ImageFeatures is ImageOptions.ImageFeatures of the request.
+// ImageFeatures is the type of ImageOptions.ImageFeatures in the request.
 type ImageFeatures struct {
-	// NVMeSupport tells whether NVMe is supported.
+	// NVMeSupport specifies whether NVMe is supported.
 	// Values: supported, unsupported, auto.
 	NVMeSupport string `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
 }
 
-// ImportImageOptions is ImportImageOptions of the request.
+// ImportImageOptions is the type of ImportImageOptions in the request.
 type ImportImageOptions struct {
 	// Architecture is the CPU architecture of the system.
 	// Default: x86_64. Values: x86_64, arm64.
@@ -139,25 +139,25 @@ type ImportImageOptions struct {
 	// BootMode is how the image boots.
 	// Default: BIOS. Values: BIOS, UEFI.
 	BootMode string `url:"BootMode" json:"BootMode,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// DiskDeviceMappings lists the disks of the image.
 	DiskDeviceMappings []DiskDeviceMapping `url:"DiskDeviceMappings" json:"DiskDeviceMappings,omitzero"`
-	// Features holds features of the image.
+	// Features holds the features of the image.
 	Features *Features `url:"Features" json:"Features,omitzero"`
 	// ImageName is the name of the image.
 	ImageName string `url:"ImageName" json:"ImageName,omitzero"`
 	// ImportImageTags lists the import image tags.
 	ImportImageTags []types.Tag `url:"ImportImageTags" json:"ImportImageTags,omitzero"`
-	// LicenseType says whose licence the operating system runs under.
+	// LicenseType is the type of the operating system's license.
 	// Default: Auto. Values: Auto, Aliyun, BYOL.
 	LicenseType string `url:"LicenseType" json:"LicenseType,omitzero"`
-	// OSType tells Windows from Linux.
+	// OSType is the operating system type, Windows or Linux.
 	// Default: linux. Values: windows, linux.
 	OSType string `url:"OSType" json:"OSType,omitzero"`
 	// Platform is the operating system or its distribution.
 	Platform string `url:"Platform" json:"Platform,omitzero"`
-	// RetainImportedImage keeps the imported image after the build.
+	// RetainImportedImage specifies whether the imported image is kept after the build.
 	RetainImportedImage *bool `url:"RetainImportedImage" json:"RetainImportedImage,omitzero"`
 	// RetentionStrategy is the retention strategy.
 	RetentionStrategy string `url:"RetentionStrategy" json:"RetentionStrategy,omitzero"`
@@ -165,9 +165,9 @@ type ImportImageOptions struct {
 	RoleName string `url:"RoleName" json:"RoleName,omitzero"`
 }
 
-// DiskDeviceMapping is ImportImageOptions.DiskDeviceMappings of the request.
+// DiskDeviceMapping is the type of ImportImageOptions.DiskDeviceMappings in the request.
 type DiskDeviceMapping struct {
-	// DiskImageSize is the size of the disk made from the image file, in GiB.
+	// DiskImageSize is the size of the disk created from the image file, in GiB.
 	DiskImageSize *int `url:"DiskImageSize" json:"DiskImageSize,omitzero"`
 	// Format is the format of the image file.
 	// Values: RAW, VHD, QCOW2.
@@ -179,11 +179,11 @@ type DiskDeviceMapping struct {
 	OSSObject string `url:"OSSObject" json:"OSSObject,omitzero"`
 }
 
-// Features is ImportImageOptions.Features of the request.
+// Features is the type of ImportImageOptions.Features in the request.
 type Features struct {
-	// IMDSSupport tells which mode of the metadata service the image supports.
+	// IMDSSupport is the mode of the metadata service that the image supports.
 	IMDSSupport string `url:"ImdsSupport" json:"ImdsSupport,omitzero"`
-	// NVMeSupport tells whether NVMe is supported.
+	// NVMeSupport specifies whether NVMe is supported.
 	// Default: unsupported. Values: supported, unsupported.
 	NVMeSupport string `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
 }
@@ -193,7 +193,7 @@ type Response struct {
 	// ImagePipelineID is the ID of the image pipeline.
 	// Example: ip-2ze5tsl5bp6nf2b3****.
 	ImagePipelineID string `json:"ImagePipelineId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

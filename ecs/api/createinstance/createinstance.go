@@ -15,12 +15,12 @@ import (
 // Action is the name of the action.
 const Action = "CreateInstance"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates one instance without starting it. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -32,33 +32,33 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateInstance. Zero fields are not sent.
+// Request holds the parameters of CreateInstance. Fields that are zero are not sent.
 type Request struct {
-	// PrivatePoolOptions says how capacity of private pools is used.
+	// PrivatePoolOptions holds the settings for using private pools.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
-	// Affinity says how firmly it is tied to its dedicated host or deployment set.
+	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
 	// Values: default, host.
 	Affinity string `url:"Affinity" json:"Affinity,omitzero"`
-	// AutoRenew tells whether the subscription is renewed by itself.
+	// AutoRenew specifies whether the subscription is renewed automatically.
 	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
 	// AutoRenewPeriod is the length of each automatic renewal.
 	AutoRenewPeriod *int `url:"AutoRenewPeriod" json:"AutoRenewPeriod,omitzero"`
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// ClusterID is the ID of the cluster.
 	// Example: c-bp67acfmxazb4p****.
 	ClusterID string `url:"ClusterId" json:"ClusterId,omitzero"`
-	// CreditSpecification says how a burstable instance may spend CPU credits.
+	// CreditSpecification is the performance mode of a burstable instance.
 	CreditSpecification types.CreditSpecification `url:"CreditSpecification" json:"CreditSpecification,omitzero"`
-	// DataDisks describes the data disks.
+	// DataDisks lists the data disks.
 	DataDisks []DataDisk `url:"DataDisk" json:"DataDisk,omitzero"`
 	// DedicatedHostID is the ID of the dedicated host.
 	// Example: dh-bp67acfmxazb4p****.
 	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
-	// DeletionProtection tells whether the resource is protected from being released by mistake.
+	// DeletionProtection specifies whether the resource is protected from being released by mistake.
 	DeletionProtection *bool `url:"DeletionProtection" json:"DeletionProtection,omitzero"`
 	// DeploymentSetGroupNo is the number of the group within the deployment set.
 	// Range: 1 to 7.
@@ -66,30 +66,31 @@ type Request struct {
 	// DeploymentSetID is the ID of the deployment set.
 	// Example: ds-bp1brhwhoqinyjd6****.
 	DeploymentSetID string `url:"DeploymentSetId" json:"DeploymentSetId,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// HostName is the host name inside the operating system.
 	HostName string `url:"HostName" json:"HostName,omitzero"`
 	// HPCClusterID is the ID of the high performance computing cluster.
 	// Example: hpc-bp67acfmxazb4p****.
 	HPCClusterID string `url:"HpcClusterId" json:"HpcClusterId,omitzero"`
-	// HTTPEndpoint says whether the instance's metadata service can be reached.
+	// HTTPEndpoint specifies whether the instance's metadata service can be reached.
 	// Default: enabled. Values: enabled, disabled.
 	HTTPEndpoint string `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
-	// HTTPTokens says whether the metadata service demands a token.
+	// HTTPTokens specifies whether the metadata service requires a token.
 	// Default: optional. Values: optional, required.
 	HTTPTokens string `url:"HttpTokens" json:"HttpTokens,omitzero"`
 	// ImageFamily is the name of the image family.
 	// Example: hangzhou-daily-update.
 	ImageFamily string `url:"ImageFamily" json:"ImageFamily,omitzero"`
-	// ImageID is the ID of the image the instance boots from.
+	// ImageID is the ID of the image that the instance boots from.
 	// Example: ubuntu_18_04_64_20G_alibase_20190624.vhd.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// InnerIPAddress is the private address of a classic-network instance.
 	InnerIPAddress string `url:"InnerIpAddress" json:"InnerIpAddress,omitzero"`
-	// InstanceChargeType tells whether it is paid for in advance or by use.
+	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// InstanceName is the name of the instance.
 	// Example: k8s-node-[1,4]-alibabacloud.
@@ -97,26 +98,26 @@ type Request struct {
 	// InstanceType is the instance type.
 	// Required. Example: ecs.g6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
+	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
-	// InternetMaxBandwidthIn is the most inbound public bandwidth.
+	// InternetMaxBandwidthIn is the maximum inbound public bandwidth.
 	// Unit: Mbit/s.
 	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn" json:"InternetMaxBandwidthIn,omitzero"`
-	// InternetMaxBandwidthOut is the most outbound public bandwidth.
+	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
 	// Default: 0. Range: 0 to 100. Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
-	// IOOptimized tells whether the instance is I/O optimized.
+	// IOOptimized specifies whether the instance is I/O optimized.
 	// Values: none, optimized.
 	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// KeyPairName is the name of the SSH key pair.
 	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
 	// Password is the password for logging on to the instance; send it over HTTPS only.
 	Password string `url:"Password" json:"Password,omitzero"`
-	// PasswordInherit keeps the password that is preset in the image.
+	// PasswordInherit specifies whether the password preset in the image is kept.
 	PasswordInherit *bool `url:"PasswordInherit" json:"PasswordInherit,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// PeriodUnit is the unit the period is counted in.
+	// PeriodUnit is the unit of the period.
 	// Default: Month. Values: Week, Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// PrivateIPAddress is the private IPv4 address.
@@ -124,27 +125,27 @@ type Request struct {
 	PrivateIPAddress string `url:"PrivateIpAddress" json:"PrivateIpAddress,omitzero"`
 	// RAMRoleName is the name of the RAM role.
 	RAMRoleName string `url:"RamRoleName" json:"RamRoleName,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// SecurityEnhancementStrategy says whether to switch on basic Security Center protection.
+	// SecurityEnhancementStrategy specifies whether basic Security Center protection is enabled.
 	// Values: Active, Deactive.
 	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
 	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp15ed6xe1yxeycg****.
 	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
-	// SpotDuration is how long a spot instance is safe from being taken back.
+	// SpotDuration is how long a spot instance is protected from being reclaimed.
 	// Default: 1. Unit: hours. Values: 1, 0.
 	SpotDuration *int `url:"SpotDuration" json:"SpotDuration,omitzero"`
-	// SpotInterruptionBehavior says what becomes of a spot instance that is taken back.
+	// SpotInterruptionBehavior is what happens to a spot instance that is reclaimed.
 	// Default: Terminate.
 	SpotInterruptionBehavior types.SpotInterruptionBehavior `url:"SpotInterruptionBehavior" json:"SpotInterruptionBehavior,omitzero"`
-	// SpotPriceLimit is the most to pay per hour for a spot instance.
+	// SpotPriceLimit is the maximum hourly price of a spot instance.
 	SpotPriceLimit *float64 `url:"SpotPriceLimit" json:"SpotPriceLimit,omitzero"`
-	// SpotStrategy says whether, and at what price, spot capacity is bid for.
+	// SpotStrategy is the bidding strategy for spot capacity.
 	SpotStrategy types.SpotStrategy `url:"SpotStrategy" json:"SpotStrategy,omitzero"`
 	// StorageSetID is the ID of the storage set.
 	// Example: ss-bp1j4i2jdf3owlhe****.
@@ -153,12 +154,12 @@ type Request struct {
 	StorageSetPartitionNumber *int `url:"StorageSetPartitionNumber" json:"StorageSetPartitionNumber,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// Tenancy tells a shared host from a dedicated one.
+	// Tenancy is whether the host is shared or dedicated.
 	Tenancy types.Tenancy `url:"Tenancy" json:"Tenancy,omitzero"`
-	// UseAdditionalService tells whether additional services are set up.
+	// UseAdditionalService specifies whether additional services are set up.
 	UseAdditionalService *bool `url:"UseAdditionalService" json:"UseAdditionalService,omitzero"`
-	// UserData is the Base64 text handed to the instance at its first start.
-	// Base64 text, sent as it is. Example: ZWNobyBoZWxsbyBlY3Mh.
+	// UserData is Base64 text that is passed to the instance when it first starts.
+	// Base64 text, sent as is. Example: ZWNobyBoZWxsbyBlY3Mh.
 	UserData string `url:"UserData" json:"UserData,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp1s5fnvk4gn2tws0****.
@@ -171,22 +172,22 @@ type Request struct {
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
-// PrivatePoolOptions is PrivatePoolOptions of the request.
+// PrivatePoolOptions is the type of PrivatePoolOptions in the request.
 type PrivatePoolOptions struct {
 	// ID is the ID.
 	// Example: eap-bp67acfmxazb4****.
 	ID string `url:"Id" json:"Id,omitzero"`
-	// MatchCriteria says whether open, particular or no private pools are used.
+	// MatchCriteria is the kind of private pool to use: open ones, a specific one or none.
 	// Default: None. Values: Open, Target, None.
 	MatchCriteria string `url:"MatchCriteria" json:"MatchCriteria,omitzero"`
 }
 
-// SystemDisk is SystemDisk of the request.
+// SystemDisk is the type of SystemDisk in the request.
 type SystemDisk struct {
-	// Category tells what category it is of.
+	// Category is the category.
 	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud, cloud_auto, cloud_essd_entry.
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// DiskName is the name of the disk.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
@@ -200,22 +201,22 @@ type SystemDisk struct {
 	StorageClusterID string `url:"StorageClusterId" json:"StorageClusterId,omitzero"`
 }
 
-// DataDisk is DataDisk of the request.
+// DataDisk is the type of DataDisk in the request.
 type DataDisk struct {
-	// Category tells what category it is of.
+	// Category is the category.
 	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud, cloud_auto, cloud_essd_entry.
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
-	// DeleteWithInstance tells whether the disk is released together with its instance.
+	// DeleteWithInstance specifies whether the disk is released together with its instance.
 	// Default: true.
 	DeleteWithInstance *bool `url:"DeleteWithInstance" json:"DeleteWithInstance,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// Device is the device name of the disk, such as /dev/xvdb.
 	// Example: /dev/xvdb.
 	Device string `url:"Device" json:"Device,omitzero"`
 	// DiskName is the name of the disk.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
-	// Encrypted tells whether the data is encrypted.
+	// Encrypted specifies whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
@@ -239,12 +240,12 @@ type Response struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
-	// OrderID is the ID of the order, where something was bought.
+	// OrderID is the ID of the order, if something was purchased.
 	// Example: 1234567890.
 	OrderID string `json:"OrderId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
-	// TradePrice is the price to pay, discounts taken off.
+	// TradePrice is the price to pay, after discounts.
 	TradePrice float64 `json:"TradePrice"`
 }

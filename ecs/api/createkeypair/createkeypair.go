@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "CreateKeyPair"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do creates an SSH key pair and returns its private key. A nil req is treated as empty.
@@ -32,12 +32,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateKeyPair. Zero fields are not sent.
+// Request holds the parameters of CreateKeyPair. Fields that are zero are not sent.
 type Request struct {
 	// KeyPairName is the name of the SSH key pair.
 	// Required.
 	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
@@ -56,10 +56,10 @@ type Response struct {
 	KeyPairID string `json:"KeyPairId"`
 	// KeyPairName is the name of the SSH key pair.
 	KeyPairName string `json:"KeyPairName"`
-	// PrivateKeyBody is the private key; the service keeps no copy of it.
+	// PrivateKeyBody is the private key; the service does not keep a copy.
 	// Example: MIIEpAIBAAKCAQEAtReyMzLIcBH78EV2zj****.
 	PrivateKeyBody string `json:"PrivateKeyBody"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

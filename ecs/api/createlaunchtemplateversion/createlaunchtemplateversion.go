@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "CreateLaunchTemplateVersion"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do adds a version to a launch template. A nil req is treated as empty.
@@ -33,48 +33,48 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateLaunchTemplateVersion. Zero fields are not sent.
+// Request holds the parameters of CreateLaunchTemplateVersion. Fields that are zero are not sent.
 type Request struct {
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
-	// AutoReleaseTime is when the resource is released by itself.
+	// AutoReleaseTime is when the resource is released automatically.
 	// Sent in UTC, to the second.
 	AutoReleaseTime time.Time `url:"AutoReleaseTime" json:"AutoReleaseTime,omitzero"`
-	// AutoRenew tells whether the subscription is renewed by itself.
+	// AutoRenew specifies whether the subscription is renewed automatically.
 	// Default: false.
 	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
 	// AutoRenewPeriod is the length of each automatic renewal.
 	// Default: 1.
 	AutoRenewPeriod *int `url:"AutoRenewPeriod" json:"AutoRenewPeriod,omitzero"`
-	// CreditSpecification says how a burstable instance may spend CPU credits.
+	// CreditSpecification is the performance mode of a burstable instance.
 	CreditSpecification types.CreditSpecification `url:"CreditSpecification" json:"CreditSpecification,omitzero"`
-	// DataDisks describes the data disks.
+	// DataDisks lists the data disks.
 	DataDisks []DataDisk `url:"DataDisk" json:"DataDisk,omitzero"`
-	// DeletionProtection tells whether the resource is protected from being released by mistake.
+	// DeletionProtection specifies whether the resource is protected from being released by mistake.
 	// Default: false.
 	DeletionProtection *bool `url:"DeletionProtection" json:"DeletionProtection,omitzero"`
 	// DeploymentSetID is the ID of the deployment set.
 	// Example: ds-bp1brhwhoqinyjd6****.
 	DeploymentSetID string `url:"DeploymentSetId" json:"DeploymentSetId,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// EnableVMOSConfig tells whether the operating system is configured by the platform.
+	// EnableVMOSConfig specifies whether the operating system is configured by the platform.
 	EnableVMOSConfig *bool `url:"EnableVmOsConfig" json:"EnableVmOsConfig,omitzero"`
 	// HostName is the host name inside the operating system.
 	HostName string `url:"HostName" json:"HostName,omitzero"`
-	// HTTPEndpoint says whether the instance's metadata service can be reached.
+	// HTTPEndpoint specifies whether the instance's metadata service can be reached.
 	// Default: enabled. Values: enabled, disabled.
 	HTTPEndpoint string `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
-	// HTTPTokens says whether the metadata service demands a token.
+	// HTTPTokens specifies whether the metadata service requires a token.
 	// Default: optional. Values: optional, required.
 	HTTPTokens string `url:"HttpTokens" json:"HttpTokens,omitzero"`
 	// ImageID is the ID of the image.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// ImageOptions holds settings of the image.
 	ImageOptions *ImageOptions `url:"ImageOptions" json:"ImageOptions,omitzero"`
-	// ImageOwnerAlias tells who the image comes from.
+	// ImageOwnerAlias is the source of the image.
 	ImageOwnerAlias types.ImageOwnerAlias `url:"ImageOwnerAlias" json:"ImageOwnerAlias,omitzero"`
-	// InstanceChargeType tells whether it is paid for in advance or by use.
+	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// InstanceName is the name of the instance.
 	// Example: k8s-node-[1,4]-alibabacloud.
@@ -82,15 +82,15 @@ type Request struct {
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
+	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
-	// InternetMaxBandwidthIn is the most inbound public bandwidth.
+	// InternetMaxBandwidthIn is the maximum inbound public bandwidth.
 	// Unit: Mbit/s.
 	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn" json:"InternetMaxBandwidthIn,omitzero"`
-	// InternetMaxBandwidthOut is the most outbound public bandwidth.
+	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
 	// Range: 0 to 100. Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
-	// IOOptimized tells whether the instance is I/O optimized.
+	// IOOptimized specifies whether the instance is I/O optimized.
 	// Values: none, optimized.
 	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// IPv6AddressCount is the number of IPv6 addresses.
@@ -105,27 +105,27 @@ type Request struct {
 	LaunchTemplateName string `url:"LaunchTemplateName" json:"LaunchTemplateName,omitzero"`
 	// NetworkInterfaces lists the network interfaces.
 	NetworkInterfaces []NetworkInterface `url:"NetworkInterface" json:"NetworkInterface,omitzero"`
-	// NetworkType tells a VPC from the classic network.
+	// NetworkType is the network type, VPC or classic.
 	NetworkType types.NetworkType `url:"NetworkType" json:"NetworkType,omitzero"`
-	// PasswordInherit keeps the password that is preset in the image.
+	// PasswordInherit specifies whether the password preset in the image is kept.
 	// Default: false.
 	PasswordInherit *bool `url:"PasswordInherit" json:"PasswordInherit,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// PeriodUnit is the unit the period is counted in.
+	// PeriodUnit is the unit of the period.
 	// Values: Week, Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `url:"PrivateIpAddress" json:"PrivateIpAddress,omitzero"`
 	// RAMRoleName is the name of the RAM role.
 	RAMRoleName string `url:"RamRoleName" json:"RamRoleName,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// SecurityEnhancementStrategy says whether to switch on basic Security Center protection.
+	// SecurityEnhancementStrategy specifies whether basic Security Center protection is enabled.
 	// Values: Active, Deactive.
 	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
 	// SecurityGroupID is the ID of the security group.
@@ -135,17 +135,17 @@ type Request struct {
 	SecurityGroupIDs []string `url:"SecurityGroupIds" json:"SecurityGroupIds,omitzero"`
 	// SecurityOptions holds settings of trusted and confidential computing.
 	SecurityOptions *SecurityOptions `url:"SecurityOptions" json:"SecurityOptions,omitzero"`
-	// SpotDuration is how long a spot instance is safe from being taken back.
+	// SpotDuration is how long a spot instance is protected from being reclaimed.
 	// Default: 1. Unit: hours. Values: 1, 0.
 	SpotDuration *int `url:"SpotDuration" json:"SpotDuration,omitzero"`
-	// SpotPriceLimit is the most to pay per hour for a spot instance.
+	// SpotPriceLimit is the maximum hourly price of a spot instance.
 	SpotPriceLimit *float64 `url:"SpotPriceLimit" json:"SpotPriceLimit,omitzero"`
-	// SpotStrategy says whether, and at what price, spot capacity is bid for.
+	// SpotStrategy is the bidding strategy for spot capacity.
 	SpotStrategy types.SpotStrategy `url:"SpotStrategy" json:"SpotStrategy,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// UserData is the Base64 text handed to the instance at its first start.
-	// Base64 text, sent as it is. Example: ZWNobyBoZWxsbyBl****.
+	// UserData is Base64 text that is passed to the instance when it first starts.
+	// Base64 text, sent as is. Example: ZWNobyBoZWxsbyBl****.
 	UserData string `url:"UserData" json:"UserData,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp1s5fnvk4gn2tws0****.
@@ -160,25 +160,25 @@ type Request struct {
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
-// SystemDisk is SystemDisk of the request.
+// SystemDisk is the type of SystemDisk in the request.
 type SystemDisk struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-bp1dgzpaxwc4load****.
 	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId" json:"AutoSnapshotPolicyId,omitzero"`
-	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
+	// BurstingEnabled specifies whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
-	// Category tells what category it is of.
+	// Category is the category.
 	// Values: cloud, cloud_efficiency, cloud_ssd, cloud_auto, cloud_essd, cloud_essd_entry.
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
-	// DeleteWithInstance tells whether the disk is released together with its instance.
+	// DeleteWithInstance specifies whether the disk is released together with its instance.
 	// Default: true.
 	DeleteWithInstance *bool `url:"DeleteWithInstance" json:"DeleteWithInstance,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// DiskName is the name of the disk.
 	// Example: cloud_ssdSystem.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
-	// Encrypted tells whether the data is encrypted.
+	// Encrypted specifies whether the data is encrypted.
 	// Default: false. Values: true, false.
 	Encrypted string `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
@@ -193,28 +193,28 @@ type SystemDisk struct {
 	Size *int `url:"Size" json:"Size,omitzero"`
 }
 
-// DataDisk is DataDisk of the request.
+// DataDisk is the type of DataDisk in the request.
 type DataDisk struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-bp67acfmxazb4p****.
 	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId" json:"AutoSnapshotPolicyId,omitzero"`
-	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
+	// BurstingEnabled specifies whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
-	// Category tells what category it is of.
+	// Category is the category.
 	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud, cloud_auto, cloud_regional_disk_auto,
 	// cloud_essd_entry.
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
-	// DeleteWithInstance tells whether the disk is released together with its instance.
+	// DeleteWithInstance specifies whether the disk is released together with its instance.
 	// Default: true.
 	DeleteWithInstance *bool `url:"DeleteWithInstance" json:"DeleteWithInstance,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// Device is the device name of the disk, such as /dev/xvdb.
 	// Example: /dev/xvdb.
 	Device string `url:"Device" json:"Device,omitzero"`
 	// DiskName is the name of the disk.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
-	// Encrypted tells whether the data is encrypted.
+	// Encrypted specifies whether the data is encrypted.
 	Encrypted string `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d****.
@@ -231,25 +231,25 @@ type DataDisk struct {
 	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 }
 
-// ImageOptions is ImageOptions of the request.
+// ImageOptions is the type of ImageOptions in the request.
 type ImageOptions struct {
-	// LoginAsNonRoot tells whether one logs on as the user ecs-user instead of root.
+	// LoginAsNonRoot specifies whether users log on as ecs-user instead of root.
 	LoginAsNonRoot *bool `url:"LoginAsNonRoot" json:"LoginAsNonRoot,omitzero"`
 }
 
-// NetworkInterface is NetworkInterface of the request.
+// NetworkInterface is the type of NetworkInterface in the request.
 type NetworkInterface struct {
-	// DeleteOnRelease tells whether the network interface is deleted together with its instance.
+	// DeleteOnRelease specifies whether the network interface is deleted together with its instance.
 	// Default: true.
 	DeleteOnRelease *bool `url:"DeleteOnRelease" json:"DeleteOnRelease,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// InstanceType is the instance type.
 	// Default: Secondary. Values: Primary, Secondary.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// NetworkInterfaceName is the name of the network interface.
 	NetworkInterfaceName string `url:"NetworkInterfaceName" json:"NetworkInterfaceName,omitzero"`
-	// NetworkInterfaceTrafficMode is how the network interface carries traffic.
+	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
 	// Values: Standard, HighPerformance.
 	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
 	// PrimaryIPAddress is the primary private IPv4 address.
@@ -264,7 +264,7 @@ type NetworkInterface struct {
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 }
 
-// SecurityOptions is SecurityOptions of the request.
+// SecurityOptions is the type of SecurityOptions in the request.
 type SecurityOptions struct {
 	// TrustedSystemMode is the mode of the trusted system.
 	TrustedSystemMode string `url:"TrustedSystemMode" json:"TrustedSystemMode,omitzero"`
@@ -277,7 +277,7 @@ type Response struct {
 	LaunchTemplateID string `json:"LaunchTemplateId"`
 	// LaunchTemplateVersionNumber is the number of the version.
 	LaunchTemplateVersionNumber int64 `json:"LaunchTemplateVersionNumber"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DEX****.
 	RequestID string `json:"RequestId"`
 }

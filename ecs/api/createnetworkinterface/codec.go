@@ -6,10 +6,9 @@ import (
 	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
-	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// EncodeValues writes the parameters that r sets to v in the form the service reads; key is not used.
+// EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
 func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
@@ -40,7 +39,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "SecurityGroupId", r.SecurityGroupID)
 	w.Strings("", "SecurityGroupIds", r.SecurityGroupIDs)
 	w.Bool("", "SourceDestCheck", r.SourceDestCheck)
-	wire.List(w, "", "Tag", r.Tags, (*types.Tag).EncodeWire)
+	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.String("", "VSwitchId", r.VSwitchID)
 	w.Bool("", "Visible", r.Visible)
 	return w.Err()
@@ -60,13 +59,13 @@ func (v *NetworkInterfaceTrafficConfig) encode(w *wire.Writer, p string) {
 	w.Int(p, "TxQueueSize", v.TXQueueSize)
 }
 
-// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
+// UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
+// DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
 	for o := d.Object(); o.Next(); {
@@ -111,7 +110,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Status":
 		d.String((*string)(&r.Status))
 	case "Tags":
-		wire.ReadList(d, "Tag", &r.Tags, (*types.Tag).DecodeWire)
+		wire.ReadList(d, "Tag", &r.Tags, wire.DecodeTag)
 	case "Type":
 		d.String(&r.Type)
 	case "VSwitchId":

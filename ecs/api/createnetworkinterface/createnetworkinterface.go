@@ -16,12 +16,12 @@ import (
 // Action is the name of the action.
 const Action = "CreateNetworkInterface"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates an elastic network interface. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -33,54 +33,54 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateNetworkInterface. Zero fields are not sent.
+// Request holds the parameters of CreateNetworkInterface. Fields that are zero are not sent.
 type Request struct {
 	// BusinessType is the business type.
 	BusinessType string `url:"BusinessType" json:"BusinessType,omitzero"`
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// ConnectionTrackingConfiguration says how long connections are tracked.
+	// ConnectionTrackingConfiguration holds the timeouts of connection tracking.
 	ConnectionTrackingConfiguration *ConnectionTrackingConfiguration `url:"ConnectionTrackingConfiguration" json:"ConnectionTrackingConfiguration,omitzero"`
-	// DeleteOnRelease tells whether the network interface is deleted together with its instance.
+	// DeleteOnRelease specifies whether the network interface is deleted together with its instance.
 	DeleteOnRelease *bool `url:"DeleteOnRelease" json:"DeleteOnRelease,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// InstanceType is the instance type.
 	// Default: Secondary. Values: Secondary, Trunk.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// IPv4Prefixes holds the IPv4 prefix or prefixes.
+	// IPv4Prefixes lists the IPv4 prefixes.
 	IPv4Prefixes []string `url:"Ipv4Prefix" json:"Ipv4Prefix,omitzero"`
 	// IPv4PrefixCount is the number of IPv4 prefixes to assign.
 	// Range: 1 to 10.
 	IPv4PrefixCount *int `url:"Ipv4PrefixCount" json:"Ipv4PrefixCount,omitzero"`
-	// IPv6Addresses holds the IPv6 address or addresses.
+	// IPv6Addresses lists the IPv6 addresses.
 	IPv6Addresses []string `url:"Ipv6Address" json:"Ipv6Address,omitzero"`
 	// IPv6AddressCount is the number of IPv6 addresses.
 	// Range: 1 to 10.
 	IPv6AddressCount *int `url:"Ipv6AddressCount" json:"Ipv6AddressCount,omitzero"`
-	// IPv6Prefixes holds the IPv6 prefix or prefixes.
+	// IPv6Prefixes lists the IPv6 prefixes.
 	IPv6Prefixes []string `url:"Ipv6Prefix" json:"Ipv6Prefix,omitzero"`
 	// IPv6PrefixCount is the number of IPv6 prefixes to assign.
 	// Range: 1 to 10.
 	IPv6PrefixCount *int `url:"Ipv6PrefixCount" json:"Ipv6PrefixCount,omitzero"`
 	// NetworkInterfaceName is the name of the network interface.
 	NetworkInterfaceName string `url:"NetworkInterfaceName" json:"NetworkInterfaceName,omitzero"`
-	// NetworkInterfaceTrafficConfig says how the network interface carries traffic.
+	// NetworkInterfaceTrafficConfig holds the traffic settings of the network interface.
 	NetworkInterfaceTrafficConfig *NetworkInterfaceTrafficConfig `url:"NetworkInterfaceTrafficConfig" json:"NetworkInterfaceTrafficConfig,omitzero"`
-	// NetworkInterfaceTrafficMode is how the network interface carries traffic.
+	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
 	// Default: Standard. Values: Standard, HighPerformance.
 	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
 	// PrimaryIPAddress is the primary private IPv4 address.
 	PrimaryIPAddress string `url:"PrimaryIpAddress" json:"PrimaryIpAddress,omitzero"`
-	// PrivateIPAddresses holds the private IPv4 address or addresses.
+	// PrivateIPAddresses lists the private IPv4 addresses.
 	PrivateIPAddresses []string `url:"PrivateIpAddress" json:"PrivateIpAddress,omitzero"`
 	// QueueNumber is the number of queues of the network interface.
 	// Range: 1 to 2048.
 	QueueNumber *int `url:"QueueNumber" json:"QueueNumber,omitzero"`
 	// QueuePairNumber is the number of queue pairs of an RDMA interface.
 	QueuePairNumber *int `url:"QueuePairNumber" json:"QueuePairNumber,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
@@ -94,7 +94,7 @@ type Request struct {
 	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
 	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `url:"SecurityGroupIds" json:"SecurityGroupIds,omitzero"`
-	// SourceDestCheck tells whether source and destination of the traffic are checked.
+	// SourceDestCheck specifies whether source and destination of the traffic are checked.
 	// Default: false.
 	SourceDestCheck *bool `url:"SourceDestCheck" json:"SourceDestCheck,omitzero"`
 	// Tags lists the tags, as keys and values.
@@ -102,11 +102,11 @@ type Request struct {
 	// VSwitchID is the ID of the vSwitch.
 	// Required. Example: vsw-bp1s5fnvk4gn2tws03****.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
-	// Visible is the flag "visible".
+	// Visible specifies whether it is visible.
 	Visible *bool `url:"Visible" json:"Visible,omitzero"`
 }
 
-// ConnectionTrackingConfiguration is ConnectionTrackingConfiguration of the request.
+// ConnectionTrackingConfiguration is the type of ConnectionTrackingConfiguration in the request.
 type ConnectionTrackingConfiguration struct {
 	// TCPClosedAndTimeWaitTimeout is how long a closed TCP connection is tracked.
 	// Default: 3. Unit: seconds.
@@ -119,9 +119,9 @@ type ConnectionTrackingConfiguration struct {
 	UDPTimeout *int `url:"UdpTimeout" json:"UdpTimeout,omitzero"`
 }
 
-// NetworkInterfaceTrafficConfig is NetworkInterfaceTrafficConfig of the request.
+// NetworkInterfaceTrafficConfig is the type of NetworkInterfaceTrafficConfig in the request.
 type NetworkInterfaceTrafficConfig struct {
-	// NetworkInterfaceTrafficMode is how the network interface carries traffic.
+	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
 	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
 	// QueueNumber is the number of queues of the network interface.
 	QueueNumber *int `url:"QueueNumber" json:"QueueNumber,omitzero"`
@@ -135,7 +135,7 @@ type NetworkInterfaceTrafficConfig struct {
 
 // Response is the response of CreateNetworkInterface. Fields absent from it are zero.
 type Response struct {
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// IPv4PrefixSets lists the IPv4 prefixes.
 	IPv4PrefixSets []IPv4Prefix `json:"Ipv4PrefixSets,omitzero"`
@@ -155,11 +155,11 @@ type Response struct {
 	// OwnerID is the ID of the account that owns it.
 	// Example: 123456****.
 	OwnerID string `json:"OwnerId"`
-	// PrivateIPAddress holds the private IPv4 address or addresses.
+	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 	// PrivateIPSets lists the private IPv4 addresses.
 	PrivateIPSets []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// ResourceGroupID is the ID of the resource group.
@@ -169,15 +169,15 @@ type Response struct {
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
 	// ServiceID is the ID of the cloud service that manages the resource.
 	ServiceID int64 `json:"ServiceID"`
-	// ServiceManaged tells whether a cloud service manages the resource for the user.
+	// ServiceManaged reports whether a cloud service manages the resource.
 	ServiceManaged bool `json:"ServiceManaged"`
-	// SourceDestCheck tells whether source and destination of the traffic are checked.
+	// SourceDestCheck reports whether source and destination of the traffic are checked.
 	SourceDestCheck bool `json:"SourceDestCheck"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status types.NetworkInterfaceStatus `json:"Status"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// Type tells what type it is of.
+	// Type is the type.
 	Type string `json:"Type"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp16usj2p27htro3****.
@@ -190,28 +190,28 @@ type Response struct {
 	ZoneID string `json:"ZoneId"`
 }
 
-// IPv4Prefix is Ipv4PrefixSets.Ipv4PrefixSet of the response.
+// IPv4Prefix is the type of Ipv4PrefixSets.Ipv4PrefixSet in the response.
 type IPv4Prefix struct {
-	// IPv4Prefix holds the IPv4 prefix or prefixes.
+	// IPv4Prefix is the IPv4 prefix.
 	IPv4Prefix string `json:"Ipv4Prefix"`
 }
 
-// IPv6Prefix is Ipv6PrefixSets.Ipv6PrefixSet of the response.
+// IPv6Prefix is the type of Ipv6PrefixSets.Ipv6PrefixSet in the response.
 type IPv6Prefix struct {
-	// IPv6Prefix holds the IPv6 prefix or prefixes.
+	// IPv6Prefix is the IPv6 prefix.
 	IPv6Prefix string `json:"Ipv6Prefix"`
 }
 
-// IPv6Address is Ipv6Sets.Ipv6Set of the response.
+// IPv6Address is the type of Ipv6Sets.Ipv6Set in the response.
 type IPv6Address struct {
-	// IPv6Address holds the IPv6 address or addresses.
+	// IPv6Address is the IPv6 address.
 	IPv6Address string `json:"Ipv6Address"`
 }
 
-// PrivateIPAddress is PrivateIpSets.PrivateIpSet of the response.
+// PrivateIPAddress is the type of PrivateIpSets.PrivateIpSet in the response.
 type PrivateIPAddress struct {
-	// Primary tells whether it is the primary address.
+	// Primary reports whether it is the primary address.
 	Primary bool `json:"Primary"`
-	// PrivateIPAddress holds the private IPv4 address or addresses.
+	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 }

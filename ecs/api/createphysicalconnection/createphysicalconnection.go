@@ -17,12 +17,12 @@ import (
 // Action is the name of the action.
 const Action = "CreatePhysicalConnection"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do orders a physical connection. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 //
 // Deprecated: use CreatePhysicalConnection of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -36,34 +36,34 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreatePhysicalConnection. Zero fields are not sent.
+// Request holds the parameters of CreatePhysicalConnection. Fields that are zero are not sent.
 type Request struct {
 	// AccessPointID is the ID of the access point.
 	// Required.
 	AccessPointID string `url:"AccessPointId" json:"AccessPointId,omitzero"`
-	// CircuitCode is the provider's code of the circuit.
+	// CircuitCode is the carrier's code of the circuit.
 	CircuitCode string `url:"CircuitCode" json:"CircuitCode,omitzero"`
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// LineOperator is the carrier of the physical connection.
 	// Required.
 	LineOperator string `url:"LineOperator" json:"LineOperator,omitzero"`
 	// Name is the name.
 	Name string `url:"Name" json:"Name,omitzero"`
-	// PeerLocation is where the user's data center is.
+	// PeerLocation is the location of the customer's data center.
 	// Required.
 	PeerLocation string `url:"PeerLocation" json:"PeerLocation,omitzero"`
 	// PortType is the type of the port.
 	PortType string `url:"PortType" json:"PortType,omitzero"`
-	// RedundantPhysicalConnectionID is the ID of the physical connection that stands in.
+	// RedundantPhysicalConnectionID is the ID of the redundant physical connection.
 	RedundantPhysicalConnectionID string `url:"RedundantPhysicalConnectionId" json:"RedundantPhysicalConnectionId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// Type tells what type it is of.
+	// Type is the type.
 	Type string `url:"Type" json:"Type,omitzero"`
-	// UserCIDR is the address range of the network on the user's side.
+	// UserCIDR is the address range of the network on the customer's side.
 	UserCIDR string `url:"UserCidr" json:"UserCidr,omitzero"`
 	// Bandwidth is the bandwidth.
 	Bandwidth *int `url:"bandwidth" json:"bandwidth,omitzero"`
@@ -73,6 +73,6 @@ type Request struct {
 type Response struct {
 	// PhysicalConnectionID is the ID of the physical connection.
 	PhysicalConnectionID string `json:"PhysicalConnectionId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 }

@@ -15,12 +15,12 @@ import (
 // Action is the name of the action.
 const Action = "CreatePortRangeList"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates a port list. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -32,22 +32,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreatePortRangeList. Zero fields are not sent.
+// Request holds the parameters of CreatePortRangeList. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// Entries lists the entries.
 	Entries []Entry `url:"Entry" json:"Entry,omitzero"`
-	// MaxEntries is the most entries the list can hold.
+	// MaxEntries is the maximum number of entries in the list.
 	// Required. Range: 1 to 2000.
 	MaxEntries *int `url:"MaxEntries" json:"MaxEntries,omitzero"`
 	// PortRangeListName is the name of the port list.
 	// Required.
 	PortRangeListName string `url:"PortRangeListName" json:"PortRangeListName,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
@@ -57,11 +57,11 @@ type Request struct {
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
-// Entry is Entry of the request.
+// Entry is the type of Entry in the request.
 type Entry struct {
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// PortRange is a range of ports, such as 80/80; -1/-1 where the protocol has none.
+	// PortRange is a range of ports, such as 80/80; -1/-1 if the protocol has no ports.
 	// Example: 80/80.
 	PortRange string `url:"PortRange" json:"PortRange,omitzero"`
 }
@@ -71,7 +71,7 @@ type Response struct {
 	// PortRangeListID is the ID of the port list.
 	// Example: prl-2ze9743****.
 	PortRangeListID string `json:"PortRangeListId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

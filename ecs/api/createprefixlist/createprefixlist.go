@@ -15,12 +15,12 @@ import (
 // Action is the name of the action.
 const Action = "CreatePrefixList"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates a prefix list. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -32,25 +32,25 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreatePrefixList. Zero fields are not sent.
+// Request holds the parameters of CreatePrefixList. Fields that are zero are not sent.
 type Request struct {
-	// AddressFamily tells IPv4 from IPv6.
+	// AddressFamily is the IP version, IPv4 or IPv6.
 	// Required. Values: IPv4, IPv6.
 	AddressFamily string `url:"AddressFamily" json:"AddressFamily,omitzero"`
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 0c593ea1-3bea-11e9-b96b-88e9fe637760.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// Entries lists the entries.
 	Entries []Entry `url:"Entry" json:"Entry,omitzero"`
-	// MaxEntries is the most entries the list can hold.
+	// MaxEntries is the maximum number of entries in the list.
 	// Required. Range: 1 to 200.
 	MaxEntries *int `url:"MaxEntries" json:"MaxEntries,omitzero"`
 	// PrefixListName is the name of the prefix list.
 	// Required.
 	PrefixListName string `url:"PrefixListName" json:"PrefixListName,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-chengdu.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
@@ -60,12 +60,12 @@ type Request struct {
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
-// Entry is Entry of the request.
+// Entry is the type of Entry in the request.
 type Entry struct {
 	// CIDR is an address range of the list.
 	// Required. Example: 192.168.1.0/24.
 	CIDR string `url:"Cidr" json:"Cidr,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 }
 
@@ -74,7 +74,7 @@ type Response struct {
 	// PrefixListID is the ID of the prefix list.
 	// Example: pl-x1j1k5ykzqlixdcy****.
 	PrefixListID string `json:"PrefixListId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 38793DB8-A4B2-4AEC-BFD3-111234E9188D.
 	RequestID string `json:"RequestId"`
 }

@@ -16,12 +16,12 @@ import (
 // Action is the name of the action.
 const Action = "CreateRouteEntry"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do adds a custom route to a route table. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 //
 // Deprecated: use CreateRouteEntry of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -35,36 +35,36 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateRouteEntry. Zero fields are not sent.
+// Request holds the parameters of CreateRouteEntry. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// DestinationCIDRBlock is the address range the route leads to.
+	// DestinationCIDRBlock is the destination address range of the route.
 	// Required.
 	DestinationCIDRBlock string `url:"DestinationCidrBlock" json:"DestinationCidrBlock,omitzero"`
 	// NextHopID is the ID of the next hop.
 	NextHopID string `url:"NextHopId" json:"NextHopId,omitzero"`
 	// NextHopList lists the next hops.
 	NextHopList []NextHop `url:"NextHopList" json:"NextHopList,omitzero"`
-	// NextHopType tells what the next hop is.
+	// NextHopType is the type of the next hop.
 	NextHopType string `url:"NextHopType" json:"NextHopType,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RouteTableID is the ID of the route table.
 	// Required.
 	RouteTableID string `url:"RouteTableId" json:"RouteTableId,omitzero"`
 }
 
-// NextHop is NextHopList of the request.
+// NextHop is the type of NextHopList in the request.
 type NextHop struct {
 	// NextHopID is the ID of the next hop.
 	NextHopID string `url:"NextHopId" json:"NextHopId,omitzero"`
-	// NextHopType tells what the next hop is.
+	// NextHopType is the type of the next hop.
 	NextHopType string `url:"NextHopType" json:"NextHopType,omitzero"`
 }
 
 // Response is the response of CreateRouteEntry. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 }

@@ -16,12 +16,12 @@ import (
 // Action is the name of the action.
 const Action = "CreateRouterInterface"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates a router interface. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 //
 // Deprecated: use CreateRouterInterface of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -35,21 +35,21 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateRouterInterface. Zero fields are not sent.
+// Request holds the parameters of CreateRouterInterface. Fields that are zero are not sent.
 type Request struct {
 	// AccessPointID is the ID of the access point.
 	AccessPointID string `url:"AccessPointId" json:"AccessPointId,omitzero"`
-	// AutoPay pays the order at once instead of leaving it unpaid.
+	// AutoPay specifies whether the order is paid at once.
 	AutoPay *bool `url:"AutoPay" json:"AutoPay,omitzero"`
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// HealthCheckSourceIP is the address health checks come from.
+	// HealthCheckSourceIP is the source address of health checks.
 	HealthCheckSourceIP string `url:"HealthCheckSourceIp" json:"HealthCheckSourceIp,omitzero"`
-	// HealthCheckTargetIP is the address health checks go to.
+	// HealthCheckTargetIP is the target address of health checks.
 	HealthCheckTargetIP string `url:"HealthCheckTargetIp" json:"HealthCheckTargetIp,omitzero"`
-	// InstanceChargeType tells whether it is paid for in advance or by use.
+	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType string `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// Name is the name.
 	Name string `url:"Name" json:"Name,omitzero"`
@@ -70,7 +70,7 @@ type Request struct {
 	Period *int `url:"Period" json:"Period,omitzero"`
 	// PricingCycle is the pricing cycle.
 	PricingCycle string `url:"PricingCycle" json:"PricingCycle,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Role is the side of the connection that the router interface takes.
 	// Required.
@@ -84,15 +84,15 @@ type Request struct {
 	// Spec is the size or specification.
 	// Required.
 	Spec string `url:"Spec" json:"Spec,omitzero"`
-	// UserCIDR is the address range of the network on the user's side.
+	// UserCIDR is the address range of the network on the customer's side.
 	UserCIDR string `url:"UserCidr" json:"UserCidr,omitzero"`
 }
 
 // Response is the response of CreateRouterInterface. Fields absent from it are zero.
 type Response struct {
-	// OrderID is the ID of the order, where something was bought.
+	// OrderID is the ID of the order, if something was purchased.
 	OrderID int64 `json:"OrderId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 	// RouterInterfaceID is the ID of the router interface.
 	RouterInterfaceID string `json:"RouterInterfaceId"`

@@ -15,12 +15,12 @@ import (
 // Action is the name of the action.
 const Action = "CreateSecurityGroup"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates a security group. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -32,14 +32,14 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateSecurityGroup. Zero fields are not sent.
+// Request holds the parameters of CreateSecurityGroup. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
@@ -47,7 +47,7 @@ type Request struct {
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SecurityGroupName is the name of the security group.
 	SecurityGroupName string `url:"SecurityGroupName" json:"SecurityGroupName,omitzero"`
-	// SecurityGroupType tells a basic security group from an advanced one.
+	// SecurityGroupType is the type of the security group, basic or advanced.
 	// Default: normal.
 	SecurityGroupType types.SecurityGroupType `url:"SecurityGroupType" json:"SecurityGroupType,omitzero"`
 	// Tags lists the tags, as keys and values.
@@ -59,7 +59,7 @@ type Request struct {
 
 // Response is the response of CreateSecurityGroup. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// SecurityGroupID is the ID of the security group.

@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "CreateSimulatedSystemEvents"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do schedules simulated system events for one or more instances. A nil req is treated as empty.
@@ -32,19 +32,19 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateSimulatedSystemEvents. Zero fields are not sent.
+// Request holds the parameters of CreateSimulatedSystemEvents. Fields that are zero are not sent.
 type Request struct {
 	// EventType is the type of the system event.
 	// Required. Values: SystemMaintenance.Reboot, SystemFailure.Reboot, InstanceFailure.Reboot,
 	// SystemMaintenance.Stop, SystemMaintenance.Redeploy, SystemFailure.Redeploy, SystemFailure.Stop.
 	EventType string `url:"EventType" json:"EventType,omitzero"`
 	// InstanceIDs lists the IDs of the instances to simulate events for.
-	// Required. Empty but not nil is an error.
+	// Required. A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// NotBefore is when a scheduled event is carried out at the earliest.
+	// NotBefore is the earliest time at which a scheduled event is carried out.
 	// Required. Sent in UTC, to the second.
 	NotBefore time.Time `url:"NotBefore" json:"NotBefore,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
@@ -53,7 +53,7 @@ type Request struct {
 type Response struct {
 	// EventIDSet lists the event ID sets.
 	EventIDSet []string `json:"EventIdSet,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

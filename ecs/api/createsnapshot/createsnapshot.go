@@ -15,12 +15,12 @@ import (
 // Action is the name of the action.
 const Action = "CreateSnapshot"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, TokenParam: "ClientToken"}
 
 // Do takes a snapshot of a disk. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -32,20 +32,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateSnapshot. Zero fields are not sent.
+// Request holds the parameters of CreateSnapshot. Fields that are zero are not sent.
 type Request struct {
-	// Category tells what category it is of.
+	// Category is the category.
 	// Values: Standard, Flash.
 	Category string `url:"Category" json:"Category,omitzero"`
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// DiskID is the ID of the disk.
 	// Required. Example: d-bp1s5fnvk4gn2tws0****.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
-	// InstantAccess tells whether the snapshot can be used at once.
+	// InstantAccess specifies whether the snapshot can be used at once.
 	// Default: false.
 	InstantAccess *bool `url:"InstantAccess" json:"InstantAccess,omitzero"`
 	// InstantAccessRetentionDays is how long instant access stays on.
@@ -54,7 +54,7 @@ type Request struct {
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// RetentionDays is how long the snapshot is kept; one without it is kept until it is deleted.
+	// RetentionDays is how long the snapshot is kept; if it is not set, the snapshot is kept until it is deleted.
 	// Range: 1 to 65536. Unit: days.
 	RetentionDays *int `url:"RetentionDays" json:"RetentionDays,omitzero"`
 	// SnapshotName is the name of the snapshot.
@@ -65,7 +65,7 @@ type Request struct {
 
 // Response is the response of CreateSnapshot. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// SnapshotID is the ID of the snapshot.

@@ -16,12 +16,12 @@ import (
 // Action is the name of the action.
 const Action = "CreateSnapshotGroup"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do takes snapshots of several disks at the same point in time. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -33,22 +33,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateSnapshotGroup. Zero fields are not sent.
+// Request holds the parameters of CreateSnapshotGroup. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// DiskIDs lists the IDs of the disks.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	DiskIDs []string `url:"DiskId" json:"DiskId,omitzero"`
 	// ExcludeDiskIDs lists the exclude disk IDs.
 	ExcludeDiskIDs []string `url:"ExcludeDiskId" json:"ExcludeDiskId,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Example: i-j6ca469urv8ei629****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// InstantAccess tells whether the snapshot can be used at once.
+	// InstantAccess specifies whether the snapshot can be used at once.
 	// Default: false.
 	InstantAccess *bool `url:"InstantAccess" json:"InstantAccess,omitzero"`
 	// InstantAccessRetentionDays is how long instant access stays on.
@@ -56,7 +56,7 @@ type Request struct {
 	InstantAccessRetentionDays *int `url:"InstantAccessRetentionDays" json:"InstantAccessRetentionDays,omitzero"`
 	// Name is the name.
 	Name string `url:"Name" json:"Name,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
@@ -68,7 +68,7 @@ type Request struct {
 
 // Response is the response of CreateSnapshotGroup. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 01ABBD93-1ABB-4D92-B496-1A3D20EC0697.
 	RequestID string `json:"RequestId"`
 	// SnapshotGroupID is the ID of the snapshot group.

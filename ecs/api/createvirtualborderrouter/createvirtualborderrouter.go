@@ -17,12 +17,12 @@ import (
 // Action is the name of the action.
 const Action = "CreateVirtualBorderRouter"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates a virtual border router on a physical connection. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 //
 // Deprecated: use CreateVirtualBorderRouter of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -36,28 +36,28 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateVirtualBorderRouter. Zero fields are not sent.
+// Request holds the parameters of CreateVirtualBorderRouter. Fields that are zero are not sent.
 type Request struct {
-	// CircuitCode is the provider's code of the circuit.
+	// CircuitCode is the carrier's code of the circuit.
 	CircuitCode string `url:"CircuitCode" json:"CircuitCode,omitzero"`
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// LocalGatewayIP is the gateway address on the cloud's side.
+	// LocalGatewayIP is the IP address of the gateway on the Alibaba Cloud side.
 	LocalGatewayIP string `url:"LocalGatewayIp" json:"LocalGatewayIp,omitzero"`
 	// Name is the name.
 	Name string `url:"Name" json:"Name,omitzero"`
-	// PeerGatewayIP is the gateway address on the user's side.
+	// PeerGatewayIP is the IP address of the gateway on the customer's side.
 	PeerGatewayIP string `url:"PeerGatewayIp" json:"PeerGatewayIp,omitzero"`
 	// PeeringSubnetMask is the subnet mask of the two gateway addresses.
 	PeeringSubnetMask string `url:"PeeringSubnetMask" json:"PeeringSubnetMask,omitzero"`
 	// PhysicalConnectionID is the ID of the physical connection.
 	// Required.
 	PhysicalConnectionID string `url:"PhysicalConnectionId" json:"PhysicalConnectionId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// UserCIDR is the address range of the network on the user's side.
+	// UserCIDR is the address range of the network on the customer's side.
 	UserCIDR string `url:"UserCidr" json:"UserCidr,omitzero"`
 	// VBROwnerID is the VBR owner ID.
 	VBROwnerID *int64 `url:"VbrOwnerId" json:"VbrOwnerId,omitzero"`
@@ -68,7 +68,7 @@ type Request struct {
 
 // Response is the response of CreateVirtualBorderRouter. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 	// VBRID is the ID of the virtual border router.
 	VBRID string `json:"VbrId"`

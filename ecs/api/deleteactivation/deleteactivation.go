@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "DeleteActivation"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do deletes an unused activation code. A nil req is treated as empty.
@@ -31,12 +31,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DeleteActivation. Zero fields are not sent.
+// Request holds the parameters of DeleteActivation. Fields that are zero are not sent.
 type Request struct {
 	// ActivationID is the ID of the activation code.
 	// Required. Example: 4ECEEE12-56F1-4FBC-9AB1-890F1234****.
 	ActivationID string `url:"ActivationId" json:"ActivationId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
@@ -45,31 +45,31 @@ type Request struct {
 type Response struct {
 	// Activation holds the activation code.
 	Activation Activation `json:"Activation,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F74942176.
 	RequestID string `json:"RequestId"`
 }
 
-// Activation is Activation of the response.
+// Activation is the type of Activation in the response.
 type Activation struct {
 	// ActivationID is the ID of the activation code.
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F1234****.
 	ActivationID string `json:"ActivationId"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// DeregisteredCount is the number of managed instances removed again.
+	// DeregisteredCount is the number of managed instances that were deregistered.
 	DeregisteredCount int `json:"DeregisteredCount"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// InstanceCount is the number of instances.
 	InstanceCount int `json:"InstanceCount"`
 	// InstanceName is the name of the instance.
 	// Example: test-InstanceName.
 	InstanceName string `json:"InstanceName"`
-	// IPAddressRange is the address range servers may register from.
+	// IPAddressRange is the address range that servers may register from.
 	// Example: 0.0.0.0/0.
 	IPAddressRange string `json:"IpAddressRange"`
-	// RegisteredCount is the number of managed instances registered.
+	// RegisteredCount is the number of registered managed instances.
 	RegisteredCount int `json:"RegisteredCount"`
 	// TimeToLiveInHours is how long the activation code is valid.
 	// Unit: hours.

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "DeleteAutoProvisioningGroup"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do deletes an auto provisioning group, with or without its instances. A nil req is treated as empty.
@@ -31,21 +31,21 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DeleteAutoProvisioningGroup. Zero fields are not sent.
+// Request holds the parameters of DeleteAutoProvisioningGroup. Fields that are zero are not sent.
 type Request struct {
 	// AutoProvisioningGroupID is the ID of the auto provisioning group.
 	// Required. Example: apg-bpuf6jel2bbl62wh13****.
 	AutoProvisioningGroupID string `url:"AutoProvisioningGroupId" json:"AutoProvisioningGroupId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// TerminateInstances tells whether the instances are released when the group is deleted.
+	// TerminateInstances specifies whether the instances are released when the group is deleted.
 	TerminateInstances *bool `url:"TerminateInstances" json:"TerminateInstances,omitzero"`
 }
 
 // Response is the response of DeleteAutoProvisioningGroup. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: B48A12CD-1295-4A38-A8F0-0E92C937****.
 	RequestID string `json:"RequestId"`
 }

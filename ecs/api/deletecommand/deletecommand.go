@@ -14,7 +14,7 @@ import (
 // Action is the name of the action.
 const Action = "DeleteCommand"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do deletes a Cloud Assistant command. A nil req is treated as empty.
@@ -30,19 +30,19 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DeleteCommand. Zero fields are not sent.
+// Request holds the parameters of DeleteCommand. Fields that are zero are not sent.
 type Request struct {
 	// CommandID is the ID of the command.
 	// Required. Example: c-4d34302d02424c5c8e10281e3a31****.
 	CommandID string `url:"CommandId" json:"CommandId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of DeleteCommand. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "DeleteDedicatedHostCluster"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do deletes a dedicated host cluster. A nil req is treated as empty.
@@ -31,19 +31,19 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DeleteDedicatedHostCluster. Zero fields are not sent.
+// Request holds the parameters of DeleteDedicatedHostCluster. Fields that are zero are not sent.
 type Request struct {
 	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	// Required. Example: dc-bp12wlf6am0vz9v2****.
 	DedicatedHostClusterID string `url:"DedicatedHostClusterId" json:"DedicatedHostClusterId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of DeleteDedicatedHostCluster. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 11B55F58-D3A4-4A9B-9596-342420D02FF8.
 	RequestID string `json:"RequestId"`
 }

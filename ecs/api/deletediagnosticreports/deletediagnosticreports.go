@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "DeleteDiagnosticReports"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do deletes one or more diagnostic reports. A nil req is treated as empty.
@@ -31,19 +31,19 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DeleteDiagnosticReports. Zero fields are not sent.
+// Request holds the parameters of DeleteDiagnosticReports. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ReportIDs lists the IDs of the diagnostic reports.
-	// Required. Empty but not nil is an error.
+	// Required. A list that is empty but not nil is an error.
 	ReportIDs []string `url:"ReportIds" json:"ReportIds,omitzero"`
 }
 
 // Response is the response of DeleteDiagnosticReports. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE*****.
 	RequestID string `json:"RequestId"`
 }

@@ -14,7 +14,7 @@ import (
 // Action is the name of the action.
 const Action = "DeleteDisk"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do deletes a disk. A nil req is treated as empty.
@@ -30,7 +30,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DeleteDisk. Zero fields are not sent.
+// Request holds the parameters of DeleteDisk. Fields that are zero are not sent.
 type Request struct {
 	// DiskID is the ID of the disk.
 	// Required. Example: d-bp14k9cxvr5uzy5****.
@@ -39,7 +39,7 @@ type Request struct {
 
 // Response is the response of DeleteDisk. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

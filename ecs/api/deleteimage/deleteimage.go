@@ -14,7 +14,7 @@ import (
 // Action is the name of the action.
 const Action = "DeleteImage"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do deletes a custom image. A nil req is treated as empty.
@@ -30,24 +30,25 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DeleteImage. Zero fields are not sent.
+// Request holds the parameters of DeleteImage. Fields that are zero are not sent.
 type Request struct {
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// Force does it even where the state of the resource speaks against it.
+	// Force specifies whether the operation is forced regardless of the state of the resource.
 	// Default: false.
 	Force *bool `url:"Force" json:"Force,omitzero"`
 	// ImageID is the ID of the image.
 	// Required. Example: m-bp67acfmxazb4p****.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of DeleteImage. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

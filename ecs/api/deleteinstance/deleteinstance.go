@@ -14,7 +14,7 @@ import (
 // Action is the name of the action.
 const Action = "DeleteInstance"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do releases one instance. A nil req is treated as empty.
@@ -30,27 +30,28 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DeleteInstance. Zero fields are not sent.
+// Request holds the parameters of DeleteInstance. Fields that are zero are not sent.
 type Request struct {
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// Force does it even where the state of the resource speaks against it.
+	// Force specifies whether the operation is forced regardless of the state of the resource.
 	// Default: false.
 	Force *bool `url:"Force" json:"Force,omitzero"`
-	// ForceStop powers the instance off instead of shutting it down.
+	// ForceStop specifies whether the instance is powered off instead of shut down by the operating system.
 	// Default: true.
 	ForceStop *bool `url:"ForceStop" json:"ForceStop,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1g6zv0ce8oghu7****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// TerminateSubscription releases a subscription resource too, once it has expired.
+	// TerminateSubscription specifies whether subscription resources that have expired are released, too.
 	// Default: false.
 	TerminateSubscription *bool `url:"TerminateSubscription" json:"TerminateSubscription,omitzero"`
 }
 
 // Response is the response of DeleteInstance. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

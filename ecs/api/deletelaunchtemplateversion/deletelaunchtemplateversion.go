@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "DeleteLaunchTemplateVersion"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do deletes versions of a launch template. A nil req is treated as empty.
@@ -31,17 +31,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DeleteLaunchTemplateVersion. Zero fields are not sent.
+// Request holds the parameters of DeleteLaunchTemplateVersion. Fields that are zero are not sent.
 type Request struct {
 	// DeleteVersions lists the delete versions.
-	// Required. Empty but not nil is an error.
+	// Required. A list that is empty but not nil is an error.
 	DeleteVersions []int64 `url:"DeleteVersion" json:"DeleteVersion,omitzero"`
 	// LaunchTemplateID is the ID of the launch template.
 	// Example: lt-bp1apo0bbbkuy0rj****.
 	LaunchTemplateID string `url:"LaunchTemplateId" json:"LaunchTemplateId,omitzero"`
 	// LaunchTemplateName is the name of the launch template.
 	LaunchTemplateName string `url:"LaunchTemplateName" json:"LaunchTemplateName,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
@@ -50,12 +50,12 @@ type Request struct {
 type Response struct {
 	// LaunchTemplateVersions lists the launch template versions.
 	LaunchTemplateVersions []LaunchTemplateVersion `json:"LaunchTemplateVersions,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
 
-// LaunchTemplateVersion is LaunchTemplateVersions.LaunchTemplateVersion of the response.
+// LaunchTemplateVersion is the type of LaunchTemplateVersions.LaunchTemplateVersion in the response.
 type LaunchTemplateVersion struct {
 	// LaunchTemplateID is the ID of the launch template.
 	LaunchTemplateID string `json:"LaunchTemplateId"`

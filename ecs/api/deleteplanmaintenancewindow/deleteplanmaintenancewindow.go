@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "DeletePlanMaintenanceWindow"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do deletes a planned maintenance window. A nil req is treated as empty.
@@ -31,19 +31,19 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DeletePlanMaintenanceWindow. Zero fields are not sent.
+// Request holds the parameters of DeletePlanMaintenanceWindow. Fields that are zero are not sent.
 type Request struct {
 	// PlanWindowID is the ID of the planned maintenance window.
 	// Required. Example: pw-bp12kkvnebe7hksqnx9w.
 	PlanWindowID string `url:"PlanWindowId" json:"PlanWindowId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of DeletePlanMaintenanceWindow. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: F3CD6886-D8D0-4FEE-B93E-1B732396****.
 	RequestID string `json:"RequestId"`
 }

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "DeletePortRangeList"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do deletes a port list and its entries. A nil req is treated as empty.
@@ -31,19 +31,19 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DeletePortRangeList. Zero fields are not sent.
+// Request holds the parameters of DeletePortRangeList. Fields that are zero are not sent.
 type Request struct {
 	// PortRangeListID is the ID of the port list.
 	// Required. Example: prl-2ze9743****.
 	PortRangeListID string `url:"PortRangeListId" json:"PortRangeListId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of DeletePortRangeList. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

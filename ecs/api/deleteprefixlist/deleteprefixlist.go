@@ -14,7 +14,7 @@ import (
 // Action is the name of the action.
 const Action = "DeletePrefixList"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do deletes a prefix list and its entries. A nil req is treated as empty.
@@ -30,19 +30,19 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DeletePrefixList. Zero fields are not sent.
+// Request holds the parameters of DeletePrefixList. Fields that are zero are not sent.
 type Request struct {
 	// PrefixListID is the ID of the prefix list.
 	// Required. Example: pl-x1j1k5ykzqlixdcy****.
 	PrefixListID string `url:"PrefixListId" json:"PrefixListId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-chengdu.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of DeletePrefixList. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 38793DB8-A4B2-4AEC-BFD3-111234E9188D.
 	RequestID string `json:"RequestId"`
 }

@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "DeleteRouteEntry"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do deletes a custom route from a route table. A nil req is treated as empty.
@@ -35,33 +35,33 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DeleteRouteEntry. Zero fields are not sent.
+// Request holds the parameters of DeleteRouteEntry. Fields that are zero are not sent.
 type Request struct {
-	// DestinationCIDRBlock is the address range the route leads to.
+	// DestinationCIDRBlock is the destination address range of the route.
 	// Required.
 	DestinationCIDRBlock string `url:"DestinationCidrBlock" json:"DestinationCidrBlock,omitzero"`
 	// NextHopID is the ID of the next hop.
 	NextHopID string `url:"NextHopId" json:"NextHopId,omitzero"`
 	// NextHopList lists the next hops.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	NextHopList []NextHop `url:"NextHopList" json:"NextHopList,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RouteTableID is the ID of the route table.
 	// Required.
 	RouteTableID string `url:"RouteTableId" json:"RouteTableId,omitzero"`
 }
 
-// NextHop is NextHopList of the request.
+// NextHop is the type of NextHopList in the request.
 type NextHop struct {
 	// NextHopID is the ID of the next hop.
 	NextHopID string `url:"NextHopId" json:"NextHopId,omitzero"`
-	// NextHopType tells what the next hop is.
+	// NextHopType is the type of the next hop.
 	NextHopType string `url:"NextHopType" json:"NextHopType,omitzero"`
 }
 
 // Response is the response of DeleteRouteEntry. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 }

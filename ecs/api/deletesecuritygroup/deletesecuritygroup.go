@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "DeleteSecurityGroup"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do deletes a security group and its rules. A nil req is treated as empty.
@@ -31,9 +31,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DeleteSecurityGroup. Zero fields are not sent.
+// Request holds the parameters of DeleteSecurityGroup. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SecurityGroupID is the ID of the security group.
@@ -43,7 +43,7 @@ type Request struct {
 
 // Response is the response of DeleteSecurityGroup. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

@@ -14,7 +14,7 @@ import (
 // Action is the name of the action.
 const Action = "DeleteSnapshot"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do deletes a snapshot. A nil req is treated as empty.
@@ -30,9 +30,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DeleteSnapshot. Zero fields are not sent.
+// Request holds the parameters of DeleteSnapshot. Fields that are zero are not sent.
 type Request struct {
-	// Force does it even where the state of the resource speaks against it.
+	// Force specifies whether the operation is forced regardless of the state of the resource.
 	// Default: false.
 	Force *bool `url:"Force" json:"Force,omitzero"`
 	// SnapshotID is the ID of the snapshot.
@@ -42,7 +42,7 @@ type Request struct {
 
 // Response is the response of DeleteSnapshot. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "DeleteSnapshotGroup"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do deletes a snapshot group with its snapshots. A nil req is treated as empty.
@@ -31,9 +31,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DeleteSnapshotGroup. Zero fields are not sent.
+// Request holds the parameters of DeleteSnapshotGroup. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SnapshotGroupID is the ID of the snapshot group.
@@ -43,29 +43,29 @@ type Request struct {
 
 // Response is the response of DeleteSnapshotGroup. Fields absent from it are zero.
 type Response struct {
-	// OperationProgressSet lists how far each part has come.
+	// OperationProgressSet lists the progress of each part.
 	OperationProgressSet []OperationProgress `json:"OperationProgressSet,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 6EDE885A-FDC1-4FAE-BC44-6EACAEA6CC6E.
 	RequestID string `json:"RequestId"`
 }
 
-// OperationProgress is OperationProgressSet.OperationProgress of the response.
+// OperationProgress is the type of OperationProgressSet.OperationProgress in the response.
 type OperationProgress struct {
 	// ErrorCode is the code of the error, empty when there was none.
 	ErrorCode string `json:"ErrorCode"`
-	// ErrorMsg says in words what went wrong.
+	// ErrorMsg is the error message.
 	ErrorMsg string `json:"ErrorMsg"`
-	// OperationStatus tells how far the part has come.
+	// OperationStatus is the state of the part.
 	OperationStatus string `json:"OperationStatus"`
-	// RelatedItemSet lists the resources the part belongs to.
+	// RelatedItemSet lists the resources that the part belongs to.
 	RelatedItemSet []RelatedItem `json:"RelatedItemSet,omitzero"`
 }
 
-// RelatedItem is OperationProgressSet.OperationProgress.RelatedItemSet.RelatedItem of the response.
+// RelatedItem is the type of OperationProgressSet.OperationProgress.RelatedItemSet.RelatedItem in the response.
 type RelatedItem struct {
 	// Name is the name.
 	Name string `json:"Name"`
-	// Value holds what belongs to the name or key beside it.
+	// Value is the value that belongs to the name or key.
 	Value string `json:"Value"`
 }

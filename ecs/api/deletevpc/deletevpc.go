@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "DeleteVpc"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do deletes a VPC. A nil req is treated as empty.
@@ -34,9 +34,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DeleteVpc. Zero fields are not sent.
+// Request holds the parameters of DeleteVpc. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// VPCID is the ID of the VPC.
 	// Required.
@@ -45,6 +45,6 @@ type Request struct {
 
 // Response is the response of DeleteVpc. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 }

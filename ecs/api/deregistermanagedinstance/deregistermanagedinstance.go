@@ -16,12 +16,12 @@ import (
 // Action is the name of the action.
 const Action = "DeregisterManagedInstance"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do removes a managed instance from Cloud Assistant. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -33,15 +33,15 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DeregisterManagedInstance. Zero fields are not sent.
+// Request holds the parameters of DeregisterManagedInstance. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: mi-hz01axdfas****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
@@ -50,12 +50,12 @@ type Request struct {
 type Response struct {
 	// Instance is the instance.
 	Instance Instance `json:"Instance,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F74942176.
 	RequestID string `json:"RequestId"`
 }
 
-// Instance is Instance of the response.
+// Instance is the type of Instance in the response.
 type Instance struct {
 	// ActivationID is the ID of the activation code.
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F7494****.
@@ -76,14 +76,14 @@ type Instance struct {
 	InternetIP string `json:"InternetIp"`
 	// IntranetIP is the private address of the managed instance.
 	IntranetIP string `json:"IntranetIp"`
-	// InvocationCount is how many times it was run.
+	// InvocationCount is the number of times the command was run.
 	InvocationCount int64 `json:"InvocationCount"`
-	// LastInvokedTime is when it was last run.
+	// LastInvokedTime is when the command was last run.
 	LastInvokedTime time.Time `json:"LastInvokedTime,omitzero"`
 	// MachineID is the machine ID of the managed instance.
 	// Example: e03231b37ab14e53b5795ad625fc****.
 	MachineID string `json:"MachineId"`
-	// OSType tells Windows from Linux.
+	// OSType is the operating system type, Windows or Linux.
 	OSType string `json:"OsType"`
 	// OSVersion is the version of the operating system.
 	OSVersion string `json:"OsVersion"`

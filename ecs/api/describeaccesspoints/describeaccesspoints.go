@@ -19,7 +19,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeAccessPoints"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the access points for physical connections. A nil req is treated as empty.
@@ -37,41 +37,41 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeAccessPoints for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 50 entries are
-// asked for at a time.
+// Pages calls DescribeAccessPoints for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 50 entries at a
+// time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the AccessPointSet of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of AccessPointSet on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[AccessPoint, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeAccessPoints. Zero fields are not sent.
+// Request holds the parameters of DescribeAccessPoints. Fields that are zero are not sent.
 type Request struct {
-	// Filters lists further conditions, as keys and values.
-	// Empty but not nil is an error.
+	// Filters lists additional filter conditions, as keys and values.
+	// A list that is empty but not nil is an error.
 	Filters []Filter `url:"Filter" json:"Filter,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// Type tells what type it is of.
+	// Type is the type.
 	Type string `url:"Type" json:"Type,omitzero"`
 }
 
-// Filter is Filter of the request.
+// Filter is the type of Filter in the request.
 type Filter struct {
-	// Key names what the value beside it is for.
+	// Key is the key that belongs to the value.
 	Key string `url:"Key" json:"Key,omitzero"`
 	// Values lists the values to filter by.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Values []string `url:"Value" json:"Value,omitzero"`
 }
 
@@ -83,19 +83,19 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// AccessPoint is AccessPointSet.AccessPointType of the response.
+// AccessPoint is the type of AccessPointSet.AccessPointType in the response.
 type AccessPoint struct {
 	// AccessPointID is the ID of the access point.
 	AccessPointID string `json:"AccessPointId"`
 	// AttachedRegionNo is the attached region no.
 	AttachedRegionNo string `json:"AttachedRegionNo"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// HostOperator is the host operator.
 	HostOperator string `json:"HostOperator"`
@@ -103,8 +103,8 @@ type AccessPoint struct {
 	Location string `json:"Location"`
 	// Name is the name.
 	Name string `json:"Name"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `json:"Status"`
-	// Type tells what type it is of.
+	// Type is the type.
 	Type string `json:"Type"`
 }

@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeAccountAttributes"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists quotas and other attributes of the account in a region. A nil req is treated as empty.
@@ -33,16 +33,16 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeAccountAttributes. Zero fields are not sent.
+// Request holds the parameters of DescribeAccountAttributes. Fields that are zero are not sent.
 type Request struct {
-	// AttributeNames names the attribute or attributes.
+	// AttributeNames lists the attribute names.
 	// Values: instance-network-type, max-security-groups, max-elastic-network-interfaces,
 	// max-postpaid-instance-vcpu-count, max-spot-instance-vcpu-count, used-postpaid-instance-vcpu-count,
 	// used-spot-instance-vcpu-count, max-postpaid-yundisk-capacity, used-postpaid-yundisk-capacity,
 	// max-dedicated-hosts, supported-postpaid-instance-types, max-axt-command-count, max-axt-invocation-daily,
-	// real-name-authentication. Empty but not nil is an error.
+	// real-name-authentication. A list that is empty but not nil is an error.
 	AttributeNames []string `url:"AttributeName" json:"AttributeName,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ZoneID is the ID of the zone.
@@ -54,32 +54,32 @@ type Request struct {
 type Response struct {
 	// AccountAttributeItems lists the account attribute items.
 	AccountAttributeItems []AccountAttributeItem `json:"AccountAttributeItems,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 8CE45CD5-31FB-47C2-959D-CA8144CE****.
 	RequestID string `json:"RequestId"`
 }
 
-// AccountAttributeItem is AccountAttributeItems.AccountAttributeItem of the response.
+// AccountAttributeItem is the type of AccountAttributeItems.AccountAttributeItem in the response.
 type AccountAttributeItem struct {
-	// AttributeName names the attribute or attributes.
+	// AttributeName is the attribute name.
 	AttributeName string `json:"AttributeName"`
 	// AttributeValues lists the attribute values.
 	AttributeValues []ValueItem `json:"AttributeValues,omitzero"`
 }
 
-// ValueItem is AccountAttributeItems.AccountAttributeItem.AttributeValues.ValueItem of the response.
+// ValueItem is the type of AccountAttributeItems.AccountAttributeItem.AttributeValues.ValueItem in the response.
 type ValueItem struct {
 	// Count is the count.
 	Count int `json:"Count"`
-	// DiskCategory is the kind of storage of the disk.
+	// DiskCategory is the category of the disk.
 	DiskCategory types.DiskCategory `json:"DiskCategory"`
 	// ExpiredTime is when it expires.
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
-	// InstanceChargeType tells whether it is paid for in advance or by use.
+	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
 	// InstanceType is the instance type.
 	InstanceType string `json:"InstanceType"`
-	// Value holds what belongs to the name or key beside it.
+	// Value is the value that belongs to the name or key.
 	Value string `json:"Value"`
 	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`

@@ -19,7 +19,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeActivations"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists activation codes and how they are used. A nil req is treated as empty.
@@ -35,21 +35,21 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeActivations for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token; by number when req has a PageNumber. Without a page size in req, 50 entries are
-// asked for at a time.
+// Pages calls DescribeActivations for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page, or counts page numbers if req has a PageNumber. If req has no page size,
+// it asks for 50 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the ActivationList of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of ActivationList on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Activation, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeActivations. Zero fields are not sent.
+// Request holds the parameters of DescribeActivations. Fields that are zero are not sent.
 type Request struct {
 	// ActivationID is the ID of the activation code.
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F1234****.
@@ -57,10 +57,10 @@ type Request struct {
 	// InstanceName is the name of the instance.
 	// Example: test-InstanceName.
 	InstanceName string `url:"InstanceName" json:"InstanceName,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Default: 10. Range: 1 to 50.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
@@ -69,14 +69,14 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 50.
 	PageSize *int64 `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-123******.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
@@ -84,42 +84,42 @@ type Request struct {
 type Response struct {
 	// ActivationList lists the activation lists.
 	ActivationList []Activation `json:"ActivationList,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int64 `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int64 `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F74625134.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int64 `json:"TotalCount"`
 }
 
-// Activation is ActivationList of the response.
+// Activation is the type of ActivationList in the response.
 type Activation struct {
 	// ActivationID is the ID of the activation code.
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F1234****.
 	ActivationID string `json:"ActivationId"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// DeregisteredCount is the number of managed instances removed again.
+	// DeregisteredCount is the number of managed instances that were deregistered.
 	DeregisteredCount int `json:"DeregisteredCount"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
-	// Disabled tells whether it is switched off.
+	// Disabled reports whether it is disabled.
 	Disabled bool `json:"Disabled"`
 	// InstanceCount is the number of instances.
 	InstanceCount int `json:"InstanceCount"`
 	// InstanceName is the name of the instance.
 	// Example: test-InstanceName.
 	InstanceName string `json:"InstanceName"`
-	// IPAddressRange is the address range servers may register from.
+	// IPAddressRange is the address range that servers may register from.
 	// Example: 0.0.0.0/0.
 	IPAddressRange string `json:"IpAddressRange"`
-	// RegisteredCount is the number of managed instances registered.
+	// RegisteredCount is the number of registered managed instances.
 	RegisteredCount int `json:"RegisteredCount"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-123******.

@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeAutoProvisioningGroupHistory"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the scheduling activities of an auto provisioning group. A nil req is treated as empty.
@@ -34,26 +34,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeAutoProvisioningGroupHistory for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeAutoProvisioningGroupHistory for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 100 entries at
+// a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the AutoProvisioningGroupHistories of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of AutoProvisioningGroupHistories on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[AutoProvisioningGroupHistory, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeAutoProvisioningGroupHistory. Zero fields are not sent.
+// Request holds the parameters of DescribeAutoProvisioningGroupHistory. Fields that are zero are not sent.
 type Request struct {
 	// AutoProvisioningGroupID is the ID of the auto provisioning group.
 	// Required. Example: apg-bp67acfmxazb4p****.
 	AutoProvisioningGroupID string `url:"AutoProvisioningGroupId" json:"AutoProvisioningGroupId,omitzero"`
-	// EndTime is when it ends, or the end of the span asked for.
+	// EndTime is the end time, or the end of the time range to query.
 	// Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
@@ -62,10 +62,10 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	// Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
 }
@@ -78,29 +78,30 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: B48A12CD-1295-4A38-A8F0-0E92C937****.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// AutoProvisioningGroupHistory is AutoProvisioningGroupHistories.AutoProvisioningGroupHistory of the response.
+// AutoProvisioningGroupHistory is the type of AutoProvisioningGroupHistories.AutoProvisioningGroupHistory in
+// the response.
 type AutoProvisioningGroupHistory struct {
 	// ActivityDetails lists the activity details.
 	ActivityDetails []ActivityDetail `json:"ActivityDetails,omitzero"`
 	// LastEventTime is the last event time.
 	LastEventTime time.Time `json:"LastEventTime,omitzero"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	StartTime time.Time `json:"StartTime,omitzero"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `json:"Status"`
 	// TaskID is the ID of the background task.
 	TaskID string `json:"TaskId"`
 }
 
-// ActivityDetail is AutoProvisioningGroupHistories.AutoProvisioningGroupHistory.ActivityDetails.ActivityDetail
-// of the response.
+// ActivityDetail is the type of
+// AutoProvisioningGroupHistories.AutoProvisioningGroupHistory.ActivityDetails.ActivityDetail in the response.
 type ActivityDetail struct {
 	// CreatedInstanceIDs lists the created instance IDs.
 	CreatedInstanceIDs []string `json:"CreatedInstanceIds,omitzero"`
@@ -110,18 +111,18 @@ type ActivityDetail struct {
 	Detail string `json:"Detail"`
 	// ErrorMessages lists the error messages.
 	ErrorMessages []ErrorMessage `json:"ErrorMessages,omitzero"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `json:"Status"`
 }
 
-// ErrorMessage is
-// AutoProvisioningGroupHistories.AutoProvisioningGroupHistory.ActivityDetails.ActivityDetail.ErrorMessages.ErrorMessage of the response.
+// ErrorMessage is the type of
+// AutoProvisioningGroupHistories.AutoProvisioningGroupHistory.ActivityDetails.ActivityDetail.ErrorMessages.ErrorMessage in the response.
 type ErrorMessage struct {
-	// Code stands for the result, the state or the type in short.
+	// Code is a short code of the result, the state or the type.
 	// Example: InvalidSecurityGroupId.NotFound.
 	Code string `json:"Code"`
 	// FailedInstanceIDs lists the failed instance IDs.
 	FailedInstanceIDs []string `json:"FailedInstanceIds,omitzero"`
-	// Message says in words what came of it.
+	// Message is a description of the result.
 	Message string `json:"Message"`
 }

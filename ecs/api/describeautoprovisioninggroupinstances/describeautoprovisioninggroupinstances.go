@@ -19,7 +19,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeAutoProvisioningGroupInstances"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the instances of an auto provisioning group. A nil req is treated as empty.
@@ -35,21 +35,21 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeAutoProvisioningGroupInstances for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeAutoProvisioningGroupInstances for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 100 entries at
+// a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the Instances of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of Instances on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Instance, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeAutoProvisioningGroupInstances. Zero fields are not sent.
+// Request holds the parameters of DescribeAutoProvisioningGroupInstances. Fields that are zero are not sent.
 type Request struct {
 	// AutoProvisioningGroupID is the ID of the auto provisioning group.
 	// Required. Example: apg-uf6jel2bbl62wh13****.
@@ -60,7 +60,7 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
@@ -73,16 +73,16 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: B48A12CD-1295-4A38-A8F0-0E92C937****.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// Instance is Instances.Instance of the response.
+// Instance is the type of Instances.Instance in the response.
 type Instance struct {
-	// CPU is the number of vCPUs, or how busy they are in percent.
+	// CPU is the number of vCPUs, or the CPU utilization in percent.
 	CPU int `json:"CPU"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
@@ -90,19 +90,19 @@ type Instance struct {
 	InstanceID string `json:"InstanceId"`
 	// InstanceType is the instance type.
 	InstanceType string `json:"InstanceType"`
-	// IOOptimized tells whether the instance is I/O optimized.
+	// IOOptimized reports whether the instance is I/O optimized.
 	IOOptimized bool `json:"IoOptimized"`
-	// IsSpot tells whether it is a spot instance.
+	// IsSpot reports whether it is a spot instance.
 	IsSpot bool `json:"IsSpot"`
 	// Memory is the size of the memory.
 	Memory int `json:"Memory"`
-	// NetworkType tells a VPC from the classic network.
+	// NetworkType is the network type, VPC or classic.
 	NetworkType types.NetworkType `json:"NetworkType"`
-	// OSType tells Windows from Linux.
+	// OSType is the operating system type, Windows or Linux.
 	OSType string `json:"OsType"`
 	// RegionID is the region.
 	RegionID string `json:"RegionId"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status types.InstanceStatus `json:"Status"`
 	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`

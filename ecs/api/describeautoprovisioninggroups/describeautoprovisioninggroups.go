@@ -19,7 +19,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeAutoProvisioningGroups"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists auto provisioning groups. A nil req is treated as empty.
@@ -35,32 +35,32 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeAutoProvisioningGroups for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeAutoProvisioningGroups for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 100 entries at
+// a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the AutoProvisioningGroups of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of AutoProvisioningGroups on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[AutoProvisioningGroup, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeAutoProvisioningGroups. Zero fields are not sent.
+// Request holds the parameters of DescribeAutoProvisioningGroups. Fields that are zero are not sent.
 type Request struct {
-	// AutoProvisioningGroupIDs identifies the auto provisioning group or groups.
-	// Empty but not nil is an error.
+	// AutoProvisioningGroupIDs lists the IDs of the auto provisioning groups.
+	// A list that is empty but not nil is an error.
 	AutoProvisioningGroupIDs []string `url:"AutoProvisioningGroupId" json:"AutoProvisioningGroupId,omitzero"`
 	// AutoProvisioningGroupName is the name of the auto provisioning group.
 	AutoProvisioningGroupName string `url:"AutoProvisioningGroupName" json:"AutoProvisioningGroupName,omitzero"`
 	// AutoProvisioningGroupStatuses lists the auto provisioning group statuses.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	AutoProvisioningGroupStatuses []string `url:"AutoProvisioningGroupStatus" json:"AutoProvisioningGroupStatus,omitzero"`
 	// AutoProvisioningGroupTypes lists the auto provisioning group types.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	AutoProvisioningGroupTypes []string `url:"AutoProvisioningGroupTypes" json:"AutoProvisioningGroupTypes,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
@@ -68,14 +68,14 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
@@ -87,28 +87,28 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 745CEC9F-0DD7-4451-9FE7-8B752F39****.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// AutoProvisioningGroup is AutoProvisioningGroups.AutoProvisioningGroup of the response.
+// AutoProvisioningGroup is the type of AutoProvisioningGroups.AutoProvisioningGroup in the response.
 type AutoProvisioningGroup struct {
-	// AutoProvisioningGroupID identifies the auto provisioning group or groups.
+	// AutoProvisioningGroupID is the ID of the auto provisioning group.
 	AutoProvisioningGroupID string `json:"AutoProvisioningGroupId"`
 	// AutoProvisioningGroupName is the name of the auto provisioning group.
 	AutoProvisioningGroupName string `json:"AutoProvisioningGroupName"`
-	// AutoProvisioningGroupType tells whether the group buys once or keeps up its capacity.
+	// AutoProvisioningGroupType is whether the group buys capacity once or maintains it.
 	AutoProvisioningGroupType string `json:"AutoProvisioningGroupType"`
-	// CandidateOptions is the candidate options.
+	// CandidateOptions holds the settings of the candidates.
 	CandidateOptions CandidateOptions `json:"CandidateOptions,omitzero"`
 	// CapacitySpecification is the capacity specification.
 	CapacitySpecification CapacitySpecification `json:"CapacitySpecification,omitzero"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// ExcessCapacityTerminationPolicy says whether instances above the target are released.
+	// ExcessCapacityTerminationPolicy is whether instances above the target are released.
 	ExcessCapacityTerminationPolicy string `json:"ExcessCapacityTerminationPolicy"`
 	// LaunchTemplateConfigs lists the launch template configs.
 	LaunchTemplateConfigs []LaunchTemplateConfig `json:"LaunchTemplateConfigs,omitzero"`
@@ -116,19 +116,19 @@ type AutoProvisioningGroup struct {
 	LaunchTemplateID string `json:"LaunchTemplateId"`
 	// LaunchTemplateVersion is the version of the launch template.
 	LaunchTemplateVersion string `json:"LaunchTemplateVersion"`
-	// MaxSpotPrice is the highest price for spot instances.
+	// MaxSpotPrice is the maximum price of spot instances.
 	MaxSpotPrice float64 `json:"MaxSpotPrice"`
-	// PayAsYouGoOptions is the pay as you go options.
+	// PayAsYouGoOptions holds the settings of pay-as-you-go instances.
 	PayAsYouGoOptions PayAsYouGoOptions `json:"PayAsYouGoOptions,omitzero"`
 	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// SpotOptions is the spot options.
+	// SpotOptions holds the spot settings.
 	SpotOptions SpotOptions `json:"SpotOptions,omitzero"`
 	// State is the state.
 	State types.AutoProvisioningGroupState `json:"State"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status types.AutoProvisioningGroupStatus `json:"Status"`
 	// SuspendedProcesses lists the suspended processes.
 	SuspendedProcesses []string `json:"SuspendedProcesses,omitzero"`
@@ -136,23 +136,24 @@ type AutoProvisioningGroup struct {
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// TargetCapacitySpecification is the target capacity specification.
 	TargetCapacitySpecification TargetCapacitySpecification `json:"TargetCapacitySpecification,omitzero"`
-	// TerminateInstances tells whether the instances are released when the group is deleted.
+	// TerminateInstances reports whether the instances are released when the group is deleted.
 	TerminateInstances bool `json:"TerminateInstances"`
-	// TerminateInstancesWithExpiration tells whether the instances are released when the group expires.
+	// TerminateInstancesWithExpiration reports whether the instances are released when the group expires.
 	TerminateInstancesWithExpiration bool `json:"TerminateInstancesWithExpiration"`
-	// ValidFrom is when the group comes into force.
+	// ValidFrom is when the group takes effect.
 	ValidFrom time.Time `json:"ValidFrom,omitzero"`
 	// ValidUntil is when the group expires.
 	ValidUntil time.Time `json:"ValidUntil,omitzero"`
 }
 
-// CandidateOptions is AutoProvisioningGroups.AutoProvisioningGroup.CandidateOptions of the response.
+// CandidateOptions is the type of AutoProvisioningGroups.AutoProvisioningGroup.CandidateOptions in the response.
 type CandidateOptions struct {
-	// TimeoutMinutes is the timeout minutes.
+	// TimeoutMinutes is the timeout in minutes.
 	TimeoutMinutes int `json:"TimeoutMinutes"`
 }
 
-// CapacitySpecification is AutoProvisioningGroups.AutoProvisioningGroup.CapacitySpecification of the response.
+// CapacitySpecification is the type of AutoProvisioningGroups.AutoProvisioningGroup.CapacitySpecification in
+// the response.
 type CapacitySpecification struct {
 	// PayAsYouGoCapacity is the pay as you go capacity.
 	PayAsYouGoCapacity float64 `json:"PayAsYouGoCapacity"`
@@ -164,14 +165,14 @@ type CapacitySpecification struct {
 	TotalCapacity float64 `json:"TotalCapacity"`
 }
 
-// LaunchTemplateConfig is
-// AutoProvisioningGroups.AutoProvisioningGroup.LaunchTemplateConfigs.LaunchTemplateConfig of the response.
+// LaunchTemplateConfig is the type of
+// AutoProvisioningGroups.AutoProvisioningGroup.LaunchTemplateConfigs.LaunchTemplateConfig in the response.
 type LaunchTemplateConfig struct {
 	// InstanceType is the instance type.
 	InstanceType string `json:"InstanceType"`
-	// MaxPrice is the highest price.
+	// MaxPrice is the maximum price.
 	MaxPrice float64 `json:"MaxPrice"`
-	// Priority is the rank; the smaller number goes first.
+	// Priority is the priority; a smaller number comes first.
 	Priority float64 `json:"Priority"`
 	// VSwitchID is the ID of the vSwitch.
 	VSwitchID string `json:"VSwitchId"`
@@ -179,15 +180,16 @@ type LaunchTemplateConfig struct {
 	WeightedCapacity float64 `json:"WeightedCapacity"`
 }
 
-// PayAsYouGoOptions is AutoProvisioningGroups.AutoProvisioningGroup.PayAsYouGoOptions of the response.
+// PayAsYouGoOptions is the type of AutoProvisioningGroups.AutoProvisioningGroup.PayAsYouGoOptions in the
+// response.
 type PayAsYouGoOptions struct {
-	// AllocationStrategy says how capacity is chosen.
+	// AllocationStrategy is the strategy for choosing capacity.
 	AllocationStrategy string `json:"AllocationStrategy"`
 }
 
-// SpotOptions is AutoProvisioningGroups.AutoProvisioningGroup.SpotOptions of the response.
+// SpotOptions is the type of AutoProvisioningGroups.AutoProvisioningGroup.SpotOptions in the response.
 type SpotOptions struct {
-	// AllocationStrategy says how capacity is chosen.
+	// AllocationStrategy is the strategy for choosing capacity.
 	AllocationStrategy string `json:"AllocationStrategy"`
 	// InstanceInterruptionBehavior is the instance interruption behavior.
 	InstanceInterruptionBehavior string `json:"InstanceInterruptionBehavior"`
@@ -195,10 +197,10 @@ type SpotOptions struct {
 	InstancePoolsToUseCount int `json:"InstancePoolsToUseCount"`
 }
 
-// TargetCapacitySpecification is AutoProvisioningGroups.AutoProvisioningGroup.TargetCapacitySpecification of
-// the response.
+// TargetCapacitySpecification is the type of
+// AutoProvisioningGroups.AutoProvisioningGroup.TargetCapacitySpecification in the response.
 type TargetCapacitySpecification struct {
-	// DefaultTargetCapacityType tells how capacity is bought that no target of its own covers.
+	// DefaultTargetCapacityType is the billing method of the capacity that no other target covers.
 	DefaultTargetCapacityType string `json:"DefaultTargetCapacityType"`
 	// PayAsYouGoTargetCapacity is the target for pay-as-you-go instances.
 	PayAsYouGoTargetCapacity float64 `json:"PayAsYouGoTargetCapacity"`

@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeAutoSnapshotPolicyAssociations"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists which disks automatic snapshot policies are applied to. A nil req is treated as empty.
@@ -33,20 +33,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeAutoSnapshotPolicyAssociations for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages calls DescribeAutoSnapshotPolicyAssociations for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the AutoSnapshotPolicyAssociations of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of AutoSnapshotPolicyAssociations on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[AutoSnapshotPolicyAssociation, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeAutoSnapshotPolicyAssociations. Zero fields are not sent.
+// Request holds the parameters of DescribeAutoSnapshotPolicyAssociations. Fields that are zero are not sent.
 type Request struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-bp12quk7gqhhuu1f****.
@@ -54,12 +54,12 @@ type Request struct {
 	// DiskID is the ID of the disk.
 	// Example: d-bp67acfmxazb4p****.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
@@ -68,15 +68,16 @@ type Request struct {
 type Response struct {
 	// AutoSnapshotPolicyAssociations lists the auto snapshot policy associations.
 	AutoSnapshotPolicyAssociations []AutoSnapshotPolicyAssociation `json:"AutoSnapshotPolicyAssociations,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a****.
 	NextToken string `json:"NextToken"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }
 
-// AutoSnapshotPolicyAssociation is AutoSnapshotPolicyAssociations.AutoSnapshotPolicyAssociation of the response.
+// AutoSnapshotPolicyAssociation is the type of AutoSnapshotPolicyAssociations.AutoSnapshotPolicyAssociation in
+// the response.
 type AutoSnapshotPolicyAssociation struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	AutoSnapshotPolicyID string `json:"AutoSnapshotPolicyId"`

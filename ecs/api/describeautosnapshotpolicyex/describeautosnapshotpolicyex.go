@@ -19,7 +19,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeAutoSnapshotPolicyEx"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists automatic snapshot policies. A nil req is treated as empty.
@@ -35,21 +35,21 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeAutoSnapshotPolicyEx for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 50 entries are
-// asked for at a time.
+// Pages calls DescribeAutoSnapshotPolicyEx for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 50 entries at a
+// time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the AutoSnapshotPolicies of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of AutoSnapshotPolicies on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[AutoSnapshotPolicy, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeAutoSnapshotPolicyEx. Zero fields are not sent.
+// Request holds the parameters of DescribeAutoSnapshotPolicyEx. Fields that are zero are not sent.
 type Request struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-bp67acfmxazb4ph****.
@@ -62,14 +62,14 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-aek2kkmhmhs****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
@@ -81,14 +81,14 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// AutoSnapshotPolicy is AutoSnapshotPolicies.AutoSnapshotPolicy of the response.
+// AutoSnapshotPolicy is the type of AutoSnapshotPolicies.AutoSnapshotPolicy in the response.
 type AutoSnapshotPolicy struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	AutoSnapshotPolicyID string `json:"AutoSnapshotPolicyId"`
@@ -96,40 +96,40 @@ type AutoSnapshotPolicy struct {
 	AutoSnapshotPolicyName string `json:"AutoSnapshotPolicyName"`
 	// CopiedSnapshotsRetentionDays is how long copies in other regions are kept; -1 keeps them until deleted.
 	CopiedSnapshotsRetentionDays int `json:"CopiedSnapshotsRetentionDays"`
-	// CopyEncryptionConfiguration says how copies in other regions are encrypted.
+	// CopyEncryptionConfiguration holds the encryption settings of copies in other regions.
 	CopyEncryptionConfiguration CopyEncryptionConfiguration `json:"CopyEncryptionConfiguration,omitzero"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// DiskNums is the disk nums.
+	// DiskNums is the number of disks.
 	DiskNums int `json:"DiskNums"`
-	// EnableCrossRegionCopy tells whether snapshots are copied to other regions.
+	// EnableCrossRegionCopy reports whether snapshots are copied to other regions.
 	EnableCrossRegionCopy bool `json:"EnableCrossRegionCopy"`
 	// RegionID is the region.
 	RegionID string `json:"RegionId"`
-	// RepeatWeekdays is the repeat weekdays.
+	// RepeatWeekdays lists the days of the week, Monday being 1.
 	RepeatWeekdays string `json:"RepeatWeekdays"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// RetentionDays is how long the snapshot is kept; one without it is kept until it is deleted.
+	// RetentionDays is how long the snapshot is kept; if it is not set, the snapshot is kept until it is deleted.
 	RetentionDays int `json:"RetentionDays"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `json:"Status"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// TargetCopyRegions names the regions snapshots are copied to.
+	// TargetCopyRegions lists the regions that snapshots are copied to.
 	TargetCopyRegions string `json:"TargetCopyRegions"`
-	// TimePoints is the time points.
+	// TimePoints lists the hours of the day.
 	TimePoints string `json:"TimePoints"`
-	// Type tells what type it is of.
+	// Type is the type.
 	Type string `json:"Type"`
-	// VolumeNums is the volume nums.
+	// VolumeNums is the number of volumes.
 	VolumeNums int `json:"VolumeNums"`
 }
 
-// CopyEncryptionConfiguration is AutoSnapshotPolicies.AutoSnapshotPolicy.CopyEncryptionConfiguration of the
-// response.
+// CopyEncryptionConfiguration is the type of
+// AutoSnapshotPolicies.AutoSnapshotPolicy.CopyEncryptionConfiguration in the response.
 type CopyEncryptionConfiguration struct {
-	// Encrypted tells whether the data is encrypted.
+	// Encrypted reports whether the data is encrypted.
 	Encrypted bool `json:"Encrypted"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	KMSKeyID string `json:"KMSKeyId"`

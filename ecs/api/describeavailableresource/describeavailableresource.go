@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeAvailableResource"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the instance types, disk categories and other resources on offer by zone. A nil req is treated as
@@ -33,26 +33,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeAvailableResource. Zero fields are not sent.
+// Request holds the parameters of DescribeAvailableResource. Fields that are zero are not sent.
 type Request struct {
 	// Cores is the number of CPU cores.
 	Cores *int `url:"Cores" json:"Cores,omitzero"`
-	// DataDiskCategory is the kind of storage of the data disks.
+	// DataDiskCategory is the category of the data disks.
 	// Values: cloud, cloud_efficiency, cloud_ssd, ephemeral_ssd, cloud_essd, cloud_auto.
 	DataDiskCategory types.DiskCategory `url:"DataDiskCategory" json:"DataDiskCategory,omitzero"`
 	// DedicatedHostID is the ID of the dedicated host.
 	// Example: dh-bp165p6xk2tlw61e****.
 	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
-	// DestinationResource is the kind of resource to list.
+	// DestinationResource is the type of resource to list.
 	// Required. Values: Zone, IoOptimized, InstanceType, Network, ddh, SystemDisk, DataDisk.
 	DestinationResource string `url:"DestinationResource" json:"DestinationResource,omitzero"`
-	// InstanceChargeType tells whether it is paid for in advance or by use.
+	// InstanceChargeType is the billing method of the instance.
 	// Default: PostPaid.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// IOOptimized tells whether the instance is I/O optimized.
+	// IOOptimized specifies whether the instance is I/O optimized.
 	// Default: optimized. Values: none, optimized.
 	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// Memory is the size of the memory.
@@ -60,22 +60,22 @@ type Request struct {
 	Memory *float64 `url:"Memory" json:"Memory,omitzero"`
 	// NetworkCategory is the network category.
 	NetworkCategory types.NetworkType `url:"NetworkCategory" json:"NetworkCategory,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// ResourceType tells what type of resource it is.
+	// ResourceType is the type of the resource.
 	// Values: instance, disk, reservedinstance, ddh.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
-	// Scope is how far it reaches.
+	// Scope is the scope.
 	// Values: Region, Zone.
 	Scope string `url:"Scope" json:"Scope,omitzero"`
-	// SpotDuration is how long a spot instance is safe from being taken back.
+	// SpotDuration is how long a spot instance is protected from being reclaimed.
 	// Default: 1. Unit: hours. Values: 1, 0.
 	SpotDuration *int `url:"SpotDuration" json:"SpotDuration,omitzero"`
-	// SpotStrategy says whether, and at what price, spot capacity is bid for.
+	// SpotStrategy is the bidding strategy for spot capacity.
 	// Default: NoSpot.
 	SpotStrategy types.SpotStrategy `url:"SpotStrategy" json:"SpotStrategy,omitzero"`
-	// SystemDiskCategory is the kind of storage of the system disk.
+	// SystemDiskCategory is the category of the system disk.
 	// Values: cloud, cloud_efficiency, cloud_ssd, ephemeral_ssd, cloud_essd, cloud_auto.
 	SystemDiskCategory types.DiskCategory `url:"SystemDiskCategory" json:"SystemDiskCategory,omitzero"`
 	// ZoneID is the ID of the zone.
@@ -85,49 +85,50 @@ type Request struct {
 
 // Response is the response of DescribeAvailableResource. Fields absent from it are zero.
 type Response struct {
-	// AvailableZones lists the zones with what they offer.
+	// AvailableZones lists the zones and what is available in each.
 	AvailableZones []AvailableZone `json:"AvailableZones,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 0041D94C-FB92-4C49-B115-259DA1C*****.
 	RequestID string `json:"RequestId"`
 }
 
-// AvailableZone is AvailableZones.AvailableZone of the response.
+// AvailableZone is the type of AvailableZones.AvailableZone in the response.
 type AvailableZone struct {
-	// AvailableResources lists the resources on offer.
+	// AvailableResources lists the available resources.
 	AvailableResources []AvailableResource `json:"AvailableResources,omitzero"`
 	// RegionID is the region.
 	RegionID string `json:"RegionId"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `json:"Status"`
-	// StatusCategory tells how much stock there is.
+	// StatusCategory is the stock level.
 	StatusCategory string `json:"StatusCategory"`
 	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 }
 
-// AvailableResource is AvailableZones.AvailableZone.AvailableResources.AvailableResource of the response.
+// AvailableResource is the type of AvailableZones.AvailableZone.AvailableResources.AvailableResource in the
+// response.
 type AvailableResource struct {
-	// SupportedResources lists the resources on offer with their stock.
+	// SupportedResources lists the available resources and their stock.
 	SupportedResources []SupportedResource `json:"SupportedResources,omitzero"`
-	// Type tells what type it is of.
+	// Type is the type.
 	Type string `json:"Type"`
 }
 
-// SupportedResource is
-// AvailableZones.AvailableZone.AvailableResources.AvailableResource.SupportedResources.SupportedResource of the
+// SupportedResource is the type of
+// AvailableZones.AvailableZone.AvailableResources.AvailableResource.SupportedResources.SupportedResource in the
 // response.
 type SupportedResource struct {
-	// Max is the largest value on offer.
+	// Max is the largest value available.
 	Max int `json:"Max"`
-	// Min is the smallest value on offer.
+	// Min is the smallest value available.
 	Min int `json:"Min"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `json:"Status"`
-	// StatusCategory tells how much stock there is.
+	// StatusCategory is the stock level.
 	StatusCategory string `json:"StatusCategory"`
 	// Unit is the unit of the values.
 	Unit string `json:"Unit"`
-	// Value holds what belongs to the name or key beside it.
+	// Value is the value that belongs to the name or key.
 	Value string `json:"Value"`
 }

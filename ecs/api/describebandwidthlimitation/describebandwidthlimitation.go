@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeBandwidthLimitation"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns the bandwidth limits of an instance type. A nil req is treated as empty.
@@ -32,24 +32,24 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeBandwidthLimitation. Zero fields are not sent.
+// Request holds the parameters of DescribeBandwidthLimitation. Fields that are zero are not sent.
 type Request struct {
-	// InstanceChargeType tells whether it is paid for in advance or by use.
+	// InstanceChargeType is the billing method of the instance.
 	// Default: PostPaid.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// InstanceType is the instance type.
 	// Required. Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// OperationType is the kind of change that is planned.
+	// OperationType is the planned change.
 	// Default: Create. Values: Upgrade, Downgrade, Create.
 	OperationType string `url:"OperationType" json:"OperationType,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceID is the ID of the resource.
 	// Example: i-bp67acfmxazb4ph***.
 	ResourceID string `url:"ResourceId" json:"ResourceId,omitzero"`
-	// SpotStrategy says whether, and at what price, spot capacity is bid for.
+	// SpotStrategy is the bidding strategy for spot capacity.
 	// Default: NoSpot.
 	SpotStrategy types.SpotStrategy `url:"SpotStrategy" json:"SpotStrategy,omitzero"`
 }
@@ -58,18 +58,18 @@ type Request struct {
 type Response struct {
 	// Bandwidths lists the bandwidths.
 	Bandwidths []Bandwidth `json:"Bandwidths,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }
 
-// Bandwidth is Bandwidths.Bandwidth of the response.
+// Bandwidth is the type of Bandwidths.Bandwidth in the response.
 type Bandwidth struct {
-	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
+	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
-	// Max is the largest value on offer.
+	// Max is the largest value available.
 	Max int `json:"Max"`
-	// Min is the smallest value on offer.
+	// Min is the smallest value available.
 	Min int `json:"Min"`
 	// Unit is the unit of the values.
 	Unit string `json:"Unit"`

@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeBandwidthPackages"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists NAT bandwidth packages. A nil req is treated as empty.
@@ -34,21 +34,21 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeBandwidthPackages for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeBandwidthPackages for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 100 entries at
+// a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the BandwidthPackages of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of BandwidthPackages on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[BandwidthPackage, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeBandwidthPackages. Zero fields are not sent.
+// Request holds the parameters of DescribeBandwidthPackages. Fields that are zero are not sent.
 type Request struct {
 	// BandwidthPackageID is the ID of the NAT bandwidth package.
 	BandwidthPackageID string `url:"BandwidthPackageId" json:"BandwidthPackageId,omitzero"`
@@ -60,7 +60,7 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 20. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
@@ -72,29 +72,29 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// BandwidthPackage is BandwidthPackages.BandwidthPackage of the response.
+// BandwidthPackage is the type of BandwidthPackages.BandwidthPackage in the response.
 type BandwidthPackage struct {
 	// Bandwidth is the bandwidth.
 	Bandwidth string `json:"Bandwidth"`
 	// BandwidthPackageID is the ID of the NAT bandwidth package.
 	BandwidthPackageID string `json:"BandwidthPackageId"`
-	// BusinessStatus tells whether it is in good standing or locked for payment.
+	// BusinessStatus reports whether the resource is in good standing or locked because of an unpaid bill.
 	BusinessStatus string `json:"BusinessStatus"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// ISP is the carrier of the line.
 	ISP string `json:"ISP"`
-	// InstanceChargeType tells whether it is paid for in advance or by use.
+	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType string `json:"InstanceChargeType"`
-	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
+	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	InternetChargeType string `json:"InternetChargeType"`
 	// IPCount is the number of public addresses.
 	IPCount string `json:"IpCount"`
@@ -106,13 +106,14 @@ type BandwidthPackage struct {
 	PublicIPAddresses []PublicIPAddress `json:"PublicIpAddresses,omitzero"`
 	// RegionID is the region.
 	RegionID string `json:"RegionId"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `json:"Status"`
 	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 }
 
-// PublicIPAddress is BandwidthPackages.BandwidthPackage.PublicIpAddresses.PublicIpAddresse of the response.
+// PublicIPAddress is the type of BandwidthPackages.BandwidthPackage.PublicIpAddresses.PublicIpAddresse in the
+// response.
 type PublicIPAddress struct {
 	// AllocationID is the ID of the elastic IP address.
 	AllocationID string `json:"AllocationId"`

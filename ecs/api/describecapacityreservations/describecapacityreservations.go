@@ -19,7 +19,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeCapacityReservations"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists capacity reservations. A nil req is treated as empty.
@@ -35,58 +35,58 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeCapacityReservations for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages calls DescribeCapacityReservations for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the CapacityReservationSet of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of CapacityReservationSet on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[CapacityReservationItem, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeCapacityReservations. Zero fields are not sent.
+// Request holds the parameters of DescribeCapacityReservations. Fields that are zero are not sent.
 type Request struct {
-	// PrivatePoolOptions says how capacity of private pools is used.
+	// PrivatePoolOptions holds the settings for using private pools.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
-	// InstanceChargeType tells whether it is paid for in advance or by use.
+	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.c6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// Platform is the operating system or its distribution.
 	// Default: all. Values: windows, linux, all.
 	Platform string `url:"Platform" json:"Platform,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// Status tells what state it is in.
+	// Status is the state.
 	// Values: All, Pending, Preparing, Prepared, Active, Released.
 	Status string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-h.
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
-// PrivatePoolOptions is PrivatePoolOptions of the request.
+// PrivatePoolOptions is the type of PrivatePoolOptions in the request.
 type PrivatePoolOptions struct {
 	// IDs lists the IDs.
-	// Sent as a JSON array: nil leaves it out, empty matches nothing.
+	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	IDs []string `url:"Ids" json:"Ids,omitzero"`
 }
 
@@ -94,39 +94,39 @@ type PrivatePoolOptions struct {
 type Response struct {
 	// CapacityReservationSet lists the capacity reservation sets.
 	CapacityReservationSet []CapacityReservationItem `json:"CapacityReservationSet,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	MaxResults int `json:"MaxResults"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a****.
 	NextToken string `json:"NextToken"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// CapacityReservationItem is CapacityReservationSet.CapacityReservationItem of the response.
+// CapacityReservationItem is the type of CapacityReservationSet.CapacityReservationItem in the response.
 type CapacityReservationItem struct {
-	// AllocatedResources lists what was allotted and how much of it is used.
+	// AllocatedResources lists the allocated resources and how much of each is used.
 	AllocatedResources []AllocatedResource `json:"AllocatedResources,omitzero"`
 	// CapacityReservationOwnerID is the capacity reservation owner ID.
 	CapacityReservationOwnerID string `json:"CapacityReservationOwnerId"`
 	// DeliveryTime is the delivery time.
 	DeliveryTime time.Time `json:"DeliveryTime,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
-	// EndTime is when it ends, or the end of the span asked for.
+	// EndTime is the end time, or the end of the time range to query.
 	EndTime time.Time `json:"EndTime,omitzero"`
-	// EndTimeType tells whether it ends at a set time or when it is released.
+	// EndTimeType is whether it ends at a set time or when it is released.
 	EndTimeType string `json:"EndTimeType"`
-	// InstanceChargeType tells whether it is paid for in advance or by use.
+	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
 	// Platform is the operating system or its distribution.
 	Platform string `json:"Platform"`
 	// PrivatePoolOptionsID is the ID of the private pool.
 	PrivatePoolOptionsID string `json:"PrivatePoolOptionsId"`
-	// PrivatePoolOptionsMatchCriteria tells whether the private pool is open to all matching instances.
+	// PrivatePoolOptionsMatchCriteria reports whether the private pool is open to all matching instances.
 	PrivatePoolOptionsMatchCriteria string `json:"PrivatePoolOptionsMatchCriteria"`
 	// PrivatePoolOptionsName is the name of the private pool.
 	PrivatePoolOptionsName string `json:"PrivatePoolOptionsName"`
@@ -138,11 +138,11 @@ type CapacityReservationItem struct {
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SavingPlanID is the saving plan ID.
 	SavingPlanID string `json:"SavingPlanId"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	StartTime time.Time `json:"StartTime,omitzero"`
-	// StartTimeType tells whether it takes effect at once or later.
+	// StartTimeType is whether it takes effect at once or later.
 	StartTimeType string `json:"StartTimeType"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `json:"Status"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
@@ -152,10 +152,10 @@ type CapacityReservationItem struct {
 	UnlockedTime time.Time `json:"UnlockedTime,omitzero"`
 }
 
-// AllocatedResource is CapacityReservationSet.CapacityReservationItem.AllocatedResources.AllocatedResource of
-// the response.
+// AllocatedResource is the type of
+// CapacityReservationSet.CapacityReservationItem.AllocatedResources.AllocatedResource in the response.
 type AllocatedResource struct {
-	// AvailableAmount is the number still free.
+	// AvailableAmount is the number still available.
 	AvailableAmount int `json:"AvailableAmount"`
 	// CapacityReservationUsages lists the capacity reservation usages.
 	CapacityReservationUsages []CapacityReservationUsage `json:"CapacityReservationUsages,omitzero"`
@@ -165,7 +165,7 @@ type AllocatedResource struct {
 	InstanceType string `json:"InstanceType"`
 	// LockedAmount is the locked amount.
 	LockedAmount int `json:"LockedAmount"`
-	// TotalAmount is the number altogether.
+	// TotalAmount is the total number.
 	TotalAmount int `json:"TotalAmount"`
 	// UsedAmount is the number already in use.
 	UsedAmount int `json:"UsedAmount"`
@@ -173,8 +173,8 @@ type AllocatedResource struct {
 	ZoneID string `json:"zoneId"`
 }
 
-// CapacityReservationUsage is
-// CapacityReservationSet.CapacityReservationItem.AllocatedResources.AllocatedResource.CapacityReservationUsages.CapacityReservationUsage of the response.
+// CapacityReservationUsage is the type of
+// CapacityReservationSet.CapacityReservationItem.AllocatedResources.AllocatedResource.CapacityReservationUsages.CapacityReservationUsage in the response.
 type CapacityReservationUsage struct {
 	// AccountID is the ID of the account.
 	AccountID string `json:"AccountId"`

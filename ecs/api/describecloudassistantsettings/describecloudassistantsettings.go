@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeCloudAssistantSettings"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns the Cloud Assistant settings of the account. A nil req is treated as empty.
@@ -31,13 +31,13 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeCloudAssistantSettings. Zero fields are not sent.
+// Request holds the parameters of DescribeCloudAssistantSettings. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SettingTypes lists the setting types.
-	// Required. Empty but not nil is an error.
+	// Required. A list that is empty but not nil is an error.
 	SettingTypes []string `url:"SettingType" json:"SettingType,omitzero"`
 }
 
@@ -47,7 +47,7 @@ type Response struct {
 	AgentUpgradeConfig AgentUpgradeConfig `json:"AgentUpgradeConfig,omitzero"`
 	// OSSDeliveryConfigs lists the OSS delivery configs.
 	OSSDeliveryConfigs []OSSDeliveryConfig `json:"OssDeliveryConfigs,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 	// ResourceUsageConfig is the resource usage config.
@@ -58,28 +58,28 @@ type Response struct {
 	SLSDeliveryConfigs []SLSDeliveryConfig `json:"SlsDeliveryConfigs,omitzero"`
 }
 
-// AgentUpgradeConfig is AgentUpgradeConfig of the response.
+// AgentUpgradeConfig is the type of AgentUpgradeConfig in the response.
 type AgentUpgradeConfig struct {
 	// AllowedUpgradeWindows lists the allowed upgrade windows.
 	AllowedUpgradeWindows []string `json:"AllowedUpgradeWindows,omitzero"`
-	// BootstrapUpgrade tells whether the agent is upgraded when the instance starts.
+	// BootstrapUpgrade reports whether the agent is upgraded when the instance starts.
 	BootstrapUpgrade bool `json:"BootstrapUpgrade"`
-	// DisableUpgrade tells whether upgrades of the agent are off.
+	// DisableUpgrade reports whether upgrades of the agent are disabled.
 	DisableUpgrade bool `json:"DisableUpgrade"`
-	// Enabled tells whether it is switched on.
+	// Enabled reports whether it is enabled.
 	Enabled bool `json:"Enabled"`
 	// TimeZone is the time zone.
 	// Example: Asia/Shanghai.
 	TimeZone string `json:"TimeZone"`
 }
 
-// OSSDeliveryConfig is OssDeliveryConfigs.OssDeliveryConfig of the response.
+// OSSDeliveryConfig is the type of OssDeliveryConfigs.OssDeliveryConfig in the response.
 type OSSDeliveryConfig struct {
 	// BucketName is the name of the OSS bucket.
 	BucketName string `json:"BucketName"`
 	// DeliveryType is the delivery type.
 	DeliveryType string `json:"DeliveryType"`
-	// Enabled tells whether it is switched on.
+	// Enabled reports whether it is enabled.
 	Enabled bool `json:"Enabled"`
 	// EncryptionAlgorithm is the encryption algorithm.
 	EncryptionAlgorithm string `json:"EncryptionAlgorithm"`
@@ -91,11 +91,11 @@ type OSSDeliveryConfig struct {
 	Prefix string `json:"Prefix"`
 }
 
-// ResourceUsageConfig is ResourceUsageConfig of the response.
+// ResourceUsageConfig is the type of ResourceUsageConfig in the response.
 type ResourceUsageConfig struct {
 	// CPULimit is the CPU limit.
 	CPULimit int `json:"CpuLimit"`
-	// KeepScriptFile tells whether the script file is left on the instance.
+	// KeepScriptFile reports whether the script file is kept on the instance.
 	KeepScriptFile bool `json:"KeepScriptFile"`
 	// LogFileCountLimit is the log file count limit.
 	LogFileCountLimit int `json:"LogFileCountLimit"`
@@ -109,17 +109,17 @@ type ResourceUsageConfig struct {
 	OverloadLimit int `json:"OverloadLimit"`
 }
 
-// SessionManagerConfig is SessionManagerConfig of the response.
+// SessionManagerConfig is the type of SessionManagerConfig in the response.
 type SessionManagerConfig struct {
-	// SessionManagerEnabled tells whether Session Manager is switched on.
+	// SessionManagerEnabled reports whether Session Manager is enabled.
 	SessionManagerEnabled bool `json:"SessionManagerEnabled"`
 }
 
-// SLSDeliveryConfig is SlsDeliveryConfigs.SlsDeliveryConfig of the response.
+// SLSDeliveryConfig is the type of SlsDeliveryConfigs.SlsDeliveryConfig in the response.
 type SLSDeliveryConfig struct {
 	// DeliveryType is the delivery type.
 	DeliveryType string `json:"DeliveryType"`
-	// Enabled tells whether it is switched on.
+	// Enabled reports whether it is enabled.
 	Enabled bool `json:"Enabled"`
 	// LogstoreName is the name of the SLS Logstore.
 	LogstoreName string `json:"LogstoreName"`

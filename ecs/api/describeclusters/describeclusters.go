@@ -4,7 +4,7 @@
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeClusters
 //
-// Deprecated: the service keeps it for old callers only.
+// Deprecated: kept for existing callers only.
 package describeclusters
 
 import (
@@ -16,13 +16,13 @@ import (
 // Action is the name of the action.
 const Action = "DescribeClusters"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists clusters in a region. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 //
-// Deprecated: the service keeps it for old callers only.
+// Deprecated: kept for existing callers only.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -34,9 +34,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeClusters. Zero fields are not sent.
+// Request holds the parameters of DescribeClusters. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
@@ -44,11 +44,11 @@ type Request struct {
 type Response struct {
 	// Clusters lists the clusters.
 	Clusters []Cluster `json:"Clusters,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 }
 
-// Cluster is Clusters.Cluster of the response.
+// Cluster is the type of Clusters.Cluster in the response.
 type Cluster struct {
 	// ClusterID is the ID of the cluster.
 	ClusterID string `json:"ClusterId"`

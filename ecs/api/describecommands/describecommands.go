@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeCommands"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists stored Cloud Assistant commands. A nil req is treated as empty.
@@ -34,57 +34,57 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeCommands for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token; by number when req has a PageNumber. Without a page size in req, 50 entries are
-// asked for at a time.
+// Pages calls DescribeCommands for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page, or counts page numbers if req has a PageNumber. If req has no page size,
+// it asks for 50 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the Commands of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of Commands on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Command, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeCommands. Zero fields are not sent.
+// Request holds the parameters of DescribeCommands. Fields that are zero are not sent.
 type Request struct {
 	// CommandID is the ID of the command.
 	// Example: c-hz01272yr52****.
 	CommandID string `url:"CommandId" json:"CommandId,omitzero"`
-	// ContentEncoding says how the script is encoded.
+	// ContentEncoding is the encoding of the script.
 	// Default: Base64. Values: PlainText, Base64.
 	ContentEncoding string `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// Latest tells whether it is the latest version of a public command.
+	// Latest specifies whether it is the latest version of a public command.
 	// Default: false.
 	Latest *bool `url:"Latest" json:"Latest,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// Name is the name.
 	Name string `url:"Name" json:"Name,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int64 `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	PageSize *int64 `url:"PageSize" json:"PageSize,omitzero"`
-	// Provider is who provides the command.
+	// Provider is the provider of the command.
 	Provider string `url:"Provider" json:"Provider,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-123******.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// Type tells what type it is of.
+	// Type is the type.
 	Type types.CommandType `url:"Type" json:"Type,omitzero"`
 }
 
@@ -92,23 +92,23 @@ type Request struct {
 type Response struct {
 	// Commands lists the commands.
 	Commands []Command `json:"Commands,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int64 `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int64 `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int64 `json:"TotalCount"`
 }
 
-// Command is Commands.Command of the response.
+// Command is the type of Commands.Command in the response.
 type Command struct {
-	// Category tells what category it is of.
+	// Category is the category.
 	Category string `json:"Category"`
 	// CommandContent is the script of the command.
 	CommandContent string `json:"CommandContent"`
@@ -116,15 +116,15 @@ type Command struct {
 	CommandID string `json:"CommandId"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
-	// EnableParameter tells whether the script holds custom parameters.
+	// EnableParameter reports whether the script contains custom parameters.
 	EnableParameter bool `json:"EnableParameter"`
-	// InvokeTimes is the invoke times.
+	// InvokeTimes is the number of runs.
 	InvokeTimes int `json:"InvokeTimes"`
-	// Latest tells whether it is the latest version of a public command.
+	// Latest reports whether it is the latest version of a public command.
 	Latest bool `json:"Latest"`
-	// Launcher is the command line the script is started with.
+	// Launcher is the command line that starts the script.
 	Launcher string `json:"Launcher"`
 	// Name is the name.
 	Name string `json:"Name"`
@@ -132,27 +132,27 @@ type Command struct {
 	ParameterDefinitions []ParameterDefinition `json:"ParameterDefinitions,omitzero"`
 	// ParameterNames lists the parameter names.
 	ParameterNames []string `json:"ParameterNames,omitzero"`
-	// Provider is who provides the command.
+	// Provider is the provider of the command.
 	Provider string `json:"Provider"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// Timeout is how long the run may take before it is ended.
+	// Timeout is the maximum duration of the run.
 	Timeout int64 `json:"Timeout"`
-	// Type tells what type it is of.
+	// Type is the type.
 	Type types.CommandType `json:"Type"`
 	// Version is the version.
 	Version int `json:"Version"`
-	// WorkingDir is the directory the command runs in.
+	// WorkingDir is the directory that the command runs in.
 	WorkingDir string `json:"WorkingDir"`
 }
 
-// ParameterDefinition is Commands.Command.ParameterDefinitions.ParameterDefinition of the response.
+// ParameterDefinition is the type of Commands.Command.ParameterDefinitions.ParameterDefinition in the response.
 type ParameterDefinition struct {
-	// DefaultValue is the value taken when none is given.
+	// DefaultValue is the value used when none is given.
 	DefaultValue string `json:"DefaultValue"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// ParameterName is the parameter name.
 	ParameterName string `json:"ParameterName"`
@@ -160,6 +160,6 @@ type ParameterDefinition struct {
 	PatternRegex string `json:"PatternRegex"`
 	// PossibleValues lists the possible values.
 	PossibleValues []string `json:"PossibleValues,omitzero"`
-	// Required tells whether the parameter must be given.
+	// Required reports whether the parameter is required.
 	Required bool `json:"Required"`
 }

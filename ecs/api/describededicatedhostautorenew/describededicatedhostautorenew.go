@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeDedicatedHostAutoRenew"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns the automatic renewal settings of dedicated hosts. A nil req is treated as empty.
@@ -32,12 +32,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeDedicatedHostAutoRenew. Zero fields are not sent.
+// Request holds the parameters of DescribeDedicatedHostAutoRenew. Fields that are zero are not sent.
 type Request struct {
 	// DedicatedHostIDs lists the IDs of the dedicated hosts.
-	// Required. Sent joined with commas; empty but not nil is an error.
+	// Required. Sent as text separated by commas. A list that is empty but not nil is an error.
 	DedicatedHostIDs []string `url:"DedicatedHostIds" json:"DedicatedHostIds,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
@@ -46,14 +46,15 @@ type Request struct {
 type Response struct {
 	// DedicatedHostRenewAttributes lists the dedicated host renew attributes.
 	DedicatedHostRenewAttributes []DedicatedHostRenewAttribute `json:"DedicatedHostRenewAttributes,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 04F0F334-1335-436C-A1D7-6C044FE73368.
 	RequestID string `json:"RequestId"`
 }
 
-// DedicatedHostRenewAttribute is DedicatedHostRenewAttributes.DedicatedHostRenewAttribute of the response.
+// DedicatedHostRenewAttribute is the type of DedicatedHostRenewAttributes.DedicatedHostRenewAttribute in the
+// response.
 type DedicatedHostRenewAttribute struct {
-	// AutoRenewEnabled tells whether the subscription is renewed by itself.
+	// AutoRenewEnabled reports whether the subscription is renewed automatically.
 	AutoRenewEnabled bool `json:"AutoRenewEnabled"`
 	// AutoRenewWithECS is the auto renew with ECS.
 	AutoRenewWithECS string `json:"AutoRenewWithEcs"`
@@ -61,8 +62,8 @@ type DedicatedHostRenewAttribute struct {
 	DedicatedHostID string `json:"DedicatedHostId"`
 	// Duration is the length of each automatic renewal.
 	Duration int `json:"Duration"`
-	// PeriodUnit is the unit the period is counted in.
+	// PeriodUnit is the unit of the period.
 	PeriodUnit string `json:"PeriodUnit"`
-	// RenewalStatus says what happens when the subscription ends.
+	// RenewalStatus is what happens when the subscription ends.
 	RenewalStatus types.RenewalStatus `json:"RenewalStatus"`
 }

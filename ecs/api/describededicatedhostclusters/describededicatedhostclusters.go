@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeDedicatedHostClusters"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists dedicated host clusters. A nil req is treated as empty.
@@ -34,28 +34,28 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeDedicatedHostClusters for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeDedicatedHostClusters for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 100 entries at
+// a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the DedicatedHostClusters of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of DedicatedHostClusters on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[DedicatedHostCluster, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeDedicatedHostClusters. Zero fields are not sent.
+// Request holds the parameters of DescribeDedicatedHostClusters. Fields that are zero are not sent.
 type Request struct {
 	// DedicatedHostClusterIDs lists the dedicated host cluster IDs.
-	// Sent as a JSON array: nil leaves it out, empty matches nothing.
+	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	DedicatedHostClusterIDs []string `url:"DedicatedHostClusterIds" json:"DedicatedHostClusterIds,omitzero"`
 	// DedicatedHostClusterName is the name of the dedicated host cluster.
 	DedicatedHostClusterName string `url:"DedicatedHostClusterName" json:"DedicatedHostClusterName,omitzero"`
-	// LockReason is the reason for a lock.
+	// LockReason is the reason for the lock.
 	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
@@ -63,16 +63,16 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-f.
@@ -87,14 +87,14 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 214A2187-B06F-4E49-A081-4D053466A8C7.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// DedicatedHostCluster is DedicatedHostClusters.DedicatedHostCluster of the response.
+// DedicatedHostCluster is the type of DedicatedHostClusters.DedicatedHostCluster in the response.
 type DedicatedHostCluster struct {
 	// DedicatedHostClusterCapacity is the dedicated host cluster capacity.
 	DedicatedHostClusterCapacity DedicatedHostClusterCapacity `json:"DedicatedHostClusterCapacity,omitzero"`
@@ -104,7 +104,7 @@ type DedicatedHostCluster struct {
 	DedicatedHostClusterName string `json:"DedicatedHostClusterName"`
 	// DedicatedHostIDs lists the IDs of the dedicated hosts.
 	DedicatedHostIDs []string `json:"DedicatedHostIds,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// RegionID is the region.
 	RegionID string `json:"RegionId"`
@@ -116,25 +116,25 @@ type DedicatedHostCluster struct {
 	ZoneID string `json:"ZoneId"`
 }
 
-// DedicatedHostClusterCapacity is DedicatedHostClusters.DedicatedHostCluster.DedicatedHostClusterCapacity of
-// the response.
+// DedicatedHostClusterCapacity is the type of
+// DedicatedHostClusters.DedicatedHostCluster.DedicatedHostClusterCapacity in the response.
 type DedicatedHostClusterCapacity struct {
-	// AvailableInstanceTypes lists the instance types still to be had.
+	// AvailableInstanceTypes lists the instance types that are available.
 	AvailableInstanceTypes []AvailableInstanceType `json:"AvailableInstanceTypes,omitzero"`
-	// AvailableMemory is the memory still free.
+	// AvailableMemory is the memory that is still free.
 	AvailableMemory int `json:"AvailableMemory"`
 	// AvailableVCPUs is the number of vCPUs still free.
 	AvailableVCPUs int `json:"AvailableVcpus"`
 	// LocalStorageCapacities lists the local storage capacities.
 	LocalStorageCapacities []LocalStorageCapacity `json:"LocalStorageCapacities,omitzero"`
-	// TotalMemory is the memory altogether.
+	// TotalMemory is the total memory.
 	TotalMemory int `json:"TotalMemory"`
-	// TotalVCPUs is the number of vCPUs altogether.
+	// TotalVCPUs is the total number of vCPUs.
 	TotalVCPUs int `json:"TotalVcpus"`
 }
 
-// AvailableInstanceType is
-// DedicatedHostClusters.DedicatedHostCluster.DedicatedHostClusterCapacity.AvailableInstanceTypes.AvailableInstanceType of the response.
+// AvailableInstanceType is the type of
+// DedicatedHostClusters.DedicatedHostCluster.DedicatedHostClusterCapacity.AvailableInstanceTypes.AvailableInstanceType in the response.
 type AvailableInstanceType struct {
 	// AvailableInstanceCapacity is the available instance capacity.
 	AvailableInstanceCapacity int `json:"AvailableInstanceCapacity"`
@@ -142,12 +142,12 @@ type AvailableInstanceType struct {
 	InstanceType string `json:"InstanceType"`
 }
 
-// LocalStorageCapacity is
-// DedicatedHostClusters.DedicatedHostCluster.DedicatedHostClusterCapacity.LocalStorageCapacities.LocalStorageCapacity of the response.
+// LocalStorageCapacity is the type of
+// DedicatedHostClusters.DedicatedHostCluster.DedicatedHostClusterCapacity.LocalStorageCapacities.LocalStorageCapacity in the response.
 type LocalStorageCapacity struct {
 	// AvailableDisk is the available disk.
 	AvailableDisk int `json:"AvailableDisk"`
-	// DataDiskCategory is the kind of storage of the data disks.
+	// DataDiskCategory is the category of the data disks.
 	DataDiskCategory string `json:"DataDiskCategory"`
 	// TotalDisk is the total disk.
 	TotalDisk int `json:"TotalDisk"`

@@ -19,7 +19,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeDedicatedHosts"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists dedicated hosts and their state. A nil req is treated as empty.
@@ -35,49 +35,49 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeDedicatedHosts for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token; by number when req has a PageNumber. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeDedicatedHosts for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page, or counts page numbers if req has a PageNumber. If req has no page size,
+// it asks for 100 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the DedicatedHosts of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of DedicatedHosts on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[DedicatedHost, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeDedicatedHosts. Zero fields are not sent.
+// Request holds the parameters of DescribeDedicatedHosts. Fields that are zero are not sent.
 type Request struct {
 	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	// Example: dc-bp12wlf6am0vz9v2****.
 	DedicatedHostClusterID string `url:"DedicatedHostClusterId" json:"DedicatedHostClusterId,omitzero"`
 	// DedicatedHostIDs lists the IDs of the dedicated hosts.
-	// Sent as a JSON array: nil leaves it out, empty matches nothing.
+	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	DedicatedHostIDs []string `url:"DedicatedHostIds" json:"DedicatedHostIds,omitzero"`
 	// DedicatedHostName is the name of the dedicated host.
 	DedicatedHostName string `url:"DedicatedHostName" json:"DedicatedHostName,omitzero"`
 	// DedicatedHostType is the type of the dedicated host.
 	// Example: ddh.g5.
 	DedicatedHostType string `url:"DedicatedHostType" json:"DedicatedHostType,omitzero"`
-	// LockReason is the reason for a lock.
+	// LockReason is the reason for the lock.
 	// Values: financial, security.
 	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: e71d8a535bd9cc11.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// QueryInventory is the flag "query inventory".
+	// QueryInventory specifies whether the inventory is queried.
 	QueryInventory *bool `url:"QueryInventory" json:"QueryInventory,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
@@ -86,11 +86,11 @@ type Request struct {
 	// SocketDetails is the socket details.
 	// Values: true, false.
 	SocketDetails string `url:"SocketDetails" json:"SocketDetails,omitzero"`
-	// Status tells what state it is in.
+	// Status is the state.
 	// Values: Available, UnderAssessment, PermanentFailure, TempUnavailable, Redeploying.
 	Status string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-g.
@@ -101,37 +101,37 @@ type Request struct {
 type Response struct {
 	// DedicatedHosts lists the dedicated hosts.
 	DedicatedHosts []DedicatedHost `json:"DedicatedHosts,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: e71d8a535bd9cc11.
 	NextToken string `json:"NextToken"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 7654525A-9964-4ABB-8BCD-98F8835E809A.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// DedicatedHost is DedicatedHosts.DedicatedHost of the response.
+// DedicatedHost is the type of DedicatedHosts.DedicatedHost in the response.
 type DedicatedHost struct {
-	// SchedulerOptions says where the instance is placed.
+	// SchedulerOptions holds the settings for placing the instance.
 	SchedulerOptions SchedulerOptions `json:"SchedulerOptions,omitzero"`
-	// ActionOnMaintenance says what is done with the instances when their host needs maintenance.
+	// ActionOnMaintenance is what happens to the instances when their host needs maintenance.
 	ActionOnMaintenance string `json:"ActionOnMaintenance"`
-	// AutoPlacement tells whether instances without a host of their own may be placed here.
+	// AutoPlacement reports whether instances without a host of their own may be placed here.
 	AutoPlacement string `json:"AutoPlacement"`
-	// AutoReleaseTime is when the resource is released by itself.
+	// AutoReleaseTime is when the resource is released automatically.
 	AutoReleaseTime time.Time `json:"AutoReleaseTime,omitzero"`
-	// Capacity tells how much there is.
+	// Capacity is the capacity.
 	Capacity Capacity `json:"Capacity,omitzero"`
-	// ChargeType tells how it is paid for.
+	// ChargeType is the billing method.
 	ChargeType types.ChargeType `json:"ChargeType"`
 	// Cores is the number of CPU cores.
 	Cores int `json:"Cores"`
-	// CPUOverCommitRatio is the ratio of vCPUs sold to those there are.
+	// CPUOverCommitRatio is the ratio of allocated vCPUs to physical ones.
 	CPUOverCommitRatio float64 `json:"CpuOverCommitRatio"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
@@ -145,7 +145,7 @@ type DedicatedHost struct {
 	DedicatedHostOwnerID int64 `json:"DedicatedHostOwnerId"`
 	// DedicatedHostType is the type of the dedicated host.
 	DedicatedHostType string `json:"DedicatedHostType"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// ExpiredTime is when it expires.
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
@@ -159,9 +159,9 @@ type DedicatedHost struct {
 	MachineID string `json:"MachineId"`
 	// NetworkAttributes holds network settings of the dedicated host.
 	NetworkAttributes NetworkAttributes `json:"NetworkAttributes,omitzero"`
-	// OperationLocks lists why the resource is locked, empty when it is not.
+	// OperationLocks lists the reasons why the resource is locked; it is empty if the resource is not locked.
 	OperationLocks []OperationLock `json:"OperationLocks,omitzero"`
-	// PhysicalGPUs is the physical GPUs.
+	// PhysicalGPUs is the number of physical GPUs.
 	PhysicalGPUs int `json:"PhysicalGpus"`
 	// RegionID is the region.
 	RegionID string `json:"RegionId"`
@@ -169,9 +169,9 @@ type DedicatedHost struct {
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SaleCycle is the sale cycle.
 	SaleCycle string `json:"SaleCycle"`
-	// Sockets is the sockets.
+	// Sockets is the number of CPU sockets.
 	Sockets int `json:"Sockets"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `json:"Status"`
 	// SupportedCustomInstanceTypeFamilies lists the supported custom instance type families.
 	SupportedCustomInstanceTypeFamilies []string `json:"SupportedCustomInstanceTypeFamilies,omitzero"`
@@ -185,40 +185,40 @@ type DedicatedHost struct {
 	ZoneID string `json:"ZoneId"`
 }
 
-// SchedulerOptions is DedicatedHosts.DedicatedHost.SchedulerOptions of the response.
+// SchedulerOptions is the type of DedicatedHosts.DedicatedHost.SchedulerOptions in the response.
 type SchedulerOptions struct {
 	// ManagedPrivateSpaceID is the managed private space ID.
 	ManagedPrivateSpaceID string `json:"ManagedPrivateSpaceId"`
 }
 
-// Capacity is DedicatedHosts.DedicatedHost.Capacity of the response.
+// Capacity is the type of DedicatedHosts.DedicatedHost.Capacity in the response.
 type Capacity struct {
-	// AvailableInstanceTypes lists the instance types still to be had.
+	// AvailableInstanceTypes lists the instance types that are available.
 	AvailableInstanceTypes []AvailableInstanceType `json:"AvailableInstanceTypes,omitzero"`
 	// AvailableLocalStorage is the available local storage.
 	AvailableLocalStorage int `json:"AvailableLocalStorage"`
-	// AvailableMemory is the memory still free.
+	// AvailableMemory is the memory that is still free.
 	AvailableMemory float64 `json:"AvailableMemory"`
 	// AvailableVCPUs is the number of vCPUs still free.
 	AvailableVCPUs int `json:"AvailableVcpus"`
-	// AvailableVGPUs is the available VGPUs.
+	// AvailableVGPUs is the number of available virtual GPUs.
 	AvailableVGPUs int `json:"AvailableVgpus"`
-	// LocalStorageCategory is the kind of the local disks.
+	// LocalStorageCategory is the type of the local disks.
 	LocalStorageCategory string `json:"LocalStorageCategory"`
 	// SocketCapacities lists the socket capacities.
 	SocketCapacities []SocketCapacity `json:"SocketCapacities,omitzero"`
 	// TotalLocalStorage is the total local storage.
 	TotalLocalStorage int `json:"TotalLocalStorage"`
-	// TotalMemory is the memory altogether.
+	// TotalMemory is the total memory.
 	TotalMemory float64 `json:"TotalMemory"`
-	// TotalVCPUs is the number of vCPUs altogether.
+	// TotalVCPUs is the total number of vCPUs.
 	TotalVCPUs int `json:"TotalVcpus"`
-	// TotalVGPUs is the number of virtual GPUs altogether.
+	// TotalVGPUs is the total number of virtual GPUs.
 	TotalVGPUs int `json:"TotalVgpus"`
 }
 
-// AvailableInstanceType is DedicatedHosts.DedicatedHost.Capacity.AvailableInstanceTypes.AvailableInstanceType
-// of the response.
+// AvailableInstanceType is the type of
+// DedicatedHosts.DedicatedHost.Capacity.AvailableInstanceTypes.AvailableInstanceType in the response.
 type AvailableInstanceType struct {
 	// AvailableInstanceCapacity is the available instance capacity.
 	AvailableInstanceCapacity int `json:"AvailableInstanceCapacity"`
@@ -226,27 +226,28 @@ type AvailableInstanceType struct {
 	InstanceType string `json:"InstanceType"`
 }
 
-// SocketCapacity is DedicatedHosts.DedicatedHost.Capacity.SocketCapacities.SocketCapacity of the response.
+// SocketCapacity is the type of DedicatedHosts.DedicatedHost.Capacity.SocketCapacities.SocketCapacity in the
+// response.
 type SocketCapacity struct {
-	// AvailableMemory is the memory still free.
+	// AvailableMemory is the memory that is still free.
 	AvailableMemory float64 `json:"AvailableMemory"`
 	// AvailableVCPU is the available VCPU.
 	AvailableVCPU int `json:"AvailableVcpu"`
 	// SocketID is the socket ID.
 	SocketID int `json:"SocketId"`
-	// TotalMemory is the memory altogether.
+	// TotalMemory is the total memory.
 	TotalMemory float64 `json:"TotalMemory"`
 	// TotalVCPU is the total VCPU.
 	TotalVCPU int `json:"TotalVcpu"`
 }
 
-// HostDetailInfo is DedicatedHosts.DedicatedHost.HostDetailInfo of the response.
+// HostDetailInfo is the type of DedicatedHosts.DedicatedHost.HostDetailInfo in the response.
 type HostDetailInfo struct {
 	// SerialNumber is the serial number.
 	SerialNumber string `json:"SerialNumber"`
 }
 
-// Instance is DedicatedHosts.DedicatedHost.Instances.Instance of the response.
+// Instance is the type of DedicatedHosts.DedicatedHost.Instances.Instance in the response.
 type Instance struct {
 	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
@@ -258,7 +259,7 @@ type Instance struct {
 	SocketID string `json:"SocketId"`
 }
 
-// NetworkAttributes is DedicatedHosts.DedicatedHost.NetworkAttributes of the response.
+// NetworkAttributes is the type of DedicatedHosts.DedicatedHost.NetworkAttributes in the response.
 type NetworkAttributes struct {
 	// SLBUDPTimeout is how long a UDP session from a load balancer is kept.
 	SLBUDPTimeout int `json:"SlbUdpTimeout"`
@@ -266,8 +267,8 @@ type NetworkAttributes struct {
 	UDPTimeout int `json:"UdpTimeout"`
 }
 
-// OperationLock is DedicatedHosts.DedicatedHost.OperationLocks.OperationLock of the response.
+// OperationLock is the type of DedicatedHosts.DedicatedHost.OperationLocks.OperationLock in the response.
 type OperationLock struct {
-	// LockReason is the reason for a lock.
+	// LockReason is the reason for the lock.
 	LockReason string `json:"LockReason"`
 }

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeDedicatedHostTypes"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists dedicated host types and the instance families they carry. A nil req is treated as empty.
@@ -31,12 +31,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeDedicatedHostTypes. Zero fields are not sent.
+// Request holds the parameters of DescribeDedicatedHostTypes. Fields that are zero are not sent.
 type Request struct {
 	// DedicatedHostType is the type of the dedicated host.
 	// Example: ddh.sn1ne.
 	DedicatedHostType string `url:"DedicatedHostType" json:"DedicatedHostType,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SupportedInstanceTypeFamily is the supported instance type family.
@@ -48,12 +48,12 @@ type Request struct {
 type Response struct {
 	// DedicatedHostTypes lists the dedicated host types.
 	DedicatedHostTypes []DedicatedHostType `json:"DedicatedHostTypes,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 5FE5FF06-3A33-4658-8495-6445FC54E327.
 	RequestID string `json:"RequestId"`
 }
 
-// DedicatedHostType is DedicatedHostTypes.DedicatedHostType of the response.
+// DedicatedHostType is the type of DedicatedHostTypes.DedicatedHostType in the response.
 type DedicatedHostType struct {
 	// Cores is the number of CPU cores.
 	Cores int `json:"Cores"`
@@ -67,22 +67,22 @@ type DedicatedHostType struct {
 	LocalStorageAmount int `json:"LocalStorageAmount"`
 	// LocalStorageCapacity is the size of one local disk.
 	LocalStorageCapacity int64 `json:"LocalStorageCapacity"`
-	// LocalStorageCategory is the kind of the local disks.
+	// LocalStorageCategory is the type of the local disks.
 	LocalStorageCategory string `json:"LocalStorageCategory"`
 	// MemorySize is the size of the memory.
 	MemorySize float64 `json:"MemorySize"`
-	// PhysicalGPUs is the physical GPUs.
+	// PhysicalGPUs is the number of physical GPUs.
 	PhysicalGPUs int `json:"PhysicalGpus"`
-	// Sockets is the sockets.
+	// Sockets is the number of CPU sockets.
 	Sockets int `json:"Sockets"`
-	// SupportCPUOverCommitRatio tells whether the ratio of vCPUs sold to those there are can be set.
+	// SupportCPUOverCommitRatio reports whether the ratio of allocated vCPUs to physical ones can be set.
 	SupportCPUOverCommitRatio bool `json:"SupportCpuOverCommitRatio"`
 	// SupportedInstanceTypeFamilies lists the supported instance type families.
 	SupportedInstanceTypeFamilies []string `json:"SupportedInstanceTypeFamilies,omitzero"`
 	// SupportedInstanceTypesList lists the supported instance types lists.
 	SupportedInstanceTypesList []string `json:"SupportedInstanceTypesList,omitzero"`
-	// TotalVCPUs is the number of vCPUs altogether.
+	// TotalVCPUs is the total number of vCPUs.
 	TotalVCPUs int `json:"TotalVcpus"`
-	// TotalVGPUs is the number of virtual GPUs altogether.
+	// TotalVGPUs is the total number of virtual GPUs.
 	TotalVGPUs int `json:"TotalVgpus"`
 }

@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeDeploymentSets"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists deployment sets. A nil req is treated as empty.
@@ -33,24 +33,24 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeDeploymentSets for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 50 entries are
-// asked for at a time.
+// Pages calls DescribeDeploymentSets for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 50 entries at a
+// time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the DeploymentSets of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of DeploymentSets on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[DeploymentSet, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeDeploymentSets. Zero fields are not sent.
+// Request holds the parameters of DescribeDeploymentSets. Fields that are zero are not sent.
 type Request struct {
 	// DeploymentSetIDs lists the deployment set IDs.
-	// Sent as a JSON array: nil leaves it out, empty matches nothing.
+	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	DeploymentSetIDs []string `url:"DeploymentSetIds" json:"DeploymentSetIds,omitzero"`
 	// DeploymentSetName is the name of the deployment set.
 	DeploymentSetName string `url:"DeploymentSetName" json:"DeploymentSetName,omitzero"`
@@ -58,7 +58,7 @@ type Request struct {
 	Domain string `url:"Domain" json:"Domain,omitzero"`
 	// Granularity is the granularity of the deployment set.
 	Granularity string `url:"Granularity" json:"Granularity,omitzero"`
-	// NetworkType tells a VPC from the classic network.
+	// NetworkType is the network type, VPC or classic.
 	NetworkType string `url:"NetworkType" json:"NetworkType,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
@@ -66,13 +66,13 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// Strategy is how instances are placed or drawn from pools.
+	// Strategy is the strategy for placing instances or choosing pools.
 	// Values: Availability, AvailabilityGroup, LowLatency.
 	Strategy string `url:"Strategy" json:"Strategy,omitzero"`
-	// Type tells what type it is of.
+	// Type is the type.
 	Type string `url:"Type" json:"Type,omitzero"`
 }
 
@@ -87,18 +87,18 @@ type Response struct {
 	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// DeploymentSet is DeploymentSets.DeploymentSet of the response.
+// DeploymentSet is the type of DeploymentSets.DeploymentSet in the response.
 type DeploymentSet struct {
 	// AccountID is the ID of the account.
 	AccountID int64 `json:"AccountId"`
-	// Affinity says how firmly it is tied to its dedicated host or deployment set.
+	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
 	Affinity int64 `json:"Affinity"`
 	// Capacities lists the capacities.
 	Capacities []Capacity `json:"Capacities,omitzero"`
@@ -122,15 +122,15 @@ type DeploymentSet struct {
 	InstanceAmount int `json:"InstanceAmount"`
 	// InstanceIDs lists the IDs of the instances.
 	InstanceIDs []string `json:"InstanceIds,omitzero"`
-	// Strategy is how instances are placed or drawn from pools.
+	// Strategy is the strategy for placing instances or choosing pools.
 	Strategy string `json:"Strategy"`
-	// Type tells what type it is of.
+	// Type is the type.
 	Type string `json:"Type"`
 }
 
-// Capacity is DeploymentSets.DeploymentSet.Capacities.Capacity of the response.
+// Capacity is the type of DeploymentSets.DeploymentSet.Capacities.Capacity in the response.
 type Capacity struct {
-	// AvailableAmount is the number still free.
+	// AvailableAmount is the number still available.
 	AvailableAmount int `json:"AvailableAmount"`
 	// UsedAmount is the number already in use.
 	UsedAmount int `json:"UsedAmount"`

@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeDeploymentSetSupportedInstanceTypeFamily"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the instance families that deployment sets support. A nil req is treated as empty.
@@ -33,22 +33,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeDeploymentSetSupportedInstanceTypeFamily. Zero fields are not sent.
+// Request holds the parameters of DescribeDeploymentSetSupportedInstanceTypeFamily. Fields that are zero are
+// not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// Strategy is how instances are placed or drawn from pools.
+	// Strategy is the strategy for placing instances or choosing pools.
 	// Default: Availability. Values: Availability, AvailabilityGroup, LowLatency.
 	Strategy string `url:"Strategy" json:"Strategy,omitzero"`
 }
 
 // Response is the response of DescribeDeploymentSetSupportedInstanceTypeFamily. Fields absent from it are zero.
 type Response struct {
-	// InstanceTypeFamilies names the instance families.
+	// InstanceTypeFamilies lists the instance families.
 	// Example: ecs.i2g,ecs.i1,ecs.i2ne,ecs.i2gne.
 	InstanceTypeFamilies string `json:"InstanceTypeFamilies"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B7DB-A3DC7DE1****.
 	RequestID string `json:"RequestId"`
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
 )
 
-// EncodeValues writes the parameters that r sets to v in the form the service reads; key is not used.
+// EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
 func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
@@ -24,13 +24,13 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	return w.Err()
 }
 
-// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
+// UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
+// DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
 	for o := d.Object(); o.Next(); {

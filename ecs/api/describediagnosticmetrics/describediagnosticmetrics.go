@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeDiagnosticMetrics"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists diagnostic metrics. A nil req is treated as empty.
@@ -33,34 +33,34 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeDiagnosticMetrics for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages calls DescribeDiagnosticMetrics for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the Metrics of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of Metrics on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Metric, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeDiagnosticMetrics. Zero fields are not sent.
+// Request holds the parameters of DescribeDiagnosticMetrics. Fields that are zero are not sent.
 type Request struct {
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Range: 1 to 100.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// MetricIDs lists the IDs of the diagnostic metrics.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	MetricIDs []string `url:"MetricIds" json:"MetricIds,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// ResourceType tells what type of resource it is.
+	// ResourceType is the type of the resource.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
 }
 
@@ -68,19 +68,19 @@ type Request struct {
 type Response struct {
 	// Metrics lists the metrics.
 	Metrics []Metric `json:"Metrics,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `json:"NextToken"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE*****.
 	RequestID string `json:"RequestId"`
 }
 
-// Metric is Metrics of the response.
+// Metric is the type of Metrics in the response.
 type Metric struct {
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
-	// GuestMetric tells whether the metric is gathered inside the operating system.
+	// GuestMetric reports whether the metric is collected inside the operating system.
 	GuestMetric bool `json:"GuestMetric"`
 	// MetricCategory is the category of the diagnostic metric.
 	MetricCategory string `json:"MetricCategory"`
@@ -89,7 +89,7 @@ type Metric struct {
 	MetricID string `json:"MetricId"`
 	// MetricName is the name of the metric.
 	MetricName string `json:"MetricName"`
-	// ResourceType tells what type of resource it is.
+	// ResourceType is the type of the resource.
 	ResourceType string `json:"ResourceType"`
 	// SupportedOperatingSystem is the supported operating system.
 	SupportedOperatingSystem string `json:"SupportedOperatingSystem"`

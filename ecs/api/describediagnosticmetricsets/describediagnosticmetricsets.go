@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeDiagnosticMetricSets"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists sets of diagnostic metrics. A nil req is treated as empty.
@@ -33,36 +33,36 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeDiagnosticMetricSets for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages calls DescribeDiagnosticMetricSets for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the MetricSets of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of MetricSets on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[MetricSet, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeDiagnosticMetricSets. Zero fields are not sent.
+// Request holds the parameters of DescribeDiagnosticMetricSets. Fields that are zero are not sent.
 type Request struct {
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Range: 1 to 100.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// MetricSetIDs lists the IDs of the sets of diagnostic metrics.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	MetricSetIDs []string `url:"MetricSetIds" json:"MetricSetIds,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// ResourceType tells what type of resource it is.
+	// ResourceType is the type of the resource.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
-	// Type tells what type it is of.
+	// Type is the type.
 	// Default: User. Values: User, Common.
 	Type string `url:"Type" json:"Type,omitzero"`
 }
@@ -71,17 +71,17 @@ type Request struct {
 type Response struct {
 	// MetricSets lists the metric sets.
 	MetricSets []MetricSet `json:"MetricSets,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `json:"NextToken"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE*****.
 	RequestID string `json:"RequestId"`
 }
 
-// MetricSet is MetricSets of the response.
+// MetricSet is the type of MetricSets in the response.
 type MetricSet struct {
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// MetricIDs lists the IDs of the diagnostic metrics.
 	MetricIDs []string `json:"MetricIds,omitzero"`
@@ -90,8 +90,8 @@ type MetricSet struct {
 	MetricSetID string `json:"MetricSetId"`
 	// MetricSetName is the name of the set of diagnostic metrics.
 	MetricSetName string `json:"MetricSetName"`
-	// ResourceType tells what type of resource it is.
+	// ResourceType is the type of the resource.
 	ResourceType string `json:"ResourceType"`
-	// Type tells what type it is of.
+	// Type is the type.
 	Type string `json:"Type"`
 }

@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeDiagnosticReportAttributes"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns one diagnostic report in detail. A nil req is treated as empty.
@@ -32,9 +32,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeDiagnosticReportAttributes. Zero fields are not sent.
+// Request holds the parameters of DescribeDiagnosticReportAttributes. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ReportID is the ID of the diagnostic report.
@@ -44,13 +44,13 @@ type Request struct {
 
 // Response is the response of DescribeDiagnosticReportAttributes. Fields absent from it are zero.
 type Response struct {
-	// Attributes holds further attributes.
+	// Attributes holds additional attributes.
 	Attributes string `json:"Attributes"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// EndTime is when it ends, or the end of the span asked for.
+	// EndTime is the end time, or the end of the time range to query.
 	EndTime time.Time `json:"EndTime,omitzero"`
-	// FinishedTime is when it was over.
+	// FinishedTime is when it finished.
 	FinishedTime time.Time `json:"FinishedTime,omitzero"`
 	// MetricResults lists the metric results.
 	MetricResults []MetricResult `json:"MetricResults,omitzero"`
@@ -60,48 +60,48 @@ type Response struct {
 	// ReportID is the ID of the diagnostic report.
 	// Example: dr-uf6i0tv2refv8wz*****.
 	ReportID string `json:"ReportId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 	// ResourceID is the ID of the resource.
 	// Example: i-uf6i0tv2refv8wz*****.
 	ResourceID string `json:"ResourceId"`
-	// ResourceType tells what type of resource it is.
+	// ResourceType is the type of the resource.
 	ResourceType string `json:"ResourceType"`
-	// Severity tells how bad it is.
+	// Severity is the severity.
 	Severity string `json:"Severity"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	StartTime time.Time `json:"StartTime,omitzero"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `json:"Status"`
 }
 
-// MetricResult is MetricResults.MetricResult of the response.
+// MetricResult is the type of MetricResults.MetricResult in the response.
 type MetricResult struct {
-	// Issues lists what was found.
+	// Issues lists the issues that were found.
 	Issues []Issue `json:"Issues,omitzero"`
 	// MetricCategory is the category of the diagnostic metric.
 	MetricCategory string `json:"MetricCategory"`
 	// MetricID is the ID of the diagnostic metric.
 	MetricID string `json:"MetricId"`
-	// Severity tells how bad it is.
+	// Severity is the severity.
 	Severity string `json:"Severity"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `json:"Status"`
 }
 
-// Issue is MetricResults.MetricResult.Issues.Issue of the response.
+// Issue is the type of MetricResults.MetricResult.Issues.Issue in the response.
 type Issue struct {
 	// Additional is the additional.
 	Additional string `json:"Additional"`
-	// IssueID is the ID of what was found.
+	// IssueID is the ID of the issue.
 	IssueID string `json:"IssueId"`
 	// OccurrenceTime is the occurrence time.
 	OccurrenceTime time.Time `json:"OccurrenceTime,omitzero"`
-	// RepairStatus is the repair status.
+	// RepairStatus is the state of the repair.
 	RepairStatus string `json:"RepairStatus"`
-	// Repairable tells whether it can be repaired.
+	// Repairable reports whether it can be repaired.
 	Repairable bool `json:"Repairable"`
-	// Severity tells how bad it is.
+	// Severity is the severity.
 	Severity string `json:"Severity"`
 }

@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeDiagnosticReports"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists diagnostic reports. A nil req is treated as empty.
@@ -34,65 +34,65 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeDiagnosticReports for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages calls DescribeDiagnosticReports for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the Reports of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of Reports on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Report, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeDiagnosticReports. Zero fields are not sent.
+// Request holds the parameters of DescribeDiagnosticReports. Fields that are zero are not sent.
 type Request struct {
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Range: 1 to 100.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ReportIDs lists the IDs of the diagnostic reports.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	ReportIDs []string `url:"ReportIds" json:"ReportIds,omitzero"`
 	// ResourceIDs lists the IDs of the resources.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceIds" json:"ResourceIds,omitzero"`
-	// Severity tells how bad it is.
+	// Severity is the severity.
 	// Values: Unknown, Normal, Info, Warn, Critical.
 	Severity string `url:"Severity" json:"Severity,omitzero"`
-	// Status tells what state it is in.
+	// Status is the state.
 	// Values: InProgress, Failed, Finished.
 	Status string `url:"Status" json:"Status,omitzero"`
 }
 
 // Response is the response of DescribeDiagnosticReports. Fields absent from it are zero.
 type Response struct {
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `json:"NextToken"`
 	// Reports lists the reports.
 	Reports []Report `json:"Reports,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE*****.
 	RequestID string `json:"RequestId"`
 }
 
-// Report is Reports.Report of the response.
+// Report is the type of Reports.Report in the response.
 type Report struct {
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// EndTime is when it ends, or the end of the span asked for.
+	// EndTime is the end time, or the end of the time range to query.
 	EndTime time.Time `json:"EndTime,omitzero"`
-	// FinishedTime is when it was over.
+	// FinishedTime is when it finished.
 	FinishedTime time.Time `json:"FinishedTime,omitzero"`
-	// Issues lists what was found.
+	// Issues lists the issues that were found.
 	Issues []Issue `json:"Issues,omitzero"`
 	// MetricSetID is the ID of the set of diagnostic metrics.
 	MetricSetID string `json:"MetricSetId"`
@@ -100,24 +100,24 @@ type Report struct {
 	ReportID string `json:"ReportId"`
 	// ResourceID is the ID of the resource.
 	ResourceID string `json:"ResourceId"`
-	// ResourceType tells what type of resource it is.
+	// ResourceType is the type of the resource.
 	ResourceType string `json:"ResourceType"`
-	// Severity tells how bad it is.
+	// Severity is the severity.
 	Severity string `json:"Severity"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	StartTime time.Time `json:"StartTime,omitzero"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `json:"Status"`
 }
 
-// Issue is Reports.Report.Issues.Issue of the response.
+// Issue is the type of Reports.Report.Issues.Issue in the response.
 type Issue struct {
-	// IssueID is the ID of what was found.
+	// IssueID is the ID of the issue.
 	IssueID string `json:"IssueId"`
 	// MetricCategory is the category of the diagnostic metric.
 	MetricCategory string `json:"MetricCategory"`
 	// MetricID is the ID of the diagnostic metric.
 	MetricID string `json:"MetricId"`
-	// Severity tells how bad it is.
+	// Severity is the severity.
 	Severity string `json:"Severity"`
 }

@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeDiskMonitorData"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, ReadOnly: true}
 
 // Do returns monitoring data of a disk over a span of time. A nil req is treated as empty.
@@ -32,18 +32,18 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeDiskMonitorData. Zero fields are not sent.
+// Request holds the parameters of DescribeDiskMonitorData. Fields that are zero are not sent.
 type Request struct {
 	// DiskID is the ID of the disk.
 	// Required. Example: d-bp1bq5g3dxxo1x4o****.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
-	// EndTime is when it ends, or the end of the span asked for.
+	// EndTime is the end time, or the end of the time range to query.
 	// Required. Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	// Default: 60. Unit: seconds. Values: 60, 600, 3600.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	// Required. Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
 }
@@ -52,14 +52,14 @@ type Request struct {
 type Response struct {
 	// MonitorData lists the samples.
 	MonitorData []DiskMonitorData `json:"MonitorData,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// DiskMonitorData is MonitorData.DiskMonitorData of the response.
+// DiskMonitorData is the type of MonitorData.DiskMonitorData in the response.
 type DiskMonitorData struct {
 	// BPSRead is the number of bytes read per second.
 	BPSRead int `json:"BPSRead"`
@@ -79,6 +79,6 @@ type DiskMonitorData struct {
 	LatencyRead int `json:"LatencyRead"`
 	// LatencyWrite is the latency write.
 	LatencyWrite int `json:"LatencyWrite"`
-	// TimeStamp is the time the sample stands for.
+	// TimeStamp is the time of the sample.
 	TimeStamp time.Time `json:"TimeStamp,omitzero"`
 }

@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeDisks"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists disks and their state. A nil req is treated as empty.
@@ -34,59 +34,60 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeDisks for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token; by number when req has a PageNumber. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeDisks for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page, or counts page numbers if req has a PageNumber. If req has no page size,
+// it asks for 100 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the Disks of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of Disks on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Disk, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeDisks. Zero fields are not sent.
+// Request holds the parameters of DescribeDisks. Fields that are zero are not sent.
 type Request struct {
-	// Filters lists further conditions, as keys and values.
-	// Empty but not nil is an error.
+	// Filters lists additional filter conditions, as keys and values.
+	// A list that is empty but not nil is an error.
 	Filters []Filter `url:"Filter" json:"Filter,omitzero"`
-	// AdditionalAttributes lists further attributes to return.
+	// AdditionalAttributes lists additional attributes to return.
 	AdditionalAttributes []string `url:"AdditionalAttributes" json:"AdditionalAttributes,omitzero"`
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-m5e2w2jutw8bv31****.
 	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId" json:"AutoSnapshotPolicyId,omitzero"`
-	// Category tells what category it is of.
+	// Category is the category.
 	// Default: all. Values: all, cloud, cloud_efficiency, cloud_ssd, cloud_essd, cloud_auto,
 	// cloud_regional_disk_auto, cloud_essd_entry, elastic_ephemeral_disk_standard, elastic_ephemeral_disk_premium,
 	// local_ssd_pro, local_hdd_pro, ephemeral, ephemeral_ssd.
 	Category string `url:"Category" json:"Category,omitzero"`
-	// DeleteAutoSnapshot tells whether automatic snapshots are deleted together with their disk.
+	// DeleteAutoSnapshot specifies whether automatic snapshots are deleted together with their disk.
 	DeleteAutoSnapshot *bool `url:"DeleteAutoSnapshot" json:"DeleteAutoSnapshot,omitzero"`
-	// DeleteWithInstance tells whether the disk is released together with its instance.
+	// DeleteWithInstance specifies whether the disk is released together with its instance.
 	DeleteWithInstance *bool `url:"DeleteWithInstance" json:"DeleteWithInstance,omitzero"`
-	// DiskChargeType tells whether the disk is paid for in advance or by use.
+	// DiskChargeType is the billing method of the disk.
 	DiskChargeType types.ChargeType `url:"DiskChargeType" json:"DiskChargeType,omitzero"`
 	// DiskIDs lists the IDs of the disks.
-	// Sent as a JSON array: nil leaves it out, empty matches nothing.
+	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	DiskIDs []string `url:"DiskIds" json:"DiskIds,omitzero"`
 	// DiskName is the name of the disk.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
-	// DiskType tells a system disk from a data disk.
+	// DiskType is the type of the disk, system or data.
 	// Default: all. Values: all, system, data.
 	DiskType string `url:"DiskType" json:"DiskType,omitzero"`
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// EnableAutoSnapshot tells whether the disk's automatic snapshot policy is switched on.
+	// EnableAutoSnapshot specifies whether the automatic snapshot policy of the disk is enabled.
 	EnableAutoSnapshot *bool `url:"EnableAutoSnapshot" json:"EnableAutoSnapshot,omitzero"`
-	// EnableAutomatedSnapshotPolicy tells whether an automatic snapshot policy is applied to the disk.
+	// EnableAutomatedSnapshotPolicy specifies whether an automatic snapshot policy is applied to the disk.
 	EnableAutomatedSnapshotPolicy *bool `url:"EnableAutomatedSnapshotPolicy" json:"EnableAutomatedSnapshotPolicy,omitzero"`
-	// EnableShared tells whether the disk is a shared block storage device.
+	// EnableShared specifies whether the disk is a shared block storage device.
 	EnableShared *bool `url:"EnableShared" json:"EnableShared,omitzero"`
-	// Encrypted tells whether the data is encrypted.
+	// Encrypted specifies whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// InstanceID is the ID of the instance.
@@ -95,25 +96,25 @@ type Request struct {
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
-	// LockReason is the reason for a lock.
+	// LockReason is the reason for the lock.
 	// Values: financial, security.
 	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Range: 10 to 500.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
-	// MultiAttach tells whether the disk can be attached to several instances.
+	// MultiAttach specifies whether the disk can be attached to several instances.
 	// Values: Disabled, Enabled, LegacyShared.
 	MultiAttach string `url:"MultiAttach" json:"MultiAttach,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// Portable tells whether the disk can be detached and outlive its instance.
+	// Portable specifies whether the disk can be detached and kept after its instance is released.
 	Portable *bool `url:"Portable" json:"Portable,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
@@ -122,22 +123,22 @@ type Request struct {
 	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp67acfmxazb4p****.
 	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
-	// Status tells what state it is in.
+	// Status is the state.
 	// Default: All. Values: In_use, Available, Attaching, Detaching, Creating, ReIniting, All.
 	Status string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-g.
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
-// Filter is Filter of the request.
+// Filter is the type of Filter in the request.
 type Filter struct {
-	// Key names what the value beside it is for.
+	// Key is the key that belongs to the value.
 	Key string `url:"Key" json:"Key,omitzero"`
-	// Value holds what belongs to the name or key beside it.
+	// Value is the value that belongs to the name or key.
 	// Example: 2017-12-05T22:40Z.
 	Value string `url:"Value" json:"Value,omitzero"`
 }
@@ -146,21 +147,21 @@ type Filter struct {
 type Response struct {
 	// Disks lists the disks.
 	Disks []Disk `json:"Disks,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// Disk is Disks.Disk of the response.
+// Disk is the type of Disks.Disk in the response.
 type Disk struct {
 	// AttachedTime is when it was last attached.
 	AttachedTime time.Time `json:"AttachedTime,omitzero"`
@@ -170,35 +171,35 @@ type Disk struct {
 	AutoSnapshotPolicyID string `json:"AutoSnapshotPolicyId"`
 	// BDFID is the BDF ID.
 	BDFID string `json:"BdfId"`
-	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
+	// BurstingEnabled reports whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled bool `json:"BurstingEnabled"`
-	// Category tells what category it is of.
+	// Category is the category.
 	Category types.DiskCategory `json:"Category"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// DataSource is the data source.
 	DataSource DataSource `json:"DataSource,omitzero"`
-	// DeleteAutoSnapshot tells whether automatic snapshots are deleted together with their disk.
+	// DeleteAutoSnapshot reports whether automatic snapshots are deleted together with their disk.
 	DeleteAutoSnapshot bool `json:"DeleteAutoSnapshot"`
-	// DeleteWithInstance tells whether the disk is released together with its instance.
+	// DeleteWithInstance reports whether the disk is released together with its instance.
 	DeleteWithInstance bool `json:"DeleteWithInstance"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// DetachedTime is the detached time.
 	DetachedTime time.Time `json:"DetachedTime,omitzero"`
 	// Device is the device name of the disk, such as /dev/xvdb.
 	Device string `json:"Device"`
-	// DiskChargeType tells whether the disk is paid for in advance or by use.
+	// DiskChargeType is the billing method of the disk.
 	DiskChargeType types.ChargeType `json:"DiskChargeType"`
 	// DiskID is the ID of the disk.
 	DiskID string `json:"DiskId"`
 	// DiskName is the name of the disk.
 	DiskName string `json:"DiskName"`
-	// EnableAutoSnapshot tells whether the disk's automatic snapshot policy is switched on.
+	// EnableAutoSnapshot reports whether the automatic snapshot policy of the disk is enabled.
 	EnableAutoSnapshot bool `json:"EnableAutoSnapshot"`
-	// EnableAutomatedSnapshotPolicy tells whether an automatic snapshot policy is applied to the disk.
+	// EnableAutomatedSnapshotPolicy reports whether an automatic snapshot policy is applied to the disk.
 	EnableAutomatedSnapshotPolicy bool `json:"EnableAutomatedSnapshotPolicy"`
-	// Encrypted tells whether the data is encrypted.
+	// Encrypted reports whether the data is encrypted.
 	Encrypted bool `json:"Encrypted"`
 	// ExpiredTime is when it expires.
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
@@ -218,15 +219,15 @@ type Disk struct {
 	MountInstanceNum int `json:"MountInstanceNum"`
 	// MountInstances lists the mount instances.
 	MountInstances []MountInstance `json:"MountInstances,omitzero"`
-	// MultiAttach tells whether the disk can be attached to several instances.
+	// MultiAttach reports whether the disk can be attached to several instances.
 	MultiAttach string `json:"MultiAttach"`
-	// OperationLocks lists why the resource is locked, empty when it is not.
+	// OperationLocks lists the reasons why the resource is locked; it is empty if the resource is not locked.
 	OperationLocks []OperationLock `json:"OperationLocks,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `json:"PerformanceLevel"`
 	// Placement is the placement.
 	Placement Placement `json:"Placement,omitzero"`
-	// Portable tells whether the disk can be detached and outlive its instance.
+	// Portable reports whether the disk can be detached and kept after its instance is released.
 	Portable bool `json:"Portable"`
 	// ProductCode is the product code in the marketplace.
 	ProductCode string `json:"ProductCode"`
@@ -243,9 +244,9 @@ type Disk struct {
 	// SourceDiskID is the ID of the disk the snapshot was taken of.
 	// Example: d-123*********.
 	SourceDiskID string `json:"SourceDiskId"`
-	// SourceSnapshotID is the ID of the snapshot it was copied from.
+	// SourceSnapshotID is the ID of the snapshot that it was copied from.
 	SourceSnapshotID string `json:"SourceSnapshotId"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status types.DiskStatus `json:"Status"`
 	// StorageClusterID is the ID of the dedicated block storage cluster.
 	StorageClusterID string `json:"StorageClusterId"`
@@ -261,13 +262,13 @@ type Disk struct {
 	ThroughputRead int `json:"ThroughputRead"`
 	// ThroughputWrite is the throughput write.
 	ThroughputWrite int `json:"ThroughputWrite"`
-	// Type tells what type it is of.
+	// Type is the type.
 	Type types.DiskType `json:"Type"`
 	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 }
 
-// Attachment is Disks.Disk.Attachments.Attachment of the response.
+// Attachment is the type of Disks.Disk.Attachments.Attachment in the response.
 type Attachment struct {
 	// AttachedTime is when it was last attached.
 	AttachedTime time.Time `json:"AttachedTime,omitzero"`
@@ -277,15 +278,15 @@ type Attachment struct {
 	InstanceID string `json:"InstanceId"`
 }
 
-// DataSource is Disks.Disk.DataSource of the response.
+// DataSource is the type of Disks.Disk.DataSource in the response.
 type DataSource struct {
 	// ID is the ID.
 	ID string `json:"Id"`
-	// Type tells what type it is of.
+	// Type is the type.
 	Type string `json:"Type"`
 }
 
-// MountInstance is Disks.Disk.MountInstances.MountInstance of the response.
+// MountInstance is the type of Disks.Disk.MountInstances.MountInstance in the response.
 type MountInstance struct {
 	// AttachedTime is when it was last attached.
 	AttachedTime time.Time `json:"AttachedTime,omitzero"`
@@ -295,14 +296,14 @@ type MountInstance struct {
 	InstanceID string `json:"InstanceId"`
 }
 
-// OperationLock is Disks.Disk.OperationLocks.OperationLock of the response.
+// OperationLock is the type of Disks.Disk.OperationLocks.OperationLock in the response.
 type OperationLock struct {
-	// LockReason is the reason for a lock.
+	// LockReason is the reason for the lock.
 	LockReason string `json:"LockReason"`
 }
 
-// Placement is Disks.Disk.Placement of the response.
+// Placement is the type of Disks.Disk.Placement in the response.
 type Placement struct {
-	// ZoneIDs is the zone IDs.
+	// ZoneIDs lists the IDs of the zones.
 	ZoneIDs string `json:"ZoneIds"`
 }

@@ -19,7 +19,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeDisksFullStatus"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists disks with their state, health and events. A nil req is treated as empty.
@@ -35,34 +35,34 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeDisksFullStatus for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeDisksFullStatus for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 100 entries at
+// a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the DiskFullStatusSet of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of DiskFullStatusSet on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[DiskFullStatus, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeDisksFullStatus. Zero fields are not sent.
+// Request holds the parameters of DescribeDisksFullStatus. Fields that are zero are not sent.
 type Request struct {
 	// EventTime is when the event happened.
 	EventTime *EventTime `url:"EventTime" json:"EventTime,omitzero"`
-	// DiskIDs identifies the disk or disks.
-	// Empty but not nil is an error.
+	// DiskIDs lists the IDs of the disks.
+	// A list that is empty but not nil is an error.
 	DiskIDs []string `url:"DiskId" json:"DiskId,omitzero"`
-	// EventIDs identifies the system event or events.
-	// Empty but not nil is an error.
+	// EventIDs lists the IDs of the system events.
+	// A list that is empty but not nil is an error.
 	EventIDs []string `url:"EventId" json:"EventId,omitzero"`
 	// EventType is the type of the system event.
 	// Values: Degraded, SeverelyDegraded, Stalled, ErrorDetected.
 	EventType string `url:"EventType" json:"EventType,omitzero"`
-	// HealthStatus tells how healthy it is.
+	// HealthStatus is the health of the resource.
 	// Values: Impaired, Warning, Initializing, InsufficientData, NotApplicable.
 	HealthStatus string `url:"HealthStatus" json:"HealthStatus,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
@@ -71,25 +71,25 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-aek2kkmhmhs****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status types.DiskStatus `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
-// EventTime is EventTime of the request.
+// EventTime is the type of EventTime in the request.
 type EventTime struct {
-	// End is the end of the time span.
+	// End is the end of the time range.
 	// Sent in UTC, to the second.
 	End time.Time `url:"End" json:"End,omitzero"`
-	// Start is the beginning of the time span.
+	// Start is the beginning of the time range.
 	// Sent in UTC, to the second.
 	Start time.Time `url:"Start" json:"Start,omitzero"`
 }
@@ -102,62 +102,63 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// DiskFullStatus is DiskFullStatusSet.DiskFullStatusType of the response.
+// DiskFullStatus is the type of DiskFullStatusSet.DiskFullStatusType in the response.
 type DiskFullStatus struct {
 	// Device is the device name of the disk, such as /dev/xvdb.
 	Device string `json:"Device"`
 	// DiskEventSet lists the disk event sets.
 	DiskEventSet []DiskEvent `json:"DiskEventSet,omitzero"`
-	// DiskID identifies the disk or disks.
+	// DiskID is the ID of the disk.
 	DiskID string `json:"DiskId"`
-	// HealthStatus tells how healthy it is.
+	// HealthStatus is the health of the resource.
 	HealthStatus HealthStatus `json:"HealthStatus,omitzero"`
 	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status Status `json:"Status,omitzero"`
 }
 
-// DiskEvent is DiskFullStatusSet.DiskFullStatusType.DiskEventSet.DiskEventType of the response.
+// DiskEvent is the type of DiskFullStatusSet.DiskFullStatusType.DiskEventSet.DiskEventType in the response.
 type DiskEvent struct {
 	// EventEndTime is the event end time.
 	EventEndTime time.Time `json:"EventEndTime,omitzero"`
-	// EventID identifies the system event or events.
+	// EventID is the ID of the system event.
 	EventID string `json:"EventId"`
 	// EventTime is when the event happened.
 	EventTime time.Time `json:"EventTime,omitzero"`
 	// EventType is the type of the system event.
 	EventType EventType `json:"EventType,omitzero"`
-	// ImpactLevel tells how hard the event hits.
+	// ImpactLevel is the severity of the impact of the event.
 	ImpactLevel string `json:"ImpactLevel"`
 }
 
-// EventType is DiskFullStatusSet.DiskFullStatusType.DiskEventSet.DiskEventType.EventType of the response.
+// EventType is the type of DiskFullStatusSet.DiskFullStatusType.DiskEventSet.DiskEventType.EventType in the
+// response.
 type EventType struct {
-	// Code stands for the result, the state or the type in short.
+	// Code is a short code of the result, the state or the type.
 	Code int `json:"Code"`
 	// Name is the name.
 	Name string `json:"Name"`
 }
 
-// HealthStatus is DiskFullStatusSet.DiskFullStatusType.HealthStatus of the response.
+// HealthStatus is the type of DiskFullStatusSet.DiskFullStatusType.HealthStatus in the response.
 type HealthStatus struct {
-	// Code stands for the result, the state or the type in short.
+	// Code is a short code of the result, the state or the type.
 	Code int `json:"Code"`
 	// Name is the name.
 	Name string `json:"Name"`
 }
 
-// Status is DiskFullStatusSet.DiskFullStatusType.Status of the response.
+// Status is the type of DiskFullStatusSet.DiskFullStatusType.Status in the response.
 type Status struct {
-	// Code stands for the result, the state or the type in short.
+	// Code is a short code of the result, the state or the type.
 	Code int `json:"Code"`
 	// Name is the name.
 	Name types.DiskStatus `json:"Name"`

@@ -20,7 +20,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeEipAddresses"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists elastic IP addresses. A nil req is treated as empty.
@@ -38,24 +38,24 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeEipAddresses for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 50 entries are
-// asked for at a time.
+// Pages calls DescribeEipAddresses for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 50 entries at a
+// time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the EIPAddresses of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of EIPAddresses on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[EIPAddress, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeEipAddresses. Zero fields are not sent.
+// Request holds the parameters of DescribeEipAddresses. Fields that are zero are not sent.
 type Request struct {
-	// Filters lists further conditions, as keys and values.
-	// Empty but not nil is an error.
+	// Filters lists additional filter conditions, as keys and values.
+	// A list that is empty but not nil is an error.
 	Filters []Filter `url:"Filter" json:"Filter,omitzero"`
 	// AllocationID is the ID of the elastic IP address.
 	AllocationID string `url:"AllocationId" json:"AllocationId,omitzero"`
@@ -63,29 +63,29 @@ type Request struct {
 	AssociatedInstanceID string `url:"AssociatedInstanceId" json:"AssociatedInstanceId,omitzero"`
 	// AssociatedInstanceType is the associated instance type.
 	AssociatedInstanceType string `url:"AssociatedInstanceType" json:"AssociatedInstanceType,omitzero"`
-	// ChargeType tells how it is paid for.
+	// ChargeType is the billing method.
 	ChargeType string `url:"ChargeType" json:"ChargeType,omitzero"`
 	// EIPAddress is the elastic IP address.
 	EIPAddress string `url:"EipAddress" json:"EipAddress,omitzero"`
 	// ISP is the carrier of the line.
 	ISP string `url:"ISP" json:"ISP,omitzero"`
-	// LockReason is the reason for a lock.
+	// LockReason is the reason for the lock.
 	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `url:"Status" json:"Status,omitzero"`
 }
 
-// Filter is Filter of the request.
+// Filter is the type of Filter in the request.
 type Filter struct {
-	// Key names what the value beside it is for.
+	// Key is the key that belongs to the value.
 	Key string `url:"Key" json:"Key,omitzero"`
-	// Value holds what belongs to the name or key beside it.
+	// Value is the value that belongs to the name or key.
 	Value string `url:"Value" json:"Value,omitzero"`
 }
 
@@ -97,13 +97,13 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// EIPAddress is EipAddresses.EipAddress of the response.
+// EIPAddress is the type of EipAddresses.EipAddress in the response.
 type EIPAddress struct {
 	// AllocationID is the ID of the elastic IP address.
 	AllocationID string `json:"AllocationId"`
@@ -111,7 +111,7 @@ type EIPAddress struct {
 	AllocationTime time.Time `json:"AllocationTime,omitzero"`
 	// Bandwidth is the bandwidth.
 	Bandwidth string `json:"Bandwidth"`
-	// ChargeType tells how it is paid for.
+	// ChargeType is the billing method.
 	ChargeType string `json:"ChargeType"`
 	// EIPBandwidth is the bandwidth of the elastic IP address.
 	EIPBandwidth string `json:"EipBandwidth"`
@@ -121,20 +121,20 @@ type EIPAddress struct {
 	InstanceID string `json:"InstanceId"`
 	// InstanceType is the instance type.
 	InstanceType string `json:"InstanceType"`
-	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
+	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
 	// IPAddress is the IP address.
 	IPAddress string `json:"IpAddress"`
-	// OperationLocks lists why the resource is locked, empty when it is not.
+	// OperationLocks lists the reasons why the resource is locked; it is empty if the resource is not locked.
 	OperationLocks []LockReason `json:"OperationLocks,omitzero"`
 	// RegionID is the region.
 	RegionID string `json:"RegionId"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `json:"Status"`
 }
 
-// LockReason is EipAddresses.EipAddress.OperationLocks.LockReason of the response.
+// LockReason is the type of EipAddresses.EipAddress.OperationLocks.LockReason in the response.
 type LockReason struct {
-	// LockReason is the reason for a lock.
+	// LockReason is the reason for the lock.
 	LockReason string `json:"LockReason"`
 }

@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeEipMonitorData"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns monitoring data of an elastic IP address. A nil req is treated as empty.
@@ -36,19 +36,19 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeEipMonitorData. Zero fields are not sent.
+// Request holds the parameters of DescribeEipMonitorData. Fields that are zero are not sent.
 type Request struct {
 	// AllocationID is the ID of the elastic IP address.
 	// Required.
 	AllocationID string `url:"AllocationId" json:"AllocationId,omitzero"`
-	// EndTime is when it ends, or the end of the span asked for.
+	// EndTime is the end time, or the end of the time range to query.
 	// Required.
 	EndTime string `url:"EndTime" json:"EndTime,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	// Required.
 	StartTime string `url:"StartTime" json:"StartTime,omitzero"`
 }
@@ -57,11 +57,11 @@ type Request struct {
 type Response struct {
 	// EIPMonitorData lists the EIP monitor datas.
 	EIPMonitorData []EIPMonitorData `json:"EipMonitorDatas,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 }
 
-// EIPMonitorData is EipMonitorDatas.EipMonitorData of the response.
+// EIPMonitorData is the type of EipMonitorDatas.EipMonitorData in the response.
 type EIPMonitorData struct {
 	// EIPBandwidth is the bandwidth of the elastic IP address.
 	EIPBandwidth int `json:"EipBandwidth"`
@@ -69,10 +69,10 @@ type EIPMonitorData struct {
 	EIPFlow int `json:"EipFlow"`
 	// EIPPackets is the number of packets.
 	EIPPackets int `json:"EipPackets"`
-	// EIPRX is the inbound traffic.
+	// EIPRX is the inbound traffic of the elastic IP address.
 	EIPRX int `json:"EipRX"`
-	// EIPTX is the outbound traffic.
+	// EIPTX is the outbound traffic of the elastic IP address.
 	EIPTX int `json:"EipTX"`
-	// TimeStamp is the time the sample stands for.
+	// TimeStamp is the time of the sample.
 	TimeStamp time.Time `json:"TimeStamp,omitzero"`
 }

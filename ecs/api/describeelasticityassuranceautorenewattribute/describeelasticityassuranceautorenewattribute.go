@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeElasticityAssuranceAutoRenewAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns the automatic renewal settings of elasticity assurances. A nil req is treated as empty.
@@ -33,19 +33,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeElasticityAssuranceAutoRenewAttribute. Zero fields are not sent.
+// Request holds the parameters of DescribeElasticityAssuranceAutoRenewAttribute. Fields that are zero are not
+// sent.
 type Request struct {
-	// PrivatePoolOptions says how capacity of private pools is used.
+	// PrivatePoolOptions holds the settings for using private pools.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
-// PrivatePoolOptions is PrivatePoolOptions of the request.
+// PrivatePoolOptions is the type of PrivatePoolOptions in the request.
 type PrivatePoolOptions struct {
 	// IDs lists the IDs of the private pools.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	IDs []string `url:"Id" json:"Id,omitzero"`
 }
 
@@ -53,20 +54,20 @@ type PrivatePoolOptions struct {
 type Response struct {
 	// ElasticityAssuranceRenewAttributes lists the elasticity assurance renew attributes.
 	ElasticityAssuranceRenewAttributes []ElasticityAssuranceRenewAttribute `json:"ElasticityAssuranceRenewAttributes,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
 
-// ElasticityAssuranceRenewAttribute is ElasticityAssuranceRenewAttributes.ElasticityAssuranceRenewAttribute of
-// the response.
+// ElasticityAssuranceRenewAttribute is the type of
+// ElasticityAssuranceRenewAttributes.ElasticityAssuranceRenewAttribute in the response.
 type ElasticityAssuranceRenewAttribute struct {
 	// Period is the length of the subscription, or the interval between samples.
 	Period int `json:"Period"`
-	// PeriodUnit is the unit the period is counted in.
+	// PeriodUnit is the unit of the period.
 	PeriodUnit string `json:"PeriodUnit"`
 	// PrivatePoolOptionsID is the ID of the private pool.
 	PrivatePoolOptionsID string `json:"PrivatePoolOptionsId"`
-	// RenewalStatus says what happens when the subscription ends.
+	// RenewalStatus is what happens when the subscription ends.
 	RenewalStatus types.RenewalStatus `json:"RenewalStatus"`
 }

@@ -19,7 +19,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeElasticityAssurances"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists elasticity assurances. A nil req is treated as empty.
@@ -35,32 +35,32 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeElasticityAssurances for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages calls DescribeElasticityAssurances for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the ElasticityAssuranceSet of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of ElasticityAssuranceSet on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[ElasticityAssuranceItem, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeElasticityAssurances. Zero fields are not sent.
+// Request holds the parameters of DescribeElasticityAssurances. Fields that are zero are not sent.
 type Request struct {
-	// PrivatePoolOptions says how capacity of private pools is used.
+	// PrivatePoolOptions holds the settings for using private pools.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
-	// InstanceChargeType tells whether it is paid for in advance or by use.
+	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.c6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PackageType is the package type.
@@ -68,27 +68,27 @@ type Request struct {
 	PackageType string `url:"PackageType" json:"PackageType,omitzero"`
 	// Platform is the operating system or its distribution.
 	Platform string `url:"Platform" json:"Platform,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// Status tells what state it is in.
+	// Status is the state.
 	// Values: All, Deactivated, Preparing, Prepared, Active, Released.
 	Status string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-h.
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
-// PrivatePoolOptions is PrivatePoolOptions of the request.
+// PrivatePoolOptions is the type of PrivatePoolOptions in the request.
 type PrivatePoolOptions struct {
 	// IDs lists the IDs.
-	// Sent as a JSON array: nil leaves it out, empty matches nothing.
+	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	IDs []string `url:"Ids" json:"Ids,omitzero"`
 }
 
@@ -96,29 +96,29 @@ type PrivatePoolOptions struct {
 type Response struct {
 	// ElasticityAssuranceSet lists the elasticity assurance sets.
 	ElasticityAssuranceSet []ElasticityAssuranceItem `json:"ElasticityAssuranceSet,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	MaxResults int `json:"MaxResults"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `json:"NextToken"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// ElasticityAssuranceItem is ElasticityAssuranceSet.ElasticityAssuranceItem of the response.
+// ElasticityAssuranceItem is the type of ElasticityAssuranceSet.ElasticityAssuranceItem in the response.
 type ElasticityAssuranceItem struct {
-	// AllocatedResources lists what was allotted and how much of it is used.
+	// AllocatedResources lists the allocated resources and how much of each is used.
 	AllocatedResources []AllocatedResource `json:"AllocatedResources,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// ElasticityAssuranceOwnerID is the elasticity assurance owner ID.
 	ElasticityAssuranceOwnerID string `json:"ElasticityAssuranceOwnerId"`
-	// EndTime is when it ends, or the end of the span asked for.
+	// EndTime is the end time, or the end of the time range to query.
 	EndTime time.Time `json:"EndTime,omitzero"`
-	// InstanceChargeType tells whether it is paid for in advance or by use.
+	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
 	// LatestStartTime is the latest start time.
 	LatestStartTime time.Time `json:"LatestStartTime,omitzero"`
@@ -126,34 +126,34 @@ type ElasticityAssuranceItem struct {
 	PackageType string `json:"PackageType"`
 	// PrivatePoolOptionsID is the ID of the private pool.
 	PrivatePoolOptionsID string `json:"PrivatePoolOptionsId"`
-	// PrivatePoolOptionsMatchCriteria tells whether the private pool is open to all matching instances.
+	// PrivatePoolOptionsMatchCriteria reports whether the private pool is open to all matching instances.
 	PrivatePoolOptionsMatchCriteria string `json:"PrivatePoolOptionsMatchCriteria"`
 	// PrivatePoolOptionsName is the name of the private pool.
 	PrivatePoolOptionsName string `json:"PrivatePoolOptionsName"`
-	// RecurrenceRules lists when an assurance for part of the time is in force.
+	// RecurrenceRules lists when a part-time assurance is in effect.
 	RecurrenceRules []RecurrenceRule `json:"RecurrenceRules,omitzero"`
 	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	StartTime time.Time `json:"StartTime,omitzero"`
-	// StartTimeType tells whether it takes effect at once or later.
+	// StartTimeType is whether it takes effect at once or later.
 	StartTimeType string `json:"StartTimeType"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `json:"Status"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// TotalAssuranceTimes is the total assurance times.
+	// TotalAssuranceTimes is the total number of times the assurance can be used.
 	TotalAssuranceTimes string `json:"TotalAssuranceTimes"`
-	// UsedAssuranceTimes is the used assurance times.
+	// UsedAssuranceTimes is the number of times the assurance has been used.
 	UsedAssuranceTimes int `json:"UsedAssuranceTimes"`
 }
 
-// AllocatedResource is ElasticityAssuranceSet.ElasticityAssuranceItem.AllocatedResources.AllocatedResource of
-// the response.
+// AllocatedResource is the type of
+// ElasticityAssuranceSet.ElasticityAssuranceItem.AllocatedResources.AllocatedResource in the response.
 type AllocatedResource struct {
-	// AvailableAmount is the number still free.
+	// AvailableAmount is the number still available.
 	AvailableAmount int `json:"AvailableAmount"`
 	// ElasticityAssuranceUsages lists the elasticity assurance usages.
 	ElasticityAssuranceUsages []ElasticityAssuranceUsage `json:"ElasticityAssuranceUsages,omitzero"`
@@ -163,7 +163,7 @@ type AllocatedResource struct {
 	InstanceType string `json:"InstanceType"`
 	// LockedAmount is the locked amount.
 	LockedAmount int `json:"LockedAmount"`
-	// TotalAmount is the number altogether.
+	// TotalAmount is the total number.
 	TotalAmount int `json:"TotalAmount"`
 	// UsedAmount is the number already in use.
 	UsedAmount int `json:"UsedAmount"`
@@ -171,8 +171,8 @@ type AllocatedResource struct {
 	ZoneID string `json:"zoneId"`
 }
 
-// ElasticityAssuranceUsage is
-// ElasticityAssuranceSet.ElasticityAssuranceItem.AllocatedResources.AllocatedResource.ElasticityAssuranceUsages.ElasticityAssuranceUsage of the response.
+// ElasticityAssuranceUsage is the type of
+// ElasticityAssuranceSet.ElasticityAssuranceItem.AllocatedResources.AllocatedResource.ElasticityAssuranceUsages.ElasticityAssuranceUsage in the response.
 type ElasticityAssuranceUsage struct {
 	// AccountID is the ID of the account.
 	AccountID string `json:"AccountId"`
@@ -182,15 +182,15 @@ type ElasticityAssuranceUsage struct {
 	UsedAmount int `json:"UsedAmount"`
 }
 
-// RecurrenceRule is ElasticityAssuranceSet.ElasticityAssuranceItem.RecurrenceRules.RecurrenceRule of the
-// response.
+// RecurrenceRule is the type of ElasticityAssuranceSet.ElasticityAssuranceItem.RecurrenceRules.RecurrenceRule
+// in the response.
 type RecurrenceRule struct {
-	// EndHour is the hour of the day at which it ends.
+	// EndHour is the hour of the day when it ends.
 	EndHour int `json:"EndHour"`
-	// RecurrenceType tells whether it recurs daily, weekly or monthly.
+	// RecurrenceType reports whether it recurs daily, weekly or monthly.
 	RecurrenceType string `json:"RecurrenceType"`
-	// RecurrenceValue says on which days it recurs.
+	// RecurrenceValue lists the days on which it recurs.
 	RecurrenceValue string `json:"RecurrenceValue"`
-	// StartHour is the hour of the day at which it begins.
+	// StartHour is the hour of the day when it begins.
 	StartHour int `json:"StartHour"`
 }

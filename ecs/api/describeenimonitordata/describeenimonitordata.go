@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeEniMonitorData"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns monitoring data of a secondary network interface over a span of time. A nil req is treated as
@@ -33,9 +33,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeEniMonitorData. Zero fields are not sent.
+// Request holds the parameters of DescribeEniMonitorData. Fields that are zero are not sent.
 type Request struct {
-	// EndTime is when it ends, or the end of the span asked for.
+	// EndTime is the end time, or the end of the time range to query.
 	// Required. Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
 	// ENIID is the ID of the network interface.
@@ -47,10 +47,10 @@ type Request struct {
 	// Period is the length of the subscription, or the interval between samples.
 	// Unit: seconds. Values: 60, 600, 3600.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	// Required. Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
 }
@@ -59,14 +59,14 @@ type Request struct {
 type Response struct {
 	// MonitorData lists the samples.
 	MonitorData []ENIMonitorData `json:"MonitorData,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// ENIMonitorData is MonitorData.EniMonitorData of the response.
+// ENIMonitorData is the type of MonitorData.EniMonitorData in the response.
 type ENIMonitorData struct {
 	// DropPacketRX is the drop packet RX.
 	DropPacketRX string `json:"DropPacketRx"`
@@ -82,6 +82,6 @@ type ENIMonitorData struct {
 	PacketRX string `json:"PacketRx"`
 	// PacketTX is the packet TX.
 	PacketTX string `json:"PacketTx"`
-	// TimeStamp is the time the sample stands for.
+	// TimeStamp is the time of the sample.
 	TimeStamp time.Time `json:"TimeStamp,omitzero"`
 }

@@ -19,7 +19,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeForwardTableEntries"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the DNAT entries of a forward table. A nil req is treated as empty.
@@ -37,21 +37,21 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeForwardTableEntries for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeForwardTableEntries for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 100 entries at
+// a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the ForwardTableEntries of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of ForwardTableEntries on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[ForwardTableEntry, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeForwardTableEntries. Zero fields are not sent.
+// Request holds the parameters of DescribeForwardTableEntries. Fields that are zero are not sent.
 type Request struct {
 	// ForwardEntryID is the ID of the DNAT entry.
 	ForwardEntryID string `url:"ForwardEntryId" json:"ForwardEntryId,omitzero"`
@@ -64,7 +64,7 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
@@ -76,13 +76,13 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// ForwardTableEntry is ForwardTableEntries.ForwardTableEntry of the response.
+// ForwardTableEntry is the type of ForwardTableEntries.ForwardTableEntry in the response.
 type ForwardTableEntry struct {
 	// ExternalIP is the public address of the DNAT entry.
 	ExternalIP string `json:"ExternalIp"`
@@ -96,8 +96,8 @@ type ForwardTableEntry struct {
 	InternalIP string `json:"InternalIp"`
 	// InternalPort is the private port of the DNAT entry.
 	InternalPort string `json:"InternalPort"`
-	// IPProtocol is the protocol the rule applies to.
+	// IPProtocol is the protocol that the rule applies to.
 	IPProtocol string `json:"IpProtocol"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `json:"Status"`
 }

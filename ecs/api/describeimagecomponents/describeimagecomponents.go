@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeImageComponents"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists image components. A nil req is treated as empty.
@@ -34,52 +34,52 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeImageComponents for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages calls DescribeImageComponents for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the ImageComponents of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of ImageComponents on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[ImageComponent, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeImageComponents. Zero fields are not sent.
+// Request holds the parameters of DescribeImageComponents. Fields that are zero are not sent.
 type Request struct {
-	// ComponentType tells whether the component builds or tests an image.
+	// ComponentType specifies whether the component builds or tests an image.
 	// Values: Build, Test.
 	ComponentType string `url:"ComponentType" json:"ComponentType,omitzero"`
 	// ComponentVersion is the version of the component.
 	// Example: 1.0.*.
 	ComponentVersion string `url:"ComponentVersion" json:"ComponentVersion,omitzero"`
-	// ImageComponentIDs identifies the image component or components.
-	// Empty but not nil is an error.
+	// ImageComponentIDs lists the IDs of the image components.
+	// A list that is empty but not nil is an error.
 	ImageComponentIDs []string `url:"ImageComponentId" json:"ImageComponentId,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Default: 50. Range: 1 to 500.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// Name is the name.
 	Name string `url:"Name" json:"Name,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// Owner is the owner.
 	// Values: SELF, ALIYUN.
 	Owner string `url:"Owner" json:"Owner,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// SystemType is the operating system the component is for.
+	// SystemType is the operating system that the component is for.
 	// Values: Linux, Windows.
 	SystemType string `url:"SystemType" json:"SystemType,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
@@ -87,21 +87,21 @@ type Request struct {
 type Response struct {
 	// ImageComponents lists the image components.
 	ImageComponents []ImageComponent `json:"ImageComponent,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	MaxResults int `json:"MaxResults"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// ImageComponent is ImageComponent.ImageComponentSet of the response.
+// ImageComponent is the type of ImageComponent.ImageComponentSet in the response.
 type ImageComponent struct {
-	// ComponentType tells whether the component builds or tests an image.
+	// ComponentType reports whether the component builds or tests an image.
 	ComponentType string `json:"ComponentType"`
 	// ComponentVersion is the version of the component.
 	ComponentVersion string `json:"ComponentVersion"`
@@ -109,9 +109,9 @@ type ImageComponent struct {
 	Content string `json:"Content"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
-	// ImageComponentID identifies the image component or components.
+	// ImageComponentID is the ID of the image component.
 	ImageComponentID string `json:"ImageComponentId"`
 	// Name is the name.
 	Name string `json:"Name"`
@@ -121,18 +121,18 @@ type ImageComponent struct {
 	Parameters []Parameter `json:"Parameters,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// SystemType is the operating system the component is for.
+	// SystemType is the operating system that the component is for.
 	SystemType string `json:"SystemType"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 }
 
-// Parameter is ImageComponent.ImageComponentSet.Parameters.Parameter of the response.
+// Parameter is the type of ImageComponent.ImageComponentSet.Parameters.Parameter in the response.
 type Parameter struct {
-	// DefaultValue is the value taken when none is given.
+	// DefaultValue is the value used when none is given.
 	DefaultValue string `json:"DefaultValue"`
 	// Name is the name.
 	Name string `json:"Name"`
-	// Type tells what type it is of.
+	// Type is the type.
 	Type string `json:"Type"`
 }

@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeImageFromFamily"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns the newest available image of an image family. A nil req is treated as empty.
@@ -33,12 +33,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeImageFromFamily. Zero fields are not sent.
+// Request holds the parameters of DescribeImageFromFamily. Fields that are zero are not sent.
 type Request struct {
 	// ImageFamily is the name of the image family.
 	// Required. Example: hangzhou-daily-update.
 	ImageFamily string `url:"ImageFamily" json:"ImageFamily,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
@@ -47,18 +47,18 @@ type Request struct {
 type Response struct {
 	// Image is the image.
 	Image Image `json:"Image,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
 
-// Image is Image of the response.
+// Image is the type of Image in the response.
 type Image struct {
 	// Architecture is the CPU architecture of the system.
 	Architecture string `json:"Architecture"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// DiskDeviceMappings lists the disks of the image.
 	DiskDeviceMappings []DiskDeviceMapping `json:"DiskDeviceMappings,omitzero"`
@@ -69,45 +69,45 @@ type Image struct {
 	ImageID string `json:"ImageId"`
 	// ImageName is the name of the image.
 	ImageName string `json:"ImageName"`
-	// ImageOwnerAlias tells who the image comes from.
+	// ImageOwnerAlias is the source of the image.
 	ImageOwnerAlias types.ImageOwnerAlias `json:"ImageOwnerAlias"`
 	// ImageVersion is the version of the image.
 	// Example: 2.
 	ImageVersion string `json:"ImageVersion"`
-	// IsCopied tells whether the image is a copy.
+	// IsCopied reports whether the image is a copy.
 	IsCopied bool `json:"IsCopied"`
-	// IsSelfShared tells whether the caller has shared the image.
+	// IsSelfShared reports whether the caller has shared the image.
 	IsSelfShared string `json:"IsSelfShared"`
-	// IsSubscribed tells whether the marketplace image is subscribed to.
+	// IsSubscribed reports whether the marketplace image is subscribed to.
 	IsSubscribed bool `json:"IsSubscribed"`
-	// IsSupportCloudinit tells whether the image supports cloud-init.
+	// IsSupportCloudinit reports whether the image supports cloud-init.
 	IsSupportCloudinit bool `json:"IsSupportCloudinit"`
-	// IsSupportIOOptimized tells whether the image works on I/O optimized instances.
+	// IsSupportIOOptimized reports whether the image works on I/O optimized instances.
 	IsSupportIOOptimized bool `json:"IsSupportIoOptimized"`
 	// OSName is the name of the operating system in the caller's language.
 	OSName string `json:"OSName"`
-	// OSType tells Windows from Linux.
+	// OSType is the operating system type, Windows or Linux.
 	OSType string `json:"OSType"`
 	// Platform is the operating system or its distribution.
 	Platform string `json:"Platform"`
 	// ProductCode is the product code in the marketplace.
 	// Example: jxsc00****.
 	ProductCode string `json:"ProductCode"`
-	// Progress tells how much is done, in percent.
+	// Progress is the progress in percent.
 	// Example: 100.
 	Progress string `json:"Progress"`
 	// Size is the size in GiB.
 	// Unit: GiB.
 	Size int `json:"Size"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status types.ImageStatus `json:"Status"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// Usage tells what it is used for.
+	// Usage is the intended use.
 	Usage string `json:"Usage"`
 }
 
-// DiskDeviceMapping is Image.DiskDeviceMappings.DiskDeviceMapping of the response.
+// DiskDeviceMapping is the type of Image.DiskDeviceMappings.DiskDeviceMapping in the response.
 type DiskDeviceMapping struct {
 	// Device is the device name of the disk, such as /dev/xvdb.
 	Device string `json:"Device"`
@@ -121,6 +121,6 @@ type DiskDeviceMapping struct {
 	Size string `json:"Size"`
 	// SnapshotID is the ID of the snapshot.
 	SnapshotID string `json:"SnapshotId"`
-	// Type tells what type it is of.
+	// Type is the type.
 	Type types.DiskType `json:"Type"`
 }

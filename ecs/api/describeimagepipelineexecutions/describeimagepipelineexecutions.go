@@ -19,7 +19,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeImagePipelineExecutions"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the executions of an image pipeline. A nil req is treated as empty.
@@ -35,20 +35,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeImagePipelineExecutions for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages calls DescribeImagePipelineExecutions for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the ImagePipelineExecutions of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of ImagePipelineExecutions on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[ImagePipelineExecution, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeImagePipelineExecutions. Zero fields are not sent.
+// Request holds the parameters of DescribeImagePipelineExecutions. Fields that are zero are not sent.
 type Request struct {
 	// ExecutionID is the ID of the execution of the image pipeline.
 	// Example: exec-5fb8facb8ed7427c****.
@@ -56,21 +56,22 @@ type Request struct {
 	// ImagePipelineID is the ID of the image pipeline.
 	// Example: ip-2ze5tsl5bp6nf2b3****.
 	ImagePipelineID string `url:"ImagePipelineId" json:"ImagePipelineId,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Default: 50. Range: 1 to 500.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// Statuses holds the state, or the states to filter by.
+	// Statuses lists the states.
 	// Values: PREPARING, REPAIRING, BUILDING, TESTING, DISTRIBUTING, RELEASING, SUCCESS, PARTITION_SUCCESS, FAILED,
-	// TEST_FAILED, CANCELLING, CANCELLED. Sent joined with commas; empty but not nil is an error.
+	// TEST_FAILED, CANCELLING, CANCELLED. Sent as text separated by commas. A list that is empty but not nil is an
+	// error.
 	Statuses []string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
@@ -78,25 +79,25 @@ type Request struct {
 type Response struct {
 	// ImagePipelineExecutions lists the image pipeline executions.
 	ImagePipelineExecutions []ImagePipelineExecution `json:"ImagePipelineExecution,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	MaxResults int `json:"MaxResults"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// ImagePipelineExecution is ImagePipelineExecution.ImagePipelineExecutionSet of the response.
+// ImagePipelineExecution is the type of ImagePipelineExecution.ImagePipelineExecutionSet in the response.
 type ImagePipelineExecution struct {
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// ErrorCode is the code of the error, empty when there was none.
 	ErrorCode string `json:"ErrorCode"`
-	// ErrorInfo says in words what went wrong.
+	// ErrorInfo is a description of the error.
 	ErrorInfo string `json:"ErrorInfo"`
 	// ExecutionID is the ID of the execution of the image pipeline.
 	ExecutionID string `json:"ExecutionId"`
@@ -104,13 +105,13 @@ type ImagePipelineExecution struct {
 	ImageID string `json:"ImageId"`
 	// ImagePipelineID is the ID of the image pipeline.
 	ImagePipelineID string `json:"ImagePipelineId"`
-	// Message says in words what came of it.
+	// Message is a description of the result.
 	Message string `json:"Message"`
-	// ModifiedTime is when it was last changed.
+	// ModifiedTime is when it was last modified.
 	ModifiedTime time.Time `json:"ModifiedTime,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// Status holds the state, or the states to filter by.
+	// Status is the state.
 	Status string `json:"Status"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`

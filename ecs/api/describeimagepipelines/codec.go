@@ -8,10 +8,9 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
-	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// EncodeValues writes the parameters that r sets to v in the form the service reads; key is not used.
+// EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
 func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
@@ -25,17 +24,17 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.Selects(w, "", "Tag", r.Tags)
-	wire.List(w, "", "Tag", r.Tags, (*types.Tag).EncodeWire)
+	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	return w.Err()
 }
 
-// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
+// UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
+// DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
 	for o := d.Object(); o.Next(); {
@@ -109,7 +108,7 @@ func (v *ImagePipeline) field(d *wire.Reader, key []byte) {
 	case "SystemDiskSize":
 		d.Int(&v.SystemDiskSize)
 	case "Tags":
-		wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
+		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	case "TestContent":
 		d.String(&v.TestContent)
 	case "ToRegionIds":
@@ -155,7 +154,7 @@ func (v *ImageOptions) field(d *wire.Reader, key []byte) {
 	case "ImageName":
 		d.String(&v.ImageName)
 	case "ImageTags":
-		wire.ReadList(d, "ImageTag", &v.ImageTags, (*types.Tag).DecodeWire)
+		wire.ReadList(d, "ImageTag", &v.ImageTags, wire.DecodeTag)
 	default:
 		d.Unknown(key, "Description ImageFamily ImageFeatures. ImageName ImageTags.ImageTag", v.field)
 	}
@@ -197,7 +196,7 @@ func (v *ImportImageOptions) field(d *wire.Reader, key []byte) {
 	case "ImageName":
 		d.String(&v.ImageName)
 	case "ImportImageTags":
-		wire.ReadList(d, "ImportImageTag", &v.ImportImageTags, (*types.Tag).DecodeWire)
+		wire.ReadList(d, "ImportImageTag", &v.ImportImageTags, wire.DecodeTag)
 	case "LicenseType":
 		d.String(&v.LicenseType)
 	case "OSType":
@@ -253,7 +252,7 @@ func (v *Features) field(d *wire.Reader, key []byte) {
 	}
 }
 
-// Format prints v without its secrets.
+// Format prints v without its secrets. It implements [fmt.Formatter].
 func (v ImagePipeline) Format(f fmt.State, verb rune) {
 	type plain ImagePipeline
 	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))

@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeImagePipelines"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists image pipelines. A nil req is treated as empty.
@@ -34,40 +34,40 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeImagePipelines for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages calls DescribeImagePipelines for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the ImagePipelines of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of ImagePipelines on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[ImagePipeline, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeImagePipelines. Zero fields are not sent.
+// Request holds the parameters of DescribeImagePipelines. Fields that are zero are not sent.
 type Request struct {
-	// ImagePipelineIDs identifies the image pipeline or pipelines.
-	// Empty but not nil is an error.
+	// ImagePipelineIDs lists the IDs of the image pipelines.
+	// A list that is empty but not nil is an error.
 	ImagePipelineIDs []string `url:"ImagePipelineId" json:"ImagePipelineId,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Default: 50. Range: 1 to 500.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// Name is the name.
 	Name string `url:"Name" json:"Name,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
@@ -75,59 +75,59 @@ type Request struct {
 type Response struct {
 	// ImagePipelines lists the image pipelines.
 	ImagePipelines []ImagePipeline `json:"ImagePipeline,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	MaxResults int `json:"MaxResults"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// ImagePipeline is ImagePipeline.ImagePipelineSet of the response.
+// ImagePipeline is the type of ImagePipeline.ImagePipelineSet in the response.
 type ImagePipeline struct {
 	// AddAccounts lists the add accounts.
 	AddAccounts []string `json:"AddAccounts,omitzero"`
 	// AdvancedOptions holds advanced settings.
 	AdvancedOptions AdvancedOptions `json:"AdvancedOptions,omitzero"`
-	// BaseImage is the image the pipeline builds on.
+	// BaseImage is the image that the pipeline starts from.
 	BaseImage string `json:"BaseImage"`
-	// BaseImageType tells what kind of image the pipeline builds on.
+	// BaseImageType is the type of the image that the pipeline starts from.
 	BaseImageType string `json:"BaseImageType"`
 	// BuildContent is the build template.
 	BuildContent string `json:"BuildContent"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// DeleteInstanceOnFailure tells whether the intermediate instance is released when a build fails.
+	// DeleteInstanceOnFailure reports whether the intermediate instance is released when a build fails.
 	DeleteInstanceOnFailure bool `json:"DeleteInstanceOnFailure"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// ImageFamily is the name of the image family.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	ImageFamily string `json:"ImageFamily"`
 	// ImageName is the name of the image.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	ImageName string `json:"ImageName"`
 	// ImageOptions holds settings of the image.
 	ImageOptions ImageOptions `json:"ImageOptions,omitzero"`
-	// ImagePipelineID identifies the image pipeline or pipelines.
+	// ImagePipelineID is the ID of the image pipeline.
 	ImagePipelineID string `json:"ImagePipelineId"`
-	// ImportImageOptions says how the image is imported.
+	// ImportImageOptions holds the settings for importing the image.
 	ImportImageOptions ImportImageOptions `json:"ImportImageOptions,omitzero"`
 	// InstanceType is the instance type.
 	InstanceType string `json:"InstanceType"`
-	// InternetMaxBandwidthOut is the most outbound public bandwidth.
+	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
 	InternetMaxBandwidthOut int `json:"InternetMaxBandwidthOut"`
 	// Name is the name.
 	Name string `json:"Name"`
-	// NVMeSupport tells whether NVMe is supported.
+	// NVMeSupport reports whether NVMe is supported.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	NVMeSupport string `json:"NvmeSupport"`
 	// RepairMode is the repair mode.
 	RepairMode string `json:"RepairMode"`
@@ -145,21 +145,21 @@ type ImagePipeline struct {
 	VSwitchID string `json:"VSwitchId"`
 }
 
-// AdvancedOptions is ImagePipeline.ImagePipelineSet.AdvancedOptions of the response.
+// AdvancedOptions is the type of ImagePipeline.ImagePipelineSet.AdvancedOptions in the response.
 type AdvancedOptions struct {
-	// ImageNameSuffix says whether the name of the image gets a suffix.
+	// ImageNameSuffix is whether the name of the image gets a suffix.
 	ImageNameSuffix string `json:"ImageNameSuffix"`
-	// RetainCloudAssistant keeps the Cloud Assistant agent that the build installed.
+	// RetainCloudAssistant reports whether the Cloud Assistant agent that the build installed is kept.
 	RetainCloudAssistant bool `json:"RetainCloudAssistant"`
 }
 
-// ImageOptions is ImagePipeline.ImagePipelineSet.ImageOptions of the response.
+// ImageOptions is the type of ImagePipeline.ImagePipelineSet.ImageOptions in the response.
 type ImageOptions struct {
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// ImageFamily is the name of the image family.
 	ImageFamily string `json:"ImageFamily"`
-	// ImageFeatures is the image features.
+	// ImageFeatures holds the features of the image.
 	ImageFeatures ImageFeatures `json:"ImageFeatures,omitzero"`
 	// ImageName is the name of the image.
 	ImageName string `json:"ImageName"`
@@ -167,35 +167,35 @@ type ImageOptions struct {
 	ImageTags []types.Tag `json:"ImageTags,omitzero"`
 }
 
-// ImageFeatures is ImagePipeline.ImagePipelineSet.ImageOptions.ImageFeatures of the response.
+// ImageFeatures is the type of ImagePipeline.ImagePipelineSet.ImageOptions.ImageFeatures in the response.
 type ImageFeatures struct {
-	// NVMeSupport tells whether NVMe is supported.
+	// NVMeSupport reports whether NVMe is supported.
 	NVMeSupport string `json:"NvmeSupport"`
 }
 
-// ImportImageOptions is ImagePipeline.ImagePipelineSet.ImportImageOptions of the response.
+// ImportImageOptions is the type of ImagePipeline.ImagePipelineSet.ImportImageOptions in the response.
 type ImportImageOptions struct {
 	// Architecture is the CPU architecture of the system.
 	Architecture string `json:"Architecture"`
 	// BootMode is how the image boots.
 	BootMode string `json:"BootMode"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// DiskDeviceMappings lists the disks of the image.
 	DiskDeviceMappings []DiskDeviceMapping `json:"DiskDeviceMappings,omitzero"`
-	// Features holds features of the image.
+	// Features holds the features of the image.
 	Features Features `json:"Features,omitzero"`
 	// ImageName is the name of the image.
 	ImageName string `json:"ImageName"`
 	// ImportImageTags lists the import image tags.
 	ImportImageTags []types.Tag `json:"ImportImageTags,omitzero"`
-	// LicenseType says whose licence the operating system runs under.
+	// LicenseType is the type of the operating system's license.
 	LicenseType string `json:"LicenseType"`
-	// OSType tells Windows from Linux.
+	// OSType is the operating system type, Windows or Linux.
 	OSType string `json:"OSType"`
 	// Platform is the operating system or its distribution.
 	Platform string `json:"Platform"`
-	// RetainImportedImage keeps the imported image after the build.
+	// RetainImportedImage reports whether the imported image is kept after the build.
 	RetainImportedImage bool `json:"RetainImportedImage"`
 	// RetentionStrategy is the retention strategy.
 	RetentionStrategy string `json:"RetentionStrategy"`
@@ -203,10 +203,10 @@ type ImportImageOptions struct {
 	RoleName string `json:"RoleName"`
 }
 
-// DiskDeviceMapping is ImagePipeline.ImagePipelineSet.ImportImageOptions.DiskDeviceMappings.DiskDeviceMapping
-// of the response.
+// DiskDeviceMapping is the type of
+// ImagePipeline.ImagePipelineSet.ImportImageOptions.DiskDeviceMappings.DiskDeviceMapping in the response.
 type DiskDeviceMapping struct {
-	// DiskImageSize is the size of the disk made from the image file, in GiB.
+	// DiskImageSize is the size of the disk created from the image file, in GiB.
 	DiskImageSize int `json:"DiskImageSize"`
 	// Format is the format of the image file.
 	Format string `json:"Format"`
@@ -216,10 +216,10 @@ type DiskDeviceMapping struct {
 	OSSObject string `json:"OSSObject"`
 }
 
-// Features is ImagePipeline.ImagePipelineSet.ImportImageOptions.Features of the response.
+// Features is the type of ImagePipeline.ImagePipelineSet.ImportImageOptions.Features in the response.
 type Features struct {
-	// IMDSSupport tells which mode of the metadata service the image supports.
+	// IMDSSupport is the mode of the metadata service that the image supports.
 	IMDSSupport string `json:"ImdsSupport"`
-	// NVMeSupport tells whether NVMe is supported.
+	// NVMeSupport reports whether NVMe is supported.
 	NVMeSupport string `json:"NvmeSupport"`
 }

@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeImages"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists images. A nil req is treated as empty.
@@ -34,33 +34,34 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeImages for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeImages for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 100 entries at
+// a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the Images of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of Images on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Image, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeImages. Zero fields are not sent.
+// Request holds the parameters of DescribeImages. Fields that are zero are not sent.
 type Request struct {
-	// ActionType tells what the image is to be used for.
+	// ActionType is the intended use of the image.
 	// Values: CreateEcs, ChangeOS.
 	ActionType string `url:"ActionType" json:"ActionType,omitzero"`
 	// Architecture is the CPU architecture of the system.
 	// Values: i386, x86_64, arm64.
 	Architecture string `url:"Architecture" json:"Architecture,omitzero"`
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// Filters lists further conditions, as keys and values.
-	// Empty but not nil is an error.
+	// Filters lists additional filter conditions, as keys and values.
+	// A list that is empty but not nil is an error.
 	Filters []Filter `url:"Filter" json:"Filter,omitzero"`
 	// ImageFamily is the name of the image family.
 	// Example: hangzhou-daily-update.
@@ -70,21 +71,21 @@ type Request struct {
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// ImageName is the name of the image.
 	ImageName string `url:"ImageName" json:"ImageName,omitzero"`
-	// ImageOwnerAlias tells who the image comes from.
+	// ImageOwnerAlias is the source of the image.
 	ImageOwnerAlias types.ImageOwnerAlias `url:"ImageOwnerAlias" json:"ImageOwnerAlias,omitzero"`
 	// ImageOwnerID is the ID of the account that owns the image.
 	ImageOwnerID *int64 `url:"ImageOwnerId" json:"ImageOwnerId,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// IsPublic tells whether the image is public.
+	// IsPublic specifies whether the image is public.
 	// Default: false.
 	IsPublic *bool `url:"IsPublic" json:"IsPublic,omitzero"`
-	// IsSupportCloudinit tells whether the image supports cloud-init.
+	// IsSupportCloudinit specifies whether the image supports cloud-init.
 	IsSupportCloudinit *bool `url:"IsSupportCloudinit" json:"IsSupportCloudinit,omitzero"`
-	// IsSupportIOOptimized tells whether the image works on I/O optimized instances.
+	// IsSupportIOOptimized specifies whether the image works on I/O optimized instances.
 	IsSupportIOOptimized *bool `url:"IsSupportIoOptimized" json:"IsSupportIoOptimized,omitzero"`
-	// OSType tells Windows from Linux.
+	// OSType is the operating system type, Windows or Linux.
 	// Values: windows, linux.
 	OSType string `url:"OSType" json:"OSType,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
@@ -93,36 +94,36 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// ShowExpired asks for expired images too.
+	// ShowExpired specifies whether expired images are listed, too.
 	ShowExpired *bool `url:"ShowExpired" json:"ShowExpired,omitzero"`
 	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp17ot2q7x72ggtw****.
 	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
-	// Statuses holds the state, or the states to filter by; without one only Available images are listed.
-	// Default: Available. Values: Creating, Waiting, Available, UnAvailable, CreateFailed, Deprecated. Sent joined
-	// with commas; empty but not nil is an error.
+	// Statuses lists the states; if a request names none, only images in state Available are listed.
+	// Default: Available. Values: Creating, Waiting, Available, UnAvailable, CreateFailed, Deprecated. Sent as text
+	// separated by commas. A list that is empty but not nil is an error.
 	Statuses []string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// Usable tells whether the image can be used.
+	// Usable specifies whether the image can be used.
 	Usable *bool `url:"Usable" json:"Usable,omitzero"`
-	// Usage tells what it is used for.
+	// Usage is the intended use.
 	// Values: instance, none.
 	Usage string `url:"Usage" json:"Usage,omitzero"`
 }
 
-// Filter is Filter of the request.
+// Filter is the type of Filter in the request.
 type Filter struct {
-	// Key names what the value beside it is for.
+	// Key is the key that belongs to the value.
 	Key string `url:"Key" json:"Key,omitzero"`
-	// Value holds what belongs to the name or key beside it.
+	// Value is the value that belongs to the name or key.
 	// Example: 2017-12-05T22:40Z.
 	Value string `url:"Value" json:"Value,omitzero"`
 }
@@ -138,14 +139,14 @@ type Response struct {
 	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 66189103-EDB2-43E2-BB60-BFF2B62F4EB8.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// Image is Images.Image of the response.
+// Image is the type of Images.Image in the response.
 type Image struct {
 	// Architecture is the CPU architecture of the system.
 	Architecture string `json:"Architecture"`
@@ -153,13 +154,13 @@ type Image struct {
 	BootMode string `json:"BootMode"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
-	// DetectionOptions is the detection options.
+	// DetectionOptions holds the settings of the check.
 	DetectionOptions DetectionOptions `json:"DetectionOptions,omitzero"`
 	// DiskDeviceMappings lists the disks of the image.
 	DiskDeviceMappings []DiskDeviceMapping `json:"DiskDeviceMappings,omitzero"`
-	// Features holds features of the image.
+	// Features holds the features of the image.
 	Features Features `json:"Features,omitzero"`
 	// ImageFamily is the name of the image family.
 	ImageFamily string `json:"ImageFamily"`
@@ -167,65 +168,65 @@ type Image struct {
 	ImageID string `json:"ImageId"`
 	// ImageName is the name of the image.
 	ImageName string `json:"ImageName"`
-	// ImageOwnerAlias tells who the image comes from.
+	// ImageOwnerAlias is the source of the image.
 	ImageOwnerAlias types.ImageOwnerAlias `json:"ImageOwnerAlias"`
 	// ImageOwnerID is the ID of the account that owns the image.
 	ImageOwnerID int64 `json:"ImageOwnerId"`
 	// ImageVersion is the version of the image.
 	ImageVersion string `json:"ImageVersion"`
-	// IsCopied tells whether the image is a copy.
+	// IsCopied reports whether the image is a copy.
 	IsCopied bool `json:"IsCopied"`
-	// IsPublic tells whether the image is public.
+	// IsPublic reports whether the image is public.
 	IsPublic bool `json:"IsPublic"`
-	// IsSelfShared tells whether the caller has shared the image.
+	// IsSelfShared reports whether the caller has shared the image.
 	IsSelfShared string `json:"IsSelfShared"`
-	// IsSubscribed tells whether the marketplace image is subscribed to.
+	// IsSubscribed reports whether the marketplace image is subscribed to.
 	IsSubscribed bool `json:"IsSubscribed"`
-	// IsSupportCloudinit tells whether the image supports cloud-init.
+	// IsSupportCloudinit reports whether the image supports cloud-init.
 	IsSupportCloudinit bool `json:"IsSupportCloudinit"`
-	// IsSupportIOOptimized tells whether the image works on I/O optimized instances.
+	// IsSupportIOOptimized reports whether the image works on I/O optimized instances.
 	IsSupportIOOptimized bool `json:"IsSupportIoOptimized"`
-	// LicenseType says whose licence the operating system runs under.
+	// LicenseType is the type of the operating system's license.
 	LicenseType string `json:"LicenseType"`
-	// LoginAsNonRootSupported tells whether one can log on as the user ecs-user instead of root.
+	// LoginAsNonRootSupported reports whether users can log on as ecs-user instead of root.
 	LoginAsNonRootSupported bool `json:"LoginAsNonRootSupported"`
 	// OSName is the name of the operating system in the caller's language.
 	OSName string `json:"OSName"`
 	// OSNameEn is the English name of the operating system.
 	OSNameEn string `json:"OSNameEn"`
-	// OSType tells Windows from Linux.
+	// OSType is the operating system type, Windows or Linux.
 	OSType string `json:"OSType"`
 	// Platform is the operating system or its distribution.
 	Platform string `json:"Platform"`
 	// ProductCode is the product code in the marketplace.
 	ProductCode string `json:"ProductCode"`
-	// Progress tells how much is done, in percent.
+	// Progress is the progress in percent.
 	Progress string `json:"Progress"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// Size is the size in GiB.
 	Size int `json:"Size"`
-	// Status holds the state, or the states to filter by; without one only Available images are listed.
+	// Status is the state; if a request names none, only images in state Available are listed.
 	Status types.ImageStatus `json:"Status"`
 	// SupplierName is the supplier name.
 	SupplierName string `json:"SupplierName"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// Usable tells whether the image can be used.
+	// Usable reports whether the image can be used.
 	Usable bool `json:"Usable"`
-	// Usage tells what it is used for.
+	// Usage is the intended use.
 	Usage string `json:"Usage"`
 }
 
-// DetectionOptions is Images.Image.DetectionOptions of the response.
+// DetectionOptions is the type of Images.Image.DetectionOptions in the response.
 type DetectionOptions struct {
 	// Items lists the items.
 	Items []Item `json:"Items,omitzero"`
-	// Status holds the state, or the states to filter by; without one only Available images are listed.
+	// Status is the state; if a request names none, only images in state Available are listed.
 	Status string `json:"Status"`
 }
 
-// Item is Images.Image.DetectionOptions.Items.Item of the response.
+// Item is the type of Images.Image.DetectionOptions.Items.Item in the response.
 type Item struct {
 	// Name is the name.
 	Name string `json:"Name"`
@@ -233,15 +234,15 @@ type Item struct {
 	RiskCode string `json:"RiskCode"`
 	// RiskLevel is the risk level.
 	RiskLevel string `json:"RiskLevel"`
-	// Value holds what belongs to the name or key beside it.
+	// Value is the value that belongs to the name or key.
 	Value string `json:"Value"`
 }
 
-// DiskDeviceMapping is Images.Image.DiskDeviceMappings.DiskDeviceMapping of the response.
+// DiskDeviceMapping is the type of Images.Image.DiskDeviceMappings.DiskDeviceMapping in the response.
 type DiskDeviceMapping struct {
 	// Device is the device name of the disk, such as /dev/xvdb.
 	Device string `json:"Device"`
-	// Encrypted tells whether the data is encrypted.
+	// Encrypted reports whether the data is encrypted.
 	Encrypted bool `json:"Encrypted"`
 	// Format is the format of the image file.
 	Format string `json:"Format"`
@@ -249,30 +250,30 @@ type DiskDeviceMapping struct {
 	ImportOSSBucket string `json:"ImportOSSBucket"`
 	// ImportOSSObject is the import OSS object.
 	ImportOSSObject string `json:"ImportOSSObject"`
-	// Progress tells how much is done, in percent.
+	// Progress is the progress in percent.
 	Progress string `json:"Progress"`
-	// RemainTime is the number of seconds until it is done.
+	// RemainTime is the number of seconds until completion.
 	RemainTime int `json:"RemainTime"`
 	// Size is the size in GiB.
 	Size string `json:"Size"`
 	// SnapshotID is the ID of the snapshot.
 	SnapshotID string `json:"SnapshotId"`
-	// Type tells what type it is of.
+	// Type is the type.
 	Type types.DiskType `json:"Type"`
 }
 
-// Features is Images.Image.Features of the response.
+// Features is the type of Images.Image.Features in the response.
 type Features struct {
 	// CPUOnlineDowngrade is the CPU online downgrade.
 	CPUOnlineDowngrade string `json:"CpuOnlineDowngrade"`
 	// CPUOnlineUpgrade is the CPU online upgrade.
 	CPUOnlineUpgrade string `json:"CpuOnlineUpgrade"`
-	// IMDSSupport tells which mode of the metadata service the image supports.
+	// IMDSSupport is the mode of the metadata service that the image supports.
 	IMDSSupport string `json:"ImdsSupport"`
 	// MemoryOnlineDowngrade is the memory online downgrade.
 	MemoryOnlineDowngrade string `json:"MemoryOnlineDowngrade"`
 	// MemoryOnlineUpgrade is the memory online upgrade.
 	MemoryOnlineUpgrade string `json:"MemoryOnlineUpgrade"`
-	// NVMeSupport tells whether NVMe is supported.
+	// NVMeSupport reports whether NVMe is supported.
 	NVMeSupport string `json:"NvmeSupport"`
 }

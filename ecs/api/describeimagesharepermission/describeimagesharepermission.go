@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeImageSharePermission"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the accounts an image is shared with. A nil req is treated as empty.
@@ -34,21 +34,21 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeImageSharePermission for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 50 entries are
-// asked for at a time.
+// Pages calls DescribeImageSharePermission for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 50 entries at a
+// time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the Accounts of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of Accounts on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Account, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeImageSharePermission. Zero fields are not sent.
+// Request holds the parameters of DescribeImageSharePermission. Fields that are zero are not sent.
 type Request struct {
 	// ImageID is the ID of the image.
 	// Required. Example: m-bp1caf3yicx5jlfl****.
@@ -59,7 +59,7 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
@@ -78,16 +78,16 @@ type Response struct {
 	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 	// ShareGroups lists the share groups.
 	ShareGroups []ShareGroup `json:"ShareGroups,omitzero"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// Account is Accounts.Account of the response.
+// Account is the type of Accounts.Account in the response.
 type Account struct {
 	// AliyunID is the aliyun ID.
 	AliyunID string `json:"AliyunId"`
@@ -95,7 +95,7 @@ type Account struct {
 	SharedTime time.Time `json:"SharedTime,omitzero"`
 }
 
-// ShareGroup is ShareGroups.ShareGroup of the response.
+// ShareGroup is the type of ShareGroups.ShareGroup in the response.
 type ShareGroup struct {
 	// Group is the group.
 	Group string `json:"Group"`

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeImageSupportInstanceTypes"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the instance types an image supports. A nil req is treated as empty.
@@ -31,27 +31,27 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeImageSupportInstanceTypes. Zero fields are not sent.
+// Request holds the parameters of DescribeImageSupportInstanceTypes. Fields that are zero are not sent.
 type Request struct {
-	// ActionType tells what the image is to be used for.
+	// ActionType is the intended use of the image.
 	// Values: CreateEcs, ChangeOS.
 	ActionType string `url:"ActionType" json:"ActionType,omitzero"`
-	// Filters lists further conditions, as keys and values.
-	// Empty but not nil is an error.
+	// Filters lists additional filter conditions, as keys and values.
+	// A list that is empty but not nil is an error.
 	Filters []Filter `url:"Filter" json:"Filter,omitzero"`
 	// ImageID is the ID of the image.
 	// Example: m-o6w3gy99qf89rkga****.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
-// Filter is Filter of the request.
+// Filter is the type of Filter in the request.
 type Filter struct {
-	// Key names what the value beside it is for.
+	// Key is the key that belongs to the value.
 	Key string `url:"Key" json:"Key,omitzero"`
-	// Value holds what belongs to the name or key beside it.
+	// Value is the value that belongs to the name or key.
 	// Example: m-o6w3gy99qf89rkga****.
 	Value string `url:"Value" json:"Value,omitzero"`
 }
@@ -66,16 +66,16 @@ type Response struct {
 	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
 
-// InstanceType is InstanceTypes.InstanceType of the response.
+// InstanceType is the type of InstanceTypes.InstanceType in the response.
 type InstanceType struct {
 	// CPUCoreCount is the CPU core count.
 	CPUCoreCount int `json:"CpuCoreCount"`
-	// InstanceTypeFamily is the instance family, such as ecs.g7.
+	// InstanceTypeFamily is the instance family.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
 	// InstanceTypeID is the instance type ID.
 	InstanceTypeID string `json:"InstanceTypeId"`

@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeInstanceAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, ReadOnly: true}
 
 // Do returns the attributes of one instance. A nil req is treated as empty.
@@ -33,7 +33,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeInstanceAttribute. Zero fields are not sent.
+// Request holds the parameters of DescribeInstanceAttribute. Fields that are zero are not sent.
 type Request struct {
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-uf6f5trc95ug8t33****.
@@ -49,17 +49,17 @@ type Response struct {
 	CPU int `json:"Cpu"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// CreditSpecification says how a burstable instance may spend CPU credits.
+	// CreditSpecification is the performance mode of a burstable instance.
 	CreditSpecification types.CreditSpecification `json:"CreditSpecification"`
 	// DedicatedHostAttribute is the dedicated host attribute.
 	DedicatedHostAttribute DedicatedHostAttribute `json:"DedicatedHostAttribute,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// EIPAddress is the elastic IP address.
 	EIPAddress EIPAddress `json:"EipAddress,omitzero"`
-	// EnableJumboFrame tells whether jumbo frames are switched on.
+	// EnableJumboFrame reports whether jumbo frames are enabled.
 	EnableJumboFrame bool `json:"EnableJumboFrame"`
-	// EnableNetworkEncryption tells whether traffic of the network is encrypted.
+	// EnableNetworkEncryption reports whether traffic of the network is encrypted.
 	EnableNetworkEncryption bool `json:"EnableNetworkEncryption"`
 	// ExpiredTime is when it expires.
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
@@ -68,43 +68,43 @@ type Response struct {
 	// ImageID is the ID of the image.
 	// Example: m-bp1h46wfpjsjastc****.
 	ImageID string `json:"ImageId"`
-	// InnerIPAddresses holds the private addresses of a classic-network instance.
+	// InnerIPAddresses lists the private addresses of a classic-network instance.
 	InnerIPAddresses []string `json:"InnerIpAddress,omitzero"`
-	// InstanceChargeType tells whether it is paid for in advance or by use.
+	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
 	// InstanceID is the ID of the instance.
 	// Example: i-uf6f5trc95ug8t33****.
 	InstanceID string `json:"InstanceId"`
 	// InstanceName is the name of the instance.
 	InstanceName string `json:"InstanceName"`
-	// InstanceNetworkType tells a VPC from the classic network.
+	// InstanceNetworkType is the network type of the instance, VPC or classic.
 	InstanceNetworkType types.NetworkType `json:"InstanceNetworkType"`
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
 	InstanceType string `json:"InstanceType"`
-	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
+	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
-	// InternetMaxBandwidthIn is the most inbound public bandwidth.
+	// InternetMaxBandwidthIn is the maximum inbound public bandwidth.
 	// Unit: Mbit/s.
 	InternetMaxBandwidthIn int `json:"InternetMaxBandwidthIn"`
-	// InternetMaxBandwidthOut is the most outbound public bandwidth.
+	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
 	// Unit: Mbit/s.
 	InternetMaxBandwidthOut int `json:"InternetMaxBandwidthOut"`
-	// IOOptimized tells whether the instance is I/O optimized.
+	// IOOptimized reports whether the instance is I/O optimized.
 	IOOptimized string `json:"IoOptimized"`
 	// Memory is the size of the memory in MiB.
 	// Unit: MiB.
 	Memory int `json:"Memory"`
 	// NetworkOptions holds network settings of the instance.
 	NetworkOptions NetworkOptions `json:"NetworkOptions,omitzero"`
-	// OperationLocks lists why the resource is locked, empty when it is not.
+	// OperationLocks lists the reasons why the resource is locked; it is empty if the resource is not locked.
 	OperationLocks []LockReason `json:"OperationLocks,omitzero"`
 	// PublicIPAddresses holds the public IPv4 address, if there is one.
 	PublicIPAddresses []string `json:"PublicIpAddress,omitzero"`
 	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 	// SecurityGroupIDs lists the IDs of the security groups.
@@ -112,21 +112,21 @@ type Response struct {
 	// SerialNumber is the serial number.
 	// Example: 51d1353b-22bf-4567-a176-8b3e12e4****.
 	SerialNumber string `json:"SerialNumber"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status types.InstanceStatus `json:"Status"`
-	// StoppedMode tells whether a stopped instance is still charged for computing.
+	// StoppedMode is whether a stopped instance continues to be charged for computing.
 	StoppedMode types.StoppedMode `json:"StoppedMode"`
 	// VLANID is the ID of the VLAN.
 	// Example: 10.
 	VLANID string `json:"VlanId"`
-	// VPCAttributes holds the place of the instance in its VPC.
+	// VPCAttributes holds the VPC settings of the instance.
 	VPCAttributes VPCAttributes `json:"VpcAttributes,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-g.
 	ZoneID string `json:"ZoneId"`
 }
 
-// DedicatedHostAttribute is DedicatedHostAttribute of the response.
+// DedicatedHostAttribute is the type of DedicatedHostAttribute in the response.
 type DedicatedHostAttribute struct {
 	// DedicatedHostID is the ID of the dedicated host.
 	// Example: dh-2ze7qrzz6lvbfhr0****.
@@ -136,7 +136,7 @@ type DedicatedHostAttribute struct {
 	DedicatedHostName string `json:"DedicatedHostName"`
 }
 
-// EIPAddress is EipAddress of the response.
+// EIPAddress is the type of EipAddress in the response.
 type EIPAddress struct {
 	// AllocationID is the ID of the elastic IP address.
 	// Example: eip-wz9uilio26dfscamm****.
@@ -144,32 +144,32 @@ type EIPAddress struct {
 	// Bandwidth is the bandwidth.
 	// Unit: Mbit/s.
 	Bandwidth int `json:"Bandwidth"`
-	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
+	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
 	// IPAddress is the IP address.
 	IPAddress string `json:"IpAddress"`
 }
 
-// NetworkOptions is NetworkOptions of the response.
+// NetworkOptions is the type of NetworkOptions in the response.
 type NetworkOptions struct {
 	// BandwidthWeighting is how the instance divides its bandwidth between network and storage.
 	// Example: Vpc-L1.
 	BandwidthWeighting string `json:"BandwidthWeighting"`
-	// EnableJumboFrame tells whether jumbo frames are switched on.
+	// EnableJumboFrame reports whether jumbo frames are enabled.
 	EnableJumboFrame bool `json:"EnableJumboFrame"`
-	// EnableNetworkEncryption tells whether traffic of the network is encrypted.
+	// EnableNetworkEncryption reports whether traffic of the network is encrypted.
 	EnableNetworkEncryption bool `json:"EnableNetworkEncryption"`
 }
 
-// LockReason is OperationLocks.LockReason of the response.
+// LockReason is the type of OperationLocks.LockReason in the response.
 type LockReason struct {
-	// LockReason is the reason for a lock.
+	// LockReason is the reason for the lock.
 	LockReason string `json:"LockReason"`
 }
 
-// VPCAttributes is VpcAttributes of the response.
+// VPCAttributes is the type of VpcAttributes in the response.
 type VPCAttributes struct {
-	// NATIPAddress is the address used between a VPC and the classic network.
+	// NATIPAddress is the IP address used between a VPC and the classic network.
 	NATIPAddress string `json:"NatIpAddress"`
 	// PrivateIPAddresses lists the private IPv4 addresses.
 	PrivateIPAddresses []string `json:"PrivateIpAddress,omitzero"`

@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeInstanceAutoRenewAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns the automatic renewal settings of subscription instances. A nil req is treated as empty.
@@ -34,33 +34,33 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeInstanceAutoRenewAttribute for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeInstanceAutoRenewAttribute for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 100 entries at
+// a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the InstanceRenewAttributes of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of InstanceRenewAttributes on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[InstanceRenewAttribute, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeInstanceAutoRenewAttribute. Zero fields are not sent.
+// Request holds the parameters of DescribeInstanceAutoRenewAttribute. Fields that are zero are not sent.
 type Request struct {
-	// InstanceIDs identifies the instance or instances.
-	// Sent joined with commas; empty but not nil is an error.
+	// InstanceIDs lists the IDs of the instances.
+	// Sent as text separated by commas. A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// RenewalStatus says what happens when the subscription ends.
+	// RenewalStatus is what happens when the subscription ends.
 	RenewalStatus types.RenewalStatus `url:"RenewalStatus" json:"RenewalStatus,omitzero"`
 }
 
@@ -72,25 +72,25 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// InstanceRenewAttribute is InstanceRenewAttributes.InstanceRenewAttribute of the response.
+// InstanceRenewAttribute is the type of InstanceRenewAttributes.InstanceRenewAttribute in the response.
 type InstanceRenewAttribute struct {
-	// AutoRenewEnabled tells whether the subscription is renewed by itself.
+	// AutoRenewEnabled reports whether the subscription is renewed automatically.
 	AutoRenewEnabled bool `json:"AutoRenewEnabled"`
 	// Duration is the length of each automatic renewal.
 	Duration int `json:"Duration"`
-	// EnableExpectedRenewDay tells whether renewals are brought to one day of the month.
+	// EnableExpectedRenewDay reports whether renewals are aligned to one day of the month.
 	EnableExpectedRenewDay bool `json:"EnableExpectedRenewDay"`
-	// InstanceID identifies the instance or instances.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// PeriodUnit is the unit the period is counted in.
+	// PeriodUnit is the unit of the period.
 	PeriodUnit string `json:"PeriodUnit"`
-	// RenewalStatus says what happens when the subscription ends.
+	// RenewalStatus is what happens when the subscription ends.
 	RenewalStatus types.RenewalStatus `json:"RenewalStatus"`
 }

@@ -19,7 +19,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeInstanceHistoryEvents"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists system events of instances, past ones included. A nil req is treated as empty.
@@ -35,92 +35,93 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeInstanceHistoryEvents for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token; by number when req has a PageNumber. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeInstanceHistoryEvents for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page, or counts page numbers if req has a PageNumber. If req has no page size,
+// it asks for 100 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the InstanceSystemEventSet of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of InstanceSystemEventSet on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[InstanceSystemEvent, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeInstanceHistoryEvents. Zero fields are not sent.
+// Request holds the parameters of DescribeInstanceHistoryEvents. Fields that are zero are not sent.
 type Request struct {
 	// EventPublishTime is when the event was announced.
 	EventPublishTime *EventPublishTime `url:"EventPublishTime" json:"EventPublishTime,omitzero"`
-	// NotBefore is when a scheduled event is carried out at the earliest.
+	// NotBefore is the earliest time at which a scheduled event is carried out.
 	NotBefore *NotBefore `url:"NotBefore" json:"NotBefore,omitzero"`
-	// EventCycleStatus tells how far the system event has come.
+	// EventCycleStatus is the state of the system event.
 	EventCycleStatus types.SystemEventStatus `url:"EventCycleStatus" json:"EventCycleStatus,omitzero"`
-	// EventIDs identifies the system event or events.
-	// Empty but not nil is an error.
+	// EventIDs lists the IDs of the system events.
+	// A list that is empty but not nil is an error.
 	EventIDs []string `url:"EventId" json:"EventId,omitzero"`
 	// EventType is the type of the system event.
 	// Values: SystemMaintenance.Reboot, SystemMaintenance.Redeploy, SystemFailure.Reboot, SystemFailure.Redeploy,
 	// SystemFailure.Delete, InstanceFailure.Reboot, InstanceExpiration.Stop, InstanceExpiration.Delete,
 	// AccountUnbalanced.Stop, AccountUnbalanced.Delete.
 	EventType string `url:"EventType" json:"EventType,omitzero"`
-	// ImpactLevel tells how hard the event hits.
+	// ImpactLevel is the severity of the impact of the event.
 	ImpactLevel string `url:"ImpactLevel" json:"ImpactLevel,omitzero"`
 	// InstanceEventCycleStatuses lists the instance event cycle statuses.
-	// Values: Scheduled, Avoided, Executing, Executed, Canceled, Failed, Inquiring. Empty but not nil is an error.
+	// Values: Scheduled, Avoided, Executing, Executed, Canceled, Failed, Inquiring. A list that is empty but not
+	// nil is an error.
 	InstanceEventCycleStatuses []string `url:"InstanceEventCycleStatus" json:"InstanceEventCycleStatus,omitzero"`
 	// InstanceEventTypes lists the types of system events.
 	// Values: SystemMaintenance.Reboot, SystemMaintenance.Redeploy, SystemFailure.Reboot, SystemFailure.Redeploy,
 	// SystemFailure.Delete, InstanceFailure.Reboot, InstanceExpiration.Stop, InstanceExpiration.Delete,
-	// AccountUnbalanced.Stop, AccountUnbalanced.Delete. Empty but not nil is an error.
+	// AccountUnbalanced.Stop, AccountUnbalanced.Delete. A list that is empty but not nil is an error.
 	InstanceEventTypes []string `url:"InstanceEventType" json:"InstanceEventType,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Example: i-uf678mass4zvr9n1****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Range: 10 to 100.
 	MaxResults *int64 `url:"MaxResults" json:"MaxResults,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: f1c9fa9de5752***.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// ResourceIDs lists the IDs of the resources.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceId" json:"ResourceId,omitzero"`
-	// ResourceType tells what type of resource it is.
+	// ResourceType is the type of the resource.
 	// Default: instance. Values: instance, ddh, managedhost.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
-// EventPublishTime is EventPublishTime of the request.
+// EventPublishTime is the type of EventPublishTime in the request.
 type EventPublishTime struct {
-	// End is the end of the time span.
+	// End is the end of the time range.
 	// Sent in UTC, to the second.
 	End time.Time `url:"End" json:"End,omitzero"`
-	// Start is the beginning of the time span.
+	// Start is the beginning of the time range.
 	// Sent in UTC, to the second.
 	Start time.Time `url:"Start" json:"Start,omitzero"`
 }
 
-// NotBefore is NotBefore of the request.
+// NotBefore is the type of NotBefore in the request.
 type NotBefore struct {
-	// End is the end of the time span.
+	// End is the end of the time range.
 	// Sent in UTC, to the second.
 	End time.Time `url:"End" json:"End,omitzero"`
-	// Start is the beginning of the time span.
+	// Start is the beginning of the time range.
 	// Sent in UTC, to the second.
 	Start time.Time `url:"Start" json:"Start,omitzero"`
 }
@@ -129,69 +130,71 @@ type NotBefore struct {
 type Response struct {
 	// InstanceSystemEventSet lists the instance system event sets.
 	InstanceSystemEventSet []InstanceSystemEvent `json:"InstanceSystemEventSet,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: f1c9fa9de5752***.
 	NextToken string `json:"NextToken"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// InstanceSystemEvent is InstanceSystemEventSet.InstanceSystemEventType of the response.
+// InstanceSystemEvent is the type of InstanceSystemEventSet.InstanceSystemEventType in the response.
 type InstanceSystemEvent struct {
-	// EventCycleStatus tells how far the system event has come.
+	// EventCycleStatus is the state of the system event.
 	EventCycleStatus EventCycleStatus `json:"EventCycleStatus,omitzero"`
 	// EventFinishTime is the event finish time.
 	EventFinishTime time.Time `json:"EventFinishTime,omitzero"`
-	// EventID identifies the system event or events.
+	// EventID is the ID of the system event.
 	EventID string `json:"EventId"`
 	// EventPublishTime is when the event was announced.
 	EventPublishTime time.Time `json:"EventPublishTime,omitzero"`
 	// EventType is the type of the system event.
 	EventType EventType `json:"EventType,omitzero"`
-	// ExtendedAttribute holds further attributes of the system event.
+	// ExtendedAttribute holds additional attributes of the system event.
 	ExtendedAttribute ExtendedAttribute `json:"ExtendedAttribute,omitzero"`
-	// ImpactLevel tells how hard the event hits.
+	// ImpactLevel is the severity of the impact of the event.
 	ImpactLevel string `json:"ImpactLevel"`
 	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// NotBefore is when a scheduled event is carried out at the earliest.
+	// NotBefore is the earliest time at which a scheduled event is carried out.
 	NotBefore time.Time `json:"NotBefore,omitzero"`
 	// Reason is the reason.
 	Reason string `json:"Reason"`
 	// ReasonCode is the reason code.
 	ReasonCode string `json:"ReasonCode"`
-	// ResourceType tells what type of resource it is.
+	// ResourceType is the type of the resource.
 	ResourceType string `json:"ResourceType"`
 }
 
-// EventCycleStatus is InstanceSystemEventSet.InstanceSystemEventType.EventCycleStatus of the response.
+// EventCycleStatus is the type of InstanceSystemEventSet.InstanceSystemEventType.EventCycleStatus in the
+// response.
 type EventCycleStatus struct {
-	// Code stands for the result, the state or the type in short.
+	// Code is a short code of the result, the state or the type.
 	Code int `json:"Code"`
 	// Name is the name.
 	Name types.SystemEventStatus `json:"Name"`
 }
 
-// EventType is InstanceSystemEventSet.InstanceSystemEventType.EventType of the response.
+// EventType is the type of InstanceSystemEventSet.InstanceSystemEventType.EventType in the response.
 type EventType struct {
-	// Code stands for the result, the state or the type in short.
+	// Code is a short code of the result, the state or the type.
 	Code int `json:"Code"`
 	// Name is the name.
 	Name string `json:"Name"`
 }
 
-// ExtendedAttribute is InstanceSystemEventSet.InstanceSystemEventType.ExtendedAttribute of the response.
+// ExtendedAttribute is the type of InstanceSystemEventSet.InstanceSystemEventType.ExtendedAttribute in the
+// response.
 type ExtendedAttribute struct {
 	// CanAccept is the can accept.
 	CanAccept string `json:"CanAccept"`
-	// Code stands for the result, the state or the type in short.
+	// Code is a short code of the result, the state or the type.
 	Code string `json:"Code"`
 	// Device is the device name of the disk, such as /dev/xvdb.
 	Device string `json:"Device"`
@@ -201,7 +204,7 @@ type ExtendedAttribute struct {
 	HostID string `json:"HostId"`
 	// HostType is the host type.
 	HostType string `json:"HostType"`
-	// InactiveDisks lists the disks the event has made useless.
+	// InactiveDisks lists the disks that the event has made unusable.
 	InactiveDisks []InactiveDisk `json:"InactiveDisks,omitzero"`
 	// InitialNotBefore is the initial not before.
 	InitialNotBefore time.Time `json:"InitialNotBefore,omitzero"`
@@ -225,8 +228,8 @@ type ExtendedAttribute struct {
 	ResponseResult string `json:"ResponseResult"`
 }
 
-// InactiveDisk is InstanceSystemEventSet.InstanceSystemEventType.ExtendedAttribute.InactiveDisks.InactiveDisk
-// of the response.
+// InactiveDisk is the type of
+// InstanceSystemEventSet.InstanceSystemEventType.ExtendedAttribute.InactiveDisks.InactiveDisk in the response.
 type InactiveDisk struct {
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`

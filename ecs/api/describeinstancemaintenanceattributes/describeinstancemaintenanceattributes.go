@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeInstanceMaintenanceAttributes"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns the maintenance settings of instances. A nil req is treated as empty.
@@ -33,24 +33,24 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeInstanceMaintenanceAttributes for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeInstanceMaintenanceAttributes for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 100 entries at
+// a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the MaintenanceAttributes of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of MaintenanceAttributes on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[MaintenanceAttribute, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeInstanceMaintenanceAttributes. Zero fields are not sent.
+// Request holds the parameters of DescribeInstanceMaintenanceAttributes. Fields that are zero are not sent.
 type Request struct {
-	// InstanceIDs identifies the instance or instances.
-	// Empty but not nil is an error.
+	// InstanceIDs lists the IDs of the instances.
+	// A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
@@ -58,7 +58,7 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	PageSize *int64 `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
@@ -71,40 +71,41 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// MaintenanceAttribute is MaintenanceAttributes.MaintenanceAttribute of the response.
+// MaintenanceAttribute is the type of MaintenanceAttributes.MaintenanceAttribute in the response.
 type MaintenanceAttribute struct {
-	// ActionOnMaintenance says what is done with the instances when their host needs maintenance.
+	// ActionOnMaintenance is what happens to the instances when their host needs maintenance.
 	ActionOnMaintenance ActionOnMaintenance `json:"ActionOnMaintenance,omitzero"`
-	// InstanceID identifies the instance or instances.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 	// MaintenanceWindows lists the maintenance windows.
 	MaintenanceWindows []MaintenanceWindow `json:"MaintenanceWindows,omitzero"`
-	// NotifyOnMaintenance tells whether a notice is sent ahead of maintenance.
+	// NotifyOnMaintenance reports whether a notification is sent before maintenance.
 	NotifyOnMaintenance bool `json:"NotifyOnMaintenance"`
 }
 
-// ActionOnMaintenance is MaintenanceAttributes.MaintenanceAttribute.ActionOnMaintenance of the response.
+// ActionOnMaintenance is the type of MaintenanceAttributes.MaintenanceAttribute.ActionOnMaintenance in the
+// response.
 type ActionOnMaintenance struct {
-	// DefaultValue is the value taken when none is given.
+	// DefaultValue is the value used when none is given.
 	DefaultValue string `json:"DefaultValue"`
 	// SupportedValues lists the supported values.
 	SupportedValues []string `json:"SupportedValues,omitzero"`
-	// Value holds what belongs to the name or key beside it.
+	// Value is the value that belongs to the name or key.
 	Value string `json:"Value"`
 }
 
-// MaintenanceWindow is MaintenanceAttributes.MaintenanceAttribute.MaintenanceWindows.MaintenanceWindow of the
-// response.
+// MaintenanceWindow is the type of
+// MaintenanceAttributes.MaintenanceAttribute.MaintenanceWindows.MaintenanceWindow in the response.
 type MaintenanceWindow struct {
-	// EndTime is when it ends, or the end of the span asked for.
+	// EndTime is the end time, or the end of the time range to query.
 	EndTime string `json:"EndTime"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	StartTime string `json:"StartTime"`
 }

@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeInstanceModificationPrice"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns what a change of configuration of an instance would cost. A nil req is treated as empty.
@@ -32,13 +32,13 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeInstanceModificationPrice. Zero fields are not sent.
+// Request holds the parameters of DescribeInstanceModificationPrice. Fields that are zero are not sent.
 type Request struct {
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
-	// DataDisks describes the data disks.
+	// DataDisks lists the data disks.
 	DataDisks []DataDisk `url:"DataDisk" json:"DataDisk,omitzero"`
-	// EndTime is when it ends, or the end of the span asked for.
+	// EndTime is the end time, or the end of the time range to query.
 	// Example: 2025-12-06T22Z.
 	EndTime string `url:"EndTime" json:"EndTime,omitzero"`
 	// ISP is the carrier of the line.
@@ -52,22 +52,22 @@ type Request struct {
 	// InstanceType is the instance type.
 	// Example: ecs.g6e.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
+	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
-	// InternetMaxBandwidthOut is the most outbound public bandwidth.
+	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
 	// Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	// Example: 2025-12-05T22:40Z.
 	StartTime string `url:"StartTime" json:"StartTime,omitzero"`
 }
 
-// SystemDisk is SystemDisk of the request.
+// SystemDisk is the type of SystemDisk in the request.
 type SystemDisk struct {
-	// Category tells what category it is of.
+	// Category is the category.
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
@@ -76,9 +76,9 @@ type SystemDisk struct {
 	Size *int `url:"Size" json:"Size,omitzero"`
 }
 
-// DataDisk is DataDisk of the request.
+// DataDisk is the type of DataDisk in the request.
 type DataDisk struct {
-	// Category tells what category it is of.
+	// Category is the category.
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 	// DiskID is the ID of the disk.
 	// Example: d-bf4rupt9****.
@@ -94,38 +94,38 @@ type DataDisk struct {
 type Response struct {
 	// PriceInfo holds the price and the promotions that apply.
 	PriceInfo PriceInfo `json:"PriceInfo,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: A3DC3196-379B-4F32-A2C5-B937134FAD8A.
 	RequestID string `json:"RequestId"`
 }
 
-// PriceInfo is PriceInfo of the response.
+// PriceInfo is the type of PriceInfo in the response.
 type PriceInfo struct {
 	// Price holds the price.
 	Price Price `json:"Price,omitzero"`
-	// RelatedPrice holds the prices of what comes with it.
+	// RelatedPrice holds the prices of related resources.
 	RelatedPrice RelatedPrice `json:"RelatedPrice,omitzero"`
 	// Rules lists the promotions that apply.
 	Rules []Rule `json:"Rules,omitzero"`
 }
 
-// Price is PriceInfo.Price of the response.
+// Price is the type of PriceInfo.Price in the response.
 type Price struct {
 	// Currency is the currency of the price.
 	Currency string `json:"Currency"`
-	// DetailInfos lists the price part by part.
+	// DetailInfos lists the price of each part.
 	DetailInfos []DetailInfo `json:"DetailInfos,omitzero"`
-	// DiscountPrice is how much is taken off the original price.
+	// DiscountPrice is the discount on the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
 	// OriginalPrice is the price before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
-	// TradePrice is the price to pay, discounts taken off.
+	// TradePrice is the price to pay, after discounts.
 	TradePrice float64 `json:"TradePrice"`
 }
 
-// DetailInfo is PriceInfo.Price.DetailInfos.DetailInfo of the response.
+// DetailInfo is the type of PriceInfo.Price.DetailInfos.DetailInfo in the response.
 type DetailInfo struct {
-	// DiscountPrice is how much is taken off the original price.
+	// DiscountPrice is the discount on the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
 	// OriginalPrice is the price before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
@@ -133,32 +133,32 @@ type DetailInfo struct {
 	Resource string `json:"Resource"`
 	// SubRules lists the promotions that apply to the part.
 	SubRules []Rule `json:"SubRules,omitzero"`
-	// TradePrice is the price to pay, discounts taken off.
+	// TradePrice is the price to pay, after discounts.
 	TradePrice float64 `json:"TradePrice"`
 }
 
-// Rule is PriceInfo.Price.DetailInfos.DetailInfo.SubRules.Rule of the response.
+// Rule is the type of PriceInfo.Price.DetailInfos.DetailInfo.SubRules.Rule in the response.
 type Rule struct {
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// RuleID is the ID of the rule.
 	RuleID int64 `json:"RuleId"`
 }
 
-// RelatedPrice is PriceInfo.RelatedPrice of the response.
+// RelatedPrice is the type of PriceInfo.RelatedPrice in the response.
 type RelatedPrice struct {
 	// MarketplaceImagePrice holds the price of the marketplace image.
 	MarketplaceImagePrice MarketplaceImagePrice `json:"MarketplaceImagePrice,omitzero"`
 }
 
-// MarketplaceImagePrice is PriceInfo.RelatedPrice.MarketplaceImagePrice of the response.
+// MarketplaceImagePrice is the type of PriceInfo.RelatedPrice.MarketplaceImagePrice in the response.
 type MarketplaceImagePrice struct {
 	// Currency is the currency of the price.
 	Currency string `json:"Currency"`
-	// DiscountPrice is how much is taken off the original price.
+	// DiscountPrice is the discount on the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
 	// OriginalPrice is the price before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
-	// TradePrice is the price to pay, discounts taken off.
+	// TradePrice is the price to pay, after discounts.
 	TradePrice float64 `json:"TradePrice"`
 }

@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeInstanceMonitorData"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, ReadOnly: true}
 
 // Do returns monitoring data of an instance over a span of time. A nil req is treated as empty.
@@ -32,9 +32,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeInstanceMonitorData. Zero fields are not sent.
+// Request holds the parameters of DescribeInstanceMonitorData. Fields that are zero are not sent.
 type Request struct {
-	// EndTime is when it ends, or the end of the span asked for.
+	// EndTime is the end time, or the end of the time range to query.
 	// Required. Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
 	// InstanceID is the ID of the instance.
@@ -43,7 +43,7 @@ type Request struct {
 	// Period is the length of the subscription, or the interval between samples.
 	// Default: 60. Unit: seconds. Values: 60, 600, 3600.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	// Required. Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
 }
@@ -52,18 +52,18 @@ type Request struct {
 type Response struct {
 	// MonitorData lists the samples.
 	MonitorData []InstanceMonitorData `json:"MonitorData,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
 
-// InstanceMonitorData is MonitorData.InstanceMonitorData of the response.
+// InstanceMonitorData is the type of MonitorData.InstanceMonitorData in the response.
 type InstanceMonitorData struct {
 	// BPSRead is the number of bytes read per second.
 	BPSRead int `json:"BPSRead"`
 	// BPSWrite is the number of bytes written per second.
 	BPSWrite int `json:"BPSWrite"`
-	// CPU is the number of vCPUs, or how busy they are in percent.
+	// CPU is the number of vCPUs, or the CPU utilization in percent.
 	CPU int `json:"CPU"`
 	// CPUAdvanceCreditBalance is the CPU advance credit balance.
 	CPUAdvanceCreditBalance float64 `json:"CPUAdvanceCreditBalance"`
@@ -91,6 +91,6 @@ type InstanceMonitorData struct {
 	IntranetRX int `json:"IntranetRX"`
 	// IntranetTX is the intranet TX.
 	IntranetTX int `json:"IntranetTX"`
-	// TimeStamp is the time the sample stands for.
+	// TimeStamp is the time of the sample.
 	TimeStamp time.Time `json:"TimeStamp,omitzero"`
 }

@@ -7,10 +7,9 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
-	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// EncodeValues writes the parameters that r sets to v in the form the service reads; key is not used.
+// EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
 func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
@@ -50,7 +49,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "SecurityGroupId", r.SecurityGroupID)
 	w.String("", "Status", string(r.Status))
 	wire.Selects(w, "", "Tag", r.Tags)
-	wire.List(w, "", "Tag", r.Tags, (*types.Tag).EncodeWire)
+	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.String("", "VSwitchId", r.VSwitchID)
 	w.String("", "VpcId", r.VPCID)
 	w.String("", "ZoneId", r.ZoneID)
@@ -62,13 +61,13 @@ func (v *Filter) encode(w *wire.Writer, p string) {
 	w.String(p, "Value", v.Value)
 }
 
-// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
+// UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
+// DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
 	for o := d.Object(); o.Next(); {
@@ -232,7 +231,7 @@ func (v *Instance) field(d *wire.Reader, key []byte) {
 	case "StoppedMode":
 		d.String((*string)(&v.StoppedMode))
 	case "Tags":
-		wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
+		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	case "VlanId":
 		d.String(&v.VLANID)
 	case "VpcAttributes":
@@ -553,13 +552,13 @@ func (v *PrivateDNSNameOptions) decode(d *wire.Reader) {
 func (v *PrivateDNSNameOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "EnableInstanceIdDnsAAAARecord":
-		d.Bool(&v.EnableInstanceIDDNSAAAARecord)
+		d.Bool(&v.EnableAAAARecordForInstanceID)
 	case "EnableInstanceIdDnsARecord":
-		d.Bool(&v.EnableInstanceIDDNSARecord)
+		d.Bool(&v.EnableARecordForInstanceID)
 	case "EnableIpDnsARecord":
-		d.Bool(&v.EnableIPDNSARecord)
+		d.Bool(&v.EnableARecordForIP)
 	case "EnableIpDnsPtrRecord":
-		d.Bool(&v.EnableIPDNSPTRRecord)
+		d.Bool(&v.EnablePTRRecordForIP)
 	case "HostnameType":
 		d.String(&v.HostnameType)
 	default:

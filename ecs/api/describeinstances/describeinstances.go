@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeInstances"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists instances and their details. A nil req is treated as empty.
@@ -34,78 +34,79 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeInstances for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token; by number when req has a PageNumber. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeInstances for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page, or counts page numbers if req has a PageNumber. If req has no page size,
+// it asks for 100 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the Instances of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of Instances on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Instance, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeInstances. Zero fields are not sent.
+// Request holds the parameters of DescribeInstances. Fields that are zero are not sent.
 type Request struct {
-	// Filters lists further conditions, as keys and values.
-	// Empty but not nil is an error.
+	// Filters lists additional filter conditions, as keys and values.
+	// A list that is empty but not nil is an error.
 	Filters []Filter `url:"Filter" json:"Filter,omitzero"`
-	// AdditionalAttributes lists further attributes to return.
+	// AdditionalAttributes lists additional attributes to return.
 	AdditionalAttributes []string `url:"AdditionalAttributes" json:"AdditionalAttributes,omitzero"`
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// EIPAddresses lists the EIP addresses.
-	// Sent as a JSON array: nil leaves it out, empty matches nothing.
+	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	EIPAddresses []string `url:"EipAddresses" json:"EipAddresses,omitzero"`
 	// HPCClusterID is the ID of the high performance computing cluster.
 	// Example: hpc-bp67acfmxazb4p****.
 	HPCClusterID string `url:"HpcClusterId" json:"HpcClusterId,omitzero"`
-	// HTTPEndpoint says whether the instance's metadata service can be reached.
+	// HTTPEndpoint specifies whether the instance's metadata service can be reached.
 	// Values: enabled, disabled.
 	HTTPEndpoint string `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
-	// HTTPTokens says whether the metadata service demands a token.
+	// HTTPTokens specifies whether the metadata service requires a token.
 	// Values: optional, required.
 	HTTPTokens string `url:"HttpTokens" json:"HttpTokens,omitzero"`
 	// ImageID is the ID of the image.
 	// Example: m-bp67acfmxazb4p****.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// InnerIPAddresses lists the inner IP addresses.
-	// Sent as a JSON array: nil leaves it out, empty matches nothing.
+	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	InnerIPAddresses []string `url:"InnerIpAddresses" json:"InnerIpAddresses,omitzero"`
-	// InstanceChargeType tells whether it is paid for in advance or by use.
+	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// InstanceIDs lists the IDs of the instances.
-	// Sent as a JSON array: nil leaves it out, empty matches nothing.
+	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	InstanceIDs []string `url:"InstanceIds" json:"InstanceIds,omitzero"`
 	// InstanceName is the name of the instance.
 	InstanceName string `url:"InstanceName" json:"InstanceName,omitzero"`
-	// InstanceNetworkType tells a VPC from the classic network.
+	// InstanceNetworkType is the network type of the instance, VPC or classic.
 	InstanceNetworkType types.NetworkType `url:"InstanceNetworkType" json:"InstanceNetworkType,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// InstanceTypeFamily is the instance family, such as ecs.g7.
+	// InstanceTypeFamily is the instance family.
 	// Example: ecs.g5.
 	InstanceTypeFamily string `url:"InstanceTypeFamily" json:"InstanceTypeFamily,omitzero"`
-	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
+	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
-	// IOOptimized tells whether the instance is I/O optimized.
+	// IOOptimized specifies whether the instance is I/O optimized.
 	IOOptimized *bool `url:"IoOptimized" json:"IoOptimized,omitzero"`
-	// IPv6Addresses holds the IPv6 address or addresses.
-	// Empty but not nil is an error.
+	// IPv6Addresses lists the IPv6 addresses.
+	// A list that is empty but not nil is an error.
 	IPv6Addresses []string `url:"Ipv6Address" json:"Ipv6Address,omitzero"`
 	// KeyPairName is the name of the SSH key pair.
 	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
-	// LockReason is the reason for a lock.
+	// LockReason is the reason for the lock.
 	// Values: financial, security, recycling, dedicatedhostfinancial, refunded.
 	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
@@ -113,15 +114,15 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// PrivateIPAddresses lists the private IP addresses.
-	// Sent as a JSON array: nil leaves it out, empty matches nothing.
+	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	PrivateIPAddresses []string `url:"PrivateIpAddresses" json:"PrivateIpAddresses,omitzero"`
 	// PublicIPAddresses lists the public addresses.
-	// Sent as a JSON array: nil leaves it out, empty matches nothing.
+	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	PublicIPAddresses []string `url:"PublicIpAddresses" json:"PublicIpAddresses,omitzero"`
-	// RDMAIPAddresses is the RDMA IP addresses.
+	// RDMAIPAddresses lists the RDMA IP addresses.
 	// Example: 10.10.10.102.
 	RDMAIPAddresses string `url:"RdmaIpAddresses" json:"RdmaIpAddresses,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
@@ -130,10 +131,10 @@ type Request struct {
 	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp67acfmxazb4p****.
 	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status types.InstanceStatus `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp67acfmxazb4p****.
@@ -146,11 +147,11 @@ type Request struct {
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
-// Filter is Filter of the request.
+// Filter is the type of Filter in the request.
 type Filter struct {
-	// Key names what the value beside it is for.
+	// Key is the key that belongs to the value.
 	Key string `url:"Key" json:"Key,omitzero"`
-	// Value holds what belongs to the name or key beside it.
+	// Value is the value that belongs to the name or key.
 	// Example: 2017-12-05T22:40Z.
 	Value string `url:"Value" json:"Value,omitzero"`
 }
@@ -159,25 +160,25 @@ type Filter struct {
 type Response struct {
 	// Instances lists the instances.
 	Instances []Instance `json:"Instances,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `json:"NextToken"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// Instance is Instances.Instance of the response.
+// Instance is the type of Instances.Instance in the response.
 type Instance struct {
 	// AdditionalInfo is the additional info.
 	AdditionalInfo AdditionalInfo `json:"AdditionalInfo,omitzero"`
-	// AutoReleaseTime is when the resource is released by itself.
+	// AutoReleaseTime is when the resource is released automatically.
 	AutoReleaseTime time.Time `json:"AutoReleaseTime,omitzero"`
 	// ClockOptions holds clock settings of the instance.
 	ClockOptions ClockOptions `json:"ClockOptions,omitzero"`
@@ -189,27 +190,27 @@ type Instance struct {
 	CPUOptions CPUOptions `json:"CpuOptions,omitzero"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// CreditSpecification says how a burstable instance may spend CPU credits.
+	// CreditSpecification is the performance mode of a burstable instance.
 	CreditSpecification types.CreditSpecification `json:"CreditSpecification"`
 	// DedicatedHostAttribute is the dedicated host attribute.
 	DedicatedHostAttribute DedicatedHostAttribute `json:"DedicatedHostAttribute,omitzero"`
 	// DedicatedInstanceAttribute is the dedicated instance attribute.
 	DedicatedInstanceAttribute DedicatedInstanceAttribute `json:"DedicatedInstanceAttribute,omitzero"`
-	// DeletionProtection tells whether the resource is protected from being released by mistake.
+	// DeletionProtection reports whether the resource is protected from being released by mistake.
 	DeletionProtection bool `json:"DeletionProtection"`
 	// DeploymentSetGroupNo is the number of the group within the deployment set.
 	DeploymentSetGroupNo int `json:"DeploymentSetGroupNo"`
 	// DeploymentSetID is the ID of the deployment set.
 	DeploymentSetID string `json:"DeploymentSetId"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
-	// DeviceAvailable tells whether disks can be attached to the instance.
+	// DeviceAvailable reports whether disks can be attached to the instance.
 	DeviceAvailable bool `json:"DeviceAvailable"`
 	// ECSCapacityReservationAttr is the ECS capacity reservation attr.
 	ECSCapacityReservationAttr ECSCapacityReservationAttr `json:"EcsCapacityReservationAttr,omitzero"`
 	// EIPAddress is the elastic IP address.
 	EIPAddress EIPAddress `json:"EipAddress,omitzero"`
-	// EnableNVS tells whether NVS is on.
+	// EnableNVS reports whether NVS is enabled.
 	EnableNVS bool `json:"EnableNVS"`
 	// ExpiredTime is when it expires.
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
@@ -217,7 +218,7 @@ type Instance struct {
 	GPUAmount int `json:"GPUAmount"`
 	// GPUSpec is the model of the GPUs.
 	GPUSpec string `json:"GPUSpec"`
-	// HibernationOptions says whether the instance can hibernate.
+	// HibernationOptions holds the hibernation settings of the instance.
 	HibernationOptions HibernationOptions `json:"HibernationOptions,omitzero"`
 	// HostName is the host name inside the operating system.
 	HostName string `json:"HostName"`
@@ -229,27 +230,27 @@ type Instance struct {
 	ImageID string `json:"ImageId"`
 	// ImageOptions holds settings of the image.
 	ImageOptions ImageOptions `json:"ImageOptions,omitzero"`
-	// InnerIPAddresses holds the private addresses of a classic-network instance.
+	// InnerIPAddresses lists the private addresses of a classic-network instance.
 	InnerIPAddresses []string `json:"InnerIpAddress,omitzero"`
-	// InstanceChargeType tells whether it is paid for in advance or by use.
+	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
 	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 	// InstanceName is the name of the instance.
 	InstanceName string `json:"InstanceName"`
-	// InstanceNetworkType tells a VPC from the classic network.
+	// InstanceNetworkType is the network type of the instance, VPC or classic.
 	InstanceNetworkType types.NetworkType `json:"InstanceNetworkType"`
 	// InstanceType is the instance type.
 	InstanceType string `json:"InstanceType"`
-	// InstanceTypeFamily is the instance family, such as ecs.g7.
+	// InstanceTypeFamily is the instance family.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
-	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
+	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
-	// InternetMaxBandwidthIn is the most inbound public bandwidth.
+	// InternetMaxBandwidthIn is the maximum inbound public bandwidth.
 	InternetMaxBandwidthIn int `json:"InternetMaxBandwidthIn"`
-	// InternetMaxBandwidthOut is the most outbound public bandwidth.
+	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
 	InternetMaxBandwidthOut int `json:"InternetMaxBandwidthOut"`
-	// IOOptimized tells whether the instance is I/O optimized.
+	// IOOptimized reports whether the instance is I/O optimized.
 	IOOptimized bool `json:"IoOptimized"`
 	// KeyPairName is the name of the SSH key pair.
 	KeyPairName string `json:"KeyPairName"`
@@ -259,7 +260,7 @@ type Instance struct {
 	LocalStorageCapacity int64 `json:"LocalStorageCapacity"`
 	// Memory is the size of the memory in MiB.
 	Memory int `json:"Memory"`
-	// MetadataOptions is the metadata options.
+	// MetadataOptions holds the metadata service settings.
 	MetadataOptions MetadataOptions `json:"MetadataOptions,omitzero"`
 	// NetworkInterfaces lists the network interfaces.
 	NetworkInterfaces []NetworkInterface `json:"NetworkInterfaces,omitzero"`
@@ -267,17 +268,17 @@ type Instance struct {
 	OSName string `json:"OSName"`
 	// OSNameEn is the English name of the operating system.
 	OSNameEn string `json:"OSNameEn"`
-	// OSType tells Windows from Linux.
+	// OSType is the operating system type, Windows or Linux.
 	OSType string `json:"OSType"`
-	// OperationLocks lists why the resource is locked, empty when it is not.
+	// OperationLocks lists the reasons why the resource is locked; it is empty if the resource is not locked.
 	OperationLocks []LockReason `json:"OperationLocks,omitzero"`
-	// PrivateDNSNameOptions says which private DNS names the instance has.
+	// PrivateDNSNameOptions holds the settings of the instance's private DNS names.
 	PrivateDNSNameOptions PrivateDNSNameOptions `json:"PrivateDnsNameOptions,omitzero"`
 	// PublicIPAddresses holds the public IPv4 address, if there is one.
 	PublicIPAddresses []string `json:"PublicIpAddress,omitzero"`
 	// RDMAIPAddresses lists the RDMA IP addresses.
 	RDMAIPAddresses []string `json:"RdmaIpAddress,omitzero"`
-	// Recyclable tells whether the instance can be taken back.
+	// Recyclable reports whether the instance can be reclaimed.
 	Recyclable bool `json:"Recyclable"`
 	// RegionID is the region.
 	RegionID string `json:"RegionId"`
@@ -289,51 +290,51 @@ type Instance struct {
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
 	// SerialNumber is the serial number.
 	SerialNumber string `json:"SerialNumber"`
-	// SpotDuration is how long a spot instance is safe from being taken back.
+	// SpotDuration is how long a spot instance is protected from being reclaimed.
 	SpotDuration int `json:"SpotDuration"`
-	// SpotInterruptionBehavior says what becomes of a spot instance that is taken back.
+	// SpotInterruptionBehavior is what happens to a spot instance that is reclaimed.
 	SpotInterruptionBehavior types.SpotInterruptionBehavior `json:"SpotInterruptionBehavior"`
-	// SpotPriceLimit is the most to pay per hour for a spot instance.
+	// SpotPriceLimit is the maximum hourly price of a spot instance.
 	SpotPriceLimit float64 `json:"SpotPriceLimit"`
-	// SpotStrategy says whether, and at what price, spot capacity is bid for.
+	// SpotStrategy is the bidding strategy for spot capacity.
 	SpotStrategy types.SpotStrategy `json:"SpotStrategy"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	StartTime time.Time `json:"StartTime,omitzero"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status types.InstanceStatus `json:"Status"`
-	// StoppedMode tells whether a stopped instance is still charged for computing.
+	// StoppedMode is whether a stopped instance continues to be charged for computing.
 	StoppedMode types.StoppedMode `json:"StoppedMode"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// VLANID is the ID of the VLAN.
 	VLANID string `json:"VlanId"`
-	// VPCAttributes holds the place of the instance in its VPC.
+	// VPCAttributes holds the VPC settings of the instance.
 	VPCAttributes VPCAttributes `json:"VpcAttributes,omitzero"`
 	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 }
 
-// AdditionalInfo is Instances.Instance.AdditionalInfo of the response.
+// AdditionalInfo is the type of Instances.Instance.AdditionalInfo in the response.
 type AdditionalInfo struct {
-	// EnableHighDensityMode tells whether high density mode is on.
+	// EnableHighDensityMode reports whether high density mode is enabled.
 	EnableHighDensityMode bool `json:"EnableHighDensityMode"`
 	// NodeSerialNumber is the node serial number.
 	NodeSerialNumber string `json:"NodeSerialNumber"`
 }
 
-// ClockOptions is Instances.Instance.ClockOptions of the response.
+// ClockOptions is the type of Instances.Instance.ClockOptions in the response.
 type ClockOptions struct {
-	// PTPStatus tells whether the precision time protocol is switched on.
+	// PTPStatus reports whether the precision time protocol is enabled.
 	PTPStatus string `json:"PtpStatus"`
 }
 
-// CPUOptions is Instances.Instance.CpuOptions of the response.
+// CPUOptions is the type of Instances.Instance.CpuOptions in the response.
 type CPUOptions struct {
 	// CoreCount is the core count.
 	CoreCount int `json:"CoreCount"`
-	// EnableVISST tells whether VISST is on.
+	// EnableVISST reports whether VISST is enabled.
 	EnableVISST bool `json:"EnableVISST"`
-	// EnableVRDT tells whether VRDT is on.
+	// EnableVRDT reports whether VRDT is enabled.
 	EnableVRDT bool `json:"EnableVRDT"`
 	// NestedVirtualization is the nested virtualization.
 	NestedVirtualization string `json:"NestedVirtualization"`
@@ -347,7 +348,7 @@ type CPUOptions struct {
 	TurboMode string `json:"TurboMode"`
 }
 
-// DedicatedHostAttribute is Instances.Instance.DedicatedHostAttribute of the response.
+// DedicatedHostAttribute is the type of Instances.Instance.DedicatedHostAttribute in the response.
 type DedicatedHostAttribute struct {
 	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	DedicatedHostClusterID string `json:"DedicatedHostClusterId"`
@@ -357,15 +358,15 @@ type DedicatedHostAttribute struct {
 	DedicatedHostName string `json:"DedicatedHostName"`
 }
 
-// DedicatedInstanceAttribute is Instances.Instance.DedicatedInstanceAttribute of the response.
+// DedicatedInstanceAttribute is the type of Instances.Instance.DedicatedInstanceAttribute in the response.
 type DedicatedInstanceAttribute struct {
-	// Affinity says how firmly it is tied to its dedicated host or deployment set.
+	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
 	Affinity string `json:"Affinity"`
-	// Tenancy tells a shared host from a dedicated one.
+	// Tenancy is whether the host is shared or dedicated.
 	Tenancy types.Tenancy `json:"Tenancy"`
 }
 
-// ECSCapacityReservationAttr is Instances.Instance.EcsCapacityReservationAttr of the response.
+// ECSCapacityReservationAttr is the type of Instances.Instance.EcsCapacityReservationAttr in the response.
 type ECSCapacityReservationAttr struct {
 	// CapacityReservationID is the capacity reservation ID.
 	CapacityReservationID string `json:"CapacityReservationId"`
@@ -373,47 +374,47 @@ type ECSCapacityReservationAttr struct {
 	CapacityReservationPreference string `json:"CapacityReservationPreference"`
 }
 
-// EIPAddress is Instances.Instance.EipAddress of the response.
+// EIPAddress is the type of Instances.Instance.EipAddress in the response.
 type EIPAddress struct {
 	// AllocationID is the ID of the elastic IP address.
 	AllocationID string `json:"AllocationId"`
 	// Bandwidth is the bandwidth.
 	Bandwidth int `json:"Bandwidth"`
-	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
+	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
 	// IPAddress is the IP address.
 	IPAddress string `json:"IpAddress"`
-	// IsSupportUnassociate tells whether the elastic IP address can be unbound.
+	// IsSupportUnassociate reports whether the elastic IP address can be unbound.
 	IsSupportUnassociate bool `json:"IsSupportUnassociate"`
 }
 
-// HibernationOptions is Instances.Instance.HibernationOptions of the response.
+// HibernationOptions is the type of Instances.Instance.HibernationOptions in the response.
 type HibernationOptions struct {
-	// Configured tells whether it is set up.
+	// Configured reports whether it is set up.
 	Configured bool `json:"Configured"`
 }
 
-// ImageOptions is Instances.Instance.ImageOptions of the response.
+// ImageOptions is the type of Instances.Instance.ImageOptions in the response.
 type ImageOptions struct {
-	// CurrentOSNVMeSupported tells whether the operating system supports NVMe.
+	// CurrentOSNVMeSupported reports whether the operating system supports NVMe.
 	CurrentOSNVMeSupported bool `json:"CurrentOSNVMeSupported"`
-	// LoginAsNonRoot tells whether one logs on as the user ecs-user instead of root.
+	// LoginAsNonRoot reports whether users log on as ecs-user instead of root.
 	LoginAsNonRoot bool `json:"LoginAsNonRoot"`
 }
 
-// MetadataOptions is Instances.Instance.MetadataOptions of the response.
+// MetadataOptions is the type of Instances.Instance.MetadataOptions in the response.
 type MetadataOptions struct {
-	// HTTPEndpoint says whether the instance's metadata service can be reached.
+	// HTTPEndpoint reports whether the instance's metadata service can be reached.
 	HTTPEndpoint string `json:"HttpEndpoint"`
-	// HTTPPutResponseHopLimit is how many hops an answer of the metadata service may travel.
+	// HTTPPutResponseHopLimit is the maximum number of hops a response of the metadata service may travel.
 	HTTPPutResponseHopLimit int `json:"HttpPutResponseHopLimit"`
-	// HTTPTokens says whether the metadata service demands a token.
+	// HTTPTokens reports whether the metadata service requires a token.
 	HTTPTokens string `json:"HttpTokens"`
-	// InstanceMetadataTags says whether tags can be read from the metadata service.
+	// InstanceMetadataTags reports whether tags can be read from the metadata service.
 	InstanceMetadataTags string `json:"InstanceMetadataTags"`
 }
 
-// NetworkInterface is Instances.Instance.NetworkInterfaces.NetworkInterface of the response.
+// NetworkInterface is the type of Instances.Instance.NetworkInterfaces.NetworkInterface in the response.
 type NetworkInterface struct {
 	// IPv4PrefixSets lists the IPv4 prefixes.
 	IPv4PrefixSets []IPv4Prefix `json:"Ipv4PrefixSets,omitzero"`
@@ -429,68 +430,71 @@ type NetworkInterface struct {
 	PrimaryIPAddress string `json:"PrimaryIpAddress"`
 	// PrivateIPSets lists the private IPv4 addresses.
 	PrivateIPSets []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
-	// Type tells what type it is of.
+	// Type is the type.
 	Type string `json:"Type"`
 }
 
-// IPv4Prefix is Instances.Instance.NetworkInterfaces.NetworkInterface.Ipv4PrefixSets.Ipv4PrefixSet of the
-// response.
+// IPv4Prefix is the type of Instances.Instance.NetworkInterfaces.NetworkInterface.Ipv4PrefixSets.Ipv4PrefixSet
+// in the response.
 type IPv4Prefix struct {
 	// IPv4Prefix is the IPv4 prefix.
 	IPv4Prefix string `json:"Ipv4Prefix"`
 }
 
-// IPv6Prefix is Instances.Instance.NetworkInterfaces.NetworkInterface.Ipv6PrefixSets.Ipv6PrefixSet of the
-// response.
+// IPv6Prefix is the type of Instances.Instance.NetworkInterfaces.NetworkInterface.Ipv6PrefixSets.Ipv6PrefixSet
+// in the response.
 type IPv6Prefix struct {
 	// IPv6Prefix is the IPv6 prefix.
 	IPv6Prefix string `json:"Ipv6Prefix"`
 }
 
-// IPv6Address is Instances.Instance.NetworkInterfaces.NetworkInterface.Ipv6Sets.Ipv6Set of the response.
+// IPv6Address is the type of Instances.Instance.NetworkInterfaces.NetworkInterface.Ipv6Sets.Ipv6Set in the
+// response.
 type IPv6Address struct {
-	// IPv6Address holds the IPv6 address or addresses.
+	// IPv6Address is the IPv6 address.
 	IPv6Address string `json:"Ipv6Address"`
 }
 
-// PrivateIPAddress is Instances.Instance.NetworkInterfaces.NetworkInterface.PrivateIpSets.PrivateIpSet of the
-// response.
+// PrivateIPAddress is the type of
+// Instances.Instance.NetworkInterfaces.NetworkInterface.PrivateIpSets.PrivateIpSet in the response.
 type PrivateIPAddress struct {
-	// Primary tells whether it is the primary address.
+	// Primary reports whether it is the primary address.
 	Primary bool `json:"Primary"`
 	// PrivateDNSName is the private DNS name.
 	PrivateDNSName string `json:"PrivateDnsName"`
-	// PrivateIPAddress holds the private IPv4 address or addresses.
+	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 }
 
-// LockReason is Instances.Instance.OperationLocks.LockReason of the response.
+// LockReason is the type of Instances.Instance.OperationLocks.LockReason in the response.
 type LockReason struct {
 	// LockMsg is the lock msg.
 	LockMsg string `json:"LockMsg"`
-	// LockReason is the reason for a lock.
+	// LockReason is the reason for the lock.
 	LockReason string `json:"LockReason"`
 }
 
-// PrivateDNSNameOptions is Instances.Instance.PrivateDnsNameOptions of the response.
+// PrivateDNSNameOptions is the type of Instances.Instance.PrivateDnsNameOptions in the response.
 type PrivateDNSNameOptions struct {
-	// EnableInstanceIDDNSAAAARecord tells whether the name made of the instance ID resolves to the IPv6 address.
-	EnableInstanceIDDNSAAAARecord bool `json:"EnableInstanceIdDnsAAAARecord"`
-	// EnableInstanceIDDNSARecord tells whether the name made of the instance ID resolves to the IPv4 address.
-	EnableInstanceIDDNSARecord bool `json:"EnableInstanceIdDnsARecord"`
-	// EnableIPDNSARecord tells whether the name made of the IP address resolves to the IPv4 address.
-	EnableIPDNSARecord bool `json:"EnableIpDnsARecord"`
-	// EnableIPDNSPTRRecord tells whether the IPv4 address resolves back to the name made of it.
-	EnableIPDNSPTRRecord bool `json:"EnableIpDnsPtrRecord"`
-	// HostnameType says what the host name is made of.
+	// EnableAAAARecordForInstanceID reports whether the host name based on the instance ID resolves to the IPv6
+	// address.
+	EnableAAAARecordForInstanceID bool `json:"EnableInstanceIdDnsAAAARecord"`
+	// EnableARecordForInstanceID reports whether the host name based on the instance ID resolves to the IPv4
+	// address.
+	EnableARecordForInstanceID bool `json:"EnableInstanceIdDnsARecord"`
+	// EnableARecordForIP reports whether the host name based on the IP address resolves to the IPv4 address.
+	EnableARecordForIP bool `json:"EnableIpDnsARecord"`
+	// EnablePTRRecordForIP reports whether the IPv4 address resolves to the host name based on it.
+	EnablePTRRecordForIP bool `json:"EnableIpDnsPtrRecord"`
+	// HostnameType is how the host name is built.
 	HostnameType string `json:"HostnameType"`
 }
 
-// VPCAttributes is Instances.Instance.VpcAttributes of the response.
+// VPCAttributes is the type of Instances.Instance.VpcAttributes in the response.
 type VPCAttributes struct {
-	// NATIPAddress is the address used between a VPC and the classic network.
+	// NATIPAddress is the IP address used between a VPC and the classic network.
 	NATIPAddress string `json:"NatIpAddress"`
-	// PrivateIPAddresses holds the private IPv4 address or addresses.
+	// PrivateIPAddresses lists the private IPv4 addresses.
 	PrivateIPAddresses []string `json:"PrivateIpAddress,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	VSwitchID string `json:"VSwitchId"`

@@ -19,7 +19,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeInstancesFullStatus"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists instances with their state, health and scheduled events. A nil req is treated as empty.
@@ -35,41 +35,41 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeInstancesFullStatus for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeInstancesFullStatus for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 100 entries at
+// a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the InstanceFullStatusSet of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of InstanceFullStatusSet on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[InstanceFullStatus, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeInstancesFullStatus. Zero fields are not sent.
+// Request holds the parameters of DescribeInstancesFullStatus. Fields that are zero are not sent.
 type Request struct {
 	// EventPublishTime is when the event was announced.
 	EventPublishTime *EventPublishTime `url:"EventPublishTime" json:"EventPublishTime,omitzero"`
-	// NotBefore is when a scheduled event is carried out at the earliest.
+	// NotBefore is the earliest time at which a scheduled event is carried out.
 	NotBefore *NotBefore `url:"NotBefore" json:"NotBefore,omitzero"`
-	// EventIDs identifies the system event or events.
-	// Empty but not nil is an error.
+	// EventIDs lists the IDs of the system events.
+	// A list that is empty but not nil is an error.
 	EventIDs []string `url:"EventId" json:"EventId,omitzero"`
 	// EventType is the type of the system event.
 	// Values: SystemMaintenance.Reboot, SystemFailure.Reboot, InstanceFailure.Reboot, InstanceExpiration.Stop,
 	// InstanceExpiration.Delete, AccountUnbalanced.Stop, AccountUnbalanced.Delete.
 	EventType string `url:"EventType" json:"EventType,omitzero"`
-	// HealthStatus tells how healthy it is.
+	// HealthStatus is the health of the resource.
 	// Values: Impaired, Warning, Maintaining, Initializing, InsufficientData, NotApplicable.
 	HealthStatus string `url:"HealthStatus" json:"HealthStatus,omitzero"`
 	// InstanceEventTypes lists the types of system events.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	InstanceEventTypes []string `url:"InstanceEventType" json:"InstanceEventType,omitzero"`
-	// InstanceIDs identifies the instance or instances.
-	// Empty but not nil is an error.
+	// InstanceIDs lists the IDs of the instances.
+	// A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
@@ -77,30 +77,30 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// Status tells what state it is in.
+	// Status is the state.
 	// Values: Starting, Running, Stopped.
 	Status types.InstanceStatus `url:"Status" json:"Status,omitzero"`
 }
 
-// EventPublishTime is EventPublishTime of the request.
+// EventPublishTime is the type of EventPublishTime in the request.
 type EventPublishTime struct {
-	// End is the end of the time span.
+	// End is the end of the time range.
 	// Sent in UTC, to the second.
 	End time.Time `url:"End" json:"End,omitzero"`
-	// Start is the beginning of the time span.
+	// Start is the beginning of the time range.
 	// Sent in UTC, to the second.
 	Start time.Time `url:"Start" json:"Start,omitzero"`
 }
 
-// NotBefore is NotBefore of the request.
+// NotBefore is the type of NotBefore in the request.
 type NotBefore struct {
-	// End is the end of the time span.
+	// End is the end of the time range.
 	// Sent in UTC, to the second.
 	End time.Time `url:"End" json:"End,omitzero"`
-	// Start is the beginning of the time span.
+	// Start is the beginning of the time range.
 	// Sent in UTC, to the second.
 	Start time.Time `url:"Start" json:"Start,omitzero"`
 }
@@ -113,86 +113,86 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// InstanceFullStatus is InstanceFullStatusSet.InstanceFullStatusType of the response.
+// InstanceFullStatus is the type of InstanceFullStatusSet.InstanceFullStatusType in the response.
 type InstanceFullStatus struct {
-	// HealthStatus tells how healthy it is.
+	// HealthStatus is the health of the resource.
 	HealthStatus HealthStatus `json:"HealthStatus,omitzero"`
-	// InstanceID identifies the instance or instances.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 	// ScheduledSystemEventSet lists the scheduled system event sets.
 	ScheduledSystemEventSet []ScheduledSystemEvent `json:"ScheduledSystemEventSet,omitzero"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status Status `json:"Status,omitzero"`
 }
 
-// HealthStatus is InstanceFullStatusSet.InstanceFullStatusType.HealthStatus of the response.
+// HealthStatus is the type of InstanceFullStatusSet.InstanceFullStatusType.HealthStatus in the response.
 type HealthStatus struct {
-	// Code stands for the result, the state or the type in short.
+	// Code is a short code of the result, the state or the type.
 	Code int `json:"Code"`
 	// Name is the name.
 	Name string `json:"Name"`
 }
 
-// ScheduledSystemEvent is
-// InstanceFullStatusSet.InstanceFullStatusType.ScheduledSystemEventSet.ScheduledSystemEventType of the response.
+// ScheduledSystemEvent is the type of
+// InstanceFullStatusSet.InstanceFullStatusType.ScheduledSystemEventSet.ScheduledSystemEventType in the response.
 type ScheduledSystemEvent struct {
-	// EventCycleStatus tells how far the system event has come.
+	// EventCycleStatus is the state of the system event.
 	EventCycleStatus EventCycleStatus `json:"EventCycleStatus,omitzero"`
-	// EventID identifies the system event or events.
+	// EventID is the ID of the system event.
 	EventID string `json:"EventId"`
 	// EventPublishTime is when the event was announced.
 	EventPublishTime time.Time `json:"EventPublishTime,omitzero"`
 	// EventType is the type of the system event.
 	EventType EventType `json:"EventType,omitzero"`
-	// ExtendedAttribute holds further attributes of the system event.
+	// ExtendedAttribute holds additional attributes of the system event.
 	ExtendedAttribute ExtendedAttribute `json:"ExtendedAttribute,omitzero"`
-	// ImpactLevel tells how hard the event hits.
+	// ImpactLevel is the severity of the impact of the event.
 	ImpactLevel string `json:"ImpactLevel"`
-	// NotBefore is when a scheduled event is carried out at the earliest.
+	// NotBefore is the earliest time at which a scheduled event is carried out.
 	NotBefore time.Time `json:"NotBefore,omitzero"`
 	// Reason is the reason.
 	Reason string `json:"Reason"`
 }
 
-// EventCycleStatus is
-// InstanceFullStatusSet.InstanceFullStatusType.ScheduledSystemEventSet.ScheduledSystemEventType.EventCycleStatus of the response.
+// EventCycleStatus is the type of
+// InstanceFullStatusSet.InstanceFullStatusType.ScheduledSystemEventSet.ScheduledSystemEventType.EventCycleStatus in the response.
 type EventCycleStatus struct {
-	// Code stands for the result, the state or the type in short.
+	// Code is a short code of the result, the state or the type.
 	Code int `json:"Code"`
 	// Name is the name.
 	Name types.SystemEventStatus `json:"Name"`
 }
 
-// EventType is
-// InstanceFullStatusSet.InstanceFullStatusType.ScheduledSystemEventSet.ScheduledSystemEventType.EventType of
+// EventType is the type of
+// InstanceFullStatusSet.InstanceFullStatusType.ScheduledSystemEventSet.ScheduledSystemEventType.EventType in
 // the response.
 type EventType struct {
-	// Code stands for the result, the state or the type in short.
+	// Code is a short code of the result, the state or the type.
 	Code int `json:"Code"`
 	// Name is the name.
 	Name string `json:"Name"`
 }
 
-// ExtendedAttribute is
-// InstanceFullStatusSet.InstanceFullStatusType.ScheduledSystemEventSet.ScheduledSystemEventType.ExtendedAttribute of the response.
+// ExtendedAttribute is the type of
+// InstanceFullStatusSet.InstanceFullStatusType.ScheduledSystemEventSet.ScheduledSystemEventType.ExtendedAttribute in the response.
 type ExtendedAttribute struct {
 	// Device is the device name of the disk, such as /dev/xvdb.
 	Device string `json:"Device"`
 	// DiskID is the ID of the disk.
 	DiskID string `json:"DiskId"`
-	// InactiveDisks lists the disks the event has made useless.
+	// InactiveDisks lists the disks that the event has made unusable.
 	InactiveDisks []InactiveDisk `json:"InactiveDisks,omitzero"`
 }
 
-// InactiveDisk is
-// InstanceFullStatusSet.InstanceFullStatusType.ScheduledSystemEventSet.ScheduledSystemEventType.ExtendedAttribute.InactiveDisks.InactiveDisk of the response.
+// InactiveDisk is the type of
+// InstanceFullStatusSet.InstanceFullStatusType.ScheduledSystemEventSet.ScheduledSystemEventType.ExtendedAttribute.InactiveDisks.InactiveDisk in the response.
 type InactiveDisk struct {
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
@@ -206,9 +206,9 @@ type InactiveDisk struct {
 	ReleaseTime time.Time `json:"ReleaseTime,omitzero"`
 }
 
-// Status is InstanceFullStatusSet.InstanceFullStatusType.Status of the response.
+// Status is the type of InstanceFullStatusSet.InstanceFullStatusType.Status in the response.
 type Status struct {
-	// Code stands for the result, the state or the type in short.
+	// Code is a short code of the result, the state or the type.
 	Code int `json:"Code"`
 	// Name is the name.
 	Name types.InstanceStatus `json:"Name"`

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeInstanceTypeFamilies"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists instance families. A nil req is treated as empty.
@@ -31,26 +31,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeInstanceTypeFamilies. Zero fields are not sent.
+// Request holds the parameters of DescribeInstanceTypeFamilies. Fields that are zero are not sent.
 type Request struct {
 	// Generation is the generation of the instance family.
 	// Values: ecs-1, ecs-2, ecs-3, ecs-4, ecs-5, ecs-6.
 	Generation string `url:"Generation" json:"Generation,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of DescribeInstanceTypeFamilies. Fields absent from it are zero.
 type Response struct {
-	// InstanceTypeFamilies names the instance families.
+	// InstanceTypeFamilies lists the instance families.
 	InstanceTypeFamilies []InstanceTypeFamily `json:"InstanceTypeFamilies,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }
 
-// InstanceTypeFamily is InstanceTypeFamilies.InstanceTypeFamily of the response.
+// InstanceTypeFamily is the type of InstanceTypeFamilies.InstanceTypeFamily in the response.
 type InstanceTypeFamily struct {
 	// Generation is the generation of the instance family.
 	Generation string `json:"Generation"`

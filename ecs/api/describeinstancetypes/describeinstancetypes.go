@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeInstanceTypes"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, ReadOnly: true}
 
 // Do lists instance types and what they offer. A nil req is treated as empty.
@@ -33,36 +33,36 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeInstanceTypes for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages calls DescribeInstanceTypes for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the InstanceTypes of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of InstanceTypes on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[InstanceType, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeInstanceTypes. Zero fields are not sent.
+// Request holds the parameters of DescribeInstanceTypes. Fields that are zero are not sent.
 type Request struct {
-	// AdditionalAttributes lists further attributes to return.
+	// AdditionalAttributes lists additional attributes to return.
 	AdditionalAttributes []string `url:"AdditionalAttributes" json:"AdditionalAttributes,omitzero"`
 	// CPUArchitecture is the CPU architecture.
 	// Values: X86, ARM.
 	CPUArchitecture string `url:"CpuArchitecture" json:"CpuArchitecture,omitzero"`
 	// CPUArchitectures lists the CPU architectures.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	CPUArchitectures []string `url:"CpuArchitectures" json:"CpuArchitectures,omitzero"`
 	// GPUSpec is the model of the GPUs.
 	GPUSpec string `url:"GPUSpec" json:"GPUSpec,omitzero"`
 	// GPUSpecs lists the GPU specs.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	GPUSpecs []string `url:"GpuSpecs" json:"GpuSpecs,omitzero"`
 	// InstanceCategories lists the instance categories.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	InstanceCategories []string `url:"InstanceCategories" json:"InstanceCategories,omitzero"`
 	// InstanceCategory is the class of the instance type.
 	// Values: General-purpose, Compute-optimized, Memory-optimized, Big data, Local SSDs, High Clock Speed,
@@ -73,22 +73,22 @@ type Request struct {
 	// InstanceFamilyLevel is the level of the instance family.
 	// Values: EntryLevel, EnterpriseLevel, CreditEntryLevel.
 	InstanceFamilyLevel string `url:"InstanceFamilyLevel" json:"InstanceFamilyLevel,omitzero"`
-	// InstanceTypeFamilies names the instance families.
-	// Empty but not nil is an error.
+	// InstanceTypeFamilies lists the instance families.
+	// A list that is empty but not nil is an error.
 	InstanceTypeFamilies []string `url:"InstanceTypeFamilies" json:"InstanceTypeFamilies,omitzero"`
-	// InstanceTypeFamily is the instance family, such as ecs.g7.
+	// InstanceTypeFamily is the instance family.
 	// Example: ecs.g6.
 	InstanceTypeFamily string `url:"InstanceTypeFamily" json:"InstanceTypeFamily,omitzero"`
 	// InstanceTypes lists the instance types.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	InstanceTypes []string `url:"InstanceTypes" json:"InstanceTypes,omitzero"`
 	// LocalStorageCategories lists the local storage categories.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	LocalStorageCategories []string `url:"LocalStorageCategories" json:"LocalStorageCategories,omitzero"`
-	// LocalStorageCategory is the kind of the local disks.
+	// LocalStorageCategory is the type of the local disks.
 	// Values: local_hdd_pro, local_ssd_pro.
 	LocalStorageCategory string `url:"LocalStorageCategory" json:"LocalStorageCategory,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Default: 1600.
 	MaxResults *int64 `url:"MaxResults" json:"MaxResults,omitzero"`
 	// MaximumCPUCoreCount is the maximum CPU core count.
@@ -150,16 +150,16 @@ type Request struct {
 	MinimumQueuePairNumber *int `url:"MinimumQueuePairNumber" json:"MinimumQueuePairNumber,omitzero"`
 	// MinimumSecondaryENIQueueNumber is the minimum secondary ENI queue number.
 	MinimumSecondaryENIQueueNumber *int `url:"MinimumSecondaryEniQueueNumber" json:"MinimumSecondaryEniQueueNumber,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: e71d8a535bd9cc11.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
-	// NVMeSupport tells whether NVMe is supported.
+	// NVMeSupport specifies whether NVMe is supported.
 	// Values: required, unsupported.
 	NVMeSupport string `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
 	// PhysicalProcessorModel is the model of the processor.
 	PhysicalProcessorModel string `url:"PhysicalProcessorModel" json:"PhysicalProcessorModel,omitzero"`
 	// PhysicalProcessorModels lists the physical processor models.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	PhysicalProcessorModels []string `url:"PhysicalProcessorModels" json:"PhysicalProcessorModels,omitzero"`
 }
 
@@ -167,17 +167,17 @@ type Request struct {
 type Response struct {
 	// InstanceTypes lists the instance types.
 	InstanceTypes []InstanceType `json:"InstanceTypes,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: e71d8a535bd9cc11.
 	NextToken string `json:"NextToken"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 00827261-20B7-4562-83F2-4DF39876A45A.
 	RequestID string `json:"RequestId"`
 }
 
-// InstanceType is InstanceTypes.InstanceType of the response.
+// InstanceType is the type of InstanceTypes.InstanceType in the response.
 type InstanceType struct {
-	// Attributes holds further attributes.
+	// Attributes holds additional attributes.
 	Attributes []Attribute `json:"Attributes,omitzero"`
 	// BaselineCredit is the baseline credit.
 	BaselineCredit int `json:"BaselineCredit"`
@@ -205,7 +205,7 @@ type InstanceType struct {
 	ENIQuantity int `json:"EniQuantity"`
 	// ENITotalQuantity is the ENI total quantity.
 	ENITotalQuantity int `json:"EniTotalQuantity"`
-	// ENITrunkSupported tells whether trunk network interfaces are supported.
+	// ENITrunkSupported reports whether trunk network interfaces are supported.
 	ENITrunkSupported bool `json:"EniTrunkSupported"`
 	// ERIQuantity is the ERI quantity.
 	ERIQuantity int `json:"EriQuantity"`
@@ -229,17 +229,17 @@ type InstanceType struct {
 	InstancePPSRX int64 `json:"InstancePpsRx"`
 	// InstancePPSTX is the instance PPS TX.
 	InstancePPSTX int64 `json:"InstancePpsTx"`
-	// InstanceTypeFamily is the instance family, such as ecs.g7.
+	// InstanceTypeFamily is the instance family.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
 	// InstanceTypeID is the instance type ID.
 	InstanceTypeID string `json:"InstanceTypeId"`
-	// JumboFrameSupport tells whether jumbo frames are supported.
+	// JumboFrameSupport reports whether jumbo frames are supported.
 	JumboFrameSupport bool `json:"JumboFrameSupport"`
 	// LocalStorageAmount is the number of local disks.
 	LocalStorageAmount int `json:"LocalStorageAmount"`
 	// LocalStorageCapacity is the size of one local disk.
 	LocalStorageCapacity int64 `json:"LocalStorageCapacity"`
-	// LocalStorageCategory is the kind of the local disks.
+	// LocalStorageCategory is the type of the local disks.
 	LocalStorageCategory string `json:"LocalStorageCategory"`
 	// MaximumQueueNumberPerENI is the maximum queue number per ENI.
 	MaximumQueueNumberPerENI int `json:"MaximumQueueNumberPerEni"`
@@ -249,11 +249,11 @@ type InstanceType struct {
 	NetworkCardQuantity int `json:"NetworkCardQuantity"`
 	// NetworkCards lists the network cards.
 	NetworkCards []NetworkCardInfo `json:"NetworkCards,omitzero"`
-	// NetworkEncryptionSupport tells whether traffic of the network can be encrypted.
+	// NetworkEncryptionSupport reports whether traffic of the network can be encrypted.
 	NetworkEncryptionSupport bool `json:"NetworkEncryptionSupport"`
 	// NetworkInfo is the network info.
 	NetworkInfo NetworkInfo `json:"NetworkInfo,omitzero"`
-	// NVMeSupport tells whether NVMe is supported.
+	// NVMeSupport reports whether NVMe is supported.
 	NVMeSupport string `json:"NvmeSupport"`
 	// PhysicalProcessorModel is the model of the processor.
 	PhysicalProcessorModel string `json:"PhysicalProcessorModel"`
@@ -269,27 +269,27 @@ type InstanceType struct {
 	TotalENIQueueQuantity int `json:"TotalEniQueueQuantity"`
 }
 
-// Attribute is InstanceTypes.InstanceType.Attributes.Attribute of the response.
+// Attribute is the type of InstanceTypes.InstanceType.Attributes.Attribute in the response.
 type Attribute struct {
 	// Name is the name.
 	Name string `json:"Name"`
-	// Value holds what belongs to the name or key beside it.
+	// Value is the value that belongs to the name or key.
 	Value string `json:"Value"`
 }
 
-// Clock is InstanceTypes.InstanceType.Clock of the response.
+// Clock is the type of InstanceTypes.InstanceType.Clock in the response.
 type Clock struct {
 	// PTPSupport is the PTP support.
 	PTPSupport string `json:"PtpSupport"`
 }
 
-// CPUOptions is InstanceTypes.InstanceType.CpuOptions of the response.
+// CPUOptions is the type of InstanceTypes.InstanceType.CpuOptions in the response.
 type CPUOptions struct {
 	// Core is the number of CPU cores.
 	Core int `json:"Core"`
 	// CoreFactor is the core factor.
 	CoreFactor int `json:"CoreFactor"`
-	// HyperThreadingAdjustable tells whether hyper-threading can be switched.
+	// HyperThreadingAdjustable reports whether hyper-threading can be switched on and off.
 	HyperThreadingAdjustable bool `json:"HyperThreadingAdjustable"`
 	// NestedVirtualizationSupport is the nested virtualization support.
 	NestedVirtualizationSupport string `json:"NestedVirtualizationSupport"`
@@ -299,36 +299,36 @@ type CPUOptions struct {
 	ThreadsPerCore int `json:"ThreadsPerCore"`
 }
 
-// EnhancedNetwork is InstanceTypes.InstanceType.EnhancedNetwork of the response.
+// EnhancedNetwork is the type of InstanceTypes.InstanceType.EnhancedNetwork in the response.
 type EnhancedNetwork struct {
-	// RSSSupport tells whether receive side scaling is supported.
+	// RSSSupport reports whether receive side scaling is supported.
 	RSSSupport bool `json:"RssSupport"`
-	// SRIOVSupport tells whether SR-IOV is supported.
+	// SRIOVSupport reports whether SR-IOV is supported.
 	SRIOVSupport bool `json:"SriovSupport"`
 	// VFQueueNumberPerENI is the VF queue number per ENI.
 	VFQueueNumberPerENI int `json:"VfQueueNumberPerEni"`
 }
 
-// NetworkCardInfo is InstanceTypes.InstanceType.NetworkCards.NetworkCardInfo of the response.
+// NetworkCardInfo is the type of InstanceTypes.InstanceType.NetworkCards.NetworkCardInfo in the response.
 type NetworkCardInfo struct {
 	// NetworkCardIndex is the index of the physical network card.
 	NetworkCardIndex int `json:"NetworkCardIndex"`
 }
 
-// NetworkInfo is InstanceTypes.InstanceType.NetworkInfo of the response.
+// NetworkInfo is the type of InstanceTypes.InstanceType.NetworkInfo in the response.
 type NetworkInfo struct {
 	// BandwidthWeighting is how the instance divides its bandwidth between network and storage.
 	BandwidthWeighting BandwidthWeighting `json:"BandwidthWeighting,omitzero"`
 }
 
-// BandwidthWeighting is InstanceTypes.InstanceType.NetworkInfo.BandwidthWeighting of the response.
+// BandwidthWeighting is the type of InstanceTypes.InstanceType.NetworkInfo.BandwidthWeighting in the response.
 type BandwidthWeighting struct {
 	// WeightingInfos lists the weighting infos.
 	WeightingInfos []WeightingInfo `json:"WeightingInfos,omitzero"`
 }
 
-// WeightingInfo is InstanceTypes.InstanceType.NetworkInfo.BandwidthWeighting.WeightingInfos.WeightingInfo of
-// the response.
+// WeightingInfo is the type of
+// InstanceTypes.InstanceType.NetworkInfo.BandwidthWeighting.WeightingInfos.WeightingInfo in the response.
 type WeightingInfo struct {
 	// EBSBandwidth is the EBS bandwidth.
 	EBSBandwidth int64 `json:"EbsBandwidth"`

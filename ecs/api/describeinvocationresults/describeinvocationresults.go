@@ -19,7 +19,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeInvocationResults"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns the results of command runs on the instances they ran on. A nil req is treated as empty.
@@ -35,29 +35,29 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeInvocationResults for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token; by number when req has a PageNumber. Without a page size in req, 50 entries are
-// asked for at a time.
+// Pages calls DescribeInvocationResults for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page, or counts page numbers if req has a PageNumber. If req has no page size,
+// it asks for 50 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the InvocationResults of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of InvocationResults on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[InvocationResult, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeInvocationResults. Zero fields are not sent.
+// Request holds the parameters of DescribeInvocationResults. Fields that are zero are not sent.
 type Request struct {
 	// CommandID is the ID of the command.
 	// Example: c-hz0jdfwcsr****.
 	CommandID string `url:"CommandId" json:"CommandId,omitzero"`
-	// ContentEncoding says how the script is encoded.
+	// ContentEncoding is the encoding of the script.
 	// Default: Base64. Values: PlainText, Base64.
 	ContentEncoding string `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
-	// IncludeHistory asks for the results of all past runs of a scheduled command.
+	// IncludeHistory specifies whether the results of all past runs of a scheduled command are returned.
 	// Default: false.
 	IncludeHistory *bool `url:"IncludeHistory" json:"IncludeHistory,omitzero"`
 	// InstanceID is the ID of the instance.
@@ -66,27 +66,27 @@ type Request struct {
 	// InvokeID is the ID of the command run or file transfer.
 	// Example: t-hz0jdfwd9f****.
 	InvokeID string `url:"InvokeId" json:"InvokeId,omitzero"`
-	// InvokeRecordStatus tells how far the run has come; InvocationStatus tells it more finely.
+	// InvokeRecordStatus is the state of the run; InvocationStatus is more detailed.
 	// Values: Running, Finished, Success, Failed, PartialFailed, Stopped, Stopping.
 	InvokeRecordStatus string `url:"InvokeRecordStatus" json:"InvokeRecordStatus,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int64 `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	PageSize *int64 `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
@@ -94,76 +94,76 @@ type Request struct {
 type Response struct {
 	// Invocation is the invocation.
 	Invocation Invocation `json:"Invocation,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE*****.
 	RequestID string `json:"RequestId"`
 }
 
-// Invocation is Invocation of the response.
+// Invocation is the type of Invocation in the response.
 type Invocation struct {
 	// InvocationResults lists the invocation results.
 	InvocationResults []InvocationResult `json:"InvocationResults,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int64 `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int64 `json:"PageSize"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int64 `json:"TotalCount"`
 }
 
-// InvocationResult is Invocation.InvocationResults.InvocationResult of the response.
+// InvocationResult is the type of Invocation.InvocationResults.InvocationResult in the response.
 type InvocationResult struct {
 	// CommandID is the ID of the command.
 	CommandID string `json:"CommandId"`
-	// ContainerID is the ID of the container the command runs in.
+	// ContainerID is the ID of the container that the command runs in.
 	ContainerID string `json:"ContainerId"`
-	// ContainerName is the name of the container the command runs in.
+	// ContainerName is the name of the container that the command runs in.
 	ContainerName string `json:"ContainerName"`
-	// Dropped is the number of bytes cut off the output.
+	// Dropped is the number of bytes truncated from the output.
 	Dropped int `json:"Dropped"`
 	// ErrorCode is the code of the error, empty when there was none.
 	ErrorCode string `json:"ErrorCode"`
-	// ErrorInfo says in words what went wrong.
+	// ErrorInfo is a description of the error.
 	ErrorInfo string `json:"ErrorInfo"`
 	// ExitCode is the exit code of the script.
 	ExitCode int64 `json:"ExitCode"`
-	// FinishedTime is when it was over.
+	// FinishedTime is when it finished.
 	FinishedTime time.Time `json:"FinishedTime,omitzero"`
 	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// InvocationStatus tells how far the command run or file transfer has come.
+	// InvocationStatus is the state of the command run or file transfer.
 	InvocationStatus types.InvocationInstanceStatus `json:"InvocationStatus"`
 	// InvokeID is the ID of the command run or file transfer.
 	InvokeID string `json:"InvokeId"`
-	// InvokeRecordStatus tells how far the run has come; InvocationStatus tells it more finely.
+	// InvokeRecordStatus is the state of the run; InvocationStatus is more detailed.
 	InvokeRecordStatus string `json:"InvokeRecordStatus"`
-	// Launcher is the command line the script is started with.
+	// Launcher is the command line that starts the script.
 	Launcher string `json:"Launcher"`
-	// OSSOutputDelivery is where in OSS the output is delivered.
+	// OSSOutputDelivery is the OSS location that the output is delivered to.
 	OSSOutputDelivery string `json:"OssOutputDelivery"`
 	// OSSOutputErrorCode is the code of an error in delivering the output to OSS.
 	OSSOutputErrorCode string `json:"OssOutputErrorCode"`
-	// OSSOutputErrorInfo says in words what went wrong in delivering the output to OSS.
+	// OSSOutputErrorInfo is a description of the error in delivering the output to OSS.
 	OSSOutputErrorInfo string `json:"OssOutputErrorInfo"`
-	// OSSOutputStatus tells whether the output was delivered to OSS.
+	// OSSOutputStatus is the state of the delivery to OSS.
 	OSSOutputStatus string `json:"OssOutputStatus"`
-	// OSSOutputURI is where in OSS the output is.
+	// OSSOutputURI is the OSS URI of the output.
 	OSSOutputURI string `json:"OssOutputUri"`
-	// Output is what the script printed.
+	// Output is the output of the script.
 	Output string `json:"Output"`
-	// Repeats is how many times the command ran on the instance.
+	// Repeats is the number of times the command ran on the instance.
 	Repeats int `json:"Repeats"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	StartTime time.Time `json:"StartTime,omitzero"`
 	// StopTime is when it was stopped.
 	StopTime time.Time `json:"StopTime,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// TerminationMode says which processes end when a run is stopped.
+	// TerminationMode is which processes are ended when a run is stopped.
 	TerminationMode string `json:"TerminationMode"`
-	// Username is the user of the operating system it runs as.
+	// Username is the operating system user that the command runs as.
 	Username string `json:"Username"`
 }

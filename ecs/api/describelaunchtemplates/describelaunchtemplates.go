@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeLaunchTemplates"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists launch templates. A nil req is treated as empty.
@@ -34,27 +34,27 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeLaunchTemplates for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 50 entries are
-// asked for at a time.
+// Pages calls DescribeLaunchTemplates for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 50 entries at a
+// time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the LaunchTemplateSets of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of LaunchTemplateSets on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[LaunchTemplate, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeLaunchTemplates. Zero fields are not sent.
+// Request holds the parameters of DescribeLaunchTemplates. Fields that are zero are not sent.
 type Request struct {
-	// LaunchTemplateIDs identifies the launch template or templates.
-	// Empty but not nil is an error.
+	// LaunchTemplateIDs lists the IDs of the launch templates.
+	// A list that is empty but not nil is an error.
 	LaunchTemplateIDs []string `url:"LaunchTemplateId" json:"LaunchTemplateId,omitzero"`
-	// LaunchTemplateNames names the launch template or templates.
-	// Empty but not nil is an error.
+	// LaunchTemplateNames lists the names of the launch templates.
+	// A list that is empty but not nil is an error.
 	LaunchTemplateNames []string `url:"LaunchTemplateName" json:"LaunchTemplateName,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
@@ -62,14 +62,14 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// TemplateResourceGroupID is the template resource group ID.
 	// Example: rg-acfmxazb4p****.
 	TemplateResourceGroupID string `url:"TemplateResourceGroupId" json:"TemplateResourceGroupId,omitzero"`
 	// TemplateTags lists the tags of the launch template or image pipeline itself.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	TemplateTags []types.Tag `url:"TemplateTag" json:"TemplateTag,omitzero"`
 }
 
@@ -81,14 +81,14 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 04F0F334-1335-436C-A1D7-6C044FE12CBA.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// LaunchTemplate is LaunchTemplateSets.LaunchTemplateSet of the response.
+// LaunchTemplate is the type of LaunchTemplateSets.LaunchTemplateSet in the response.
 type LaunchTemplate struct {
 	// CreateTime is when it was created.
 	CreateTime time.Time `json:"CreateTime,omitzero"`
@@ -98,11 +98,11 @@ type LaunchTemplate struct {
 	DefaultVersionNumber int64 `json:"DefaultVersionNumber"`
 	// LatestVersionNumber is the latest version number.
 	LatestVersionNumber int64 `json:"LatestVersionNumber"`
-	// LaunchTemplateID identifies the launch template or templates.
+	// LaunchTemplateID is the ID of the launch template.
 	LaunchTemplateID string `json:"LaunchTemplateId"`
-	// LaunchTemplateName names the launch template or templates.
+	// LaunchTemplateName is the name of the launch template.
 	LaunchTemplateName string `json:"LaunchTemplateName"`
-	// ModifiedTime is when it was last changed.
+	// ModifiedTime is when it was last modified.
 	ModifiedTime time.Time `json:"ModifiedTime,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`

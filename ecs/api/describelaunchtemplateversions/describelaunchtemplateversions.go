@@ -19,7 +19,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeLaunchTemplateVersions"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the versions of launch templates. A nil req is treated as empty.
@@ -35,25 +35,25 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeLaunchTemplateVersions for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 50 entries are
-// asked for at a time.
+// Pages calls DescribeLaunchTemplateVersions for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 50 entries at a
+// time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the LaunchTemplateVersionSets of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of LaunchTemplateVersionSets on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[LaunchTemplateVersion, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeLaunchTemplateVersions. Zero fields are not sent.
+// Request holds the parameters of DescribeLaunchTemplateVersions. Fields that are zero are not sent.
 type Request struct {
-	// DefaultVersion tells whether it is the default version.
+	// DefaultVersion specifies whether it is the default version.
 	DefaultVersion *bool `url:"DefaultVersion" json:"DefaultVersion,omitzero"`
-	// DetailFlag asks for the configuration of each version.
+	// DetailFlag specifies whether the configuration of each version is returned.
 	// Default: true.
 	DetailFlag *bool `url:"DetailFlag" json:"DetailFlag,omitzero"`
 	// LaunchTemplateID is the ID of the launch template.
@@ -62,7 +62,7 @@ type Request struct {
 	// LaunchTemplateName is the name of the launch template.
 	LaunchTemplateName string `url:"LaunchTemplateName" json:"LaunchTemplateName,omitzero"`
 	// LaunchTemplateVersions lists the versions.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	LaunchTemplateVersions []int64 `url:"LaunchTemplateVersion" json:"LaunchTemplateVersion,omitzero"`
 	// MaxVersion is the max version.
 	MaxVersion *int64 `url:"MaxVersion" json:"MaxVersion,omitzero"`
@@ -74,7 +74,7 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
@@ -87,20 +87,20 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 3989ED0C-20A1-4351-A127-2067FF8390AX.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// LaunchTemplateVersion is LaunchTemplateVersionSets.LaunchTemplateVersionSet of the response.
+// LaunchTemplateVersion is the type of LaunchTemplateVersionSets.LaunchTemplateVersionSet in the response.
 type LaunchTemplateVersion struct {
 	// CreateTime is when it was created.
 	CreateTime time.Time `json:"CreateTime,omitzero"`
 	// CreatedBy is the account that created it.
 	CreatedBy string `json:"CreatedBy"`
-	// DefaultVersion tells whether it is the default version.
+	// DefaultVersion reports whether it is the default version.
 	DefaultVersion bool `json:"DefaultVersion"`
 	// LaunchTemplateData is the launch template data.
 	LaunchTemplateData LaunchTemplateData `json:"LaunchTemplateData,omitzero"`
@@ -108,7 +108,7 @@ type LaunchTemplateVersion struct {
 	LaunchTemplateID string `json:"LaunchTemplateId"`
 	// LaunchTemplateName is the name of the launch template.
 	LaunchTemplateName string `json:"LaunchTemplateName"`
-	// ModifiedTime is when it was last changed.
+	// ModifiedTime is when it was last modified.
 	ModifiedTime time.Time `json:"ModifiedTime,omitzero"`
 	// VersionDescription describes the version of the launch template.
 	VersionDescription string `json:"VersionDescription"`
@@ -116,55 +116,56 @@ type LaunchTemplateVersion struct {
 	VersionNumber int64 `json:"VersionNumber"`
 }
 
-// LaunchTemplateData is LaunchTemplateVersionSets.LaunchTemplateVersionSet.LaunchTemplateData of the response.
+// LaunchTemplateData is the type of LaunchTemplateVersionSets.LaunchTemplateVersionSet.LaunchTemplateData in
+// the response.
 type LaunchTemplateData struct {
 	// SystemDisk describes the system disk.
 	SystemDisk SystemDisk `json:"SystemDisk,omitzero"`
-	// AutoReleaseTime is when the resource is released by itself.
+	// AutoReleaseTime is when the resource is released automatically.
 	AutoReleaseTime time.Time `json:"AutoReleaseTime,omitzero"`
-	// AutoRenew tells whether the subscription is renewed by itself.
+	// AutoRenew reports whether the subscription is renewed automatically.
 	AutoRenew bool `json:"AutoRenew"`
 	// AutoRenewPeriod is the length of each automatic renewal.
 	AutoRenewPeriod int `json:"AutoRenewPeriod"`
-	// CreditSpecification says how a burstable instance may spend CPU credits.
+	// CreditSpecification is the performance mode of a burstable instance.
 	CreditSpecification types.CreditSpecification `json:"CreditSpecification"`
 	// DataDisks lists the data disks.
 	DataDisks []DataDisk `json:"DataDisks,omitzero"`
-	// DeletionProtection tells whether the resource is protected from being released by mistake.
+	// DeletionProtection reports whether the resource is protected from being released by mistake.
 	DeletionProtection bool `json:"DeletionProtection"`
 	// DeploymentSetID is the ID of the deployment set.
 	DeploymentSetID string `json:"DeploymentSetId"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
-	// EnableVMOSConfig tells whether the operating system is configured by the platform.
+	// EnableVMOSConfig reports whether the operating system is configured by the platform.
 	EnableVMOSConfig bool `json:"EnableVmOsConfig"`
 	// HostName is the host name inside the operating system.
 	HostName string `json:"HostName"`
-	// HTTPEndpoint says whether the instance's metadata service can be reached.
+	// HTTPEndpoint reports whether the instance's metadata service can be reached.
 	HTTPEndpoint string `json:"HttpEndpoint"`
-	// HTTPPutResponseHopLimit is how many hops an answer of the metadata service may travel.
+	// HTTPPutResponseHopLimit is the maximum number of hops a response of the metadata service may travel.
 	HTTPPutResponseHopLimit int `json:"HttpPutResponseHopLimit"`
-	// HTTPTokens says whether the metadata service demands a token.
+	// HTTPTokens reports whether the metadata service requires a token.
 	HTTPTokens string `json:"HttpTokens"`
 	// ImageID is the ID of the image.
 	ImageID string `json:"ImageId"`
 	// ImageOptions holds settings of the image.
 	ImageOptions ImageOptions `json:"ImageOptions,omitzero"`
-	// ImageOwnerAlias tells who the image comes from.
+	// ImageOwnerAlias is the source of the image.
 	ImageOwnerAlias types.ImageOwnerAlias `json:"ImageOwnerAlias"`
-	// InstanceChargeType tells whether it is paid for in advance or by use.
+	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
 	// InstanceName is the name of the instance.
 	InstanceName string `json:"InstanceName"`
 	// InstanceType is the instance type.
 	InstanceType string `json:"InstanceType"`
-	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
+	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
-	// InternetMaxBandwidthIn is the most inbound public bandwidth.
+	// InternetMaxBandwidthIn is the maximum inbound public bandwidth.
 	InternetMaxBandwidthIn int `json:"InternetMaxBandwidthIn"`
-	// InternetMaxBandwidthOut is the most outbound public bandwidth.
+	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
 	InternetMaxBandwidthOut int `json:"InternetMaxBandwidthOut"`
-	// IOOptimized tells whether the instance is I/O optimized.
+	// IOOptimized reports whether the instance is I/O optimized.
 	IOOptimized string `json:"IoOptimized"`
 	// IPv6AddressCount is the number of IPv6 addresses.
 	IPv6AddressCount int `json:"Ipv6AddressCount"`
@@ -172,13 +173,13 @@ type LaunchTemplateData struct {
 	KeyPairName string `json:"KeyPairName"`
 	// NetworkInterfaces lists the network interfaces.
 	NetworkInterfaces []NetworkInterface `json:"NetworkInterfaces,omitzero"`
-	// NetworkType tells a VPC from the classic network.
+	// NetworkType is the network type, VPC or classic.
 	NetworkType types.NetworkType `json:"NetworkType"`
-	// PasswordInherit keeps the password that is preset in the image.
+	// PasswordInherit reports whether the password preset in the image is kept.
 	PasswordInherit bool `json:"PasswordInherit"`
 	// Period is the length of the subscription, or the interval between samples.
 	Period int `json:"Period"`
-	// PeriodUnit is the unit the period is counted in.
+	// PeriodUnit is the unit of the period.
 	PeriodUnit string `json:"PeriodUnit"`
 	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
@@ -186,7 +187,7 @@ type LaunchTemplateData struct {
 	RAMRoleName string `json:"RamRoleName"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// SecurityEnhancementStrategy says whether to switch on basic Security Center protection.
+	// SecurityEnhancementStrategy reports whether basic Security Center protection is enabled.
 	SecurityEnhancementStrategy string `json:"SecurityEnhancementStrategy"`
 	// SecurityGroupID is the ID of the security group.
 	SecurityGroupID string `json:"SecurityGroupId"`
@@ -194,15 +195,15 @@ type LaunchTemplateData struct {
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
 	// SecurityOptions holds settings of trusted and confidential computing.
 	SecurityOptions SecurityOptions `json:"SecurityOptions,omitzero"`
-	// SpotDuration is how long a spot instance is safe from being taken back.
+	// SpotDuration is how long a spot instance is protected from being reclaimed.
 	SpotDuration int `json:"SpotDuration"`
-	// SpotPriceLimit is the most to pay per hour for a spot instance.
+	// SpotPriceLimit is the maximum hourly price of a spot instance.
 	SpotPriceLimit float64 `json:"SpotPriceLimit"`
-	// SpotStrategy says whether, and at what price, spot capacity is bid for.
+	// SpotStrategy is the bidding strategy for spot capacity.
 	SpotStrategy types.SpotStrategy `json:"SpotStrategy"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// UserData is the Base64 text handed to the instance at its first start.
+	// UserData is Base64 text that is passed to the instance when it first starts.
 	UserData string `json:"UserData"`
 	// VSwitchID is the ID of the vSwitch.
 	VSwitchID string `json:"VSwitchId"`
@@ -212,22 +213,22 @@ type LaunchTemplateData struct {
 	ZoneID string `json:"ZoneId"`
 }
 
-// SystemDisk is LaunchTemplateVersionSets.LaunchTemplateVersionSet.LaunchTemplateData.SystemDisk of the
-// response.
+// SystemDisk is the type of LaunchTemplateVersionSets.LaunchTemplateVersionSet.LaunchTemplateData.SystemDisk in
+// the response.
 type SystemDisk struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	AutoSnapshotPolicyID string `json:"AutoSnapshotPolicyId"`
-	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
+	// BurstingEnabled reports whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled bool `json:"BurstingEnabled"`
-	// Category tells what category it is of.
+	// Category is the category.
 	Category types.DiskCategory `json:"Category"`
-	// DeleteWithInstance tells whether the disk is released together with its instance.
+	// DeleteWithInstance reports whether the disk is released together with its instance.
 	DeleteWithInstance bool `json:"DeleteWithInstance"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// DiskName is the name of the disk.
 	DiskName string `json:"DiskName"`
-	// Encrypted tells whether the data is encrypted.
+	// Encrypted reports whether the data is encrypted.
 	Encrypted string `json:"Encrypted"`
 	// IOPS is the IOPS.
 	IOPS int `json:"Iops"`
@@ -241,24 +242,24 @@ type SystemDisk struct {
 	Size int `json:"Size"`
 }
 
-// DataDisk is LaunchTemplateVersionSets.LaunchTemplateVersionSet.LaunchTemplateData.DataDisks.DataDisk of the
-// response.
+// DataDisk is the type of
+// LaunchTemplateVersionSets.LaunchTemplateVersionSet.LaunchTemplateData.DataDisks.DataDisk in the response.
 type DataDisk struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	AutoSnapshotPolicyID string `json:"AutoSnapshotPolicyId"`
-	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
+	// BurstingEnabled reports whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled bool `json:"BurstingEnabled"`
-	// Category tells what category it is of.
+	// Category is the category.
 	Category types.DiskCategory `json:"Category"`
-	// DeleteWithInstance tells whether the disk is released together with its instance.
+	// DeleteWithInstance reports whether the disk is released together with its instance.
 	DeleteWithInstance bool `json:"DeleteWithInstance"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// Device is the device name of the disk, such as /dev/xvdb.
 	Device string `json:"Device"`
 	// DiskName is the name of the disk.
 	DiskName string `json:"DiskName"`
-	// Encrypted tells whether the data is encrypted.
+	// Encrypted reports whether the data is encrypted.
 	Encrypted string `json:"Encrypted"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	KMSKeyID string `json:"KMSKeyId"`
@@ -272,26 +273,26 @@ type DataDisk struct {
 	SnapshotID string `json:"SnapshotId"`
 }
 
-// ImageOptions is LaunchTemplateVersionSets.LaunchTemplateVersionSet.LaunchTemplateData.ImageOptions of the
-// response.
+// ImageOptions is the type of
+// LaunchTemplateVersionSets.LaunchTemplateVersionSet.LaunchTemplateData.ImageOptions in the response.
 type ImageOptions struct {
-	// LoginAsNonRoot tells whether one logs on as the user ecs-user instead of root.
+	// LoginAsNonRoot reports whether users log on as ecs-user instead of root.
 	LoginAsNonRoot bool `json:"LoginAsNonRoot"`
 }
 
-// NetworkInterface is
-// LaunchTemplateVersionSets.LaunchTemplateVersionSet.LaunchTemplateData.NetworkInterfaces.NetworkInterface of
+// NetworkInterface is the type of
+// LaunchTemplateVersionSets.LaunchTemplateVersionSet.LaunchTemplateData.NetworkInterfaces.NetworkInterface in
 // the response.
 type NetworkInterface struct {
-	// DeleteOnRelease tells whether the network interface is deleted together with its instance.
+	// DeleteOnRelease reports whether the network interface is deleted together with its instance.
 	DeleteOnRelease bool `json:"DeleteOnRelease"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// InstanceType is the instance type.
 	InstanceType string `json:"InstanceType"`
 	// NetworkInterfaceName is the name of the network interface.
 	NetworkInterfaceName string `json:"NetworkInterfaceName"`
-	// NetworkInterfaceTrafficMode is how the network interface carries traffic.
+	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
 	NetworkInterfaceTrafficMode string `json:"NetworkInterfaceTrafficMode"`
 	// PrimaryIPAddress is the primary private IPv4 address.
 	PrimaryIPAddress string `json:"PrimaryIpAddress"`
@@ -303,8 +304,8 @@ type NetworkInterface struct {
 	VSwitchID string `json:"VSwitchId"`
 }
 
-// SecurityOptions is LaunchTemplateVersionSets.LaunchTemplateVersionSet.LaunchTemplateData.SecurityOptions of
-// the response.
+// SecurityOptions is the type of
+// LaunchTemplateVersionSets.LaunchTemplateVersionSet.LaunchTemplateData.SecurityOptions in the response.
 type SecurityOptions struct {
 	// TrustedSystemMode is the mode of the trusted system.
 	TrustedSystemMode string `json:"TrustedSystemMode"`

@@ -4,7 +4,7 @@
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeLimitation
 //
-// Deprecated: the service keeps it for old callers only.
+// Deprecated: kept for existing callers only.
 package describelimitation
 
 import (
@@ -16,13 +16,13 @@ import (
 // Action is the name of the action.
 const Action = "DescribeLimitation"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, ReadOnly: true}
 
 // Do returns the value of a limit. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 //
-// Deprecated: the service keeps it for old callers only.
+// Deprecated: kept for existing callers only.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -34,7 +34,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeLimitation. Zero fields are not sent.
+// Request holds the parameters of DescribeLimitation. Fields that are zero are not sent.
 type Request struct {
 	// Limitation is the name of the limit.
 	// Required.
@@ -45,8 +45,8 @@ type Request struct {
 type Response struct {
 	// Limitation is the name of the limit.
 	Limitation string `json:"Limitation"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
-	// Value holds what belongs to the name or key beside it.
+	// Value is the value that belongs to the name or key.
 	Value string `json:"Value"`
 }

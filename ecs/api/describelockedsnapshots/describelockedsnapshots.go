@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeLockedSnapshots"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists locked snapshots. A nil req is treated as empty.
@@ -33,36 +33,37 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeLockedSnapshots for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages calls DescribeLockedSnapshots for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the LockedSnapshotsInfo of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of LockedSnapshotsInfo on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[LockedSnapshotInfo, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeLockedSnapshots. Zero fields are not sent.
+// Request holds the parameters of DescribeLockedSnapshots. Fields that are zero are not sent.
 type Request struct {
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// LockStatus tells how the snapshot is locked.
+	// LockStatus is the state of the snapshot's lock.
 	// Values: compliance-cooloff, compliance, expired.
 	LockStatus string `url:"LockStatus" json:"LockStatus,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SnapshotIDs lists the IDs of the snapshots.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	SnapshotIDs []string `url:"SnapshotIds" json:"SnapshotIds,omitzero"`
 }
 
@@ -70,17 +71,17 @@ type Request struct {
 type Response struct {
 	// LockedSnapshotsInfo lists the locked snapshots infos.
 	LockedSnapshotsInfo []LockedSnapshotInfo `json:"LockedSnapshotsInfo,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a****.
 	NextToken string `json:"NextToken"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }
 
-// LockedSnapshotInfo is LockedSnapshotsInfo of the response.
+// LockedSnapshotInfo is the type of LockedSnapshotsInfo in the response.
 type LockedSnapshotInfo struct {
-	// CoolOffPeriod is the time in which a new lock can still be lifted.
+	// CoolOffPeriod is the time in which a new lock can still be released.
 	CoolOffPeriod int `json:"CoolOffPeriod"`
 	// CoolOffPeriodExpiredTime is the cool off period expired time.
 	CoolOffPeriodExpiredTime time.Time `json:"CoolOffPeriodExpiredTime,omitzero"`
@@ -94,7 +95,7 @@ type LockedSnapshotInfo struct {
 	LockExpiredTime time.Time `json:"LockExpiredTime,omitzero"`
 	// LockMode is the mode of the lock.
 	LockMode string `json:"LockMode"`
-	// LockStatus tells how the snapshot is locked.
+	// LockStatus is the state of the snapshot's lock.
 	LockStatus string `json:"LockStatus"`
 	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp67acfmxazb4p****.

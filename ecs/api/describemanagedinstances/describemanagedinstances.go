@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeManagedInstances"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists managed instances. A nil req is treated as empty.
@@ -34,29 +34,29 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeManagedInstances for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token; by number when req has a PageNumber. Without a page size in req, 50 entries are
-// asked for at a time.
+// Pages calls DescribeManagedInstances for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page, or counts page numbers if req has a PageNumber. If req has no page size,
+// it asks for 50 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the Instances of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of Instances on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Instance, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeManagedInstances. Zero fields are not sent.
+// Request holds the parameters of DescribeManagedInstances. Fields that are zero are not sent.
 type Request struct {
 	// ActivationID is the ID of the activation code.
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F7494****.
 	ActivationID string `url:"ActivationId" json:"ActivationId,omitzero"`
-	// Connected tells whether the managed instance is connected.
+	// Connected specifies whether the managed instance is connected.
 	Connected string `url:"Connected" json:"Connected,omitzero"`
-	// InstanceIDs identifies the instance or instances.
-	// Empty but not nil is an error.
+	// InstanceIDs lists the IDs of the instances.
+	// A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// InstanceIP is the instance IP.
 	InstanceIP string `url:"InstanceIp" json:"InstanceIp,omitzero"`
@@ -66,27 +66,27 @@ type Request struct {
 	// MachineID is the machine ID of the managed instance.
 	// Example: GOG4X8312A0188.
 	MachineID string `url:"MachineId" json:"MachineId,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Default: 10. Range: 1 to 50.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
-	// OSType tells Windows from Linux.
+	// OSType is the operating system type, Windows or Linux.
 	// Values: windows, linux, FreeBSD.
 	OSType string `url:"OsType" json:"OsType,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int64 `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	PageSize *int64 `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-123******.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
@@ -94,21 +94,21 @@ type Request struct {
 type Response struct {
 	// Instances lists the instances.
 	Instances []Instance `json:"Instances,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int64 `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int64 `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 77115469-F2C5-4ECA-94F7-FA04F2FD****.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int64 `json:"TotalCount"`
 }
 
-// Instance is Instances of the response.
+// Instance is the type of Instances in the response.
 type Instance struct {
 	// ActivationID is the ID of the activation code.
 	// Example: 3704F543-F768-43FA-9864-897F75B3****.
@@ -116,11 +116,11 @@ type Instance struct {
 	// AgentVersion is the version of the Cloud Assistant agent.
 	// Example: 2.2.0.102.
 	AgentVersion string `json:"AgentVersion"`
-	// Connected tells whether the managed instance is connected.
+	// Connected reports whether the managed instance is connected.
 	Connected bool `json:"Connected"`
 	// Hostname is the host name of the managed instance.
 	Hostname string `json:"Hostname"`
-	// InstanceID identifies the instance or instances.
+	// InstanceID is the ID of the instance.
 	// Example: mi-hz018jrc1o0****.
 	InstanceID string `json:"InstanceId"`
 	// InstanceName is the name of the instance.
@@ -130,14 +130,14 @@ type Instance struct {
 	InternetIP string `json:"InternetIp"`
 	// IntranetIP is the private address of the managed instance.
 	IntranetIP string `json:"IntranetIp"`
-	// InvocationCount is how many times it was run.
+	// InvocationCount is the number of times the command was run.
 	InvocationCount int64 `json:"InvocationCount"`
-	// LastInvokedTime is when it was last run.
+	// LastInvokedTime is when the command was last run.
 	LastInvokedTime time.Time `json:"LastInvokedTime,omitzero"`
 	// MachineID is the machine ID of the managed instance.
 	// Example: e03231b37ab14e53b5795ad625fc****.
 	MachineID string `json:"MachineId"`
-	// OSType tells Windows from Linux.
+	// OSType is the operating system type, Windows or Linux.
 	OSType string `json:"OsType"`
 	// OSVersion is the version of the operating system.
 	OSVersion string `json:"OsVersion"`

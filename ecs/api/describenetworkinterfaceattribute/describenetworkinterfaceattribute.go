@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeNetworkInterfaceAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns the details of one network interface. A nil req is treated as empty.
@@ -33,14 +33,14 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeNetworkInterfaceAttribute. Zero fields are not sent.
+// Request holds the parameters of DescribeNetworkInterfaceAttribute. Fields that are zero are not sent.
 type Request struct {
 	// Attribute is the attribute to return.
 	Attribute string `url:"Attribute" json:"Attribute,omitzero"`
 	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp67acfmxazb4p****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
@@ -49,17 +49,17 @@ type Request struct {
 type Response struct {
 	// AssociatedPublicIP holds the public address bound to the private one.
 	AssociatedPublicIP AssociatedPublicIP `json:"AssociatedPublicIp,omitzero"`
-	// Attachment tells what the network interface is attached to.
+	// Attachment is the attachment of the network interface.
 	Attachment Attachment `json:"Attachment,omitzero"`
 	// BondInterfaceSpecification is the bond interface specification.
 	BondInterfaceSpecification BondInterfaceSpecification `json:"BondInterfaceSpecification,omitzero"`
-	// ConnectionTrackingConfiguration says how long connections are tracked.
+	// ConnectionTrackingConfiguration holds the timeouts of connection tracking.
 	ConnectionTrackingConfiguration ConnectionTrackingConfiguration `json:"ConnectionTrackingConfiguration,omitzero"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// DeleteOnRelease tells whether the network interface is deleted together with its instance.
+	// DeleteOnRelease reports whether the network interface is deleted together with its instance.
 	DeleteOnRelease bool `json:"DeleteOnRelease"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// EnhancedNetwork holds settings of the network.
 	EnhancedNetwork EnhancedNetwork `json:"EnhancedNetwork,omitzero"`
@@ -81,9 +81,9 @@ type Response struct {
 	// NetworkInterfaceName is the name of the network interface.
 	// Example: my-eni-name.
 	NetworkInterfaceName string `json:"NetworkInterfaceName"`
-	// NetworkInterfaceTrafficConfig says how the network interface carries traffic.
+	// NetworkInterfaceTrafficConfig holds the traffic settings of the network interface.
 	NetworkInterfaceTrafficConfig NetworkInterfaceTrafficConfig `json:"NetworkInterfaceTrafficConfig,omitzero"`
-	// NetworkInterfaceTrafficMode is how the network interface carries traffic.
+	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
 	NetworkInterfaceTrafficMode string `json:"NetworkInterfaceTrafficMode"`
 	// OwnerID is the ID of the account that owns it.
 	// Example: 123456****.
@@ -98,7 +98,7 @@ type Response struct {
 	QueueNumber int `json:"QueueNumber"`
 	// QueuePairNumber is the number of queue pairs of an RDMA interface.
 	QueuePairNumber int `json:"QueuePairNumber"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 	// ResourceGroupID is the ID of the resource group.
@@ -108,19 +108,19 @@ type Response struct {
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
 	// ServiceID is the ID of the cloud service that manages the resource.
 	ServiceID int64 `json:"ServiceID"`
-	// ServiceManaged tells whether a cloud service manages the resource for the user.
+	// ServiceManaged reports whether a cloud service manages the resource.
 	ServiceManaged bool `json:"ServiceManaged"`
 	// SlaveInterfaceSpecification is the slave interface specification.
 	SlaveInterfaceSpecification SlaveInterfaceSpecification `json:"SlaveInterfaceSpecification,omitzero"`
-	// SourceDestCheck tells whether source and destination of the traffic are checked.
+	// SourceDestCheck reports whether source and destination of the traffic are checked.
 	SourceDestCheck bool `json:"SourceDestCheck"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status types.NetworkInterfaceStatus `json:"Status"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// TCPOptionAddressEnabled is the TCP option address enabled.
 	TCPOptionAddressEnabled string `json:"TcpOptionAddressEnabled"`
-	// Type tells what type it is of.
+	// Type is the type.
 	Type string `json:"Type"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp1s5fnvk4gn2tws0****.
@@ -133,7 +133,7 @@ type Response struct {
 	ZoneID string `json:"ZoneId"`
 }
 
-// AssociatedPublicIP is AssociatedPublicIp of the response.
+// AssociatedPublicIP is the type of AssociatedPublicIp in the response.
 type AssociatedPublicIP struct {
 	// AllocationID is the ID of the elastic IP address.
 	AllocationID string `json:"AllocationId"`
@@ -141,7 +141,7 @@ type AssociatedPublicIP struct {
 	PublicIPAddress string `json:"PublicIpAddress"`
 }
 
-// Attachment is Attachment of the response.
+// Attachment is the type of Attachment in the response.
 type Attachment struct {
 	// DeviceIndex is the device index.
 	DeviceIndex int `json:"DeviceIndex"`
@@ -155,7 +155,7 @@ type Attachment struct {
 	TrunkNetworkInterfaceID string `json:"TrunkNetworkInterfaceId"`
 }
 
-// BondInterfaceSpecification is BondInterfaceSpecification of the response.
+// BondInterfaceSpecification is the type of BondInterfaceSpecification in the response.
 type BondInterfaceSpecification struct {
 	// BondMode is the bond mode.
 	BondMode string `json:"BondMode"`
@@ -163,8 +163,8 @@ type BondInterfaceSpecification struct {
 	SlaveInterfaceSpecifications []SlaveInterfaceSpecification `json:"SlaveInterfaceSpecification,omitzero"`
 }
 
-// SlaveInterfaceSpecification is
-// BondInterfaceSpecification.SlaveInterfaceSpecification.SlaveInterfaceSpecificationSet of the response.
+// SlaveInterfaceSpecification is the type of
+// BondInterfaceSpecification.SlaveInterfaceSpecification.SlaveInterfaceSpecificationSet in the response.
 type SlaveInterfaceSpecification struct {
 	// BondNetworkInterfaceID is the bond network interface ID.
 	BondNetworkInterfaceID string `json:"BondNetworkInterfaceId"`
@@ -174,7 +174,7 @@ type SlaveInterfaceSpecification struct {
 	WorkState string `json:"WorkState"`
 }
 
-// ConnectionTrackingConfiguration is ConnectionTrackingConfiguration of the response.
+// ConnectionTrackingConfiguration is the type of ConnectionTrackingConfiguration in the response.
 type ConnectionTrackingConfiguration struct {
 	// TCPClosedAndTimeWaitTimeout is how long a closed TCP connection is tracked.
 	// Unit: seconds.
@@ -187,11 +187,11 @@ type ConnectionTrackingConfiguration struct {
 	UDPTimeout int `json:"UdpTimeout"`
 }
 
-// EnhancedNetwork is EnhancedNetwork of the response.
+// EnhancedNetwork is the type of EnhancedNetwork in the response.
 type EnhancedNetwork struct {
-	// EnableRSS tells whether receive side scaling is on.
+	// EnableRSS reports whether receive side scaling is enabled.
 	EnableRSS bool `json:"EnableRss"`
-	// EnableSRIOV tells whether SR-IOV is on.
+	// EnableSRIOV reports whether SR-IOV is enabled.
 	EnableSRIOV bool `json:"EnableSriov"`
 	// VirtualFunctionQuantity is the virtual function quantity.
 	VirtualFunctionQuantity int `json:"VirtualFunctionQuantity"`
@@ -199,27 +199,27 @@ type EnhancedNetwork struct {
 	VirtualFunctionTotalQueueNumber int `json:"VirtualFunctionTotalQueueNumber"`
 }
 
-// IPv4Prefix is Ipv4PrefixSets.Ipv4PrefixSet of the response.
+// IPv4Prefix is the type of Ipv4PrefixSets.Ipv4PrefixSet in the response.
 type IPv4Prefix struct {
 	// IPv4Prefix is the IPv4 prefix.
 	IPv4Prefix string `json:"Ipv4Prefix"`
 }
 
-// IPv6Prefix is Ipv6PrefixSets.Ipv6PrefixSet of the response.
+// IPv6Prefix is the type of Ipv6PrefixSets.Ipv6PrefixSet in the response.
 type IPv6Prefix struct {
 	// IPv6Prefix is the IPv6 prefix.
 	IPv6Prefix string `json:"Ipv6Prefix"`
 }
 
-// IPv6Address is Ipv6Sets.Ipv6Set of the response.
+// IPv6Address is the type of Ipv6Sets.Ipv6Set in the response.
 type IPv6Address struct {
 	// IPv6Address is the IPv6 address.
 	IPv6Address string `json:"Ipv6Address"`
 }
 
-// NetworkInterfaceTrafficConfig is NetworkInterfaceTrafficConfig of the response.
+// NetworkInterfaceTrafficConfig is the type of NetworkInterfaceTrafficConfig in the response.
 type NetworkInterfaceTrafficConfig struct {
-	// NetworkInterfaceTrafficMode is how the network interface carries traffic.
+	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
 	NetworkInterfaceTrafficMode string `json:"NetworkInterfaceTrafficMode"`
 	// QueueNumber is the number of queues of the network interface.
 	QueueNumber int `json:"QueueNumber"`
@@ -227,31 +227,31 @@ type NetworkInterfaceTrafficConfig struct {
 	QueuePairNumber int `json:"QueuePairNumber"`
 }
 
-// PrivateIPAddress is PrivateIpSets.PrivateIpSet of the response.
+// PrivateIPAddress is the type of PrivateIpSets.PrivateIpSet in the response.
 type PrivateIPAddress struct {
 	// AssociatedPublicIP holds the public address bound to the private one.
 	AssociatedPublicIP AssociatedPublicIP `json:"AssociatedPublicIp,omitzero"`
-	// Primary tells whether it is the primary address.
+	// Primary reports whether it is the primary address.
 	Primary bool `json:"Primary"`
 	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 }
 
-// QoSConfig is QoSConfig of the response.
+// QoSConfig is the type of QoSConfig in the response.
 type QoSConfig struct {
-	// EnableQoS tells whether the network interface has rate limits.
+	// EnableQoS reports whether the network interface has rate limits.
 	EnableQoS bool `json:"EnableQoS"`
 	// QoS holds rate limits of the network interface.
 	QoS QoS `json:"QoS,omitzero"`
 }
 
-// QoS is QoSConfig.QoS of the response.
+// QoS is the type of QoSConfig.QoS in the response.
 type QoS struct {
 	// BandwidthRX is the inbound bandwidth.
 	BandwidthRX int64 `json:"BandwidthRx"`
 	// BandwidthTX is the outbound bandwidth.
 	BandwidthTX int64 `json:"BandwidthTx"`
-	// ConcurrentConnections is the number of connections at a time.
+	// ConcurrentConnections is the number of concurrent connections.
 	ConcurrentConnections int64 `json:"ConcurrentConnections"`
 	// PPSRX is the number of inbound packets per second.
 	// Unit: pps.

@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeNetworkInterfacePermissions"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the permissions other accounts have on network interfaces. A nil req is treated as empty.
@@ -33,27 +33,27 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeNetworkInterfacePermissions for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeNetworkInterfacePermissions for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 100 entries at
+// a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the NetworkInterfacePermissions of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of NetworkInterfacePermissions on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[NetworkInterfacePermission, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeNetworkInterfacePermissions. Zero fields are not sent.
+// Request holds the parameters of DescribeNetworkInterfacePermissions. Fields that are zero are not sent.
 type Request struct {
 	// NetworkInterfaceID is the ID of the network interface.
 	// Example: eni-bp17pdijfczax****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
-	// NetworkInterfacePermissionIDs identifies the permission or permissions.
-	// Empty but not nil is an error.
+	// NetworkInterfacePermissionIDs lists the IDs of the permissions.
+	// A list that is empty but not nil is an error.
 	NetworkInterfacePermissionIDs []string `url:"NetworkInterfacePermissionId" json:"NetworkInterfacePermissionId,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
@@ -61,7 +61,7 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
@@ -74,24 +74,25 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 0FCD3DEF-63D3-4605-A818-805C8BD7DB87.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// NetworkInterfacePermission is NetworkInterfacePermissions.NetworkInterfacePermission of the response.
+// NetworkInterfacePermission is the type of NetworkInterfacePermissions.NetworkInterfacePermission in the
+// response.
 type NetworkInterfacePermission struct {
 	// AccountID is the ID of the account.
 	AccountID int64 `json:"AccountId"`
 	// NetworkInterfaceID is the ID of the network interface.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
-	// NetworkInterfacePermissionID identifies the permission or permissions.
+	// NetworkInterfacePermissionID is the ID of the permission.
 	NetworkInterfacePermissionID string `json:"NetworkInterfacePermissionId"`
-	// Permission tells what the other account may do.
+	// Permission is the permission of the other account.
 	Permission string `json:"Permission"`
-	// PermissionState tells how far the permission has come.
+	// PermissionState is the state of the permission.
 	PermissionState string `json:"PermissionState"`
 	// ServiceName is the name of the cloud service.
 	ServiceName string `json:"ServiceName"`

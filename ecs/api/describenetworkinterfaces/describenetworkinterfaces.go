@@ -19,7 +19,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeNetworkInterfaces"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists elastic network interfaces. A nil req is treated as empty.
@@ -35,56 +35,56 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeNetworkInterfaces for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token; by number when req has a PageNumber. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeNetworkInterfaces for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page, or counts page numbers if req has a PageNumber. If req has no page size,
+// it asks for 100 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the NetworkInterfaceSets of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of NetworkInterfaceSets on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[NetworkInterface, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeNetworkInterfaces. Zero fields are not sent.
+// Request holds the parameters of DescribeNetworkInterfaces. Fields that are zero are not sent.
 type Request struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-bp1e2l6djkndyuli****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// IPv6Addresses holds the IPv6 address or addresses.
-	// Empty but not nil is an error.
+	// IPv6Addresses lists the IPv6 addresses.
+	// A list that is empty but not nil is an error.
 	IPv6Addresses []string `url:"Ipv6Address" json:"Ipv6Address,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Range: 10 to 500.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
-	// NetworkInterfaceIDs identifies the network interface or interfaces.
-	// Empty but not nil is an error.
+	// NetworkInterfaceIDs lists the IDs of the network interfaces.
+	// A list that is empty but not nil is an error.
 	NetworkInterfaceIDs []string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
 	// NetworkInterfaceName is the name of the network interface.
 	// Example: test-eni-name.
 	NetworkInterfaceName string `url:"NetworkInterfaceName" json:"NetworkInterfaceName,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 1000.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// PrimaryIPAddress is the primary private IPv4 address.
 	PrimaryIPAddress string `url:"PrimaryIpAddress" json:"PrimaryIpAddress,omitzero"`
-	// PrivateIPAddresses holds the private IPv4 address or addresses.
-	// Empty but not nil is an error.
+	// PrivateIPAddresses lists the private IPv4 addresses.
+	// A list that is empty but not nil is an error.
 	PrivateIPAddresses []string `url:"PrivateIpAddress" json:"PrivateIpAddress,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
@@ -93,15 +93,15 @@ type Request struct {
 	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp144yr32sx6ndw****.
 	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
-	// ServiceManaged tells whether a cloud service manages the resource for the user.
+	// ServiceManaged specifies whether a cloud service manages the resource.
 	ServiceManaged *bool `url:"ServiceManaged" json:"ServiceManaged,omitzero"`
-	// Status tells what state it is in.
+	// Status is the state.
 	// Values: Available, Attaching, InUse, Detaching, Deleting.
 	Status types.NetworkInterfaceStatus `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// Type tells what type it is of.
+	// Type is the type.
 	// Values: Primary, Secondary.
 	Type string `url:"Type" json:"Type,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
@@ -116,31 +116,31 @@ type Request struct {
 type Response struct {
 	// NetworkInterfaceSets lists the network interface sets.
 	NetworkInterfaceSets []NetworkInterface `json:"NetworkInterfaceSets,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// NetworkInterface is NetworkInterfaceSets.NetworkInterfaceSet of the response.
+// NetworkInterface is the type of NetworkInterfaceSets.NetworkInterfaceSet in the response.
 type NetworkInterface struct {
 	// AssociatedPublicIP holds the public address bound to the private one.
 	AssociatedPublicIP AssociatedPublicIP `json:"AssociatedPublicIp,omitzero"`
-	// Attachment tells what the network interface is attached to.
+	// Attachment is the attachment of the network interface.
 	Attachment Attachment `json:"Attachment,omitzero"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// DeleteOnRelease tells whether the network interface is deleted together with its instance.
+	// DeleteOnRelease reports whether the network interface is deleted together with its instance.
 	DeleteOnRelease bool `json:"DeleteOnRelease"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
@@ -152,15 +152,15 @@ type NetworkInterface struct {
 	IPv6Sets []IPv6Address `json:"Ipv6Sets,omitzero"`
 	// MACAddress is the MAC address.
 	MACAddress string `json:"MacAddress"`
-	// NetworkInterfaceID identifies the network interface or interfaces.
+	// NetworkInterfaceID is the ID of the network interface.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
 	// NetworkInterfaceName is the name of the network interface.
 	NetworkInterfaceName string `json:"NetworkInterfaceName"`
-	// NetworkInterfaceTrafficMode is how the network interface carries traffic.
+	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
 	NetworkInterfaceTrafficMode string `json:"NetworkInterfaceTrafficMode"`
 	// OwnerID is the ID of the account that owns it.
 	OwnerID string `json:"OwnerId"`
-	// PrivateIPAddress holds the private IPv4 address or addresses.
+	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 	// PrivateIPSets lists the private IPv4 addresses.
 	PrivateIPSets []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
@@ -174,15 +174,15 @@ type NetworkInterface struct {
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
 	// ServiceID is the ID of the cloud service that manages the resource.
 	ServiceID int64 `json:"ServiceID"`
-	// ServiceManaged tells whether a cloud service manages the resource for the user.
+	// ServiceManaged reports whether a cloud service manages the resource.
 	ServiceManaged bool `json:"ServiceManaged"`
-	// SourceDestCheck tells whether source and destination of the traffic are checked.
+	// SourceDestCheck reports whether source and destination of the traffic are checked.
 	SourceDestCheck bool `json:"SourceDestCheck"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status types.NetworkInterfaceStatus `json:"Status"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// Type tells what type it is of.
+	// Type is the type.
 	Type string `json:"Type"`
 	// VSwitchID is the ID of the vSwitch.
 	VSwitchID string `json:"VSwitchId"`
@@ -192,7 +192,7 @@ type NetworkInterface struct {
 	ZoneID string `json:"ZoneId"`
 }
 
-// AssociatedPublicIP is NetworkInterfaceSets.NetworkInterfaceSet.AssociatedPublicIp of the response.
+// AssociatedPublicIP is the type of NetworkInterfaceSets.NetworkInterfaceSet.AssociatedPublicIp in the response.
 type AssociatedPublicIP struct {
 	// AllocationID is the ID of the elastic IP address.
 	AllocationID string `json:"AllocationId"`
@@ -200,7 +200,7 @@ type AssociatedPublicIP struct {
 	PublicIPAddress string `json:"PublicIpAddress"`
 }
 
-// Attachment is NetworkInterfaceSets.NetworkInterfaceSet.Attachment of the response.
+// Attachment is the type of NetworkInterfaceSets.NetworkInterfaceSet.Attachment in the response.
 type Attachment struct {
 	// DeviceIndex is the device index.
 	DeviceIndex int `json:"DeviceIndex"`
@@ -212,32 +212,35 @@ type Attachment struct {
 	TrunkNetworkInterfaceID string `json:"TrunkNetworkInterfaceId"`
 }
 
-// IPv4Prefix is NetworkInterfaceSets.NetworkInterfaceSet.Ipv4PrefixSets.Ipv4PrefixSet of the response.
+// IPv4Prefix is the type of NetworkInterfaceSets.NetworkInterfaceSet.Ipv4PrefixSets.Ipv4PrefixSet in the
+// response.
 type IPv4Prefix struct {
 	// IPv4Prefix is the IPv4 prefix.
 	IPv4Prefix string `json:"Ipv4Prefix"`
 }
 
-// IPv6Prefix is NetworkInterfaceSets.NetworkInterfaceSet.Ipv6PrefixSets.Ipv6PrefixSet of the response.
+// IPv6Prefix is the type of NetworkInterfaceSets.NetworkInterfaceSet.Ipv6PrefixSets.Ipv6PrefixSet in the
+// response.
 type IPv6Prefix struct {
 	// IPv6Prefix is the IPv6 prefix.
 	IPv6Prefix string `json:"Ipv6Prefix"`
 }
 
-// IPv6Address is NetworkInterfaceSets.NetworkInterfaceSet.Ipv6Sets.Ipv6Set of the response.
+// IPv6Address is the type of NetworkInterfaceSets.NetworkInterfaceSet.Ipv6Sets.Ipv6Set in the response.
 type IPv6Address struct {
-	// IPv6Address holds the IPv6 address or addresses.
+	// IPv6Address is the IPv6 address.
 	IPv6Address string `json:"Ipv6Address"`
 }
 
-// PrivateIPAddress is NetworkInterfaceSets.NetworkInterfaceSet.PrivateIpSets.PrivateIpSet of the response.
+// PrivateIPAddress is the type of NetworkInterfaceSets.NetworkInterfaceSet.PrivateIpSets.PrivateIpSet in the
+// response.
 type PrivateIPAddress struct {
 	// AssociatedPublicIP holds the public address bound to the private one.
 	AssociatedPublicIP AssociatedPublicIP `json:"AssociatedPublicIp,omitzero"`
-	// Primary tells whether it is the primary address.
+	// Primary reports whether it is the primary address.
 	Primary bool `json:"Primary"`
 	// PrivateDNSName is the private DNS name.
 	PrivateDNSName string `json:"PrivateDnsName"`
-	// PrivateIPAddress holds the private IPv4 address or addresses.
+	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 }

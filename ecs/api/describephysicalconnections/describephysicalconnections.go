@@ -20,12 +20,12 @@ import (
 // Action is the name of the action.
 const Action = "DescribePhysicalConnections"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken", ReadOnly: true}
 
 // Do lists physical connections. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 //
 // Deprecated: use DescribePhysicalConnections of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -39,43 +39,43 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribePhysicalConnections for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 50 entries are
-// asked for at a time.
+// Pages calls DescribePhysicalConnections for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 50 entries at a
+// time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the PhysicalConnectionSet of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of PhysicalConnectionSet on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[PhysicalConnection, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribePhysicalConnections. Zero fields are not sent.
+// Request holds the parameters of DescribePhysicalConnections. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Filters lists further conditions, as keys and values.
-	// Empty but not nil is an error.
+	// Filters lists additional filter conditions, as keys and values.
+	// A list that is empty but not nil is an error.
 	Filters []Filter `url:"Filter" json:"Filter,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// UserCIDR is the address range of the network on the user's side.
+	// UserCIDR is the address range of the network on the customer's side.
 	UserCIDR string `url:"UserCidr" json:"UserCidr,omitzero"`
 }
 
-// Filter is Filter of the request.
+// Filter is the type of Filter in the request.
 type Filter struct {
-	// Key names what the value beside it is for.
+	// Key is the key that belongs to the value.
 	Key string `url:"Key" json:"Key,omitzero"`
 	// Values lists the values to filter by.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Values []string `url:"Value" json:"Value,omitzero"`
 }
 
@@ -87,13 +87,13 @@ type Response struct {
 	PageSize int `json:"PageSize"`
 	// PhysicalConnectionSet lists the physical connection sets.
 	PhysicalConnectionSet []PhysicalConnection `json:"PhysicalConnectionSet,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// PhysicalConnection is PhysicalConnectionSet.PhysicalConnectionType of the response.
+// PhysicalConnection is the type of PhysicalConnectionSet.PhysicalConnectionType in the response.
 type PhysicalConnection struct {
 	// AccessPointID is the ID of the access point.
 	AccessPointID string `json:"AccessPointId"`
@@ -101,13 +101,13 @@ type PhysicalConnection struct {
 	AdLocation string `json:"AdLocation"`
 	// Bandwidth is the bandwidth.
 	Bandwidth int64 `json:"Bandwidth"`
-	// BusinessStatus tells whether it is in good standing or locked for payment.
+	// BusinessStatus reports whether the resource is in good standing or locked because of an unpaid bill.
 	BusinessStatus string `json:"BusinessStatus"`
-	// CircuitCode is the provider's code of the circuit.
+	// CircuitCode is the carrier's code of the circuit.
 	CircuitCode string `json:"CircuitCode"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// EnabledTime is the enabled time.
 	EnabledTime time.Time `json:"EnabledTime,omitzero"`
@@ -115,7 +115,7 @@ type PhysicalConnection struct {
 	LineOperator string `json:"LineOperator"`
 	// Name is the name.
 	Name string `json:"Name"`
-	// PeerLocation is where the user's data center is.
+	// PeerLocation is the location of the customer's data center.
 	PeerLocation string `json:"PeerLocation"`
 	// PhysicalConnectionID is the ID of the physical connection.
 	PhysicalConnectionID string `json:"PhysicalConnectionId"`
@@ -123,12 +123,12 @@ type PhysicalConnection struct {
 	PortNumber string `json:"PortNumber"`
 	// PortType is the type of the port.
 	PortType string `json:"PortType"`
-	// RedundantPhysicalConnectionID is the ID of the physical connection that stands in.
+	// RedundantPhysicalConnectionID is the ID of the redundant physical connection.
 	RedundantPhysicalConnectionID string `json:"RedundantPhysicalConnectionId"`
 	// Spec is the size or specification.
 	Spec string `json:"Spec"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `json:"Status"`
-	// Type tells what type it is of.
+	// Type is the type.
 	Type string `json:"Type"`
 }

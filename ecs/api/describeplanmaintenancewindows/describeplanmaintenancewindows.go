@@ -19,7 +19,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribePlanMaintenanceWindows"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists planned maintenance windows. A nil req is treated as empty.
@@ -35,26 +35,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribePlanMaintenanceWindows for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages calls DescribePlanMaintenanceWindows for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the PlanMaintenanceWindowList of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of PlanMaintenanceWindowList on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[PlanMaintenanceWindow, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribePlanMaintenanceWindows. Zero fields are not sent.
+// Request holds the parameters of DescribePlanMaintenanceWindows. Fields that are zero are not sent.
 type Request struct {
-	// Enable tells whether it is switched on.
+	// Enable specifies whether it is enabled.
 	Enable *bool `url:"Enable" json:"Enable,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PlanWindowID is the ID of the planned maintenance window.
@@ -62,81 +62,81 @@ type Request struct {
 	PlanWindowID string `url:"PlanWindowId" json:"PlanWindowId,omitzero"`
 	// PlanWindowName is the name of the planned maintenance window.
 	PlanWindowName string `url:"PlanWindowName" json:"PlanWindowName,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// TargetResourceGroupID is the target resource group ID.
 	// Example: rg-d85g5yocioezmdrll.
 	TargetResourceGroupID string `url:"TargetResourceGroupId" json:"TargetResourceGroupId,omitzero"`
-	// TargetResourceTags is the target resource tags.
+	// TargetResourceTags selects the target resources by a tag.
 	// Sent as one JSON object.
 	TargetResourceTags *types.Tag `url:"TargetResourceTags" json:"TargetResourceTags,omitzero"`
 }
 
 // Response is the response of DescribePlanMaintenanceWindows. Fields absent from it are zero.
 type Response struct {
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	MaxResults int `json:"MaxResults"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
 	// PlanMaintenanceWindowList lists the plan maintenance window lists.
 	PlanMaintenanceWindowList []PlanMaintenanceWindow `json:"PlanMaintenanceWindowList,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// PlanMaintenanceWindow is PlanMaintenanceWindowList of the response.
+// PlanMaintenanceWindow is the type of PlanMaintenanceWindowList in the response.
 type PlanMaintenanceWindow struct {
 	// CreateTime is when it was created.
 	CreateTime time.Time `json:"CreateTime,omitzero"`
-	// Enable tells whether it is switched on.
+	// Enable reports whether it is enabled.
 	Enable bool `json:"Enable"`
-	// MinMaintenanceInterval is the shortest time between two maintenances.
+	// MinMaintenanceInterval is the shortest time between two maintenance operations.
 	MinMaintenanceInterval int `json:"MinMaintenanceInterval"`
-	// ModifiedTime is when it was last changed.
+	// ModifiedTime is when it was last modified.
 	ModifiedTime string `json:"ModifiedTime"`
 	// PlanWindowID is the ID of the planned maintenance window.
 	// Example: pw-bp1bqkbjb7h4j8zqzwvp.
 	PlanWindowID string `json:"PlanWindowId"`
 	// PlanWindowName is the name of the planned maintenance window.
 	PlanWindowName string `json:"PlanWindowName"`
-	// SupportMaintenanceAction names the kinds of maintenance the window is for.
+	// SupportMaintenanceAction lists the kinds of maintenance that the window is for.
 	SupportMaintenanceAction string `json:"SupportMaintenanceAction"`
-	// TargetResource says which resources the window is for.
+	// TargetResource selects the resources that the window is for.
 	TargetResource TargetResource `json:"TargetResource,omitzero"`
-	// TimePeriod says when the window is open.
+	// TimePeriod is when the window is open.
 	TimePeriod TimePeriod `json:"TimePeriod,omitzero"`
 }
 
-// TargetResource is PlanMaintenanceWindowList.TargetResource of the response.
+// TargetResource is the type of PlanMaintenanceWindowList.TargetResource in the response.
 type TargetResource struct {
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-aek2qxeteo7fr6y.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// Scope is how far it reaches.
+	// Scope is the scope.
 	Scope string `json:"Scope"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 }
 
-// TimePeriod is PlanMaintenanceWindowList.TimePeriod of the response.
+// TimePeriod is the type of PlanMaintenanceWindowList.TimePeriod in the response.
 type TimePeriod struct {
-	// PeriodUnit is the unit the period is counted in.
+	// PeriodUnit is the unit of the period.
 	PeriodUnit string `json:"PeriodUnit"`
-	// RangeList lists the time spans of the window.
+	// RangeList lists the time ranges of the window.
 	RangeList []Range `json:"RangeList,omitzero"`
 }
 
-// Range is PlanMaintenanceWindowList.TimePeriod.RangeList of the response.
+// Range is the type of PlanMaintenanceWindowList.TimePeriod.RangeList in the response.
 type Range struct {
-	// EndTime is when it ends, or the end of the span asked for.
+	// EndTime is the end time, or the end of the time range to query.
 	// Example: Monday,22:00.
 	EndTime string `json:"EndTime"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	// Example: Monday,22:00.
 	StartTime string `json:"StartTime"`
 }

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribePortRangeListEntries"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the entries of a port list. A nil req is treated as empty.
@@ -31,12 +31,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribePortRangeListEntries. Zero fields are not sent.
+// Request holds the parameters of DescribePortRangeListEntries. Fields that are zero are not sent.
 type Request struct {
 	// PortRangeListID is the ID of the port list.
 	// Required. Example: prl-2ze9743****.
 	PortRangeListID string `url:"PortRangeListId" json:"PortRangeListId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
@@ -45,16 +45,16 @@ type Request struct {
 type Response struct {
 	// Entries lists the entries.
 	Entries []Entry `json:"Entries,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 882304EC-5CE2-5860-98ED-3FA1D8D74A0C.
 	RequestID string `json:"RequestId"`
 }
 
-// Entry is Entries of the response.
+// Entry is the type of Entries in the response.
 type Entry struct {
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
-	// PortRange is a range of ports, such as 80/80; -1/-1 where the protocol has none.
+	// PortRange is a range of ports, such as 80/80; -1/-1 if the protocol has no ports.
 	// Example: 80/80.
 	PortRange string `json:"PortRange"`
 }

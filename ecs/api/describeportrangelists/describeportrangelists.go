@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribePortRangeLists"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists port lists. A nil req is treated as empty.
@@ -34,65 +34,65 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribePortRangeLists for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages calls DescribePortRangeLists for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the PortRangeLists of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of PortRangeLists on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[PortRangeList, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribePortRangeLists. Zero fields are not sent.
+// Request holds the parameters of DescribePortRangeLists. Fields that are zero are not sent.
 type Request struct {
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
-	// PortRangeListIDs identifies the port list or lists.
-	// Empty but not nil is an error.
+	// PortRangeListIDs lists the IDs of the port lists.
+	// A list that is empty but not nil is an error.
 	PortRangeListIDs []string `url:"PortRangeListId" json:"PortRangeListId,omitzero"`
 	// PortRangeListName is the name of the port list.
 	PortRangeListName string `url:"PortRangeListName" json:"PortRangeListName,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // Response is the response of DescribePortRangeLists. Fields absent from it are zero.
 type Response struct {
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
 	// PortRangeLists lists the port range lists.
 	PortRangeLists []PortRangeList `json:"PortRangeLists,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 6040AD98-11C3-5F78-9346-FCA8E9D8960F.
 	RequestID string `json:"RequestId"`
 }
 
-// PortRangeList is PortRangeLists of the response.
+// PortRangeList is the type of PortRangeLists in the response.
 type PortRangeList struct {
 	// AssociationCount is the number of resources that use the list.
 	AssociationCount int `json:"AssociationCount"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
-	// MaxEntries is the most entries the list can hold.
+	// MaxEntries is the maximum number of entries in the list.
 	MaxEntries int `json:"MaxEntries"`
-	// PortRangeListID identifies the port list or lists.
+	// PortRangeListID is the ID of the port list.
 	// Example: prl-2ze9743****.
 	PortRangeListID string `json:"PortRangeListId"`
 	// PortRangeListName is the name of the port list.

@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribePrefixListAssociations"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the resources that use a prefix list. A nil req is treated as empty.
@@ -33,51 +33,51 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribePrefixListAssociations for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages calls DescribePrefixListAssociations for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the PrefixListAssociations of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of PrefixListAssociations on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[PrefixListAssociation, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribePrefixListAssociations. Zero fields are not sent.
+// Request holds the parameters of DescribePrefixListAssociations. Fields that are zero are not sent.
 type Request struct {
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PrefixListID is the ID of the prefix list.
 	// Required. Example: pl-x1j1k5ykzqlixdcy****.
 	PrefixListID string `url:"PrefixListId" json:"PrefixListId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-chengdu.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of DescribePrefixListAssociations. Fields absent from it are zero.
 type Response struct {
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
 	// PrefixListAssociations lists the prefix list associations.
 	PrefixListAssociations []PrefixListAssociation `json:"PrefixListAssociations,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 38793DB8-A4B2-4AEC-BFD3-111234E9188D.
 	RequestID string `json:"RequestId"`
 }
 
-// PrefixListAssociation is PrefixListAssociations.PrefixListAssociation of the response.
+// PrefixListAssociation is the type of PrefixListAssociations.PrefixListAssociation in the response.
 type PrefixListAssociation struct {
 	// ResourceID is the ID of the resource.
 	ResourceID string `json:"ResourceId"`
-	// ResourceType tells what type of resource it is.
+	// ResourceType is the type of the resource.
 	ResourceType string `json:"ResourceType"`
 }

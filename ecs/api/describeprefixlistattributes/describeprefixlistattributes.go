@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribePrefixListAttributes"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns a prefix list with its entries. A nil req is treated as empty.
@@ -32,42 +32,42 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribePrefixListAttributes. Zero fields are not sent.
+// Request holds the parameters of DescribePrefixListAttributes. Fields that are zero are not sent.
 type Request struct {
 	// PrefixListID is the ID of the prefix list.
 	// Required. Example: pl-x1j1k5ykzqlixdcy****.
 	PrefixListID string `url:"PrefixListId" json:"PrefixListId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-chengdu.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of DescribePrefixListAttributes. Fields absent from it are zero.
 type Response struct {
-	// AddressFamily tells IPv4 from IPv6.
+	// AddressFamily is the IP version, IPv4 or IPv6.
 	AddressFamily string `json:"AddressFamily"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// Entries lists the entries.
 	Entries []Entry `json:"Entries,omitzero"`
-	// MaxEntries is the most entries the list can hold.
+	// MaxEntries is the maximum number of entries in the list.
 	MaxEntries int `json:"MaxEntries"`
 	// PrefixListID is the ID of the prefix list.
 	// Example: pl-x1j1k5ykzqlixdcy****.
 	PrefixListID string `json:"PrefixListId"`
 	// PrefixListName is the name of the prefix list.
 	PrefixListName string `json:"PrefixListName"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 38793DB8-A4B2-4AEC-BFD3-111234E9188D.
 	RequestID string `json:"RequestId"`
 }
 
-// Entry is Entries.Entry of the response.
+// Entry is the type of Entries.Entry in the response.
 type Entry struct {
 	// CIDR is an address range of the list.
 	CIDR string `json:"Cidr"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 }

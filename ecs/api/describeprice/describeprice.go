@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribePrice"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns the price of a resource. A nil req is treated as empty.
@@ -32,20 +32,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribePrice. Zero fields are not sent.
+// Request holds the parameters of DescribePrice. Fields that are zero are not sent.
 type Request struct {
-	// DataDisks describes the data disks.
+	// DataDisks lists the data disks.
 	DataDisks []DataDisk `url:"DataDisk" json:"DataDisk,omitzero"`
-	// SchedulerOptions says where the instance is placed.
+	// SchedulerOptions holds the settings for placing the instance.
 	SchedulerOptions *SchedulerOptions `url:"SchedulerOptions" json:"SchedulerOptions,omitzero"`
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
-	// Amount is the number of resources to price.
+	// Amount is the number of resources.
 	// Default: 1. Range: 1 to 1000.
 	Amount *int `url:"Amount" json:"Amount,omitzero"`
-	// AssuranceTimes is the assurance times.
+	// AssuranceTimes is the number of times the assurance can be used.
 	AssuranceTimes string `url:"AssuranceTimes" json:"AssuranceTimes,omitzero"`
-	// Capacity tells how much there is.
+	// Capacity is the capacity.
 	Capacity *int `url:"Capacity" json:"Capacity,omitzero"`
 	// DedicatedHostType is the type of the dedicated host.
 	// Example: ddh.c5.
@@ -58,22 +58,22 @@ type Request struct {
 	InstanceAmount *int `url:"InstanceAmount" json:"InstanceAmount,omitzero"`
 	// InstanceCPUCoreCount is the instance CPU core count.
 	InstanceCPUCoreCount *int `url:"InstanceCpuCoreCount" json:"InstanceCpuCoreCount,omitzero"`
-	// InstanceNetworkType tells a VPC from the classic network.
+	// InstanceNetworkType is the network type of the instance, VPC or classic.
 	// Default: vpc.
 	InstanceNetworkType types.NetworkType `url:"InstanceNetworkType" json:"InstanceNetworkType,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.g6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// InstanceTypeList lists the instance type lists.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	InstanceTypeList []string `url:"InstanceTypeList" json:"InstanceTypeList,omitzero"`
-	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
+	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	// Default: PayByTraffic.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
-	// InternetMaxBandwidthOut is the most outbound public bandwidth.
+	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
 	// Default: 0. Range: 0 to 100. Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
-	// IOOptimized tells whether the instance is I/O optimized.
+	// IOOptimized specifies whether the instance is I/O optimized.
 	// Values: none, optimized.
 	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// ISP is the carrier of the line.
@@ -87,28 +87,28 @@ type Request struct {
 	// Platform is the operating system or its distribution.
 	// Values: Windows, Linux.
 	Platform string `url:"Platform" json:"Platform,omitzero"`
-	// PriceUnit is the unit of time the price is for.
+	// PriceUnit is the time unit of the price.
 	// Values: Month, Year, Hour, Week.
 	PriceUnit string `url:"PriceUnit" json:"PriceUnit,omitzero"`
-	// RecurrenceRules lists when an assurance for part of the time is in force.
+	// RecurrenceRules lists when a part-time assurance is in effect.
 	RecurrenceRules []RecurrenceRule `url:"RecurrenceRules" json:"RecurrenceRules,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// ResourceType tells what type of resource it is.
+	// ResourceType is the type of the resource.
 	// Default: instance. Values: instance, disk, diskperformance, bandwidth, ddh, ElasticityAssurance,
 	// CapacityReservation.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
-	// Scope is how far it reaches.
+	// Scope is the scope.
 	// Default: Region. Values: Region, Zone.
 	Scope string `url:"Scope" json:"Scope,omitzero"`
-	// SpotDuration is how long a spot instance is safe from being taken back.
+	// SpotDuration is how long a spot instance is protected from being reclaimed.
 	// Default: 1. Unit: hours. Values: 1, 0.
 	SpotDuration *int `url:"SpotDuration" json:"SpotDuration,omitzero"`
-	// SpotStrategy says whether, and at what price, spot capacity is bid for.
+	// SpotStrategy is the bidding strategy for spot capacity.
 	// Default: NoSpot.
 	SpotStrategy types.SpotStrategy `url:"SpotStrategy" json:"SpotStrategy,omitzero"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	// Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
 	// ZoneID is the ID of the zone.
@@ -116,9 +116,9 @@ type Request struct {
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
-// DataDisk is DataDisk of the request.
+// DataDisk is the type of DataDisk in the request.
 type DataDisk struct {
-	// Category tells what category it is of.
+	// Category is the category.
 	// Values: cloud, cloud_efficiency, cloud_ssd, ephemeral_ssd, cloud_essd, cloud_auto.
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
@@ -130,7 +130,7 @@ type DataDisk struct {
 	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 }
 
-// SchedulerOptions is SchedulerOptions of the request.
+// SchedulerOptions is the type of SchedulerOptions in the request.
 type SchedulerOptions struct {
 	// DedicatedHostID is the ID of the dedicated host.
 	// Example: dh-bp67acfmxazb4p****.
@@ -140,9 +140,9 @@ type SchedulerOptions struct {
 	DeploymentSetStrategy string `url:"DeploymentSetStrategy" json:"DeploymentSetStrategy,omitzero"`
 }
 
-// SystemDisk is SystemDisk of the request.
+// SystemDisk is the type of SystemDisk in the request.
 type SystemDisk struct {
-	// Category tells what category it is of.
+	// Category is the category.
 	// Values: cloud, cloud_efficiency, cloud_ssd, ephemeral_ssd, cloud_essd, cloud_auto.
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
@@ -152,17 +152,17 @@ type SystemDisk struct {
 	Size *int `url:"Size" json:"Size,omitzero"`
 }
 
-// RecurrenceRule is RecurrenceRules of the request.
+// RecurrenceRule is the type of RecurrenceRules in the request.
 type RecurrenceRule struct {
-	// EndHour is the hour of the day at which it ends.
+	// EndHour is the hour of the day when it ends.
 	EndHour *int `url:"EndHour" json:"EndHour,omitzero"`
-	// RecurrenceType tells whether it recurs daily, weekly or monthly.
+	// RecurrenceType specifies whether it recurs daily, weekly or monthly.
 	// Values: Daily, Weekly, Monthly.
 	RecurrenceType string `url:"RecurrenceType" json:"RecurrenceType,omitzero"`
-	// RecurrenceValue says on which days it recurs.
+	// RecurrenceValue lists the days on which it recurs.
 	// Example: 5.
 	RecurrenceValue string `url:"RecurrenceValue" json:"RecurrenceValue,omitzero"`
-	// StartHour is the hour of the day at which it begins.
+	// StartHour is the hour of the day when it begins.
 	StartHour *int `url:"StartHour" json:"StartHour,omitzero"`
 }
 
@@ -170,40 +170,40 @@ type RecurrenceRule struct {
 type Response struct {
 	// PriceInfo holds the price and the promotions that apply.
 	PriceInfo PriceInfo `json:"PriceInfo,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
 
-// PriceInfo is PriceInfo of the response.
+// PriceInfo is the type of PriceInfo in the response.
 type PriceInfo struct {
 	// Price holds the price.
 	Price Price `json:"Price,omitzero"`
-	// RelatedPrice holds the prices of what comes with it.
+	// RelatedPrice holds the prices of related resources.
 	RelatedPrice RelatedPrice `json:"RelatedPrice,omitzero"`
 	// Rules lists the promotions that apply.
 	Rules []Rule `json:"Rules,omitzero"`
 }
 
-// Price is PriceInfo.Price of the response.
+// Price is the type of PriceInfo.Price in the response.
 type Price struct {
 	// Currency is the currency of the price.
 	Currency string `json:"Currency"`
-	// DetailInfos lists the price part by part.
+	// DetailInfos lists the price of each part.
 	DetailInfos []DetailInfo `json:"DetailInfos,omitzero"`
-	// DiscountPrice is how much is taken off the original price.
+	// DiscountPrice is the discount on the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
 	// OriginalPrice is the price before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
 	// ReservedInstanceHourPrice is the reserved instance hour price.
 	ReservedInstanceHourPrice float64 `json:"ReservedInstanceHourPrice"`
-	// TradePrice is the price to pay, discounts taken off.
+	// TradePrice is the price to pay, after discounts.
 	TradePrice float64 `json:"TradePrice"`
 }
 
-// DetailInfo is PriceInfo.Price.DetailInfos.DetailInfo of the response.
+// DetailInfo is the type of PriceInfo.Price.DetailInfos.DetailInfo in the response.
 type DetailInfo struct {
-	// DiscountPrice is how much is taken off the original price.
+	// DiscountPrice is the discount on the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
 	// OriginalPrice is the price before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
@@ -211,32 +211,32 @@ type DetailInfo struct {
 	Resource string `json:"Resource"`
 	// SubRules lists the promotions that apply to the part.
 	SubRules []Rule `json:"SubRules,omitzero"`
-	// TradePrice is the price to pay, discounts taken off.
+	// TradePrice is the price to pay, after discounts.
 	TradePrice float64 `json:"TradePrice"`
 }
 
-// Rule is PriceInfo.Price.DetailInfos.DetailInfo.SubRules.Rule of the response.
+// Rule is the type of PriceInfo.Price.DetailInfos.DetailInfo.SubRules.Rule in the response.
 type Rule struct {
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// RuleID is the ID of the rule.
 	RuleID int64 `json:"RuleId"`
 }
 
-// RelatedPrice is PriceInfo.RelatedPrice of the response.
+// RelatedPrice is the type of PriceInfo.RelatedPrice in the response.
 type RelatedPrice struct {
 	// MarketplaceImagePrice holds the price of the marketplace image.
 	MarketplaceImagePrice MarketplaceImagePrice `json:"MarketplaceImagePrice,omitzero"`
 }
 
-// MarketplaceImagePrice is PriceInfo.RelatedPrice.MarketplaceImagePrice of the response.
+// MarketplaceImagePrice is the type of PriceInfo.RelatedPrice.MarketplaceImagePrice in the response.
 type MarketplaceImagePrice struct {
 	// Currency is the currency of the price.
 	Currency string `json:"Currency"`
-	// DiscountPrice is how much is taken off the original price.
+	// DiscountPrice is the discount on the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
 	// OriginalPrice is the price before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
-	// TradePrice is the price to pay, discounts taken off.
+	// TradePrice is the price to pay, after discounts.
 	TradePrice float64 `json:"TradePrice"`
 }

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeRegions"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, ReadOnly: true}
 
 // Do lists regions and their endpoints. A nil req is treated as empty.
@@ -31,15 +31,15 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeRegions. Zero fields are not sent.
+// Request holds the parameters of DescribeRegions. Fields that are zero are not sent.
 type Request struct {
 	// AcceptLanguage is the language of the names returned.
 	// Default: zh-CN. Values: zh-CN, zh-TW, en-US, ja, fr, de, ko.
 	AcceptLanguage string `url:"AcceptLanguage" json:"AcceptLanguage,omitzero"`
-	// InstanceChargeType tells whether it is paid for in advance or by use.
+	// InstanceChargeType is the billing method of the instance.
 	// Default: PostPaid.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
-	// ResourceType tells what type of resource it is.
+	// ResourceType is the type of the resource.
 	// Default: instance. Values: instance, disk, reservedinstance, scu.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
 }
@@ -48,19 +48,19 @@ type Request struct {
 type Response struct {
 	// Regions lists the regions.
 	Regions []Region `json:"Regions,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
 
-// Region is Regions.Region of the response.
+// Region is the type of Regions.Region in the response.
 type Region struct {
-	// LocalName is the name in the language asked for.
+	// LocalName is the name in the requested language.
 	LocalName string `json:"LocalName"`
 	// RegionEndpoint is the endpoint of the region.
 	RegionEndpoint string `json:"RegionEndpoint"`
 	// RegionID is the region.
 	RegionID string `json:"RegionId"`
-	// Status tells whether the region can be used.
+	// Status reports whether the region can be used.
 	Status string `json:"Status"`
 }

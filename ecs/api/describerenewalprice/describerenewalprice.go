@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeRenewalPrice"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns the price of renewing a resource. A nil req is treated as empty.
@@ -31,24 +31,24 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeRenewalPrice. Zero fields are not sent.
+// Request holds the parameters of DescribeRenewalPrice. Fields that are zero are not sent.
 type Request struct {
-	// ExpectedRenewDay is the day of the month renewals are brought to.
+	// ExpectedRenewDay is the day of the month that renewals are aligned to.
 	// Range: 1 to 28.
 	ExpectedRenewDay *int `url:"ExpectedRenewDay" json:"ExpectedRenewDay,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	// Default: 1.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// PriceUnit is the unit of time the price is for.
+	// PriceUnit is the time unit of the price.
 	// Default: Month. Values: Month, Year.
 	PriceUnit string `url:"PriceUnit" json:"PriceUnit,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceID is the ID of the resource.
 	// Required. Example: i-bp1f2o4ldh8l29zv****.
 	ResourceID string `url:"ResourceId" json:"ResourceId,omitzero"`
-	// ResourceType tells what type of resource it is.
+	// ResourceType is the type of the resource.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
 }
 
@@ -56,38 +56,38 @@ type Request struct {
 type Response struct {
 	// PriceInfo holds the price and the promotions that apply.
 	PriceInfo PriceInfo `json:"PriceInfo,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }
 
-// PriceInfo is PriceInfo of the response.
+// PriceInfo is the type of PriceInfo in the response.
 type PriceInfo struct {
 	// Price holds the price.
 	Price Price `json:"Price,omitzero"`
-	// RelatedPrice holds the prices of what comes with it.
+	// RelatedPrice holds the prices of related resources.
 	RelatedPrice RelatedPrice `json:"RelatedPrice,omitzero"`
 	// Rules lists the promotions that apply.
 	Rules []Rule `json:"Rules,omitzero"`
 }
 
-// Price is PriceInfo.Price of the response.
+// Price is the type of PriceInfo.Price in the response.
 type Price struct {
 	// Currency is the currency of the price.
 	Currency string `json:"Currency"`
-	// DetailInfos lists the price part by part.
+	// DetailInfos lists the price of each part.
 	DetailInfos []DetailInfo `json:"DetailInfos,omitzero"`
-	// DiscountPrice is how much is taken off the original price.
+	// DiscountPrice is the discount on the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
 	// OriginalPrice is the price before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
-	// TradePrice is the price to pay, discounts taken off.
+	// TradePrice is the price to pay, after discounts.
 	TradePrice float64 `json:"TradePrice"`
 }
 
-// DetailInfo is PriceInfo.Price.DetailInfos.DetailInfo of the response.
+// DetailInfo is the type of PriceInfo.Price.DetailInfos.DetailInfo in the response.
 type DetailInfo struct {
-	// DiscountPrice is how much is taken off the original price.
+	// DiscountPrice is the discount on the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
 	// OriginalPrice is the price before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
@@ -95,32 +95,32 @@ type DetailInfo struct {
 	Resource string `json:"Resource"`
 	// SubRules lists the promotions that apply to the part.
 	SubRules []Rule `json:"SubRules,omitzero"`
-	// TradePrice is the price to pay, discounts taken off.
+	// TradePrice is the price to pay, after discounts.
 	TradePrice float64 `json:"TradePrice"`
 }
 
-// Rule is PriceInfo.Price.DetailInfos.DetailInfo.SubRules.Rule of the response.
+// Rule is the type of PriceInfo.Price.DetailInfos.DetailInfo.SubRules.Rule in the response.
 type Rule struct {
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// RuleID is the ID of the rule.
 	RuleID int64 `json:"RuleId"`
 }
 
-// RelatedPrice is PriceInfo.RelatedPrice of the response.
+// RelatedPrice is the type of PriceInfo.RelatedPrice in the response.
 type RelatedPrice struct {
 	// MarketplaceImagePrice holds the price of the marketplace image.
 	MarketplaceImagePrice MarketplaceImagePrice `json:"MarketplaceImagePrice,omitzero"`
 }
 
-// MarketplaceImagePrice is PriceInfo.RelatedPrice.MarketplaceImagePrice of the response.
+// MarketplaceImagePrice is the type of PriceInfo.RelatedPrice.MarketplaceImagePrice in the response.
 type MarketplaceImagePrice struct {
 	// Currency is the currency of the price.
 	Currency string `json:"Currency"`
-	// DiscountPrice is how much is taken off the original price.
+	// DiscountPrice is the discount on the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
 	// OriginalPrice is the price before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
-	// TradePrice is the price to pay, discounts taken off.
+	// TradePrice is the price to pay, after discounts.
 	TradePrice float64 `json:"TradePrice"`
 }

@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeReservedInstanceAutoRenewAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns the automatic renewal settings of reserved instances. A nil req is treated as empty.
@@ -33,34 +33,34 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeReservedInstanceAutoRenewAttribute. Zero fields are not sent.
+// Request holds the parameters of DescribeReservedInstanceAutoRenewAttribute. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// ReservedInstanceIDs identifies the reserved instance or instances.
-	// Empty but not nil is an error.
+	// ReservedInstanceIDs lists the IDs of the reserved instances.
+	// A list that is empty but not nil is an error.
 	ReservedInstanceIDs []string `url:"ReservedInstanceId" json:"ReservedInstanceId,omitzero"`
 }
 
 // Response is the response of DescribeReservedInstanceAutoRenewAttribute. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 04F0F334-1335-436C-A1D7-6C044FE7****.
 	RequestID string `json:"RequestId"`
 	// ReservedInstanceRenewAttributes lists the reserved instance renew attributes.
 	ReservedInstanceRenewAttributes []ReservedInstanceRenewAttribute `json:"ReservedInstanceRenewAttributes,omitzero"`
 }
 
-// ReservedInstanceRenewAttribute is ReservedInstanceRenewAttributes.ReservedInstanceRenewAttribute of the
-// response.
+// ReservedInstanceRenewAttribute is the type of ReservedInstanceRenewAttributes.ReservedInstanceRenewAttribute
+// in the response.
 type ReservedInstanceRenewAttribute struct {
 	// Duration is the length of each automatic renewal.
 	Duration int `json:"Duration"`
-	// PeriodUnit is the unit the period is counted in.
+	// PeriodUnit is the unit of the period.
 	PeriodUnit string `json:"PeriodUnit"`
-	// RenewalStatus says what happens when the subscription ends.
+	// RenewalStatus is what happens when the subscription ends.
 	RenewalStatus types.RenewalStatus `json:"RenewalStatus"`
-	// ReservedInstanceID identifies the reserved instance or instances.
+	// ReservedInstanceID is the ID of the reserved instance.
 	ReservedInstanceID string `json:"ReservedInstanceId"`
 }

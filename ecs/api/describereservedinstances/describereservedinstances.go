@@ -19,7 +19,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeReservedInstances"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists reserved instances. A nil req is treated as empty.
@@ -35,32 +35,32 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeReservedInstances for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeReservedInstances for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 100 entries at
+// a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the ReservedInstances of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of ReservedInstances on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[ReservedInstance, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeReservedInstances. Zero fields are not sent.
+// Request holds the parameters of DescribeReservedInstances. Fields that are zero are not sent.
 type Request struct {
-	// AllocationType tells one's own from those shared by another account.
+	// AllocationType is whether the resource belongs to the account or is shared by another one.
 	// Default: Normal. Values: Normal, Shared.
 	AllocationType string `url:"AllocationType" json:"AllocationType,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// InstanceTypeFamily is the instance family, such as ecs.g7.
+	// InstanceTypeFamily is the instance family.
 	// Example: ecs.g5.
 	InstanceTypeFamily string `url:"InstanceTypeFamily" json:"InstanceTypeFamily,omitzero"`
-	// LockReason is the reason for a lock.
+	// LockReason is the reason for the lock.
 	// Values: financial, security.
 	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
 	// OfferingType is how the price is paid, such as all or part of it upfront.
@@ -71,22 +71,22 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// ReservedInstanceIDs identifies the reserved instance or instances.
-	// Empty but not nil is an error.
+	// ReservedInstanceIDs lists the IDs of the reserved instances.
+	// A list that is empty but not nil is an error.
 	ReservedInstanceIDs []string `url:"ReservedInstanceId" json:"ReservedInstanceId,omitzero"`
 	// ReservedInstanceName is the name of the reserved instance.
 	ReservedInstanceName string `url:"ReservedInstanceName" json:"ReservedInstanceName,omitzero"`
-	// Scope is how far it reaches.
+	// Scope is the scope.
 	// Values: Region, Zone.
 	Scope string `url:"Scope" json:"Scope,omitzero"`
-	// Statuses holds the state, or the states to filter by.
-	// Empty but not nil is an error.
+	// Statuses lists the states.
+	// A list that is empty but not nil is an error.
 	Statuses []string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-z.
@@ -99,22 +99,22 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: E572643C-6A29-49D6-9D4E-6CFA4E063A3E.
 	RequestID string `json:"RequestId"`
 	// ReservedInstances lists the reserved instances.
 	ReservedInstances []ReservedInstance `json:"ReservedInstances,omitzero"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// ReservedInstance is ReservedInstances.ReservedInstance of the response.
+// ReservedInstance is the type of ReservedInstances.ReservedInstance in the response.
 type ReservedInstance struct {
-	// AllocationStatus tells whether it is shared, or can be.
+	// AllocationStatus reports whether it is shared or can be shared.
 	AllocationStatus string `json:"AllocationStatus"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// ExpiredTime is when it expires.
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
@@ -124,23 +124,23 @@ type ReservedInstance struct {
 	InstanceType string `json:"InstanceType"`
 	// OfferingType is how the price is paid, such as all or part of it upfront.
 	OfferingType string `json:"OfferingType"`
-	// OperationLocks lists why the resource is locked, empty when it is not.
+	// OperationLocks lists the reasons why the resource is locked; it is empty if the resource is not locked.
 	OperationLocks []OperationLock `json:"OperationLocks,omitzero"`
 	// Platform is the operating system or its distribution.
 	Platform string `json:"Platform"`
 	// RegionID is the region.
 	RegionID string `json:"RegionId"`
-	// ReservedInstanceID identifies the reserved instance or instances.
+	// ReservedInstanceID is the ID of the reserved instance.
 	ReservedInstanceID string `json:"ReservedInstanceId"`
 	// ReservedInstanceName is the name of the reserved instance.
 	ReservedInstanceName string `json:"ReservedInstanceName"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// Scope is how far it reaches.
+	// Scope is the scope.
 	Scope string `json:"Scope"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	StartTime time.Time `json:"StartTime,omitzero"`
-	// Status holds the state, or the states to filter by.
+	// Status is the state.
 	Status string `json:"Status"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
@@ -148,8 +148,8 @@ type ReservedInstance struct {
 	ZoneID string `json:"ZoneId"`
 }
 
-// OperationLock is ReservedInstances.ReservedInstance.OperationLocks.OperationLock of the response.
+// OperationLock is the type of ReservedInstances.ReservedInstance.OperationLocks.OperationLock in the response.
 type OperationLock struct {
-	// LockReason is the reason for a lock.
+	// LockReason is the reason for the lock.
 	LockReason string `json:"LockReason"`
 }

@@ -20,7 +20,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeResourceByTags"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the resources that carry given tags. A nil req is treated as empty.
@@ -38,21 +38,21 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeResourceByTags for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeResourceByTags for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 100 entries at
+// a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the Resources of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of Resources on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Resource, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeResourceByTags. Zero fields are not sent.
+// Request holds the parameters of DescribeResourceByTags. Fields that are zero are not sent.
 type Request struct {
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
@@ -60,14 +60,14 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 50.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// ResourceType tells what type of resource it is.
+	// ResourceType is the type of the resource.
 	// Values: instance, disk, snapshot, image, securitygroup, volume, eni, ddh, keypair, launchtemplate.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
@@ -77,21 +77,21 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 1C1E5359-71D7-44D8-8FAA-0327B549157X.
 	RequestID string `json:"RequestId"`
 	// Resources lists the resources.
 	Resources []Resource `json:"Resources,omitzero"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// Resource is Resources.Resource of the response.
+// Resource is the type of Resources.Resource in the response.
 type Resource struct {
 	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// ResourceID is the ID of the resource.
 	ResourceID string `json:"ResourceId"`
-	// ResourceType tells what type of resource it is.
+	// ResourceType is the type of the resource.
 	ResourceType string `json:"ResourceType"`
 }

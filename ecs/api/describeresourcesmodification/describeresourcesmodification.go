@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeResourcesModification"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the resources a resource can be changed to. A nil req is treated as empty.
@@ -31,14 +31,14 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeResourcesModification. Zero fields are not sent.
+// Request holds the parameters of DescribeResourcesModification. Fields that are zero are not sent.
 type Request struct {
 	// Conditions lists the conditions.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Conditions []string `url:"Conditions" json:"Conditions,omitzero"`
 	// Cores is the number of CPU cores.
 	Cores *int `url:"Cores" json:"Cores,omitzero"`
-	// DestinationResource is the kind of resource to list.
+	// DestinationResource is the type of resource to list.
 	// Required. Values: InstanceType, SystemDisk.
 	DestinationResource string `url:"DestinationResource" json:"DestinationResource,omitzero"`
 	// InstanceType is the instance type.
@@ -47,13 +47,13 @@ type Request struct {
 	// Memory is the size of the memory.
 	// Unit: GiB.
 	Memory *float64 `url:"Memory" json:"Memory,omitzero"`
-	// MigrateAcrossZone tells whether the instance may move to another cluster in the zone.
+	// MigrateAcrossZone specifies whether the instance may move to another cluster in the zone.
 	// Default: false.
 	MigrateAcrossZone *bool `url:"MigrateAcrossZone" json:"MigrateAcrossZone,omitzero"`
-	// OperationType is the kind of change that is planned.
+	// OperationType is the planned change.
 	// Default: Upgrade. Values: Upgrade, Downgrade, RenewDowngrade, RenewModify.
 	OperationType string `url:"OperationType" json:"OperationType,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceID is the ID of the resource.
@@ -66,77 +66,78 @@ type Request struct {
 
 // Response is the response of DescribeResourcesModification. Fields absent from it are zero.
 type Response struct {
-	// AvailableZones lists the zones with what they offer.
+	// AvailableZones lists the zones and what is available in each.
 	AvailableZones []AvailableZone `json:"AvailableZones,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
 
-// AvailableZone is AvailableZones.AvailableZone of the response.
+// AvailableZone is the type of AvailableZones.AvailableZone in the response.
 type AvailableZone struct {
-	// AvailableResources lists the resources on offer.
+	// AvailableResources lists the available resources.
 	AvailableResources []AvailableResource `json:"AvailableResources,omitzero"`
 	// RegionID is the region.
 	RegionID string `json:"RegionId"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `json:"Status"`
-	// StatusCategory tells how much stock there is.
+	// StatusCategory is the stock level.
 	StatusCategory string `json:"StatusCategory"`
 	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
 }
 
-// AvailableResource is AvailableZones.AvailableZone.AvailableResources.AvailableResource of the response.
+// AvailableResource is the type of AvailableZones.AvailableZone.AvailableResources.AvailableResource in the
+// response.
 type AvailableResource struct {
 	// ConditionSupportedResources lists the condition supported resources.
 	ConditionSupportedResources []ConditionSupportedResource `json:"ConditionSupportedResources,omitzero"`
-	// SupportedResources lists the resources on offer with their stock.
+	// SupportedResources lists the available resources and their stock.
 	SupportedResources []SupportedResource `json:"SupportedResources,omitzero"`
-	// Type tells what type it is of.
+	// Type is the type.
 	Type string `json:"Type"`
 }
 
-// ConditionSupportedResource is
-// AvailableZones.AvailableZone.AvailableResources.AvailableResource.ConditionSupportedResources.ConditionSupportedResource of the response.
+// ConditionSupportedResource is the type of
+// AvailableZones.AvailableZone.AvailableResources.AvailableResource.ConditionSupportedResources.ConditionSupportedResource in the response.
 type ConditionSupportedResource struct {
 	// Conditions lists the conditions.
 	Conditions []Condition `json:"Conditions,omitzero"`
-	// Max is the largest value on offer.
+	// Max is the largest value available.
 	Max int `json:"Max"`
-	// Min is the smallest value on offer.
+	// Min is the smallest value available.
 	Min int `json:"Min"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `json:"Status"`
-	// StatusCategory tells how much stock there is.
+	// StatusCategory is the stock level.
 	StatusCategory string `json:"StatusCategory"`
 	// Unit is the unit of the values.
 	Unit string `json:"Unit"`
-	// Value holds what belongs to the name or key beside it.
+	// Value is the value that belongs to the name or key.
 	Value string `json:"Value"`
 }
 
-// Condition is
-// AvailableZones.AvailableZone.AvailableResources.AvailableResource.ConditionSupportedResources.ConditionSupportedResource.Conditions.Condition of the response.
+// Condition is the type of
+// AvailableZones.AvailableZone.AvailableResources.AvailableResource.ConditionSupportedResources.ConditionSupportedResource.Conditions.Condition in the response.
 type Condition struct {
-	// Key names what the value beside it is for.
+	// Key is the key that belongs to the value.
 	Key string `json:"Key"`
 }
 
-// SupportedResource is
-// AvailableZones.AvailableZone.AvailableResources.AvailableResource.SupportedResources.SupportedResource of the
+// SupportedResource is the type of
+// AvailableZones.AvailableZone.AvailableResources.AvailableResource.SupportedResources.SupportedResource in the
 // response.
 type SupportedResource struct {
-	// Max is the largest value on offer.
+	// Max is the largest value available.
 	Max int `json:"Max"`
-	// Min is the smallest value on offer.
+	// Min is the smallest value available.
 	Min int `json:"Min"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `json:"Status"`
-	// StatusCategory tells how much stock there is.
+	// StatusCategory is the stock level.
 	StatusCategory string `json:"StatusCategory"`
 	// Unit is the unit of the values.
 	Unit string `json:"Unit"`
-	// Value holds what belongs to the name or key beside it.
+	// Value is the value that belongs to the name or key.
 	Value string `json:"Value"`
 }

@@ -19,7 +19,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeRouterInterfaces"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists router interfaces. A nil req is treated as empty.
@@ -37,24 +37,24 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeRouterInterfaces for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 50 entries are
-// asked for at a time.
+// Pages calls DescribeRouterInterfaces for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 50 entries at a
+// time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the RouterInterfaceSet of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of RouterInterfaceSet on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[RouterInterface, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeRouterInterfaces. Zero fields are not sent.
+// Request holds the parameters of DescribeRouterInterfaces. Fields that are zero are not sent.
 type Request struct {
-	// Filters lists further conditions, as keys and values.
-	// Empty but not nil is an error.
+	// Filters lists additional filter conditions, as keys and values.
+	// A list that is empty but not nil is an error.
 	Filters []Filter `url:"Filter" json:"Filter,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
@@ -62,17 +62,17 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
-// Filter is Filter of the request.
+// Filter is the type of Filter in the request.
 type Filter struct {
-	// Key names what the value beside it is for.
+	// Key is the key that belongs to the value.
 	// Values: RouterInterfaceId, RouterId, RouterType, Status, Name, Role.
 	Key string `url:"Key" json:"Key,omitzero"`
 	// Values lists the values to filter by.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Values []string `url:"Value" json:"Value,omitzero"`
 }
 
@@ -82,33 +82,33 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 	// RouterInterfaceSet lists the router interface sets.
 	RouterInterfaceSet []RouterInterface `json:"RouterInterfaceSet,omitzero"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// RouterInterface is RouterInterfaceSet.RouterInterfaceType of the response.
+// RouterInterface is the type of RouterInterfaceSet.RouterInterfaceType in the response.
 type RouterInterface struct {
 	// AccessPointID is the ID of the access point.
 	AccessPointID string `json:"AccessPointId"`
-	// BusinessStatus tells whether it is in good standing or locked for payment.
+	// BusinessStatus reports whether the resource is in good standing or locked because of an unpaid bill.
 	BusinessStatus string `json:"BusinessStatus"`
-	// ChargeType tells how it is paid for.
+	// ChargeType is the billing method.
 	ChargeType string `json:"ChargeType"`
 	// ConnectedTime is the connected time.
 	ConnectedTime time.Time `json:"ConnectedTime,omitzero"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
-	// EndTime is when it ends, or the end of the span asked for.
+	// EndTime is the end time, or the end of the time range to query.
 	EndTime time.Time `json:"EndTime,omitzero"`
-	// HealthCheckSourceIP is the address health checks come from.
+	// HealthCheckSourceIP is the source address of health checks.
 	HealthCheckSourceIP string `json:"HealthCheckSourceIp"`
-	// HealthCheckTargetIP is the address health checks go to.
+	// HealthCheckTargetIP is the target address of health checks.
 	HealthCheckTargetIP string `json:"HealthCheckTargetIp"`
 	// Name is the name.
 	Name string `json:"Name"`
@@ -140,6 +140,6 @@ type RouterInterface struct {
 	RouterType string `json:"RouterType"`
 	// Spec is the size or specification.
 	Spec string `json:"Spec"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `json:"Status"`
 }

@@ -19,7 +19,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeRouteTables"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists route tables. A nil req is treated as empty.
@@ -37,27 +37,27 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeRouteTables for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 50 entries are
-// asked for at a time.
+// Pages calls DescribeRouteTables for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 50 entries at a
+// time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the RouteTables of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of RouteTables on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[RouteTable, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeRouteTables. Zero fields are not sent.
+// Request holds the parameters of DescribeRouteTables. Fields that are zero are not sent.
 type Request struct {
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RouteTableID is the ID of the route table.
 	RouteTableID string `url:"RouteTableId" json:"RouteTableId,omitzero"`
@@ -77,15 +77,15 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 	// RouteTables lists the route tables.
 	RouteTables []RouteTable `json:"RouteTables,omitzero"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// RouteTable is RouteTables.RouteTable of the response.
+// RouteTable is the type of RouteTables.RouteTable in the response.
 type RouteTable struct {
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
@@ -101,31 +101,31 @@ type RouteTable struct {
 	VRouterID string `json:"VRouterId"`
 }
 
-// RouteEntry is RouteTables.RouteTable.RouteEntrys.RouteEntry of the response.
+// RouteEntry is the type of RouteTables.RouteTable.RouteEntrys.RouteEntry in the response.
 type RouteEntry struct {
-	// DestinationCIDRBlock is the address range the route leads to.
+	// DestinationCIDRBlock is the destination address range of the route.
 	DestinationCIDRBlock string `json:"DestinationCidrBlock"`
 	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// NextHopType tells what the next hop is.
+	// NextHopType is the type of the next hop.
 	NextHopType string `json:"NextHopType"`
 	// NextHops lists the next hops.
 	NextHops []NextHop `json:"NextHops,omitzero"`
 	// RouteTableID is the ID of the route table.
 	RouteTableID string `json:"RouteTableId"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `json:"Status"`
-	// Type tells what type it is of.
+	// Type is the type.
 	Type string `json:"Type"`
 }
 
-// NextHop is RouteTables.RouteTable.RouteEntrys.RouteEntry.NextHops.NextHop of the response.
+// NextHop is the type of RouteTables.RouteTable.RouteEntrys.RouteEntry.NextHops.NextHop in the response.
 type NextHop struct {
-	// Enabled tells whether it is switched on.
+	// Enabled reports whether it is enabled.
 	Enabled int `json:"Enabled"`
 	// NextHopID is the ID of the next hop.
 	NextHopID string `json:"NextHopId"`
-	// NextHopType tells what the next hop is.
+	// NextHopType is the type of the next hop.
 	NextHopType string `json:"NextHopType"`
 	// Weight is the weight.
 	Weight int `json:"Weight"`

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeSavingsPlanEstimation"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do estimates a suitable savings plan. A nil req is treated as empty.
@@ -31,7 +31,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeSavingsPlanEstimation. Zero fields are not sent.
+// Request holds the parameters of DescribeSavingsPlanEstimation. Fields that are zero are not sent.
 type Request struct {
 	// EstimationResource is the estimation resource.
 	EstimationResource string `url:"EstimationResource" json:"EstimationResource,omitzero"`
@@ -41,11 +41,11 @@ type Request struct {
 	OfferingType string `url:"OfferingType" json:"OfferingType,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	Period string `url:"Period" json:"Period,omitzero"`
-	// PeriodUnit is the unit the period is counted in.
+	// PeriodUnit is the unit of the period.
 	PeriodUnit string `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// PlanType is the type of the savings plan.
 	PlanType string `url:"PlanType" json:"PlanType,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceID is the ID of the resource.
 	ResourceID string `url:"ResourceId" json:"ResourceId,omitzero"`
@@ -53,23 +53,23 @@ type Request struct {
 
 // Response is the response of DescribeSavingsPlanEstimation. Fields absent from it are zero.
 type Response struct {
-	// CommittedAmount is the hourly spending committed to.
+	// CommittedAmount is the committed hourly spending.
 	CommittedAmount string `json:"CommittedAmount"`
 	// Currency is the currency of the price.
 	Currency string `json:"Currency"`
-	// InstanceTypeFamily is the instance family, such as ecs.g7.
+	// InstanceTypeFamily is the instance family.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
-	// InstanceTypeFamilyGroup is the group of instance families the plan covers.
+	// InstanceTypeFamilyGroup is the group of instance families that the plan covers.
 	InstanceTypeFamilyGroup string `json:"InstanceTypeFamilyGroup"`
 	// OfferingType is how the price is paid, such as all or part of it upfront.
 	OfferingType string `json:"OfferingType"`
 	// Period is the length of the subscription, or the interval between samples.
 	Period int `json:"Period"`
-	// PeriodUnit is the unit the period is counted in.
+	// PeriodUnit is the unit of the period.
 	PeriodUnit string `json:"PeriodUnit"`
 	// PlanType is the type of the savings plan.
 	PlanType string `json:"PlanType"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 	// ResourceID is the ID of the resource.
 	ResourceID string `json:"ResourceId"`

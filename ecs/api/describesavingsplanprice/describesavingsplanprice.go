@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeSavingsPlanPrice"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns the price of a savings plan. A nil req is treated as empty.
@@ -31,26 +31,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeSavingsPlanPrice. Zero fields are not sent.
+// Request holds the parameters of DescribeSavingsPlanPrice. Fields that are zero are not sent.
 type Request struct {
-	// CommittedAmount is the hourly spending committed to.
+	// CommittedAmount is the committed hourly spending.
 	CommittedAmount string `url:"CommittedAmount" json:"CommittedAmount,omitzero"`
-	// InstanceTypeFamily is the instance family, such as ecs.g7.
+	// InstanceTypeFamily is the instance family.
 	InstanceTypeFamily string `url:"InstanceTypeFamily" json:"InstanceTypeFamily,omitzero"`
-	// InstanceTypeFamilyGroup is the group of instance families the plan covers.
+	// InstanceTypeFamilyGroup is the group of instance families that the plan covers.
 	InstanceTypeFamilyGroup string `url:"InstanceTypeFamilyGroup" json:"InstanceTypeFamilyGroup,omitzero"`
 	// OfferingType is how the price is paid, such as all or part of it upfront.
 	OfferingType string `url:"OfferingType" json:"OfferingType,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// PeriodUnit is the unit the period is counted in.
+	// PeriodUnit is the unit of the period.
 	PeriodUnit string `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// PlanType is the type of the savings plan.
 	PlanType string `url:"PlanType" json:"PlanType,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceIDs lists the IDs of the resources.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceId" json:"ResourceId,omitzero"`
 }
 
@@ -58,11 +58,11 @@ type Request struct {
 type Response struct {
 	// PriceInfo holds the price and the promotions that apply.
 	PriceInfo PriceInfo `json:"PriceInfo,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 }
 
-// PriceInfo is PriceInfo of the response.
+// PriceInfo is the type of PriceInfo in the response.
 type PriceInfo struct {
 	// Price holds the price.
 	Price Price `json:"Price,omitzero"`
@@ -70,21 +70,21 @@ type PriceInfo struct {
 	Rules []Rule `json:"Rules,omitzero"`
 }
 
-// Price is PriceInfo.Price of the response.
+// Price is the type of PriceInfo.Price in the response.
 type Price struct {
 	// Currency is the currency of the price.
 	Currency string `json:"Currency"`
-	// DiscountPrice is how much is taken off the original price.
+	// DiscountPrice is the discount on the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
 	// OriginalPrice is the price before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
-	// TradePrice is the price to pay, discounts taken off.
+	// TradePrice is the price to pay, after discounts.
 	TradePrice float64 `json:"TradePrice"`
 }
 
-// Rule is PriceInfo.Rules of the response.
+// Rule is the type of PriceInfo.Rules in the response.
 type Rule struct {
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// RuleID is the ID of the rule.
 	RuleID string `json:"RuleId"`

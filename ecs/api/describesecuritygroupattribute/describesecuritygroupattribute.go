@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeSecurityGroupAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns a security group with its rules. A nil req is treated as empty.
@@ -34,36 +34,36 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeSecurityGroupAttribute for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages calls DescribeSecurityGroupAttribute for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the Permissions of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of Permissions on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Permission, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeSecurityGroupAttribute. Zero fields are not sent.
+// Request holds the parameters of DescribeSecurityGroupAttribute. Fields that are zero are not sent.
 type Request struct {
 	// Attribute is the attribute to return.
 	Attribute string `url:"Attribute" json:"Attribute,omitzero"`
-	// Direction tells inbound from outbound.
+	// Direction is the direction of the traffic.
 	// Default: all. Values: egress, ingress, all.
 	Direction string `url:"Direction" json:"Direction,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Default: 500.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
-	// NICType tells which network card of a classic-network instance the rule applies to.
+	// NICType is the network card of a classic-network instance that the rule applies to.
 	// Values: internet, intranet.
 	NICType string `url:"NicType" json:"NicType,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SecurityGroupID is the ID of the security group.
@@ -73,11 +73,11 @@ type Request struct {
 
 // Response is the response of DescribeSecurityGroupAttribute. Fields absent from it are zero.
 type Response struct {
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
-	// InnerAccessPolicy tells whether members of the security group reach each other.
+	// InnerAccessPolicy is whether members of the security group can reach each other.
 	InnerAccessPolicy string `json:"InnerAccessPolicy"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
 	// Permissions lists the rules of the security group.
@@ -85,7 +85,7 @@ type Response struct {
 	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// SecurityGroupID is the ID of the security group.
@@ -100,57 +100,57 @@ type Response struct {
 	VPCID string `json:"VpcId"`
 }
 
-// Permission is Permissions.Permission of the response.
+// Permission is the type of Permissions.Permission in the response.
 type Permission struct {
 	// CreateTime is when it was created.
 	CreateTime time.Time `json:"CreateTime,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
-	// DestCIDRIP is the IPv4 address range the traffic goes to.
+	// DestCIDRIP is the destination IPv4 address range.
 	DestCIDRIP string `json:"DestCidrIp"`
-	// DestGroupID is the ID of the security group the traffic goes to.
+	// DestGroupID is the ID of the destination security group.
 	DestGroupID string `json:"DestGroupId"`
 	// DestGroupName is the dest group name.
 	DestGroupName string `json:"DestGroupName"`
 	// DestGroupOwnerAccount is the account that owns the destination security group.
 	DestGroupOwnerAccount string `json:"DestGroupOwnerAccount"`
-	// DestPrefixListID is the ID of the prefix list the traffic goes to.
+	// DestPrefixListID is the ID of the destination prefix list.
 	DestPrefixListID string `json:"DestPrefixListId"`
 	// DestPrefixListName is the dest prefix list name.
 	DestPrefixListName string `json:"DestPrefixListName"`
-	// Direction tells inbound from outbound.
+	// Direction is the direction of the traffic.
 	Direction string `json:"Direction"`
-	// IPProtocol is the protocol the rule applies to.
+	// IPProtocol is the protocol that the rule applies to.
 	IPProtocol string `json:"IpProtocol"`
-	// IPv6DestCIDRIP is the IPv6 address range the traffic goes to.
+	// IPv6DestCIDRIP is the destination IPv6 address range.
 	IPv6DestCIDRIP string `json:"Ipv6DestCidrIp"`
-	// IPv6SourceCIDRIP is the IPv6 address range the traffic comes from.
+	// IPv6SourceCIDRIP is the source IPv6 address range.
 	IPv6SourceCIDRIP string `json:"Ipv6SourceCidrIp"`
-	// NICType tells which network card of a classic-network instance the rule applies to.
+	// NICType is the network card of a classic-network instance that the rule applies to.
 	NICType string `json:"NicType"`
-	// Policy says what to do with the traffic the rule matches.
+	// Policy is what happens to traffic that the rule matches.
 	Policy string `json:"Policy"`
-	// PortRange is a range of ports, such as 80/80; -1/-1 where the protocol has none.
+	// PortRange is a range of ports, such as 80/80; -1/-1 if the protocol has no ports.
 	PortRange string `json:"PortRange"`
 	// PortRangeListID is the ID of the port list.
 	PortRangeListID string `json:"PortRangeListId"`
 	// PortRangeListName is the name of the port list.
 	PortRangeListName string `json:"PortRangeListName"`
-	// Priority is the rank; the smaller number goes first.
+	// Priority is the priority; a smaller number comes first.
 	Priority string `json:"Priority"`
 	// SecurityGroupRuleID is the ID of the security group rule.
 	SecurityGroupRuleID string `json:"SecurityGroupRuleId"`
-	// SourceCIDRIP is the IPv4 address range the traffic comes from.
+	// SourceCIDRIP is the source IPv4 address range.
 	SourceCIDRIP string `json:"SourceCidrIp"`
-	// SourceGroupID is the ID of the security group the traffic comes from.
+	// SourceGroupID is the ID of the source security group.
 	SourceGroupID string `json:"SourceGroupId"`
 	// SourceGroupName is the source group name.
 	SourceGroupName string `json:"SourceGroupName"`
 	// SourceGroupOwnerAccount is the account that owns the source security group.
 	SourceGroupOwnerAccount string `json:"SourceGroupOwnerAccount"`
-	// SourcePortRange is the range of ports the traffic comes from, such as 80/80.
+	// SourcePortRange is the source port range, such as 80/80.
 	SourcePortRange string `json:"SourcePortRange"`
-	// SourcePrefixListID is the ID of the prefix list the traffic comes from.
+	// SourcePrefixListID is the ID of the source prefix list.
 	SourcePrefixListID string `json:"SourcePrefixListId"`
 	// SourcePrefixListName is the source prefix list name.
 	SourcePrefixListName string `json:"SourcePrefixListName"`

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeSecurityGroupReferences"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the security groups whose rules refer to given security groups. A nil req is treated as empty.
@@ -31,39 +31,39 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeSecurityGroupReferences. Zero fields are not sent.
+// Request holds the parameters of DescribeSecurityGroupReferences. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// SecurityGroupIDs identifies the security group or groups.
-	// Required. Empty but not nil is an error.
+	// SecurityGroupIDs lists the IDs of the security groups.
+	// Required. A list that is empty but not nil is an error.
 	SecurityGroupIDs []string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
 }
 
 // Response is the response of DescribeSecurityGroupReferences. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 	// SecurityGroupReferences lists the security group references.
 	SecurityGroupReferences []SecurityGroupReference `json:"SecurityGroupReferences,omitzero"`
 }
 
-// SecurityGroupReference is SecurityGroupReferences.SecurityGroupReference of the response.
+// SecurityGroupReference is the type of SecurityGroupReferences.SecurityGroupReference in the response.
 type SecurityGroupReference struct {
 	// ReferencingSecurityGroups lists the referencing security groups.
 	ReferencingSecurityGroups []ReferencingSecurityGroup `json:"ReferencingSecurityGroups,omitzero"`
-	// SecurityGroupID identifies the security group or groups.
+	// SecurityGroupID is the ID of the security group.
 	SecurityGroupID string `json:"SecurityGroupId"`
 }
 
-// ReferencingSecurityGroup is
-// SecurityGroupReferences.SecurityGroupReference.ReferencingSecurityGroups.ReferencingSecurityGroup of the
+// ReferencingSecurityGroup is the type of
+// SecurityGroupReferences.SecurityGroupReference.ReferencingSecurityGroups.ReferencingSecurityGroup in the
 // response.
 type ReferencingSecurityGroup struct {
 	// AliUID is the ali UID.
 	AliUID string `json:"AliUid"`
-	// SecurityGroupID identifies the security group or groups.
+	// SecurityGroupID is the ID of the security group.
 	SecurityGroupID string `json:"SecurityGroupId"`
 }

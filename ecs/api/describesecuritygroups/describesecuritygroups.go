@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeSecurityGroups"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists security groups. A nil req is treated as empty.
@@ -34,42 +34,43 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeSecurityGroups for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token; by number when req has a PageNumber. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeSecurityGroups for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page, or counts page numbers if req has a PageNumber. If req has no page size,
+// it asks for 100 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the SecurityGroups of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of SecurityGroups on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[SecurityGroup, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeSecurityGroups. Zero fields are not sent.
+// Request holds the parameters of DescribeSecurityGroups. Fields that are zero are not sent.
 type Request struct {
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// FuzzyQuery lets a filter match a part of a name.
+	// FuzzyQuery specifies whether a filter matches part of a name.
 	FuzzyQuery *bool `url:"FuzzyQuery" json:"FuzzyQuery,omitzero"`
-	// IsQueryECSCount asks for the number of instances in each security group.
+	// IsQueryECSCount specifies whether the number of instances in each security group is returned.
 	IsQueryECSCount *bool `url:"IsQueryEcsCount" json:"IsQueryEcsCount,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
-	// NetworkType tells a VPC from the classic network.
+	// NetworkType is the network type, VPC or classic.
 	NetworkType types.NetworkType `url:"NetworkType" json:"NetworkType,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: e71d8a535bd9cc11.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
@@ -79,16 +80,16 @@ type Request struct {
 	// Example: sg-bp67acfmxazb4p****.
 	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
 	// SecurityGroupIDs lists the IDs of the security groups.
-	// Sent as a JSON array: nil leaves it out, empty matches nothing.
+	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	SecurityGroupIDs []string `url:"SecurityGroupIds" json:"SecurityGroupIds,omitzero"`
 	// SecurityGroupName is the name of the security group.
 	SecurityGroupName string `url:"SecurityGroupName" json:"SecurityGroupName,omitzero"`
-	// SecurityGroupType tells a basic security group from an advanced one.
+	// SecurityGroupType is the type of the security group, basic or advanced.
 	SecurityGroupType types.SecurityGroupType `url:"SecurityGroupType" json:"SecurityGroupType,omitzero"`
-	// ServiceManaged tells whether a cloud service manages the resource for the user.
+	// ServiceManaged specifies whether a cloud service manages the resource.
 	ServiceManaged *bool `url:"ServiceManaged" json:"ServiceManaged,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// VPCID is the ID of the VPC.
 	// Example: vpc-bp67acfmxazb4p****.
@@ -97,7 +98,7 @@ type Request struct {
 
 // Response is the response of DescribeSecurityGroups. Fields absent from it are zero.
 type Response struct {
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: e71d8a535bd9cc11.
 	NextToken string `json:"NextToken"`
 	// PageNumber is the number of the page, counted from 1.
@@ -107,22 +108,22 @@ type Response struct {
 	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// SecurityGroups lists the security groups.
 	SecurityGroups []SecurityGroup `json:"SecurityGroups,omitzero"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// SecurityGroup is SecurityGroups.SecurityGroup of the response.
+// SecurityGroup is the type of SecurityGroups.SecurityGroup in the response.
 type SecurityGroup struct {
 	// AvailableInstanceAmount is the available instance amount.
 	AvailableInstanceAmount int `json:"AvailableInstanceAmount"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// ECSCount is the ECS count.
 	ECSCount int `json:"EcsCount"`
@@ -136,11 +137,11 @@ type SecurityGroup struct {
 	SecurityGroupID string `json:"SecurityGroupId"`
 	// SecurityGroupName is the name of the security group.
 	SecurityGroupName string `json:"SecurityGroupName"`
-	// SecurityGroupType tells a basic security group from an advanced one.
+	// SecurityGroupType is the type of the security group, basic or advanced.
 	SecurityGroupType types.SecurityGroupType `json:"SecurityGroupType"`
 	// ServiceID is the ID of the cloud service that manages the resource.
 	ServiceID int64 `json:"ServiceID"`
-	// ServiceManaged tells whether a cloud service manages the resource for the user.
+	// ServiceManaged reports whether a cloud service manages the resource.
 	ServiceManaged bool `json:"ServiceManaged"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`

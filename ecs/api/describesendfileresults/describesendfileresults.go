@@ -19,7 +19,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeSendFileResults"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists file transfers to instances and their results. A nil req is treated as empty.
@@ -35,52 +35,52 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeSendFileResults for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token; by number when req has a PageNumber. Without a page size in req, 50 entries are
-// asked for at a time.
+// Pages calls DescribeSendFileResults for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page, or counts page numbers if req has a PageNumber. If req has no page size,
+// it asks for 50 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the Invocations of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of Invocations on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Invocation, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeSendFileResults. Zero fields are not sent.
+// Request holds the parameters of DescribeSendFileResults. Fields that are zero are not sent.
 type Request struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-hz0jdfwd9f****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// InvocationStatus tells how far the command run or file transfer has come.
+	// InvocationStatus is the state of the command run or file transfer.
 	// Values: Pending, Running, Success, Failed, PartialFailed.
 	InvocationStatus types.InvocationStatus `url:"InvocationStatus" json:"InvocationStatus,omitzero"`
 	// InvokeID is the ID of the command run or file transfer.
 	// Example: f-hz0jdfwd9f****.
 	InvokeID string `url:"InvokeId" json:"InvokeId,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// Name is the name.
 	// Example: test.txt.
 	Name string `url:"Name" json:"Name,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int64 `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	PageSize *int64 `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
@@ -88,29 +88,29 @@ type Request struct {
 type Response struct {
 	// Invocations lists the command runs or file transfers.
 	Invocations []Invocation `json:"Invocations,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int64 `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int64 `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int64 `json:"TotalCount"`
 }
 
-// Invocation is Invocations.Invocation of the response.
+// Invocation is the type of Invocations.Invocation in the response.
 type Invocation struct {
 	// Content is the content of the file or component.
 	Content string `json:"Content"`
-	// ContentType says how the content is encoded.
+	// ContentType is the encoding of the content.
 	ContentType string `json:"ContentType"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// FileGroup is the group that owns the file.
 	FileGroup string `json:"FileGroup"`
@@ -118,39 +118,39 @@ type Invocation struct {
 	FileMode string `json:"FileMode"`
 	// FileOwner is the user that owns the file.
 	FileOwner string `json:"FileOwner"`
-	// InvocationStatus tells how far the command run or file transfer has come.
+	// InvocationStatus is the state of the command run or file transfer.
 	InvocationStatus types.InvocationStatus `json:"InvocationStatus"`
 	// InvokeID is the ID of the command run or file transfer.
 	InvokeID string `json:"InvokeId"`
-	// InvokeInstances lists the outcome on each instance.
+	// InvokeInstances lists the result on each instance.
 	InvokeInstances []InvokeInstance `json:"InvokeInstances,omitzero"`
 	// Name is the name.
 	Name string `json:"Name"`
-	// Overwrite replaces a file of the same name.
+	// Overwrite reports whether a file of the same name is replaced.
 	Overwrite string `json:"Overwrite"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// TargetDir is the directory the file is put in.
+	// TargetDir is the directory that the file is written to.
 	TargetDir string `json:"TargetDir"`
 	// VMCount is the VM count.
 	VMCount int `json:"VmCount"`
 }
 
-// InvokeInstance is Invocations.Invocation.InvokeInstances.InvokeInstance of the response.
+// InvokeInstance is the type of Invocations.Invocation.InvokeInstances.InvokeInstance in the response.
 type InvokeInstance struct {
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// ErrorCode is the code of the error, empty when there was none.
 	ErrorCode string `json:"ErrorCode"`
-	// ErrorInfo says in words what went wrong.
+	// ErrorInfo is a description of the error.
 	ErrorInfo string `json:"ErrorInfo"`
-	// FinishTime is when it was over.
+	// FinishTime is when it finished.
 	FinishTime time.Time `json:"FinishTime,omitzero"`
 	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// InvocationStatus tells how far the command run or file transfer has come.
+	// InvocationStatus is the state of the command run or file transfer.
 	InvocationStatus types.InvocationInstanceStatus `json:"InvocationStatus"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	StartTime time.Time `json:"StartTime,omitzero"`
 	// UpdateTime is when its state last changed.
 	UpdateTime time.Time `json:"UpdateTime,omitzero"`

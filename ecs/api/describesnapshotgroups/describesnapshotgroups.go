@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeSnapshotGroups"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists snapshot groups. A nil req is treated as empty.
@@ -34,66 +34,66 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeSnapshotGroups for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages calls DescribeSnapshotGroups for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the SnapshotGroups of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of SnapshotGroups on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[SnapshotGroup, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeSnapshotGroups. Zero fields are not sent.
+// Request holds the parameters of DescribeSnapshotGroups. Fields that are zero are not sent.
 type Request struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-j6ca469urv8ei629****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// Name is the name.
 	Name string `url:"Name" json:"Name,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// SnapshotGroupIDs identifies the snapshot group or groups.
-	// Empty but not nil is an error.
+	// SnapshotGroupIDs lists the IDs of the snapshot groups.
+	// A list that is empty but not nil is an error.
 	SnapshotGroupIDs []string `url:"SnapshotGroupId" json:"SnapshotGroupId,omitzero"`
-	// Statuses holds the state, or the states to filter by.
-	// Values: progressing, accomplished, failed. Empty but not nil is an error.
+	// Statuses lists the states.
+	// Values: progressing, accomplished, failed. A list that is empty but not nil is an error.
 	Statuses []string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // Response is the response of DescribeSnapshotGroups. Fields absent from it are zero.
 type Response struct {
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `json:"NextToken"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 3F9A4CC4-362F-469A-B9EF-B3204EF8AA3A.
 	RequestID string `json:"RequestId"`
 	// SnapshotGroups lists the snapshot groups.
 	SnapshotGroups []SnapshotGroup `json:"SnapshotGroups,omitzero"`
 }
 
-// SnapshotGroup is SnapshotGroups.SnapshotGroup of the response.
+// SnapshotGroup is the type of SnapshotGroups.SnapshotGroup in the response.
 type SnapshotGroup struct {
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
@@ -103,31 +103,31 @@ type SnapshotGroup struct {
 	ProgressStatus string `json:"ProgressStatus"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// SnapshotGroupID identifies the snapshot group or groups.
+	// SnapshotGroupID is the ID of the snapshot group.
 	SnapshotGroupID string `json:"SnapshotGroupId"`
 	// Snapshots lists the snapshots.
 	Snapshots []Snapshot `json:"Snapshots,omitzero"`
-	// Status holds the state, or the states to filter by.
+	// Status is the state.
 	Status types.SnapshotStatus `json:"Status"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 }
 
-// Snapshot is SnapshotGroups.SnapshotGroup.Snapshots.Snapshot of the response.
+// Snapshot is the type of SnapshotGroups.SnapshotGroup.Snapshots.Snapshot in the response.
 type Snapshot struct {
-	// Available tells whether the snapshot can be used.
+	// Available reports whether the snapshot can be used.
 	Available bool `json:"Available"`
-	// InstantAccess tells whether the snapshot can be used at once.
+	// InstantAccess reports whether the snapshot can be used at once.
 	InstantAccess bool `json:"InstantAccess"`
 	// InstantAccessRetentionDays is how long instant access stays on.
 	InstantAccessRetentionDays int `json:"InstantAccessRetentionDays"`
-	// Progress tells how much is done, in percent.
+	// Progress is the progress in percent.
 	Progress string `json:"Progress"`
 	// SnapshotID is the ID of the snapshot.
 	SnapshotID string `json:"SnapshotId"`
 	// SourceDiskID is the ID of the disk the snapshot was taken of.
 	SourceDiskID string `json:"SourceDiskId"`
-	// SourceDiskType tells what type of disk the snapshot was taken of.
+	// SourceDiskType is the type of the disk that the snapshot was taken of.
 	SourceDiskType types.DiskType `json:"SourceDiskType"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`

@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeSnapshotLinks"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the snapshot chains of disks. A nil req is treated as empty.
@@ -34,31 +34,31 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeSnapshotLinks for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token; by number when req has a PageNumber. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeSnapshotLinks for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page, or counts page numbers if req has a PageNumber. If req has no page size,
+// it asks for 100 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the SnapshotLinks of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of SnapshotLinks on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[SnapshotLink, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeSnapshotLinks. Zero fields are not sent.
+// Request holds the parameters of DescribeSnapshotLinks. Fields that are zero are not sent.
 type Request struct {
 	// DiskIDs lists the IDs of the disks.
-	// Sent as a JSON array: nil leaves it out, empty matches nothing.
+	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	DiskIDs []string `url:"DiskIds" json:"DiskIds,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Example: i-bp1h6jmbefj2cyqs****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
@@ -67,41 +67,41 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SnapshotLinkIDs lists the snapshot link IDs.
-	// Sent as a JSON array: nil leaves it out, empty matches nothing.
+	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	SnapshotLinkIDs []string `url:"SnapshotLinkIds" json:"SnapshotLinkIds,omitzero"`
 }
 
 // Response is the response of DescribeSnapshotLinks. Fields absent from it are zero.
 type Response struct {
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a****.
 	NextToken string `json:"NextToken"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// SnapshotLinks lists the snapshot links.
 	SnapshotLinks []SnapshotLink `json:"SnapshotLinks,omitzero"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// SnapshotLink is SnapshotLinks.SnapshotLink of the response.
+// SnapshotLink is the type of SnapshotLinks.SnapshotLink in the response.
 type SnapshotLink struct {
-	// Category tells what category it is of.
+	// Category is the category.
 	Category string `json:"Category"`
 	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 	// InstanceName is the name of the instance.
 	InstanceName string `json:"InstanceName"`
-	// InstantAccess tells whether the snapshot can be used at once.
+	// InstantAccess reports whether the snapshot can be used at once.
 	InstantAccess bool `json:"InstantAccess"`
 	// RegionID is the region.
 	RegionID string `json:"RegionId"`
@@ -113,9 +113,9 @@ type SnapshotLink struct {
 	SourceDiskName string `json:"SourceDiskName"`
 	// SourceDiskSize is the size of the disk the snapshot was taken of, in GiB.
 	SourceDiskSize int `json:"SourceDiskSize"`
-	// SourceDiskType tells what type of disk the snapshot was taken of.
+	// SourceDiskType is the type of the disk that the snapshot was taken of.
 	SourceDiskType types.DiskType `json:"SourceDiskType"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 	// TotalSize is the total size.
 	TotalSize int64 `json:"TotalSize"`

@@ -7,10 +7,9 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
-	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// EncodeValues writes the parameters that r sets to v in the form the service reads; key is not used.
+// EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
 func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
@@ -37,7 +36,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "SourceDiskType", string(r.SourceDiskType))
 	w.String("", "Status", r.Status)
 	wire.Selects(w, "", "Tag", r.Tags)
-	wire.List(w, "", "Tag", r.Tags, (*types.Tag).EncodeWire)
+	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.String("", "Usage", r.Usage)
 	return w.Err()
 }
@@ -47,13 +46,13 @@ func (v *Filter) encode(w *wire.Writer, p string) {
 	w.String(p, "Value", v.Value)
 }
 
-// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
+// UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
+// DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
 	for o := d.Object(); o.Next(); {
@@ -145,7 +144,7 @@ func (v *Snapshot) field(d *wire.Reader, key []byte) {
 	case "Status":
 		d.String((*string)(&v.Status))
 	case "Tags":
-		wire.ReadList(d, "Tag", &v.Tags, (*types.Tag).DecodeWire)
+		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	case "Usage":
 		d.String(&v.Usage)
 	default:

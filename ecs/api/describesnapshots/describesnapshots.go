@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeSnapshots"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists snapshots. A nil req is treated as empty.
@@ -34,34 +34,35 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeSnapshots for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token; by number when req has a PageNumber. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeSnapshots for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page, or counts page numbers if req has a PageNumber. If req has no page size,
+// it asks for 100 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the Snapshots of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of Snapshots on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Snapshot, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeSnapshots. Zero fields are not sent.
+// Request holds the parameters of DescribeSnapshots. Fields that are zero are not sent.
 type Request struct {
-	// Filters lists further conditions, as keys and values.
-	// Empty but not nil is an error.
+	// Filters lists additional filter conditions, as keys and values.
+	// A list that is empty but not nil is an error.
 	Filters []Filter `url:"Filter" json:"Filter,omitzero"`
-	// Category tells what category it is of.
+	// Category is the category.
 	// Values: Standard, Flash, archive.
 	Category string `url:"Category" json:"Category,omitzero"`
 	// DiskID is the ID of the disk.
 	// Example: d-bp67acfmxazb4p****.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// Encrypted tells whether the data is encrypted.
+	// Encrypted specifies whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// InstanceID is the ID of the instance.
@@ -70,88 +71,88 @@ type Request struct {
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SnapshotIDs lists the IDs of the snapshots.
-	// Sent as a JSON array: nil leaves it out, empty matches nothing.
+	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	SnapshotIDs []string `url:"SnapshotIds" json:"SnapshotIds,omitzero"`
 	// SnapshotLinkID is the ID of the snapshot chain.
 	// Example: sl-bp1grgphbcc9brb5****.
 	SnapshotLinkID string `url:"SnapshotLinkId" json:"SnapshotLinkId,omitzero"`
 	// SnapshotName is the name of the snapshot.
 	SnapshotName string `url:"SnapshotName" json:"SnapshotName,omitzero"`
-	// SnapshotType tells automatic snapshots from those taken by hand.
+	// SnapshotType is the type of the snapshot, automatic or manual.
 	// Values: auto, user, all.
 	SnapshotType string `url:"SnapshotType" json:"SnapshotType,omitzero"`
-	// SourceDiskType tells what type of disk the snapshot was taken of.
+	// SourceDiskType is the type of the disk that the snapshot was taken of.
 	SourceDiskType types.DiskType `url:"SourceDiskType" json:"SourceDiskType,omitzero"`
-	// Status tells what state it is in.
+	// Status is the state.
 	// Values: progressing, accomplished, failed, all.
 	Status string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// Usage tells what it is used for.
+	// Usage is the intended use.
 	// Values: image, disk, image_disk, none.
 	Usage string `url:"Usage" json:"Usage,omitzero"`
 }
 
-// Filter is Filter of the request.
+// Filter is the type of Filter in the request.
 type Filter struct {
-	// Key names what the value beside it is for.
+	// Key is the key that belongs to the value.
 	Key string `url:"Key" json:"Key,omitzero"`
-	// Value holds what belongs to the name or key beside it.
+	// Value is the value that belongs to the name or key.
 	// Example: 2019-12-13T17:00Z.
 	Value string `url:"Value" json:"Value,omitzero"`
 }
 
 // Response is the response of DescribeSnapshots. Fields absent from it are zero.
 type Response struct {
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `json:"NextToken"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// Snapshots lists the snapshots.
 	Snapshots []Snapshot `json:"Snapshots,omitzero"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// Snapshot is Snapshots.Snapshot of the response.
+// Snapshot is the type of Snapshots.Snapshot in the response.
 type Snapshot struct {
-	// Available tells whether the snapshot can be used.
+	// Available reports whether the snapshot can be used.
 	Available bool `json:"Available"`
-	// Category tells what category it is of.
+	// Category is the category.
 	Category string `json:"Category"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
-	// Encrypted tells whether the data is encrypted.
+	// Encrypted reports whether the data is encrypted.
 	Encrypted bool `json:"Encrypted"`
-	// FullSnapshotSizeInBytes is the full snapshot size in bytes.
+	// FullSnapshotSizeInBytes is the size of the full snapshot in bytes.
 	FullSnapshotSizeInBytes int64 `json:"FullSnapshotSizeInBytes"`
-	// InstantAccess tells whether the snapshot can be used at once.
+	// InstantAccess reports whether the snapshot can be used at once.
 	InstantAccess bool `json:"InstantAccess"`
 	// InstantAccessRetentionDays is how long instant access stays on.
 	InstantAccessRetentionDays int `json:"InstantAccessRetentionDays"`
@@ -161,15 +162,15 @@ type Snapshot struct {
 	LastModifiedTime time.Time `json:"LastModifiedTime,omitzero"`
 	// ProductCode is the product code in the marketplace.
 	ProductCode string `json:"ProductCode"`
-	// Progress tells how much is done, in percent.
+	// Progress is the progress in percent.
 	Progress string `json:"Progress"`
 	// RegionID is the region.
 	RegionID string `json:"RegionId"`
-	// RemainTime is the number of seconds until it is done.
+	// RemainTime is the number of seconds until completion.
 	RemainTime int `json:"RemainTime"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// RetentionDays is how long the snapshot is kept; one without it is kept until it is deleted.
+	// RetentionDays is how long the snapshot is kept; if it is not set, the snapshot is kept until it is deleted.
 	RetentionDays int `json:"RetentionDays"`
 	// SnapshotID is the ID of the snapshot.
 	SnapshotID string `json:"SnapshotId"`
@@ -179,26 +180,26 @@ type Snapshot struct {
 	SnapshotName string `json:"SnapshotName"`
 	// SnapshotSN is the snapshot SN.
 	SnapshotSN string `json:"SnapshotSN"`
-	// SnapshotType tells automatic snapshots from those taken by hand.
+	// SnapshotType is the type of the snapshot, automatic or manual.
 	SnapshotType string `json:"SnapshotType"`
 	// SourceDiskID is the ID of the disk the snapshot was taken of.
 	SourceDiskID string `json:"SourceDiskId"`
 	// SourceDiskSize is the size of the disk the snapshot was taken of, in GiB.
 	SourceDiskSize string `json:"SourceDiskSize"`
-	// SourceDiskType tells what type of disk the snapshot was taken of.
+	// SourceDiskType is the type of the disk that the snapshot was taken of.
 	SourceDiskType types.DiskType `json:"SourceDiskType"`
 	// SourceRegionID is the source region ID.
 	// Example: cn-hangzhou.
 	SourceRegionID string `json:"SourceRegionId"`
-	// SourceSnapshotID is the ID of the snapshot it was copied from.
+	// SourceSnapshotID is the ID of the snapshot that it was copied from.
 	// Example: s-bp67acfmxazb4p****.
 	SourceSnapshotID string `json:"SourceSnapshotId"`
 	// SourceStorageType is the source storage type.
 	SourceStorageType string `json:"SourceStorageType"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status types.SnapshotStatus `json:"Status"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// Usage tells what it is used for.
+	// Usage is the intended use.
 	Usage string `json:"Usage"`
 }

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeSpotAdvice"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns how often spot instances were reclaimed and what they cost. A nil req is treated as empty.
@@ -31,7 +31,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeSpotAdvice. Zero fields are not sent.
+// Request holds the parameters of DescribeSpotAdvice. Fields that are zero are not sent.
 type Request struct {
 	// Cores is the number of CPU cores.
 	Cores *int `url:"Cores" json:"Cores,omitzero"`
@@ -42,20 +42,20 @@ type Request struct {
 	// InstanceFamilyLevel is the level of the instance family.
 	// Values: EntryLevel, EnterpriseLevel, CreditEntryLevel.
 	InstanceFamilyLevel string `url:"InstanceFamilyLevel" json:"InstanceFamilyLevel,omitzero"`
-	// InstanceTypeFamily is the instance family, such as ecs.g7.
+	// InstanceTypeFamily is the instance family.
 	// Example: ecs.c5.
 	InstanceTypeFamily string `url:"InstanceTypeFamily" json:"InstanceTypeFamily,omitzero"`
 	// InstanceTypes lists the instance types.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	InstanceTypes []string `url:"InstanceTypes" json:"InstanceTypes,omitzero"`
 	// Memory is the size of the memory.
 	// Unit: GiB.
 	Memory *float64 `url:"Memory" json:"Memory,omitzero"`
-	// MinCores is the min cores.
+	// MinCores is the minimum number of CPU cores.
 	MinCores *int `url:"MinCores" json:"MinCores,omitzero"`
 	// MinMemory is the min memory.
 	MinMemory *float64 `url:"MinMemory" json:"MinMemory,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ZoneID is the ID of the zone.
@@ -70,12 +70,12 @@ type Response struct {
 	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
 
-// AvailableSpotZone is AvailableSpotZones.AvailableSpotZone of the response.
+// AvailableSpotZone is the type of AvailableSpotZones.AvailableSpotZone in the response.
 type AvailableSpotZone struct {
 	// AvailableSpotResources lists the available spot resources.
 	AvailableSpotResources []AvailableSpotResource `json:"AvailableSpotResources,omitzero"`
@@ -83,8 +83,8 @@ type AvailableSpotZone struct {
 	ZoneID string `json:"ZoneId"`
 }
 
-// AvailableSpotResource is AvailableSpotZones.AvailableSpotZone.AvailableSpotResources.AvailableSpotResource of
-// the response.
+// AvailableSpotResource is the type of
+// AvailableSpotZones.AvailableSpotZone.AvailableSpotResources.AvailableSpotResource in the response.
 type AvailableSpotResource struct {
 	// AverageSpotDiscount is the average spot discount.
 	AverageSpotDiscount int `json:"AverageSpotDiscount"`

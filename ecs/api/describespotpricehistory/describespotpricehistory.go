@@ -19,7 +19,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeSpotPriceHistory"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the past prices of spot instances. A nil req is treated as empty.
@@ -35,46 +35,46 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeSpotPriceHistory for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by offset.
+// Pages calls DescribeSpotPriceHistory for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows offsets from page to page.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the SpotPrices of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of SpotPrices on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[SpotPrice, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeSpotPriceHistory. Zero fields are not sent.
+// Request holds the parameters of DescribeSpotPriceHistory. Fields that are zero are not sent.
 type Request struct {
-	// EndTime is when it ends, or the end of the span asked for.
+	// EndTime is the end time, or the end of the time range to query.
 	// Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
 	// InstanceType is the instance type.
 	// Required. Example: ecs.t1.xsmall.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// IOOptimized tells whether the instance is I/O optimized.
+	// IOOptimized specifies whether the instance is I/O optimized.
 	// Values: optimized, none.
 	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
-	// NetworkType tells a VPC from the classic network.
+	// NetworkType is the network type, VPC or classic.
 	// Required.
 	NetworkType types.NetworkType `url:"NetworkType" json:"NetworkType,omitzero"`
-	// OSType tells Windows from Linux.
+	// OSType is the operating system type, Windows or Linux.
 	// Values: linux, windows.
 	OSType string `url:"OSType" json:"OSType,omitzero"`
 	// Offset is the offset.
 	// Default: 0.
 	Offset *int `url:"Offset" json:"Offset,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// SpotDuration is how long a spot instance is safe from being taken back.
+	// SpotDuration is how long a spot instance is protected from being reclaimed.
 	// Default: 1. Unit: hours. Values: 1, 0.
 	SpotDuration *int `url:"SpotDuration" json:"SpotDuration,omitzero"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	// Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
 	// ZoneID is the ID of the zone.
@@ -88,20 +88,20 @@ type Response struct {
 	Currency string `json:"Currency"`
 	// NextOffset is the next offset.
 	NextOffset int `json:"NextOffset"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// SpotPrices lists the prices.
 	SpotPrices []SpotPrice `json:"SpotPrices,omitzero"`
 }
 
-// SpotPrice is SpotPrices.SpotPriceType of the response.
+// SpotPrice is the type of SpotPrices.SpotPriceType in the response.
 type SpotPrice struct {
 	// InstanceType is the instance type.
 	InstanceType string `json:"InstanceType"`
-	// IOOptimized tells whether the instance is I/O optimized.
+	// IOOptimized reports whether the instance is I/O optimized.
 	IOOptimized string `json:"IoOptimized"`
-	// NetworkType tells a VPC from the classic network.
+	// NetworkType is the network type, VPC or classic.
 	NetworkType types.NetworkType `json:"NetworkType"`
 	// OriginPrice is the origin price.
 	OriginPrice float64 `json:"OriginPrice"`

@@ -19,7 +19,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeStorageCapacityUnits"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists storage capacity units. A nil req is treated as empty.
@@ -35,26 +35,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeStorageCapacityUnits for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeStorageCapacityUnits for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 100 entries at
+// a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the StorageCapacityUnits of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of StorageCapacityUnits on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[StorageCapacityUnit, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeStorageCapacityUnits. Zero fields are not sent.
+// Request holds the parameters of DescribeStorageCapacityUnits. Fields that are zero are not sent.
 type Request struct {
-	// AllocationType tells one's own from those shared by another account.
+	// AllocationType is whether the resource belongs to the account or is shared by another one.
 	// Default: Normal. Values: Normal, Shared.
 	AllocationType string `url:"AllocationType" json:"AllocationType,omitzero"`
-	// Capacity tells how much there is.
+	// Capacity is the capacity.
 	// Unit: GiB.
 	Capacity *int `url:"Capacity" json:"Capacity,omitzero"`
 	// Name is the name.
@@ -65,17 +65,17 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// Statuses holds the state, or the states to filter by.
-	// Empty but not nil is an error.
+	// Statuses lists the states.
+	// A list that is empty but not nil is an error.
 	Statuses []string `url:"Status" json:"Status,omitzero"`
-	// StorageCapacityUnitIDs identifies the storage capacity unit or units.
-	// Empty but not nil is an error.
+	// StorageCapacityUnitIDs lists the IDs of the storage capacity units.
+	// A list that is empty but not nil is an error.
 	StorageCapacityUnitIDs []string `url:"StorageCapacityUnitId" json:"StorageCapacityUnitId,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
@@ -85,24 +85,24 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// StorageCapacityUnits lists the storage capacity units.
 	StorageCapacityUnits []StorageCapacityUnit `json:"StorageCapacityUnits,omitzero"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// StorageCapacityUnit is StorageCapacityUnits.StorageCapacityUnit of the response.
+// StorageCapacityUnit is the type of StorageCapacityUnits.StorageCapacityUnit in the response.
 type StorageCapacityUnit struct {
-	// AllocationStatus tells whether it is shared, or can be.
+	// AllocationStatus reports whether it is shared or can be shared.
 	AllocationStatus string `json:"AllocationStatus"`
-	// Capacity tells how much there is.
+	// Capacity is the capacity.
 	Capacity int `json:"Capacity"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// ExpiredTime is when it expires.
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
@@ -110,11 +110,11 @@ type StorageCapacityUnit struct {
 	Name string `json:"Name"`
 	// RegionID is the region.
 	RegionID string `json:"RegionId"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	StartTime time.Time `json:"StartTime,omitzero"`
-	// Status holds the state, or the states to filter by.
+	// Status is the state.
 	Status string `json:"Status"`
-	// StorageCapacityUnitID identifies the storage capacity unit or units.
+	// StorageCapacityUnitID is the ID of the storage capacity unit.
 	StorageCapacityUnitID string `json:"StorageCapacityUnitId"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`

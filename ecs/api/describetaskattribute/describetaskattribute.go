@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeTaskAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns the details of one background task. A nil req is treated as empty.
@@ -33,9 +33,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeTaskAttribute. Zero fields are not sent.
+// Request holds the parameters of DescribeTaskAttribute. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// TaskID is the ID of the background task.
@@ -49,50 +49,50 @@ type Response struct {
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// FailedCount is the failed count.
 	FailedCount int `json:"FailedCount"`
-	// FinishedTime is when it was over.
+	// FinishedTime is when it finished.
 	FinishedTime time.Time `json:"FinishedTime,omitzero"`
-	// OperationProgressSet lists how far each part has come.
+	// OperationProgressSet lists the progress of each part.
 	OperationProgressSet []OperationProgress `json:"OperationProgressSet,omitzero"`
 	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// SuccessCount is the success count.
 	SuccessCount int `json:"SuccessCount"`
-	// SupportCancel tells whether the task can be cancelled.
+	// SupportCancel reports whether the task can be cancelled.
 	SupportCancel string `json:"SupportCancel"`
 	// TaskAction is the action that started the task.
 	TaskAction string `json:"TaskAction"`
 	// TaskID is the ID of the background task.
 	// Example: t-ce946ntx4wr****.
 	TaskID string `json:"TaskId"`
-	// TaskProcess is the task process.
+	// TaskProcess is the progress of the task.
 	// Example: 100%.
 	TaskProcess string `json:"TaskProcess"`
-	// TaskStatus tells how far the task has come.
+	// TaskStatus is the state of the task.
 	TaskStatus types.TaskStatus `json:"TaskStatus"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// OperationProgress is OperationProgressSet.OperationProgress of the response.
+// OperationProgress is the type of OperationProgressSet.OperationProgress in the response.
 type OperationProgress struct {
 	// ErrorCode is the code of the error, empty when there was none.
 	ErrorCode string `json:"ErrorCode"`
-	// ErrorMsg says in words what went wrong.
+	// ErrorMsg is the error message.
 	ErrorMsg string `json:"ErrorMsg"`
-	// OperationStatus tells how far the part has come.
+	// OperationStatus is the state of the part.
 	OperationStatus string `json:"OperationStatus"`
-	// RelatedItemSet lists the resources the part belongs to.
+	// RelatedItemSet lists the resources that the part belongs to.
 	RelatedItemSet []RelatedItem `json:"RelatedItemSet,omitzero"`
 }
 
-// RelatedItem is OperationProgressSet.OperationProgress.RelatedItemSet.RelatedItem of the response.
+// RelatedItem is the type of OperationProgressSet.OperationProgress.RelatedItemSet.RelatedItem in the response.
 type RelatedItem struct {
 	// Name is the name.
 	Name string `json:"Name"`
-	// Value holds what belongs to the name or key beside it.
+	// Value is the value that belongs to the name or key.
 	Value string `json:"Value"`
 }

@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeTasks"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists background tasks. A nil req is treated as empty.
@@ -34,23 +34,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeTasks for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeTasks for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 100 entries at
+// a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the TaskSet of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of TaskSet on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Task, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeTasks. Zero fields are not sent.
+// Request holds the parameters of DescribeTasks. Fields that are zero are not sent.
 type Request struct {
-	// EndTime is when it ends, or the end of the span asked for.
+	// EndTime is the end time, or the end of the time range to query.
 	// Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
@@ -59,13 +59,13 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceIDs lists the IDs of the resources.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceIds" json:"ResourceIds,omitzero"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	// Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
 	// TaskAction is the action that started the task.
@@ -75,9 +75,9 @@ type Request struct {
 	// Example: g-2ze2op2grqpclwu7****.
 	TaskGroupID string `url:"TaskGroupId" json:"TaskGroupId,omitzero"`
 	// TaskIDs lists the task IDs.
-	// Sent joined with commas; empty but not nil is an error.
+	// Sent as text separated by commas. A list that is empty but not nil is an error.
 	TaskIDs []string `url:"TaskIds" json:"TaskIds,omitzero"`
-	// TaskStatus tells how far the task has come.
+	// TaskStatus is the state of the task.
 	TaskStatus types.TaskStatus `url:"TaskStatus" json:"TaskStatus,omitzero"`
 }
 
@@ -90,29 +90,29 @@ type Response struct {
 	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// TaskSet lists the task sets.
 	TaskSet []Task `json:"TaskSet,omitzero"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// Task is TaskSet.Task of the response.
+// Task is the type of TaskSet.Task in the response.
 type Task struct {
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// FinishedTime is when it was over.
+	// FinishedTime is when it finished.
 	FinishedTime time.Time `json:"FinishedTime,omitzero"`
 	// ResourceID is the ID of the resource.
 	ResourceID string `json:"ResourceId"`
-	// SupportCancel tells whether the task can be cancelled.
+	// SupportCancel reports whether the task can be cancelled.
 	SupportCancel string `json:"SupportCancel"`
 	// TaskAction is the action that started the task.
 	TaskAction string `json:"TaskAction"`
 	// TaskID is the ID of the background task.
 	TaskID string `json:"TaskId"`
-	// TaskStatus tells how far the task has come.
+	// TaskStatus is the state of the task.
 	TaskStatus types.TaskStatus `json:"TaskStatus"`
 }

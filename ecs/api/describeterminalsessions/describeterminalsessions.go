@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeTerminalSessions"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists Session Manager sessions. A nil req is treated as empty.
@@ -34,31 +34,31 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeTerminalSessions for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages calls DescribeTerminalSessions for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the Sessions of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of Sessions on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Session, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeTerminalSessions. Zero fields are not sent.
+// Request holds the parameters of DescribeTerminalSessions. Fields that are zero are not sent.
 type Request struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-bp1i7gg30r52z2em****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SessionID is the ID of the session.
@@ -68,17 +68,17 @@ type Request struct {
 
 // Response is the response of DescribeTerminalSessions. Fields absent from it are zero.
 type Response struct {
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 	// Sessions lists the sessions.
 	Sessions []Session `json:"Sessions,omitzero"`
 }
 
-// Session is Sessions.Session of the response.
+// Session is the type of Sessions.Session in the response.
 type Session struct {
 	// ClientIP is the client IP.
 	ClientIP string `json:"ClientIP"`
@@ -96,22 +96,22 @@ type Session struct {
 	SessionID string `json:"SessionId"`
 	// TargetServer is the target server.
 	TargetServer string `json:"TargetServer"`
-	// Username is the user of the operating system it runs as.
+	// Username is the operating system user that the command runs as.
 	Username string `json:"Username"`
 }
 
-// Connection is Sessions.Session.Connections.Connection of the response.
+// Connection is the type of Sessions.Session.Connections.Connection in the response.
 type Connection struct {
 	// ClosedReason is the closed reason.
 	ClosedReason string `json:"ClosedReason"`
-	// EndTime is when it ends, or the end of the span asked for.
+	// EndTime is the end time, or the end of the time range to query.
 	EndTime time.Time `json:"EndTime,omitzero"`
 	// FailedDetail is the failed detail.
 	FailedDetail string `json:"FailedDetail"`
 	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	StartTime time.Time `json:"StartTime,omitzero"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `json:"Status"`
 }

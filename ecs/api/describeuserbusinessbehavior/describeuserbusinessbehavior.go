@@ -5,7 +5,7 @@
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeUserBusinessBehavior
 //
-// Deprecated: the service keeps it for old callers only.
+// Deprecated: kept for existing callers only.
 package describeuserbusinessbehavior
 
 import (
@@ -17,13 +17,13 @@ import (
 // Action is the name of the action.
 const Action = "DescribeUserBusinessBehavior"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns one status value of the account. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 //
-// Deprecated: the service keeps it for old callers only.
+// Deprecated: kept for existing callers only.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -35,9 +35,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeUserBusinessBehavior. Zero fields are not sent.
+// Request holds the parameters of DescribeUserBusinessBehavior. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// StatusKey is the status key.
 	// Required.
@@ -46,7 +46,7 @@ type Request struct {
 
 // Response is the response of DescribeUserBusinessBehavior. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 	// StatusValue is the status value.
 	StatusValue string `json:"StatusValue"`

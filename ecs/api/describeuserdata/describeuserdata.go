@@ -14,7 +14,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeUserData"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns the user data of an instance. A nil req is treated as empty.
@@ -30,12 +30,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeUserData. Zero fields are not sent.
+// Request holds the parameters of DescribeUserData. Fields that are zero are not sent.
 type Request struct {
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp14bnftyqhxg9ij****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
@@ -48,10 +48,10 @@ type Response struct {
 	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// UserData is the Base64 text handed to the instance at its first start.
+	// UserData is Base64 text that is passed to the instance when it first starts.
 	// Example: ZWNobyBoZWxsbyBlY321ABC.
 	UserData string `json:"UserData"`
 }

@@ -20,7 +20,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeVirtualBorderRouters"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists virtual border routers. A nil req is treated as empty.
@@ -38,39 +38,39 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeVirtualBorderRouters for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 50 entries are
-// asked for at a time.
+// Pages calls DescribeVirtualBorderRouters for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 50 entries at a
+// time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the VirtualBorderRouterSet of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of VirtualBorderRouterSet on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[VirtualBorderRouter, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeVirtualBorderRouters. Zero fields are not sent.
+// Request holds the parameters of DescribeVirtualBorderRouters. Fields that are zero are not sent.
 type Request struct {
-	// Filters lists further conditions, as keys and values.
-	// Empty but not nil is an error.
+	// Filters lists additional filter conditions, as keys and values.
+	// A list that is empty but not nil is an error.
 	Filters []Filter `url:"Filter" json:"Filter,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
-// Filter is Filter of the request.
+// Filter is the type of Filter in the request.
 type Filter struct {
-	// Key names what the value beside it is for.
+	// Key is the key that belongs to the value.
 	Key string `url:"Key" json:"Key,omitzero"`
 	// Values lists the values to filter by.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Values []string `url:"Value" json:"Value,omitzero"`
 }
 
@@ -80,31 +80,31 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 	// VirtualBorderRouterSet lists the virtual border router sets.
 	VirtualBorderRouterSet []VirtualBorderRouter `json:"VirtualBorderRouterSet,omitzero"`
 }
 
-// VirtualBorderRouter is VirtualBorderRouterSet.VirtualBorderRouterType of the response.
+// VirtualBorderRouter is the type of VirtualBorderRouterSet.VirtualBorderRouterType in the response.
 type VirtualBorderRouter struct {
 	// AccessPointID is the ID of the access point.
 	AccessPointID string `json:"AccessPointId"`
 	// ActivationTime is the activation time.
 	ActivationTime time.Time `json:"ActivationTime,omitzero"`
-	// CircuitCode is the provider's code of the circuit.
+	// CircuitCode is the carrier's code of the circuit.
 	CircuitCode string `json:"CircuitCode"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
-	// LocalGatewayIP is the gateway address on the cloud's side.
+	// LocalGatewayIP is the IP address of the gateway on the Alibaba Cloud side.
 	LocalGatewayIP string `json:"LocalGatewayIp"`
 	// Name is the name.
 	Name string `json:"Name"`
-	// PeerGatewayIP is the gateway address on the user's side.
+	// PeerGatewayIP is the IP address of the gateway on the customer's side.
 	PeerGatewayIP string `json:"PeerGatewayIp"`
 	// PeeringSubnetMask is the subnet mask of the two gateway addresses.
 	PeeringSubnetMask string `json:"PeeringSubnetMask"`
@@ -120,7 +120,7 @@ type VirtualBorderRouter struct {
 	RecoveryTime time.Time `json:"RecoveryTime,omitzero"`
 	// RouteTableID is the ID of the route table.
 	RouteTableID string `json:"RouteTableId"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `json:"Status"`
 	// TerminationTime is the termination time.
 	TerminationTime time.Time `json:"TerminationTime,omitzero"`

@@ -19,7 +19,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeVpcs"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists VPCs. A nil req is treated as empty.
@@ -37,23 +37,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeVpcs for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 50 entries are
-// asked for at a time.
+// Pages calls DescribeVpcs for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 50 entries at a
+// time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the VPCs of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of VPCs on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[VPC, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeVpcs. Zero fields are not sent.
+// Request holds the parameters of DescribeVpcs. Fields that are zero are not sent.
 type Request struct {
-	// IsDefault tells whether it is the default one of the region.
+	// IsDefault specifies whether it is the default one of the region.
 	IsDefault *bool `url:"IsDefault" json:"IsDefault,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
@@ -61,7 +61,7 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 50.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// VPCID is the ID of the VPC.
 	VPCID string `url:"VpcId" json:"VpcId,omitzero"`
@@ -73,27 +73,27 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
-	// TotalCount is the number of entries on all pages together.
+	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 	// VPCs lists the VPCs.
 	VPCs []VPC `json:"Vpcs,omitzero"`
 }
 
-// VPC is Vpcs.Vpc of the response.
+// VPC is the type of Vpcs.Vpc in the response.
 type VPC struct {
 	// CIDRBlock is the address range.
 	CIDRBlock string `json:"CidrBlock"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `json:"Description"`
-	// IsDefault tells whether it is the default one of the region.
+	// IsDefault reports whether it is the default one of the region.
 	IsDefault bool `json:"IsDefault"`
 	// RegionID is the region.
 	RegionID string `json:"RegionId"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `json:"Status"`
 	// UserCIDRs lists the user CIDRs.
 	UserCIDRs []string `json:"UserCidrs,omitzero"`

@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeVscs"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists virtual storage channels. A nil req is treated as empty.
@@ -33,60 +33,60 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeVscs for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages calls DescribeVscs for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the VSCs of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of VSCs on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[VSC, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeVscs. Zero fields are not sent.
+// Request holds the parameters of DescribeVscs. Fields that are zero are not sent.
 type Request struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxazb4ph****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// MaxResults is the largest number of entries per page.
+	// MaxResults is the maximum number of entries per page.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// Status tells what state it is in.
+	// Status is the state.
 	Status string `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// VSCIDs lists the VSC IDs.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	VSCIDs []string `url:"VscIds" json:"VscIds,omitzero"`
 }
 
 // Response is the response of DescribeVscs. Fields absent from it are zero.
 type Response struct {
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-**-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// VSCs lists the VSCs.
 	VSCs []VSC `json:"Vscs,omitzero"`
 }
 
-// VSC is Vscs of the response.
+// VSC is the type of Vscs in the response.
 type VSC struct {
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	// Example: ali***-post-cn-j4g45iqze00f.
 	Description string `json:"Description"`
 	// InstanceID is the ID of the instance.
@@ -95,7 +95,7 @@ type VSC struct {
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-aek2zex4ehdyjvq.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// Status tells what state it is in.
+	// Status is the state.
 	// Example: In_use.
 	Status string `json:"Status"`
 	// Tags lists the tags, as keys and values.

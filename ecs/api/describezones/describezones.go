@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeZones"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the zones of a region and what they offer. A nil req is treated as empty.
@@ -32,51 +32,51 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DescribeZones. Zero fields are not sent.
+// Request holds the parameters of DescribeZones. Fields that are zero are not sent.
 type Request struct {
 	// AcceptLanguage is the language of the names returned.
 	// Default: zh-CN. Values: zh-CN, zh-TW, en-US, ja, fr, de, ko.
 	AcceptLanguage string `url:"AcceptLanguage" json:"AcceptLanguage,omitzero"`
-	// InstanceChargeType tells whether it is paid for in advance or by use.
+	// InstanceChargeType is the billing method of the instance.
 	// Default: PostPaid.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// SpotStrategy says whether, and at what price, spot capacity is bid for.
+	// SpotStrategy is the bidding strategy for spot capacity.
 	// Default: NoSpot.
 	SpotStrategy types.SpotStrategy `url:"SpotStrategy" json:"SpotStrategy,omitzero"`
-	// Verbose asks for the details of each zone.
+	// Verbose specifies whether the details of each zone are returned.
 	// Default: true.
 	Verbose *bool `url:"Verbose" json:"Verbose,omitzero"`
 }
 
 // Response is the response of DescribeZones. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// Zones lists the zones.
 	Zones []Zone `json:"Zones,omitzero"`
 }
 
-// Zone is Zones.Zone of the response.
+// Zone is the type of Zones.Zone in the response.
 type Zone struct {
 	// AvailableDedicatedHostTypes lists the available dedicated host types.
 	AvailableDedicatedHostTypes []string `json:"AvailableDedicatedHostTypes,omitzero"`
 	// AvailableDiskCategories lists the available disk categories.
 	AvailableDiskCategories []string `json:"AvailableDiskCategories,omitzero"`
-	// AvailableInstanceTypes lists the instance types still to be had.
+	// AvailableInstanceTypes lists the instance types that are available.
 	AvailableInstanceTypes []string `json:"AvailableInstanceTypes,omitzero"`
 	// AvailableResourceCreations lists the available resource creations.
 	AvailableResourceCreations []string `json:"AvailableResourceCreation,omitzero"`
-	// AvailableResources lists the resources on offer.
+	// AvailableResources lists the available resources.
 	AvailableResources []ResourcesInfo `json:"AvailableResources,omitzero"`
 	// AvailableVolumeCategories lists the available volume categories.
 	AvailableVolumeCategories []string `json:"AvailableVolumeCategories,omitzero"`
 	// DedicatedHostGenerations lists the dedicated host generations.
 	DedicatedHostGenerations []string `json:"DedicatedHostGenerations,omitzero"`
-	// LocalName is the name in the language asked for.
+	// LocalName is the name in the requested language.
 	LocalName string `json:"LocalName"`
 	// ZoneID is the ID of the zone.
 	ZoneID string `json:"ZoneId"`
@@ -84,17 +84,17 @@ type Zone struct {
 	ZoneType string `json:"ZoneType"`
 }
 
-// ResourcesInfo is Zones.Zone.AvailableResources.ResourcesInfo of the response.
+// ResourcesInfo is the type of Zones.Zone.AvailableResources.ResourcesInfo in the response.
 type ResourcesInfo struct {
 	// DataDiskCategories lists the data disk categories.
 	DataDiskCategories []string `json:"DataDiskCategories,omitzero"`
 	// InstanceGenerations lists the instance generations.
 	InstanceGenerations []string `json:"InstanceGenerations,omitzero"`
-	// InstanceTypeFamilies names the instance families.
+	// InstanceTypeFamilies lists the instance families.
 	InstanceTypeFamilies []string `json:"InstanceTypeFamilies,omitzero"`
 	// InstanceTypes lists the instance types.
 	InstanceTypes []string `json:"InstanceTypes,omitzero"`
-	// IOOptimized tells whether the instance is I/O optimized.
+	// IOOptimized reports whether the instance is I/O optimized.
 	IOOptimized bool `json:"IoOptimized"`
 	// NetworkTypes lists the network types.
 	NetworkTypes []string `json:"NetworkTypes,omitzero"`

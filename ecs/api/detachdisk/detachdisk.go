@@ -14,7 +14,7 @@ import (
 // Action is the name of the action.
 const Action = "DetachDisk"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do detaches a disk from an instance. A nil req is treated as empty.
@@ -30,9 +30,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DetachDisk. Zero fields are not sent.
+// Request holds the parameters of DetachDisk. Fields that are zero are not sent.
 type Request struct {
-	// DeleteWithInstance tells whether the disk is released together with its instance.
+	// DeleteWithInstance specifies whether the disk is released together with its instance.
 	DeleteWithInstance *bool `url:"DeleteWithInstance" json:"DeleteWithInstance,omitzero"`
 	// DiskID is the ID of the disk.
 	// Required. Example: d-bp67acfmxazb4p****.
@@ -44,7 +44,7 @@ type Request struct {
 
 // Response is the response of DetachDisk. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "EnableNetworkInterfaceQoS"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do sets rate limits on a network interface. A nil req is treated as empty.
@@ -31,19 +31,19 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of EnableNetworkInterfaceQoS. Zero fields are not sent.
+// Request holds the parameters of EnableNetworkInterfaceQoS. Fields that are zero are not sent.
 type Request struct {
 	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-2zeh9atclduxvf1z****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
 	// QoS holds rate limits of the network interface.
 	QoS *QoS `url:"QoS" json:"QoS,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
-// QoS is QoS of the request.
+// QoS is the type of QoS in the request.
 type QoS struct {
 	// BandwidthRX is the inbound bandwidth.
 	// Unit: kbit/s.
@@ -51,7 +51,7 @@ type QoS struct {
 	// BandwidthTX is the outbound bandwidth.
 	// Unit: kbit/s.
 	BandwidthTX *int64 `url:"BandwidthTx" json:"BandwidthTx,omitzero"`
-	// ConcurrentConnections is the number of connections at a time.
+	// ConcurrentConnections is the number of concurrent connections.
 	ConcurrentConnections *int64 `url:"ConcurrentConnections" json:"ConcurrentConnections,omitzero"`
 	// PPSRX is the number of inbound packets per second.
 	// Unit: pps.
@@ -63,7 +63,7 @@ type QoS struct {
 
 // Response is the response of EnableNetworkInterfaceQoS. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

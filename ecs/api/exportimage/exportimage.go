@@ -14,7 +14,7 @@ import (
 // Action is the name of the action.
 const Action = "ExportImage"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do exports a custom image to an OSS bucket. A nil req is treated as empty.
@@ -30,9 +30,10 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ExportImage. Zero fields are not sent.
+// Request holds the parameters of ExportImage. Fields that are zero are not sent.
 type Request struct {
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// ImageFormat is the image format.
@@ -46,7 +47,7 @@ type Request struct {
 	OSSBucket string `url:"OSSBucket" json:"OSSBucket,omitzero"`
 	// OSSPrefix is the OSS prefix.
 	OSSPrefix string `url:"OSSPrefix" json:"OSSPrefix,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RoleName is the name of the RAM role that gives access to OSS.
@@ -58,7 +59,7 @@ type Response struct {
 	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: C8B26B44-0189-443E-9816-D951F596****.
 	RequestID string `json:"RequestId"`
 	// TaskID is the ID of the background task.

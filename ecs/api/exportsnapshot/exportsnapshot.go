@@ -4,7 +4,7 @@
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ExportSnapshot
 //
-// Deprecated: the service keeps it for old callers only.
+// Deprecated: kept for existing callers only.
 package exportsnapshot
 
 import (
@@ -16,13 +16,13 @@ import (
 // Action is the name of the action.
 const Action = "ExportSnapshot"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do exports a snapshot to an OSS bucket. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 //
-// Deprecated: the service keeps it for old callers only.
+// Deprecated: kept for existing callers only.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -34,12 +34,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ExportSnapshot. Zero fields are not sent.
+// Request holds the parameters of ExportSnapshot. Fields that are zero are not sent.
 type Request struct {
 	// OSSBucket is the OSS bucket.
 	// Required.
 	OSSBucket string `url:"OssBucket" json:"OssBucket,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RoleName is the name of the RAM role that gives access to OSS.
 	RoleName string `url:"RoleName" json:"RoleName,omitzero"`
@@ -50,7 +50,7 @@ type Request struct {
 
 // Response is the response of ExportSnapshot. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 	// TaskID is the ID of the background task.
 	TaskID string `json:"TaskId"`

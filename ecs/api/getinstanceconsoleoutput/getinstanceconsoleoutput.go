@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "GetInstanceConsoleOutput"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns the latest output of an instance's system console. A nil req is treated as empty.
@@ -31,15 +31,15 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of GetInstanceConsoleOutput. Zero fields are not sent.
+// Request holds the parameters of GetInstanceConsoleOutput. Fields that are zero are not sent.
 type Request struct {
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1c1xhsrac2coiw****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// RemoveSymbols strips special symbols from the output.
+	// RemoveSymbols specifies whether special symbols are removed from the output.
 	// Default: false.
 	RemoveSymbols *bool `url:"RemoveSymbols" json:"RemoveSymbols,omitzero"`
 }
@@ -53,7 +53,7 @@ type Response struct {
 	InstanceID string `json:"InstanceId"`
 	// LastUpdateTime is the last update time.
 	LastUpdateTime string `json:"LastUpdateTime"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "GetInstanceScreenshot"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do returns a screenshot of an instance. A nil req is treated as empty.
@@ -31,15 +31,15 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of GetInstanceScreenshot. Zero fields are not sent.
+// Request holds the parameters of GetInstanceScreenshot. Fields that are zero are not sent.
 type Request struct {
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1gbz20g229bvu5****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-shenzhen.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// WakeUp wakes a sleeping instance before the screenshot.
+	// WakeUp specifies whether a sleeping instance is woken before the screenshot.
 	// Default: false.
 	WakeUp *bool `url:"WakeUp" json:"WakeUp,omitzero"`
 }
@@ -49,7 +49,7 @@ type Response struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-bp1gbz20g229bvu5****.
 	InstanceID string `json:"InstanceId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// Screenshot is the screenshot as Base64 text.

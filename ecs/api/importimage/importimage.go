@@ -15,12 +15,12 @@ import (
 // Action is the name of the action.
 const Action = "ImportImage"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do imports an image file from OSS as a custom image. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -32,7 +32,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ImportImage. Zero fields are not sent.
+// Request holds the parameters of ImportImage. Fields that are zero are not sent.
 type Request struct {
 	// Architecture is the CPU architecture of the system.
 	// Default: x86_64. Values: i386, x86_64, arm64.
@@ -40,31 +40,32 @@ type Request struct {
 	// BootMode is how the image boots.
 	// Default: BIOS. Values: BIOS, UEFI.
 	BootMode string `url:"BootMode" json:"BootMode,omitzero"`
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// DetectionStrategy says whether the image is checked.
+	// DetectionStrategy is whether and how the image is checked.
 	DetectionStrategy string `url:"DetectionStrategy" json:"DetectionStrategy,omitzero"`
 	// DiskDeviceMappings lists the disks of the image.
 	DiskDeviceMappings []DiskDeviceMapping `url:"DiskDeviceMapping" json:"DiskDeviceMapping,omitzero"`
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// Features holds features of the image.
+	// Features holds the features of the image.
 	Features *Features `url:"Features" json:"Features,omitzero"`
 	// ImageName is the name of the image.
 	ImageName string `url:"ImageName" json:"ImageName,omitzero"`
-	// LicenseType says whose licence the operating system runs under.
+	// LicenseType is the type of the operating system's license.
 	// Values: Auto, Aliyun, BYOL.
 	LicenseType string `url:"LicenseType" json:"LicenseType,omitzero"`
-	// OSType tells Windows from Linux.
+	// OSType is the operating system type, Windows or Linux.
 	// Default: linux. Values: windows, linux.
 	OSType string `url:"OSType" json:"OSType,omitzero"`
 	// Platform is the operating system or its distribution.
 	Platform string `url:"Platform" json:"Platform,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
@@ -78,14 +79,14 @@ type Request struct {
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
-// DiskDeviceMapping is DiskDeviceMapping of the request.
+// DiskDeviceMapping is the type of DiskDeviceMapping in the request.
 type DiskDeviceMapping struct {
 	// Device is the device name of the disk, such as /dev/xvdb.
 	Device string `url:"Device" json:"Device,omitzero"`
-	// DiskImSize is the size of the disk made from the image file, in GiB.
+	// DiskImSize is the size of the disk created from the image file, in GiB.
 	// Range: 1 to 2048. Unit: GiB.
 	DiskImSize *int `url:"DiskImSize" json:"DiskImSize,omitzero"`
-	// DiskImageSize is the size of the disk made from the image file, in GiB.
+	// DiskImageSize is the size of the disk created from the image file, in GiB.
 	// Range: 1 to 2048. Unit: GiB.
 	DiskImageSize *int `url:"DiskImageSize" json:"DiskImageSize,omitzero"`
 	// Format is the format of the image file.
@@ -98,12 +99,12 @@ type DiskDeviceMapping struct {
 	OSSObject string `url:"OSSObject" json:"OSSObject,omitzero"`
 }
 
-// Features is Features of the request.
+// Features is the type of Features in the request.
 type Features struct {
-	// IMDSSupport tells which mode of the metadata service the image supports.
+	// IMDSSupport is the mode of the metadata service that the image supports.
 	// Default: v1. Values: v1, v2.
 	IMDSSupport string `url:"ImdsSupport" json:"ImdsSupport,omitzero"`
-	// NVMeSupport tells whether NVMe is supported.
+	// NVMeSupport specifies whether NVMe is supported.
 	// Values: supported, unsupported.
 	NVMeSupport string `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
 }
@@ -116,7 +117,7 @@ type Response struct {
 	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 	// TaskID is the ID of the background task.

@@ -14,7 +14,7 @@ import (
 // Action is the name of the action.
 const Action = "JoinResourceGroup"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do moves a resource to a resource group. A nil req is treated as empty.
@@ -30,9 +30,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of JoinResourceGroup. Zero fields are not sent.
+// Request holds the parameters of JoinResourceGroup. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
@@ -41,7 +41,7 @@ type Request struct {
 	// ResourceID is the ID of the resource.
 	// Example: sg-bp67acfmxazb4p****.
 	ResourceID string `url:"ResourceId" json:"ResourceId,omitzero"`
-	// ResourceType tells what type of resource it is.
+	// ResourceType is the type of the resource.
 	// Values: instance, disk, snapshot, image, securitygroup, ddh, ddhcluster, eni, keypair, launchtemplate,
 	// command, activation, managedinstance.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
@@ -49,7 +49,7 @@ type Request struct {
 
 // Response is the response of JoinResourceGroup. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "LeaveSecurityGroup"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do removes an instance or a network interface from a security group. A nil req is treated as empty.
@@ -31,7 +31,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of LeaveSecurityGroup. Zero fields are not sent.
+// Request holds the parameters of LeaveSecurityGroup. Fields that are zero are not sent.
 type Request struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxazb4p****.
@@ -39,7 +39,7 @@ type Request struct {
 	// NetworkInterfaceID is the ID of the network interface.
 	// Example: eni-bp13kd656hxambfe****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SecurityGroupID is the ID of the security group.
@@ -49,7 +49,7 @@ type Request struct {
 
 // Response is the response of LeaveSecurityGroup. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "ListTagResources"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do lists the tags of resources. A nil req is treated as empty.
@@ -33,69 +33,69 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls ListTagResources for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token.
+// Pages calls ListTagResources for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the TagResources of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of TagResources on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[TagResource, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of ListTagResources. Zero fields are not sent.
+// Request holds the parameters of ListTagResources. Fields that are zero are not sent.
 type Request struct {
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// ResourceIDs identifies the resource or resources.
-	// Empty but not nil is an error.
+	// ResourceIDs lists the IDs of the resources.
+	// A list that is empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceId" json:"ResourceId,omitzero"`
-	// ResourceType tells what type of resource it is.
+	// ResourceType is the type of the resource.
 	// Required. Values: instance, disk, snapshot, image, securitygroup, volume, eni, ddh, ddhcluster, keypair,
 	// launchtemplate, reservedinstance, snapshotpolicy, elasticityassurance, capacityreservation, command,
 	// invocation, activation, managedinstance.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// TagFilters lists the tag filters.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	TagFilters []TagFilter `url:"TagFilter" json:"TagFilter,omitzero"`
 }
 
-// TagFilter is TagFilter of the request.
+// TagFilter is the type of TagFilter in the request.
 type TagFilter struct {
 	// TagKey is the key of the tag.
 	TagKey string `url:"TagKey" json:"TagKey,omitzero"`
 	// TagValues lists the tag values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	TagValues []string `url:"TagValues" json:"TagValues,omitzero"`
 }
 
 // Response is the response of ListTagResources. Fields absent from it are zero.
 type Response struct {
-	// NextToken marks where the next page begins; empty for the first page and after the last.
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `json:"NextToken"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 484256DA-D816-44D2-9D86-B6EE4D5BA78C.
 	RequestID string `json:"RequestId"`
 	// TagResources lists the tag resources.
 	TagResources []TagResource `json:"TagResources,omitzero"`
 }
 
-// TagResource is TagResources.TagResource of the response.
+// TagResource is the type of TagResources.TagResource in the response.
 type TagResource struct {
-	// ResourceID identifies the resource or resources.
+	// ResourceID is the ID of the resource.
 	ResourceID string `json:"ResourceId"`
-	// ResourceType tells what type of resource it is.
+	// ResourceType is the type of the resource.
 	ResourceType string `json:"ResourceType"`
 	// TagKey is the key of the tag.
 	TagKey string `json:"TagKey"`

@@ -16,12 +16,12 @@ import (
 // Action is the name of the action.
 const Action = "LockSnapshot"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do locks a snapshot against deletion, or changes its lock. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -33,15 +33,16 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of LockSnapshot. Zero fields are not sent.
+// Request holds the parameters of LockSnapshot. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 5EC38E7D-389F-1925-ABE2-D7925A8F****.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// CoolOffPeriod is the time in which a new lock can still be lifted.
+	// CoolOffPeriod is the time in which a new lock can still be released.
 	// Required. Range: 0 to 72. Unit: hours.
 	CoolOffPeriod *int `url:"CoolOffPeriod" json:"CoolOffPeriod,omitzero"`
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// LockDuration is how long the snapshot is locked.
 	// Required. Range: 1 to 36500. Unit: days.
@@ -49,7 +50,7 @@ type Request struct {
 	// LockMode is the mode of the lock.
 	// Required.
 	LockMode string `url:"LockMode" json:"LockMode,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SnapshotID is the ID of the snapshot.
@@ -61,14 +62,14 @@ type Request struct {
 type Response struct {
 	// LockedSnapshotInfo is the locked snapshot info.
 	LockedSnapshotInfo LockedSnapshotInfo `json:"LockedSnapshotInfo,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }
 
-// LockedSnapshotInfo is LockedSnapshotInfo of the response.
+// LockedSnapshotInfo is the type of LockedSnapshotInfo in the response.
 type LockedSnapshotInfo struct {
-	// CoolOffPeriod is the time in which a new lock can still be lifted.
+	// CoolOffPeriod is the time in which a new lock can still be released.
 	// Unit: hours.
 	CoolOffPeriod int `json:"CoolOffPeriod"`
 	// CoolOffPeriodExpiredTime is the cool off period expired time.
@@ -83,7 +84,7 @@ type LockedSnapshotInfo struct {
 	LockExpiredTime time.Time `json:"LockExpiredTime,omitzero"`
 	// LockMode is the mode of the lock.
 	LockMode string `json:"LockMode"`
-	// LockStatus tells how the snapshot is locked.
+	// LockStatus is the state of the snapshot's lock.
 	LockStatus string `json:"LockStatus"`
 	// SnapshotID is the ID of the snapshot.
 	// Example: s-9dp2qojdpdfmgfmf****.

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyAutoProvisioningGroup"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes the configuration of an auto provisioning group. A nil req is treated as empty.
@@ -31,7 +31,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyAutoProvisioningGroup. Zero fields are not sent.
+// Request holds the parameters of ModifyAutoProvisioningGroup. Fields that are zero are not sent.
 type Request struct {
 	// AutoProvisioningGroupID is the ID of the auto provisioning group.
 	// Example: apg-bp67acfmxazb4ph****.
@@ -39,41 +39,38 @@ type Request struct {
 	// AutoProvisioningGroupName is the name of the auto provisioning group.
 	// Example: apg-test.
 	AutoProvisioningGroupName string `url:"AutoProvisioningGroupName" json:"AutoProvisioningGroupName,omitzero"`
-	// DefaultTargetCapacityType tells how capacity is bought that no target of its own covers.
+	// DefaultTargetCapacityType is the billing method of the capacity that no other target covers.
 	// Values: PayAsYouGo, Spot.
 	DefaultTargetCapacityType string `url:"DefaultTargetCapacityType" json:"DefaultTargetCapacityType,omitzero"`
-	// ExcessCapacityTerminationPolicy says whether instances above the target are released.
+	// ExcessCapacityTerminationPolicy is whether instances above the target are released.
 	// Values: termination, no-termination.
 	ExcessCapacityTerminationPolicy string `url:"ExcessCapacityTerminationPolicy" json:"ExcessCapacityTerminationPolicy,omitzero"`
-	// LaunchTemplateConfigs lists what differs from the launch template.
-	// Empty but not nil is an error.
+	// LaunchTemplateConfigs lists the settings that override the launch template.
+	// A list that is empty but not nil is an error.
 	LaunchTemplateConfigs []LaunchTemplateConfig `url:"LaunchTemplateConfig" json:"LaunchTemplateConfig,omitzero"`
-	// MaxSpotPrice is the highest price for spot instances.
+	// MaxSpotPrice is the maximum price of spot instances.
 	MaxSpotPrice *float64 `url:"MaxSpotPrice" json:"MaxSpotPrice,omitzero"`
 	// PayAsYouGoTargetCapacity is the target for pay-as-you-go instances.
-	// Example: 30.
-	PayAsYouGoTargetCapacity string `url:"PayAsYouGoTargetCapacity" json:"PayAsYouGoTargetCapacity,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	PayAsYouGoTargetCapacity *int `url:"PayAsYouGoTargetCapacity" json:"PayAsYouGoTargetCapacity,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SpotTargetCapacity is the target for spot instances.
-	// Example: 30.
-	SpotTargetCapacity string `url:"SpotTargetCapacity" json:"SpotTargetCapacity,omitzero"`
-	// TerminateInstancesWithExpiration tells whether the instances are released when the group expires.
+	SpotTargetCapacity *int `url:"SpotTargetCapacity" json:"SpotTargetCapacity,omitzero"`
+	// TerminateInstancesWithExpiration specifies whether the instances are released when the group expires.
 	TerminateInstancesWithExpiration *bool `url:"TerminateInstancesWithExpiration" json:"TerminateInstancesWithExpiration,omitzero"`
 	// TotalTargetCapacity is the target for all instances together.
-	// Example: 70.
-	TotalTargetCapacity string `url:"TotalTargetCapacity" json:"TotalTargetCapacity,omitzero"`
+	TotalTargetCapacity *int `url:"TotalTargetCapacity" json:"TotalTargetCapacity,omitzero"`
 }
 
-// LaunchTemplateConfig is LaunchTemplateConfig of the request.
+// LaunchTemplateConfig is the type of LaunchTemplateConfig in the request.
 type LaunchTemplateConfig struct {
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// MaxPrice is the highest price.
+	// MaxPrice is the maximum price.
 	MaxPrice *float64 `url:"MaxPrice" json:"MaxPrice,omitzero"`
-	// Priority is the rank; the smaller number goes first.
+	// Priority is the priority; a smaller number comes first.
 	Priority *int `url:"Priority" json:"Priority,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-sn5bsitu4lfzgc5o7****.
@@ -84,7 +81,7 @@ type LaunchTemplateConfig struct {
 
 // Response is the response of ModifyAutoProvisioningGroup. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: B48A12CD-1295-4A38-A8F0-0E92C937****.
 	RequestID string `json:"RequestId"`
 }

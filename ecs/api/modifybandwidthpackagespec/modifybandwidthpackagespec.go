@@ -5,7 +5,7 @@
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyBandwidthPackageSpec
 //
-// Deprecated: the service keeps it for old callers only.
+// Deprecated: kept for existing callers only.
 package modifybandwidthpackagespec
 
 import (
@@ -17,13 +17,13 @@ import (
 // Action is the name of the action.
 const Action = "ModifyBandwidthPackageSpec"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes the bandwidth of a NAT bandwidth package. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 //
-// Deprecated: the service keeps it for old callers only.
+// Deprecated: kept for existing callers only.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -35,7 +35,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyBandwidthPackageSpec. Zero fields are not sent.
+// Request holds the parameters of ModifyBandwidthPackageSpec. Fields that are zero are not sent.
 type Request struct {
 	// Bandwidth is the bandwidth.
 	// Required. Unit: Mbit/s.
@@ -43,12 +43,12 @@ type Request struct {
 	// BandwidthPackageID is the ID of the NAT bandwidth package.
 	// Required.
 	BandwidthPackageID string `url:"BandwidthPackageId" json:"BandwidthPackageId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of ModifyBandwidthPackageSpec. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 }

@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyCapacityReservation"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes a capacity reservation. A nil req is treated as empty.
@@ -32,16 +32,16 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyCapacityReservation. Zero fields are not sent.
+// Request holds the parameters of ModifyCapacityReservation. Fields that are zero are not sent.
 type Request struct {
-	// PrivatePoolOptions says how capacity of private pools is used.
+	// PrivatePoolOptions holds the settings for using private pools.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// EndTime is when it ends, or the end of the span asked for.
+	// EndTime is the end time, or the end of the time range to query.
 	// Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
-	// EndTimeType tells whether it ends at a set time or when it is released.
+	// EndTimeType is whether it ends at a set time or when it is released.
 	// Values: Limited, Unlimited.
 	EndTimeType string `url:"EndTimeType" json:"EndTimeType,omitzero"`
 	// InstanceAmount is the number of instances.
@@ -49,14 +49,14 @@ type Request struct {
 	// Platform is the operating system or its distribution.
 	// Values: Windows, Linux.
 	Platform string `url:"Platform" json:"Platform,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	StartTime string `url:"StartTime" json:"StartTime,omitzero"`
 }
 
-// PrivatePoolOptions is PrivatePoolOptions of the request.
+// PrivatePoolOptions is the type of PrivatePoolOptions in the request.
 type PrivatePoolOptions struct {
 	// ID is the ID.
 	// Required. Example: crp-bp67acfmxazb4****.
@@ -67,7 +67,7 @@ type PrivatePoolOptions struct {
 
 // Response is the response of ModifyCapacityReservation. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 8455DD10-84F8-43C9-8365-5F448EB169B6.
 	RequestID string `json:"RequestId"`
 }

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyCloudAssistantSettings"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes the Cloud Assistant settings of the account. A nil req is treated as empty.
@@ -31,7 +31,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyCloudAssistantSettings. Zero fields are not sent.
+// Request holds the parameters of ModifyCloudAssistantSettings. Fields that are zero are not sent.
 type Request struct {
 	// AgentUpgradeConfig is the agent upgrade config.
 	// Sent as one JSON object.
@@ -39,7 +39,7 @@ type Request struct {
 	// OSSDeliveryConfig is the OSS delivery config.
 	// Sent as one JSON object.
 	OSSDeliveryConfig *OSSDeliveryConfig `url:"OssDeliveryConfig" json:"OssDeliveryConfig,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceUsageConfig is the resource usage config.
@@ -56,17 +56,17 @@ type Request struct {
 	SLSDeliveryConfig *SLSDeliveryConfig `url:"SlsDeliveryConfig" json:"SlsDeliveryConfig,omitzero"`
 }
 
-// AgentUpgradeConfig is AgentUpgradeConfig of the request.
+// AgentUpgradeConfig is the type of AgentUpgradeConfig in the request.
 type AgentUpgradeConfig struct {
 	// AllowedUpgradeWindows lists the allowed upgrade windows.
 	AllowedUpgradeWindows []string `url:"AllowedUpgradeWindow" json:"AllowedUpgradeWindow,omitzero"`
-	// BootstrapUpgrade tells whether the agent is upgraded when the instance starts.
+	// BootstrapUpgrade specifies whether the agent is upgraded when the instance starts.
 	// Default: true.
 	BootstrapUpgrade *bool `url:"BootstrapUpgrade" json:"BootstrapUpgrade,omitzero"`
-	// DisableUpgrade tells whether upgrades of the agent are off.
+	// DisableUpgrade specifies whether upgrades of the agent are disabled.
 	// Default: false.
 	DisableUpgrade *bool `url:"DisableUpgrade" json:"DisableUpgrade,omitzero"`
-	// Enabled tells whether it is switched on.
+	// Enabled specifies whether it is enabled.
 	// Default: false.
 	Enabled *bool `url:"Enabled" json:"Enabled,omitzero"`
 	// TimeZone is the time zone.
@@ -74,12 +74,12 @@ type AgentUpgradeConfig struct {
 	TimeZone string `url:"TimeZone" json:"TimeZone,omitzero"`
 }
 
-// OSSDeliveryConfig is OssDeliveryConfig of the request.
+// OSSDeliveryConfig is the type of OssDeliveryConfig in the request.
 type OSSDeliveryConfig struct {
 	// BucketName is the name of the OSS bucket.
 	// Example: example-bucket.
 	BucketName string `url:"BucketName" json:"BucketName,omitzero"`
-	// Enabled tells whether it is switched on.
+	// Enabled specifies whether it is enabled.
 	// Default: false.
 	Enabled *bool `url:"Enabled" json:"Enabled,omitzero"`
 	// EncryptionAlgorithm is the encryption algorithm.
@@ -96,12 +96,12 @@ type OSSDeliveryConfig struct {
 	Prefix string `url:"Prefix" json:"Prefix,omitzero"`
 }
 
-// ResourceUsageConfig is ResourceUsageConfig of the request.
+// ResourceUsageConfig is the type of ResourceUsageConfig in the request.
 type ResourceUsageConfig struct {
 	// CPULimit is the CPU limit.
 	// Default: 20. Range: 10 to 95. Unit: %.
 	CPULimit *int `url:"CpuLimit" json:"CpuLimit,omitzero"`
-	// KeepScriptFile tells whether the script file is left on the instance.
+	// KeepScriptFile specifies whether the script file is kept on the instance.
 	// Default: false.
 	KeepScriptFile *bool `url:"KeepScriptFile" json:"KeepScriptFile,omitzero"`
 	// LogFileCountLimit is the log file count limit.
@@ -118,15 +118,15 @@ type ResourceUsageConfig struct {
 	OverloadLimit *int `url:"OverloadLimit" json:"OverloadLimit,omitzero"`
 }
 
-// SessionManagerConfig is SessionManagerConfig of the request.
+// SessionManagerConfig is the type of SessionManagerConfig in the request.
 type SessionManagerConfig struct {
-	// SessionManagerEnabled tells whether Session Manager is switched on.
+	// SessionManagerEnabled specifies whether Session Manager is enabled.
 	SessionManagerEnabled *bool `url:"SessionManagerEnabled" json:"SessionManagerEnabled,omitzero"`
 }
 
-// SLSDeliveryConfig is SlsDeliveryConfig of the request.
+// SLSDeliveryConfig is the type of SlsDeliveryConfig in the request.
 type SLSDeliveryConfig struct {
-	// Enabled tells whether it is switched on.
+	// Enabled specifies whether it is enabled.
 	// Default: false.
 	Enabled *bool `url:"Enabled" json:"Enabled,omitzero"`
 	// LogstoreName is the name of the SLS Logstore.
@@ -139,7 +139,7 @@ type SLSDeliveryConfig struct {
 
 // Response is the response of ModifyCloudAssistantSettings. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

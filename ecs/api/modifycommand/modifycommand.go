@@ -14,7 +14,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyCommand"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes a stored Cloud Assistant command. A nil req is treated as empty.
@@ -30,34 +30,34 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyCommand. Zero fields are not sent.
+// Request holds the parameters of ModifyCommand. Fields that are zero are not sent.
 type Request struct {
 	// CommandContent is the script of the command.
 	CommandContent string `url:"CommandContent" json:"CommandContent,omitzero"`
 	// CommandID is the ID of the command.
 	// Required. Example: c-hz01272yr52****.
 	CommandID string `url:"CommandId" json:"CommandId,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// Launcher is the command line the script is started with.
+	// Launcher is the command line that starts the script.
 	Launcher string `url:"Launcher" json:"Launcher,omitzero"`
 	// Name is the name.
 	// Example: test-CommandName.
 	Name string `url:"Name" json:"Name,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// Timeout is how long the run may take before it is ended.
+	// Timeout is the maximum duration of the run.
 	// Unit: seconds.
 	Timeout *int64 `url:"Timeout" json:"Timeout,omitzero"`
-	// WorkingDir is the directory the command runs in.
+	// WorkingDir is the directory that the command runs in.
 	// Example: /home/.
 	WorkingDir string `url:"WorkingDir" json:"WorkingDir,omitzero"`
 }
 
 // Response is the response of ModifyCommand. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 0DE9B41E-EF0D-40A0-BB43-37749C5BDA9C.
 	RequestID string `json:"RequestId"`
 }

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyDedicatedHostAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes the attributes of a dedicated host. A nil req is treated as empty.
@@ -31,17 +31,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyDedicatedHostAttribute. Zero fields are not sent.
+// Request holds the parameters of ModifyDedicatedHostAttribute. Fields that are zero are not sent.
 type Request struct {
 	// NetworkAttributes holds network settings of the dedicated host.
 	NetworkAttributes *NetworkAttributes `url:"NetworkAttributes" json:"NetworkAttributes,omitzero"`
-	// ActionOnMaintenance says what is done with the instances when their host needs maintenance.
+	// ActionOnMaintenance is what happens to the instances when their host needs maintenance.
 	// Values: Migrate, Stop.
 	ActionOnMaintenance string `url:"ActionOnMaintenance" json:"ActionOnMaintenance,omitzero"`
-	// AutoPlacement tells whether instances without a host of their own may be placed here.
+	// AutoPlacement specifies whether instances without a host of their own may be placed here.
 	// Values: on, off.
 	AutoPlacement string `url:"AutoPlacement" json:"AutoPlacement,omitzero"`
-	// CPUOverCommitRatio is the ratio of vCPUs sold to those there are.
+	// CPUOverCommitRatio is the ratio of allocated vCPUs to physical ones.
 	// Range: 1 to 5.
 	CPUOverCommitRatio *float64 `url:"CpuOverCommitRatio" json:"CpuOverCommitRatio,omitzero"`
 	// DedicatedHostClusterID is the ID of the dedicated host cluster.
@@ -52,14 +52,14 @@ type Request struct {
 	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
 	// DedicatedHostName is the name of the dedicated host.
 	DedicatedHostName string `url:"DedicatedHostName" json:"DedicatedHostName,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
-// NetworkAttributes is NetworkAttributes of the request.
+// NetworkAttributes is the type of NetworkAttributes in the request.
 type NetworkAttributes struct {
 	// SLBUDPTimeout is how long a UDP session from a load balancer is kept.
 	// Range: 15 to 310. Unit: seconds.
@@ -71,7 +71,7 @@ type NetworkAttributes struct {
 
 // Response is the response of ModifyDedicatedHostAttribute. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 2A4EA075-CB5B-41B7-B0EB-70D339F6****.
 	RequestID string `json:"RequestId"`
 }

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyDeploymentSetAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes the attributes of a deployment set. A nil req is treated as empty.
@@ -31,9 +31,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyDeploymentSetAttribute. Zero fields are not sent.
+// Request holds the parameters of ModifyDeploymentSetAttribute. Fields that are zero are not sent.
 type Request struct {
-	// Affinity says how firmly it is tied to its dedicated host or deployment set.
+	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
 	// Default: 1. Range: 1 to 10.
 	Affinity *int64 `url:"Affinity" json:"Affinity,omitzero"`
 	// DeploymentSetID is the ID of the deployment set.
@@ -41,16 +41,16 @@ type Request struct {
 	DeploymentSetID string `url:"DeploymentSetId" json:"DeploymentSetId,omitzero"`
 	// DeploymentSetName is the name of the deployment set.
 	DeploymentSetName string `url:"DeploymentSetName" json:"DeploymentSetName,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of ModifyDeploymentSetAttribute. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

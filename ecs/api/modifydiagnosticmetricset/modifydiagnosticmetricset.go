@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyDiagnosticMetricSet"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes a set of diagnostic metrics. A nil req is treated as empty.
@@ -31,28 +31,28 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyDiagnosticMetricSet. Zero fields are not sent.
+// Request holds the parameters of ModifyDiagnosticMetricSet. Fields that are zero are not sent.
 type Request struct {
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// MetricIDs lists the IDs of the diagnostic metrics.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	MetricIDs []string `url:"MetricIds" json:"MetricIds,omitzero"`
 	// MetricSetID is the ID of the set of diagnostic metrics.
 	// Required. Example: dms-uf6i0tv2refv8wz*****.
 	MetricSetID string `url:"MetricSetId" json:"MetricSetId,omitzero"`
 	// MetricSetName is the name of the set of diagnostic metrics.
 	MetricSetName string `url:"MetricSetName" json:"MetricSetName,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// ResourceType tells what type of resource it is.
+	// ResourceType is the type of the resource.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
 }
 
 // Response is the response of ModifyDiagnosticMetricSet. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE*****.
 	RequestID string `json:"RequestId"`
 }

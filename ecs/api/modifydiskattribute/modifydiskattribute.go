@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyDiskAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes the attributes of one or more disks. A nil req is treated as empty.
@@ -31,34 +31,34 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyDiskAttribute. Zero fields are not sent.
+// Request holds the parameters of ModifyDiskAttribute. Fields that are zero are not sent.
 type Request struct {
-	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
+	// BurstingEnabled specifies whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
-	// DeleteAutoSnapshot tells whether automatic snapshots are deleted together with their disk.
+	// DeleteAutoSnapshot specifies whether automatic snapshots are deleted together with their disk.
 	DeleteAutoSnapshot *bool `url:"DeleteAutoSnapshot" json:"DeleteAutoSnapshot,omitzero"`
-	// DeleteWithInstance tells whether the disk is released together with its instance.
+	// DeleteWithInstance specifies whether the disk is released together with its instance.
 	DeleteWithInstance *bool `url:"DeleteWithInstance" json:"DeleteWithInstance,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// DiskID is the ID of the disk.
 	// Example: d-bp1famypsnar20bv****.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
 	// DiskIDs lists the IDs of the disks.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	DiskIDs []string `url:"DiskIds" json:"DiskIds,omitzero"`
 	// DiskName is the name of the disk.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
-	// EnableAutoSnapshot tells whether the disk's automatic snapshot policy is switched on.
+	// EnableAutoSnapshot specifies whether the automatic snapshot policy of the disk is enabled.
 	EnableAutoSnapshot *bool `url:"EnableAutoSnapshot" json:"EnableAutoSnapshot,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of ModifyDiskAttribute. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

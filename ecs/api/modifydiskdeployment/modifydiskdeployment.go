@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyDiskDeployment"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do moves a disk to another storage cluster or changes its category there. A nil req is treated as empty.
@@ -32,14 +32,15 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyDiskDeployment. Zero fields are not sent.
+// Request holds the parameters of ModifyDiskDeployment. Fields that are zero are not sent.
 type Request struct {
-	// DiskCategory is the kind of storage of the disk.
+	// DiskCategory is the category of the disk.
 	DiskCategory types.DiskCategory `url:"DiskCategory" json:"DiskCategory,omitzero"`
 	// DiskID is the ID of the disk.
 	// Required. Example: d-bp131n0q38u3a4zi****.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
@@ -52,7 +53,7 @@ type Request struct {
 
 // Response is the response of ModifyDiskDeployment. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: D69846D9-F17F-51C0-8AC6-B4B71777****.
 	RequestID string `json:"RequestId"`
 	// TaskID is the ID of the background task.

@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyDiskSpec"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do changes the category or performance of a disk. A nil req is treated as empty.
@@ -32,18 +32,19 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyDiskSpec. Zero fields are not sent.
+// Request holds the parameters of ModifyDiskSpec. Fields that are zero are not sent.
 type Request struct {
-	// DiskCategory is the kind of storage of the disk.
+	// DiskCategory is the category of the disk.
 	// Values: cloud_essd, cloud_auto, cloud_ssd, cloud_efficiency.
 	DiskCategory types.DiskCategory `url:"DiskCategory" json:"DiskCategory,omitzero"`
 	// DiskID is the ID of the disk.
 	// Required. Example: d-bp131n0q38u3a4zi****.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// PerformanceControlOptions is the performance control options.
+	// PerformanceControlOptions holds the performance settings.
 	PerformanceControlOptions *PerformanceControlOptions `url:"PerformanceControlOptions" json:"PerformanceControlOptions,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
 	// Default: PL1.
@@ -52,7 +53,7 @@ type Request struct {
 	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 }
 
-// PerformanceControlOptions is PerformanceControlOptions of the request.
+// PerformanceControlOptions is the type of PerformanceControlOptions in the request.
 type PerformanceControlOptions struct {
 	// IOPS is the number of reads and writes per second.
 	IOPS *int `url:"IOPS" json:"IOPS,omitzero"`
@@ -65,10 +66,10 @@ type PerformanceControlOptions struct {
 
 // Response is the response of ModifyDiskSpec. Fields absent from it are zero.
 type Response struct {
-	// OrderID is the ID of the order, where something was bought.
+	// OrderID is the ID of the order, if something was purchased.
 	// Example: 20413515388****.
 	OrderID string `json:"OrderId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// TaskID is the ID of the background task.

@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyEipAddressAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes the bandwidth of an elastic IP address. A nil req is treated as empty.
@@ -35,7 +35,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyEipAddressAttribute. Zero fields are not sent.
+// Request holds the parameters of ModifyEipAddressAttribute. Fields that are zero are not sent.
 type Request struct {
 	// AllocationID is the ID of the elastic IP address.
 	// Required.
@@ -43,12 +43,12 @@ type Request struct {
 	// Bandwidth is the bandwidth.
 	// Required.
 	Bandwidth string `url:"Bandwidth" json:"Bandwidth,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of ModifyEipAddressAttribute. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 }

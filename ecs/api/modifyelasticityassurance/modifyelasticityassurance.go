@@ -15,12 +15,12 @@ import (
 // Action is the name of the action.
 const Action = "ModifyElasticityAssurance"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do changes an elasticity assurance. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -32,26 +32,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyElasticityAssurance. Zero fields are not sent.
+// Request holds the parameters of ModifyElasticityAssurance. Fields that are zero are not sent.
 type Request struct {
-	// PrivatePoolOptions says how capacity of private pools is used.
+	// PrivatePoolOptions holds the settings for using private pools.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// InstanceAmount is the number of instances.
 	InstanceAmount *int `url:"InstanceAmount" json:"InstanceAmount,omitzero"`
-	// RecurrenceRules lists when an assurance for part of the time is in force.
-	// Empty but not nil is an error.
+	// RecurrenceRules lists when a part-time assurance is in effect.
+	// A list that is empty but not nil is an error.
 	RecurrenceRules []RecurrenceRule `url:"RecurrenceRules" json:"RecurrenceRules,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
-// PrivatePoolOptions is PrivatePoolOptions of the request.
+// PrivatePoolOptions is the type of PrivatePoolOptions in the request.
 type PrivatePoolOptions struct {
 	// ID is the ID.
 	// Required. Example: eap-bp67acfmxazb4****.
@@ -60,23 +60,23 @@ type PrivatePoolOptions struct {
 	Name string `url:"Name" json:"Name,omitzero"`
 }
 
-// RecurrenceRule is RecurrenceRules of the request.
+// RecurrenceRule is the type of RecurrenceRules in the request.
 type RecurrenceRule struct {
-	// EndHour is the hour of the day at which it ends.
+	// EndHour is the hour of the day when it ends.
 	EndHour *int `url:"EndHour" json:"EndHour,omitzero"`
-	// RecurrenceType tells whether it recurs daily, weekly or monthly.
+	// RecurrenceType specifies whether it recurs daily, weekly or monthly.
 	// Values: Daily, Weekly, Monthly.
 	RecurrenceType string `url:"RecurrenceType" json:"RecurrenceType,omitzero"`
-	// RecurrenceValue says on which days it recurs.
+	// RecurrenceValue lists the days on which it recurs.
 	// Example: 5.
 	RecurrenceValue string `url:"RecurrenceValue" json:"RecurrenceValue,omitzero"`
-	// StartHour is the hour of the day at which it begins.
+	// StartHour is the hour of the day when it begins.
 	StartHour *int `url:"StartHour" json:"StartHour,omitzero"`
 }
 
 // Response is the response of ModifyElasticityAssurance. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 8455DD10-84F8-43C9-8365-5F448EB169B6.
 	RequestID string `json:"RequestId"`
 }

@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyElasticityAssuranceAutoRenewAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes the automatic renewal settings of elasticity assurances. A nil req is treated as empty.
@@ -33,33 +33,34 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyElasticityAssuranceAutoRenewAttribute. Zero fields are not sent.
+// Request holds the parameters of ModifyElasticityAssuranceAutoRenewAttribute. Fields that are zero are not
+// sent.
 type Request struct {
-	// PrivatePoolOptions says how capacity of private pools is used.
+	// PrivatePoolOptions holds the settings for using private pools.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	// Default: 1.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// PeriodUnit is the unit the period is counted in.
+	// PeriodUnit is the unit of the period.
 	// Default: Month. Values: Month, Year.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// RenewalStatus says what happens when the subscription ends.
+	// RenewalStatus is what happens when the subscription ends.
 	RenewalStatus types.RenewalStatus `url:"RenewalStatus" json:"RenewalStatus,omitzero"`
 }
 
-// PrivatePoolOptions is PrivatePoolOptions of the request.
+// PrivatePoolOptions is the type of PrivatePoolOptions in the request.
 type PrivatePoolOptions struct {
 	// IDs lists the IDs of the private pools.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	IDs []string `url:"Id" json:"Id,omitzero"`
 }
 
 // Response is the response of ModifyElasticityAssuranceAutoRenewAttribute. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 2A4EA075-CB5B-41B7-B0EB-70D339F64DE7.
 	RequestID string `json:"RequestId"`
 }

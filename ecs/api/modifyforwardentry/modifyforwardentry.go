@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyForwardEntry"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes a DNAT entry of a NAT gateway. A nil req is treated as empty.
@@ -35,7 +35,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyForwardEntry. Zero fields are not sent.
+// Request holds the parameters of ModifyForwardEntry. Fields that are zero are not sent.
 type Request struct {
 	// ExternalIP is the public address of the DNAT entry.
 	ExternalIP string `url:"ExternalIp" json:"ExternalIp,omitzero"`
@@ -51,14 +51,14 @@ type Request struct {
 	InternalIP string `url:"InternalIp" json:"InternalIp,omitzero"`
 	// InternalPort is the private port of the DNAT entry.
 	InternalPort string `url:"InternalPort" json:"InternalPort,omitzero"`
-	// IPProtocol is the protocol the rule applies to.
+	// IPProtocol is the protocol that the rule applies to.
 	IPProtocol string `url:"IpProtocol" json:"IpProtocol,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of ModifyForwardEntry. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 }

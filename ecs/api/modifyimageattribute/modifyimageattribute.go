@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyImageAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes the attributes of a custom image. A nil req is treated as empty.
@@ -32,16 +32,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyImageAttribute. Zero fields are not sent.
+// Request holds the parameters of ModifyImageAttribute. Fields that are zero are not sent.
 type Request struct {
 	// BootMode is how the image boots.
 	// Values: BIOS, UEFI, UEFI-Preferred.
 	BootMode string `url:"BootMode" json:"BootMode,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// Features holds features of the image.
+	// Features holds the features of the image.
 	Features *Features `url:"Features" json:"Features,omitzero"`
 	// ImageFamily is the name of the image family.
 	// Example: hangzhou-daily-update.
@@ -51,31 +52,31 @@ type Request struct {
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// ImageName is the name of the image.
 	ImageName string `url:"ImageName" json:"ImageName,omitzero"`
-	// LicenseType says whose licence the operating system runs under.
+	// LicenseType is the type of the operating system's license.
 	LicenseType string `url:"LicenseType" json:"LicenseType,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// Status tells what state it is in.
+	// Status is the state.
 	// Values: Deprecated, Available.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	Status types.ImageStatus `url:"Status" json:"Status,omitzero"`
 }
 
-// Features is Features of the request.
+// Features is the type of Features in the request.
 type Features struct {
-	// IMDSSupport tells which mode of the metadata service the image supports.
+	// IMDSSupport is the mode of the metadata service that the image supports.
 	// Values: v1, v2.
 	IMDSSupport string `url:"ImdsSupport" json:"ImdsSupport,omitzero"`
-	// NVMeSupport tells whether NVMe is supported.
+	// NVMeSupport specifies whether NVMe is supported.
 	// Values: supported, unsupported.
 	NVMeSupport string `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
 }
 
 // Response is the response of ModifyImageAttribute. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

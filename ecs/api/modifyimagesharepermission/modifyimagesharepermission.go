@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyImageSharePermission"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes the accounts an image is shared with. A nil req is treated as empty.
@@ -31,30 +31,31 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyImageSharePermission. Zero fields are not sent.
+// Request holds the parameters of ModifyImageSharePermission. Fields that are zero are not sent.
 type Request struct {
 	// AddAccounts lists the accounts to share with.
 	AddAccounts []string `url:"AddAccount" json:"AddAccount,omitzero"`
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// ImageID is the ID of the image.
 	// Required. Example: m-bp18ygjuqnwhechc****.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
-	// IsPublic tells whether the image is public.
+	// IsPublic specifies whether the image is public.
 	// Default: false.
 	IsPublic *bool `url:"IsPublic" json:"IsPublic,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// RemoveAccounts lists the accounts to share with no longer.
-	// Empty but not nil is an error.
+	// RemoveAccounts lists the accounts to stop sharing with.
+	// A list that is empty but not nil is an error.
 	RemoveAccounts []string `url:"RemoveAccount" json:"RemoveAccount,omitzero"`
 }
 
 // Response is the response of ModifyImageSharePermission. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

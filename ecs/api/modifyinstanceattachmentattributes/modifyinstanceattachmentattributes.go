@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyInstanceAttachmentAttributes"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes which private pools an instance is matched with. A nil req is treated as empty.
@@ -31,31 +31,31 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyInstanceAttachmentAttributes. Zero fields are not sent.
+// Request holds the parameters of ModifyInstanceAttachmentAttributes. Fields that are zero are not sent.
 type Request struct {
-	// PrivatePoolOptions says how capacity of private pools is used.
+	// PrivatePoolOptions holds the settings for using private pools.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
-// PrivatePoolOptions is PrivatePoolOptions of the request.
+// PrivatePoolOptions is the type of PrivatePoolOptions in the request.
 type PrivatePoolOptions struct {
 	// ID is the ID.
 	// Example: eap-bp67acfmxazb4****.
 	ID string `url:"Id" json:"Id,omitzero"`
-	// MatchCriteria says whether open, particular or no private pools are used.
+	// MatchCriteria is the kind of private pool to use: open ones, a specific one or none.
 	// Required. Values: Open, Target, None.
 	MatchCriteria string `url:"MatchCriteria" json:"MatchCriteria,omitzero"`
 }
 
 // Response is the response of ModifyInstanceAttachmentAttributes. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

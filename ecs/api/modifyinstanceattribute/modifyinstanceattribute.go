@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyInstanceAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do changes the attributes of an instance. A nil req is treated as empty.
@@ -32,17 +32,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyInstanceAttribute. Zero fields are not sent.
+// Request holds the parameters of ModifyInstanceAttribute. Fields that are zero are not sent.
 type Request struct {
 	// CPUOptions holds CPU settings of the instance.
 	CPUOptions *CPUOptions `url:"CpuOptions" json:"CpuOptions,omitzero"`
-	// CreditSpecification says how a burstable instance may spend CPU credits.
+	// CreditSpecification is the performance mode of a burstable instance.
 	CreditSpecification types.CreditSpecification `url:"CreditSpecification" json:"CreditSpecification,omitzero"`
-	// DeletionProtection tells whether the resource is protected from being released by mistake.
+	// DeletionProtection specifies whether the resource is protected from being released by mistake.
 	DeletionProtection *bool `url:"DeletionProtection" json:"DeletionProtection,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// EnableJumboFrame tells whether jumbo frames are switched on.
+	// EnableJumboFrame specifies whether jumbo frames are enabled.
 	EnableJumboFrame *bool `url:"EnableJumboFrame" json:"EnableJumboFrame,omitzero"`
 	// HostName is the host name inside the operating system.
 	HostName string `url:"HostName" json:"HostName,omitzero"`
@@ -55,17 +55,17 @@ type Request struct {
 	NetworkInterfaceQueueNumber *int `url:"NetworkInterfaceQueueNumber" json:"NetworkInterfaceQueueNumber,omitzero"`
 	// Password is the password for logging on to the instance; send it over HTTPS only.
 	Password string `url:"Password" json:"Password,omitzero"`
-	// PrivateDNSNameOptions says which private DNS names the instance has.
+	// PrivateDNSNameOptions holds the settings of the instance's private DNS names.
 	PrivateDNSNameOptions *PrivateDNSNameOptions `url:"PrivateDnsNameOptions" json:"PrivateDnsNameOptions,omitzero"`
 	// SecurityGroupIDs lists the IDs of the security groups.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	SecurityGroupIDs []string `url:"SecurityGroupIds" json:"SecurityGroupIds,omitzero"`
-	// UserData is the Base64 text handed to the instance at its first start.
-	// Base64 text, sent as it is. Example: ZWNobyBoZWxsbyBlY3Mh.
+	// UserData is Base64 text that is passed to the instance when it first starts.
+	// Base64 text, sent as is. Example: ZWNobyBoZWxsbyBlY3Mh.
 	UserData string `url:"UserData" json:"UserData,omitzero"`
 }
 
-// CPUOptions is CpuOptions of the request.
+// CPUOptions is the type of CpuOptions in the request.
 type CPUOptions struct {
 	// Core is the number of CPU cores.
 	Core *int `url:"Core" json:"Core,omitzero"`
@@ -76,28 +76,30 @@ type CPUOptions struct {
 	TopologyType string `url:"TopologyType" json:"TopologyType,omitzero"`
 }
 
-// PrivateDNSNameOptions is PrivateDnsNameOptions of the request.
+// PrivateDNSNameOptions is the type of PrivateDnsNameOptions in the request.
 type PrivateDNSNameOptions struct {
-	// EnableInstanceIDDNSAAAARecord tells whether the name made of the instance ID resolves to the IPv6 address.
+	// EnableAAAARecordForInstanceID specifies whether the host name based on the instance ID resolves to the IPv6
+	// address.
 	// Default: false.
-	EnableInstanceIDDNSAAAARecord *bool `url:"EnableInstanceIdDnsAAAARecord" json:"EnableInstanceIdDnsAAAARecord,omitzero"`
-	// EnableInstanceIDDNSARecord tells whether the name made of the instance ID resolves to the IPv4 address.
+	EnableAAAARecordForInstanceID *bool `url:"EnableInstanceIdDnsAAAARecord" json:"EnableInstanceIdDnsAAAARecord,omitzero"`
+	// EnableARecordForInstanceID specifies whether the host name based on the instance ID resolves to the IPv4
+	// address.
 	// Default: false.
-	EnableInstanceIDDNSARecord *bool `url:"EnableInstanceIdDnsARecord" json:"EnableInstanceIdDnsARecord,omitzero"`
-	// EnableIPDNSARecord tells whether the name made of the IP address resolves to the IPv4 address.
+	EnableARecordForInstanceID *bool `url:"EnableInstanceIdDnsARecord" json:"EnableInstanceIdDnsARecord,omitzero"`
+	// EnableARecordForIP specifies whether the host name based on the IP address resolves to the IPv4 address.
 	// Default: false.
-	EnableIPDNSARecord *bool `url:"EnableIpDnsARecord" json:"EnableIpDnsARecord,omitzero"`
-	// EnableIPDNSPTRRecord tells whether the IPv4 address resolves back to the name made of it.
+	EnableARecordForIP *bool `url:"EnableIpDnsARecord" json:"EnableIpDnsARecord,omitzero"`
+	// EnablePTRRecordForIP specifies whether the IPv4 address resolves to the host name based on it.
 	// Default: false.
-	EnableIPDNSPTRRecord *bool `url:"EnableIpDnsPtrRecord" json:"EnableIpDnsPtrRecord,omitzero"`
-	// HostnameType says what the host name is made of.
+	EnablePTRRecordForIP *bool `url:"EnableIpDnsPtrRecord" json:"EnableIpDnsPtrRecord,omitzero"`
+	// HostnameType is how the host name is built.
 	// Default: Custom. Values: Custom, IpBased, InstanceIdBased.
 	HostnameType string `url:"HostnameType" json:"HostnameType,omitzero"`
 }
 
 // Response is the response of ModifyInstanceAttribute. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyInstanceAutoRenewAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes the automatic renewal settings of subscription instances. A nil req is treated as empty.
@@ -32,29 +32,29 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyInstanceAutoRenewAttribute. Zero fields are not sent.
+// Request holds the parameters of ModifyInstanceAutoRenewAttribute. Fields that are zero are not sent.
 type Request struct {
-	// AutoRenew tells whether the subscription is renewed by itself.
+	// AutoRenew specifies whether the subscription is renewed automatically.
 	// Default: false.
 	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
 	// Duration is the length of each automatic renewal.
 	Duration *int `url:"Duration" json:"Duration,omitzero"`
 	// InstanceIDs lists the IDs of the instances.
-	// Required. Sent joined with commas; empty but not nil is an error.
+	// Required. Sent as text separated by commas. A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// PeriodUnit is the unit the period is counted in.
+	// PeriodUnit is the unit of the period.
 	// Values: Week, Month, Year.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// RenewalStatus says what happens when the subscription ends.
+	// RenewalStatus is what happens when the subscription ends.
 	RenewalStatus types.RenewalStatus `url:"RenewalStatus" json:"RenewalStatus,omitzero"`
 }
 
 // Response is the response of ModifyInstanceAutoRenewAttribute. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyInstanceDeployment"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do moves an instance to another dedicated host or deployment set. A nil req is treated as empty.
@@ -32,9 +32,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyInstanceDeployment. Zero fields are not sent.
+// Request holds the parameters of ModifyInstanceDeployment. Fields that are zero are not sent.
 type Request struct {
-	// Affinity says how firmly it is tied to its dedicated host or deployment set.
+	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
 	// Values: host, default.
 	Affinity string `url:"Affinity" json:"Affinity,omitzero"`
 	// DedicatedHostClusterID is the ID of the dedicated host cluster.
@@ -49,7 +49,7 @@ type Request struct {
 	// DeploymentSetID is the ID of the deployment set.
 	// Example: ds-bp67acfmxazb4ph****.
 	DeploymentSetID string `url:"DeploymentSetId" json:"DeploymentSetId,omitzero"`
-	// Force does it even where the state of the resource speaks against it.
+	// Force specifies whether the operation is forced regardless of the state of the resource.
 	// Default: false.
 	Force *bool `url:"Force" json:"Force,omitzero"`
 	// InstanceID is the ID of the instance.
@@ -58,22 +58,22 @@ type Request struct {
 	// InstanceType is the instance type.
 	// Example: ecs.c6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// MigrationType says whether the instance is restarted to move it.
+	// MigrationType is whether the instance is restarted to move it.
 	// Default: reboot. Values: reboot, live.
 	MigrationType string `url:"MigrationType" json:"MigrationType,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// RemoveFromDeploymentSet takes the instance out of its deployment set.
+	// RemoveFromDeploymentSet specifies whether the instance is removed from its deployment set.
 	// Default: false.
 	RemoveFromDeploymentSet *bool `url:"RemoveFromDeploymentSet" json:"RemoveFromDeploymentSet,omitzero"`
-	// Tenancy tells a shared host from a dedicated one.
+	// Tenancy is whether the host is shared or dedicated.
 	Tenancy types.Tenancy `url:"Tenancy" json:"Tenancy,omitzero"`
 }
 
 // Response is the response of ModifyInstanceDeployment. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 04F0F334-1335-436C-A1D7-6C044FE7****.
 	RequestID string `json:"RequestId"`
 }

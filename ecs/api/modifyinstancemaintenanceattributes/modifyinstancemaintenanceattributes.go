@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyInstanceMaintenanceAttributes"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes the maintenance settings of instances. A nil req is treated as empty.
@@ -31,38 +31,38 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyInstanceMaintenanceAttributes. Zero fields are not sent.
+// Request holds the parameters of ModifyInstanceMaintenanceAttributes. Fields that are zero are not sent.
 type Request struct {
-	// ActionOnMaintenance says what is done with the instances when their host needs maintenance.
+	// ActionOnMaintenance is what happens to the instances when their host needs maintenance.
 	// Values: Stop, AutoRecover, AutoRedeploy.
 	ActionOnMaintenance string `url:"ActionOnMaintenance" json:"ActionOnMaintenance,omitzero"`
 	// InstanceIDs lists the IDs of the instances.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// MaintenanceWindows lists the maintenance windows.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	MaintenanceWindows []MaintenanceWindow `url:"MaintenanceWindow" json:"MaintenanceWindow,omitzero"`
-	// NotifyOnMaintenance tells whether a notice is sent ahead of maintenance.
+	// NotifyOnMaintenance specifies whether a notification is sent before maintenance.
 	// Default: false.
 	NotifyOnMaintenance *bool `url:"NotifyOnMaintenance" json:"NotifyOnMaintenance,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
-// MaintenanceWindow is MaintenanceWindow of the request.
+// MaintenanceWindow is the type of MaintenanceWindow in the request.
 type MaintenanceWindow struct {
-	// EndTime is when it ends, or the end of the span asked for.
+	// EndTime is the end time, or the end of the time range to query.
 	// Example: 18:00:00.
 	EndTime string `url:"EndTime" json:"EndTime,omitzero"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	// Example: 02:00:00.
 	StartTime string `url:"StartTime" json:"StartTime,omitzero"`
 }
 
 // Response is the response of ModifyInstanceMaintenanceAttributes. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

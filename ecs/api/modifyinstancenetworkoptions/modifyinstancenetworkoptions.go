@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyInstanceNetworkOptions"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do changes how an instance divides its bandwidth. A nil req is treated as empty.
@@ -31,7 +31,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyInstanceNetworkOptions. Zero fields are not sent.
+// Request holds the parameters of ModifyInstanceNetworkOptions. Fields that are zero are not sent.
 type Request struct {
 	// BandwidthWeighting is how the instance divides its bandwidth between network and storage.
 	// Values: Vpc-L1, Vpc-L2, Ebs-L1, Ebs-L2, Default.
@@ -43,7 +43,7 @@ type Request struct {
 
 // Response is the response of ModifyInstanceNetworkOptions. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// TaskID is the ID of the background task.

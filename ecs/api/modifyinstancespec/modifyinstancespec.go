@@ -16,12 +16,12 @@ import (
 // Action is the name of the action.
 const Action = "ModifyInstanceSpec"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, TokenParam: "ClientToken"}
 
 // Do changes the instance type or bandwidth of a pay-as-you-go instance. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -33,20 +33,21 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyInstanceSpec. Zero fields are not sent.
+// Request holds the parameters of ModifyInstanceSpec. Fields that are zero are not sent.
 type Request struct {
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
-	// AllowMigrateAcrossZone tells whether the instance may move to another cluster in the zone.
+	// AllowMigrateAcrossZone specifies whether the instance may move to another cluster in the zone.
 	// Default: false.
 	AllowMigrateAcrossZone *bool `url:"AllowMigrateAcrossZone" json:"AllowMigrateAcrossZone,omitzero"`
-	// Async tells whether the call returns before the work is done.
+	// Async specifies whether the call returns before the work is done.
 	// Default: false.
 	Async *bool `url:"Async" json:"Async,omitzero"`
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 0c593ea1-3bea-11e9-b96b-88e9fe637760.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4p****.
@@ -54,24 +55,24 @@ type Request struct {
 	// InstanceType is the instance type.
 	// Example: ecs.g6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// InternetMaxBandwidthIn is the most inbound public bandwidth.
+	// InternetMaxBandwidthIn is the maximum inbound public bandwidth.
 	// Unit: Mbit/s.
 	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn" json:"InternetMaxBandwidthIn,omitzero"`
-	// InternetMaxBandwidthOut is the most outbound public bandwidth.
+	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
 	// Range: 0 to 100. Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
 }
 
-// SystemDisk is SystemDisk of the request.
+// SystemDisk is the type of SystemDisk in the request.
 type SystemDisk struct {
-	// Category tells what category it is of.
+	// Category is the category.
 	// Values: cloud_efficiency, cloud_ssd.
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 }
 
 // Response is the response of ModifyInstanceSpec. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyInstanceVpcAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do changes the VPC, vSwitch or private address of an instance. A nil req is treated as empty.
@@ -31,7 +31,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyInstanceVpcAttribute. Zero fields are not sent.
+// Request holds the parameters of ModifyInstanceVpcAttribute. Fields that are zero are not sent.
 type Request struct {
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1iudwa5b1tqag1****.
@@ -39,7 +39,7 @@ type Request struct {
 	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `url:"PrivateIpAddress" json:"PrivateIpAddress,omitzero"`
 	// SecurityGroupIDs lists the IDs of the security groups.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	SecurityGroupIDs []string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Required. Example: vsw-bp1s5fnvk4gn3tw12****.
@@ -51,7 +51,7 @@ type Request struct {
 
 // Response is the response of ModifyInstanceVpcAttribute. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

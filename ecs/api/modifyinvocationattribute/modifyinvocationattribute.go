@@ -15,12 +15,12 @@ import (
 // Action is the name of the action.
 const Action = "ModifyInvocationAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do changes a command run that is scheduled or repeated. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -32,22 +32,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyInvocationAttribute. Zero fields are not sent.
+// Request holds the parameters of ModifyInvocationAttribute. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// CommandContent is the script of the command.
 	CommandContent string `url:"CommandContent" json:"CommandContent,omitzero"`
-	// ContentEncoding says how the script is encoded.
+	// ContentEncoding is the encoding of the script.
 	// Default: PlainText. Values: PlainText, Base64.
 	ContentEncoding string `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
-	// EnableParameter tells whether the script holds custom parameters.
+	// EnableParameter specifies whether the script contains custom parameters.
 	EnableParameter *bool `url:"EnableParameter" json:"EnableParameter,omitzero"`
 	// Frequency is the schedule of the command.
 	Frequency string `url:"Frequency" json:"Frequency,omitzero"`
 	// InstanceIDs lists the IDs of the instances.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// InvokeID is the ID of the command run or file transfer.
 	// Required. Example: t-hz0jdfwd9f****.
@@ -55,7 +55,7 @@ type Request struct {
 	// Parameters holds the parameters of the command or component.
 	// Sent as one JSON object.
 	Parameters map[string]string `url:"Parameters" json:"Parameters,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
@@ -65,7 +65,7 @@ type Response struct {
 	// CommandID is the ID of the command.
 	// Example: c-hz01272yr52****.
 	CommandID string `json:"CommandId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyLaunchTemplateDefaultVersion"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes the default version of a launch template. A nil req is treated as empty.
@@ -31,7 +31,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyLaunchTemplateDefaultVersion. Zero fields are not sent.
+// Request holds the parameters of ModifyLaunchTemplateDefaultVersion. Fields that are zero are not sent.
 type Request struct {
 	// DefaultVersionNumber is the number of the default version.
 	// Required.
@@ -41,7 +41,7 @@ type Request struct {
 	LaunchTemplateID string `url:"LaunchTemplateId" json:"LaunchTemplateId,omitzero"`
 	// LaunchTemplateName is the name of the launch template.
 	LaunchTemplateName string `url:"LaunchTemplateName" json:"LaunchTemplateName,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
@@ -51,7 +51,7 @@ type Response struct {
 	// LaunchTemplateID is the ID of the launch template.
 	// Example: lt-bp1apo0bbbkuy0rj****.
 	LaunchTemplateID string `json:"LaunchTemplateId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyManagedInstance"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes the name of a managed instance. A nil req is treated as empty.
@@ -31,7 +31,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyManagedInstance. Zero fields are not sent.
+// Request holds the parameters of ModifyManagedInstance. Fields that are zero are not sent.
 type Request struct {
 	// InstanceID is the ID of the instance.
 	// Required. Example: mi-hz01nmcf****.
@@ -39,7 +39,7 @@ type Request struct {
 	// InstanceName is the name of the instance.
 	// Required.
 	InstanceName string `url:"InstanceName" json:"InstanceName,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
@@ -48,12 +48,12 @@ type Request struct {
 type Response struct {
 	// Instance is the instance.
 	Instance Instance `json:"Instance,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
 
-// Instance is Instance of the response.
+// Instance is the type of Instance in the response.
 type Instance struct {
 	// InstanceID is the ID of the instance.
 	// Example: mi-hz01nmcf****.

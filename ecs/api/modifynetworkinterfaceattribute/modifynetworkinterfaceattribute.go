@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyNetworkInterfaceAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes the attributes of a network interface. A nil req is treated as empty.
@@ -31,40 +31,40 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyNetworkInterfaceAttribute. Zero fields are not sent.
+// Request holds the parameters of ModifyNetworkInterfaceAttribute. Fields that are zero are not sent.
 type Request struct {
-	// ConnectionTrackingConfiguration says how long connections are tracked.
+	// ConnectionTrackingConfiguration holds the timeouts of connection tracking.
 	ConnectionTrackingConfiguration *ConnectionTrackingConfiguration `url:"ConnectionTrackingConfiguration" json:"ConnectionTrackingConfiguration,omitzero"`
-	// DeleteOnRelease tells whether the network interface is deleted together with its instance.
+	// DeleteOnRelease specifies whether the network interface is deleted together with its instance.
 	DeleteOnRelease *bool `url:"DeleteOnRelease" json:"DeleteOnRelease,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp67acfmxazb4p****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
 	// NetworkInterfaceName is the name of the network interface.
 	NetworkInterfaceName string `url:"NetworkInterfaceName" json:"NetworkInterfaceName,omitzero"`
-	// NetworkInterfaceTrafficConfig says how the network interface carries traffic.
+	// NetworkInterfaceTrafficConfig holds the traffic settings of the network interface.
 	NetworkInterfaceTrafficConfig *NetworkInterfaceTrafficConfig `url:"NetworkInterfaceTrafficConfig" json:"NetworkInterfaceTrafficConfig,omitzero"`
 	// QueueNumber is the number of queues of the network interface.
 	// Range: 1 to 2048.
 	QueueNumber *int `url:"QueueNumber" json:"QueueNumber,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RXQueueSize is the depth of the receive queues.
 	RXQueueSize *int `url:"RxQueueSize" json:"RxQueueSize,omitzero"`
 	// SecurityGroupIDs lists the IDs of the security groups.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	SecurityGroupIDs []string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
-	// SourceDestCheck tells whether source and destination of the traffic are checked.
+	// SourceDestCheck specifies whether source and destination of the traffic are checked.
 	// Default: false.
 	SourceDestCheck *bool `url:"SourceDestCheck" json:"SourceDestCheck,omitzero"`
 	// TXQueueSize is the depth of the send queues.
 	TXQueueSize *int `url:"TxQueueSize" json:"TxQueueSize,omitzero"`
 }
 
-// ConnectionTrackingConfiguration is ConnectionTrackingConfiguration of the request.
+// ConnectionTrackingConfiguration is the type of ConnectionTrackingConfiguration in the request.
 type ConnectionTrackingConfiguration struct {
 	// TCPClosedAndTimeWaitTimeout is how long a closed TCP connection is tracked.
 	// Default: 3. Unit: seconds.
@@ -77,9 +77,9 @@ type ConnectionTrackingConfiguration struct {
 	UDPTimeout *int `url:"UdpTimeout" json:"UdpTimeout,omitzero"`
 }
 
-// NetworkInterfaceTrafficConfig is NetworkInterfaceTrafficConfig of the request.
+// NetworkInterfaceTrafficConfig is the type of NetworkInterfaceTrafficConfig in the request.
 type NetworkInterfaceTrafficConfig struct {
-	// NetworkInterfaceTrafficMode is how the network interface carries traffic.
+	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
 	// Values: Standard, HighPerformance.
 	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
 	// QueueNumber is the number of queues of the network interface.
@@ -94,7 +94,7 @@ type NetworkInterfaceTrafficConfig struct {
 
 // Response is the response of ModifyNetworkInterfaceAttribute. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

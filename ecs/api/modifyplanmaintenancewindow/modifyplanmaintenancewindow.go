@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyPlanMaintenanceWindow"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes a planned maintenance window. A nil req is treated as empty.
@@ -32,62 +32,62 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyPlanMaintenanceWindow. Zero fields are not sent.
+// Request holds the parameters of ModifyPlanMaintenanceWindow. Fields that are zero are not sent.
 type Request struct {
-	// Enable tells whether it is switched on.
+	// Enable specifies whether it is enabled.
 	Enable *bool `url:"Enable" json:"Enable,omitzero"`
-	// MinMaintenanceInterval is the shortest time between two maintenances.
+	// MinMaintenanceInterval is the shortest time between two maintenance operations.
 	MinMaintenanceInterval *int `url:"MinMaintenanceInterval" json:"MinMaintenanceInterval,omitzero"`
 	// PlanWindowID is the ID of the planned maintenance window.
 	// Required. Example: pw-bp1au1w8v8a1yer65g5k.
 	PlanWindowID string `url:"PlanWindowId" json:"PlanWindowId,omitzero"`
 	// PlanWindowName is the name of the planned maintenance window.
 	PlanWindowName string `url:"PlanWindowName" json:"PlanWindowName,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// SupportMaintenanceAction names the kinds of maintenance the window is for.
+	// SupportMaintenanceAction lists the kinds of maintenance that the window is for.
 	SupportMaintenanceAction string `url:"SupportMaintenanceAction" json:"SupportMaintenanceAction,omitzero"`
-	// TargetResource says which resources the window is for.
+	// TargetResource selects the resources that the window is for.
 	// Sent as one JSON object.
 	TargetResource *TargetResource `url:"TargetResource" json:"TargetResource,omitzero"`
-	// TimePeriod says when the window is open.
+	// TimePeriod is when the window is open.
 	// Sent as one JSON object.
 	TimePeriod *TimePeriod `url:"TimePeriod" json:"TimePeriod,omitzero"`
 }
 
-// TargetResource is TargetResource of the request.
+// TargetResource is the type of TargetResource in the request.
 type TargetResource struct {
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-acfmy4cc27vsvia.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// Scope is how far it reaches.
+	// Scope is the scope.
 	Scope string `url:"Scope" json:"Scope,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tags" json:"Tags,omitzero"`
 }
 
-// TimePeriod is TimePeriod of the request.
+// TimePeriod is the type of TimePeriod in the request.
 type TimePeriod struct {
-	// PeriodUnit is the unit the period is counted in.
+	// PeriodUnit is the unit of the period.
 	PeriodUnit string `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
-	// RangeList lists the time spans of the window.
+	// RangeList lists the time ranges of the window.
 	RangeList []Range `url:"RangeList" json:"RangeList,omitzero"`
 }
 
-// Range is TimePeriod.RangeList of the request.
+// Range is the type of TimePeriod.RangeList in the request.
 type Range struct {
-	// EndTime is when it ends, or the end of the span asked for.
+	// EndTime is the end time, or the end of the time range to query.
 	// Example: Tuesday,03:00.
 	EndTime string `url:"EndTime" json:"EndTime,omitzero"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	// Example: Monday,22:00.
 	StartTime string `url:"StartTime" json:"StartTime,omitzero"`
 }
 
 // Response is the response of ModifyPlanMaintenanceWindow. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: F3CD6886-D8D0-4FEE-B93E-1B732396****.
 	RequestID string `json:"RequestId"`
 }

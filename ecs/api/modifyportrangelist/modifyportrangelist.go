@@ -15,12 +15,12 @@ import (
 // Action is the name of the action.
 const Action = "ModifyPortRangeList"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do changes the name or the entries of a port list. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -32,47 +32,47 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyPortRangeList. Zero fields are not sent.
+// Request holds the parameters of ModifyPortRangeList. Fields that are zero are not sent.
 type Request struct {
-	// AddEntries lists the entries to add or to change.
+	// AddEntries lists the entries to add or change.
 	AddEntries []AddEntry `url:"AddEntry" json:"AddEntry,omitzero"`
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// PortRangeListID is the ID of the port list.
 	// Required. Example: prl-2ze9743****.
 	PortRangeListID string `url:"PortRangeListId" json:"PortRangeListId,omitzero"`
 	// PortRangeListName is the name of the port list.
 	PortRangeListName string `url:"PortRangeListName" json:"PortRangeListName,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RemoveEntries lists the entries to remove.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	RemoveEntries []RemoveEntry `url:"RemoveEntry" json:"RemoveEntry,omitzero"`
 }
 
-// AddEntry is AddEntry of the request.
+// AddEntry is the type of AddEntry in the request.
 type AddEntry struct {
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// PortRange is a range of ports, such as 80/80; -1/-1 where the protocol has none.
+	// PortRange is a range of ports, such as 80/80; -1/-1 if the protocol has no ports.
 	// Example: 80/80.
 	PortRange string `url:"PortRange" json:"PortRange,omitzero"`
 }
 
-// RemoveEntry is RemoveEntry of the request.
+// RemoveEntry is the type of RemoveEntry in the request.
 type RemoveEntry struct {
-	// PortRange is a range of ports, such as 80/80; -1/-1 where the protocol has none.
+	// PortRange is a range of ports, such as 80/80; -1/-1 if the protocol has no ports.
 	// Example: 80/80.
 	PortRange string `url:"PortRange" json:"PortRange,omitzero"`
 }
 
 // Response is the response of ModifyPortRangeList. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

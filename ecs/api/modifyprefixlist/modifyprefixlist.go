@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyPrefixList"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes the name or the entries of a prefix list. A nil req is treated as empty.
@@ -31,35 +31,35 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyPrefixList. Zero fields are not sent.
+// Request holds the parameters of ModifyPrefixList. Fields that are zero are not sent.
 type Request struct {
-	// AddEntries lists the entries to add or to change.
+	// AddEntries lists the entries to add or change.
 	AddEntries []AddEntry `url:"AddEntry" json:"AddEntry,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// PrefixListID is the ID of the prefix list.
 	// Required. Example: pl-x1j1k5ykzqlixdcy****.
 	PrefixListID string `url:"PrefixListId" json:"PrefixListId,omitzero"`
 	// PrefixListName is the name of the prefix list.
 	PrefixListName string `url:"PrefixListName" json:"PrefixListName,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-chengdu.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RemoveEntries lists the entries to remove.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	RemoveEntries []RemoveEntry `url:"RemoveEntry" json:"RemoveEntry,omitzero"`
 }
 
-// AddEntry is AddEntry of the request.
+// AddEntry is the type of AddEntry in the request.
 type AddEntry struct {
 	// CIDR is an address range of the list.
 	// Required. Example: 192.168.2.0/24.
 	CIDR string `url:"Cidr" json:"Cidr,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 }
 
-// RemoveEntry is RemoveEntry of the request.
+// RemoveEntry is the type of RemoveEntry in the request.
 type RemoveEntry struct {
 	// CIDR is an address range of the list.
 	// Required. Example: 192.168.1.0/24.
@@ -68,7 +68,7 @@ type RemoveEntry struct {
 
 // Response is the response of ModifyPrefixList. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 38793DB8-A4B2-4AEC-BFD3-111234E9188D.
 	RequestID string `json:"RequestId"`
 }

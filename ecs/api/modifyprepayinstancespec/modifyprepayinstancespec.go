@@ -16,12 +16,12 @@ import (
 // Action is the name of the action.
 const Action = "ModifyPrepayInstanceSpec"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do changes the instance type of a subscription instance. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -33,17 +33,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyPrepayInstanceSpec. Zero fields are not sent.
+// Request holds the parameters of ModifyPrepayInstanceSpec. Fields that are zero are not sent.
 type Request struct {
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
-	// AutoPay pays the order at once instead of leaving it unpaid.
+	// AutoPay specifies whether the order is paid at once.
 	// Default: true.
 	AutoPay *bool `url:"AutoPay" json:"AutoPay,omitzero"`
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// EndTime is when it ends, or the end of the span asked for.
+	// EndTime is the end time, or the end of the time range to query.
 	// Example: 2018-01-01T12:05Z.
 	EndTime string `url:"EndTime" json:"EndTime,omitzero"`
 	// InstanceID is the ID of the instance.
@@ -52,7 +52,7 @@ type Request struct {
 	// InstanceType is the instance type.
 	// Required. Example: ecs.g5.xlarge.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// MigrateAcrossZone tells whether the instance may move to another cluster in the zone.
+	// MigrateAcrossZone specifies whether the instance may move to another cluster in the zone.
 	// Default: false.
 	MigrateAcrossZone *bool `url:"MigrateAcrossZone" json:"MigrateAcrossZone,omitzero"`
 	// OperatorType is the operator type.
@@ -61,27 +61,27 @@ type Request struct {
 	// RebootTime is the reboot time.
 	// Example: 2018-01-01T12:05Z.
 	RebootTime string `url:"RebootTime" json:"RebootTime,omitzero"`
-	// RebootWhenFinished reboots the instance once it is changed.
+	// RebootWhenFinished specifies whether the instance is rebooted after the change.
 	// Default: false.
 	RebootWhenFinished *bool `url:"RebootWhenFinished" json:"RebootWhenFinished,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
-// SystemDisk is SystemDisk of the request.
+// SystemDisk is the type of SystemDisk in the request.
 type SystemDisk struct {
-	// Category tells what category it is of.
+	// Category is the category.
 	// Values: cloud_efficiency, cloud_ssd.
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 }
 
 // Response is the response of ModifyPrepayInstanceSpec. Fields absent from it are zero.
 type Response struct {
-	// OrderID is the ID of the order, where something was bought.
+	// OrderID is the ID of the order, if something was purchased.
 	// Example: 1234567890.
 	OrderID string `json:"OrderId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

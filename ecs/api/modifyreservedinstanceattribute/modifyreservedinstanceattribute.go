@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyReservedInstanceAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes the name or description of a reserved instance. A nil req is treated as empty.
@@ -31,12 +31,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyReservedInstanceAttribute. Zero fields are not sent.
+// Request holds the parameters of ModifyReservedInstanceAttribute. Fields that are zero are not sent.
 type Request struct {
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	// Example: ri-example.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ReservedInstanceID is the ID of the reserved instance.
@@ -48,14 +48,14 @@ type Request struct {
 
 // Response is the response of ModifyReservedInstanceAttribute. Fields absent from it are zero.
 type Response struct {
-	// Code stands for the result, the state or the type in short.
+	// Code is a short code of the result, the state or the type.
 	// Example: 200.
 	Code string `json:"Code"`
 	// HTTPStatusCode is the HTTP status code.
 	HTTPStatusCode int `json:"HttpStatusCode"`
-	// Message says in words what came of it.
+	// Message is a description of the result.
 	Message string `json:"Message"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyReservedInstanceAutoRenewAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes the automatic renewal settings of reserved instances. A nil req is treated as empty.
@@ -32,26 +32,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyReservedInstanceAutoRenewAttribute. Zero fields are not sent.
+// Request holds the parameters of ModifyReservedInstanceAutoRenewAttribute. Fields that are zero are not sent.
 type Request struct {
 	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// PeriodUnit is the unit the period is counted in.
+	// PeriodUnit is the unit of the period.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// RenewalStatus says what happens when the subscription ends.
+	// RenewalStatus is what happens when the subscription ends.
 	// Values: AutoRenewal, Normal.
 	RenewalStatus types.RenewalStatus `url:"RenewalStatus" json:"RenewalStatus,omitzero"`
 	// ReservedInstanceIDs lists the IDs of the reserved instances.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	ReservedInstanceIDs []string `url:"ReservedInstanceId" json:"ReservedInstanceId,omitzero"`
 }
 
 // Response is the response of ModifyReservedInstanceAutoRenewAttribute. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 2A4EA075-CB5B-41B7-B0EB-70D339F6****.
 	RequestID string `json:"RequestId"`
 }

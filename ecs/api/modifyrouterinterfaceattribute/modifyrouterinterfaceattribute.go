@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyRouterInterfaceAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes the attributes of a router interface. A nil req is treated as empty.
@@ -35,13 +35,13 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyRouterInterfaceAttribute. Zero fields are not sent.
+// Request holds the parameters of ModifyRouterInterfaceAttribute. Fields that are zero are not sent.
 type Request struct {
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// HealthCheckSourceIP is the address health checks come from.
+	// HealthCheckSourceIP is the source address of health checks.
 	HealthCheckSourceIP string `url:"HealthCheckSourceIp" json:"HealthCheckSourceIp,omitzero"`
-	// HealthCheckTargetIP is the address health checks go to.
+	// HealthCheckTargetIP is the target address of health checks.
 	HealthCheckTargetIP string `url:"HealthCheckTargetIp" json:"HealthCheckTargetIp,omitzero"`
 	// Name is the name.
 	Name string `url:"Name" json:"Name,omitzero"`
@@ -53,7 +53,7 @@ type Request struct {
 	OppositeRouterID string `url:"OppositeRouterId" json:"OppositeRouterId,omitzero"`
 	// OppositeRouterType is the type of the peer router.
 	OppositeRouterType string `url:"OppositeRouterType" json:"OppositeRouterType,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RouterInterfaceID is the ID of the router interface.
 	// Required.
@@ -62,6 +62,6 @@ type Request struct {
 
 // Response is the response of ModifyRouterInterfaceAttribute. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 }

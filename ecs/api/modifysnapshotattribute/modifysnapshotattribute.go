@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifySnapshotAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do changes the attributes of a snapshot. A nil req is treated as empty.
@@ -31,14 +31,14 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifySnapshotAttribute. Zero fields are not sent.
+// Request holds the parameters of ModifySnapshotAttribute. Fields that are zero are not sent.
 type Request struct {
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// DisableInstantAccess switches instant access off.
+	// DisableInstantAccess specifies whether instant access is disabled.
 	// Default: false.
 	DisableInstantAccess *bool `url:"DisableInstantAccess" json:"DisableInstantAccess,omitzero"`
-	// RetentionDays is how long the snapshot is kept; one without it is kept until it is deleted.
+	// RetentionDays is how long the snapshot is kept; if it is not set, the snapshot is kept until it is deleted.
 	// Range: 1 to 65536. Unit: days.
 	RetentionDays *int `url:"RetentionDays" json:"RetentionDays,omitzero"`
 	// SnapshotID is the ID of the snapshot.
@@ -50,7 +50,7 @@ type Request struct {
 
 // Response is the response of ModifySnapshotAttribute. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifySnapshotCategory"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do changes the category of a snapshot. A nil req is treated as empty.
@@ -31,11 +31,11 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifySnapshotCategory. Zero fields are not sent.
+// Request holds the parameters of ModifySnapshotCategory. Fields that are zero are not sent.
 type Request struct {
-	// Category tells what category it is of.
+	// Category is the category.
 	Category string `url:"Category" json:"Category,omitzero"`
-	// RetentionDays is how long the snapshot is kept; one without it is kept until it is deleted.
+	// RetentionDays is how long the snapshot is kept; if it is not set, the snapshot is kept until it is deleted.
 	// Unit: days.
 	RetentionDays *int `url:"RetentionDays" json:"RetentionDays,omitzero"`
 	// SnapshotID is the ID of the snapshot.
@@ -45,7 +45,7 @@ type Request struct {
 
 // Response is the response of ModifySnapshotCategory. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: B48A12CD-1295-4A38-A8F0-0E92C937****.
 	RequestID string `json:"RequestId"`
 	// TaskID is the ID of the background task.

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifySnapshotGroup"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes the name or description of a snapshot group. A nil req is treated as empty.
@@ -31,14 +31,14 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifySnapshotGroup. Zero fields are not sent.
+// Request holds the parameters of ModifySnapshotGroup. Fields that are zero are not sent.
 type Request struct {
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// Name is the name.
 	// Example: testName02.
 	Name string `url:"Name" json:"Name,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SnapshotGroupID is the ID of the snapshot group.
@@ -48,7 +48,7 @@ type Request struct {
 
 // Response is the response of ModifySnapshotGroup. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: A00B5E55-76B7-42C8-8A80-AF10E980DCC7.
 	RequestID string `json:"RequestId"`
 }

@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifySystemEventAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes when a system event is carried out. A nil req is treated as empty.
@@ -32,7 +32,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifySystemEventAttribute. Zero fields are not sent.
+// Request holds the parameters of ModifySystemEventAttribute. Fields that are zero are not sent.
 type Request struct {
 	// EventID is the ID of the system event.
 	// Required. Example: e-2zeielxl1qzq8slb****.
@@ -40,17 +40,17 @@ type Request struct {
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4p****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// NotBefore is when a scheduled event is carried out at the earliest.
+	// NotBefore is the earliest time at which a scheduled event is carried out.
 	// Required. Sent in UTC, to the second.
 	NotBefore time.Time `url:"NotBefore" json:"NotBefore,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of ModifySystemEventAttribute. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyVpcAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes the attributes of a VPC. A nil req is treated as empty.
@@ -34,15 +34,15 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyVpcAttribute. Zero fields are not sent.
+// Request holds the parameters of ModifyVpcAttribute. Fields that are zero are not sent.
 type Request struct {
 	// CIDRBlock is the address range.
 	CIDRBlock string `url:"CidrBlock" json:"CidrBlock,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// UserCIDR is the address range of the network on the user's side.
+	// UserCIDR is the address range of the network on the customer's side.
 	UserCIDR string `url:"UserCidr" json:"UserCidr,omitzero"`
 	// VPCID is the ID of the VPC.
 	// Required.
@@ -53,6 +53,6 @@ type Request struct {
 
 // Response is the response of ModifyVpcAttribute. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 }

@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "ModifyVRouterAttribute"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do changes the attributes of a VPC's router. A nil req is treated as empty.
@@ -35,11 +35,11 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ModifyVRouterAttribute. Zero fields are not sent.
+// Request holds the parameters of ModifyVRouterAttribute. Fields that are zero are not sent.
 type Request struct {
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// VRouterID is the ID of the VPC's router.
 	// Required.
@@ -50,6 +50,6 @@ type Request struct {
 
 // Response is the response of ModifyVRouterAttribute. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 }

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "OpenSnapshotService"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do turns on the snapshot service for the account. A nil req is treated as empty.
@@ -31,16 +31,16 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of OpenSnapshotService. Zero fields are not sent.
+// Request holds the parameters of OpenSnapshotService. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-beijing.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of OpenSnapshotService. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: C36234E8-4C67-5F6C-8C07-F51B2EE2C560.
 	RequestID string `json:"RequestId"`
 }

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "RedeployDedicatedHost"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do moves a failing dedicated host to healthy hardware. A nil req is treated as empty.
@@ -31,22 +31,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of RedeployDedicatedHost. Zero fields are not sent.
+// Request holds the parameters of RedeployDedicatedHost. Fields that are zero are not sent.
 type Request struct {
 	// DedicatedHostID is the ID of the dedicated host.
 	// Required. Example: dh-bp165p6xk2tlw61e****.
 	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
-	// MigrationType says whether the instance is restarted to move it.
+	// MigrationType is whether the instance is restarted to move it.
 	// Default: Reboot. Values: Reboot, LiveMigrationFirst.
 	MigrationType string `url:"MigrationType" json:"MigrationType,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of RedeployDedicatedHost. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: FCED4B7A-53D5-4C04-ABE3-26D4F3890D57.
 	RequestID string `json:"RequestId"`
 }

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "ReleaseDedicatedHost"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do releases a pay-as-you-go dedicated host. A nil req is treated as empty.
@@ -31,22 +31,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ReleaseDedicatedHost. Zero fields are not sent.
+// Request holds the parameters of ReleaseDedicatedHost. Fields that are zero are not sent.
 type Request struct {
 	// DedicatedHostID is the ID of the dedicated host.
 	// Required. Example: dh-bp199lyny9b3****.
 	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// TerminateSubscription releases a subscription resource too, once it has expired.
+	// TerminateSubscription specifies whether subscription resources that have expired are released, too.
 	// Default: false.
 	TerminateSubscription *bool `url:"TerminateSubscription" json:"TerminateSubscription,omitzero"`
 }
 
 // Response is the response of ReleaseDedicatedHost. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: A1B15AC8-E6F6-49A4-8985-8C07104B9199.
 	RequestID string `json:"RequestId"`
 }

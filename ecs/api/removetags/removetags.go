@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "RemoveTags"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do removes tags from a resource. A nil req is treated as empty.
@@ -35,26 +35,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of RemoveTags. Zero fields are not sent.
+// Request holds the parameters of RemoveTags. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-shenzhen.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceID is the ID of the resource.
 	// Required. Example: s-946ntx4****.
 	ResourceID string `url:"ResourceId" json:"ResourceId,omitzero"`
-	// ResourceType tells what type of resource it is.
+	// ResourceType is the type of the resource.
 	// Required. Values: instance, disk, snapshot, image, securitygroup, volume, eni, ddh, keypair, launchtemplate,
 	// reservedinstance, snapshotpolicy.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // Response is the response of RemoveTags. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -16,12 +16,12 @@ import (
 // Action is the name of the action.
 const Action = "RenewDedicatedHosts"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do renews subscription dedicated hosts. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -33,31 +33,31 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of RenewDedicatedHosts. Zero fields are not sent.
+// Request holds the parameters of RenewDedicatedHosts. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DedicatedHostIDs lists the IDs of the dedicated hosts.
-	// Required. Sent as a JSON array: nil leaves it out, empty matches nothing.
+	// Required. Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	DedicatedHostIDs []string `url:"DedicatedHostIds" json:"DedicatedHostIds,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	// Required.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// PeriodUnit is the unit the period is counted in.
+	// PeriodUnit is the unit of the period.
 	// Default: Month. Values: Month, Year.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of RenewDedicatedHosts. Fields absent from it are zero.
 type Response struct {
-	// OrderID is the ID of the order, where something was bought.
+	// OrderID is the ID of the order, if something was purchased.
 	// Example: 23841229****.
 	OrderID string `json:"OrderId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 2A4EA075-CB5B-41B7-B0EB-70D339F6****.
 	RequestID string `json:"RequestId"`
 }

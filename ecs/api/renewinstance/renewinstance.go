@@ -15,12 +15,12 @@ import (
 // Action is the name of the action.
 const Action = "RenewInstance"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, TokenParam: "ClientToken"}
 
 // Do renews a subscription instance. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -32,12 +32,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of RenewInstance. Zero fields are not sent.
+// Request holds the parameters of RenewInstance. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 0c593ea1-3bea-11e9-b96b-88e9fe637760.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// ExpectedRenewDay is the day of the month renewals are brought to.
+	// ExpectedRenewDay is the day of the month that renewals are aligned to.
 	// Range: 1 to 28.
 	ExpectedRenewDay *int `url:"ExpectedRenewDay" json:"ExpectedRenewDay,omitzero"`
 	// InstanceID is the ID of the instance.
@@ -45,16 +45,16 @@ type Request struct {
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// PeriodUnit is the unit the period is counted in.
+	// PeriodUnit is the unit of the period.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 }
 
 // Response is the response of RenewInstance. Fields absent from it are zero.
 type Response struct {
-	// OrderID is the ID of the order, where something was bought.
+	// OrderID is the ID of the order, if something was purchased.
 	// Example: 1234567890.
 	OrderID string `json:"OrderId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

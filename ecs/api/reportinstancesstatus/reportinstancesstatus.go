@@ -16,7 +16,7 @@ import (
 // Action is the name of the action.
 const Action = "ReportInstancesStatus"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do reports that instances misbehave. A nil req is treated as empty.
@@ -32,20 +32,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ReportInstancesStatus. Zero fields are not sent.
+// Request holds the parameters of ReportInstancesStatus. Fields that are zero are not sent.
 type Request struct {
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	// Required.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// Devices lists the device names of the disks.
 	Devices []string `url:"Device" json:"Device,omitzero"`
 	// DiskIDs lists the IDs of the disks.
 	DiskIDs []string `url:"DiskId" json:"DiskId,omitzero"`
-	// EndTime is when it ends, or the end of the span asked for.
+	// EndTime is the end time, or the end of the time range to query.
 	// Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
 	// InstanceIDs lists the IDs of the instances.
-	// Required. Empty but not nil is an error.
+	// Required. A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// IssueCategory is the issue category.
 	// Values: hardware-cpu-error, hardware-motherboard-error, hardware-mem-error, hardware-power-error,
@@ -55,17 +55,17 @@ type Request struct {
 	// Values: instance-hang, instance-stuck-in-status, abnormal-network, abnormal-local-disk, abnormal-cloud-disk,
 	// others.
 	Reason string `url:"Reason" json:"Reason,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// StartTime is when it begins, or the beginning of the span asked for.
+	// StartTime is the start time, or the beginning of the time range to query.
 	// Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
 }
 
 // Response is the response of ReportInstancesStatus. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

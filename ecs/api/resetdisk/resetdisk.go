@@ -14,7 +14,7 @@ import (
 // Action is the name of the action.
 const Action = "ResetDisk"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do rolls a disk back to one of its snapshots. A nil req is treated as empty.
@@ -30,12 +30,13 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ResetDisk. Zero fields are not sent.
+// Request holds the parameters of ResetDisk. Fields that are zero are not sent.
 type Request struct {
 	// DiskID is the ID of the disk.
 	// Required. Example: d-bp199lyny9b3****.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// SnapshotID is the ID of the snapshot.
@@ -45,7 +46,7 @@ type Request struct {
 
 // Response is the response of ResetDisk. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: F3CD6886-D8D0-4FEE-B93E-1B732396****.
 	RequestID string `json:"RequestId"`
 }

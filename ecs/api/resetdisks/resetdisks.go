@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "ResetDisks"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do rolls several disks back to the snapshots of a snapshot group. A nil req is treated as empty.
@@ -31,20 +31,21 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of ResetDisks. Zero fields are not sent.
+// Request holds the parameters of ResetDisks. Fields that are zero are not sent.
 type Request struct {
 	// Disks lists the disks.
-	// Required. Empty but not nil is an error.
+	// Required. A list that is empty but not nil is an error.
 	Disks []Disk `url:"Disk" json:"Disk,omitzero"`
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
-// Disk is Disk of the request.
+// Disk is the type of Disk in the request.
 type Disk struct {
 	// DiskID is the ID of the disk.
 	// Example: d-j6cf7l0ewidb78lq****.
@@ -56,29 +57,29 @@ type Disk struct {
 
 // Response is the response of ResetDisks. Fields absent from it are zero.
 type Response struct {
-	// OperationProgressSet lists how far each part has come.
+	// OperationProgressSet lists the progress of each part.
 	OperationProgressSet []OperationProgress `json:"OperationProgressSet,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 3D66C85C-AA97-4A00-B0ED-2D9A80FE782C.
 	RequestID string `json:"RequestId"`
 }
 
-// OperationProgress is OperationProgressSet.OperationProgress of the response.
+// OperationProgress is the type of OperationProgressSet.OperationProgress in the response.
 type OperationProgress struct {
 	// ErrorCode is the code of the error, empty when there was none.
 	ErrorCode string `json:"ErrorCode"`
-	// ErrorMsg says in words what went wrong.
+	// ErrorMsg is the error message.
 	ErrorMsg string `json:"ErrorMsg"`
-	// OperationStatus tells how far the part has come.
+	// OperationStatus is the state of the part.
 	OperationStatus string `json:"OperationStatus"`
-	// RelatedItemSet lists the resources the part belongs to.
+	// RelatedItemSet lists the resources that the part belongs to.
 	RelatedItemSet []RelatedItem `json:"RelatedItemSet,omitzero"`
 }
 
-// RelatedItem is OperationProgressSet.OperationProgress.RelatedItemSet.RelatedItem of the response.
+// RelatedItem is the type of OperationProgressSet.OperationProgress.RelatedItemSet.RelatedItem in the response.
 type RelatedItem struct {
 	// Name is the name.
 	Name string `json:"Name"`
-	// Value holds what belongs to the name or key beside it.
+	// Value is the value that belongs to the name or key.
 	Value string `json:"Value"`
 }

@@ -15,12 +15,12 @@ import (
 // Action is the name of the action.
 const Action = "RunCommand"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do runs a script on one or more instances. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -32,74 +32,74 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of RunCommand. Zero fields are not sent.
+// Request holds the parameters of RunCommand. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// CommandContent is the script of the command.
 	// Required.
 	CommandContent string `url:"CommandContent" json:"CommandContent,omitzero"`
-	// ContainerID is the ID of the container the command runs in.
+	// ContainerID is the ID of the container that the command runs in.
 	ContainerID string `url:"ContainerId" json:"ContainerId,omitzero"`
-	// ContainerName is the name of the container the command runs in.
+	// ContainerName is the name of the container that the command runs in.
 	// Example: test-container.
 	ContainerName string `url:"ContainerName" json:"ContainerName,omitzero"`
-	// ContentEncoding says how the script is encoded.
+	// ContentEncoding is the encoding of the script.
 	// Default: PlainText. Values: PlainText, Base64.
 	ContentEncoding string `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// EnableParameter tells whether the script holds custom parameters.
+	// EnableParameter specifies whether the script contains custom parameters.
 	// Default: false.
 	EnableParameter *bool `url:"EnableParameter" json:"EnableParameter,omitzero"`
 	// Frequency is the schedule of the command.
 	Frequency string `url:"Frequency" json:"Frequency,omitzero"`
 	// InstanceIDs lists the IDs of the instances.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// KeepCommand stores the command after the run.
+	// KeepCommand specifies whether the command is stored after the run.
 	// Default: false.
 	KeepCommand *bool `url:"KeepCommand" json:"KeepCommand,omitzero"`
-	// Launcher is the command line the script is started with.
+	// Launcher is the command line that starts the script.
 	Launcher string `url:"Launcher" json:"Launcher,omitzero"`
 	// Name is the name.
 	Name string `url:"Name" json:"Name,omitzero"`
-	// OSSOutputDelivery is where in OSS the output is delivered.
+	// OSSOutputDelivery is the OSS location that the output is delivered to.
 	// Example: oss://testBucket/testPrefix.
 	OSSOutputDelivery string `url:"OssOutputDelivery" json:"OssOutputDelivery,omitzero"`
 	// Parameters holds the parameters of the command or component.
 	// Sent as one JSON object.
 	Parameters map[string]string `url:"Parameters" json:"Parameters,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// RepeatMode says when, and how often, the command runs; DryRun only checks it.
+	// RepeatMode is when and how often the command runs; DryRun only checks it.
 	RepeatMode types.RepeatMode `url:"RepeatMode" json:"RepeatMode,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// ResourceTags lists the tags that select the instances.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	ResourceTags []types.Tag `url:"ResourceTag" json:"ResourceTag,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// TerminationMode says which processes end when a run is stopped.
+	// TerminationMode is which processes are ended when a run is stopped.
 	// Values: Process, ProcessTree.
 	TerminationMode string `url:"TerminationMode" json:"TerminationMode,omitzero"`
-	// Timed tells whether the run is scheduled.
+	// Timed specifies whether the run is scheduled.
 	Timed *bool `url:"Timed" json:"Timed,omitzero"`
-	// Timeout is how long the run may take before it is ended.
+	// Timeout is the maximum duration of the run.
 	// Default: 60. Unit: seconds.
 	Timeout *int64 `url:"Timeout" json:"Timeout,omitzero"`
-	// Type tells what type it is of.
+	// Type is the type.
 	// Required.
 	Type types.CommandType `url:"Type" json:"Type,omitzero"`
-	// Username is the user of the operating system it runs as.
+	// Username is the operating system user that the command runs as.
 	Username string `url:"Username" json:"Username,omitzero"`
 	// WindowsPasswordName is the windows password name.
 	WindowsPasswordName string `url:"WindowsPasswordName" json:"WindowsPasswordName,omitzero"`
-	// WorkingDir is the directory the command runs in.
+	// WorkingDir is the directory that the command runs in.
 	// Example: /home/user.
 	WorkingDir string `url:"WorkingDir" json:"WorkingDir,omitzero"`
 }
@@ -112,7 +112,7 @@ type Response struct {
 	// InvokeID is the ID of the command run or file transfer.
 	// Example: t-7d2a745b412b4601b2d47f6a768d****.
 	InvokeID string `json:"InvokeId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }

@@ -8,10 +8,9 @@ import (
 	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
-	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// EncodeValues writes the parameters that r sets to v in the form the service reads; key is not used.
+// EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
 func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
@@ -83,7 +82,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "SpotStrategy", string(r.SpotStrategy))
 	w.String("", "StorageSetId", r.StorageSetID)
 	w.Int("", "StorageSetPartitionNumber", r.StorageSetPartitionNumber)
-	wire.List(w, "", "Tag", r.Tags, (*types.Tag).EncodeWire)
+	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.String("", "Tenancy", string(r.Tenancy))
 	w.Bool("", "UniqueSuffix", r.UniqueSuffix)
 	w.String("", "UserData", r.UserData)
@@ -124,7 +123,7 @@ func (v *SystemDisk) encode(w *wire.Writer, p string) {
 	w.String(p, "Description", v.Description)
 	w.String(p, "DiskName", v.DiskName)
 	w.String(p, "PerformanceLevel", string(v.PerformanceLevel))
-	w.String(p, "Size", v.Size)
+	w.Int(p, "Size", v.Size)
 	w.Bool(p, "BurstingEnabled", v.BurstingEnabled)
 	w.String(p, "Encrypted", v.Encrypted)
 	w.String(p, "KMSKeyId", v.KMSKeyID)
@@ -183,20 +182,20 @@ func (v *NetworkOptions) encode(w *wire.Writer, p string) {
 }
 
 func (v *PrivateDNSNameOptions) encode(w *wire.Writer, p string) {
-	w.Bool(p, "EnableInstanceIdDnsAAAARecord", v.EnableInstanceIDDNSAAAARecord)
-	w.Bool(p, "EnableInstanceIdDnsARecord", v.EnableInstanceIDDNSARecord)
-	w.Bool(p, "EnableIpDnsARecord", v.EnableIPDNSARecord)
-	w.Bool(p, "EnableIpDnsPtrRecord", v.EnableIPDNSPTRRecord)
+	w.Bool(p, "EnableInstanceIdDnsAAAARecord", v.EnableAAAARecordForInstanceID)
+	w.Bool(p, "EnableInstanceIdDnsARecord", v.EnableARecordForInstanceID)
+	w.Bool(p, "EnableIpDnsARecord", v.EnableARecordForIP)
+	w.Bool(p, "EnableIpDnsPtrRecord", v.EnablePTRRecordForIP)
 	w.String(p, "HostnameType", v.HostnameType)
 }
 
-// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
+// UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
+// DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
 	for o := d.Object(); o.Next(); {
@@ -219,7 +218,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-// Format prints v without its secrets.
+// Format prints v without its secrets. It implements [fmt.Formatter].
 func (v Request) Format(f fmt.State, verb rune) {
 	type plain Request
 	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))

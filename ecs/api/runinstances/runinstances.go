@@ -17,12 +17,12 @@ import (
 // Action is the name of the action.
 const Action = "RunInstances"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates and starts one or more instances of the same configuration. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -34,51 +34,51 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of RunInstances. Zero fields are not sent.
+// Request holds the parameters of RunInstances. Fields that are zero are not sent.
 type Request struct {
 	// CPUOptions holds CPU settings of the instance.
 	CPUOptions *CPUOptions `url:"CpuOptions" json:"CpuOptions,omitzero"`
-	// HibernationOptions says whether the instance can hibernate.
+	// HibernationOptions holds the hibernation settings of the instance.
 	HibernationOptions *HibernationOptions `url:"HibernationOptions" json:"HibernationOptions,omitzero"`
-	// PrivatePoolOptions says how capacity of private pools is used.
+	// PrivatePoolOptions holds the settings for using private pools.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
-	// SchedulerOptions says where the instance is placed.
+	// SchedulerOptions holds the settings for placing the instance.
 	SchedulerOptions *SchedulerOptions `url:"SchedulerOptions" json:"SchedulerOptions,omitzero"`
 	// SecurityOptions holds settings of trusted and confidential computing.
 	SecurityOptions *SecurityOptions `url:"SecurityOptions" json:"SecurityOptions,omitzero"`
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
-	// Affinity says how firmly it is tied to its dedicated host or deployment set.
+	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
 	// Values: default, host.
 	Affinity string `url:"Affinity" json:"Affinity,omitzero"`
-	// Amount is the number of instances to create.
+	// Amount is the number of instances.
 	// Default: 1. Range: 1 to 100.
 	Amount *int `url:"Amount" json:"Amount,omitzero"`
-	// AutoPay pays the order at once instead of leaving it unpaid.
+	// AutoPay specifies whether the order is paid at once.
 	// Default: true.
 	AutoPay *bool `url:"AutoPay" json:"AutoPay,omitzero"`
-	// AutoReleaseTime is when the resource is released by itself.
+	// AutoReleaseTime is when the resource is released automatically.
 	// Sent in UTC, to the second.
 	AutoReleaseTime time.Time `url:"AutoReleaseTime" json:"AutoReleaseTime,omitzero"`
-	// AutoRenew tells whether the subscription is renewed by itself.
+	// AutoRenew specifies whether the subscription is renewed automatically.
 	// Default: false.
 	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
 	// AutoRenewPeriod is the length of each automatic renewal.
 	// Default: 1.
 	AutoRenewPeriod *int `url:"AutoRenewPeriod" json:"AutoRenewPeriod,omitzero"`
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// ClockOptions holds clock settings of the instance.
 	ClockOptions *ClockOptions `url:"ClockOptions" json:"ClockOptions,omitzero"`
-	// CreditSpecification says how a burstable instance may spend CPU credits.
+	// CreditSpecification is the performance mode of a burstable instance.
 	CreditSpecification types.CreditSpecification `url:"CreditSpecification" json:"CreditSpecification,omitzero"`
-	// DataDisks describes the data disks.
+	// DataDisks lists the data disks.
 	DataDisks []DataDisk `url:"DataDisk" json:"DataDisk,omitzero"`
 	// DedicatedHostID is the ID of the dedicated host.
 	// Example: dh-bp67acfmxazb4p****.
 	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
-	// DeletionProtection tells whether the resource is protected from being released by mistake.
+	// DeletionProtection specifies whether the resource is protected from being released by mistake.
 	// Default: false.
 	DeletionProtection *bool `url:"DeletionProtection" json:"DeletionProtection,omitzero"`
 	// DeploymentSetGroupNo is the number of the group within the deployment set.
@@ -87,10 +87,11 @@ type Request struct {
 	// DeploymentSetID is the ID of the deployment set.
 	// Example: ds-bp1brhwhoqinyjd6****.
 	DeploymentSetID string `url:"DeploymentSetId" json:"DeploymentSetId,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	// Example: Instance_Description.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// HostName is the host name inside the operating system.
@@ -101,21 +102,21 @@ type Request struct {
 	// HPCClusterID is the ID of the high performance computing cluster.
 	// Example: hpc-bp67acfmxazb4p****.
 	HPCClusterID string `url:"HpcClusterId" json:"HpcClusterId,omitzero"`
-	// HTTPEndpoint says whether the instance's metadata service can be reached.
+	// HTTPEndpoint specifies whether the instance's metadata service can be reached.
 	// Default: enabled. Values: enabled, disabled.
 	HTTPEndpoint string `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
-	// HTTPTokens says whether the metadata service demands a token.
+	// HTTPTokens specifies whether the metadata service requires a token.
 	// Default: optional. Values: optional, required.
 	HTTPTokens string `url:"HttpTokens" json:"HttpTokens,omitzero"`
 	// ImageFamily is the name of the image family.
 	// Example: hangzhou-daily-update.
 	ImageFamily string `url:"ImageFamily" json:"ImageFamily,omitzero"`
-	// ImageID is the ID of the image the instances boot from.
+	// ImageID is the ID of the image that the instances boot from.
 	// Example: aliyun_2_1903_x64_20G_alibase_20200324.vhd.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// ImageOptions holds settings of the image.
 	ImageOptions *ImageOptions `url:"ImageOptions" json:"ImageOptions,omitzero"`
-	// InstanceChargeType tells whether it is paid for in advance or by use.
+	// InstanceChargeType is the billing method of the instance.
 	// Default: PostPaid.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// InstanceName is the name of the instance.
@@ -124,16 +125,16 @@ type Request struct {
 	// InstanceType is the instance type.
 	// Example: ecs.g6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// InternetChargeType tells whether public traffic is paid for by bandwidth or by volume.
+	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	// Default: PayByTraffic.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
-	// InternetMaxBandwidthIn is the most inbound public bandwidth.
+	// InternetMaxBandwidthIn is the maximum inbound public bandwidth.
 	// Unit: Mbit/s.
 	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn" json:"InternetMaxBandwidthIn,omitzero"`
-	// InternetMaxBandwidthOut is the most outbound public bandwidth.
+	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
 	// Default: 0. Range: 0 to 100. Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
-	// IOOptimized tells whether the instance is I/O optimized.
+	// IOOptimized specifies whether the instance is I/O optimized.
 	// Values: none, optimized.
 	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// IPv6Addresses lists the IPv6 addresses.
@@ -154,7 +155,7 @@ type Request struct {
 	LaunchTemplateName string `url:"LaunchTemplateName" json:"LaunchTemplateName,omitzero"`
 	// LaunchTemplateVersion is the version of the launch template.
 	LaunchTemplateVersion *int64 `url:"LaunchTemplateVersion" json:"LaunchTemplateVersion,omitzero"`
-	// MinAmount is the smallest number of instances to create; below it none is.
+	// MinAmount is the minimum number of instances to create; if fewer can be created, none is.
 	// Range: 1 to 100.
 	MinAmount *int `url:"MinAmount" json:"MinAmount,omitzero"`
 	// NetworkInterfaces lists the network interfaces.
@@ -165,28 +166,28 @@ type Request struct {
 	NetworkOptions *NetworkOptions `url:"NetworkOptions" json:"NetworkOptions,omitzero"`
 	// Password is the password for logging on to the instance; send it over HTTPS only.
 	Password string `url:"Password" json:"Password,omitzero"`
-	// PasswordInherit keeps the password that is preset in the image.
+	// PasswordInherit specifies whether the password preset in the image is kept.
 	// Default: false.
 	PasswordInherit *bool `url:"PasswordInherit" json:"PasswordInherit,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// PeriodUnit is the unit the period is counted in.
+	// PeriodUnit is the unit of the period.
 	// Default: Month. Values: Week, Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
-	// PrivateDNSNameOptions says which private DNS names the instance has.
+	// PrivateDNSNameOptions holds the settings of the instance's private DNS names.
 	PrivateDNSNameOptions *PrivateDNSNameOptions `url:"PrivateDnsNameOptions" json:"PrivateDnsNameOptions,omitzero"`
 	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `url:"PrivateIpAddress" json:"PrivateIpAddress,omitzero"`
 	// RAMRoleName is the name of the RAM role.
 	// Example: RAM_Name.
 	RAMRoleName string `url:"RamRoleName" json:"RamRoleName,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// SecurityEnhancementStrategy says whether to switch on basic Security Center protection.
+	// SecurityEnhancementStrategy specifies whether basic Security Center protection is enabled.
 	// Values: Active, Deactive.
 	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
 	// SecurityGroupID is the ID of the security group.
@@ -194,15 +195,15 @@ type Request struct {
 	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
 	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `url:"SecurityGroupIds" json:"SecurityGroupIds,omitzero"`
-	// SpotDuration is how long a spot instance is safe from being taken back.
+	// SpotDuration is how long a spot instance is protected from being reclaimed.
 	// Default: 1. Unit: hours. Values: 1, 0.
 	SpotDuration *int `url:"SpotDuration" json:"SpotDuration,omitzero"`
-	// SpotInterruptionBehavior says what becomes of a spot instance that is taken back.
+	// SpotInterruptionBehavior is what happens to a spot instance that is reclaimed.
 	// Default: Terminate.
 	SpotInterruptionBehavior types.SpotInterruptionBehavior `url:"SpotInterruptionBehavior" json:"SpotInterruptionBehavior,omitzero"`
-	// SpotPriceLimit is the most to pay per hour for a spot instance.
+	// SpotPriceLimit is the maximum hourly price of a spot instance.
 	SpotPriceLimit *float64 `url:"SpotPriceLimit" json:"SpotPriceLimit,omitzero"`
-	// SpotStrategy says whether, and at what price, spot capacity is bid for.
+	// SpotStrategy is the bidding strategy for spot capacity.
 	// Default: NoSpot.
 	SpotStrategy types.SpotStrategy `url:"SpotStrategy" json:"SpotStrategy,omitzero"`
 	// StorageSetID is the ID of the storage set.
@@ -212,13 +213,13 @@ type Request struct {
 	StorageSetPartitionNumber *int `url:"StorageSetPartitionNumber" json:"StorageSetPartitionNumber,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// Tenancy tells a shared host from a dedicated one.
+	// Tenancy is whether the host is shared or dedicated.
 	Tenancy types.Tenancy `url:"Tenancy" json:"Tenancy,omitzero"`
-	// UniqueSuffix adds a number to the names of instances created together.
+	// UniqueSuffix specifies whether a number is appended to the names of instances created together.
 	// Default: false.
 	UniqueSuffix *bool `url:"UniqueSuffix" json:"UniqueSuffix,omitzero"`
-	// UserData is the Base64 text handed to the instance at its first start.
-	// Base64 text, sent as it is. Example: ZWNobyBoZWxsbyBlY3Mh.
+	// UserData is Base64 text that is passed to the instance when it first starts.
+	// Base64 text, sent as is. Example: ZWNobyBoZWxsbyBlY3Mh.
 	UserData string `url:"UserData" json:"UserData,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp1s5fnvk4gn2tws0****.
@@ -228,7 +229,7 @@ type Request struct {
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
-// CPUOptions is CpuOptions of the request.
+// CPUOptions is the type of CpuOptions in the request.
 type CPUOptions struct {
 	// Core is the number of CPU cores.
 	Core *int `url:"Core" json:"Core,omitzero"`
@@ -244,30 +245,30 @@ type CPUOptions struct {
 	NestedVirtualization string `url:"NestedVirtualization" json:"NestedVirtualization,omitzero"`
 }
 
-// HibernationOptions is HibernationOptions of the request.
+// HibernationOptions is the type of HibernationOptions in the request.
 type HibernationOptions struct {
-	// Configured tells whether it is set up.
+	// Configured specifies whether it is set up.
 	Configured *bool `url:"Configured" json:"Configured,omitzero"`
 }
 
-// PrivatePoolOptions is PrivatePoolOptions of the request.
+// PrivatePoolOptions is the type of PrivatePoolOptions in the request.
 type PrivatePoolOptions struct {
 	// ID is the ID.
 	// Example: eap-bp67acfmxazb4****.
 	ID string `url:"Id" json:"Id,omitzero"`
-	// MatchCriteria says whether open, particular or no private pools are used.
+	// MatchCriteria is the kind of private pool to use: open ones, a specific one or none.
 	// Default: None. Values: Open, Target, None.
 	MatchCriteria string `url:"MatchCriteria" json:"MatchCriteria,omitzero"`
 }
 
-// SchedulerOptions is SchedulerOptions of the request.
+// SchedulerOptions is the type of SchedulerOptions in the request.
 type SchedulerOptions struct {
 	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	// Example: dc-bp12wlf6am0vz9v2****.
 	DedicatedHostClusterID string `url:"DedicatedHostClusterId" json:"DedicatedHostClusterId,omitzero"`
 }
 
-// SecurityOptions is SecurityOptions of the request.
+// SecurityOptions is the type of SecurityOptions in the request.
 type SecurityOptions struct {
 	// ConfidentialComputingMode is the confidential computing mode.
 	ConfidentialComputingMode string `url:"ConfidentialComputingMode" json:"ConfidentialComputingMode,omitzero"`
@@ -275,15 +276,15 @@ type SecurityOptions struct {
 	TrustedSystemMode string `url:"TrustedSystemMode" json:"TrustedSystemMode,omitzero"`
 }
 
-// SystemDisk is SystemDisk of the request.
+// SystemDisk is the type of SystemDisk in the request.
 type SystemDisk struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-bp67acfmxazb4p****.
 	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId" json:"AutoSnapshotPolicyId,omitzero"`
-	// Category tells what category it is of.
+	// Category is the category.
 	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud, cloud_auto, cloud_essd_entry.
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	// Example: SystemDisk_Description.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// DiskName is the name of the disk.
@@ -293,11 +294,11 @@ type SystemDisk struct {
 	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// Size is the size in GiB.
-	// Unit: GiB. Example: 40.
-	Size string `url:"Size" json:"Size,omitzero"`
-	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
+	// Unit: GiB.
+	Size *int `url:"Size" json:"Size,omitzero"`
+	// BurstingEnabled specifies whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
-	// Encrypted tells whether the data is encrypted.
+	// Encrypted specifies whether the data is encrypted.
 	// Default: false. Values: true, false.
 	Encrypted string `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
@@ -310,28 +311,28 @@ type SystemDisk struct {
 	StorageClusterID string `url:"StorageClusterId" json:"StorageClusterId,omitzero"`
 }
 
-// ClockOptions is ClockOptions of the request.
+// ClockOptions is the type of ClockOptions in the request.
 type ClockOptions struct {
-	// PTPStatus tells whether the precision time protocol is switched on.
+	// PTPStatus specifies whether the precision time protocol is enabled.
 	// Default: disabled. Values: enabled, disabled.
 	PTPStatus string `url:"PtpStatus" json:"PtpStatus,omitzero"`
 }
 
-// DataDisk is DataDisk of the request.
+// DataDisk is the type of DataDisk in the request.
 type DataDisk struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-bp67acfmxazb4p****.
 	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId" json:"AutoSnapshotPolicyId,omitzero"`
-	// BurstingEnabled tells whether an ESSD AutoPL disk may burst above its provisioned performance.
+	// BurstingEnabled specifies whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
-	// Category tells what category it is of.
+	// Category is the category.
 	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud, cloud_auto, cloud_regional_disk_auto,
 	// cloud_essd_entry.
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
-	// DeleteWithInstance tells whether the disk is released together with its instance.
+	// DeleteWithInstance specifies whether the disk is released together with its instance.
 	// Default: true.
 	DeleteWithInstance *bool `url:"DeleteWithInstance" json:"DeleteWithInstance,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	// Example: DataDisk_Description.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// Device is the device name of the disk, such as /dev/xvdb.
@@ -340,7 +341,7 @@ type DataDisk struct {
 	// DiskName is the name of the disk.
 	// Example: cloud_ssdData.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
-	// Encrypted tells whether the data is encrypted.
+	// Encrypted specifies whether the data is encrypted.
 	// Default: false. Values: true, false.
 	Encrypted string `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
@@ -361,18 +362,18 @@ type DataDisk struct {
 	StorageClusterID string `url:"StorageClusterId" json:"StorageClusterId,omitzero"`
 }
 
-// ImageOptions is ImageOptions of the request.
+// ImageOptions is the type of ImageOptions in the request.
 type ImageOptions struct {
-	// LoginAsNonRoot tells whether one logs on as the user ecs-user instead of root.
+	// LoginAsNonRoot specifies whether users log on as ecs-user instead of root.
 	LoginAsNonRoot *bool `url:"LoginAsNonRoot" json:"LoginAsNonRoot,omitzero"`
 }
 
-// NetworkInterface is NetworkInterface of the request.
+// NetworkInterface is the type of NetworkInterface in the request.
 type NetworkInterface struct {
-	// DeleteOnRelease tells whether the network interface is deleted together with its instance.
+	// DeleteOnRelease specifies whether the network interface is deleted together with its instance.
 	// Default: true.
 	DeleteOnRelease *bool `url:"DeleteOnRelease" json:"DeleteOnRelease,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	// Example: Network_Description.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// InstanceType is the instance type.
@@ -391,7 +392,7 @@ type NetworkInterface struct {
 	// NetworkInterfaceName is the name of the network interface.
 	// Example: Network_Name.
 	NetworkInterfaceName string `url:"NetworkInterfaceName" json:"NetworkInterfaceName,omitzero"`
-	// NetworkInterfaceTrafficMode is how the network interface carries traffic.
+	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
 	// Default: Standard. Values: Standard, HighPerformance.
 	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
 	// PrimaryIPAddress is the primary private IPv4 address.
@@ -408,7 +409,7 @@ type NetworkInterface struct {
 	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
 	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `url:"SecurityGroupIds" json:"SecurityGroupIds,omitzero"`
-	// SourceDestCheck tells whether source and destination of the traffic are checked.
+	// SourceDestCheck specifies whether source and destination of the traffic are checked.
 	// Default: false.
 	SourceDestCheck *bool `url:"SourceDestCheck" json:"SourceDestCheck,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
@@ -416,30 +417,32 @@ type NetworkInterface struct {
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 }
 
-// NetworkOptions is NetworkOptions of the request.
+// NetworkOptions is the type of NetworkOptions in the request.
 type NetworkOptions struct {
 	// BandwidthWeighting is how the instance divides its bandwidth between network and storage.
 	BandwidthWeighting string `url:"BandwidthWeighting" json:"BandwidthWeighting,omitzero"`
-	// EnableJumboFrame tells whether jumbo frames are switched on.
+	// EnableJumboFrame specifies whether jumbo frames are enabled.
 	// Default: true.
 	EnableJumboFrame *bool `url:"EnableJumboFrame" json:"EnableJumboFrame,omitzero"`
 }
 
-// PrivateDNSNameOptions is PrivateDnsNameOptions of the request.
+// PrivateDNSNameOptions is the type of PrivateDnsNameOptions in the request.
 type PrivateDNSNameOptions struct {
-	// EnableInstanceIDDNSAAAARecord tells whether the name made of the instance ID resolves to the IPv6 address.
+	// EnableAAAARecordForInstanceID specifies whether the host name based on the instance ID resolves to the IPv6
+	// address.
 	// Default: false.
-	EnableInstanceIDDNSAAAARecord *bool `url:"EnableInstanceIdDnsAAAARecord" json:"EnableInstanceIdDnsAAAARecord,omitzero"`
-	// EnableInstanceIDDNSARecord tells whether the name made of the instance ID resolves to the IPv4 address.
+	EnableAAAARecordForInstanceID *bool `url:"EnableInstanceIdDnsAAAARecord" json:"EnableInstanceIdDnsAAAARecord,omitzero"`
+	// EnableARecordForInstanceID specifies whether the host name based on the instance ID resolves to the IPv4
+	// address.
 	// Default: false.
-	EnableInstanceIDDNSARecord *bool `url:"EnableInstanceIdDnsARecord" json:"EnableInstanceIdDnsARecord,omitzero"`
-	// EnableIPDNSARecord tells whether the name made of the IP address resolves to the IPv4 address.
+	EnableARecordForInstanceID *bool `url:"EnableInstanceIdDnsARecord" json:"EnableInstanceIdDnsARecord,omitzero"`
+	// EnableARecordForIP specifies whether the host name based on the IP address resolves to the IPv4 address.
 	// Default: false.
-	EnableIPDNSARecord *bool `url:"EnableIpDnsARecord" json:"EnableIpDnsARecord,omitzero"`
-	// EnableIPDNSPTRRecord tells whether the IPv4 address resolves back to the name made of it.
+	EnableARecordForIP *bool `url:"EnableIpDnsARecord" json:"EnableIpDnsARecord,omitzero"`
+	// EnablePTRRecordForIP specifies whether the IPv4 address resolves to the host name based on it.
 	// Default: false.
-	EnableIPDNSPTRRecord *bool `url:"EnableIpDnsPtrRecord" json:"EnableIpDnsPtrRecord,omitzero"`
-	// HostnameType says what the host name is made of.
+	EnablePTRRecordForIP *bool `url:"EnableIpDnsPtrRecord" json:"EnableIpDnsPtrRecord,omitzero"`
+	// HostnameType is how the host name is built.
 	// Default: Custom. Values: Custom, IpBased, InstanceIdBased.
 	HostnameType string `url:"HostnameType" json:"HostnameType,omitzero"`
 }
@@ -448,12 +451,12 @@ type PrivateDNSNameOptions struct {
 type Response struct {
 	// InstanceIDSets lists the IDs of the instances created.
 	InstanceIDSets []string `json:"InstanceIdSets,omitzero"`
-	// OrderID is the ID of the order, where something was bought.
+	// OrderID is the ID of the order, if something was purchased.
 	// Example: 123456****.
 	OrderID string `json:"OrderId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
-	// TradePrice is the price to pay, discounts taken off.
+	// TradePrice is the price to pay, after discounts.
 	TradePrice float64 `json:"TradePrice"`
 }

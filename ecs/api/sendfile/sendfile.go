@@ -15,12 +15,12 @@ import (
 // Action is the name of the action.
 const Action = "SendFile"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do sends a file to one or more instances. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -32,18 +32,18 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of SendFile. Zero fields are not sent.
+// Request holds the parameters of SendFile. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Content is the content of the file or component.
 	// Required.
 	Content string `url:"Content" json:"Content,omitzero"`
-	// ContentType says how the content is encoded.
+	// ContentType is the encoding of the content.
 	// Default: PlainText. Values: PlainText, Base64.
 	ContentType string `url:"ContentType" json:"ContentType,omitzero"`
-	// Description is a free text that describes the resource.
+	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// FileGroup is the group that owns the file.
 	FileGroup string `url:"FileGroup" json:"FileGroup,omitzero"`
@@ -53,15 +53,15 @@ type Request struct {
 	// FileOwner is the user that owns the file.
 	FileOwner string `url:"FileOwner" json:"FileOwner,omitzero"`
 	// InstanceIDs lists the IDs of the instances.
-	// Required. Empty but not nil is an error.
+	// Required. A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// Name is the name.
 	// Required. Example: file.txt.
 	Name string `url:"Name" json:"Name,omitzero"`
-	// Overwrite replaces a file of the same name.
+	// Overwrite specifies whether a file of the same name is replaced.
 	// Default: false.
 	Overwrite *bool `url:"Overwrite" json:"Overwrite,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
@@ -69,10 +69,10 @@ type Request struct {
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// TargetDir is the directory the file is put in.
+	// TargetDir is the directory that the file is written to.
 	// Required. Example: /home.
 	TargetDir string `url:"TargetDir" json:"TargetDir,omitzero"`
-	// Timeout is how long the run may take before it is ended.
+	// Timeout is the maximum duration of the run.
 	// Default: 60. Unit: seconds.
 	Timeout *int64 `url:"Timeout" json:"Timeout,omitzero"`
 }
@@ -82,7 +82,7 @@ type Response struct {
 	// InvokeID is the ID of the command run or file transfer.
 	// Example: f-7d2a745b412b46****.
 	InvokeID string `json:"InvokeId"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -14,7 +14,7 @@ import (
 // Action is the name of the action.
 const Action = "StartInstance"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do starts one stopped instance. A nil req is treated as empty.
@@ -30,12 +30,13 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of StartInstance. Zero fields are not sent.
+// Request holds the parameters of StartInstance. Fields that are zero are not sent.
 type Request struct {
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// InitLocalDisk brings an instance with a broken local disk back to its first state.
+	// InitLocalDisk specifies whether an instance with a broken local disk is restored to its initial state.
 	// Default: false.
 	InitLocalDisk *bool `url:"InitLocalDisk" json:"InitLocalDisk,omitzero"`
 	// InstanceID is the ID of the instance.
@@ -45,7 +46,7 @@ type Request struct {
 
 // Response is the response of StartInstance. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

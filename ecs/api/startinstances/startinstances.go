@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "StartInstances"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do starts one or more stopped instances. A nil req is treated as empty.
@@ -31,40 +31,41 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of StartInstances. Zero fields are not sent.
+// Request holds the parameters of StartInstances. Fields that are zero are not sent.
 type Request struct {
-	// BatchOptimization says whether a batch is carried out as a whole or instance by instance.
+	// BatchOptimization is whether a batch is carried out as a whole or instance by instance.
 	// Default: AllTogether.
 	BatchOptimization types.BatchOptimization `url:"BatchOptimization" json:"BatchOptimization,omitzero"`
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// InstanceIDs identifies the instance or instances.
-	// Required. Empty but not nil is an error.
+	// InstanceIDs lists the IDs of the instances.
+	// Required. A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of StartInstances. Fields absent from it are zero.
 type Response struct {
-	// InstanceResponses lists the outcome for each instance.
+	// InstanceResponses lists the result for each instance.
 	InstanceResponses []InstanceResponse `json:"InstanceResponses,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }
 
-// InstanceResponse is InstanceResponses.InstanceResponse of the response.
+// InstanceResponse is the type of InstanceResponses.InstanceResponse in the response.
 type InstanceResponse struct {
-	// Code stands for the result, the state or the type in short.
+	// Code is a short code of the result, the state or the type.
 	Code string `json:"Code"`
-	// CurrentStatus is the state the instance is in now.
+	// CurrentStatus is the current state of the instance.
 	CurrentStatus types.InstanceStatus `json:"CurrentStatus"`
-	// InstanceID identifies the instance or instances.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// Message says in words what came of it.
+	// Message is a description of the result.
 	Message string `json:"Message"`
 	// PreviousStatus is the state the instance was in before.
 	PreviousStatus types.InstanceStatus `json:"PreviousStatus"`

@@ -15,12 +15,12 @@ import (
 // Action is the name of the action.
 const Action = "StartTerminalSession"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do opens a Session Manager session to an instance. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -32,9 +32,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of StartTerminalSession. Zero fields are not sent.
+// Request holds the parameters of StartTerminalSession. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// CommandLine is the command line.
@@ -42,29 +42,29 @@ type Request struct {
 	// ConnectionType is the connection type.
 	// Values: Internet, Intranet.
 	ConnectionType string `url:"ConnectionType" json:"ConnectionType,omitzero"`
-	// EncryptionOptions is the encryption options.
+	// EncryptionOptions holds the encryption settings.
 	// Sent as one JSON object.
 	EncryptionOptions *EncryptionOptions `url:"EncryptionOptions" json:"EncryptionOptions,omitzero"`
 	// InstanceIDs lists the IDs of the instances.
-	// Required. Empty but not nil is an error.
+	// Required. A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// PasswordName is the password name.
 	PasswordName string `url:"PasswordName" json:"PasswordName,omitzero"`
 	// PortNumber is the port.
 	PortNumber *int `url:"PortNumber" json:"PortNumber,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// TargetServer is the target server.
 	// Example: 192.168.0.246.
 	TargetServer string `url:"TargetServer" json:"TargetServer,omitzero"`
-	// Username is the user of the operating system it runs as.
+	// Username is the operating system user that the command runs as.
 	Username string `url:"Username" json:"Username,omitzero"`
 }
 
-// EncryptionOptions is EncryptionOptions of the request.
+// EncryptionOptions is the type of EncryptionOptions in the request.
 type EncryptionOptions struct {
-	// Enabled tells whether it is switched on.
+	// Enabled specifies whether it is enabled.
 	Enabled *bool `url:"Enabled" json:"Enabled,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
@@ -75,7 +75,7 @@ type EncryptionOptions struct {
 
 // Response is the response of StartTerminalSession. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: EB5173B0-8E80-564E-AAD1-3135412*****.
 	RequestID string `json:"RequestId"`
 	// SecurityToken is the security token.

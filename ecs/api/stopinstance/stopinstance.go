@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "StopInstance"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Do stops one running instance. A nil req is treated as empty.
@@ -31,28 +31,29 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of StopInstance. Zero fields are not sent.
+// Request holds the parameters of StopInstance. Fields that are zero are not sent.
 type Request struct {
-	// ConfirmStop confirms the stop.
+	// ConfirmStop specifies whether the stop is confirmed.
 	ConfirmStop *bool `url:"ConfirmStop" json:"ConfirmStop,omitzero"`
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// ForceStop powers the instance off instead of shutting it down.
+	// ForceStop specifies whether the instance is powered off instead of shut down by the operating system.
 	// Default: false.
 	ForceStop *bool `url:"ForceStop" json:"ForceStop,omitzero"`
-	// Hibernate puts the instance to sleep instead of stopping it.
+	// Hibernate specifies whether the instance is hibernated instead of stopped.
 	Hibernate *bool `url:"Hibernate" json:"Hibernate,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4ph****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// StoppedMode tells whether a stopped instance is still charged for computing.
+	// StoppedMode is whether a stopped instance continues to be charged for computing.
 	StoppedMode types.StoppedMode `url:"StoppedMode" json:"StoppedMode,omitzero"`
 }
 
 // Response is the response of StopInstance. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 1C488B66-B819-4D14-8711-C4EAAA13AC01.
 	RequestID string `json:"RequestId"`
 }

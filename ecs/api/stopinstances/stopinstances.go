@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "StopInstances"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do stops one or more running instances. A nil req is treated as empty.
@@ -31,45 +31,46 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of StopInstances. Zero fields are not sent.
+// Request holds the parameters of StopInstances. Fields that are zero are not sent.
 type Request struct {
-	// BatchOptimization says whether a batch is carried out as a whole or instance by instance.
+	// BatchOptimization is whether a batch is carried out as a whole or instance by instance.
 	// Default: AllTogether.
 	BatchOptimization types.BatchOptimization `url:"BatchOptimization" json:"BatchOptimization,omitzero"`
-	// DryRun asks for the checks alone: nothing is done, and passing them is answered with an error too.
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// ForceStop powers the instance off instead of shutting it down.
+	// ForceStop specifies whether the instance is powered off instead of shut down by the operating system.
 	// Default: false.
 	ForceStop *bool `url:"ForceStop" json:"ForceStop,omitzero"`
-	// InstanceIDs identifies the instance or instances.
-	// Required. Empty but not nil is an error.
+	// InstanceIDs lists the IDs of the instances.
+	// Required. A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// StoppedMode tells whether the stopped instances are still charged for computing.
+	// StoppedMode is whether the stopped instances continue to be charged for computing.
 	StoppedMode types.StoppedMode `url:"StoppedMode" json:"StoppedMode,omitzero"`
 }
 
 // Response is the response of StopInstances. Fields absent from it are zero.
 type Response struct {
-	// InstanceResponses lists the outcome for each instance.
+	// InstanceResponses lists the result for each instance.
 	InstanceResponses []InstanceResponse `json:"InstanceResponses,omitzero"`
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 1C488B66-B819-4D14-8711-C4EAAA13AC01.
 	RequestID string `json:"RequestId"`
 }
 
-// InstanceResponse is InstanceResponses.InstanceResponse of the response.
+// InstanceResponse is the type of InstanceResponses.InstanceResponse in the response.
 type InstanceResponse struct {
-	// Code stands for the result, the state or the type in short.
+	// Code is a short code of the result, the state or the type.
 	Code string `json:"Code"`
-	// CurrentStatus is the state the instance is in now.
+	// CurrentStatus is the current state of the instance.
 	CurrentStatus types.InstanceStatus `json:"CurrentStatus"`
-	// InstanceID identifies the instance or instances.
+	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// Message says in words what came of it.
+	// Message is a description of the result.
 	Message string `json:"Message"`
 	// PreviousStatus is the state the instance was in before.
 	PreviousStatus types.InstanceStatus `json:"PreviousStatus"`

@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "StopInvocation"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do stops a command run on one or more instances. A nil req is treated as empty.
@@ -31,22 +31,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of StopInvocation. Zero fields are not sent.
+// Request holds the parameters of StopInvocation. Fields that are zero are not sent.
 type Request struct {
 	// InstanceIDs lists the IDs of the instances.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// InvokeID is the ID of the command run or file transfer.
 	// Required. Example: t-7d2a745b412b4601b2d47f6a768d****.
 	InvokeID string `url:"InvokeId" json:"InvokeId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of StopInvocation. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

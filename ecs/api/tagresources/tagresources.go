@@ -15,7 +15,7 @@ import (
 // Action is the name of the action.
 const Action = "TagResources"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do adds tags to one or more resources. A nil req is treated as empty.
@@ -31,27 +31,27 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of TagResources. Zero fields are not sent.
+// Request holds the parameters of TagResources. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceIDs lists the IDs of the resources.
-	// Required. Empty but not nil is an error.
+	// Required. A list that is empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceId" json:"ResourceId,omitzero"`
-	// ResourceType tells what type of resource it is.
+	// ResourceType is the type of the resource.
 	// Required. Values: instance, disk, snapshot, image, securitygroup, volume, eni, ddh, ddhcluster, keypair,
 	// launchtemplate, reservedinstance, snapshotpolicy, elasticityassurance, capacityreservation, command,
 	// invocation, activation, managedinstance.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
 	// Tags lists the tags, as keys and values.
-	// Required. Empty but not nil is an error.
+	// Required. A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
 // Response is the response of TagResources. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }

@@ -17,12 +17,12 @@ import (
 // Action is the name of the action.
 const Action = "TerminatePhysicalConnection"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do ends a physical connection. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 //
 // Deprecated: use TerminatePhysicalConnection of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -36,21 +36,21 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of TerminatePhysicalConnection. Zero fields are not sent.
+// Request holds the parameters of TerminatePhysicalConnection. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken lets a call be repeated without doing its work twice; the client makes one when it is empty.
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// PhysicalConnectionID is the ID of the physical connection.
 	// Required.
 	PhysicalConnectionID string `url:"PhysicalConnectionId" json:"PhysicalConnectionId,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// UserCIDR is the address range of the network on the user's side.
+	// UserCIDR is the address range of the network on the customer's side.
 	UserCIDR string `url:"UserCidr" json:"UserCidr,omitzero"`
 }
 
 // Response is the response of TerminatePhysicalConnection. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 }

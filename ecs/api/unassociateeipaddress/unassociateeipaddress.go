@@ -17,7 +17,7 @@ import (
 // Action is the name of the action.
 const Action = "UnassociateEipAddress"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do unbinds an elastic IP address from its resource. A nil req is treated as empty.
@@ -35,7 +35,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of UnassociateEipAddress. Zero fields are not sent.
+// Request holds the parameters of UnassociateEipAddress. Fields that are zero are not sent.
 type Request struct {
 	// AllocationID is the ID of the elastic IP address.
 	// Required.
@@ -46,12 +46,12 @@ type Request struct {
 	// InstanceType is the instance type.
 	// Values: EcsInstance, SlbInstance, Nat, HaVip, NetworkInterface.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of UnassociateEipAddress. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 }

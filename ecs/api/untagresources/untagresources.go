@@ -14,7 +14,7 @@ import (
 // Action is the name of the action.
 const Action = "UntagResources"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action}
 
 // Do removes tags from one or more resources. A nil req is treated as empty.
@@ -30,30 +30,30 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of UntagResources. Zero fields are not sent.
+// Request holds the parameters of UntagResources. Fields that are zero are not sent.
 type Request struct {
-	// All removes every tag; only without tag keys.
+	// All specifies whether every tag is removed; it applies only if no tag keys are given.
 	// Default: false.
 	All *bool `url:"All" json:"All,omitzero"`
-	// RegionID is the region; in a request, empty means the client's own.
+	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceIDs lists the IDs of the resources.
-	// Required. Empty but not nil is an error.
+	// Required. A list that is empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceId" json:"ResourceId,omitzero"`
-	// ResourceType tells what type of resource it is.
+	// ResourceType is the type of the resource.
 	// Required. Values: instance, disk, snapshot, image, securitygroup, volume, eni, ddh, ddhcluster, keypair,
 	// launchtemplate, reservedinstance, snapshotpolicy, elasticityassurance, capacityreservation, command,
 	// invocation.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
-	// TagKeys lists the keys of the tags.
-	// Empty but not nil is an error.
+	// TagKeys lists the tag keys.
+	// A list that is empty but not nil is an error.
 	TagKeys []string `url:"TagKey" json:"TagKey,omitzero"`
 }
 
 // Response is the response of UntagResources. Fields absent from it are zero.
 type Response struct {
-	// RequestID identifies the call in the service's records.
+	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: C46FF5A8-C5F0-4024-8262-B16B639225A0.
 	RequestID string `json:"RequestId"`
 }

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// A fault is one way in which the answer to a request goes wrong.
+// A fault is one way in which the response to a request goes wrong.
 type fault struct {
 	name  string
 	at    stage
@@ -174,7 +174,7 @@ var faults = []fault{
 
 const htmlPage = "<html><body><h1>It does not work.</h1></body></html>"
 
-// says is a whole answer of a status and a body.
+// says is a whole response of a status and a body.
 func says(status int, body string) string {
 	return fmt.Sprintf("HTTP/1.1 %d Something\nContent-Length: %d\n\n%s", status, len(body), body)
 }
@@ -190,7 +190,7 @@ func zip(s string) string {
 	return b.String()
 }
 
-// bytes is what goes on the wire in answer to r, when body is what r asked for.
+// bytes is what goes on the wire in response to r, when body is what r asked for.
 func (f *fault) bytes(r *rawRequest, body string) string {
 	return os.Expand(strings.ReplaceAll(f.wire, "\n", "\r\n"), func(name string) string {
 		switch name {

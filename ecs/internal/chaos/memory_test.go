@@ -48,7 +48,7 @@ func each(n int, f func(i int)) {
 }
 
 // Money: a call that reports success has bought what it asked for, once; a call that reports failure has bought it at
-// most once. Every third attempt goes wrong, in every way there is, "carried out, but the answer lost" among them.
+// most once. Every third attempt goes wrong, in every way there is, "carried out, but the response lost" among them.
 func TestFaults_noDoublePurchase(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -100,7 +100,7 @@ func TestFaults_noDoublePurchase(t *testing.T) {
 	})
 }
 
-// Reads: every answer is complete and right, or it is an error.
+// Reads: every response is complete and right, or it is an error.
 func TestFaults_readsAreWholeOrErrors(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -20,7 +20,7 @@ import (
 // patience is how long the server holds a connection for a client that should have gone.
 const patience = 3 * time.Second
 
-// A rawServer is a small account on a TCP port. It speaks just enough HTTP to read a request, and answers with every
+// A rawServer is a small account on a TCP port. It speaks just enough HTTP to read a request, and responds with every
 // mistake that is in faults.
 type rawServer struct {
 	listener net.Listener
@@ -96,7 +96,7 @@ func (s *rawServer) accept() {
 	}
 }
 
-// serve answers the requests of one connection until it is over.
+// serve handles the requests of one connection until it is over.
 func (s *rawServer) serve(c net.Conn) {
 	in := bufio.NewReader(c)
 	for {
@@ -146,7 +146,7 @@ func (s *rawServer) meet(r *rawRequest, f *fault) *fault {
 	return f
 }
 
-// send writes an answer and tells whether the connection serves another request.
+// send writes a response and reports whether the connection serves another request.
 func (s *rawServer) send(c net.Conn, f *fault, answer string) bool {
 	step := len(answer)
 	if f.drips {

@@ -1,5 +1,5 @@
-// Package contract tests all packages of ecs/api against the model of the API: what they send, what they read, how
-// they page. One binary does it for all of them, because a test file for each would take minutes to build.
+// Package contract tests all packages of ecs/api against the model of the API: requests, responses and paging. One test binary covers
+// all of them, because a test file in each would take minutes to build.
 package contract
 
 import (
@@ -9,13 +9,13 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// action is one generated package, its types forgotten.
+// action is one generated package without its types.
 type action struct {
 	request  func() any // a new *Request
 	response func() any // a new *Response
 	do       func(ctx context.Context, c ecs.Invoker, req any, opts ...ecs.CallOption) (any, error)
 
-	// Nil in an action that does not page.
+	// Nil if the action has no pages.
 	pages func(ctx context.Context, c ecs.Invoker, req any) iter.Seq2[any, error]
 	all   func(ctx context.Context, c ecs.Invoker, req any) iter.Seq2[any, error]
 }
@@ -41,7 +41,7 @@ func newPaging[Req, Resp, T any](do doFunc[Req, Resp], pages rangeFunc[Req, *Res
 	return a
 }
 
-// forget forgets what a range yields.
+// forget returns the sequence without the type of its elements.
 func forget[Req, T any](f rangeFunc[Req, T]) func(context.Context, ecs.Invoker, any) iter.Seq2[any, error] {
 	return func(ctx context.Context, c ecs.Invoker, req any) iter.Seq2[any, error] {
 		r, _ := req.(*Req)

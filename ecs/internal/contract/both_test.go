@@ -8,8 +8,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 )
 
-// Of two styles in one action only one may reach the wire: the service ignores page fields beside a token, and the
-// token style that MaxResults selects would ignore the page number.
+// If an action has both paging styles, a request must use only one: the service ignores page fields beside a token, and MaxResults
+// selects the token style, which ignores the page number.
 func TestPages_mixedStyles(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

@@ -13,11 +13,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// TestDecode answers with every field of the model, as documented and as answers drift, and looks for every leaf.
+// TestDecode responds with every field of the model, as documented and with other types, and looks for every leaf.
 func TestDecode(t *testing.T) {
 	t.Parallel()
 	asText := func(_, text string) any { return text }
-	tests := map[string]answerer{
+	tests := map[string]responder{
 		"documented":               {},
 		"scalars as text":          {scalar: asText},
 		"lists without wrapper":    {bare: true},
@@ -45,25 +45,24 @@ func TestDecode(t *testing.T) {
 	})
 }
 
-// TestDecode_nothing answers with null or "" in the place of values: of the leaves alone, then of everything from some
-// level on.
+// TestDecode_nothing responds with null or "" instead of values: of the leaves alone, then of everything below some level.
 func TestDecode_nothing(t *testing.T) {
 	t.Parallel()
 	eachAction(t, func(t *testing.T, api *apiAction, a action) {
 		for name, nothing := range map[string]any{"null": nil, "empty text": ""} {
 			t.Run(name, func(t *testing.T) {
-				m := answerer{text: zero, scalar: func(_, _ string) any { return nothing }}
+				m := responder{text: zero, scalar: func(_, _ string) any { return nothing }}
 				resp := decode(t, a, m.object(api.Response, "", 1))
 				assert.Equal(t, m.leaves, flat(resp))
 				roundTrip(t, a, resp)
 
 				for level := 1; ; level++ {
-					m := answerer{text: distinct, scalar: jsonScalar, cut: level, instead: nothing}
-					answer := m.object(api.Response, "", 1)
+					m := responder{text: distinct, scalar: jsonScalar, cut: level, instead: nothing}
+					response := m.object(api.Response, "", 1)
 					if !m.deep {
 						break
 					}
-					resp := decode(t, a, answer)
+					resp := decode(t, a, response)
 					got := flat(resp)
 					for path, want := range m.leaves {
 						assert.Equal(t, want, got[path], "level %d, %s", level, path)
@@ -79,21 +78,21 @@ func TestDecode_nothing(t *testing.T) {
 	})
 }
 
-// TestDecode_elements responds with lists of nothing: elements that are null, which are text or numbers, but no structures.
+// TestDecode_elements responds with lists of null: they count as text or numbers, but not as structures.
 func TestDecode_elements(t *testing.T) {
 	t.Parallel()
 	eachAction(t, func(t *testing.T, api *apiAction, a action) {
-		answer := map[string]any{}
+		response := map[string]any{}
 		for _, f := range api.Response {
 			list, item := f.unwrap()
 			switch {
 			case list.Type.Kind == "list" && item != "":
-				answer[f.Name] = map[string]any{item: []any{nil, nil}}
+				response[f.Name] = map[string]any{item: []any{nil, nil}}
 			case list.Type.Kind == "list":
-				answer[f.Name] = []any{nil, nil}
+				response[f.Name] = []any{nil, nil}
 			}
 		}
-		resp := decode(t, a, answer)
+		resp := decode(t, a, response)
 		v := reflect.ValueOf(resp).Elem()
 		for i := range v.NumField() {
 			if v.Field(i).Kind() == reflect.Slice {
@@ -108,7 +107,7 @@ func TestDecode_elements(t *testing.T) {
 	})
 }
 
-// zero is what a leaf is that was not understood or not there.
+// zero is the value of a leaf that was missing or not understood.
 func zero(kind, _ string) string {
 	switch kind {
 	case "bool":
@@ -121,10 +120,10 @@ func zero(kind, _ string) string {
 	return ""
 }
 
-// decode makes a call that is answered with an object. All of it must be understood.
-func decode(t *testing.T, a action, answer map[string]any) any {
+// decode makes a call whose response is an object. All of it must be understood.
+func decode(t *testing.T, a action, response map[string]any) any {
 	t.Helper()
-	body, err := json.Marshal(answer)
+	body, err := json.Marshal(response)
 	require.NoError(t, err)
 	var raw ecs.RawResponse
 	resp, err := a.do(t.Context(), newClient(t, always(string(body))), nil, ecs.WithRawResponse(&raw))
@@ -139,7 +138,7 @@ func flat(resp any) map[string]string {
 	return leaves
 }
 
-// roundTrip writes an answer and reads it back.
+// roundTrip encodes a response and decodes it again.
 func roundTrip(t *testing.T, a action, resp any) {
 	t.Helper()
 	data, err := json.Marshal(resp)

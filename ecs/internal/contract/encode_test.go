@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// filled is a request with every field set.
+// filled returns a request with every field set.
 func filled(t *testing.T, a action, fl filler) any {
 	t.Helper()
 	req := a.request()
@@ -19,8 +19,7 @@ func filled(t *testing.T, a action, fl filler) any {
 	return req
 }
 
-// TestEncode sends every field of every action, once with another value in every place and once with the zeroes that
-// differ from nothing.
+// TestEncode sends every field of every action: once with a different value for each, once with zero values that are sent.
 func TestEncode(t *testing.T) {
 	t.Parallel()
 	eachAction(t, func(t *testing.T, api *apiAction, a action) {
@@ -41,7 +40,7 @@ func TestEncode(t *testing.T) {
 	})
 }
 
-// TestEncode_fills sends nothing but what the client adds: the region, and a token that is new for each call.
+// TestEncode_fills sends only what the client adds: the region, and a token that is new for each call.
 func TestEncode_fills(t *testing.T) {
 	t.Parallel()
 	eachAction(t, func(t *testing.T, api *apiAction, a action) {
@@ -74,8 +73,7 @@ func TestEncode_fills(t *testing.T) {
 	})
 }
 
-// TestEncode_emptyList empties one list at a time. What cannot be said on the wire and would mean "everything" must
-// not be sent.
+// TestEncode_emptyList makes one list empty at a time. If leaving out the list would select everything, the request must not be sent.
 func TestEncode_emptyList(t *testing.T) {
 	t.Parallel()
 	eachAction(t, func(t *testing.T, api *apiAction, a action) {
@@ -98,7 +96,7 @@ func TestEncode_emptyList(t *testing.T) {
 	})
 }
 
-// TestEncode_emptyLists empties all lists at once.
+// TestEncode_emptyLists makes all lists empty at once.
 func TestEncode_emptyLists(t *testing.T) {
 	t.Parallel()
 	eachAction(t, func(t *testing.T, api *apiAction, a action) {

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// former says what the model wants on the wire for a request that a filler filled.
+// former makes the form that the model describes for a request of a filler.
 type former struct {
 	t     *testing.T
 	text  text
@@ -64,7 +64,7 @@ func (w *former) field(f *field, k *kind, path string) {
 	}
 }
 
-// list calls element for each path of a list.
+// list calls element for the path of each element of a list.
 func (w *former) list(path string, element func(path string) any) []any {
 	w.lists = append(w.lists, path)
 	list := []any{}
@@ -102,12 +102,12 @@ func (w *former) object(f *field, k *kind, path string) any {
 func (w *former) jsonText(path string, v any) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false) // the text goes into a form, not into a page
+	e.SetEscapeHTML(false) // the text goes into a form, not into HTML
 	require.NoError(w.t, e.Encode(v))
 	w.form[path], w.json[path] = strings.TrimSuffix(b.String(), "\n"), true
 }
 
-// sorted is a form as the former writes it: members of JSON objects have no order.
+// sorted returns a form as the former writes it: the members of JSON objects are sorted.
 func (w *former) sorted(form map[string]string) map[string]string {
 	w.t.Helper()
 	for name := range w.json {
@@ -127,7 +127,7 @@ func (w *former) sorted(form map[string]string) map[string]string {
 	return form
 }
 
-// leafKind is the kind of a value, times told from other text.
+// leafKind is the kind of a value. Times are a kind of their own.
 func leafKind(f *field, k *kind) string {
 	if k.Kind == "string" && f.Format == "time" {
 		return "time"
@@ -135,7 +135,7 @@ func leafKind(f *field, k *kind) string {
 	return k.Kind
 }
 
-// jsonScalar is the JSON value that text is.
+// jsonScalar returns text as a JSON value of the kind.
 func jsonScalar(kind, text string) any {
 	switch kind {
 	case "bool":

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestPages_misread responds with a first page that has something else in the place of its list or of its token, or has it
-// twice. The page must be yielded, and the walk must end with an error: what follows, or was in the list, is lost.
+// TestPages_misread responds with a first page whose list or token has another type or occurs twice. The page must be yielded, and
+// the walk must end with an error, because entries or pages are lost.
 func TestPages_misread(t *testing.T) {
 	t.Parallel()
 	eachAction(t, func(t *testing.T, api *apiAction, a action) {
@@ -34,7 +34,7 @@ func TestPages_misread(t *testing.T) {
 			assertMisread(t, name, a, string(body))
 		}
 
-		// Names in an order, and twice, that no map has.
+		// A map cannot have a name twice.
 		element := `[{"` + structField(api) + `":"1"}]`
 		path := strings.Split(api.paging.All, ".")
 		list := nested(path, element)
@@ -46,7 +46,7 @@ func TestPages_misread(t *testing.T) {
 	})
 }
 
-// TestPages_twice responds with a list and a token that come a second time, with nothing in them: nothing is lost.
+// TestPages_twice responds with a list and a token that occur a second time, but empty: nothing is lost.
 func TestPages_twice(t *testing.T) {
 	t.Parallel()
 	eachAction(t, func(t *testing.T, api *apiAction, a action) {
@@ -81,10 +81,10 @@ func assertMisread(t *testing.T, name string, a action, body string) {
 	assert.Equal(t, 1, rt.calls(), name)
 }
 
-// pageWith is a first page with value in the place of its list, or of the paging field called next.
+// pageWith returns a first page with value instead of its list or of the paging field called next.
 func pageWith(api *apiAction, next string, value any) map[string]any {
 	s := script{pages: []page{{elements: 1}}}
-	doc := s.answer(api, 0)
+	doc := s.response(api, 0)
 	at, path := doc, strings.Split(api.paging.All, ".")
 	if next != "" {
 		path = append(strings.Fields(api.paging.In), next)
@@ -96,7 +96,7 @@ func pageWith(api *apiAction, next string, value any) map[string]any {
 	return doc
 }
 
-// structField is the name of a text in the list's elements that tells them apart, even printed.
+// structField returns the name of a text field by which elements of the list can be distinguished, even when printed.
 func structField(api *apiAction) string {
 	for _, f := range listOf(api).Type.Elem.Fields {
 		if f.Type.Kind == "string" && f.Format == "" && !f.Secret {
@@ -106,7 +106,7 @@ func structField(api *apiAction) string {
 	return "none"
 }
 
-// nested writes a member at the end of a path of objects.
+// nested returns a member in nested objects along a path.
 func nested(path []string, value string) string {
 	return `"` + strings.Join(path, `":{"`) + `":` + value + strings.Repeat("}", len(path)-1)
 }

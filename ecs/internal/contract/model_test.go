@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// This is the tests' own reading of the model: the generator's would repeat the generator's mistakes.
+// The tests read the model with code of their own. That of the generator would repeat its mistakes.
 
 const modelDir = "../gen/model"
 
@@ -40,7 +40,7 @@ func (a *apiAction) reads() bool {
 	return strings.HasPrefix(a.Name, "Describe") || strings.HasPrefix(a.Name, "List")
 }
 
-// field is one named field. What is below Type in the struct comes from the override files, whose keys these are.
+// field is one named field. The fields after Type are keys of the override files.
 type field struct {
 	Name       string
 	Internal   bool
@@ -66,15 +66,15 @@ type kind struct {
 	Elem   *kind
 }
 
-// paging is how the pages of an action are walked.
+// paging describes how the pages of an action are walked.
 type paging struct {
 	Paging   string // both, number, token, offset
-	In       string // path of the struct with the answer's paging fields
+	In       string // path of the struct with the paging fields of the response
 	All      string // path of the list
 	PageSize int
 }
 
-// rule sets keys of the fields it matches; the later of two wins.
+// rule sets keys of the fields that it matches. A later rule wins.
 type rule struct {
 	Match string
 	Set   json.RawMessage
@@ -138,7 +138,7 @@ func readJSON(name string, v any) error {
 	return nil
 }
 
-// decide applies the rules to fields and what is below them.
+// decide applies the rules to fields and all fields below them.
 func decide(fields []*field, prefix string, rules map[string][]rule) error {
 	for _, f := range fields {
 		path := prefix + f.Name
@@ -164,7 +164,7 @@ func decide(fields []*field, prefix string, rules map[string][]rule) error {
 		}
 		if f.isTag() {
 			list, _ := f.unwrap()
-			for _, c := range list.structOf() { // answers spell them in two ways
+			for _, c := range list.structOf() { // responses spell them in two ways
 				c.alias = strings.TrimPrefix(c.Name, "Tag")
 			}
 		}
@@ -174,7 +174,7 @@ func decide(fields []*field, prefix string, rules map[string][]rule) error {
 
 var patterns = map[string]*regexp.Regexp{}
 
-// pattern is a match as an expression: * is one word of a path, ** any number of them.
+// pattern returns a match as a regular expression: * is one word of a path, ** any number of them.
 func pattern(match string) *regexp.Regexp {
 	re := patterns[match]
 	if re == nil {
@@ -185,18 +185,18 @@ func pattern(match string) *regexp.Regexp {
 	return re
 }
 
-// legacy are the parameters that nothing needs any more.
+// legacy lists the parameters that nothing needs any more.
 var legacy = []string{"OwnerId", "OwnerAccount", "ResourceOwnerId", "ResourceOwnerAccount"}
 
-// sent are those fields of a request that the Go type has: not the legacy ones, not those that are not public, and
-// not a structure that is left with nothing.
+// sent returns the fields of a request that the Go type has: those that are not legacy or internal, and no structures that consist
+// only of such fields.
 func sent(fields []*field) []*field {
 	return slices.DeleteFunc(slices.Clone(fields), func(f *field) bool {
 		return !f.Keep && (f.Internal || slices.Contains(legacy, f.Name)) || f.isStruct() && len(sent(f.structOf())) == 0
 	})
 }
 
-// path is where a field is that belongs to what is at parent.
+// path returns the path of a field of the structure at parent.
 func (f *field) path(parent string) string {
 	if f.alias != "" {
 		return join(parent, f.alias)
@@ -206,7 +206,7 @@ func (f *field) path(parent string) string {
 
 func (f *field) isStruct() bool { return f.structOf() != nil }
 
-// structOf are the fields of a structure, or of the structures in a list.
+// structOf returns the fields of a structure, or of the structures in a list.
 func (f *field) structOf() []*field {
 	k := f.Type
 	for k.Elem != nil {
@@ -215,8 +215,8 @@ func (f *field) structOf() []*field {
 	return k.Fields
 }
 
-// unwrap is the list that a field of an answer is, and the name of the level around it: a structure that holds
-// nothing but a list is how the wire writes lists.
+// unwrap returns the list that a field of a response is, and the name in its wrapper: on the wire, a list is in a structure of its
+// own.
 func (f *field) unwrap() (list *field, item string) {
 	if f.Type.Kind == "struct" && len(f.Type.Fields) == 1 && f.Type.Fields[0].Type.Kind == "list" {
 		return f.Type.Fields[0], f.Type.Fields[0].Name

@@ -18,7 +18,7 @@ func (i invoker) Invoke(_ context.Context, op ecs.Operation, req, _ any, _ ...ec
 	return i(op, req)
 }
 
-// TestOperation looks at what each package tells the client of its action, and at what it makes of an error.
+// TestOperation checks the Operation of each package, and that Do returns errors unchanged.
 func TestOperation(t *testing.T) {
 	t.Parallel()
 	eachAction(t, func(t *testing.T, api *apiAction, a action) {

@@ -20,7 +20,7 @@ const (
 	typesDir = "../../types"
 )
 
-// TestPackages compares three lists: the actions of the model, the packages in the tree, the packages under test.
+// TestPackages compares three lists: the actions of the model, the packages in the tree, and the packages tested here.
 func TestPackages(t *testing.T) {
 	t.Parallel()
 	m, err := loadModel()
@@ -44,8 +44,8 @@ func TestPackages(t *testing.T) {
 	assert.ElementsMatch(t, want, dirs, "the actions under test and the tree")
 }
 
-// TestDocs wants a doc comment on every package, every exported identifier and every generated field, and a mark on
-// deprecated actions.
+// TestDocs checks that every package, exported identifier and generated field has a doc comment, and that deprecated actions are
+// marked.
 func TestDocs(t *testing.T) {
 	t.Parallel()
 	t.Run("types", func(t *testing.T) {
@@ -85,7 +85,7 @@ func parse(t *testing.T, dir string) []*ast.File {
 	return files
 }
 
-// undocumented names what has no doc comment but should.
+// undocumented returns the names of identifiers that lack a doc comment.
 func undocumented(files []*ast.File) (missing []string) {
 	check := func(name *ast.Ident, docs ...*ast.CommentGroup) {
 		if name.IsExported() && !slices.ContainsFunc(docs, func(d *ast.CommentGroup) bool { return d.Text() != "" }) {
@@ -136,7 +136,7 @@ func funcDoc(files []*ast.File, name string) string {
 	return ""
 }
 
-// fieldDocs are the comments of all fields, by structure and field.
+// fieldDocs returns the comments of all fields, by structure and field.
 func fieldDocs(files []*ast.File) map[string]string {
 	docs := map[string]string{}
 	for _, f := range files {
@@ -162,7 +162,7 @@ func fieldDocs(files []*ast.File) map[string]string {
 	return docs
 }
 
-// deprecated reports whether a comment has the paragraph that tools look for.
+// deprecated reports whether a comment has the paragraph that tools recognize.
 func deprecated(doc string) bool {
 	return strings.HasPrefix(doc, "Deprecated: ") || strings.Contains(doc, "\n\nDeprecated: ")
 }

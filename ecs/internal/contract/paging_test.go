@@ -16,7 +16,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// TestPages makes the walks of each paging action's style, page by page and element by element.
+// TestPages walks each paging action in the ways of its style, page by page and element by element.
 func TestPages(t *testing.T) {
 	t.Parallel()
 	eachAction(t, func(t *testing.T, api *apiAction, a action) {
@@ -33,12 +33,12 @@ func TestPages(t *testing.T) {
 				all := a.all(t.Context(), c, req)
 				assert.Zero(t, rt.calls(), "a call before the walk")
 
-				for range 2 { // each walk begins anew
+				for range 2 { // each walk starts again
 					rt.forms = nil
 					got, err := collect(pages)
 					s.checkEnd(t, err)
 					assert.Equal(t, s.want, paged(rt))
-					assert.Len(t, got, s.answered())
+					assert.Len(t, got, s.pageCount())
 					for i, resp := range got {
 						assert.Equal(t, requestID(i), reflect.ValueOf(resp).Elem().FieldByName("RequestID").String())
 					}
@@ -87,12 +87,12 @@ func TestPages_nil(t *testing.T) {
 	})
 }
 
-// collect walks to the end. Nothing may come after an error, nor beside one.
+// collect walks to the end. An error must be yielded alone and last.
 func collect(seq iter.Seq2[any, error]) (got []any, end error) {
 	for v, err := range seq {
 		switch {
 		case end != nil:
-			return got, fmt.Errorf("%v, %v was yielded after %w", v, err, end)
+			return got, fmt.Errorf("%v, %w was yielded after %w", v, err, end)
 		case err != nil && !reflect.ValueOf(v).IsZero():
 			return got, fmt.Errorf("%v was yielded beside %w", v, err)
 		case err != nil:
@@ -121,17 +121,17 @@ func (s *script) request(t *testing.T, a action) any {
 	return req
 }
 
-// transport plays the script; more calls than it has pages are an error.
+// transport returns a transport that plays the script. More calls than pages are an error.
 func (s *script) transport(t *testing.T, api *apiAction) *transport {
 	return &transport{reply: func(n int) (int, string) {
 		switch {
 		case n >= len(s.pages):
 			t.Errorf("call %d after %d pages", n+1, len(s.pages))
 			return http.StatusInternalServerError, ""
-		case s.pages[n].refused:
+		case s.pages[n].failed:
 			return http.StatusForbidden, `{"Code":"Forbidden.Test","Message":"no","RequestId":"r","HostId":"h"}`
 		}
-		body, err := json.Marshal(s.answer(api, n))
+		body, err := json.Marshal(s.response(api, n))
 		if err != nil {
 			t.Error(err)
 		}
@@ -139,7 +139,7 @@ func (s *script) transport(t *testing.T, api *apiAction) *transport {
 	}}
 }
 
-func (s *script) answer(api *apiAction, n int) map[string]any {
+func (s *script) response(api *apiAction, n int) map[string]any {
 	p := s.pages[n]
 	doc := map[string]any{"RequestId": requestID(n)}
 	in := doc
@@ -154,7 +154,7 @@ func (s *script) answer(api *apiAction, n int) map[string]any {
 	f := listOf(api)
 	list := []any{}
 	for i := range p.elements {
-		m := answerer{text: distinct, scalar: jsonScalar}
+		m := responder{text: distinct, scalar: jsonScalar}
 		list = append(list, m.value(f, f.Type.Elem, elementPath(n, i), 1))
 	}
 	at := doc
@@ -173,13 +173,13 @@ func (s *script) checkEnd(t *testing.T, err error) {
 		return
 	}
 	require.ErrorContains(t, err, s.err)
-	if s.pages[len(s.pages)-1].refused {
-		var refusal *ecs.Error
-		assert.ErrorAs(t, err, &refusal)
+	if s.pages[len(s.pages)-1].failed {
+		var failure *ecs.Error
+		assert.ErrorAs(t, err, &failure)
 	}
 }
 
-// checkElements wants every element of all pages once, in order, whole.
+// checkElements checks that every element of all pages was yielded once, in order and complete.
 func (s *script) checkElements(t *testing.T, api *apiAction, got []any) {
 	t.Helper()
 	f := listOf(api)
@@ -187,7 +187,7 @@ func (s *script) checkElements(t *testing.T, api *apiAction, got []any) {
 	for i, p := range s.pages {
 		for j := range p.elements {
 			path := elementPath(i, j)
-			m := answerer{text: distinct, scalar: jsonScalar}
+			m := responder{text: distinct, scalar: jsonScalar}
 			m.value(f, f.Type.Elem, path, 1)
 			if n >= len(got) {
 				t.Fatalf("%d elements, no %s", len(got), path)
@@ -201,16 +201,16 @@ func (s *script) checkElements(t *testing.T, api *apiAction, got []any) {
 	assert.Len(t, got, n)
 }
 
-// answered is how many pages there are to yield.
-func (s *script) answered() int {
+// pageCount returns the number of pages to yield.
+func (s *script) pageCount() int {
 	n := len(s.pages)
-	if s.pages[n-1].refused {
+	if s.pages[n-1].failed {
 		n--
 	}
 	return n
 }
 
-// paged are the paging fields of the requests.
+// paged returns the paging fields of the requests.
 func paged(rt *transport) []form {
 	var out []form
 	for _, f := range rt.forms {
@@ -225,7 +225,7 @@ func paged(rt *transport) []form {
 	return out
 }
 
-// listOf is the list of the answer whose elements All yields.
+// listOf returns the list of the response whose elements All yields.
 func listOf(api *apiAction) *field {
 	fields := api.Response
 	var found *field
@@ -247,6 +247,6 @@ func inner(o map[string]any, name string) map[string]any {
 	return o[name].(map[string]any)
 }
 
-func requestID(n int) string { return "answer " + strconv.Itoa(n) }
+func requestID(n int) string { return "response " + strconv.Itoa(n) }
 
 func elementPath(page, i int) string { return fmt.Sprintf("page %d, element %d", page, i) }

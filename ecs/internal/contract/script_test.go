@@ -6,19 +6,19 @@ import (
 	"strconv"
 )
 
-// form is the paging fields of a request, on the wire or set by the caller.
+// form holds the paging fields of a request, as sent or as set by the caller.
 type form map[string]string
 
-// page is an answer of a script. Zero fields are left out.
+// page is a response of a script. Zero fields are left out.
 type page struct {
 	elements            int
 	token               string
 	offset              int
 	number, size, total int
-	refused             bool
+	failed              bool
 }
 
-// script is a walk over the pages of an action: what the caller asks for, what is answered, what is sent.
+// script is a walk over the pages of an action: the first request, the responses, and the forms that are sent.
 type script struct {
 	req   form
 	pages []page
@@ -26,19 +26,19 @@ type script struct {
 	err   string // in the error that ends the walk
 }
 
-// scripts are the walks that every action of a style must make.
+// scripts returns the walks of all actions with a paging style.
 func scripts(api *apiAction) map[string]script {
 	p := api.paging
 	has := func(fields []*field, name string) bool {
 		return slices.ContainsFunc(fields, func(f *field) bool { return f.Name == name })
 	}
-	answer := api.Response
-	for _, f := range answer {
+	response := api.Response
+	for _, f := range response {
 		if f.Name == p.In {
-			answer = f.Type.Fields
+			response = f.Type.Fields
 		}
 	}
-	// size adds to the form of a first request the page size that is asked for by default.
+	// size adds the default page size to the form of a first request.
 	size := func(name string, f form) form {
 		if _, ok := f[name]; !ok && p.PageSize > 0 && has(api.Request, name) {
 			f[name] = strconv.Itoa(p.PageSize)
@@ -47,14 +47,14 @@ func scripts(api *apiAction) map[string]script {
 	}
 	tokens := func(f form) form { return size("MaxResults", f) }
 	numbers := func(n int, f form) form { f["PageNumber"] = strconv.Itoa(n); return size("PageSize", f) }
-	// untilEmpty adds the call for an empty page that tells the end where the answer cannot.
+	// untilEmpty adds the call for an empty page, which marks the end if the responses have no total.
 	untilEmpty := func(s script, told bool, next form) script {
 		if !told {
 			s.pages, s.want = append(s.pages, page{}), append(s.want, next)
 		}
 		return s
 	}
-	counted := has(answer, "TotalCount")
+	counted := has(response, "TotalCount")
 
 	m := map[string]script{}
 	if p.Paging == "token" || p.Paging == "both" {
@@ -139,7 +139,7 @@ func scripts(api *apiAction) map[string]script {
 			req:   form{"PageNumber": "3"},
 			pages: []page{{elements: 2, number: 3, size: 2, total: 7}, {elements: 1, number: 4, size: 2, total: 7}},
 			want:  []form{numbers(3, form{}), numbers(4, form{})},
-		}, counted && has(answer, "PageSize"), numbers(5, form{}))
+		}, counted && has(response, "PageSize"), numbers(5, form{}))
 		m["number: the caller's size"] = untilEmpty(script{
 			req:   form{"PageSize": "7"},
 			pages: []page{{elements: 1, number: 1, size: 7, total: 1}},
@@ -168,8 +168,8 @@ func scripts(api *apiAction) map[string]script {
 		}
 		s.pages = slices.Clone(s.pages)
 		last := len(s.pages) - 1
-		s.pages[last], s.err = page{refused: true}, "Forbidden.Test"
-		m[name+": refused"] = s
+		s.pages[last], s.err = page{failed: true}, "Forbidden.Test"
+		m[name+": failed"] = s
 	}
 	return m
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestSecrets prints requests and answers in every way that log lines do.
+// TestSecrets prints requests and responses in every way that log lines may.
 func TestSecrets(t *testing.T) {
 	t.Parallel()
 	eachAction(t, func(t *testing.T, api *apiAction, a action) {
@@ -29,7 +29,7 @@ func TestSecrets(t *testing.T) {
 			}
 		}
 		if paths := secrets(api.Response, ""); len(paths) > 0 {
-			m := answerer{text: distinct, scalar: jsonScalar}
+			m := responder{text: distinct, scalar: jsonScalar}
 			resp := decode(t, a, m.object(api.Response, "", 1))
 			values := valuesAt(resp, paths)
 			require.GreaterOrEqual(t, len(values), len(paths))
@@ -40,7 +40,7 @@ func TestSecrets(t *testing.T) {
 	})
 }
 
-// secrets are the paths of secret fields.
+// secrets returns the paths of secret fields.
 func secrets(fields []*field, path string) (paths []string) {
 	for _, f := range fields {
 		p := f.path(path)
@@ -55,7 +55,7 @@ func secrets(fields []*field, path string) (paths []string) {
 
 var indices = regexp.MustCompile(`\.\d+`)
 
-// valuesAt are the values at and below paths.
+// valuesAt returns the values at and below paths.
 func valuesAt(v any, paths []string) (values []string) {
 	for path, value := range flat(v) {
 		path = indices.ReplaceAllString(path, "")
@@ -66,7 +66,7 @@ func valuesAt(v any, paths []string) (values []string) {
 	return values
 }
 
-// printed is what print functions and loggers make of what p points to.
+// printed returns what print functions and loggers print for the value that p points to.
 func printed(p any) []string {
 	v := reflect.ValueOf(p).Elem()
 	var log strings.Builder
@@ -74,8 +74,8 @@ func printed(p any) []string {
 	out := []string{log.String()}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
 		out = append(out, fmt.Sprintf(verb, p), fmt.Sprintf(verb, v.Interface()))
-		for i := range v.NumField() { // parts are printed alone, too
-			if part := v.Field(i); part.Kind() == reflect.Pointer || part.Kind() == reflect.Slice {
+		for _, part := range v.Fields() { // parts are printed alone, too
+			if part.Kind() == reflect.Pointer || part.Kind() == reflect.Slice {
 				out = append(out, fmt.Sprintf(verb, part.Interface()))
 			}
 		}
@@ -86,7 +86,7 @@ func printed(p any) []string {
 func assertHidden(t *testing.T, values []string, text string) {
 	t.Helper()
 	for _, v := range values {
-		// A part of the value that no print function escapes.
+		// The part of the value that print functions do not escape.
 		start, _, _ := strings.Cut(v, " ")
 		assert.NotContains(t, text, start+" ")
 	}

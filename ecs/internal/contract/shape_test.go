@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestShapes compares the Go types with the model, field by field and both ways.
+// TestShapes compares the Go types with the model, field by field and in both directions.
 func TestShapes(t *testing.T) {
 	t.Parallel()
 	eachAction(t, func(t *testing.T, api *apiAction, a action) {
@@ -46,7 +46,7 @@ func TestShapes(t *testing.T) {
 	})
 }
 
-// shape is what the Go field of a model field must be like. What is "" is the generator's choice.
+// shape describes the Go field of a model field. "" means that the generator may choose.
 type shape struct {
 	typ, name, structName string
 	deprecated            bool
@@ -75,7 +75,7 @@ func wantShapes(want map[string]shape, side string, fields []*field, path string
 			w.typ = "map[string]string"
 		default:
 			w.typ = goType(f, k.Kind, f.isTag())
-			// A zero that is not the same as nothing needs a pointer.
+			// A field whose zero value differs from no value needs a pointer.
 			if side == "request" && (k.Kind != "string") {
 				w.typ = "*" + w.typ
 			}
@@ -103,7 +103,7 @@ func goType(f *field, kind string, isTag bool) string {
 	return kind
 }
 
-// goField is a field and the structure it is in.
+// goField is a field and its structure.
 type goField struct {
 	reflect.StructField
 	owner string
@@ -127,7 +127,7 @@ func elem(t reflect.Type) reflect.Type {
 	return t
 }
 
-// typeName is a type without the name of a structure that belongs to one action.
+// typeName returns the name of a type, without the names of structures that belong to one action.
 func typeName(t reflect.Type) string {
 	if e := elem(t); e.Kind() == reflect.Struct && e != timeType && e != tagType {
 		return strings.TrimSuffix(t.String(), e.String()) + "struct"

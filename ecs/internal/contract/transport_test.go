@@ -18,7 +18,7 @@ import (
 
 const region = "cn-hangzhou"
 
-// transport answers the n-th request, counted from 0, with what reply gives, and keeps the forms.
+// transport responds to the n-th request, counted from 0, with the result of reply. It keeps the forms.
 type transport struct {
 	reply func(n int) (status int, body string)
 
@@ -43,14 +43,14 @@ func (tr *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(text)), ContentLength: int64(len(text)), Request: r}, nil
 }
 
-// calls is how many requests there were.
+// calls returns the number of requests.
 func (tr *transport) calls() int {
 	tr.mu.Lock()
 	defer tr.mu.Unlock()
 	return len(tr.forms)
 }
 
-// always answers every request alike.
+// always returns a transport that responds to every request in the same way.
 func always(body string) *transport {
 	return &transport{reply: func(int) (int, string) { return http.StatusOK, body }}
 }
@@ -65,7 +65,7 @@ func newClient(t *testing.T, rt http.RoundTripper) *ecs.Client {
 	return c
 }
 
-// parameters are those of a form that are the action's own; the common ones are checked on the way.
+// parameters returns the parameters of the action in a form. It also checks the common ones.
 func parameters(t *testing.T, action string, form url.Values) map[string]string {
 	t.Helper()
 	own := map[string]string{}

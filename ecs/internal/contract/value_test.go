@@ -13,12 +13,12 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// A path says where a value is: DataDisk.1.Size, in answers without the names of wrappers. The value that belongs
-// there follows from the path alone. So the walk over the Go types and the walk over the model agree without knowing
-// of each other, and no two places hold the same.
+// A path is the place of a value, such as DataDisk.1.Size; in responses it does not include the names of wrappers. The value follows
+// from the path alone. So the walk over the Go types and the walk over the model agree, although they are independent, and all
+// values differ.
 type text func(kind, path string) string
 
-// distinct is another value for every path, as it looks on the wire.
+// distinct returns a different value for each path, as on the wire.
 func distinct(kind, path string) string {
 	n := crc32.ChecksumIEEE([]byte(path))
 	switch kind {
@@ -37,13 +37,13 @@ func distinct(kind, path string) string {
 	case "time":
 		return time.Unix(int64(n), 0).UTC().Format("2006-01-02T15:04:05Z")
 	}
-	if path == "ClientToken" { // the client takes nothing but short ASCII here
+	if path == "ClientToken" { // the client accepts only short ASCII
 		return "of the caller"
 	}
 	return path + ` "é" <&+%>`
 }
 
-// zeroes is the zero value where a request can tell it from nothing, and distinct elsewhere.
+// zeroes returns the zero value if a request can send it, and otherwise distinct.
 func zeroes(kind, path string) string {
 	switch kind {
 	case "bool":
@@ -54,7 +54,7 @@ func zeroes(kind, path string) string {
 	return distinct(kind, path)
 }
 
-// faraway is where no time zone is UTC's.
+// faraway is a time zone that differs from UTC.
 var faraway = time.FixedZone("faraway", 5*3600+45*60)
 
 var (
@@ -62,7 +62,7 @@ var (
 	tagType  = reflect.TypeFor[types.Tag]()
 )
 
-// wireName is the name of a field on the wire. The shared tag has none of its own: actions spell it in two ways.
+// wireName returns the name of a field on the wire. Those of the shared tag have none of their own: actions spell them in two ways.
 func wireName(t reflect.Type, i int) string {
 	f := t.Field(i)
 	tag := cmp.Or(f.Tag.Get("url"), f.Tag.Get("json"))
@@ -73,7 +73,7 @@ func wireName(t reflect.Type, i int) string {
 	return name
 }
 
-// filler fills a request through its Go types.
+// filler sets all fields of a request through its Go types.
 type filler struct {
 	text  text
 	empty func(path string) bool // lists that are to be empty, but not nil
@@ -117,7 +117,7 @@ func (fl filler) fill(v reflect.Value, path string) error {
 	return setScalar(v, path, fl.text)
 }
 
-// mapKeys are the keys of every map.
+// mapKeys lists the keys of every map.
 var mapKeys = []string{"one", "two"}
 
 func setScalar(v reflect.Value, path string, text text) (err error) {
@@ -144,7 +144,7 @@ func setScalar(v reflect.Value, path string, text text) (err error) {
 	return err
 }
 
-// flatten collects the leaves of a request or answer through its Go types: path → text.
+// flatten returns the leaves of a request or response through its Go types, from path to text.
 func flatten(v reflect.Value, path string, leaves map[string]string) {
 	switch {
 	case v.Type() == timeType:
@@ -177,5 +177,5 @@ func join(path, name string) string {
 	return path + "." + name
 }
 
-// index is the path of an element; the wire counts from 1.
+// index returns the path of an element, counted from 1.
 func index(path string, i int) string { return join(path, strconv.Itoa(i+1)) }

@@ -1,15 +1,21 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
+	"regexp"
+	"slices"
 	"strings"
 )
 
-// Glossary holds the prose that names alone cannot give: sentence fragments that follow a name.
+// Glossary holds the texts of doc comments that cannot be derived from names.
 type Glossary struct {
-	Actions map[string]string // "RunInstances": "creates and starts …"
-	Fields  map[string]string // "ImageId", or "RunInstances.ImageId" where it differs: "is the image …"
+	Actions map[string]string // what an action does: "RunInstances": "creates and starts …"
+
+	// What a field is, by its name or, if one action differs, by "RunInstances.ImageId". The text follows the Go name of the field:
+	// "is the image". "whether …" gets the verb "specifies" in requests and "reports" in responses. "is the …" becomes plural in lists.
+	Fields map[string]string
 }
 
 func loadGlossary(dir fs.FS) (*Glossary, error) {
@@ -24,23 +30,44 @@ func (g *Glossary) action(name string) string {
 	return "calls the action " + name
 }
 
-// field says what a field is; without an entry, its name is read out.
-func (g *Glossary) field(action string, f *Field) string {
-	for _, key := range []string{action + "." + f.Wire, f.Wire} {
-		if s := g.Fields[key]; s != "" {
-			return f.Go + " " + s + "."
-		}
-	}
-	name := readOut(f.Wire)
+// field returns the sentence that says what a field is. Without an entry, the sentence is derived from the name.
+func (g *Glossary) field(action, side string, f *Field) string {
+	s := cmp.Or(g.Fields[action+"."+f.Wire], g.Fields[f.Wire])
+	list, flag := strings.HasPrefix(f.Type, "[]"), strings.TrimPrefix(f.Type, "*") == "bool"
 	switch {
-	case strings.HasPrefix(f.Type, "[]"):
-		return fmt.Sprintf("%s lists the %s.", f.Go, readOut(plural(f.Wire)))
-	case strings.TrimPrefix(f.Type, "*") == "bool" && startsWithVerb(f.Wire):
-		return fmt.Sprintf("%s says whether to %s.", f.Go, name)
-	case strings.TrimPrefix(f.Type, "*") == "bool":
-		return fmt.Sprintf("%s is the flag %q.", f.Go, name)
+	case s == "" && list:
+		s = "lists the " + readOut(plural(f.Wire))
+	case s == "" && flag && startsWithVerb(f.Wire):
+		s = "whether to " + readOut(f.Wire)
+	case s == "" && flag:
+		s = "is the flag " + f.Wire
+	case s == "":
+		s = "is the " + readOut(f.Wire)
+	case list:
+		s = inPlural(s)
 	}
-	return fmt.Sprintf("%s is the %s.", f.Go, name)
+	if strings.HasPrefix(s, "whether ") {
+		s = map[string]string{"request": "specifies ", "response": "reports "}[side] + s
+	}
+	return f.Go + " " + s + "."
+}
+
+// oneThing matches the texts that inPlural changes: "is the public key", "is the ID of the image; it …".
+var oneThing = regexp.MustCompile(`^is the (?:(ID|name) of the )?((?:[\w-]+ )*?)([\w-]+)(;.*)?$`)
+
+// inPlural turns "is the ID of the image" into "lists the IDs of the images". It does not change other texts.
+func inPlural(s string) string {
+	m := oneThing.FindStringSubmatch(s)
+	if m == nil || slices.ContainsFunc(strings.Fields(m[2]), func(w string) bool {
+		return slices.Contains([]string{"by", "for", "from", "in", "of", "that", "to"}, w)
+	}) {
+		return s
+	}
+	whose := ""
+	if m[1] != "" {
+		whose = m[1] + "s of the "
+	}
+	return "lists the " + whose + m[2] + plural(m[3]) + m[4]
 }
 
 func startsWithVerb(name string) bool {
@@ -68,13 +95,13 @@ func readOut(name string) string {
 	return strings.Join(out, " ")
 }
 
-// facts are what the model states of a field, in the order Required, Default, Range, Unit, Values.
+// facts returns what the model states about a field, in the order Required, Default, Range, Unit, Values.
 func facts(f *Field, side string) string {
 	n := f.Node
 	var out []string
 	add := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	if side == "request" {
-		if n.Required && n.Name != "RegionId" && n.Name != "regionId" { // the client fills those in
+		if n.Required && n.Name != "RegionId" && n.Name != "regionId" { // the client fills it in
 			add("Required.")
 		}
 		if n.Default != "" {
@@ -95,13 +122,13 @@ func facts(f *Field, side string) string {
 		case f.Codec == "Time":
 			add("Sent in UTC, to the second.")
 		case f.Codec == "JSONArray":
-			add("Sent as a JSON array: nil leaves it out, empty matches nothing.")
+			add("Sent as a JSON array: nil is not sent, an empty list matches nothing.")
 		case f.Codec == "CommaList":
-			add("Sent joined with commas; empty but not nil is an error.")
+			add("Sent as text separated by commas. A list that is empty but not nil is an error.")
 		case f.Selects:
-			add("Empty but not nil is an error.")
+			add("A list that is empty but not nil is an error.")
 		case n.Format == "base64":
-			add("Base64 text, sent as it is.")
+			add("Base64 text, sent as is.")
 		case f.Codec == "JSON" || f.Codec == "JSONMap":
 			add("Sent as one JSON object.")
 		}
@@ -112,7 +139,7 @@ func facts(f *Field, side string) string {
 	return strings.Join(out, " ")
 }
 
-// example shows the form of a value where the form says something that type and name do not.
+// example returns an example of a value whose form is not clear from its type and name, otherwise "".
 func example(f *Field) string {
 	e := f.Node.Example
 	if f.Type != "string" || strings.HasSuffix(f.Wire, "Password") || len(f.Node.Values) > 0 || len(e) > 48 || !strings.ContainsAny(e, "-_:./%*0123456789") || strings.ContainsAny(e, " \n`\"") {
@@ -139,7 +166,7 @@ func (v *packageView) DoDoc() string {
 	s := "Do " + v.glossary.action(v.Action) + ". A nil req is treated as empty.\n" +
 		"Errors of the service are returned as [*ecs.Error]."
 	if v.Token != "" {
-		s += " Without a ClientToken in req the call makes one, so that no attempt does the work twice."
+		s += "\nIf req has no ClientToken, the call generates one, so that its retries do the work once."
 	}
 	if v.Deprecated != "" {
 		s += "\n\nDeprecated: " + v.Deprecated + "."
@@ -148,25 +175,25 @@ func (v *packageView) DoDoc() string {
 }
 
 func (v *packageView) PagesDoc() string {
-	s := "It makes no call before the loop begins and none after the loop exits; an error ends it.\n" +
-		"A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.\n"
+	s := "It makes no call before the loop starts or after it exits. An error ends the loop.\n" +
+		"It is an error if a page repeats, entries are missing or there are more than 10,000 pages.\n"
 	switch {
 	case v.Paging.Token && v.Paging.Number:
-		s += "Pages are walked by token; by number when req has a PageNumber."
+		s += "It follows tokens from page to page, or counts page numbers if req has a PageNumber."
 	case v.Paging.Token:
-		s += "Pages are walked by token."
+		s += "It follows tokens from page to page."
 	case v.Paging.Number:
-		s += "Pages are walked by number, up to the total or an empty page."
+		s += "It counts page numbers up to the total or an empty page."
 	default:
-		s += "Pages are walked by offset."
+		s += "It follows offsets from page to page."
 	}
 	if v.Paging.Limit > 0 {
-		s += fmt.Sprintf(" Without a page size in req, %d entries are asked for at a time.", v.Paging.Limit)
+		s += fmt.Sprintf(" If req has no page size, it asks for %d entries at a time.", v.Paging.Limit)
 	}
 	return s
 }
 
-// AllOf names what All yields.
+// AllOf returns the name of the list whose elements All yields.
 func (v *packageView) AllOf() string {
 	list := v.Paging.List
 	return list[strings.LastIndex(list, ".")+1:]
@@ -175,23 +202,23 @@ func (v *packageView) AllOf() string {
 func (v *shapeView) Doc() string {
 	switch {
 	case v.Name == "Request":
-		return fmt.Sprintf("Request holds the parameters of %s. Zero fields are not sent.", v.action)
+		return fmt.Sprintf("Request holds the parameters of %s. Fields that are zero are not sent.", v.action)
 	case v.Name == "Response":
 		return fmt.Sprintf("Response is the response of %s. Fields absent from it are zero.", v.action)
 	}
-	return fmt.Sprintf("%s is %s of the %s.", v.Name, v.Of, v.Side)
+	return fmt.Sprintf("%s is the type of %s in the %s.", v.Name, v.Of, v.Side)
 }
 
 func (v *fieldView) Doc() string {
-	s := v.glossary.field(v.action, v.Field)
+	s := v.glossary.field(v.action, v.side, v.Field)
 	if v.side == "response" && v.Wire == "RegionId" {
-		s = v.Go + " is the region." // what the glossary says of requests does not hold
+		s = v.Go + " is the region." // the glossary describes requests
 	}
 	if f := facts(v.Field, v.side); f != "" {
 		s += "\n" + f
 	}
 	if v.Node.Deprecated {
-		s += "\n\nDeprecated: the service keeps it for old callers only."
+		s += "\n\nDeprecated: kept for existing callers only."
 	}
 	return s
 }

@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// Endpoint is a region whose hosts are not simply those of the rule.
+// Endpoint is a region whose hosts differ from the pattern.
 type Endpoint struct {
 	Region string
-	Public string // "" when it follows the rule
+	Public string // "" if it follows the pattern
 	NoVPC  bool
 }
 
-// loadEndpoints keeps what package ecs cannot work out from a region's name.
+// loadEndpoints returns the regions whose hosts package ecs cannot derive from the name of the region.
 func loadEndpoints(dir fs.FS) ([]Endpoint, error) {
 	data, err := fs.ReadFile(dir, "endpoints.json")
 	if err != nil {

@@ -20,8 +20,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// The tree must be what the model says: this is the check that nobody edited generated code or forgot to
-// run go generate.
+// The tree must match the model. This finds edited generated code and a forgotten go generate.
 func TestGenerate_matchesTheTree(t *testing.T) {
 	t.Parallel()
 	files, err := generate(os.DirFS("model"))
@@ -34,7 +33,7 @@ func TestGenerate_matchesTheTree(t *testing.T) {
 			continue
 		}
 		if stale++; stale <= 10 {
-			t.Errorf("%s is not what the model says: run go generate ./ecs", name)
+			t.Errorf("%s does not match the model: run go generate ./ecs", name)
 		}
 	}
 	err = filepath.WalkDir(filepath.Join(root, "api"), func(path string, d fs.DirEntry, err error) error {
@@ -60,8 +59,8 @@ func TestGenerate_isDeterministic(t *testing.T) {
 	}
 }
 
-// The small model in testdata/model has one action for each feature of the generator; its whole output is
-// compared, and compiled.
+// The small model in testdata/model has an action for each feature of the generator. Its output is compared with golden files and
+// compiled.
 func TestGenerate_golden(t *testing.T) {
 	t.Parallel()
 	files, err := generate(os.DirFS(filepath.Join("testdata", "model")))
@@ -84,7 +83,7 @@ func TestGenerate_golden(t *testing.T) {
 	assert.NoError(t, err, string(out))
 }
 
-// Each file in testdata/bad is a model, or a model and overrides, that must be refused with the message in it.
+// Each file in testdata/bad is a model, or a model and overrides, and the error that it must cause.
 func TestGenerate_bad(t *testing.T) {
 	t.Parallel()
 	names, err := filepath.Glob(filepath.Join("testdata", "bad", "*.json"))
@@ -121,7 +120,7 @@ func TestGenerate_bad(t *testing.T) {
 	}
 }
 
-// An action that leaves the model must leave the tree, and what is not the generator's must stay.
+// An action that was removed from the model must be removed from the tree. Files that were not generated must stay.
 func TestWrite_removesWhatIsGone(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()

@@ -1,9 +1,9 @@
-// Command gen writes the packages of ecs/api, and the tables that follow from the same data, from the API
-// model and the override files beside it.
+// Command gen generates the packages of ecs/api, and tables of other packages, from the API model and the override files in its
+// folder model.
 //
-//	go generate ./ecs        # writes
+//	go generate ./ecs
 //
-// That the tree is what the model says is checked by this package's tests.
+// The tests of this package check that the tree matches the model.
 package main
 
 import (
@@ -17,7 +17,7 @@ import (
 	"slices"
 )
 
-// modelDir and outDir are seen from the folder of package ecs, where go generate runs.
+// modelDir and outDir are relative to the folder of package ecs, where go generate runs.
 const (
 	modelDir = "internal/gen/model"
 	outDir   = "."
@@ -38,7 +38,7 @@ func run() error {
 	return write(outDir, files)
 }
 
-// generate renders everything in memory: file name below package ecs → contents.
+// generate returns the contents of all files, by their paths below package ecs.
 func generate(dir fs.FS) (map[string][]byte, error) {
 	m, o, err := load(dir)
 	if err != nil {
@@ -68,7 +68,7 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	print := func(name, tmpl string, data any) {
+	add := func(name, tmpl string, data any) {
 		src, err := render(tmpl, data)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", name, err))
@@ -76,23 +76,23 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 		files[name] = src
 	}
 	for _, p := range packages {
-		print("api/"+p.Name+"/"+p.Name+".go", "action.go.tmpl", p)
-		print("api/"+p.Name+"/codec.go", "codec.go.tmpl", p)
+		add("api/"+p.Name+"/"+p.Name+".go", "action.go.tmpl", p)
+		add("api/"+p.Name+"/codec.go", "codec.go.tmpl", p)
 	}
-	print("endpoints_gen.go", "endpoints.go.tmpl", e)
-	print("types/enums_gen.go", "enums.go.tmpl", o.Enums)
-	print("ecstest/actions_gen.go", "required.go.tmpl", required)
+	add("endpoints_gen.go", "endpoints.go.tmpl", e)
+	add("types/enums_gen.go", "enums.go.tmpl", o.Enums)
+	add("ecstest/actions_gen.go", "required.go.tmpl", required)
 	secrets, err := secretsOf(m)
 	if err != nil {
 		return nil, err
 	}
-	print("internal/rpc/secrets_gen.go", "secrets.go.tmpl", secrets)
-	print("internal/contract/actions_gen_test.go", "contract.go.tmpl", packages)
+	add("internal/rpc/secrets_gen.go", "secrets.go.tmpl", secrets)
+	add("internal/contract/actions_gen_test.go", "contract.go.tmpl", packages)
 	return files, errors.Join(errs...)
 }
 
-// write brings the tree in line with files. The folders under api belong to the generator, so that an
-// action that left the model leaves the tree; a file that is right already keeps its time.
+// write makes the tree match files. It removes other files from the folders below api, which belong to the generator. It does not
+// touch files that match already.
 func write(root string, files map[string][]byte) error {
 	old, err := filepath.Glob(filepath.Join(root, "api", "*", "*.go"))
 	if err != nil {
@@ -107,7 +107,7 @@ func write(root string, files map[string][]byte) error {
 			if err := os.Remove(path); err != nil {
 				return err
 			}
-			_ = os.Remove(filepath.Dir(path)) // goes only when empty
+			_ = os.Remove(filepath.Dir(path)) // fails unless it is empty
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {

@@ -62,7 +62,7 @@ type Type struct {
 
 var kinds = []string{"string", "bool", "int32", "int64", "float32", "float64", "any", "struct", "list", "map"}
 
-// load reads the model and the override files of a folder and applies the one to the other.
+// load reads the model and the override files in a folder, and applies the overrides to the model.
 func load(dir fs.FS) (*Model, *Overrides, error) {
 	names, err := fs.Glob(dir, "ecs-*.json")
 	if err != nil || len(names) != 1 {
@@ -99,7 +99,7 @@ func readJSON(dir fs.FS, name string, v any) error {
 	return nil
 }
 
-// check finds what would otherwise surface as broken Go code.
+// check finds errors that would otherwise cause invalid Go code.
 func (m *Model) check() error {
 	if m.Version == "" {
 		return errors.New("model: no version")
@@ -108,7 +108,7 @@ func (m *Model) check() error {
 	seen := map[string]bool{}
 	for _, a := range m.Actions {
 		if !isIdent(a.Name) {
-			errs = append(errs, fmt.Errorf("model: action name %q is no identifier", a.Name))
+			errs = append(errs, fmt.Errorf("model: action name %q is not an identifier", a.Name))
 		}
 		if key := strings.ToLower(a.Name); seen[key] {
 			errs = append(errs, fmt.Errorf("model: %s: declared twice", a.Name))
@@ -126,7 +126,7 @@ func checkNodes(action, parent string, nodes []*Node) error {
 	for _, n := range nodes {
 		path := parent + n.Name
 		if !isIdent(n.Name) {
-			errs = append(errs, fmt.Errorf("model: %s: field name %q is no identifier", action, path))
+			errs = append(errs, fmt.Errorf("model: %s: field name %q is not an identifier", action, path))
 		}
 		if seen[n.Name] {
 			errs = append(errs, fmt.Errorf("model: %s: field %q is declared twice", action, path))

@@ -5,19 +5,19 @@ import (
 	"strings"
 )
 
-// initialisms are the words that Go writes otherwise than the API.
+// initialisms maps words of the API to their spelling in Go names.
 var initialisms = map[string]string{
 	"Arn": "ARN", "Bdf": "BDF", "Cidr": "CIDR", "Cidrs": "CIDRs", "Cpu": "CPU", "Ddh": "DDH", "Dns": "DNS", "Ebs": "EBS",
-	"Ecs": "ECS", "Eip": "EIP", "Eni": "ENI", "Eri": "ERI", "Gpu": "GPU", "Gpus": "GPUs", "Ha": "HA", "Hpc": "HPC",
+	"Ecs": "ECS", "Eip": "EIP", "Eni": "ENI", "Eri": "ERI", "Essd": "ESSD", "Gpu": "GPU", "Gpus": "GPUs", "Ha": "HA", "Hdd": "HDD", "Hpc": "HPC",
 	"Http": "HTTP", "Id": "ID", "Ids": "IDs", "Imds": "IMDS", "Io": "IO", "Iops": "IOPS", "Ip": "IP", "Ips": "IPs",
 	"Ipv4": "IPv4", "Ipv6": "IPv6", "Isp": "ISP", "Kms": "KMS", "Mac": "MAC", "Nat": "NAT", "Nic": "NIC", "Numa": "NUMA",
 	"Nvme": "NVMe", "Os": "OS", "Oss": "OSS", "Pps": "PPS", "Ptp": "PTP", "Ptr": "PTR", "Qos": "QoS", "Ram": "RAM", "Rdma": "RDMA",
-	"Rss": "RSS", "Rx": "RX", "Slb": "SLB", "Sls": "SLS", "Sriov": "SRIOV", "Tcp": "TCP", "Tx": "TX", "Udp": "UDP",
+	"Rss": "RSS", "Rx": "RX", "Slb": "SLB", "Sls": "SLS", "Sriov": "SRIOV", "Ssd": "SSD", "Tcp": "TCP", "Tx": "TX", "Udp": "UDP",
 	"Uid": "UID", "Uri": "URI", "Url": "URL", "Vbr": "VBR", "Vcpu": "VCPU", "Vcpus": "VCPUs", "Vf": "VF", "Vgpus": "VGPUs",
 	"Vip": "VIP", "Vips": "VIPs", "Vlan": "VLAN", "Vm": "VM", "Vnc": "VNC", "Vpc": "VPC", "Vpcs": "VPCs", "Vsc": "VSC", "Vscs": "VSCs",
 }
 
-// irregular are the names whose capitals do not mark their words.
+// irregular rewrites names whose capitals do not mark their words.
 var irregular = strings.NewReplacer("NVMe", "Nvme", "QoS", "Qos")
 
 // words splits an API name at its capitals: "VSwitchId" is V, Switch, Id and "OSName" is OS, Name.
@@ -37,7 +37,7 @@ func words(name string) []string {
 func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
 func isLower(c byte) bool { return 'a' <= c && c <= 'z' }
 
-// goName is the exported Go name of an API name: "vpcId" is VPCID.
+// goName returns the exported Go name of an API name: "vpcId" is VPCID.
 func goName(name string) string {
 	var b strings.Builder
 	for _, w := range words(name) {
@@ -50,7 +50,7 @@ func goName(name string) string {
 	return b.String()
 }
 
-// goPlural is the Go name of a list: "DataDisk" is DataDisks, "InstanceIds" stays InstanceIDs.
+// goPlural returns the Go name of a list: "DataDisk" is DataDisks, "InstanceIds" stays InstanceIDs.
 func goPlural(name string) string {
 	ws := words(name)
 	last := ws[len(ws)-1]
@@ -58,7 +58,7 @@ func goPlural(name string) string {
 	return goName(head + plural(last))
 }
 
-// goSingular is the Go name of one element of a list: "Permissions" is Permission.
+// goSingular returns the Go name of one element of a list: "Permissions" is Permission.
 func goSingular(name string) string {
 	ws := words(name)
 	last := ws[len(ws)-1]
@@ -68,7 +68,7 @@ func goSingular(name string) string {
 
 func plural(w string) string {
 	switch {
-	case w == "Data" || w == "Info" || w == "List" || w == "Set": // already a name for many
+	case w == "Data" || w == "Info" || w == "List" || w == "Set": // these mean many already
 		return w
 	case strings.HasSuffix(w, "ss") || strings.HasSuffix(w, "us") || strings.HasSuffix(w, "x") || strings.HasSuffix(w, "ch"):
 		return w + "es"
@@ -92,7 +92,7 @@ func singular(w string) string {
 	return strings.TrimSuffix(w, "s")
 }
 
-// constName joins an enumeration's name and a value: In_use of DiskStatus is DiskStatusInUse.
+// constName joins the name of an enumeration and a value: In_use of DiskStatus is DiskStatusInUse.
 func constName(enum, value string) string {
 	var b strings.Builder
 	b.WriteString(enum)
@@ -102,7 +102,7 @@ func constName(enum, value string) string {
 	return b.String()
 }
 
-// packageName is the action in lower case, which no action shares with a Go keyword.
+// packageName returns the action in lower case, with an underscore if that is a Go keyword.
 func packageName(action string) string {
 	name := strings.ToLower(action)
 	if token.IsKeyword(name) {

@@ -42,7 +42,7 @@ func TestConstName(t *testing.T) {
 	t.Parallel()
 	for value, want := range map[string]string{
 		"Running": "StateRunning", "In_use": "StateInUse", "Not-applicable": "StateNotApplicable",
-		"deleted-running": "StateDeletedRunning", "cloud_essd": "StateCloudEssd", "": "State",
+		"deleted-running": "StateDeletedRunning", "cloud_essd": "StateCloudESSD", "local_hdd_pro": "StateLocalHDDPro", "": "State",
 	} {
 		assert.Equal(t, want, constName("State", value), value)
 	}

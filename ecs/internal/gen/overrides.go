@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Overrides are the reviewed decisions that the model cannot make itself.
+// Overrides are reviewed decisions that the model does not contain.
 type Overrides struct {
 	Enums   map[string]Enum
 	rules   []rule
@@ -38,10 +38,10 @@ type rule struct {
 
 type actionOverride struct {
 	Paging   string // both, number, token, offset, none
-	In       string // wire path of the struct that holds the paging fields of the response
+	In       string // wire path of the struct with the paging fields of the response
 	All      string // wire path of the list that All walks
-	PageSize int    // page size when the caller gives none
-	Reads    *bool  // whether the action changes nothing, where its name does not tell
+	PageSize int    // page size if the request has none
+	Reads    *bool  // whether the action is read-only, if its name does not show it
 	Why      string
 }
 
@@ -77,7 +77,7 @@ func loadOverrides(dir fs.FS) (*Overrides, error) {
 	return o, nil
 }
 
-// apply writes the decisions into the model; one that finds no field is stale and an error.
+// apply sets the decisions in the model. A rule that matches no field is stale, which is an error.
 func (o *Overrides) apply(m *Model) error {
 	var errs []error
 	for _, r := range o.rules {
@@ -131,7 +131,7 @@ func visit(nodes []*Node, parent []string, f func([]string, *Node) error) error 
 	return nil
 }
 
-// children are the fields of a struct, or of the structs in a list.
+// children returns the fields of a struct, or of the structs in a list.
 func (t *Type) children() []*Node {
 	for t.Elem != nil {
 		t = t.Elem

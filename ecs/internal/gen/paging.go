@@ -5,17 +5,17 @@ import (
 	"strings"
 )
 
-// Paging says how an action's pages are walked.
+// Paging describes how the pages of an action are walked.
 type Paging struct {
-	Token, Number, Offset bool   // both Token and Number: the token is preferred
-	Limit                 int    // page size when the caller gives none
-	In                    string // Go selector of the struct with the response's paging fields, "" or "Invocation."
-	Next                  string // wire path of the response's token or offset, "" in the page-number style
+	Token, Number, Offset bool   // if both Token and Number are set, Token is preferred
+	Limit                 int    // page size if the request has none
+	In                    string // Go selector of the struct with the paging fields of the response: "" or "Invocation."
+	Next                  string // wire path of the token or offset in the response; "" in the page-number style
 	List                  string // Go selector of the list, "Instances"
 	ListPath              string // its wire path, "Instances.Instance"
 	Elem                  string // Go type of its elements
 
-	req, resp *Shape // where the paging fields are
+	req, resp *Shape // the structs with the paging fields
 }
 
 func (r *resolver) paging() {
@@ -72,9 +72,8 @@ func (r *resolver) paging() {
 // findList follows the wire path of the list that All walks.
 func (r *resolver) findList(p *Paging, path string) {
 	s, selector, at := r.pkg.Response, "", ""
-	segments := strings.Split(path, ".")
-	for i := 0; i < len(segments); i++ {
-		f := s.byWire(segments[i])
+	for name := range strings.SplitSeq(path, ".") {
+		f := s.byWire(name)
 		if f == nil {
 			break
 		}
@@ -104,10 +103,10 @@ func (s *Shape) byWire(name string) *Field {
 
 func has(s *Shape, wire string) bool { return s.byWire(wire) != nil }
 
-// PagingField is one paging field as the templates print it.
+// PagingField is one paging field for the templates: its name in package page and a Go expression.
 type PagingField struct{ Name, Value string }
 
-// Request are the paging fields of the request: the name in package page, and a pointer to the field.
+// Request returns the paging fields of the request, with pointers to them.
 func (p *Paging) Request() (out []PagingField) {
 	for _, name := range []string{"NextToken", "MaxResults", "PageNumber", "PageSize", "Offset"} {
 		if f := p.req.byWire(name); f != nil {
@@ -117,7 +116,7 @@ func (p *Paging) Request() (out []PagingField) {
 	return out
 }
 
-// Position are the paging fields of the response: the name in package page, and the value.
+// Position returns the paging fields of the response, with their values.
 func (p *Paging) Position() (out []PagingField) {
 	for _, field := range [][2]string{{"NextToken", "NextToken"}, {"NextOffset", "NextOffset"}, {"PageNumber", "Number"}, {"PageSize", "Size"}, {"TotalCount", "Total"}} {
 		f := p.resp.byWire(field[0])

@@ -19,7 +19,7 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"constName":  constName,
 }).ParseFS(templateFiles, "templates/*.tmpl"))
 
-// render prints one template as formatted Go.
+// render executes one template and returns formatted Go.
 func render(name string, data any) ([]byte, error) {
 	var b bytes.Buffer
 	if err := templates.ExecuteTemplate(&b, name, data); err != nil {
@@ -32,12 +32,13 @@ func render(name string, data any) ([]byte, error) {
 	return src, nil
 }
 
-// packageView adds to a Package what only its printed form needs.
+// packageView is a Package with the words that its comments are made of.
 type packageView struct {
 	*Package
 	glossary *Glossary
 }
 
+// shapeView is a Shape with its fields as the templates print them.
 type shapeView struct {
 	*Shape
 	glossary *Glossary
@@ -51,7 +52,7 @@ type fieldView struct {
 	side     string
 }
 
-// Structs are Request and Response, each with the shapes it uses behind it.
+// Structs returns Request and Response, each followed by the shapes it uses.
 func (v *packageView) Structs() []*shapeView {
 	var out []*shapeView
 	for _, root := range []*Shape{v.Request, v.Response} {
@@ -65,16 +66,16 @@ func (v *packageView) Structs() []*shapeView {
 	return out
 }
 
-// Fields shadows Shape.Fields with their printed form.
-func (v *shapeView) Fields() []*fieldView {
+// Members returns the fields as the templates print them.
+func (v *shapeView) Members() []*fieldView {
 	var out []*fieldView
-	for _, f := range v.Shape.Fields {
+	for _, f := range v.Fields {
 		out = append(out, &fieldView{f, v.glossary, v.action, v.Side})
 	}
 	return out
 }
 
-// Tag carries the wire name: url in requests, as go-querystring spells it, and json in responses.
+// Tag returns the struct tag with the wire name: url in requests, for go-querystring, and json in both.
 func (v *fieldView) Tag() string {
 	switch {
 	case v.side == "request":
@@ -85,10 +86,10 @@ func (v *fieldView) Tag() string {
 	return fmt.Sprintf("`json:%q`", v.Wire)
 }
 
-// Uses tells whether any field's type starts with prefix, as "time.".
+// Uses reports whether the type of any field starts with prefix, such as "time.".
 func (v *packageView) Uses(prefix string) bool {
 	for _, s := range v.Structs() {
-		for _, f := range s.Shape.Fields {
+		for _, f := range s.Fields {
 			if strings.HasPrefix(strings.TrimLeft(f.Type, "[]*"), prefix) {
 				return true
 			}
@@ -97,19 +98,12 @@ func (v *packageView) Uses(prefix string) bool {
 	return v.Paging != nil && strings.HasPrefix(v.Paging.Elem, prefix)
 }
 
-// CodecUsesTypes tells whether the codec names a shared struct.
+// CodecUsesTypes reports whether the codec needs package types: All yields one of its structs.
 func (v *packageView) CodecUsesTypes() bool {
-	for _, s := range v.Structs() {
-		for _, f := range s.Shape.Fields {
-			if f.Shared != "" && (s.Side == "request" || f.Codec == "List") {
-				return true
-			}
-		}
-	}
 	return v.Paging != nil && strings.HasPrefix(v.Paging.Elem, "types.")
 }
 
-// encodeArg is one field as the template that writes a parameter sees it: Go expressions.
+// encodeArg is one field for the template that writes a parameter. P, Name and V are Go expressions.
 type encodeArg struct {
 	*Field
 	P, Name, V string
@@ -119,26 +113,26 @@ func encodeArgs(f *Field, receiver, prefix string) encodeArg {
 	return encodeArg{Field: f, P: prefix, Name: fmt.Sprintf("%q", f.Wire), V: receiver + "." + f.Go}
 }
 
-// Encoder is the method that writes one element or struct of a request.
+// Encoder returns the function that writes one element or struct of a request.
 func (f *Field) Encoder() string {
 	switch {
 	case f.Shared != "" && f.JSON:
-		return fmt.Sprintf("(*types.%s).EncodeJSONWire", f.Shared)
+		return "wire.EncodeJSON" + f.Shared
 	case f.Shared != "":
-		return fmt.Sprintf("(*types.%s).EncodeWire", f.Shared)
+		return "wire.Encode" + f.Shared
 	}
 	return fmt.Sprintf("(*%s).encode", f.Shape.Name)
 }
 
-// Decoder is the method that reads one element of a response's list.
+// Decoder returns the function that reads one struct, or one element of a list, of a response.
 func (f *Field) Decoder() string {
 	if f.Shared != "" {
-		return fmt.Sprintf("(*types.%s).DecodeWire", f.Shared)
+		return "wire.Decode" + f.Shared
 	}
 	return fmt.Sprintf("(*%s).decode", f.Shape.Name)
 }
 
-// comment prints text as line comments, wrapped at 110 columns; an empty line stays one.
+// comment formats text as line comments, wrapped at 110 columns. It keeps empty lines.
 func comment(indent, text string) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {
@@ -160,12 +154,12 @@ func comment(indent, text string) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// Secrets are the fields that must not be printed.
+// Secrets returns the fields that must not be printed.
 func (s *Shape) Secrets() []*Field {
 	return slices.DeleteFunc(slices.Clone(s.Fields), func(f *Field) bool { return !f.Node.secret })
 }
 
-// Redacter is the function of package wire that hides a secret.
+// Redacter returns the function of package wire that hides a secret.
 func (f *Field) Redacter() string {
 	if f.Codec == "JSONMap" {
 		return "RedactMap"
@@ -173,7 +167,7 @@ func (f *Field) Redacter() string {
 	return "Redact"
 }
 
-// Secretive are all shapes with secrets, Request and Response among them.
+// Secretive returns all shapes with secrets, Request and Response among them.
 func (v *packageView) Secretive() []*Shape {
 	var out []*Shape
 	for _, s := range v.Structs() {
@@ -184,12 +178,12 @@ func (v *packageView) Secretive() []*Shape {
 	return out
 }
 
-// SecretRequest tells whether a request, or part of one, holds secrets.
+// SecretRequest reports whether the request, or part of it, holds secrets.
 func (v *packageView) SecretRequest() bool {
 	return slices.ContainsFunc(v.Secretive(), func(s *Shape) bool { return s.Side == "request" })
 }
 
-// Outcomes is the list that tells what became of each item of a batch, or nil.
+// Outcomes returns the list with the result of each item of a batch, or nil.
 func (v *packageView) Outcomes() *Field {
 	for _, f := range v.Response.Fields {
 		if f.Node.outcomes {
@@ -199,7 +193,7 @@ func (v *packageView) Outcomes() *Field {
 	return nil
 }
 
-// Flag is a Go expression for an outcome's own flag of success as text.
+// Flag returns a Go expression for the success flag of an outcome, as text.
 func (f *Field) Flag() string {
 	switch flag := f.Shape.byWire("Success"); {
 	case flag == nil:

@@ -2,8 +2,8 @@ package main
 
 import "slices"
 
-// RequiredOf is what the test server knows of an action: the parameters that the action cannot do without, where
-// "Tag.N.Key" is asked of every element of Tag that is there, and whether it takes a ClientToken and DryRun.
+// RequiredOf is what the test server needs to know about an action: the required parameters, and whether the action takes ClientToken
+// and DryRun. "Tag.N.Key" is required in every element of Tag that the request has.
 type RequiredOf struct {
 	Action        string
 	Names         []string
@@ -27,7 +27,7 @@ func requiredNames(prefix string, nodes []*Node) []string {
 			names = append(names, name)
 		}
 		if n.Format == "json" {
-			continue // one parameter, whatever is in it
+			continue // one parameter with all that is in it
 		}
 		below := name + "."
 		if n.Type.Kind == "list" {

@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// Package is everything the templates print about one action: all decisions are taken here.
+// Package is everything that the templates print about one action. The templates make no decisions.
 type Package struct {
 	Name       string // Go package
 	Action     string
 	Version    string
-	Deprecated string // what to use instead; "" when the action is current
-	Region     string // wire name of the region parameter, "-" when there is none
-	Token      string // "ClientToken" where the action has it
+	Deprecated string // what to use instead; "" if the action is not deprecated
+	Region     string // wire name of the region parameter; "-" if there is none
+	Token      string // "ClientToken" if the action has it
 	Reads      bool
 
 	Request  *Shape
@@ -27,7 +27,7 @@ type Package struct {
 // Shape is one Go struct.
 type Shape struct {
 	Name   string
-	Of     string // wire path it was found at, for its doc comment
+	Of     string // wire path, for the doc comment
 	Side   string // request, response
 	JSON   bool   // sent as a JSON object in a string
 	Fields []*Field
@@ -40,16 +40,16 @@ type Field struct {
 	Wire      string // wire name
 	Item      string // key of the wrapper level in responses, "" for a plain list
 	Type      string // Go type
-	Codec     string // the method or function of package wire that carries it
+	Codec     string // the method or function of package wire for it
 	Enum      bool   // a named string type
-	AllValues bool   // the action takes every value of the enumeration
+	AllValues bool   // the action accepts every value of the enumeration
 	Shape     *Shape // struct and list-of-struct fields
 	Shared    string // name in package types instead of Shape
-	Selects   bool   // a list that selects: empty is not "everything"
+	Selects   bool   // a list that selects resources: an empty one must not select all
 	JSON      bool   // a struct or map in one JSON string
 }
 
-// legacy are the request fields that nothing needs any more; WithParam still sends them.
+// legacy lists request fields that nothing needs any more. WithParam can still send them.
 var legacy = []string{"OwnerId", "OwnerAccount", "ResourceOwnerId", "ResourceOwnerAccount"}
 
 type resolver struct {
@@ -66,7 +66,7 @@ func resolve(m *Model, a *Action, enums map[string]Enum) (*Package, error) {
 	}}
 	p := r.pkg
 	if a.Deprecated {
-		p.Deprecated = "the service keeps it for old callers only"
+		p.Deprecated = "kept for existing callers only"
 		if i := strings.LastIndex(a.ReplacedBy, "::"); i >= 0 {
 			p.Deprecated = replacement(m, a.ReplacedBy)
 		}
@@ -88,8 +88,8 @@ func resolve(m *Model, a *Action, enums map[string]Enum) (*Package, error) {
 	return p, errors.Join(r.errs...)
 }
 
-// reads tells actions that change nothing from those that do. The model has no mark for it: the names of Describe and
-// List actions tell, each of which was looked at, and an override file tells of the rest.
+// reads reports whether an action is read-only. The model does not say so. Actions named Describe or List are, each of which was
+// reviewed; an override file lists the exceptions.
 func reads(a *Action) bool {
 	if o := a.override; o != nil && o.Reads != nil {
 		return *o.Reads
@@ -97,7 +97,7 @@ func reads(a *Action) bool {
 	return strings.HasPrefix(a.Name, "Describe") || strings.HasPrefix(a.Name, "List")
 }
 
-// replacement says in words what Product::Version::Action is.
+// replacement describes Product::Version::Action in words.
 func replacement(m *Model, s string) string {
 	parts := strings.Split(s, "::")
 	product, action := parts[0], parts[len(parts)-1]
@@ -111,8 +111,8 @@ func (r *resolver) fail(path, format string, args ...any) {
 	r.errs = append(r.errs, fmt.Errorf("model: %s: field %q: %s", r.action.Name, strings.TrimPrefix(path, "."), fmt.Sprintf(format, args...)))
 }
 
-// shape makes a Go struct. A name met twice is the same struct only when it has the same fields on the
-// same side; anything else needs a word in an override file.
+// shape makes a Go struct. Structs of the same name must have the same fields and be on the same side; otherwise an override file
+// must name one of them.
 func (r *resolver) shape(name, path, side string, nodes []*Node, json bool) *Shape {
 	s := &Shape{Name: name, Of: strings.TrimPrefix(path, "."), Side: side, JSON: json}
 	at := len(r.pkg.Shapes)
@@ -137,12 +137,12 @@ func (r *resolver) shape(name, path, side string, nodes []*Node, json bool) *Sha
 	if !same(old, s) {
 		r.fail(path, "type name %s is taken by %q", name, old.Of)
 	}
-	r.pkg.Shapes = r.pkg.Shapes[:at] // everything below it was met before too
+	r.pkg.Shapes = r.pkg.Shapes[:at] // those below it exist already, too
 	return old
 }
 
-// sent tells whether a request has the field: not a legacy or internal one, nor a struct made of nothing else,
-// unless an override keeps it.
+// sent reports whether requests have the field. Legacy and internal fields, and structs that consist only of them, are left out unless
+// an override keeps them.
 func sent(n *Node) bool {
 	if n.keep {
 		return true
@@ -161,7 +161,7 @@ func (r *resolver) field(s *Shape, path string, n *Node) *Field {
 	f := &Field{Node: n, Wire: n.Name, Go: goName(n.Name), JSON: n.Format == "json" || s.JSON}
 	t, item := n.Type, n.Name
 	if s.Side == "response" && t.Kind == "struct" && len(t.Fields) == 1 && t.Fields[0].Type.Kind == "list" {
-		inner := t.Fields[0] // the wire's wrapper level
+		inner := t.Fields[0] // the list in its wrapper
 		f.Item, item, t = inner.Name, inner.Name, inner.Type
 		n.shape, n.shared = cmp.Or(n.shape, inner.shape), cmp.Or(n.shared, inner.shared)
 		n.enum, n.Format = cmp.Or(n.enum, inner.enum), cmp.Or(n.Format, inner.Format)
@@ -179,7 +179,7 @@ func (r *resolver) field(s *Shape, path string, n *Node) *Field {
 	return f
 }
 
-// pointer is how requests tell "not given" from zero; responses hold values.
+// pointer returns the Go type of a field: requests need pointers to distinguish zero from not set, responses have values.
 func pointer(side, typ string) string {
 	if side == "request" {
 		return "*" + typ
@@ -227,7 +227,7 @@ func (r *resolver) single(f *Field, s *Shape, path string, t *Type) {
 	case "float32", "float64":
 		f.Type, f.Codec = pointer(s.Side, "float64"), "Float"
 	case "map":
-		// A map's values are strings on the wire, whatever the model says of them.
+		// The values of a map are strings on the wire, even if the model says otherwise.
 		if s.Side == "response" || n.Format != "json" || t.Elem.Kind != "string" && t.Elem.Kind != "any" {
 			r.fail(path, "map of %s in a %s", t.Elem.Kind, s.Side)
 		}
@@ -269,7 +269,7 @@ func (r *resolver) list(f *Field, s *Shape, path, item string, elem *Type) {
 	}
 }
 
-// nested resolves the struct behind a field: one of package types, or one of this package.
+// nested resolves the struct of a field: one of package types or one of this package.
 func (r *resolver) nested(f *Field, s *Shape, path, name string, t *Type) {
 	if f.Node.shared != "" {
 		f.Shared = f.Node.shared
@@ -291,16 +291,16 @@ func (f *Field) structType() string {
 	return f.Shape.Name
 }
 
-// Omit is the encoding/json option: a response that did not hold a list, struct or time prints without it.
+// Omit reports whether encoding/json leaves out the zero value in a response: lists, structs and times.
 func (f *Field) Omit() bool {
 	return f.Codec == "Time" || f.Codec == "List" || f.Codec == "Struct" || strings.HasPrefix(f.Type, "[]")
 }
 
-// Elem is the Go type of a list's elements.
+// Elem returns the Go type of the elements of a list.
 func (f *Field) Elem() string { return strings.TrimPrefix(f.Type, "[]") }
 
-// Names are the members of a response's struct as wire.Reader.Unknown takes them: those that may also arrive under dotted keys,
-// which are structs and lists in a wrapper, have a dot.
+// Names returns the members of a response struct in the form of wire.Reader.Unknown. Members that may also occur as dotted keys have a
+// dot: structs, and lists in a wrapper.
 func (s *Shape) Names() string {
 	var names []string
 	for _, f := range s.Fields {

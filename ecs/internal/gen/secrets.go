@@ -7,14 +7,14 @@ import (
 	"slices"
 )
 
-// Secrets are the tables by which package rpc keeps secrets out of errors and logs.
+// Secrets are the tables that package rpc uses to keep secrets out of errors and logs.
 type Secrets struct {
-	Params    []string // names of request parameters, without the structures and lists they are in
+	Params    []string // names of request parameters, without those of the structures and lists around them
 	Responses []string // actions whose responses hold secrets
 }
 
-// secretsOf collects the secrets of all actions. Parameters are told by their name alone, so that one name cannot be a secret in
-// one action and none in another.
+// secretsOf collects the secrets of all actions. Only the name of a parameter decides, so a name must be secret in all actions or in
+// none.
 func secretsOf(m *Model) (Secrets, error) {
 	var out Secrets
 	secret := map[string]string{} // name → one action
@@ -43,7 +43,7 @@ func secretsOf(m *Model) (Secrets, error) {
 	return out, errors.Join(errs...)
 }
 
-// walkLeaves calls f for each parameter or field with a value of its own. Below a secret all are.
+// walkLeaves calls f for each parameter or field with a value of its own. Everything below a secret is secret.
 func walkLeaves(nodes []*Node, secret bool, f func(name string, secret bool)) {
 	for _, n := range nodes {
 		secret := secret || n.secret

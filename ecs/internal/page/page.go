@@ -1,20 +1,21 @@
-// Package page walks the pages of an action. The generated packages describe where an action keeps its
-// paging fields; how to walk them, and when to stop, is decided here once.
+// Package page walks the pages of an action. The generated packages describe the paging fields of an action. This package decides how
+// to walk the pages and when to stop.
 //
-// A walk always ends, and never without an error when a response says that there is more:
+// A walk always ends. It ends with an error if a response says that there are more entries:
 //
-//   - By token, a page without a token is the end; an empty page is not. It is an error when a token comes back, and when a
-//     walk from the beginning ends with fewer entries than each of its responses said there are. In an action that knows both
-//     styles, the first page may come numbered and without a token; the walk then goes on by number.
-//   - By number, an empty page is the end, and so is the page that reaches the total; a short page is not, because the service
-//     may limit the size or filter late. It is an error when the page is not the one asked for, and when it is empty although
-//     its own total lies beyond it. What is deleted during a walk lowers the total of later pages, so that it is no error.
-//   - By offset, the offset 0 is the end. It is an error when the offset does not rise, and when a walk from the beginning ends
-//     with fewer entries than each of its responses said there are.
-//   - In every style it is an error when the token, the offset or the list of a response was not understood or came twice, when
-//     two pages in a row have the same entries and no page number to tell them apart, and when there are more than [MaxPages].
+//   - By token, a page without a token is the last; an empty page need not be. It is an error if a token repeats, and if a walk
+//     from the beginning ends with fewer entries than the total in each of its responses. If an action supports both styles, the
+//     first page may have a number and no token. The walk then continues by number.
+//   - By number, an empty page ends the walk, and so does the page that reaches the total. A short page does not, because the service
+//     may limit the size or filter late. It is an error if the response is another page than the one requested, and if a page is
+//     empty although its total says that there are more entries. Entries that are deleted during a walk are not an error, because
+//     they lower the total of later pages.
+//   - By offset, the offset 0 ends the walk. It is an error if the offset does not increase, and if a walk from the beginning ends
+//     with fewer entries than the total in each of its responses.
+//   - In every style it is an error if the token, the offset or the list of a response was not understood or occurred twice, if two
+//     pages in a row have the same entries and no page numbers that differ, and if there are more than [MaxPages] pages.
 //
-// The page is yielded before the error, unless it is another page than the one asked for.
+// The page is yielded before the error, unless it is another page than the one requested.
 package page
 
 import (
@@ -26,21 +27,21 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
 )
 
-// Fields tells where an action keeps its paging fields. T is the type of the entries.
+// Fields describes the paging fields of an action. T is the type of the entries.
 type Fields[Req, Resp, T any] struct {
 	Action string
-	Limit  int    // the page size when the request has none; 0 for the service's own
+	Limit  int    // the page size if the request has none; 0 for the default of the service
 	List   string // the path of the list in the response
-	Next   string // the path of the token or offset of the next page in the response; "" where there is neither
+	Next   string // the path of the token or offset of the next page in the response; "" if it has neither
 
 	Request  func(*Req) Request
 	Position func(*Resp) Position
 	Entries  func(*Resp) []T
 }
 
-// Walk yields the pages from the one that req asks for to the last. The first call is made when the
-// iteration begins, each iteration begins anew, and an error is yielded once and ends it. Where an action
-// knows both styles the token is used, unless the caller gives a page number and no token.
+// Walk yields the pages from the one that req asks for to the last. It makes the first call when an iteration starts, and each
+// iteration starts again. It yields an error once, as the last element. If an action supports both styles, Walk uses tokens unless
+// req has a page number and no token.
 func Walk[Req, Resp, T any](ctx context.Context, req *Req, f *Fields[Req, Resp, T], do func(context.Context, *Req) (*Resp, error)) iter.Seq2[*Resp, error] {
 	return func(yield func(*Resp, error) bool) {
 		r := new(Req)
@@ -49,7 +50,7 @@ func Walk[Req, Resp, T any](ctx context.Context, req *Req, f *Fields[Req, Resp, 
 		}
 		w := begin(f.Request(r), f.Limit)
 		for {
-			page := *r // a copy for each call: a response may still be in work when the next page is asked for
+			page := *r // a copy for each call: the caller may still use the request of the page before
 			ctx, drifts := watch(ctx)
 			resp, err := do(ctx, &page)
 			if err != nil {
@@ -80,9 +81,9 @@ func Walk[Req, Resp, T any](ctx context.Context, req *Req, f *Fields[Req, Resp, 
 
 var errNoResponse = errors.New("there is neither a response nor an error")
 
-// watch returns a context that collects what the response to a call under it is not understood to say.
+// watch returns a context for a call, and the drifts of its response.
 func watch(ctx context.Context) (context.Context, *wire.Drifts) {
-	if ctx == nil { // which whoever is called says
+	if ctx == nil { // the call returns the error
 		return ctx, new(wire.Drifts)
 	}
 	return wire.WithDrifts(ctx)

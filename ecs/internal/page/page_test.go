@@ -59,25 +59,25 @@ var (
 	}
 )
 
-var errRefused = errors.New("refused")
+var errFailed = errors.New("failed")
 
-// service responds with pages, then with errors, and keeps what it was asked.
+// service responds with pages, then with errors, and keeps the requests.
 type service struct {
 	pages []response
 	asked []*request
-	seen  []form // what asked held at the time
+	seen  []form // the contents of asked at the time of the call
 }
 
 func (s *service) do(_ context.Context, r *request) (*response, error) {
 	n := len(s.asked)
 	s.asked, s.seen = append(s.asked, r), append(s.seen, formOf(r))
 	if n >= len(s.pages) {
-		return nil, errRefused
+		return nil, errFailed
 	}
 	return &s.pages[n], nil
 }
 
-// form is a request without pointers; what is not set is 0.
+// form is a request without pointers. Fields that are not set are 0.
 type form struct {
 	Token                            string
 	Number, Size, Offset, MaxResults int
@@ -149,7 +149,7 @@ func TestWalk(t *testing.T) {
 		req    *request
 		pages  []response
 		want   []form
-		err    string // "" when the walk ends by itself
+		err    string // "" if the walk ends without an error
 		hidden int    // pages at the end that are not yielded
 	}{
 		{"token: one page", &byToken, nil, []response{token("", 1, 0)}, tokens(""), "", 0},
@@ -166,7 +166,7 @@ func TestWalk(t *testing.T) {
 			tokens("", "a", "b"), `the page token "a" came back a second time`, 0,
 		},
 		{"token: the caller's came back", &byToken, &request{Token: "x"}, []response{token("x", 1, 0)}, tokens("x"), `the page token "x" came back a second time`, 0},
-		{"token: refused", &byToken, nil, []response{token("a", 1, 0)}, tokens("", "a"), "refused", 0},
+		{"token: an error", &byToken, nil, []response{token("a", 1, 0)}, tokens("", "a"), "failed", 0},
 		{"token: the end before the total", &byToken, nil, []response{token("a", 1, 3), token("", 1, 3)}, tokens("", "a"), "there is no next page after 2 entries, although the total is 3", 0},
 		{"token: the same, the last response without total", &byToken, nil, []response{token("a", 1, 3), token("", 1, 0)}, tokens("", "a"), "there is no next page after 2 entries, although the total is 3", 0},
 		{"token: empty, but for the total", &byToken, nil, []response{token("", 0, 3)}, tokens(""), "there is no next page after 0 entries, although the total is 3", 0},
@@ -222,7 +222,7 @@ func TestWalk(t *testing.T) {
 		{"number: the same page again, with a total", &byNumber, nil, []response{at(2, 1, 2, 6), at(2, 1, 2, 6)}, numbers(10, 1, 2), "asked for page 2, the response is page 1", 1},
 		{"number: the same page again, without number and total", &byNumber, nil, []response{same, same}, numbers(10, 1, 2), "page 2 of this walk has the same entries as the one before it", 1},
 		{"number: like the page before the one before", &byNumber, nil, []response{same, at(1, 0, 0, 0), same, at(0, 0, 0, 0)}, numbers(10, 1, 2, 3, 4), "", 0},
-		{"number: refused", &byNumber, nil, []response{at(2, 1, 2, 5)}, numbers(10, 1, 2), "refused", 0},
+		{"number: an error", &byNumber, nil, []response{at(2, 1, 2, 5)}, numbers(10, 1, 2), "failed", 0},
 		{"offset: one page", &byOffset, nil, []response{offset(0, 1, 0)}, []form{{}}, "", 0},
 		{"offset: to 0", &byOffset, nil, []response{offset(3, 3, 10), offset(9, 0, 10), offset(0, 7, 10)}, []form{{}, {Offset: 3}, {Offset: 9}}, "", 0},
 		{"offset: from the caller's", &byOffset, &request{Offset: new(int64(4))}, []response{offset(9, 1, 99), offset(0, 1, 99)}, []form{{Offset: 4}, {Offset: 9}}, "", 0},
@@ -231,7 +231,7 @@ func TestWalk(t *testing.T) {
 		{"offset: below 0", &byOffset, nil, []response{offset(-1, 1, 0)}, []form{{}}, "the offset went from 0 to -1", 0},
 		{"offset: the end before the total", &byOffset, nil, []response{offset(3, 3, 10), offset(0, 3, 10)}, []form{{}, {Offset: 3}}, "there is no next page after 6 entries, although the total is 10", 0},
 		{"offset: the same entries again", &byOffset, nil, []response{{List: same.List, At: page.Position{NextOffset: 2}}, {List: same.List, At: page.Position{NextOffset: 4}}}, []form{{}, {Offset: 2}}, "page 2 of this walk has the same entries as the one before it", 1},
-		{"offset: refused", &byOffset, nil, nil, []form{{}}, "refused", 0},
+		{"offset: an error", &byOffset, nil, nil, []form{{}}, "failed", 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -243,7 +243,7 @@ func TestWalk(t *testing.T) {
 			}
 			seq := page.Walk(t.Context(), tt.req, tt.fields, s.do)
 			assert.Empty(t, s.asked, "asked before the walk")
-			for range 2 { // each walk begins anew
+			for range 2 { // each walk starts again
 				s.asked, s.seen = nil, nil
 				got, errs := walk(seq)
 				if tt.err == "" {
@@ -265,7 +265,7 @@ func TestWalk(t *testing.T) {
 	}
 }
 
-// TestWalk_misread lets responses have what was not understood, as the client reports it.
+// TestWalk_misread responds with values that were not understood, as reported by the client.
 func TestWalk_misread(t *testing.T) {
 	t.Parallel()
 	nested := byToken
@@ -323,7 +323,7 @@ func TestWalk_misread(t *testing.T) {
 	}
 }
 
-// TestWalk_withoutEnd walks pages that are all different and never end.
+// TestWalk_withoutEnd walks an endless number of different pages.
 func TestWalk_withoutEnd(t *testing.T) {
 	t.Parallel()
 	for name, f := range map[string]*fields{"token": &byToken, "number": &byNumber, "offset": &byOffset} {
@@ -352,15 +352,15 @@ func TestWalk_nilResponse(t *testing.T) {
 	}
 }
 
-// TestWalk_nilContext leaves it to whoever is called to say that there is no context.
+// TestWalk_nilContext checks that the call gets the nil context and returns the error.
 func TestWalk_nilContext(t *testing.T) {
 	t.Parallel()
 	var none context.Context
 	_, errs := walk(page.Walk(none, nil, &byToken, func(ctx context.Context, _ *request) (*response, error) {
 		assert.Nil(t, ctx)
-		return nil, errRefused
+		return nil, errFailed
 	}))
-	assert.Equal(t, []error{errRefused}, errs)
+	assert.Equal(t, []error{errFailed}, errs)
 }
 
 func TestWalk_break(t *testing.T) {
@@ -387,7 +387,7 @@ func TestWalk_break(t *testing.T) {
 	}
 }
 
-// TestWalk_keepsRequests looks at requests after the walk went on: whoever received one may still be reading it.
+// TestWalk_keepsRequests checks requests after the walk has continued: an interceptor may still be reading them.
 func TestWalk_keepsRequests(t *testing.T) {
 	t.Parallel()
 	pages := []response{
@@ -421,7 +421,7 @@ func TestElements(t *testing.T) {
 	}{
 		{"no pages", nil, nil, 0, nil, 0},
 		{"in order", []*response{one, none, two}, nil, 0, []string{"a", "b", "c"}, 3},
-		{"an error ends it", []*response{one, two}, errRefused, 0, []string{"a", "b", "c"}, 2},
+		{"an error ends it", []*response{one, two}, errFailed, 0, []string{"a", "b", "c"}, 2},
 		{"left within a page", []*response{one, two}, nil, 1, []string{"a"}, 1},
 		{"left at the end of a page", []*response{one, two}, nil, 2, []string{"a", "b"}, 1},
 	}

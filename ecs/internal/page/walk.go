@@ -9,16 +9,16 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
 )
 
-// MaxPages is how many pages a walk may have: more than any account fills, so that a walk that would never end does.
+// MaxPages limits the number of pages of a walk. No account fills so many, so it only ends walks that would never end.
 const MaxPages = 10_000
 
-// Request points to the paging fields of a request: numbers are a **int or **int64. What an action does not have is nil.
+// Request points to the paging fields of a request. Numbers are **int or **int64. Fields that the action does not have are nil.
 type Request struct {
 	NextToken                                *string
 	MaxResults, PageNumber, PageSize, Offset any
 }
 
-// Position is what a response says of its place in the whole list; zero where it says nothing.
+// Position holds the paging fields of a response. Missing ones are zero.
 type Position struct {
 	NextToken    string
 	NextOffset   int
@@ -26,27 +26,27 @@ type Position struct {
 	Total        int // entries of all pages
 }
 
-// walk is one walk over the pages of an action. It knows neither their types nor how they are called for.
+// walk is the state of one walk over the pages of an action. It does not depend on their types.
 type walk struct {
 	req        Request           // of the next call
-	next       func(*walk) error // prepares it: the style of the walk
+	next       func(*walk) error // prepares the next call; depends on the style of the walk
 	seenTokens map[string]bool
 
-	whole  bool // the walk began at the beginning
+	whole  bool // the walk started with the first page
 	first  int  // the number of its first page
 	number int  // of this page
 	offset int  // of this page
 
-	pages int // so far, with this one
+	pages int // so far, including this one
 	seen  int // entries so far
-	least int // total that a response gave; 0 if none did
+	least int // smallest total of a response; 0 if none had one
 
 	Position        // of this page
 	entries  int    // of this page
-	looks    string // what tells this page from others, "" if its number does
+	looks    string // distinguishes this page from others; "" if its number does
 }
 
-// errEnd says that there are no more pages.
+// errEnd means that there are no more pages.
 var errEnd = errors.New("the end")
 
 // begin chooses the style and prepares the first call.
@@ -78,7 +78,7 @@ func begin(req Request, limit int) *walk {
 	return w
 }
 
-// goTo prepares the call for a page by its number.
+// goTo prepares the call for a page number.
 func (w *walk) goTo(number int) {
 	w.next, w.number = (*walk).byNumber, number
 	set(w.req.PageNumber, number)
@@ -88,7 +88,7 @@ func (w *walk) goTo(number int) {
 	}
 }
 
-// arrive checks that a page is the one asked for. looks says what can be seen of a page that has entries.
+// arrive checks that a page is the one requested. looks is called only if the page has entries, and returns a text to compare it by.
 func (w *walk) arrive(at Position, entries int, looks func() string) error {
 	if w.number > 0 && at.Number > 0 && at.Number != w.number {
 		return fmt.Errorf("asked for page %d, the response is page %d", w.number, at.Number)
@@ -109,7 +109,7 @@ func (w *walk) arrive(at Position, entries int, looks func() string) error {
 	return nil
 }
 
-// leave prepares the call for the page after this one. It is errEnd when there is none.
+// leave prepares the call for the next page. It returns errEnd if there is none.
 func (w *walk) leave() error {
 	if err := w.next(w); err != nil {
 		return err
@@ -123,7 +123,7 @@ func (w *walk) leave() error {
 func (w *walk) byToken() error {
 	switch {
 	case w.NextToken == "" && w.short() && w.pages == 1 && w.req.PageNumber != nil && w.Number == 1 && w.Size > 0 && w.entries > 0:
-		// A service that knows no tokens responded with a numbered page. What follows would be lost otherwise.
+		// The service does not support tokens here and responded with a numbered page. Continue by number.
 		set(w.req.PageSize, w.Size)
 		w.first = 1
 		w.goTo(2)
@@ -151,11 +151,11 @@ func (w *walk) byOffset() error {
 }
 
 func (w *walk) byNumber() error {
-	// What lies before the first page asked for can be counted only when the response gives its page size.
+	// The entries before the first requested page can be counted only if the response has a page size.
 	counts := w.first == 1 || w.Size > 0
 	reached := (w.first-1)*w.Size + w.seen
 	if w.entries == 0 && w.Size > 0 {
-		reached = (w.number - 1) * w.Size // what was filtered out counts as well
+		reached = (w.number - 1) * w.Size // entries that were filtered out count, too
 	}
 	switch {
 	case w.entries == 0 && counts && w.Total > reached:
@@ -167,10 +167,10 @@ func (w *walk) byNumber() error {
 	return nil
 }
 
-// short reports whether fewer entries were seen than each response said there are.
+// short reports whether fewer entries were seen than the total of each response.
 func (w *walk) short() bool { return w.whole && w.least > w.seen }
 
-// end is the end of a walk, where the service says so.
+// end returns the error that ends a walk if the service says that this was the last page.
 func (w *walk) end() error {
 	if w.short() {
 		return fmt.Errorf("there is no next page after %d entries, although the total is %d", w.seen, w.least)
@@ -178,7 +178,7 @@ func (w *walk) end() error {
 	return errEnd
 }
 
-// misread returns an error if what was not understood of a response is, or holds, one of the fields at paths.
+// misread returns an error if a value that was not understood is, or contains, one of the fields at paths.
 func misread(drifts []wire.Drift, paths ...string) error {
 	for _, d := range drifts {
 		for _, path := range paths {
@@ -190,7 +190,7 @@ func misread(drifts []wire.Drift, paths ...string) error {
 	return nil
 }
 
-// holds reports whether outer, which may have indices, is the field at path, one of its elements, or a structure it is in.
+// holds reports whether outer, which may have indices, is the field at path, one of its elements, or a structure around it.
 func holds(outer, path string) bool {
 	var names strings.Builder
 	for outer != "" {
@@ -202,7 +202,7 @@ func holds(outer, path string) bool {
 	return n <= len(path) && strings.EqualFold(names.String(), path[:n]) && (n == len(path) || path[n] == '.')
 }
 
-// get returns the number at p, and whether the caller gave it.
+// get returns the number at p and whether it is set.
 func get(p any) (n int, given bool) {
 	switch p := p.(type) {
 	case **int:
@@ -217,7 +217,7 @@ func get(p any) (n int, given bool) {
 	return 0, false
 }
 
-// set stores n at p, where there is such a field; 0 leaves it out of the request.
+// set stores n at p if the action has such a field. 0 means that it is not sent.
 func set(p any, n int) {
 	switch p := p.(type) {
 	case **int:

@@ -1,8 +1,8 @@
-// Package rpc is the part of a signed call that does not depend on who makes it: the client of package ecs and
-// the security token service behind package credentials both send their requests with it.
+// Package rpc signs and sends requests, reads responses and redacts secrets. The client of package ecs and the clients of the
+// security token service in package credentials use it.
 package rpc
 
-// Keys sign a request. Token is empty for long-lived keys.
+// Keys are the credentials that sign a request. Token is empty for long-term keys.
 type Keys struct {
 	ID, Secret, Token string
 }

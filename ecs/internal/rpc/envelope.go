@@ -26,10 +26,10 @@ type AccessDenied struct {
 	PolicyType               string
 }
 
-// ReadRefusal reads the body of an error response: JSON in either spelling of its names, XML though JSON was asked for,
-// or something without a code, of which Message then quotes the beginning as show gives it. The error is that of JSON
-// which breaks off.
-func ReadRefusal(body []byte, show func(string) string) (Envelope, error) {
+// ReadErrorResponse reads the body of an error response: JSON with names in any case, or XML, which some gateways send instead. If
+// the body has neither code nor message, Message quotes its beginning, as returned by show. The error is not nil if the body is
+// invalid JSON.
+func ReadErrorResponse(body []byte, show func(string) string) (Envelope, error) {
 	body = bytes.TrimSpace(TrimBOM(body))
 	var e Envelope
 	switch {
@@ -49,11 +49,11 @@ func ReadRefusal(body []byte, show func(string) string) (Envelope, error) {
 	return e, nil
 }
 
-// TrimBOM takes off the byte order mark that some proxies send before a text.
+// TrimBOM removes the byte order mark that some proxies put before a text.
 func TrimBOM(body []byte) []byte { return bytes.TrimPrefix(body, []byte("\ufeff")) }
 
-// Unreadable says what is wrong with a response and how it begins. It quotes what show makes of the whole body: a text
-// without secrets, or nothing. A long body, which may have been cut in the middle of a secret, is not quoted.
+// Unreadable returns a text that says what is wrong with a response and how it begins. show gets the whole body and returns the text to
+// quote, without secrets, or "". A long body is not quoted: it may have been truncated in the middle of a secret.
 func Unreadable(body []byte, err error, show func(string) string) string {
 	if len(body) >= maxError {
 		return fmt.Sprintf("%v: %d bytes or more", err, maxError)
@@ -65,7 +65,7 @@ func Unreadable(body []byte, err error, show func(string) string) string {
 	return fmt.Sprintf("%v: %q", err, shorten(text, 120))
 }
 
-// ReadEnvelope reads a JSON object as the body of an error response; what it lacks is empty.
+// ReadEnvelope reads the JSON object of an error response. Missing members are empty.
 func ReadEnvelope(body []byte) (Envelope, error) {
 	var e Envelope
 	var members map[string]json.RawMessage
@@ -79,7 +79,7 @@ func ReadEnvelope(body []byte) (Envelope, error) {
 			e.Code = text(raw)
 		case "message":
 			e.Message = text(raw)
-		case "description": // some gateways' word for it
+		case "description": // some gateways use this name
 			description = text(raw)
 		case "requestid":
 			e.RequestID = text(raw)
@@ -97,7 +97,7 @@ func ReadEnvelope(body []byte) (Envelope, error) {
 	return e, nil
 }
 
-// text is a JSON string's value, or the literal of anything else; null is empty.
+// text returns the value of a JSON string, the literal of other values, and "" for null.
 func text(raw json.RawMessage) string {
 	var s string
 	if json.Unmarshal(raw, &s) == nil {
@@ -106,7 +106,7 @@ func text(raw json.RawMessage) string {
 	return string(raw)
 }
 
-// readAccessDenied reads an object, or a text that holds one; anything else is nil.
+// readAccessDenied reads an object, or a string that contains one. It returns nil for other values.
 func readAccessDenied(raw json.RawMessage) *AccessDenied {
 	for range 2 {
 		var members map[string]json.RawMessage
@@ -128,8 +128,8 @@ func readAccessDenied(raw json.RawMessage) *AccessDenied {
 
 var unescapeXML = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&quot;", `"`, "&apos;", "'", "&#39;", "'", "&#34;", `"`, "&amp;", "&")
 
-// readXML reads the flat XML body of an error response. What holds none of its elements, such as a proxy's page, leaves
-// everything empty.
+// readXML reads the flat XML body of an error response. If there are no such elements, as in an HTML page of a proxy, all fields stay
+// empty.
 func readXML(body string) Envelope {
 	element := func(name string) string {
 		_, rest, _ := strings.Cut(body, "<"+name+">")
@@ -148,7 +148,7 @@ func readXML(body string) Envelope {
 	}
 }
 
-// shorten returns at most n bytes of s, without half a character at the end.
+// shorten returns at most n bytes of s, without a partial character at the end. It adds "…" if it cuts.
 func shorten(s string, n int) string {
 	if len(s) <= n {
 		return s

@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// Notice is what a client has learned from the service and a credentials provider needs to know. It travels in the
-// context, because providers may be wrapped in any number of others.
+// Notice is what a client tells credentials providers about the service. It is passed in the context because providers can wrap other
+// providers.
 type Notice struct {
-	Offset  time.Duration // to add to this machine's clock to get the service's
-	Expired string        // the AccessKey id of keys that the service calls expired
+	Offset  time.Duration // the time of the service minus the time of this machine
+	Expired string        // the AccessKey ID of keys that the service rejected as expired
 }
 
 type noticeKey struct{}
@@ -25,5 +25,5 @@ func NoticeOf(ctx context.Context) Notice {
 	return n
 }
 
-// Now returns the time by the service's clock, as far as the client has learned it.
+// Now returns the time of the service, if the client has learned its offset, otherwise the time of this machine.
 func Now(ctx context.Context) time.Time { return time.Now().Add(NoticeOf(ctx).Offset) }

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"html"
 	"maps"
 	"net/url"
 	"slices"
@@ -14,14 +13,14 @@ import (
 	"unicode"
 )
 
-// Redacted stands for a secret.
+// Redacted replaces a secret.
 const Redacted = "[redacted]"
 
-// serverString is what precedes the server's own string-to-sign in the message about a wrong signature.
+// serverString precedes the string-to-sign of the server in the message about a wrong signature.
 const serverString = "server string to sign is:"
 
-// ExplainSignature replaces the server's string-to-sign, which holds every parameter of the request, by what
-// follows from it: whether the secret is wrong or the two sides signed different things.
+// ExplainSignature removes the string-to-sign of the server from a message, because it holds every parameter of the request. Instead
+// it says whether the secret is wrong or the two sides signed different texts.
 func ExplainSignature(message string, ours func() string) string {
 	before, theirs, found := strings.Cut(message, serverString)
 	if !found {
@@ -34,11 +33,11 @@ func ExplainSignature(message string, ours func() string) string {
 	return before + "; the service signed another text, so something changed the request on its way"
 }
 
-// Secrets are values that no error and no log line may repeat, in whatever spelling.
+// Secrets are values that must not occur in errors and log lines, in any encoding.
 type Secrets []string
 
-// SecretsOf lists the secrets of a request: those of its keys, its signature, and the parameters that carry
-// passwords, scripts or data of the caller.
+// SecretsOf returns the secrets of a request: its keys, its signature, and the parameters with passwords, scripts or data of the
+// caller.
 func SecretsOf(keys Keys, signature string, values url.Values) Secrets {
 	secrets := Secrets{keys.Secret, keys.Token, signature}
 	for name, v := range values {
@@ -47,7 +46,7 @@ func SecretsOf(keys Keys, signature string, values url.Values) Secrets {
 		}
 		for _, s := range v {
 			secrets = append(secrets, s)
-			var members map[string]string // of Parameters
+			var members map[string]string // as in Parameters
 			if json.Unmarshal([]byte(s), &members) == nil {
 				secrets = slices.AppendSeq(secrets, maps.Values(members))
 			}
@@ -59,16 +58,16 @@ func SecretsOf(keys Keys, signature string, values url.Values) Secrets {
 	return secrets
 }
 
-// Redact takes the secrets out of a text that comes from elsewhere, and the control characters, so that the text stays
-// on one line. Redact the whole of a text and cut it afterwards: half a secret is not recognized.
+// Redact replaces the secrets in a text from elsewhere. It also replaces control characters, so that the text stays on one line.
+// Redact the whole text before cutting it: a part of a secret is not recognized.
 func (secrets Secrets) Redact(s string) string {
 	var forms []string
 	for _, secret := range secrets {
-		if len(secret) >= 4 { // a shorter one is no secret, and would tear words apart
+		if len(secret) >= 4 { // a shorter text is not a secret and occurs in ordinary words
 			forms = append(forms, spellings(secret)...)
 		}
 	}
-	// Longer ones first, or a shorter one inside would leave the rest of it standing.
+	// Longest first: replacing a shorter one inside of a longer one would leave the rest of it.
 	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
 	pairs := make([]string, 0, 2*len(forms))
 	for _, form := range forms {
@@ -77,13 +76,16 @@ func (secrets Secrets) Redact(s string) string {
 	return strings.Map(printable, strings.NewReplacer(pairs...).Replace(s))
 }
 
-// Error returns err if its text holds no secret and quotes nothing, and is short: what net/http quotes is the other side's, and may be
-// a part of a secret. Otherwise it returns a new error with the text that remains, since whoever unwraps the old one
-// would find the rest.
+// Error returns err unchanged if its text is short and has no secrets and no quotes. What net/http quotes comes from the server and
+// may be a part of a secret. Otherwise it returns a new error with the redacted text, which does not wrap err: unwrapping would give
+// the original text.
 func (secrets Secrets) Error(err error) error {
 	text := secrets.Redact(err.Error())
 	if before, after, quotes := strings.Cut(text, `"`); quotes {
-		text = before + `"…"` + after[strings.LastIndexByte(after, '"')+1:]
+		text = before + `"…`
+		if end := strings.LastIndexByte(after, '"'); end >= 0 {
+			text += after[end:]
+		}
 	}
 	if text = shorten(text, 400); text == err.Error() {
 		return err
@@ -98,8 +100,8 @@ func printable(c rune) rune {
 	return c
 }
 
-// spellings are the forms in which a text may come back: as it is, as JSON, Go and HTML write it, as URLs and forms
-// write it, once or twice escaped, in hex, and in base64, alone or as a part of something longer.
+// spellings returns the encodings in which a secret may occur: plain, in JSON, Go and HTML, escaped once or twice as in URLs and
+// forms, in hex, and in base64, alone or as a part of a longer text.
 func spellings(secret string) []string {
 	query := url.QueryEscape(secret)
 	path := strings.ReplaceAll(query, "+", "%20")
@@ -110,7 +112,7 @@ func spellings(secret string) []string {
 	}
 	quoted, _ := json.Marshal(secret) // a string always has a JSON form
 	digits := hex.EncodeToString([]byte(secret))
-	forms = append(forms, secret, string(quoted[1:len(quoted)-1]), strings.Trim(strconv.Quote(secret), `"`), html.EscapeString(secret),
+	forms = append(forms, secret, string(quoted[1:len(quoted)-1]), strings.Trim(strconv.Quote(secret), `"`), htmlEscaper.Replace(secret),
 		digits, strings.ToUpper(digits), base64.StdEncoding.EncodeToString([]byte(secret)), base64.URLEncoding.EncodeToString([]byte(secret)))
 	for before := range 3 {
 		if part := inBase64(secret, before); len(part) >= 8 {
@@ -121,15 +123,17 @@ func spellings(secret string) []string {
 	return slices.Compact(forms)
 }
 
-// inBase64 returns the characters that depend on the secret alone when base64 encodes a text that has the secret after
-// a number of other bytes.
+// htmlEscaper spells a text as html.EscapeString does. Package html would add its tables to every program.
+var htmlEscaper = strings.NewReplacer("&", "&amp;", "'", "&#39;", "<", "&lt;", ">", "&gt;", `"`, "&#34;")
+
+// inBase64 returns the characters that depend only on the secret in the base64 of a text with the secret after some other bytes.
 func inBase64(secret string, before int) string {
 	bits := 8 * before
 	text := base64.RawStdEncoding.EncodeToString(append(make([]byte, before), secret...))
 	return text[(bits+5)/6 : (bits+8*len(secret))/6]
 }
 
-// lowerHex writes the escapes of s in lower case.
+// lowerHex returns s with its escapes in lower case.
 func lowerHex(s string) string {
 	b := []byte(s)
 	for i := 0; i+2 < len(b); i++ {

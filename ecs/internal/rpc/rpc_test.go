@@ -37,7 +37,7 @@ func TestPost(t *testing.T) {
 	assert.NotContains(t, err.Error(), "ecs.example.com/\":", "no URL in front")
 }
 
-// Why a context ended is part of the error, together with the fact that it did.
+// The error of a context that is done has its cause, too.
 func TestPost_cause(t *testing.T) {
 	t.Parallel()
 	why := errors.New("shutting down")
@@ -96,18 +96,18 @@ func TestSecrets_Redact_spellings(t *testing.T) {
 	}
 }
 
-func TestReadRefusal_oddForms(t *testing.T) {
+func TestReadErrorResponse_oddForms(t *testing.T) {
 	t.Parallel()
-	e, err := ReadRefusal([]byte("\ufeff{\"Code\":\"X\",\"Message\":\"m\",\"AccessDeniedDetail\":{\"AuthPrincipalOwnerId\":123,\"AuthAction\":\"a\"}}"), strings.TrimSpace)
+	e, err := ReadErrorResponse([]byte("\ufeff{\"Code\":\"X\",\"Message\":\"m\",\"AccessDeniedDetail\":{\"AuthPrincipalOwnerId\":123,\"AuthAction\":\"a\",\"AuthPrincipalDisplayName\":\"d\"}}"), strings.TrimSpace)
 	require.NoError(t, err)
-	assert.Equal(t, Envelope{Code: "X", Message: "m", Denied: &AccessDenied{AuthPrincipalOwnerID: "123", AuthAction: "a"}}, e)
-	e, err = ReadRefusal([]byte("\ufeff<Error><Code>X</Code></Error>"), strings.TrimSpace)
+	assert.Equal(t, Envelope{Code: "X", Message: "m", Denied: &AccessDenied{AuthPrincipalOwnerID: "123", AuthAction: "a", AuthPrincipalDisplayName: "d"}}, e)
+	e, err = ReadErrorResponse([]byte("\ufeff<Error><Code>X</Code></Error>"), strings.TrimSpace)
 	require.NoError(t, err)
 	assert.Equal(t, "X", e.Code)
 }
 
-// Whatever a server or proxy sends, it is read without a panic, and what is quoted of it is short and valid text.
-func FuzzReadRefusal(f *testing.F) {
+// Any body of a server or proxy is read without a panic, and the text quoted from it is short and valid.
+func FuzzReadErrorResponse(f *testing.F) {
 	for _, s := range []string{
 		`{"RequestId":"R","HostId":"h","Code":"InvalidParameter","Message":"m","Recommend":"u","AccessDeniedDetail":{"AuthAction":"a"}}`,
 		`{"code":"X","requestId":1,"Description":null,"AccessDeniedDetail":"{\"PolicyType\":\"x\"}"}`,
@@ -117,9 +117,9 @@ func FuzzReadRefusal(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		e, err := ReadRefusal(body, strings.TrimSpace)
+		e, err := ReadErrorResponse(body, strings.TrimSpace)
 		if e.Code == "" && e.Message == "" {
-			t.Error("nothing is known of the refusal")
+			t.Error("there is neither a code nor a message")
 		}
 		if err != nil && len(e.Message) > 1200 {
 			t.Errorf("%d bytes of message", len(e.Message))

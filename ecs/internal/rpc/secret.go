@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// IsSecret reports whether a parameter holds a secret, such as LaunchConfiguration.UserData. One that the model does not
-// know is judged by its name.
+// IsSecret reports whether a parameter holds a secret, such as LaunchConfiguration.UserData. If the model does not know the parameter,
+// the end of its name decides.
 func IsSecret(name string) bool {
-	name = strings.TrimRight(name, ".0123456789") // of a list
+	name = strings.TrimRight(name, ".0123456789") // the index in a list
 	name = name[strings.LastIndexByte(name, '.')+1:]
 	if _, known := slices.BinarySearch(secretParams, name); known {
 		return true
@@ -20,7 +20,7 @@ func IsSecret(name string) bool {
 		func(suffix string) bool { return strings.HasSuffix(name, suffix) })
 }
 
-// ShowsSecret reports whether the response of an action may hold a secret, so that nothing of it may be shown.
+// ShowsSecret reports whether responses of an action may hold secrets. Such a response must not be quoted.
 func ShowsSecret(action string) bool {
 	_, found := slices.BinarySearch(secretResponses, action)
 	return found

@@ -15,10 +15,10 @@ import (
 // FormType is the content type of a request.
 const FormType = "application/x-www-form-urlencoded"
 
-// maxError bounds how much is read of a response that is no success. A longer one is cut.
+// maxError limits how much of an error response is read. A longer one is truncated.
 const maxError = 64 << 10
 
-// Answer is what came back over HTTP, read to its end.
+// Response is an HTTP response with its whole body.
 type Response struct {
 	Status   int
 	Header   http.Header
@@ -28,9 +28,9 @@ type Response struct {
 	buffer *bytes.Buffer // holds the body
 }
 
-// Release gives the memory of the body to a later response. Nothing may look at the body any more.
+// Release makes the memory of the body available to a later response. The body must not be used any more.
 func (a *Response) Release() {
-	const most = 1 << 20 // a larger one is rare, and would stay for long
+	const most = 1 << 20 // larger ones are rare and would stay in memory
 	if a.buffer.Cap() <= most {
 		a.buffer.Reset()
 		buffers.Put(a.buffer)
@@ -40,19 +40,18 @@ func (a *Response) Release() {
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// Doer sends a request: an [http.Client], or a transport without what that one does for browsers.
+// Doer sends a request. It is an [http.Client] or a simpler client around a transport.
 type Doer interface {
 	Do(req *http.Request) (*http.Response, error)
 }
 
-// Post sends a form once and reads at most limit bytes of what comes back. An error means that there was no response:
-// nobody knows then whether the request did its work, unless [NeverSent] does. When ctx ended, the error is or wraps
-// its cause.
+// Post sends a form once and reads at most limit bytes of the response. An error means that there was no complete response: the
+// request may or may not have been carried out, unless [NeverSent] is true. If ctx is done, the error is or wraps its cause.
 //
-// An idempotent request whose pooled connection turns out to be closed is sent again by net/http itself, on another one.
+// If a pooled connection turns out to be closed, net/http sends an idempotent request again on another connection.
 func Post(ctx context.Context, d Doer, endpoint url.URL, header http.Header, form []byte, idempotent bool, limit int64) (*Response, error) {
 	if idempotent {
-		header["Idempotency-Key"] = nil // marks the request for net/http and is not sent
+		header["Idempotency-Key"] = nil // marks the request as idempotent for net/http; it is not sent
 	}
 	replayed := false
 	req := http.Request{
@@ -67,24 +66,24 @@ func Post(ctx context.Context, d Doer, endpoint url.URL, header http.Header, for
 	return a, err
 }
 
-// newBody is of a type that net/http knows to be in memory: of any other it sends the head of the request by itself.
+// newBody returns a type that net/http recognizes as memory. For other types it sends the request header in a packet of its own.
 func newBody(form []byte) io.ReadCloser { return io.NopCloser(bytes.NewReader(form)) }
 
-// Do sends any request once, with the context and by the rules of [Post].
+// Do sends a request once, with its own context. Limit and errors are those of [Post].
 func Do(d Doer, req *http.Request, limit int64) (*Response, error) {
 	ctx := req.Context()
 	resp, err := d.Do(req) //nolint:gosec // G704: callers choose the URL
 	if err != nil {
 		if ue, ok := errors.AsType[*url.Error](err); ok {
-			err = ue.Err // its text would repeat the URL
+			err = ue.Err // its text repeats the URL
 		}
 		return nil, Cause(ctx, err)
 	}
 	defer resp.Body.Close()
-	if resp.StatusCode < http.StatusOK { // the body of 101 is the connection itself, which does not end with ctx
+	if resp.StatusCode < http.StatusOK { // the body of 101 is the connection itself, which ctx does not close
 		return nil, fmt.Errorf("the connection was lost to status %d", resp.StatusCode)
 	}
-	defer context.AfterFunc(ctx, func() { _ = resp.Body.Close() })() // ends any Read, whatever the transport
+	defer context.AfterFunc(ctx, func() { _ = resp.Body.Close() })() // interrupts a Read of any transport
 	text, err := readAll(resp, limit)
 	if err != nil {
 		return nil, fmt.Errorf("reading the response (status %d): %w", resp.StatusCode, Cause(ctx, err))
@@ -92,13 +91,13 @@ func Do(d Doer, req *http.Request, limit int64) (*Response, error) {
 	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: text.Bytes(), buffer: text}, nil
 }
 
-// NeverSent reports whether err says that no connection was made, so that the request cannot have been carried out.
+// NeverSent reports whether err means that no connection was made, so that the request cannot have been carried out.
 func NeverSent(err error) bool {
 	op, ok := errors.AsType[*net.OpError](err)
 	return ok && (op.Op == "dial" || op.Op == "proxyconnect")
 }
 
-// Cause makes an error that comes of a context's end wrap both that it ended and why. It is err itself while ctx lives.
+// Cause returns err, wrapped with the error and the cause of ctx if ctx is done.
 func Cause(ctx context.Context, err error) error {
 	if ended := ctx.Err(); ended != nil && !errors.Is(err, ended) {
 		err = fmt.Errorf("%w: %w", ended, err)
@@ -109,7 +108,7 @@ func Cause(ctx context.Context, err error) error {
 	return err
 }
 
-// readAll reads the body into memory that grows with what has arrived, whatever Content-Length says.
+// readAll reads the body into memory that grows with the bytes that arrive, without trusting Content-Length.
 func readAll(resp *http.Response, limit int64) (*bytes.Buffer, error) {
 	cut := resp.StatusCode > 299 && limit > maxError
 	if cut {

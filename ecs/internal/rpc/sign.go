@@ -10,29 +10,28 @@ import (
 	"github.com/go-aliecs/aliecs/signer"
 )
 
-// Stamp is the layout of a timestamp, always in UTC.
+// Stamp is the layout of timestamps, which are in UTC.
 const Stamp = "2006-01-02T15:04:05Z"
 
-// Signed is a form ready to be sent, and what error messages need to know of it.
+// Signed is a form ready to be sent, with what error messages need.
 type Signed struct {
 	Body      []byte
 	Signature string
-	text      string // what was signed, by version 3
+	text      string // the string to sign of version 3
 }
 
-// Text is what was signed. Only a wrong signature asks for it.
+// Text returns the string to sign. It is needed only when the service rejects the signature.
 func (s *Signed) Text() string {
 	if s.text != "" {
 		return s.text
 	}
-	form, _ := url.ParseQuery(string(s.Body)) // it is our own
+	form, _ := url.ParseQuery(string(s.Body)) // it was encoded by SignV1
 	return signer.StringToSign(http.MethodPost, form)
 }
 
-// SignV1 returns the form of values with the signature and a nonce of its own; all of them travel in the form. Values
-// stay as they are.
+// SignV1 returns the form of values with a new nonce and the signature, all of it in the form. It does not change values.
 func SignV1(values url.Values, keys Keys, now time.Time) Signed {
-	// One array for all that is added, where url.Values.Set would make six.
+	// One array for all that is added; url.Values.Set would allocate six.
 	own := [...]string{keys.ID, "HMAC-SHA1", "1.0", rand.Text(), now.UTC().Format(Stamp), keys.Token}
 	all := make(url.Values, len(values)+len(own))
 	maps.Copy(all, values)
@@ -46,7 +45,7 @@ func SignV1(values url.Values, keys Keys, now time.Time) Signed {
 	return s
 }
 
-// SignV3 adds the signature, and everything but the action's own parameters, to header.
+// SignV3 returns the form of values. It adds the signature and the common parameters to header.
 func SignV3(header http.Header, host string, values url.Values, keys Keys, now time.Time) Signed {
 	form := maps.Clone(values)
 	for _, name := range []string{"Action", "Version", "Format"} {

@@ -2,12 +2,12 @@ package rpc
 
 import "strings"
 
-// Letters are those of ASCII.
+// Letters are the ASCII letters.
 const Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
-// ConsistsOf tells whether s is made of these characters alone, and of one at least. A regular expression would say
-// the same at the cost of 200 KB in every program.
+// ConsistsOf reports whether s is not empty and contains only these characters. A regular expression would do the same but add 200 KB
+// to every program.
 func ConsistsOf(s, characters string) bool { return s != "" && strings.Trim(s, characters) == "" }
 
-// IsRegion tells whether s may be a region; anything else could lead to a host of somebody else's.
+// IsRegion reports whether s is a valid region name. Any other text could name a host of somebody else.
 func IsRegion(s string) bool { return ConsistsOf(s, Letters+"0123456789_-") }

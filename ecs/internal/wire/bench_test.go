@@ -24,7 +24,7 @@ func TestDecode_page(t *testing.T) {
 	assert.Equal(t, want, got)
 }
 
-// BenchmarkDecode decodes one page of 100 instances. What counts is the ratio to json.Valid, the cost of the syntax alone.
+// BenchmarkDecode decodes one page of 100 instances. Compare it with json.Valid, which only checks the syntax.
 func BenchmarkDecode(b *testing.B) {
 	data := newPage(100)
 	var valid float64 // ns
@@ -59,7 +59,7 @@ func BenchmarkDecode(b *testing.B) {
 // BenchmarkEncode writes a request of 34 parameters.
 func BenchmarkEncode(b *testing.B) {
 	disks := []disk{{category: "cloud_essd", size: new(200)}, {category: "cloud_ssd", size: new(500)}, {category: "cloud_auto", size: new(1000)}}
-	tags := []tag{{"env", "live"}, {"team", "platform"}, {"cost", "4711"}, {"owner", "ops"}}
+	tags := []label{{"env", "live"}, {"team", "platform"}, {"cost", "4711"}, {"owner", "ops"}}
 	system := &disk{category: "cloud_essd", size: new(40)}
 	encode := func(v url.Values) error {
 		w := NewWriter(&v)
@@ -81,7 +81,7 @@ func BenchmarkEncode(b *testing.B) {
 		JSON(w, "", "Limit", &span{new(0.5), new(1.5)}, (*span).encode)
 		Struct(w, "", "SystemDisk", system, (*disk).encode)
 		List(w, "", "DataDisk", disks, (*disk).encode)
-		List(w, "", "Tag", tags, (*tag).encode)
+		List(w, "", "Tag", tags, EncodeTag)
 		return w.Err()
 	}
 	v := url.Values{}

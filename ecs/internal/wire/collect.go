@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// Drifts collects what [Note] is told under one context. An interceptor may send a call twice at once, hence the lock.
+// Drifts collects the drifts passed to [Note] with one context. The lock is for interceptors that send a call twice at the same time.
 type Drifts struct {
 	mu    sync.Mutex
 	found []Drift
@@ -13,13 +13,13 @@ type Drifts struct {
 
 type driftsKey struct{}
 
-// WithDrifts returns a context under which [Note] adds to the Drifts returned with it.
+// WithDrifts returns a context and the Drifts to which [Note] adds what it gets with that context.
 func WithDrifts(ctx context.Context) (context.Context, *Drifts) {
 	d := new(Drifts)
 	return context.WithValue(ctx, driftsKey{}, d), d
 }
 
-// Note tells whoever called [WithDrifts] which values of a response were not understood.
+// Note adds drifts to the Drifts of ctx, if it has one.
 func Note(ctx context.Context, drifts []Drift) {
 	if d, ok := ctx.Value(driftsKey{}).(*Drifts); ok && len(drifts) > 0 {
 		d.mu.Lock()
@@ -28,7 +28,7 @@ func Note(ctx context.Context, drifts []Drift) {
 	}
 }
 
-// All returns a copy of what was noted so far.
+// All returns a copy of the drifts collected so far.
 func (d *Drifts) All() []Drift {
 	d.mu.Lock()
 	defer d.mu.Unlock()

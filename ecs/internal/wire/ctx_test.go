@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// endsAfter is a context that ends when it has been looked at so many times.
+// endsAfter is a context that is done after so many calls of Err.
 type endsAfter struct {
 	context.Context
 	looks int
@@ -25,7 +25,7 @@ func (c *endsAfter) Err() error {
 	return nil
 }
 
-// Each kind of document is half a megabyte of one thing. A reader must look at the context all along, whatever it reads and however.
+// Each document is half a megabyte of one kind of value. The context must be checked regularly in all of them, by every method.
 func TestDecodeContext_looksAtTheContext(t *testing.T) {
 	t.Parallel()
 	const size = 1 << 19
@@ -77,7 +77,19 @@ func TestDecodeContext_looksAtTheContext(t *testing.T) {
 	}
 }
 
-// The paths of drifts are found in a second walk, which heeds the context, too.
+// Reading ahead, to tell a wrapper from an element, must not make the context due for a check each time.
+func TestDecodeContext_looksNoMoreAfterReadingAhead(t *testing.T) {
+	t.Parallel()
+	const never = 1 << 30
+	counted := &endsAfter{context.Background(), never}
+	doc := []byte(`{` + strings.Repeat(`"v":{"LockReason":[]},`, 1000) + `"v":{}}`)
+	require.Less(t, len(doc), checkEvery)
+	_, err := DecodeContext(counted, doc, decoderFunc(func(r *Reader) { ReadList(r, "LockReason", new([]lock), (*lock).decode) }))
+	require.NoError(t, err)
+	assert.Equal(t, never, counted.looks)
+}
+
+// The paths of drifts are found in a second walk, which checks the context, too.
 func TestDecodeContext_endsWhileLocating(t *testing.T) {
 	t.Parallel()
 	doc := []byte(`{"x":[` + strings.Repeat("7,", 1<<20) + `7],"v":[]}`)
@@ -104,7 +116,7 @@ func TestDecodeContext_cause(t *testing.T) {
 	assert.ErrorIs(t, Valid(ctx, big), why)
 
 	_, err = DecodeContext(ctx, []byte(`{"v":[7]}`), nothing{})
-	assert.NoError(t, err, "what has come and is short is not thrown away")
+	assert.NoError(t, err, "a short document is decoded all the same")
 }
 
 func TestValid(t *testing.T) {
@@ -165,7 +177,7 @@ func TestDecode_memory(t *testing.T) {
 	})
 }
 
-// A usual page takes less memory for its elements than it has text, and so stays far below the bound however long it is.
+// The elements of a typical page take less memory than its text, so a page of any length stays far below the limit.
 func TestDecode_memoryOfPages(t *testing.T) {
 	t.Parallel()
 	data := newPage(1000)

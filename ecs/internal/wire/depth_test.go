@@ -52,7 +52,7 @@ func TestDecode_depth(t *testing.T) {
 	}
 }
 
-// What stands side by side is not nested, whichever way it was read.
+// Values side by side are not nested, no matter which method read them.
 func TestDecode_depthOfSiblings(t *testing.T) {
 	t.Parallel()
 	for _, value := range []string{`{}`, `[]`, `[{}]`, `[{},1]`, `[1]`, `{"v":{}}`, `{"v":[]}`, `{"v":null}`, `{"v":""}`, `{"x":[{}]}`, `"x"`} {

@@ -1,7 +1,7 @@
-// Package wire puts requests into the RPC form of ECS and reads its JSON responses.
+// Package wire encodes requests in the RPC form of ECS and decodes its JSON responses. Generated code calls it.
 //
-// It is what generated code calls. A [Writer] turns fields into request parameters: lists are numbered from 1, structures
-// join names with a dot, and what would be misread on the other side is an error before anything is sent. A [Reader] walks a
-// response once, without reflection: it is as strict about JSON as encoding/json, and lenient about values, because responses of ECS
-// spell the same field as number, text or boolean from one action to the next. What it cannot understand it reports as [Drift].
+// A [Writer] turns fields into request parameters: lists are numbered from 1, and the fields of structures have names joined with
+// dots. Values that the service would misread are errors before anything is sent. A [Reader] walks a response once, without
+// reflection. It is as strict about JSON as encoding/json. It is lenient about values, because the same field may be a number, text
+// or boolean in responses of different actions. It reports values that it cannot understand as [Drift].
 package wire

@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// Drift is one value of a response that could not be understood.
+// Drift is a value of a response that could not be understood.
 type Drift struct {
-	Path string // where: Instances.Instance[3].CreationTime
-	Want string // what was expected: time
-	Got  string // what was there: a literal, cut to 40 bytes, or "an object" or "an array"
+	Path string // such as Instances.Instance[3].CreationTime
+	Want string // what was expected, such as "time"
+	Got  string // what was found: a literal, cut to 40 bytes, "an object" or "an array"
 }
 
 const (
@@ -20,16 +20,15 @@ const (
 	maxPath   = 256
 )
 
-// drift is a Drift whose path is not known yet: reading keeps no path, because nearly no response needs one. A reader has
-// them in the order of the document.
+// drift is a Drift whose path is not known yet. Reading does not track paths, because hardly any response needs one.
 type drift struct {
 	pos   int
 	want  string
 	depth int
 }
 
-// drift keeps what was not understood at pos. When there are too many, it gives up one that lies deeper: what is wrong with the
-// list of a page, or its token, must not be lost behind what is wrong with its elements.
+// drift records that the value at pos was not understood. If there are too many, it replaces a deeper one: what is wrong with the list or
+// the token of a page must not be lost because of what is wrong with its elements. drifts stays in the order of the document.
 func (r *Reader) drift(pos int, want string) {
 	if r.err != nil {
 		return
@@ -47,13 +46,13 @@ func (r *Reader) drift(pos int, want string) {
 		r.drifts = slices.Delete(r.drifts, deepest, deepest+1)
 	}
 	i := len(r.drifts)
-	for i > 0 && r.drifts[i-1].pos > pos { // an object is found wrong after what is in it
+	for i > 0 && r.drifts[i-1].pos > pos { // an object is reported after its members
 		i--
 	}
 	r.drifts = slices.Insert(r.drifts, i, drift{pos, want, r.depth})
 }
 
-// locate walks the document, which is valid, once more and gives each drift its path. It is an error when ctx ends first.
+// locate walks the valid document a second time to find the path of each drift. It fails if ctx is done before that.
 func locate(ctx context.Context, data []byte, drifts []drift) ([]Drift, error) {
 	if len(drifts) == 0 {
 		return nil, nil
@@ -68,11 +67,11 @@ func locate(ctx context.Context, data []byte, drifts []drift) ([]Drift, error) {
 type locator struct {
 	r      Reader
 	path   []byte
-	drifts []drift // those still to be found, in order
+	drifts []drift // those not found yet, in order
 	found  []Drift
 }
 
-// value reads one value and gives the drifts in it their path.
+// value reads one value and finds the drifts in it.
 func (l *locator) value() {
 	c := l.r.peek()
 	start, depth := l.r.pos, len(l.path)
@@ -101,17 +100,17 @@ func (l *locator) value() {
 	}
 }
 
-// add completes the drifts at start.
+// add moves the drifts at start to found.
 func (l *locator) add(start int, got string) {
 	for ; len(l.drifts) > 0 && l.drifts[0].pos == start; l.drifts = l.drifts[1:] {
 		l.found = append(l.found, Drift{Path: cut(l.path, maxPath), Want: l.drifts[0].want, Got: got})
 	}
 }
 
-// cut returns at most n bytes of b, without half a character at the end.
+// cut returns at most n bytes of b, without a partial character at the end.
 func cut(b []byte, n int) string { return strings.ToValidUTF8(string(b[:min(len(b), n)]), "") }
 
-// kind says what kind of value begins with c.
+// kind returns the kind of value that begins with c.
 func kind(c byte) string {
 	switch c {
 	case '{':

@@ -28,7 +28,7 @@ func TestDecode_driftPaths(t *testing.T) {
 	}, drifts)
 }
 
-// What is reported after the elements of an array still comes in the order of the document.
+// A drift that is reported after the elements of an array is still in the order of the document.
 func TestDecode_driftOrder(t *testing.T) {
 	t.Parallel()
 	drifts, err := Decode([]byte(`{"v":[{"LockMsg":[]},{}]}`), decoderFunc(func(r *Reader) { new(lock).decode(r) }))
@@ -51,7 +51,7 @@ func TestDecode_driftIsBounded(t *testing.T) {
 	}
 }
 
-// What is wrong near the top is kept, however much is wrong below.
+// Drifts near the top are kept, no matter how many there are below.
 func TestDecode_driftKeepsTheTop(t *testing.T) {
 	t.Parallel()
 	wrong := strings.Repeat(`{"Cpu":"many"},`, 2*maxDrifts)
@@ -68,7 +68,7 @@ func TestDecode_driftKeepsTheTop(t *testing.T) {
 	}
 }
 
-// wholeFunc makes a Decoder out of what reads the value of every member.
+// wholeFunc is a Decoder that reads the value of every member.
 type wholeFunc func(*Reader)
 
 func (f wholeFunc) DecodeWire(r *Reader) {

@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// FuzzDecode_acceptsWhatEncodingJSONAccepts compares the verdict on any document, both of a decoder that skips everything and of
-// one that reads everything. What is no object is compared inside of one.
+// FuzzDecode_acceptsWhatEncodingJSONAccepts compares which documents are accepted, with a decoder that skips everything and with one
+// that reads everything. A document that is not an object is put into one.
 func FuzzDecode_acceptsWhatEncodingJSONAccepts(f *testing.F) {
 	for _, doc := range []string{
 		`null`, `{}`, ` { "a" : [ 1 , -0.5e+3 , true , false , null , "x" ] } `, `[{"a":[{}]},{"b":""}]`, `"\ud83d\ude00\u00e9\/"`, "\"\xff\x7f\"",
@@ -38,7 +38,7 @@ func FuzzDecode_acceptsWhatEncodingJSONAccepts(f *testing.F) {
 	})
 }
 
-// sample has a field of each kind. The names are digits, because encoding/json does not regard the case of letters.
+// sample has a field of each kind. The names are digits, because encoding/json ignores the case of letters.
 type sample struct {
 	S string   `json:"1"`
 	I int      `json:"2"`
@@ -101,7 +101,7 @@ func (v *sample) DecodeWire(r *Reader) {
 	}
 }
 
-// FuzzDecode_sameValues compares the values, where encoding/json finds that they fit.
+// FuzzDecode_sameValues compares the values that encoding/json accepts.
 func FuzzDecode_sameValues(f *testing.F) {
 	for _, doc := range []string{
 		`null`, `{}`, `{"1":"x","2":-1,"3":9223372036854775807,"4":0.1,"5":true,"6":{"1":"y","2":2},"7":["a","b"],"8":[{"1":"z"},{}],"0":[1,2]}`,
@@ -123,7 +123,7 @@ func FuzzDecode_sameValues(f *testing.F) {
 		if _, ok := errors.AsType[*json.SyntaxError](stdErr); ok {
 			require.Error(t, err)
 		}
-		// When a list comes a second time, encoding/json fills the elements of the first anew instead of starting from zero.
+		// If a list occurs a second time, encoding/json reuses the elements of the first instead of starting from zero.
 		if stdErr != nil || got.again {
 			return
 		}
@@ -141,7 +141,7 @@ func FuzzDecode_sameValues(f *testing.F) {
 	})
 }
 
-// FuzzTime compares with what package time reads, and checks that any text is either a time or reported.
+// FuzzTime compares with package time, and checks that any text is either a time or reported.
 func FuzzTime(f *testing.F) {
 	for _, s := range []string{
 		"", "2017-12-10T04:04Z", "2017-12-10T04:04:05Z", "2017-12-10T04:04:05.123456789Z", "2017-12-10T04:04:05+08:00", "2017-12-10T04:04-23:59",
@@ -164,7 +164,7 @@ func FuzzTime(f *testing.F) {
 	})
 }
 
-// FuzzWriter_JSONArray checks that any text comes back out of the array, and brings nothing with it.
+// FuzzWriter_JSONArray checks that decoding the array gives the same text again, and nothing else.
 func FuzzWriter_JSONArray(f *testing.F) {
 	for _, s := range []string{"", "i-1", `"],["\`, "\x00\x1f\x7f", "生产😀\u2028", "\xff\xed\xa0\x80"} {
 		f.Add(s)
@@ -181,7 +181,7 @@ func FuzzWriter_JSONArray(f *testing.F) {
 	})
 }
 
-// rfc3339 is stricter than package time, and lets seconds be missing.
+// rfc3339 is stricter than package time, and accepts times without seconds.
 var rfc3339 = regexp.MustCompile(`^(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d(?:\.\d+)?)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$`)
 
 func parseByPackageTime(s string) (time.Time, bool) {

@@ -4,12 +4,12 @@ import "encoding/binary"
 
 const (
 	internSlots = 256
-	internLen   = 40      // longer text is rarely repeated
-	internFrom  = 8 << 10 // a shorter document is not worth the table
+	internLen   = 40      // longer text rarely repeats
+	internFrom  = 8 << 10 // a table is not worth its memory for a shorter document
 )
 
-// intern returns b as a string of its own, so that keeping one id does not keep the whole document. Text that was met lately is
-// shared: in a list of resources, regions, types and states repeat in every element.
+// intern returns a copy of b as a string, so that a caller who keeps one ID does not keep the whole document in memory. Recent strings
+// are shared: in a list of resources, regions, types and states repeat in every element.
 func (r *Reader) intern(b []byte) string {
 	if len(b) > internLen || len(r.data) < internFrom {
 		return string(b)

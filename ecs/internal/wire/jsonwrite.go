@@ -8,22 +8,22 @@ import (
 	"unicode/utf8"
 )
 
-// JSONArray writes ["a","b"] as one string. Nil is left out; a list that is empty but not nil is written as [], which matches
-// nothing where the parameter is a filter.
+// JSONArray writes ["a","b"] as one string. It leaves out nil. It writes a list that is empty but not nil as [], which matches nothing
+// if the parameter is a filter.
 func (w *Writer) JSONArray(p, name string, v []string) {
 	if v != nil {
 		w.set(p, name, string(appendStrings(nil, v)))
 	}
 }
 
-// JSONMap writes {"k":"v"} as one string, sorted by key. Nil is left out.
+// JSONMap writes {"k":"v"} as one string, sorted by key. It leaves out nil.
 func (w *Writer) JSONMap(p, name string, v map[string]string) {
 	if v != nil {
 		w.set(p, name, string(appendMap(nil, v)))
 	}
 }
 
-// JSON writes a structure as one JSON object in one string; encode writes its members. Nil is left out.
+// JSON writes a structure as a JSON object in one string. It calls encode for the members. It leaves out nil.
 func JSON[T any](w *Writer, p, name string, v *T, encode func(*T, *ObjectWriter)) {
 	if v == nil {
 		return
@@ -33,15 +33,15 @@ func JSON[T any](w *Writer, p, name string, v *T, encode func(*T, *ObjectWriter)
 	w.set(p, name, string(o.buf))
 }
 
-// ObjectWriter writes the members of one JSON object.
+// ObjectWriter writes the members of a JSON object. Its methods leave out values as those of [Writer] do.
 type ObjectWriter struct {
 	w     *Writer
-	path  string // of the object, for errors
+	path  string // of the object, for error texts
 	buf   []byte
 	comma bool
 }
 
-// String writes v; "" is left out.
+// String writes v. It leaves out "".
 func (o *ObjectWriter) String(name, v string) {
 	if v != "" {
 		o.member(name)
@@ -49,7 +49,7 @@ func (o *ObjectWriter) String(name, v string) {
 	}
 }
 
-// Bool writes v; nil is left out.
+// Bool writes v. It leaves out nil.
 func (o *ObjectWriter) Bool(name string, v *bool) {
 	if v != nil {
 		o.member(name)
@@ -57,7 +57,7 @@ func (o *ObjectWriter) Bool(name string, v *bool) {
 	}
 }
 
-// Int writes v; nil is left out.
+// Int writes v. It leaves out nil.
 func (o *ObjectWriter) Int(name string, v *int) {
 	if v != nil {
 		o.member(name)
@@ -65,7 +65,7 @@ func (o *ObjectWriter) Int(name string, v *int) {
 	}
 }
 
-// Int64 writes v; nil is left out.
+// Int64 writes v. It leaves out nil.
 func (o *ObjectWriter) Int64(name string, v *int64) {
 	if v != nil {
 		o.member(name)
@@ -73,7 +73,7 @@ func (o *ObjectWriter) Int64(name string, v *int64) {
 	}
 }
 
-// Float writes v without exponent; nil is left out. NaN and the infinities are errors.
+// Float writes v without an exponent. It leaves out nil. NaN and the infinities are errors.
 func (o *ObjectWriter) Float(name string, v *float64) {
 	if v == nil {
 		return
@@ -85,7 +85,7 @@ func (o *ObjectWriter) Float(name string, v *float64) {
 	}
 }
 
-// Time writes v as Writer.Time does, in quotes; the zero time is left out.
+// Time writes v like Writer.Time, in quotes. It leaves out the zero time.
 func (o *ObjectWriter) Time(name string, v time.Time) {
 	if v.IsZero() {
 		return
@@ -98,7 +98,7 @@ func (o *ObjectWriter) Time(name string, v time.Time) {
 	o.buf = append(o.buf, '"')
 }
 
-// Strings writes an array of strings; nil is left out, an empty list is [].
+// Strings writes an array of strings. It leaves out nil. An empty list is [].
 func (o *ObjectWriter) Strings(name string, v []string) {
 	if v != nil {
 		o.member(name)
@@ -106,7 +106,7 @@ func (o *ObjectWriter) Strings(name string, v []string) {
 	}
 }
 
-// StringMap writes an object of strings, sorted by key; nil is left out.
+// StringMap writes an object of strings, sorted by key. It leaves out nil.
 func (o *ObjectWriter) StringMap(name string, v map[string]string) {
 	if v != nil {
 		o.member(name)
@@ -114,7 +114,7 @@ func (o *ObjectWriter) StringMap(name string, v map[string]string) {
 	}
 }
 
-// ObjectList writes an array of objects; nil is left out, an empty list is [].
+// ObjectList writes an array of objects. It leaves out nil. An empty list is [].
 func ObjectList[T any](o *ObjectWriter, name string, v []T, encode func(*T, *ObjectWriter)) {
 	if v == nil {
 		return
@@ -133,7 +133,7 @@ func ObjectList[T any](o *ObjectWriter, name string, v []T, encode func(*T, *Obj
 	o.buf = append(o.buf, ']')
 }
 
-// ObjectStruct writes an object; nil is left out.
+// ObjectStruct writes an object. It leaves out nil.
 func ObjectStruct[T any](o *ObjectWriter, name string, v *T, encode func(*T, *ObjectWriter)) {
 	if v == nil {
 		return
@@ -184,8 +184,8 @@ func appendMap(b []byte, v map[string]string) []byte {
 	return append(b, '}')
 }
 
-// appendQuoted appends s as a JSON string. It escapes what JSON demands and no more: the text goes into a form, not into a page.
-// Bytes that are no UTF-8 become U+FFFD.
+// appendQuoted appends s as a JSON string. It escapes only the characters that JSON requires: the text goes into a form, not into
+// HTML. Invalid UTF-8 becomes U+FFFD.
 func appendQuoted(b []byte, s string) []byte {
 	const hex = "0123456789abcdef"
 	b = append(b, '"')

@@ -148,9 +148,9 @@ func TestJSON_errors(t *testing.T) {
 		v    *window
 		want string
 	}{
-		{"not a number", &window{share: new(math.NaN())}, `parameter "P.Window.Share": NaN is no number`},
-		{"in a list", &window{ranges: []span{{}, {to: new(math.Inf(1))}}}, `parameter "P.Window.Ranges[1].To": infinity is no number`},
-		{"after a list", &window{ranges: []span{{}}, limit: &span{from: new(math.NaN())}}, `parameter "P.Window.Limit.From": NaN is no number`},
+		{"not a number", &window{share: new(math.NaN())}, `parameter "P.Window.Share": NaN is not a number`},
+		{"in a list", &window{ranges: []span{{}, {to: new(math.Inf(1))}}}, `parameter "P.Window.Ranges[1].To": infinity is not a number`},
+		{"after a list", &window{ranges: []span{{}}, limit: &span{from: new(math.NaN())}}, `parameter "P.Window.Limit.From": NaN is not a number`},
 		{"year of five digits", &window{start: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)}, `parameter "P.Window.Start": year 10000 does not have four digits`},
 	}
 	for _, tt := range tests {

@@ -5,42 +5,42 @@ import (
 	"slices"
 )
 
-// ReadList reads a list of structures. item is the name of the documented wrapper, "" for a plain list. It takes
-// [{…}], {"item":[{…}]}, {"item":{…}} and a lone {…} that has a member of T. {} and "" are an empty list, null is nil.
+// ReadList reads a list of structures. item is the name of the documented wrapper, "" for a plain list. It accepts
+// [{…}], {"item":[{…}]}, {"item":{…}} and a single {…} that has a member of T. {} and "" are an empty list, null is nil.
 //
-// Elements that are null, "" or [] are left out; so is, reported, what is no object. Of a list that comes twice in one response
-// the empty one is ignored; if neither is empty, the last one counts, and the loss is reported.
+// It ignores elements that are null, "" or [], and reports others that are not objects. If a response has the same list twice, an
+// empty one is ignored; if neither is empty, the last one counts, and the loss is reported.
 func ReadList[T any](r *Reader, item string, dst *[]T, decode func(*T, *Reader)) {
 	readList(r, list{item: item}, dst, decode)
 }
 
-// Strings reads a list of text: a plain one, one inside the wrapper named item, or a lone value. {} and "" are an empty list,
-// null is nil; elements that are null are "". A list that comes twice is treated as by [ReadList].
+// Strings reads a list of text: a plain one, one in a wrapper named item, or a single value. {} and "" are an empty list, null is nil.
+// Elements that are null are "". The same list twice is treated as in [ReadList].
 func (r *Reader) Strings(item string, dst *[]string) {
 	readList(r, list{item: item, scalar: true}, dst, func(v *string, r *Reader) { r.String(v) })
 }
 
-// Int64s reads a list of whole numbers as Strings does.
+// Int64s reads a list of integers like Strings.
 func (r *Reader) Int64s(item string, dst *[]int64) {
 	readList(r, list{item: item, scalar: true}, dst, func(v *int64, r *Reader) { r.Int64(v) })
 }
 
-// list says what to expect of a list.
+// list describes the expected form of a list.
 type list struct {
 	item   string // name of the wrapper, "" if there should be none
-	scalar bool   // the elements are no objects
+	scalar bool   // the elements are not objects
 }
 
-// form is how a list without its wrapper is spelt.
+// form is the form of a list without its wrapper.
 type form uint8
 
 const (
 	formArray form = iota // the array follows
 	formLone              // an element follows
-	formEmpty             // it has been read
+	formEmpty             // an empty list, which has been read
 )
 
-// readList and readArray are written out for every type of element. What does not depend on it is in others.
+// readList and readArray are instantiated for every type of element. The code that does not depend on it is in other functions.
 func readList[T any](r *Reader, l list, dst *[]T, decode func(*T, *Reader)) {
 	r.list(l, func(f form) {
 		start, got := r.pos, []T{}
@@ -50,9 +50,10 @@ func readList[T any](r *Reader, l list, dst *[]T, decode func(*T, *Reader)) {
 		case formLone:
 			got = make([]T, 1)
 			if decode(&got[0], r); !l.scalar && reflect.ValueOf(&got[0]).Elem().IsZero() {
-				r.drift(start, "list") // nothing in it was understood: it is something else
+				r.drift(start, "list") // nothing in it was understood, so it is not an element
 				return
 			}
+		case formEmpty:
 		}
 		switch {
 		case len(*dst) == 0:
@@ -64,7 +65,8 @@ func readList[T any](r *Reader, l list, dst *[]T, decode func(*T, *Reader)) {
 	})
 }
 
-// list calls read for what follows: once as a rule, but a wrapper may name its list twice. It reads null, and what is no list.
+// list calls read for the list that follows: usually once, but a wrapper may have its list twice. It skips null and values that are
+// not lists.
 func (r *Reader) list(l list, read func(form)) {
 	if r.peek() != '{' || !r.wraps(&l) {
 		r.unwrapped(l, read)
@@ -84,7 +86,7 @@ func (r *Reader) list(l list, read func(form)) {
 	}
 }
 
-// unwrapped is list without a wrapper, or inside of one.
+// unwrapped is like list, without a wrapper or inside of one.
 func (r *Reader) unwrapped(l list, read func(form)) {
 	c := r.peek()
 	start := r.pos
@@ -104,8 +106,8 @@ func (r *Reader) unwrapped(l list, read func(form)) {
 	}
 }
 
-// wraps reports whether the object that follows wraps a list, rather than being its lone element. It reads ahead until it can
-// tell, as a rule one name. An array that is the only member is the list whatever its name: l then takes any.
+// wraps reports whether the object that follows is a wrapper rather than the only element. It reads ahead as far as necessary,
+// usually one name. If the only member is an array, it is the list under any name: wraps then makes l accept all names.
 func (r *Reader) wraps(l *list) bool {
 	pos := r.pos
 	n, only := 0, false
@@ -148,8 +150,8 @@ func readArray[T any](r *Reader, scalar bool, decode func(*T, *Reader)) []T {
 	return list
 }
 
-// element reports whether what follows, which is no object, is an array that stands for its first element. It reads anything
-// else: null, "" and [], which are no elements, and what should have been one, which is reported.
+// element reports whether the value that follows, which is not an object, is an array that stands for its first element. It skips
+// everything else: null, "" and [] are ignored, other values are reported.
 func (r *Reader) element() bool {
 	c := r.peek()
 	start := r.pos
@@ -165,10 +167,10 @@ func (r *Reader) element() bool {
 	return false
 }
 
-// room returns for how many elements more a list should make room after n that began at start, each of this size.
+// room returns for how many more elements a list should allocate memory. It has n elements of this size, which begin at start.
 //
-// As many again is what append does, too. But so near to the top, the rest of the document is likely to be more of the same, so
-// that all elements find room at once. The guess may be wrong, hence the limits.
+// By default the list doubles, as with append. Near the top of the document, the rest is likely to be more of the same, so one
+// allocation can be enough for all elements. The guess may be wrong, hence the limits.
 func (r *Reader) room(start, n int, size int64) int {
 	more := max(n, 1)
 	if n > 1 && r.depth <= pageDepth {
@@ -182,16 +184,16 @@ func (r *Reader) room(start, n int, size int64) int {
 }
 
 const (
-	pageDepth = 3   // of a list in its wrapper in the response
-	pageLen   = 100 // elements in the usual page
+	pageDepth = 3   // the depth of a list in its wrapper
+	pageLen   = 100 // elements of a typical page
 )
 
-// atEmptyText reports whether "" follows.
+// atEmptyText reports whether the next value is "".
 func (r *Reader) atEmptyText() bool {
 	return r.pos+1 < len(r.data) && r.data[r.pos] == '"' && r.data[r.pos+1] == '"'
 }
 
-// opens reports whether c is the first thing in the array or object that follows.
+// opens reports whether the array or object that follows begins with c.
 func (r *Reader) opens(c byte) bool {
 	pos := r.pos
 	r.pos++

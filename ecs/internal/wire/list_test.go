@@ -139,7 +139,7 @@ func TestReader_Int64s(t *testing.T) {
 	})
 }
 
-// A document may end wherever a list is looked at more closely.
+// A document may end at any byte of a list.
 func TestReadList_truncated(t *testing.T) {
 	t.Parallel()
 	doc := `{"v":{"LockReason":[{"LockMsg":"m"},[{}],"",{}]}}`

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// Unknown reads a member whose name no case of a structure's field function matched. names are the structure's members,
+// Unknown reads a member whose name is not a case of the field function of a structure. names lists the members of the structure,
 // separated by spaces: "Size" is a plain one, "Disk." a structure, "Tags.Tag" a list and its wrapper.
 //
-// Gateways and older actions are not strict about names. One that differs from a member in case only is that member; "Disk.Size"
-// is the member Size of Disk, and "Tags.Tag" is what the wrapper of Tags holds. Anything else is read over.
+// Gateways and older actions are not strict about names. A name that differs from a member only in case is that member. "Disk.Size" is
+// the member Size of Disk, and "Tags.Tag" is the list in the wrapper Tags. Unknown skips all others.
 func (r *Reader) Unknown(key []byte, names string, field func(*Reader, []byte)) {
 	name, rest := find(key, names)
 	if name == "" || r.err != nil {
@@ -21,7 +21,7 @@ func (r *Reader) Unknown(key []byte, names string, field func(*Reader, []byte)) 
 	r.inner = nil
 }
 
-// find returns the member of names that key means, "" if there is none. rest is what follows the dot of a structure's name.
+// find returns the member of names that key refers to, or "". rest is the part after the dot if the member is a structure.
 func find(key []byte, names string) (name string, rest []byte) {
 	dot := bytes.IndexByte(key, '.')
 	for names != "" {
@@ -40,7 +40,7 @@ func find(key []byte, names string) (name string, rest []byte) {
 	return "", nil
 }
 
-// isName reports whether key is name but for the case of its letters, which are ASCII in all names of the API.
+// isName reports whether key equals name, ignoring the case of ASCII letters. All names of the API are ASCII.
 func isName(key []byte, name string) bool {
 	if len(key) != len(name) {
 		return false

@@ -22,7 +22,7 @@ func (r *Reader) number() []byte {
 	return r.data[start:end]
 }
 
-// numberEnd returns the end of the JSON number at b[i]; if there is none, ok is false and end is where the grammar breaks.
+// numberEnd returns the end of the JSON number at b[i]. If it is invalid, ok is false and end is the index of the invalid byte.
 func numberEnd(b []byte, i int) (end int, ok bool) {
 	if i < len(b) && b[i] == '-' {
 		i++
@@ -58,7 +58,7 @@ func digits(b []byte, i int) (end int, ok bool) {
 	return i, i > start
 }
 
-// parseInt returns the value of a JSON number if it is integral and fits in bits; 1.0 and 1e3 are integral.
+// parseInt returns the value of a JSON number if it is an integer that fits in bits. 1.0 and 1e3 are integers.
 func parseInt(lit []byte, bits int) (int64, bool) {
 	if end, ok := digits(lit, 0); ok && end == len(lit) && len(lit) <= 9 && (lit[0] != '0' || end == 1) {
 		n := 0
@@ -79,13 +79,13 @@ func parseInt(lit []byte, bits int) (int64, bool) {
 	return n, err == nil
 }
 
-// plainInt writes a number without fraction and exponent, or returns nil if it is not integral or too long for an int64. It
-// works on digits, because a float64 in between would round.
+// plainInt returns a number without fraction and exponent, or nil if it is not an integer or too long for an int64. It works on
+// digits, because a float64 would round.
 func plainInt(lit []byte) []byte {
 	mantissa, exponent := lit, 0
 	if i := bytes.IndexAny(lit, "eE"); i >= 0 {
 		mantissa = lit[:i]
-		exponent, _ = strconv.Atoi(string(lit[i+1:])) // out of range, it is the largest int, which is just as far away
+		exponent, _ = strconv.Atoi(string(lit[i+1:])) // if it is out of range, Atoi returns the largest or smallest int
 	}
 	whole, fraction, _ := bytes.Cut(mantissa, []byte("."))
 	whole, negative := bytes.CutPrefix(whole, []byte("-"))
@@ -105,7 +105,7 @@ func plainInt(lit []byte) []byte {
 	return out
 }
 
-// parseFloat returns the value of a JSON number if a float64 can hold it.
+// parseFloat returns the value of a JSON number if it is in the range of a float64.
 func parseFloat(lit []byte) (float64, bool) {
 	if end, ok := numberEnd(lit, 0); !ok || end != len(lit) {
 		return 0, false

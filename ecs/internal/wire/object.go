@@ -9,7 +9,7 @@ type Object struct {
 	r     *Reader
 	key   []byte
 	state objectState
-	array int // where the elements begin if the object is the first of an array, else 0
+	array int // 1 + the position of the array whose first element the object is, otherwise 0
 }
 
 type objectState uint8
@@ -18,11 +18,11 @@ const (
 	objectDone objectState = iota
 	objectFirst
 	objectNext
-	objectDotted // its only member is key, which has been found already
+	objectDotted // its only member is key, which is known already
 )
 
-// Object begins an object. An array stands for its first element, and null, "" and [] for an object without members; anything
-// else is reported and read over. Inside of Unknown, the object may be the one member that a dotted name spells out.
+// Object begins an object. An array stands for its first element; null, "" and [] stand for an empty object. Other values are
+// reported and skipped. Inside of Unknown, the object may consist of the one member that a dotted name names.
 func (r *Reader) Object() Object {
 	if r.inner != nil {
 		o := Object{r: r, key: r.inner, state: objectDotted}
@@ -67,7 +67,7 @@ func (r *Reader) objectIn() Object {
 	return Object{}
 }
 
-// Next goes to the next member and reports whether there is one. The value of the last one must have been read.
+// Next moves to the next member and reports whether there is one. The value of the one before must have been read.
 func (o *Object) Next() bool {
 	switch o.state {
 	case objectDone:
@@ -75,6 +75,7 @@ func (o *Object) Next() bool {
 	case objectDotted:
 		o.state = objectDone
 		return o.r.err == nil
+	case objectFirst, objectNext:
 	}
 	if o.r.more(o.state == objectFirst, '}') {
 		o.key = o.r.name()
@@ -82,7 +83,7 @@ func (o *Object) Next() bool {
 		return o.r.err == nil
 	}
 	o.state = objectDone
-	if o.array > 0 {
+	if o.array != 0 {
 		more := false
 		for ; o.r.more(false, ']'); more = true {
 			o.r.Skip()

@@ -117,7 +117,7 @@ func TestIsName(t *testing.T) {
 	}
 }
 
-// A key is good until the next member, whatever is read in between.
+// A key stays valid until the next member, no matter what is read in between.
 func TestObject_Key_outlivesValues(t *testing.T) {
 	t.Parallel()
 	var keys []string

@@ -1,6 +1,6 @@
 package wire
 
-// The decoders of what an instance consists of.
+// The decoders of the parts of an instance.
 
 func (v *pageAdditional) decode(r *Reader) {
 	for o := r.Object(); o.Next(); {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// A page of instances as ECS sends it: the shape that is decoded most often and weighs most.
+// A page of instances as ECS sends it: the response that is decoded most often and is the largest.
 
 type page struct {
 	RequestId, NextToken             string

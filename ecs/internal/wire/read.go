@@ -12,24 +12,24 @@ import (
 type Decoder interface{ DecodeWire(*Reader) }
 
 const (
-	// maxDepth is how deeply arrays and objects may nest: the limit of encoding/json.
+	// maxDepth limits the nesting of arrays and objects. It is the limit of encoding/json.
 	maxDepth = 10000
 
-	// checkEvery is how many bytes are read between two looks at the context: about a millisecond. A shorter document is read
-	// whatever became of its context: the work is as good as done.
+	// checkEvery is the number of bytes read between two checks of the context, which takes about a millisecond. A shorter document is
+	// decoded even if its context is done.
 	checkEvery = 64 << 10
 )
 
-// Decode reads the JSON object in data into d. Values that could not be understood keep their zero value and are returned in
-// the order of the document, at most 64 of them; they are no error. The document null leaves d as it is.
+// Decode decodes the JSON object in data into d. Values that could not be understood stay zero. They are not an error: Decode returns
+// them in the order of the document, 64 at most. The document null does not change d.
 //
-// It is an error when data is not JSON, or not an object; d may then be partly filled. A document that ends too early wraps
-// [io.ErrUnexpectedEOF].
+// It is an error if data is not JSON or not an object; d may then be partly filled. The error for a document that ends too early
+// wraps [io.ErrUnexpectedEOF].
 func Decode(data []byte, d Decoder) ([]Drift, error) {
 	return DecodeContext(context.Background(), data, d)
 }
 
-// DecodeContext is Decode that ends soon after ctx ends. Its error then wraps that of ctx, and its cause.
+// DecodeContext is like Decode, but stops soon after ctx is done. Its error then wraps the error of ctx and its cause.
 func DecodeContext(ctx context.Context, data []byte, d Decoder) ([]Drift, error) {
 	r := &Reader{data: data, ctx: ctx, check: checkEvery}
 	first := r.peek()
@@ -47,31 +47,30 @@ func DecodeContext(ctx context.Context, data []byte, d Decoder) ([]Drift, error)
 	return locate(ctx, data, r.drifts)
 }
 
-// Valid returns the error that [DecodeContext] would return for data if it had nothing to decode: nil when data is one JSON
-// value of any kind.
+// Valid returns nil if data is one JSON value of any kind, and otherwise the error that [DecodeContext] would return.
 func Valid(ctx context.Context, data []byte) error {
 	r := &Reader{data: data, ctx: ctx, check: checkEvery}
 	r.Skip()
 	return r.end()
 }
 
-// Reader reads one JSON document from start to end. Each method reads exactly one value, of whatever kind it is. After a syntax
-// error nothing is left to read: every method does nothing, every loop ends.
+// Reader reads one JSON document from start to end. Each method reads exactly one value of any kind. After a syntax error there is
+// nothing left to read: methods do nothing, and loops end.
 type Reader struct {
 	data   []byte
 	pos    int
-	check  int // the position from which on ctx is due to be looked at
+	check  int // the position at which ctx is checked next
 	depth  int
 	spent  int64  // bytes of list elements
-	inner  []byte // what a dotted name leaves to the structure that comes next
+	inner  []byte // the rest of a dotted name, for the structure that is read next
 	err    error
-	buf    []byte // of the last string that needed decoding
+	buf    []byte // holds the last string that needed decoding
 	seen   *[internSlots]string
 	drifts []drift
-	ctx    context.Context // a reader lives as long as one call of DecodeContext
+	ctx    context.Context // a Reader lives only as long as one call of DecodeContext
 }
 
-// end reads what follows the document, which should be nothing.
+// end checks that nothing follows the document.
 func (r *Reader) end() error {
 	if r.peek(); r.err == nil && r.pos < len(r.data) {
 		r.fail("the end")
@@ -98,7 +97,7 @@ func (r *Reader) peekSpace() byte {
 	return 0
 }
 
-// ended looks at the context when the reader has come to pos, and reports whether that ends the document.
+// ended checks the context at pos, and reports whether reading has ended.
 func (r *Reader) ended(pos int) bool {
 	r.check = pos + checkEvery
 	if r.ctx == nil || r.err != nil || r.ctx.Err() == nil {
@@ -112,7 +111,7 @@ func (r *Reader) ended(pos int) bool {
 	return true
 }
 
-// stop makes err the result and ends the document.
+// stop sets the error and ends the document.
 func (r *Reader) stop(err error) {
 	if r.err == nil {
 		r.err, r.data, r.pos = err, nil, 0
@@ -126,7 +125,7 @@ func (r *Reader) back(pos int) {
 	}
 }
 
-// fail records that something else than want was found at the current byte, and ends the document there.
+// fail sets the error that want was expected at the current byte, and ends the document there.
 func (r *Reader) fail(want string) {
 	switch {
 	case r.err != nil:
@@ -138,15 +137,15 @@ func (r *Reader) fail(want string) {
 	}
 }
 
-// budget is how many bytes the elements of lists may take so far. Elements that hardly have a text take the most memory: "{}"
-// may stand for a kilobyte. A document whose elements take far more than the text read is an error before they take it; a page
-// of 100 instances takes less than the text, and is far below the base.
+// budget returns how many bytes the elements of lists may take so far. Elements with little text take the most memory in
+// proportion: "{}" may become a kilobyte. If the elements would take far more memory than the text read, decoding fails before they do. The
+// elements of a page of 100 instances take less memory than its text, far below the base.
 func (r *Reader) budget() int64 {
 	const base, factor = 8 << 20, 8
 	return base + factor*int64(r.pos)
 }
 
-// afford accounts for n bytes of elements.
+// afford adds n bytes of elements to what was spent, and reports whether that is within the budget.
 func (r *Reader) afford(n int64) bool {
 	if r.spent += n; r.spent > r.budget() {
 		r.stop(fmt.Errorf("its lists take too much memory, at offset %d of %d bytes", r.pos, len(r.data)))
@@ -154,7 +153,7 @@ func (r *Reader) afford(n int64) bool {
 	return r.err == nil
 }
 
-// open steps over an opening bracket or brace.
+// open reads an opening bracket or brace.
 func (r *Reader) open() {
 	r.pos++
 	if r.depth++; r.depth > maxDepth {
@@ -162,7 +161,7 @@ func (r *Reader) open() {
 	}
 }
 
-// more goes to the next element or member of what open began, and reports whether there is one; if not, it steps over end.
+// more moves to the next element or member after open, and reports whether there is one. If not, it reads the end.
 func (r *Reader) more(first bool, end byte) bool {
 	if r.pos >= r.check && r.ended(r.pos) {
 		return false
@@ -202,7 +201,7 @@ func (r *Reader) name() []byte {
 	return name
 }
 
-// Skip reads over a value, which must still be valid JSON.
+// Skip skips a value. It must be valid JSON.
 func (r *Reader) Skip() {
 	switch r.peek() {
 	case '"':

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// decoderFunc makes a Decoder out of what reads the value of the member "v".
+// decoderFunc is a Decoder that reads the value of the member "v".
 type decoderFunc func(*Reader)
 
 func (f decoderFunc) DecodeWire(r *Reader) {
@@ -22,7 +22,7 @@ func (f decoderFunc) DecodeWire(r *Reader) {
 	}
 }
 
-// readCase says what a method of Reader makes of a value, starting from what was there before. An empty drift means none.
+// readCase is a document, the value before a method of Reader reads it, and the value after. drift is empty if there is none.
 type readCase[T any] struct {
 	name   string
 	doc    string
@@ -118,7 +118,7 @@ func TestDecode_null(t *testing.T) {
 	assert.False(t, called)
 }
 
-// A decoder that reads too little or too much is wrong, but must end, and with an error.
+// A decoder that reads too little or too much is wrong, but must end with an error.
 func TestDecode_wrongDecoder(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -141,7 +141,7 @@ func TestDecode_wrongDecoder(t *testing.T) {
 	}
 }
 
-// Strings must not keep the document alive or change with it.
+// Strings must not keep the document in memory or change with it.
 func TestDecode_copiesText(t *testing.T) {
 	t.Parallel()
 	for _, pad := range []int{0, internFrom} {

@@ -2,7 +2,7 @@ package wire
 
 const redacted = "[redacted]"
 
-// Redact stands for a secret where it is printed; an empty one stays empty.
+// Redact returns the text to print instead of a secret. An empty secret stays empty.
 func Redact(s string) string {
 	if s == "" {
 		return ""
@@ -10,7 +10,7 @@ func Redact(s string) string {
 	return redacted
 }
 
-// RedactMap keeps the keys and hides the values.
+// RedactMap returns m with its values replaced.
 func RedactMap(m map[string]string) map[string]string {
 	if m == nil {
 		return nil
@@ -22,7 +22,7 @@ func RedactMap(m map[string]string) map[string]string {
 	return out
 }
 
-// Succeeded tells whether one item of a batch did: by its own flag where the service sets one, else by its code.
+// Succeeded reports whether one item of a batch succeeded: by its flag if the service sets one, otherwise by its code.
 func Succeeded(flag, code string) bool {
 	switch flag {
 	case "true", "True", "TRUE":

@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// String reads text; a number or a boolean is taken literally.
+// String reads text. Of a number or a boolean, it takes the literal.
 func (r *Reader) String(dst *string) {
 	c := r.peek()
 	start := r.pos
@@ -25,7 +25,7 @@ func (r *Reader) String(dst *string) {
 	}
 }
 
-// Token reads the token of the next page as String does. An empty one does not replace another, and a second one is reported.
+// Token reads the token of the next page like String. An empty token does not replace an earlier one. A second one is reported.
 func (r *Reader) Token(dst *string) {
 	r.peek()
 	start, before := r.pos, *dst
@@ -37,7 +37,7 @@ func (r *Reader) Token(dst *string) {
 	}
 }
 
-// Bool reads true or false, also as text in any case, and 1 or 0 as number or text. Empty text is false.
+// Bool reads true or false, also as text in any case, and 1 or 0 as a number or text. Empty text is false.
 func (r *Reader) Bool(dst *bool) {
 	lit, start, ok := r.scalar("boolean")
 	switch {
@@ -51,14 +51,14 @@ func (r *Reader) Bool(dst *bool) {
 	}
 }
 
-// Int reads a whole number, also as text. Empty text is 0, true is 1 and false is 0.
+// Int reads an integer, also as text. Empty text is 0, true is 1 and false is 0.
 func (r *Reader) Int(dst *int) {
 	if n, ok := r.integer(strconv.IntSize); ok {
 		*dst = int(n)
 	}
 }
 
-// Int64 reads a whole number as Int does.
+// Int64 reads an integer like Int.
 func (r *Reader) Int64(dst *int64) {
 	if n, ok := r.integer(64); ok {
 		*dst = n
@@ -103,8 +103,8 @@ func (r *Reader) Float(dst *float64) {
 	}
 }
 
-// scalar reads a value and returns where it starts and its text: the literal, or what the string holds without the space around
-// it. ok is false for null; for an object, an array or a text of 64 KB and more, which are reported; and after a syntax error.
+// scalar reads a value and returns its position and its text: the literal, or the content of a string without surrounding space. ok is
+// false for null, after a syntax error, and for an object, an array or a text of 64 KB or more, which it reports.
 func (r *Reader) scalar(want string) (lit []byte, start int, ok bool) {
 	c := r.peek()
 	start = r.pos
@@ -124,7 +124,7 @@ func (r *Reader) scalar(want string) (lit []byte, start int, ok bool) {
 			lit = r.data[start:r.pos]
 		}
 	}
-	if len(lit) >= checkEvery { // parsing it would take longer than a context may wait
+	if len(lit) >= checkEvery { // parsing it would take too long without a check of the context
 		r.drift(start, want)
 		return nil, start, false
 	}

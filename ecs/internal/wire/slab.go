@@ -7,13 +7,13 @@ import (
 
 const slabSize = 1 << 10
 
-// slab makes many short strings out of few allocations: they are parts of one buffer that is only ever added to.
+// slab makes many short strings with few allocations: they are parts of a buffer that only grows.
 type slab struct{ b strings.Builder }
 
-// room makes sure that n bytes can be added without moving what is there, and returns where they will start.
+// room makes sure that n bytes can be added without moving the others, and returns where they will start.
 func (s *slab) room(n int) int {
 	if s.b.Cap()-s.b.Len() < n {
-		s.b.Reset() // leaves the full buffer to the strings in it
+		s.b.Reset() // the strings in it keep the full buffer
 		s.b.Grow(max(n, slabSize))
 	}
 	return s.b.Len()

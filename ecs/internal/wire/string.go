@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// text reads the string that begins at the current byte and returns its content: a part of the document, or if that needs
-// decoding, what it writes into *buf. A nil buf asks for memory of its own.
+// text reads the string that begins at the current byte and returns its content. If the content needs no decoding, it is a part of the
+// document. Otherwise text decodes it into *buf, or into new memory if buf is nil.
 func (r *Reader) text(buf *[]byte) []byte {
 	b, start := r.data, r.pos+1
 	i := start
@@ -25,11 +25,11 @@ func (r *Reader) text(buf *[]byte) []byte {
 	return r.textDecoded(start, i, buf)
 }
 
-// textDecoded goes on from i, the first byte that is not plain. Like encoding/json it turns each byte that is no UTF-8 and each
-// half of a surrogate pair into U+FFFD.
+// textDecoded continues text at i, the first byte that is not plain. Like encoding/json, it replaces each byte of invalid UTF-8 and
+// each half of a surrogate pair by U+FFFD.
 func (r *Reader) textDecoded(start, i int, keep *[]byte) []byte {
 	b := r.data
-	from, decoded := start, false // what begins at from is not yet in buf
+	from, decoded := start, false // the bytes since from are not in buf yet
 	var buf []byte
 	if keep != nil {
 		buf = (*keep)[:0]
@@ -78,8 +78,8 @@ func (r *Reader) textDecoded(start, i int, keep *[]byte) []byte {
 	return nil
 }
 
-// appendEscaped appends what the escape at b[i] stands for and returns the index after it, or minus the index of the byte that
-// makes it invalid.
+// appendEscaped appends the character of the escape sequence at b[i] and returns the index after it. If the sequence is invalid, it
+// returns minus the index of the invalid byte.
 func appendEscaped(buf, b []byte, i int) ([]byte, int) {
 	if i+1 >= len(b) {
 		return buf, -len(b)
@@ -110,7 +110,7 @@ func appendEscaped(buf, b []byte, i int) ([]byte, int) {
 	return buf, -(i + 1)
 }
 
-// surrogate completes the pair whose first half ended at i; without a fitting second half it stands for U+FFFD alone.
+// surrogate completes the surrogate pair whose first half ended at i. Without a matching second half it returns U+FFFD.
 func surrogate(b []byte, first rune, i int) (rune, int) {
 	if i+1 < len(b) && b[i] == '\\' && b[i+1] == 'u' {
 		if second, end := hex4(b, i+2); end > 0 {
@@ -122,7 +122,7 @@ func surrogate(b []byte, first rune, i int) (rune, int) {
 	return utf8.RuneError, i
 }
 
-// hex4 reads four hexadecimal digits at b[i] and returns the index after them, or minus the index of the byte that is none.
+// hex4 reads four hexadecimal digits at b[i] and returns the index after them, or minus the index of the first byte that is not a digit.
 func hex4(b []byte, i int) (rune, int) {
 	var v rune
 	for end := i + 4; i < end; i++ {
@@ -156,9 +156,8 @@ func plainEnd(b []byte, i int) int {
 	return i
 }
 
-// special looks at eight bytes at once. The lowest bit of the result is the high bit of the first one that is a quote, a
-// backslash, a control character or not ASCII. Higher bits may be wrong, since subtracting can borrow from the next byte, but
-// only above a byte that was found.
+// special checks eight bytes at once. The lowest bit set in the result is the high bit of the first byte that is a quote, a backslash,
+// a control character or not ASCII. The bits above it may be wrong, because a subtraction can borrow from the next byte.
 func special(x uint64) uint64 {
 	const (
 		ones  = 0x0101010101010101

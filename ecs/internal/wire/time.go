@@ -2,8 +2,8 @@ package wire
 
 import "time"
 
-// Time reads a point in time: RFC 3339, or the same without seconds. It is stored in UTC. Empty text is the zero time, and so,
-// reported, is anything else.
+// Time reads a time in RFC 3339, with or without seconds, and stores it in UTC. Empty text is the zero time. So is any other value,
+// which is reported.
 func (r *Reader) Time(dst *time.Time) {
 	c := r.peek()
 	start := r.pos
@@ -24,8 +24,8 @@ func (r *Reader) Time(dst *time.Time) {
 	}
 }
 
-// parseTime reads what time.Parse reads by time.RFC3339, and the same without seconds. It exists for its speed: a response holds
-// several times per resource.
+// parseTime accepts what time.Parse accepts for time.RFC3339, and the same without seconds. It is faster, which matters because a
+// response has several times per resource.
 func parseTime(s []byte) (t time.Time, ok bool) {
 	if len(s) < len("2006-01-02T15:04Z") || s[4] != '-' || s[7] != '-' || s[10] != 'T' || s[13] != ':' {
 		return t, false
@@ -52,7 +52,7 @@ func parseTime(s []byte) (t time.Time, ok bool) {
 	}
 	if offset != 0 {
 		t = t.Add(-offset)
-		if t.Year() < 0 || t.Year() > 9999 { // in UTC it could not be written as RFC 3339
+		if t.Year() < 0 || t.Year() > 9999 { // RFC 3339 cannot express it in UTC
 			return time.Time{}, false
 		}
 	}
@@ -78,7 +78,7 @@ func parseOffset(s []byte) (time.Duration, bool) {
 	return offset, true
 }
 
-// fraction reads digits as nanoseconds, those after the ninth in vain, and returns what follows; -1 if there are none.
+// fraction reads digits as nanoseconds and returns the text after them. It ignores digits after the ninth. nano is -1 if there are none.
 func fraction(s []byte) (nano int, rest []byte) {
 	end, ok := digits(s, 0)
 	if !ok {
@@ -93,7 +93,8 @@ func fraction(s []byte) (nano int, rest []byte) {
 	return nano, s[end:]
 }
 
-// two returns the number that the two digits at s[i] spell, or one so far below 0 that it stays there when another is added.
+// two returns the value of the two digits at s[i]. If they are not digits, it returns a number so far below 0 that adding others
+// keeps it negative.
 func two(s []byte, i int) int {
 	a, b := s[i]-'0', s[i+1]-'0'
 	if a > 9 || b > 9 {

@@ -11,7 +11,7 @@ func (nothing) DecodeWire(r *Reader) {
 	}
 }
 
-// everything reads whatever there is, each value by a method that may fit it.
+// everything reads each value with a method that may fit it.
 type everything struct{}
 
 func (v everything) DecodeWire(r *Reader) {

@@ -9,20 +9,20 @@ import (
 	"time"
 )
 
-// Writer puts request parameters in RPC form into url.Values. The first error sticks and stops all later writing.
+// Writer adds request parameters in RPC form to url.Values. It keeps the first error and writes nothing after it.
 //
-// Every method takes a prefix p and a name: p is "" at the top level, "DataDisk.1." inside an element of a list, "SystemDisk."
-// inside a structure. A name written twice keeps the last value.
+// Every method takes a prefix p and a name: p is "" at the top level, "DataDisk.1." in an element of a list, and "SystemDisk." in a
+// structure. If a name is written twice, the last value counts.
 type Writer struct {
 	values url.Values
 	err    error
 	n      int      // parameters written so far
-	free   []string // room for values, one each
+	free   []string // memory for values, one string each
 	first  [40]string
 	slab   slab
 }
 
-// NewWriter returns a Writer that adds to *v, which it makes when it is nil.
+// NewWriter returns a Writer that adds to *v. If *v is nil, it makes the map.
 func NewWriter(v *url.Values) *Writer {
 	if *v == nil {
 		*v = url.Values{}
@@ -32,39 +32,39 @@ func NewWriter(v *url.Values) *Writer {
 	return w
 }
 
-// Err returns the first error met while writing.
+// Err returns the first error.
 func (w *Writer) Err() error { return w.err }
 
-// String writes v; "" is left out.
+// String writes v. It leaves out "".
 func (w *Writer) String(p, name, v string) {
 	if v != "" {
 		w.set(p, name, v)
 	}
 }
 
-// Bool writes true or false; nil is left out.
+// Bool writes true or false. It leaves out nil.
 func (w *Writer) Bool(p, name string, v *bool) {
 	if v != nil {
 		w.set(p, name, strconv.FormatBool(*v))
 	}
 }
 
-// Int writes v in decimal; nil is left out.
+// Int writes v in decimal. It leaves out nil.
 func (w *Writer) Int(p, name string, v *int) {
 	if v != nil {
 		w.set(p, name, w.decimal(int64(*v)))
 	}
 }
 
-// Int64 writes v in decimal; nil is left out.
+// Int64 writes v in decimal. It leaves out nil.
 func (w *Writer) Int64(p, name string, v *int64) {
 	if v != nil {
 		w.set(p, name, w.decimal(*v))
 	}
 }
 
-// Float writes v without exponent and with as many digits as it takes to read the same number back; nil is left out.
-// NaN and the infinities are errors.
+// Float writes v without an exponent, with the fewest digits that represent it exactly. It leaves out nil. NaN and the infinities are
+// errors.
 func (w *Writer) Float(p, name string, v *float64) {
 	if v == nil {
 		return
@@ -78,8 +78,7 @@ func (w *Writer) Float(p, name string, v *float64) {
 	w.set(p, name, w.slab.copy(b))
 }
 
-// Time writes v in UTC to the second, whatever its location; the zero time is left out. A year that does not have four digits
-// is an error.
+// Time writes v in UTC, to the second. It leaves out the zero time. A year that does not have four digits is an error.
 func (w *Writer) Time(p, name string, v time.Time) {
 	if v.IsZero() {
 		return
@@ -100,7 +99,7 @@ func (w *Writer) set(p, name, v string) {
 	if len(w.free) == 0 {
 		w.free = make([]string, len(w.first))
 	}
-	one := w.free[:1:1] // full, so that adding to it cannot reach the next value
+	one := w.free[:1:1] // without spare capacity, so that appending to it does not overwrite the next value
 	w.free = w.free[1:]
 	one[0] = v
 	w.values[w.slab.join(p, name)] = one
@@ -121,9 +120,9 @@ func (w *Writer) decimal(v int64) string {
 func appendFloat(b []byte, v float64) ([]byte, error) {
 	switch {
 	case math.IsNaN(v):
-		return b, errors.New("NaN is no number")
+		return b, errors.New("NaN is not a number")
 	case math.IsInf(v, 0):
-		return b, errors.New("infinity is no number")
+		return b, errors.New("infinity is not a number")
 	}
 	return strconv.AppendFloat(b, v, 'f', -1, 64), nil
 }

@@ -14,22 +14,15 @@ import (
 type disk struct {
 	category string
 	size     *int
-	tags     []tag
+	tags     []label
 	labels   []string
 }
 
 func (d *disk) encode(w *Writer, p string) {
 	w.String(p, "Category", d.category)
 	w.Int(p, "Size", d.size)
-	List(w, p, "Tag", d.tags, (*tag).encode)
+	List(w, p, "Tag", d.tags, EncodeTag)
 	w.Strings(p, "Label", d.labels)
-}
-
-type tag struct{ key, value string }
-
-func (t *tag) encode(w *Writer, p string) {
-	w.String(p, "Key", t.key)
-	w.String(p, "Value", t.value)
 }
 
 func TestWriter(t *testing.T) {
@@ -64,15 +57,15 @@ func TestWriter(t *testing.T) {
 		{"list of ints", func(w *Writer) { w.Ints("", "A", []int{0, -1}) }, "A.1=0&A.2=-1"},
 		{"list of int64s", func(w *Writer) { w.Int64s("", "A", []int64{math.MaxInt64}) }, "A.1=9223372036854775807"},
 		{"list of floats", func(w *Writer) { w.Floats("", "A", []float64{0.5, 1e21}) }, "A.1=0.5&A.2=1000000000000000000000"},
-		{"structure", func(w *Writer) { Struct(w, "", "A", &tag{"k", "v"}, (*tag).encode) }, "A.Key=k&A.Value=v"},
-		{"nil structure is left out", func(w *Writer) { Struct(w, "", "A", nil, (*tag).encode) }, ""},
-		{"empty structure is left out", func(w *Writer) { Struct(w, "", "A", &tag{}, (*tag).encode) }, ""},
-		{"list of structures", func(w *Writer) { List(w, "", "A", []tag{{"k", "v"}, {"l", ""}}, (*tag).encode) }, "A.1.Key=k&A.1.Value=v&A.2.Key=l"},
+		{"structure", func(w *Writer) { Struct(w, "", "A", &label{"k", "v"}, EncodeTag) }, "A.Key=k&A.Value=v"},
+		{"nil structure is left out", func(w *Writer) { Struct[label](w, "", "A", nil, EncodeTag) }, ""},
+		{"empty structure is left out", func(w *Writer) { Struct(w, "", "A", &label{}, EncodeTag) }, ""},
+		{"list of structures", func(w *Writer) { List(w, "", "A", []label{{"k", "v"}, {"l", ""}}, EncodeTag) }, "A.1.Key=k&A.1.Value=v&A.2.Key=l"},
 		{"list in a structure in a list", func(w *Writer) {
-			List(w, "", "A", []disk{{size: new(1), tags: []tag{{"k", "v"}}}, {labels: []string{"l", "m"}}}, (*disk).encode)
+			List(w, "", "A", []disk{{size: new(1), tags: []label{{"k", "v"}}}, {labels: []string{"l", "m"}}}, (*disk).encode)
 		}, "A.1.Size=1&A.1.Tag.1.Key=k&A.1.Tag.1.Value=v&A.2.Label.1=l&A.2.Label.2=m"},
 		{"list in a structure", func(w *Writer) { Struct(w, "", "A", &disk{labels: []string{"l"}}, (*disk).encode) }, "A.Label.1=l"},
-		{"structure in an element", func(w *Writer) { Struct(w, "B.3.", "A", &tag{"k", ""}, (*tag).encode) }, "B.3.A.Key=k"},
+		{"structure in an element", func(w *Writer) { Struct(w, "B.3.", "A", &label{"k", ""}, EncodeTag) }, "B.3.A.Key=k"},
 		{"comma list", func(w *Writer) { w.CommaList("", "A", []string{"x", "y"}) }, "A=x%2Cy"},
 		{"nil comma list is left out", func(w *Writer) { w.CommaList("", "A", nil) }, ""},
 		{"last of two values wins", func(w *Writer) { w.String("", "A", "x"); w.String("", "A", "y") }, "A=y"},
@@ -100,17 +93,17 @@ func TestWriter_errors(t *testing.T) {
 		write func(w *Writer)
 		want  string
 	}{
-		{"not a number", func(w *Writer) { w.Float("", "Price", new(math.NaN())) }, `parameter "Price": NaN is no number`},
-		{"infinity", func(w *Writer) { w.Float("A.1.", "Price", new(math.Inf(-1))) }, `parameter "A.1.Price": infinity is no number`},
-		{"infinity in a list", func(w *Writer) { w.Floats("", "Price", []float64{1, math.Inf(1)}) }, `parameter "Price.2": infinity is no number`},
+		{"not a number", func(w *Writer) { w.Float("", "Price", new(math.NaN())) }, `parameter "Price": NaN is not a number`},
+		{"infinity", func(w *Writer) { w.Float("A.1.", "Price", new(math.Inf(-1))) }, `parameter "A.1.Price": infinity is not a number`},
+		{"infinity in a list", func(w *Writer) { w.Floats("", "Price", []float64{1, math.Inf(1)}) }, `parameter "Price.2": infinity is not a number`},
 		{"empty list selects", func(w *Writer) { Selects(w, "", "InstanceId", []string{}) }, `parameter "InstanceId": the list is empty but not nil, which would select everything`},
 		{"empty element", func(w *Writer) { List(w, "", "DataDisk", []disk{{category: "c"}, {}}, (*disk).encode) }, `parameter "DataDisk.2": the element is empty`},
 		{"empty element of an inner list", func(w *Writer) {
-			List(w, "", "DataDisk", []disk{{category: "c", tags: []tag{{}}}}, (*disk).encode)
+			List(w, "", "DataDisk", []disk{{category: "c", tags: []label{{}}}}, (*disk).encode)
 		}, `parameter "DataDisk.1.Tag.1": the element is empty`},
-		{"empty comma list", func(w *Writer) { w.CommaList("", "Status", []string{}) }, `parameter "Status": the list is empty but not nil, which a comma list cannot say`},
+		{"empty comma list", func(w *Writer) { w.CommaList("", "Status", []string{}) }, `parameter "Status": the list is empty but not nil, which a comma list cannot express`},
 		{"empty element of a comma list", func(w *Writer) { w.CommaList("", "Status", []string{"a", ""}) }, `parameter "Status": element 2 is empty`},
-		{"comma in a comma list", func(w *Writer) { w.CommaList("", "Status", []string{"secret,x"}) }, `parameter "Status": element 1 holds a comma, which separates elements here`},
+		{"comma in a comma list", func(w *Writer) { w.CommaList("", "Status", []string{"secret,x"}) }, `parameter "Status": element 1 contains a comma, which separates elements`},
 		{"year of five digits", func(w *Writer) { w.Time("", "End", time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)) }, `parameter "End": year 10000 does not have four digits`},
 		{"year of five digits in UTC", func(w *Writer) {
 			w.Time("", "End", time.Date(9999, 12, 31, 23, 0, 0, 0, time.FixedZone("", -60*60)))
@@ -135,13 +128,13 @@ func TestWriter_firstErrorSticks(t *testing.T) {
 	w.CommaList("", "B", []string{})
 	w.String("", "C", "y")
 	w.Float("", "D", new(math.NaN()))
-	List(w, "", "E", []tag{{"k", "v"}}, (*tag).encode)
+	List(w, "", "E", []label{{"k", "v"}}, EncodeTag)
 
 	assert.ErrorContains(t, w.Err(), `"B"`)
 	assert.Equal(t, url.Values{"A": {"x"}}, v)
 }
 
-// Values share memory, and so do names, but adding to one must not be seen in another.
+// Values share memory, and so do names, but appending to one must not change another.
 func TestWriter_valuesAreApart(t *testing.T) {
 	t.Parallel()
 	v, want := url.Values{}, url.Values{}

@@ -8,47 +8,47 @@ import (
 
 var (
 	errSelectsAll = errors.New("the list is empty but not nil, which would select everything")
-	errEmptyList  = errors.New("the list is empty but not nil, which a comma list cannot say")
+	errEmptyList  = errors.New("the list is empty but not nil, which a comma list cannot express")
 	errGap        = errors.New("the element is empty")
 )
 
-// Selects reports an error when v is empty but not nil. It guards lists that name what to act on or filter by: left out, as an
-// empty list is, they would mean everything.
+// Selects fails if v is empty but not nil. It protects lists that select what to act on or filter by: an empty list is
+// left out of the request, which would select everything.
 func Selects[T any](w *Writer, p, name string, v []T) {
 	if v != nil && len(v) == 0 {
 		w.fail(p, name, errSelectsAll)
 	}
 }
 
-// Strings writes X.1=a&X.2=b. An empty element is written too, so the numbering has no gap.
+// Strings writes X.1=a&X.2=b. It writes empty elements, too, so that the numbering has no gap.
 func (w *Writer) Strings(p, name string, v []string) {
 	for i, s := range v {
 		w.set("", w.slab.index(p, name, i+1, ""), s)
 	}
 }
 
-// Ints writes v as Strings does.
+// Ints writes v like Strings.
 func (w *Writer) Ints(p, name string, v []int) {
 	for i, n := range v {
 		w.set("", w.slab.index(p, name, i+1, ""), w.decimal(int64(n)))
 	}
 }
 
-// Int64s writes v as Strings does.
+// Int64s writes v like Strings.
 func (w *Writer) Int64s(p, name string, v []int64) {
 	for i, n := range v {
 		w.set("", w.slab.index(p, name, i+1, ""), w.decimal(n))
 	}
 }
 
-// Floats writes v as Strings does, each number as Float does.
+// Floats writes v like Strings, and each number like Float.
 func (w *Writer) Floats(p, name string, v []float64) {
 	for i := range v {
 		w.Float("", w.slab.index(p, name, i+1, ""), &v[i])
 	}
 }
 
-// List writes a list of structures as X.1.Field, X.2.Field; encode writes one element under its prefix. An element that writes
+// List writes a list of structures as X.1.Field, X.2.Field. It calls encode for each element with its prefix. An element that writes
 // nothing is an error, because it would leave a gap in the numbering.
 func List[T any](w *Writer, p, name string, v []T, encode func(*T, *Writer, string)) {
 	for i := range v {
@@ -61,15 +61,15 @@ func List[T any](w *Writer, p, name string, v []T, encode func(*T, *Writer, stri
 	}
 }
 
-// Struct writes a structure as X.Field; nil is left out.
+// Struct writes a structure as X.Field. It leaves out nil.
 func Struct[T any](w *Writer, p, name string, v *T, encode func(*T, *Writer, string)) {
 	if v != nil {
 		encode(v, w, w.slab.join(w.slab.join(p, name), "."))
 	}
 }
 
-// CommaList writes a,b; nil is left out. A list that is empty but not nil is an error, and so is an element that is empty or
-// holds a comma.
+// CommaList writes a,b. It leaves out nil. A list that is empty but not nil is an error, and so is an element that is empty or
+// contains a comma.
 func (w *Writer) CommaList(p, name string, v []string) {
 	if v == nil {
 		return
@@ -84,7 +84,7 @@ func (w *Writer) CommaList(p, name string, v []string) {
 			w.fail(p, name, fmt.Errorf("element %d is empty", i+1))
 			return
 		case strings.Contains(s, ","):
-			w.fail(p, name, fmt.Errorf("element %d holds a comma, which separates elements here", i+1))
+			w.fail(p, name, fmt.Errorf("element %d contains a comma, which separates elements", i+1))
 			return
 		}
 	}

@@ -1,5 +1,5 @@
-// Package spot waits for the announcement that a spot instance is about to be reclaimed, so that a program on it can
-// finish in time.
+// Package spot waits for the announcement that a spot instance will be reclaimed, so that a program on it can finish in
+// time.
 package spot
 
 import (
@@ -13,14 +13,14 @@ import (
 )
 
 const (
-	interval = 5 * time.Second // of the five minutes that are left, little is lost
-	patience = 12              // failures in a row, a minute of them
+	interval = 5 * time.Second // short compared with the five minutes of notice
+	patience = 12              // consecutive failures: about a minute
 )
 
-// Wait polls the metadata service until the reclaim of this instance is announced, and returns the time it is set for,
-// about five minutes ahead. It polls every five seconds; opts can change that. Only the end of ctx ends the wait
-// otherwise, with a [waiter.Error], or a service that cannot be read: at once when it has never answered, as off ECS, and
-// when it refuses, else after failing for a minute.
+// Wait polls the metadata service until the reclaim of this instance is announced. It returns the time of the reclaim, about
+// five minutes ahead. It polls every five seconds; opts can change that. If ctx ends first, the error is a [waiter.Error].
+// Wait returns any other error at once if no poll has succeeded, as outside ECS, or if the service rejects the requests;
+// otherwise it tolerates failures for about a minute.
 //
 //	go func() {
 //		if at, err := spot.Wait(ctx, metadata.NewClient(metadata.Options{})); err == nil {
@@ -31,20 +31,20 @@ func Wait(ctx context.Context, c *metadata.Client, opts ...waiter.Option) (time.
 	if c == nil {
 		return time.Time{}, errors.New("spot: the metadata client is nil")
 	}
-	answered := false
+	reached := false
 	poll := func(ctx context.Context) (time.Time, error) {
 		at, _, err := c.SpotTermination(ctx)
-		answered = answered || err == nil
+		reached = reached || err == nil
 		return at, err
 	}
-	passing := func(err error) bool { return answered && !refused(err) }
+	passing := func(err error) bool { return reached && !rejected(err) }
 	judge := func(at time.Time, err error) (waiter.Verdict, error) { return waiter.Verdict(!at.IsZero()), err }
 	opts = append([]waiter.Option{waiter.WithInterval(interval), waiter.WithJitter(0.2)}, opts...)
 	return waiter.Until(ctx, poll, waiter.Tolerate(patience, passing, judge), opts...)
 }
 
-// refused tells an answer that stays the same however often one asks.
-func refused(err error) bool {
+// rejected reports whether err is a response that a retry would not change.
+func rejected(err error) bool {
 	e, ok := errors.AsType[*metadata.Error](err)
 	return ok && (e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden)
 }

@@ -19,7 +19,7 @@ import (
 	"github.com/go-aliecs/aliecs/waiter"
 )
 
-// script answers token requests, and requests for the time with what f says after so long.
+// script is a service that returns tokens, and the entry for the time as f returns it for the elapsed time.
 type script struct {
 	start time.Time
 	polls int
@@ -57,7 +57,7 @@ func TestWait(t *testing.T) {
 		want     time.Time
 		err      error
 		text     string
-		min, max time.Duration // how long it takes
+		min, max time.Duration // of the wait
 	}{
 		{"announced already", after(0, 0), at, nil, "", 0, 0},
 		{"announced later, no entry before", after(time.Hour, 404), at, nil, "", time.Hour, time.Hour + 5*time.Second},
@@ -78,7 +78,7 @@ func TestWait(t *testing.T) {
 			}
 			return 0, "", dial
 		}, time.Time{}, metadata.ErrUnavailable, "", 100 * time.Second, 135 * time.Second},
-		{"tokens refused", func(now time.Duration) (int, string, error) {
+		{"tokens rejected", func(now time.Duration) (int, string, error) {
 			if now < time.Minute {
 				return 404, "", nil
 			}

@@ -43,7 +43,7 @@ func on(t *testing.T, stage demo.Stage, program demo.Program) (out string, err e
 
 // makeDisk is one call that needs nothing to be there before.
 func makeDisk(ctx context.Context, client *ecs.Client) (id string, err error) {
-	made, err := createdisk.Do(ctx, client, &createdisk.Request{ZoneID: client.Region() + "-b", Size: new(20), DiskCategory: types.DiskCategoryCloudEssd})
+	made, err := createdisk.Do(ctx, client, &createdisk.Request{ZoneID: client.Region() + "-b", Size: new(20), DiskCategory: types.DiskCategoryCloudESSD})
 	if err != nil {
 		return "", err
 	}

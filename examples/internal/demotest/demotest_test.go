@@ -45,7 +45,7 @@ func TestTest(t *testing.T) {
 }
 
 // disk is one that can be made wherever the account is empty.
-var disk = &createdisk.Request{ZoneID: "cn-hangzhou-b", Size: new(20), DiskCategory: types.DiskCategoryCloudEssd}
+var disk = &createdisk.Request{ZoneID: "cn-hangzhou-b", Size: new(20), DiskCategory: types.DiskCategoryCloudESSD}
 
 // makeDisks is a program that makes two disks.
 func makeDisks(ctx context.Context, d *demo.Demo) error {

@@ -8,10 +8,10 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 )
 
-// advice is for every kind of client; a word in braces stands for a value.
+// advice is a template for all kinds of clients, with placeholders in braces.
 const advice = `listening on http://{host}
 
-Keys, from which every client below takes its own:
+Credentials, which every client below reads from the environment:
     export ALIBABA_CLOUD_ACCESS_KEY_ID={id} ALIBABA_CLOUD_ACCESS_KEY_SECRET={secret}
 
 This library:
@@ -31,8 +31,8 @@ Vendor's CLI:
     aliyun ecs DescribeInstances --RegionId {region} --endpoint {host} --insecure
 `
 
-// advise says where the server listens and how to reach it. A secret of the
-// caller's own is not printed.
+// advise prints the server's address and how to connect clients. It does not
+// print a secret chosen by the user.
 func advise(w io.Writer, c config, host string) {
 	secret := "'<the secret>'"
 	if c.secret == ecstest.DefaultAccessKeySecret {
@@ -40,6 +40,6 @@ func advise(w io.Writer, c config, host string) {
 	}
 	_, _ = io.WriteString(w, strings.NewReplacer("{host}", host, "{region}", c.region, "{id}", c.keyID, "{secret}", secret).Replace(advice))
 	if c.faultRate > 0 {
-		fmt.Fprintf(w, "\nOf 100 calls %g go wrong, chosen by seed %d.\n", c.faultRate*100, c.faultSeed)
+		fmt.Fprintf(w, "\nFaults are injected into %g%% of calls (seed %d).\n", c.faultRate*100, c.faultSeed)
 	}
 }

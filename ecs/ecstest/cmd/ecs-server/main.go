@@ -1,13 +1,13 @@
-// Ecs-server is an ECS in memory that any client in any language can be
-// pointed at. It checks signatures, keeps an account and moves through the life
-// cycle in time, as package ecstest does, and forgets everything when it ends.
+// Ecs-server serves the in-memory ECS of package ecstest over HTTP, for clients
+// in any language. It checks signatures, keeps an account and simulates life
+// cycles. Its state is lost when it exits.
 //
 //	go run ./ecs/ecstest/cmd/ecs-server
 //	go run ./ecs/ecstest/cmd/ecs-server -addr 127.0.0.1:8080 -seed-data -fault-rate 0.05
 //
-// The first line on standard output says where it listens; then it says how to
-// point clients there. Each call is a line on standard error. It listens beyond
-// this machine only with -allow-remote.
+// The first line on standard output is the server's address; instructions for
+// clients follow. Each call is logged as a line on standard error. Without
+// -allow-remote the server listens on loopback addresses only.
 package main
 
 import (
@@ -26,6 +26,6 @@ func main() {
 	stop()
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "ecs-server:", err)
-		os.Exit(1) //nolint:forbidigo // how a program tells that it did not work
+		os.Exit(1) //nolint:forbidigo // the exit status of a failed program
 	}
 }

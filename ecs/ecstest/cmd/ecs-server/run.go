@@ -17,10 +17,10 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 )
 
-// A config is what the flags say.
+// A config holds the values of the flags.
 type config struct {
 	addr, keyID, secret, region string
-	transition                  time.Duration
+	stepDuration                time.Duration
 	seedData, allowRemote       bool
 	faultRate                   float64
 	faultSeed                   uint64
@@ -30,15 +30,15 @@ func readFlags(args []string, stderr io.Writer) (config, error) {
 	var c config
 	flags := flag.NewFlagSet("ecs-server", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&c.addr, "addr", "127.0.0.1:0", "listen at this `host:port`; port 0 is any that is free")
-	flags.StringVar(&c.keyID, "access-key-id", ecstest.DefaultAccessKeyID, "accept this access key `id`")
-	flags.StringVar(&c.secret, "access-key-secret", ecstest.DefaultAccessKeySecret, "with this `secret`")
-	flags.StringVar(&c.region, "region", "cn-hangzhou", "the `region` of the seed data and of the advice to clients; all are served")
-	flags.DurationVar(&c.transition, "transition", 20*time.Millisecond, "how long each step of a life cycle takes")
-	flags.BoolVar(&c.seedData, "seed-data", false, "begin with a key pair and a few instances")
-	flags.Float64Var(&c.faultRate, "fault-rate", 0, "the share of calls, from 0 to 1, in which something goes wrong")
-	flags.Uint64Var(&c.faultSeed, "fault-seed", 1, "decides which calls that are, and what goes wrong")
-	flags.BoolVar(&c.allowRemote, "allow-remote", false, "listen beyond this machine if -addr says so")
+	flags.StringVar(&c.addr, "addr", "127.0.0.1:0", "listen on this `host:port`; port 0 selects a free port")
+	flags.StringVar(&c.keyID, "access-key-id", ecstest.DefaultAccessKeyID, "access key `ID` that the server accepts")
+	flags.StringVar(&c.secret, "access-key-secret", ecstest.DefaultAccessKeySecret, "`secret` of the access key")
+	flags.StringVar(&c.region, "region", "cn-hangzhou", "`region` of the seed data and of the printed instructions; all regions are served")
+	flags.DurationVar(&c.stepDuration, "step-duration", 20*time.Millisecond, "duration of each life cycle step")
+	flags.BoolVar(&c.seedData, "seed-data", false, "start with a key pair and a few instances")
+	flags.Float64Var(&c.faultRate, "fault-rate", 0, "share of calls with a fault, from 0 to 1")
+	flags.Uint64Var(&c.faultSeed, "fault-seed", 1, "seed of the random choice of calls and faults")
+	flags.BoolVar(&c.allowRemote, "allow-remote", false, "allow -addr to be reachable from other machines")
 	if err := flags.Parse(args); err != nil {
 		return c, err
 	}
@@ -46,9 +46,9 @@ func readFlags(args []string, stderr io.Writer) (config, error) {
 	case flags.NArg() > 0:
 		return c, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	case c.keyID == "" || c.secret == "":
-		return c, errors.New("the access key id and its secret must not be empty")
-	case c.transition < 0:
-		return c, fmt.Errorf("transition %v: want no negative time", c.transition)
+		return c, errors.New("the access key ID and secret must not be empty")
+	case c.stepDuration < 0:
+		return c, fmt.Errorf("step duration %v: must not be negative", c.stepDuration)
 	case !(c.faultRate >= 0 && c.faultRate <= 1):
 		return c, fmt.Errorf("fault rate %v: want 0 to 1", c.faultRate)
 	}
@@ -68,13 +68,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer listener.Close()
+	defer func() { _ = listener.Close() }()
 
-	var open atomic.Bool // what goes before is none of the clients' calls
+	var open atomic.Bool // earlier calls are not from clients
 	log := slog.New(slog.NewTextHandler(stderr, nil))
 	server := ecstest.NewServer(
 		ecstest.WithCredentials(c.keyID, c.secret, ""),
-		ecstest.WithStepDuration(c.transition),
+		ecstest.WithStepDuration(c.stepDuration),
 		ecstest.WithCallLog(func(call ecstest.Call) {
 			if open.Load() {
 				logCall(ctx, log, call)
@@ -95,7 +95,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return serve(ctx, listener, server)
 }
 
-// listen refuses addresses that others than this machine can reach.
+// listen rejects addresses that other machines can reach, unless that is
+// allowed.
 func listen(ctx context.Context, c config) (net.Listener, error) {
 	addr, err := net.ResolveTCPAddr("tcp", c.addr)
 	if err != nil {
@@ -108,12 +109,12 @@ func listen(ctx context.Context, c config) (net.Listener, error) {
 	return config.Listen(ctx, "tcp", addr.String())
 }
 
-// serve answers calls until ctx ends, and lets those under way finish.
+// serve handles calls until ctx ends, and lets pending ones finish.
 func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       30 * time.Second, // with the body
+		ReadTimeout:       30 * time.Second, // including the body
 		IdleTimeout:       time.Minute,
 	}
 	failed := make(chan error, 1)
@@ -126,14 +127,16 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler) err
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
 	if err := server.Shutdown(last); err != nil {
-		_ = server.Close() // whoever still waits has waited long enough
+		_ = server.Close() // drop the calls that are still pending
 	}
-	<-failed
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
 	return nil
 }
 
-// logCall writes one line, without the parameters: any of them may be a secret
-// of the caller's.
+// logCall logs a call on one line, without its parameters, which may be
+// secret.
 func logCall(ctx context.Context, log *slog.Logger, c ecstest.Call) {
 	attrs := []slog.Attr{
 		slog.String("action", c.Action),

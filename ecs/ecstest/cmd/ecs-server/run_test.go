@@ -30,7 +30,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// A buffer is written and read by several goroutines.
+// A buffer is safe for concurrent use.
 type buffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -48,10 +48,10 @@ func (b *buffer) String() string {
 	return b.b.String()
 }
 
-// A running server was started by a test, which ends it.
+// A running is a server that was started by a test, which stops it.
 type running struct {
 	url    string
-	advice func() string // after the first line, once the server has ended
+	advice func() string // after the first line, once the server has stopped
 	stderr *buffer
 	stop   func() error
 }
@@ -135,21 +135,21 @@ func TestRun(t *testing.T) {
 	}
 
 	_, err = describeregions.Do(t.Context(), r.client(t, "me", "hush-hush", ecs.WithRetry(ecs.NoRetry)), nil)
-	require.Error(t, err, "nobody listens any more")
+	require.Error(t, err, "the server no longer listens")
 }
 
 func TestRun_seedData(t *testing.T) {
 	t.Parallel()
-	r := start(t, "-seed-data", "-region", "us-west-1", "-transition", "0s", "-addr", "localhost:0")
+	r := start(t, "-seed-data", "-region", "us-west-1", "-step-duration", "0s", "-addr", "localhost:0")
 	c := r.client(t, "testid", "testsecret", ecs.WithRegion("us-west-1"))
-	for range 3 { // each look takes every instance a step further
+	for range 3 { // each call advances every instance by a step
 		_, err := describeinstances.Do(t.Context(), c, nil)
 		require.NoError(t, err)
 	}
-	answer, err := describeinstances.Do(t.Context(), c, nil)
+	resp, err := describeinstances.Do(t.Context(), c, nil)
 	require.NoError(t, err)
-	require.Len(t, answer.Instances, 3)
-	for _, in := range answer.Instances {
+	require.Len(t, resp.Instances, 3)
+	for _, in := range resp.Instances {
 		assert.Equal(t, "Running", string(in.Status))
 	}
 	pairs, err := describekeypairs.Do(t.Context(), c, nil)
@@ -157,7 +157,7 @@ func TestRun_seedData(t *testing.T) {
 	assert.Len(t, pairs.KeyPairs, 1)
 	require.NoError(t, r.stop())
 	assert.Contains(t, r.advice(), "ALIBABA_CLOUD_ACCESS_KEY_SECRET=testsecret")
-	assert.NotContains(t, r.stderr.String(), "RunInstances", "calls of clients only")
+	assert.NotContains(t, r.stderr.String(), "RunInstances", "only calls of clients are logged")
 }
 
 func TestRun_faults(t *testing.T) {
@@ -175,7 +175,7 @@ func TestRun_faults(t *testing.T) {
 			codes.WriteString(code + " ")
 		}
 		require.NoError(t, r.stop())
-		assert.Contains(t, r.advice(), "Of 100 calls 100 go wrong, chosen by seed "+seed)
+		assert.Contains(t, r.advice(), "Faults are injected into 100% of calls (seed "+seed+")")
 		return codes.String()
 	}
 	first := outcomes("7")
@@ -183,7 +183,7 @@ func TestRun_faults(t *testing.T) {
 	assert.NotEqual(t, first, outcomes("8"))
 }
 
-// A call whose rest never comes does not keep the server from ending.
+// An incomplete call does not keep the server from stopping.
 func TestRun_stopsWhileBusy(t *testing.T) {
 	t.Parallel()
 	r := start(t)
@@ -199,7 +199,7 @@ func TestRun_stopsWhileBusy(t *testing.T) {
 	require.NoError(t, r.stop())
 }
 
-// A pipes is a listener whose connections a test makes, in a bubble.
+// A pipes is a listener whose connections are made by a test, in a bubble.
 type pipes chan net.Conn
 
 func (p pipes) Accept() (net.Conn, error) {
@@ -244,7 +244,7 @@ func TestServe_hangsUpOnTheSlow(t *testing.T) {
 	}
 }
 
-func TestRun_refuses(t *testing.T) {
+func TestRun_rejects(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name string
@@ -265,7 +265,7 @@ func TestRun_refuses(t *testing.T) {
 		{"rate above", []string{"-fault-rate", "1.1"}, "want 0 to 1"},
 		{"rate below", []string{"-fault-rate", "-0.1"}, "want 0 to 1"},
 		{"no rate", []string{"-fault-rate", "NaN"}, "want 0 to 1"},
-		{"transition", []string{"-transition", "-1s"}, "negative"},
+		{"step duration", []string{"-step-duration", "-1s"}, "negative"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -277,7 +277,7 @@ func TestRun_refuses(t *testing.T) {
 	}
 	var stderr bytes.Buffer
 	require.ErrorIs(t, run(t.Context(), []string{"-h"}, io.Discard, &stderr), flag.ErrHelp)
-	for _, name := range []string{"-addr", "-access-key-id", "-access-key-secret", "-region", "-transition", "-seed-data", "-fault-rate", "-fault-seed", "-allow-remote"} {
+	for _, name := range []string{"-addr", "-access-key-id", "-access-key-secret", "-region", "-step-duration", "-seed-data", "-fault-rate", "-fault-seed", "-allow-remote"} {
 		assert.Contains(t, stderr.String(), name)
 	}
 }

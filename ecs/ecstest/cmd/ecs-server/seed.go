@@ -9,8 +9,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// seed gives the account a key pair, two web servers and a spot instance, all
-// in the default network.
+// seed creates a key pair, two web servers and a spot instance in the default
+// network.
 func seed(ctx context.Context, client *ecs.Client) error {
 	const keyPair = "seed"
 	if _, err := createkeypair.Do(ctx, client, &createkeypair.Request{KeyPairName: keyPair}); err != nil {

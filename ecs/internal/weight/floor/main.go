@@ -1,10 +1,9 @@
-// Floor is what any program needs that signs a request, sends it and reads JSON. The gate compares what the program
-// beside it weighs.
+// Floor has what any program needs to sign a request, send it and read JSON. The gate compares its size with that of Program.
 package main
 
 import (
 	"crypto/hmac"
-	"crypto/sha1" //nolint:gosec // as signature 1.0
+	"crypto/sha1"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -14,11 +13,11 @@ import (
 func main() {
 	mac := hmac.New(sha1.New, []byte("testsecret&"))
 	mac.Write([]byte("GET&%2F&"))
-	resp, err := http.Get("https://127.0.0.1:9/?Signature=" + base64.URLEncoding.EncodeToString(mac.Sum(nil))) //nolint:noctx // never run
+	resp, err := http.Get("https://127.0.0.1:9/?Signature=" + base64.URLEncoding.EncodeToString(mac.Sum(nil)))
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	var answer struct{ RequestID string }
-	fmt.Println(json.NewDecoder(resp.Body).Decode(&answer), answer)
+	var response struct{ RequestID string }
+	fmt.Println(json.NewDecoder(resp.Body).Decode(&response), response)
 }

@@ -1,4 +1,4 @@
-// Program makes two calls, as small programs do. The gate measures how many packages and bytes that takes.
+// Program makes two calls, like a typical small program. The gate measures how many packages and bytes the library adds to it.
 package main
 
 import (

@@ -2,7 +2,7 @@
 
 package ecs
 
-// endpoints are the regions whose hosts are not simply those of the rule.
+// endpoints lists the regions whose hosts differ from the pattern.
 var endpoints = map[string]endpoint{
 	"b-1": {public: "ecs.aliyuncs.com", noVPC: true},
 	"c-1": {noVPC: true},

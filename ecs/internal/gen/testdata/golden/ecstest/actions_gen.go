@@ -2,7 +2,7 @@
 
 package ecstest
 
-// required names the parameters that each action cannot do without.
+// required lists the required parameters of each action.
 var required = map[string][]string{
 	"CreateThing":      {"RegionId", "ThingName"},
 	"DeleteThings":     {"ThingId"},

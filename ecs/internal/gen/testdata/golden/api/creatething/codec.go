@@ -8,10 +8,9 @@ import (
 	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
-	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// EncodeValues writes the parameters that r sets to v in the form the service reads; key is not used.
+// EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
 func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	if r == nil {
 		return nil
@@ -33,7 +32,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Floats("", "Weight", r.Weights)
 	w.Int64s("", "Number", r.Numbers)
 	wire.List(w, "", "Disk", r.Disks, (*DiskSpec).encode)
-	wire.List(w, "", "Tag", r.Tags, (*types.Tag).EncodeWire)
+	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
 	wire.JSON(w, "", "Period", r.Period, (*Period).encode)
 	w.JSONMap("", "Parameters", r.Parameters)
@@ -59,7 +58,7 @@ func (v *SystemDisk) encode(w *wire.Writer, p string) {
 func (v *Period) encode(o *wire.ObjectWriter) {
 	o.String("Unit", v.Unit)
 	wire.ObjectList(o, "RangeList", v.RangeList, (*RangeList).encode)
-	wire.ObjectList(o, "Tags", v.Tags, (*types.Tag).EncodeJSONWire)
+	wire.ObjectList(o, "Tags", v.Tags, wire.EncodeJSONTag)
 	wire.ObjectStruct(o, "Inner", v.Inner, (*Inner).encode)
 	o.Time("At", v.At)
 	o.Int64("N", v.N)
@@ -74,13 +73,13 @@ func (v *Inner) encode(o *wire.ObjectWriter) {
 	o.Bool("Flag", v.Flag)
 }
 
-// UnmarshalJSON replaces r by a response of the service. It tolerates the ways in which their types drift.
+// UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
 func (r *Response) UnmarshalJSON(b []byte) error {
 	_, err := wire.Decode(b, r)
 	return err
 }
 
-// DecodeWire is internal: [ecs.Client] reads responses with it. What r held before is gone.
+// DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
 	for o := d.Object(); o.Next(); {
@@ -105,7 +104,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-// Format prints v without its secrets.
+// Format prints v without its secrets. It implements [fmt.Formatter].
 func (v Request) Format(f fmt.State, verb rune) {
 	type plain Request
 	fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v.redacted()))

@@ -16,12 +16,12 @@ import (
 // Action is the name of the action.
 const Action = "CreateThing"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Do creates a thing. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error]. Without a ClientToken in req the call makes one, so that
-// no attempt does the work twice.
+// Errors of the service are returned as [*ecs.Error].
+// If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -33,7 +33,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of CreateThing. Zero fields are not sent.
+// Request holds the parameters of CreateThing. Fields that are zero are not sent.
 type Request struct {
 	// ClientToken is the client token.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
@@ -52,7 +52,7 @@ type Request struct {
 	Bytes *int64 `url:"Bytes" json:"Bytes,omitzero"`
 	// Price is the price.
 	Price *float64 `url:"Price" json:"Price,omitzero"`
-	// DryRun is the flag "dry run".
+	// DryRun is the flag DryRun.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// ReleaseTime is the release time.
 	// Sent in UTC, to the second.
@@ -61,7 +61,7 @@ type Request struct {
 	// Values: On, Off.
 	Status types.InstanceStatus `url:"Status" json:"Status,omitzero"`
 	// UserData is the user data.
-	// Base64 text, sent as it is.
+	// Base64 text, sent as is.
 	UserData string `url:"UserData" json:"UserData,omitzero"`
 	// SecurityGroupIDs lists the security group IDs.
 	SecurityGroupIDs []string `url:"SecurityGroupIds" json:"SecurityGroupIds,omitzero"`
@@ -85,7 +85,7 @@ type Request struct {
 	Parameters map[string]string `url:"Parameters" json:"Parameters,omitzero"`
 }
 
-// DiskSpec is Disk of the request.
+// DiskSpec is the type of Disk in the request.
 type DiskSpec struct {
 	// Size is the size.
 	Size *int `url:"Size" json:"Size,omitzero"`
@@ -97,23 +97,23 @@ type DiskSpec struct {
 	Options *Options `url:"Options" json:"Options,omitzero"`
 }
 
-// Options is Disk.Options of the request.
+// Options is the type of Disk.Options in the request.
 type Options struct {
 	// Mode is the mode.
 	Mode string `url:"Mode" json:"Mode,omitzero"`
 }
 
-// SystemDisk is SystemDisk of the request.
+// SystemDisk is the type of SystemDisk in the request.
 type SystemDisk struct {
 	// Size is the size.
 	//
-	// Deprecated: the service keeps it for old callers only.
+	// Deprecated: kept for existing callers only.
 	Size *int `url:"Size" json:"Size,omitzero"`
 	// Category is the category.
 	Category string `url:"Category" json:"Category,omitzero"`
 }
 
-// Period is Period of the request.
+// Period is the type of Period in the request.
 type Period struct {
 	// Unit is the unit.
 	Unit string `url:"Unit" json:"Unit,omitzero"`
@@ -130,7 +130,7 @@ type Period struct {
 	N *int64 `url:"N" json:"N,omitzero"`
 }
 
-// RangeList is Period.RangeList of the request.
+// RangeList is the type of Period.RangeList in the request.
 type RangeList struct {
 	// Start is the start.
 	Start string `url:"Start" json:"Start,omitzero"`
@@ -138,9 +138,9 @@ type RangeList struct {
 	End string `url:"End" json:"End,omitzero"`
 }
 
-// Inner is Period.Inner of the request.
+// Inner is the type of Period.Inner in the request.
 type Inner struct {
-	// Flag is the flag "flag".
+	// Flag is the flag Flag.
 	Flag *bool `url:"Flag" json:"Flag,omitzero"`
 }
 
@@ -152,7 +152,7 @@ type Response struct {
 	ThingIDSets []string `json:"ThingIdSets,omitzero"`
 	// TradePrice is the trade price.
 	TradePrice float64 `json:"TradePrice"`
-	// Passed is the flag "passed".
+	// Passed is the flag Passed.
 	Passed bool `json:"Passed"`
 	// Big is the big.
 	Big int64 `json:"Big"`

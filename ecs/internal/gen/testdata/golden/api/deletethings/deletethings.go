@@ -14,7 +14,7 @@ import (
 // Action is the name of the action.
 const Action = "DeleteThings"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: "regionId"}
 
 // Do deletes things. A nil req is treated as empty.
@@ -30,10 +30,10 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Request holds the parameters of DeleteThings. Zero fields are not sent.
+// Request holds the parameters of DeleteThings. Fields that are zero are not sent.
 type Request struct {
 	// ThingIDs lists the thing IDs.
-	// Required. Empty but not nil is an error.
+	// Required. A list that is empty but not nil is an error.
 	ThingIDs []string `url:"ThingId" json:"ThingId,omitzero"`
 	// RegionID is the region ID.
 	RegionID string `url:"regionId" json:"regionId,omitzero"`

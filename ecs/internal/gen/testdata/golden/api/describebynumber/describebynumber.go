@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeByNumber"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, ReadOnly: true}
 
 // Do calls the action DescribeByNumber. A nil req is treated as empty.
@@ -36,21 +36,21 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeByNumber for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by number, up to the total or an empty page. Without a page size in req, 50 entries are
-// asked for at a time.
+// Pages calls DescribeByNumber for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It counts page numbers up to the total or an empty page. If req has no page size, it asks for 50 entries at a
+// time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the MetricSets of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of MetricSets on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[MetricSet, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeByNumber. Zero fields are not sent.
+// Request holds the parameters of DescribeByNumber. Fields that are zero are not sent.
 type Request struct {
 	// PageNumber is the page number.
 	PageNumber *int64 `url:"PageNumber" json:"PageNumber,omitzero"`
@@ -68,7 +68,7 @@ type Response struct {
 	MetricSets []MetricSet `json:"MetricSets,omitzero"`
 }
 
-// MetricSet is MetricSets of the response.
+// MetricSet is the type of MetricSets in the response.
 type MetricSet struct {
 	// Name is the name.
 	Name string `json:"Name"`

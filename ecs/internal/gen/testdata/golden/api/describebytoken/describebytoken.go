@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeByToken"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, ReadOnly: true}
 
 // Do calls the action DescribeByToken. A nil req is treated as empty.
@@ -36,20 +36,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeByToken for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token. Without a page size in req, 50 entries are asked for at a time.
+// Pages calls DescribeByToken for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page. If req has no page size, it asks for 50 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the Items of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of Items on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[string, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeByToken. Zero fields are not sent.
+// Request holds the parameters of DescribeByToken. Fields that are zero are not sent.
 type Request struct {
 	// NextToken is the next token.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
@@ -65,7 +65,7 @@ type Response struct {
 	Outer Outer `json:"Outer,omitzero"`
 }
 
-// Outer is Outer of the response.
+// Outer is the type of Outer in the response.
 type Outer struct {
 	// NextToken is the next token.
 	NextToken string `json:"NextToken"`

@@ -18,7 +18,7 @@ import (
 // Action is the name of the action.
 const Action = "DescribeThings"
 
-// Operation describes the action to the client, to interceptors and to stand-ins.
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
 var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Do calls the action DescribeThings. A nil req is treated as empty.
@@ -34,32 +34,32 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// Pages calls DescribeThings for one page after the other, from the page that req asks for to the last.
-// It makes no call before the loop begins and none after the loop exits; an error ends it.
-// A walk that loses entries, repeats a page or exceeds 10,000 pages ends with an error.
-// Pages are walked by token; by number when req has a PageNumber. Without a page size in req, 100 entries are
-// asked for at a time.
+// Pages calls DescribeThings for page after page, starting at the page that req asks for.
+// It makes no call before the loop starts or after it exits. An error ends the loop.
+// It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
+// It follows tokens from page to page, or counts page numbers if req has a PageNumber. If req has no page size,
+// it asks for 100 entries at a time.
 func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[*Response, error] {
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the Things of all pages, one by one; otherwise it is like [Pages].
+// All yields the elements of Things on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Thing, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
-// Request holds the parameters of DescribeThings. Zero fields are not sent.
+// Request holds the parameters of DescribeThings. Fields that are zero are not sent.
 type Request struct {
 	// RegionID is the region ID.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ThingIDs lists the thing IDs.
-	// Sent as a JSON array: nil leaves it out, empty matches nothing.
+	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	ThingIDs []string `url:"ThingIds" json:"ThingIds,omitzero"`
 	// Statuses lists the states to look for.
-	// Sent joined with commas; empty but not nil is an error.
+	// Sent as text separated by commas. A list that is empty but not nil is an error.
 	Statuses []string `url:"Status" json:"Status,omitzero"`
 	// Filters lists the filters.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Filters []Filter `url:"Filter" json:"Filter,omitzero"`
 	// Extras lists the extras.
 	Extras []string `url:"Extra" json:"Extra,omitzero"`
@@ -73,12 +73,12 @@ type Request struct {
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 }
 
-// Filter is Filter of the request.
+// Filter is the type of Filter in the request.
 type Filter struct {
 	// Key is the key.
 	Key string `url:"Key" json:"Key,omitzero"`
 	// Values lists the values.
-	// Empty but not nil is an error.
+	// A list that is empty but not nil is an error.
 	Values []string `url:"Value" json:"Value,omitzero"`
 }
 
@@ -98,7 +98,7 @@ type Response struct {
 	Things []Thing `json:"Things,omitzero"`
 }
 
-// Thing is Things.Thing of the response.
+// Thing is the type of Things.Thing in the response.
 type Thing struct {
 	// ThingID is the thing ID.
 	ThingID string `json:"ThingId"`
@@ -118,7 +118,7 @@ type Thing struct {
 	Owner types.Tag `json:"Owner,omitzero"`
 }
 
-// SystemDisk is Things.Thing.SystemDisk of the response.
+// SystemDisk is the type of Things.Thing.SystemDisk in the response.
 type SystemDisk struct {
 	// Size is the size.
 	Size int `json:"Size"`

@@ -2,12 +2,12 @@
 
 package rpc
 
-// secretParams are the names of the request parameters that hold secrets, sorted. Each is the last part of a name on the wire
-// that is no number: "UserData" stands for "LaunchConfiguration.UserData", too.
+// secretParams lists the names of request parameters that hold secrets, sorted. Each is the last part of the wire name that
+// is not a number: "UserData" covers "LaunchConfiguration.UserData", too.
 var secretParams = []string{
 	"Parameters",
 	"UserData",
 }
 
-// secretResponses are the actions whose responses hold secrets, sorted.
+// secretResponses lists the actions whose responses hold secrets, sorted.
 var secretResponses = []string{}

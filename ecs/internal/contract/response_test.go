@@ -2,9 +2,9 @@ package contract
 
 import "strconv"
 
-// answerer makes the answer that the model describes, and what should be read out of it. The zero answerer but for its
-// text makes it as documented, lists with two elements.
-type answerer struct {
+// responder makes a response of the model, and the values that should be read from it. With only text set, the response is as
+// documented, and lists have two elements.
+type responder struct {
 	text   text
 	scalar func(kind, text string) any // how a leaf is written
 	name   func(string) string         // how a name is written; nil for as it is
@@ -22,7 +22,7 @@ type answerer struct {
 	deep   bool              // something was cut
 }
 
-func (m *answerer) object(fields []*field, path string, level int) map[string]any {
+func (m *responder) object(fields []*field, path string, level int) map[string]any {
 	o := map[string]any{}
 	for _, f := range fields {
 		p := f.path(path)
@@ -49,14 +49,14 @@ func (m *answerer) object(fields []*field, path string, level int) map[string]an
 	return m.unknown(o)
 }
 
-func (m *answerer) spelt(name string) string {
+func (m *responder) spelt(name string) string {
 	if m.name == nil {
 		return name
 	}
 	return m.name(name)
 }
 
-func (m *answerer) value(f *field, k *kind, path string, level int) any {
+func (m *responder) value(f *field, k *kind, path string, level int) any {
 	switch k.Kind {
 	case "list":
 		if m.lone {
@@ -79,8 +79,8 @@ func (m *answerer) value(f *field, k *kind, path string, level int) any {
 	return m.scalar(kind, text)
 }
 
-// unknown adds to an object what no model knows, before and after what it holds.
-func (m *answerer) unknown(o map[string]any) map[string]any {
+// unknown adds members that the model does not have to an object, before and after the others.
+func (m *responder) unknown(o map[string]any) map[string]any {
 	if !m.extra {
 		return o
 	}

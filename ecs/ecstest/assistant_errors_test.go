@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-func TestAssistant_refusals(t *testing.T) {
+func TestAssistant_errors(t *testing.T) {
 	t.Parallel()
 	s := NewServer(WithStepDuration(time.Hour)) // nothing runs yet
 	id := runN(t, s, "")[0]
@@ -25,7 +25,7 @@ func TestAssistant_refusals(t *testing.T) {
 	invoke := func(more ...string) []string {
 		return append([]string{"CommandId", command, "InstanceId.1", id, "Parameters", `{"a":"b"}`}, more...)
 	}
-	for _, w := range []wrong{
+	for _, w := range []invalidCall{
 		{"unknown language", "CreateCommand", create("Type", "RunPerl"), 404, "InvalidCmdType.NotFound"},
 		{"content not base64", "CreateCommand", create("CommandContent", "echo 1"), 400, "CmdContent.DecodeError"},
 		{"content not base64 to run", "RunCommand", run("CommandContent", "echo 1", "ContentEncoding", "base64"), 400, "CmdContent.DecodeError"},
@@ -74,12 +74,12 @@ func TestAssistant_refusals(t *testing.T) {
 	} {
 		w.test(t, s)
 	}
-	assert.Empty(t, s.state.invocations.all, "a refused call leaves nothing behind")
+	assert.Empty(t, s.state.invocations.all, "a failed call leaves nothing behind")
 	assert.Len(t, s.state.commands.all, 2)
 
 	invoked := succeed[struct{ InvokeID string }](t, s, "InvokeCommand", invoke()...).InvokeID
 	_, rep := try[struct{}](t, s, "StopInvocation", "InvokeId", invoked, "InstanceId.1", "i-none")
-	refusedWith(t, rep, 404, "InvalidInstanceId.NotFound")
+	assertError(t, rep, 404, "InvalidInstanceId.NotFound")
 }
 
 func TestAssistant_limits(t *testing.T) {
@@ -90,7 +90,7 @@ func TestAssistant_limits(t *testing.T) {
 	invoke := succeed[struct{ InvokeID string }](t, s, "RunCommand", target...).InvokeID
 	var pages [][]string
 	for token := ""; token != "" || pages == nil; {
-		got := succeed[resultsAnswer](t, s, "DescribeInvocationResults", "InvokeId", invoke, "MaxResults", "50", "NextToken", token)
+		got := succeed[resultsResponse](t, s, "DescribeInvocationResults", "InvokeId", invoke, "MaxResults", "50", "NextToken", token)
 		pages = append(pages, got.ids())
 		assert.Equal(t, 100, got.Invocation.TotalCount)
 		token = got.Invocation.NextToken
@@ -98,20 +98,20 @@ func TestAssistant_limits(t *testing.T) {
 	assert.Len(t, pages, 2)
 	runN(t, s, "Tag.1.Key=batch")
 	_, rep := try[struct{}](t, s, "RunCommand", target...)
-	refusedWith(t, rep, 403, "InstanceIds.ExceedLimit")
+	assertError(t, rep, 403, "InstanceIds.ExceedLimit")
 
 	content := base64.StdEncoding.EncodeToString([]byte("x"))
 	for i := range maxCommands {
 		succeed[struct{}](t, s, "CreateCommand", "Name", fmt.Sprint("c", i), "Type", "RunShellScript", "CommandContent", content)
 	}
 	_, rep = try[struct{}](t, s, "CreateCommand", "Name", "more", "Type", "RunShellScript", "CommandContent", content)
-	refusedWith(t, rep, 403, "CmdCount.ExceedQuota")
+	assertError(t, rep, 403, "CmdCount.ExceedQuota")
 	got := succeed[struct{ TotalCount, PageSize int }](t, s, "DescribeCommands", "PageSize", "100")
 	assert.Equal(t, maxCommands, got.TotalCount)
 	assert.Equal(t, 50, got.PageSize)
 }
 
-type resultsAnswer struct {
+type resultsResponse struct {
 	Invocation struct {
 		NextToken         string
 		TotalCount        int
@@ -121,14 +121,14 @@ type resultsAnswer struct {
 	}
 }
 
-func (a resultsAnswer) ids() (ids []string) {
+func (a resultsResponse) ids() (ids []string) {
 	for _, r := range a.Invocation.InvocationResults.InvocationResult {
 		ids = append(ids, r.InvokeID+" "+r.InstanceID)
 	}
 	return ids
 }
 
-type invocationsAnswer struct {
+type invocationsResponse struct {
 	TotalCount  int
 	Invocations struct{ Invocation []struct{ InvokeID string } }
 }
@@ -182,7 +182,7 @@ func TestDescribeInvocations_filters(t *testing.T) {
 			{"PageSize=4 PageNumber=2", some(4, 5)},
 		} {
 			var found []string
-			for _, v := range succeed[invocationsAnswer](t, s, "DescribeInvocations", nameValues(tt.params)...).Invocations.Invocation {
+			for _, v := range succeed[invocationsResponse](t, s, "DescribeInvocations", nameValues(tt.params)...).Invocations.Invocation {
 				found = append(found, v.InvokeID)
 			}
 			assert.Equal(t, tt.want, found, tt.params)
@@ -199,9 +199,9 @@ func TestDescribeInvocations_filters(t *testing.T) {
 			{"ResourceGroupId=rg-1", []string{invokes[0] + " " + ids[0]}},
 			{"Tag.1.Key=n Tag.1.Value=1", nil},
 		} {
-			assert.Equal(t, tt.want, succeed[resultsAnswer](t, s, "DescribeInvocationResults", nameValues(tt.params)...).ids(), tt.params)
+			assert.Equal(t, tt.want, succeed[resultsResponse](t, s, "DescribeInvocationResults", nameValues(tt.params)...).ids(), tt.params)
 		}
-	}, WithCommand(func(_, script string, _ map[string]string) (string, int) { return "", len(script) - len("ok") }))
+	}, WithCommandRunner(func(_, script string, _ map[string]string) (string, int) { return "", len(script) - len("ok") }))
 }
 
 func TestDescribeCommands_filters(t *testing.T) {

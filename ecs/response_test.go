@@ -151,7 +151,7 @@ type brokenBody struct{ io.Reader }
 
 func (brokenBody) Close() error { return nil }
 
-// An answer that breaks off, or never ends, is an error that names its status.
+// A response that breaks off, or never ends, is an error that names its status.
 func TestClient_Invoke_brokenBody(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

@@ -6,26 +6,27 @@ import (
 	"time"
 )
 
-// never is what the service says in place of an end that will not come.
+// never is the expiry time that the service states for a pay-as-you-go
+// instance.
 const never = "2099-12-31T15:59Z"
 
-// toTheMinute is how answers on instances spell a time; none is empty.
-func toTheMinute(t time.Time) text {
+// formatMinute formats t as instance responses do. The zero time is "".
+func formatMinute(t time.Time) text {
 	if t.IsZero() {
 		return ""
 	}
 	return text(t.Format(minuteLayout))
 }
 
-// toTheSecond is how most other answers spell a time; none is empty.
-func toTheSecond(t time.Time) text {
+// formatSecond formats t as most other responses do. The zero time is "".
+func formatSecond(t time.Time) text {
 	if t.IsZero() {
 		return ""
 	}
 	return text(t.Format("2006-01-02T15:04:05Z"))
 }
 
-// describe is the instance as DescribeInstances tells of it.
+// describe returns the instance as DescribeInstances shows it.
 func (in *instance) describe(st *state) object {
 	t, n := in.shape, in.primary()
 	cycle := map[string]text{prePaid: "month"}[in.charge]
@@ -41,10 +42,10 @@ func (in *instance) describe(st *state) object {
 		{"ZoneId", text(in.zone)},
 		{"ClusterId", text("")},
 		{"ResourceGroupId", text(in.group)},
-		{"CreationTime", toTheMinute(in.created)},
-		{"StartTime", toTheMinute(in.started)},
+		{"CreationTime", formatMinute(in.created)},
+		{"StartTime", formatMinute(in.started)},
 		{"ExpiredTime", in.expiryText()},
-		{"AutoReleaseTime", toTheMinute(in.autoReleaseAt)},
+		{"AutoReleaseTime", formatMinute(in.autoReleaseAt)},
 		{"InstanceChargeType", text(in.charge)},
 		{"SaleCycle", cycle},
 		{"InstanceType", text(t.id)},
@@ -84,7 +85,7 @@ func (in *instance) describe(st *state) object {
 	return append(o, in.describeNetwork(n)...)
 }
 
-// describeNetwork is what two actions tell of an instance's network.
+// describeNetwork returns the network fields that two actions share.
 func (in *instance) describeNetwork(n *networkInterface) object {
 	groups := make(array, len(n.groups))
 	for i, g := range n.groups {
@@ -121,7 +122,7 @@ func (in *instance) expiryText() text {
 	if in.expires.IsZero() {
 		return never
 	}
-	return toTheMinute(in.expires)
+	return formatMinute(in.expires)
 }
 
 func (in *instance) describeLocks() object {
@@ -145,7 +146,7 @@ func (in *instance) describeEIP() object {
 	}
 }
 
-// addressText is empty for an address that is none.
+// addressText returns "" for an invalid address.
 func addressText(a netip.Addr) text {
 	if !a.IsValid() {
 		return ""
@@ -175,8 +176,8 @@ func (in *instance) describeInterfaces() array {
 	return items
 }
 
-// describeInstanceAttribute tells of one instance, in terms a little different
-// from those of DescribeInstances.
+// describeInstanceAttribute describes one instance. Some fields differ from
+// those of DescribeInstances.
 func describeInstanceAttribute(c *call) object {
 	in := c.instance("InstanceId")
 	if !c.ready() {
@@ -197,7 +198,7 @@ func describeInstanceAttribute(c *call) object {
 		{"RegionId", text(in.region)},
 		{"ZoneId", text(in.zone)},
 		{"ClusterId", text("")},
-		{"CreationTime", toTheMinute(in.created)},
+		{"CreationTime", formatMinute(in.created)},
 		{"ExpiredTime", in.expiryText()},
 		{"InstanceChargeType", text(in.charge)},
 		{"InstanceType", text(in.shape.id)},

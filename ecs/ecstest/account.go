@@ -2,12 +2,12 @@ package ecstest
 
 import "time"
 
-// An Account is all that the account has at one moment, each kind in the order
-// of creation. It is a copy: nothing that happens later shows in it.
+// An Account is a copy of everything in the account at one moment. Each list is
+// in the order of creation.
 type Account struct {
 	Instances         []Instance
 	Disks             []Disk
-	Images            []Image // without the public ones
+	Images            []Image // without the public images
 	Snapshots         []Snapshot
 	NetworkInterfaces []NetworkInterface
 	SecurityGroups    []SecurityGroup
@@ -19,15 +19,15 @@ type Account struct {
 	Invocations       []Invocation
 }
 
-// A Resource is what all kinds of resource have in common.
+// A Resource holds what all kinds of resource have in common.
 type Resource struct {
-	ID, RegionID, ZoneID string // a key pair's id is its name
+	ID, RegionID, ZoneID string // a key pair's ID is its name
 	ResourceGroupID      string
 	Created              time.Time
 	Tags                 map[string]string // nil: none
 }
 
-// An Instance is a machine of the account.
+// An Instance is an instance of the account.
 type Instance struct {
 	Resource
 	Name, HostName, Status, StoppedMode string
@@ -43,7 +43,7 @@ type Instance struct {
 	LockReasons                         []string // such as Recycling
 	DeletionProtection                  bool
 	Expires, AutoRelease                time.Time // zero: never
-	Termination                         time.Time // when [Server.Reclaim] takes it away; zero: never
+	Termination                         time.Time // when [Server.Reclaim] ends the instance; zero: never
 }
 
 // A Disk is a disk of the account.
@@ -52,11 +52,11 @@ type Disk struct {
 	Name, Status, Category string
 	Type                   string // system or data
 	Size                   int    // GiB
-	InstanceID, Device     string // of a multi-attach disk the first
+	InstanceID, Device     string // of a multi-attach disk: the first
 	DeleteWithInstance     bool
 }
 
-// An Image is an image that the account made.
+// An Image is an image that the account created or copied.
 type Image struct {
 	Resource
 	Name, Status string
@@ -64,15 +64,15 @@ type Image struct {
 	SnapshotIDs  []string
 }
 
-// A Snapshot is what a disk held at one moment.
+// A Snapshot is a snapshot of a disk.
 type Snapshot struct {
 	Resource
 	Name, Status string
 	SourceDiskID string
-	Progress     int // per cent
+	Progress     int // percent
 }
 
-// A NetworkInterface is a network interface of the account.
+// A NetworkInterface is an elastic network interface (ENI) of the account.
 type NetworkInterface struct {
 	Resource
 	Name, Status     string
@@ -87,11 +87,11 @@ type NetworkInterface struct {
 type SecurityGroup struct {
 	Resource
 	Name, VPCID string
-	Rules       []Rule
+	Rules       []SecurityGroupRule
 }
 
-// A Rule is a rule of a security group.
-type Rule struct {
+// A SecurityGroupRule is a rule of a security group.
+type SecurityGroupRule struct {
 	ID                  string
 	Direction, Policy   string // ingress or egress; Accept or Drop
 	Priority            int
@@ -100,14 +100,14 @@ type Rule struct {
 	GroupID             string // of the other side
 }
 
-// A VPC is a private network of the account.
+// A VPC is a virtual private cloud of the account.
 type VPC struct {
 	Resource
 	Name, Status, CIDR string
-	Default            bool // made by the server when it was first needed
+	Default            bool // created by the server on first use
 }
 
-// A VSwitch is a part of a VPC in one zone.
+// A VSwitch is a subnet of a VPC in one zone.
 type VSwitch struct {
 	Resource
 	Name, Status, CIDR string
@@ -115,7 +115,7 @@ type VSwitch struct {
 	Default            bool
 }
 
-// An EIP is a public address of the account.
+// An EIP is an elastic IP address of the account.
 type EIP struct {
 	Resource
 	Name, Status, Address string
@@ -123,27 +123,27 @@ type EIP struct {
 	NetworkInterfaceID    string
 }
 
-// A KeyPair is an SSH key pair; its ID is its name.
+// A KeyPair is an SSH key pair. Its ID is its name.
 type KeyPair struct {
 	Resource
 	Fingerprint string
 }
 
-// A Command is a script that the cloud assistant keeps.
+// A Command is a stored Cloud Assistant command.
 type Command struct {
 	Resource
 	Name, Type string
-	Content    string // plain
+	Content    string // plain text
 }
 
-// An Invocation is one run of a command.
+// An Invocation is one execution of a command, on one or more instances.
 type Invocation struct {
 	Resource
 	CommandID, Status string
 	Results           []InvocationResult
 }
 
-// An InvocationResult is how an invocation fares on one instance.
+// An InvocationResult is the result of an invocation on one instance.
 type InvocationResult struct {
 	InstanceID, Status string
 	ExitCode           int

@@ -53,8 +53,8 @@ func (n *networkInterface) instanceID() string {
 	return n.instance.id
 }
 
-// describe is what every answer tells of the interface, but for its private
-// addresses.
+// describe returns the fields that every response has for an interface, except
+// its private addresses.
 func (n *networkInterface) describe(st *state) object {
 	groups := array{}
 	for _, g := range n.groups {
@@ -87,12 +87,12 @@ func (n *networkInterface) describe(st *state) object {
 	}
 }
 
-// describeWhole adds where the interface is attached and how it is reached.
+// describeWhole adds where the interface is attached and how to reach it.
 func (n *networkInterface) describeWhole(st *state) object {
 	public := st.publicOf(n)
 	o := append(n.describe(st),
 		member{"PrivateIpSets", wrapped("PrivateIpSet", n.privateIPs(public))},
-		member{"CreationTime", toTheSecond(n.created)},
+		member{"CreationTime", formatSecond(n.created)},
 		member{"DeleteOnRelease", boolean(n.deleteOnRelease)},
 		member{"InstanceId", text(n.instanceID())},
 		member{"NetworkInterfaceTrafficMode", text(n.trafficMode)},
@@ -108,8 +108,8 @@ func (n *networkInterface) describeWhole(st *state) object {
 	}})
 }
 
-// privateIPs lists the private addresses, the primary one with the public one
-// that leads to it, if there is any.
+// privateIPs lists the private addresses. The primary one has the public
+// address associated with it, if any.
 func (n *networkInterface) privateIPs(public object) array {
 	items := array{}
 	for i, a := range n.addresses {
@@ -122,8 +122,8 @@ func (n *networkInterface) privateIPs(public object) array {
 	return items
 }
 
-// publicOf is the public address that leads to the interface, its own or its
-// instance's; nil if there is none.
+// publicOf returns the public address that leads to the interface, its own or
+// that of its instance, or nil.
 func (st *state) publicOf(n *networkInterface) object {
 	e := st.eipOf(n)
 	if in := n.instance; in != nil && n == in.primary() && e == nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestServer_Snapshot(t *testing.T) {
+func TestServer_Account(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := NewServer()
@@ -19,7 +19,7 @@ func TestServer_Snapshot(t *testing.T) {
 		before := s.Account()
 		require.Len(t, before.Instances, 2)
 		in := before.Instances[0]
-		assert.Equal(t, ids, []string{before.Instances[0].ID, before.Instances[1].ID}, "in the order of creation")
+		assert.Equal(t, []string{before.Instances[0].ID, before.Instances[1].ID}, ids, "in the order of creation")
 		assert.Equal(t, "cn-hangzhou", in.RegionID)
 		assert.Equal(t, time.Now().UTC(), in.Created)
 		assert.Equal(t, map[string]string{"env": "test"}, in.Tags)
@@ -34,7 +34,7 @@ func TestServer_Snapshot(t *testing.T) {
 		assert.Equal(t, before.NetworkInterfaces[0].PrivateIPs, in.PrivateIPs)
 		assert.Equal(t, in.VSwitchID, before.VSwitches[0].ID)
 		assert.Equal(t, in.VPCID, before.VPCs[0].ID)
-		assert.Equal(t, in.SecurityGroupIDs, []string{before.SecurityGroups[0].ID})
+		assert.Equal(t, []string{before.SecurityGroups[0].ID}, in.SecurityGroupIDs)
 		assert.True(t, before.VPCs[0].Default)
 		assert.Equal(t, before, s.Account(), "nothing changes by looking")
 
@@ -45,16 +45,16 @@ func TestServer_Snapshot(t *testing.T) {
 		require.Len(t, after.Instances, 1)
 		assert.Equal(t, "Running", after.Instances[0].Status)
 		assert.Len(t, after.Disks, 3)
-		assert.Equal(t, "Available", after.Disks[0].Status, "kept as told")
+		assert.Equal(t, "Available", after.Disks[0].Status, "kept as set")
 		assert.Empty(t, after.Disks[0].InstanceID)
 	})
 }
 
-// What no action of the tests makes is shown as it is kept.
-func TestServer_Snapshot_everyKind(t *testing.T) {
+// Values that no action in the tests produces are copied as they are.
+func TestServer_Account_everyKind(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
-	s.look(func(st *state) {
+	s.withState(func(st *state) {
 		in := &instance{resource: resource{id: "i-1", region: "r"}, shape: &st.types[0], locks: []lock{{reason: "security"}}}
 		st.instances.add(in)
 		e := &eip{resource: resource{id: "eip-1", region: "r", seq: 1}, address: st.public.network.Addr()}
@@ -86,6 +86,6 @@ func TestServer_Snapshot_everyKind(t *testing.T) {
 		Commands:       []Command{{Resource: at("c-1"), Name: "c", Type: "RunShellScript", Content: "ls"}},
 		Invocations:    []Invocation{{Resource: at("t-1"), CommandID: "c-1", Status: "Success", Results: []InvocationResult{{InstanceID: "i-1", Status: "Success", Output: "x"}}}},
 		VPCs:           []VPC{{Resource: at("vpc-1"), Name: "net"}},
-		SecurityGroups: []SecurityGroup{{Resource: at("sg-1"), VPCID: "vpc-1", Rules: []Rule{{ID: "sgr-1", Direction: "ingress", Policy: "Accept", Priority: 1, Protocol: "TCP", PortRange: "22/22", CIDR: "10.0.0.0/8"}}}},
+		SecurityGroups: []SecurityGroup{{Resource: at("sg-1"), VPCID: "vpc-1", Rules: []SecurityGroupRule{{ID: "sgr-1", Direction: "ingress", Policy: "Accept", Priority: 1, Protocol: "TCP", PortRange: "22/22", CIDR: "10.0.0.0/8"}}}},
 	}, a)
 }

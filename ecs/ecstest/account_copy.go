@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// Snapshot returns all that the account has now, for a test to look at or to
-// compare with what it had before.
+// Account returns a copy of everything that the account has now, for a test to
+// inspect or to compare with an earlier copy.
 func (s *Server) Account() Account {
 	var a Account
-	s.look(func(st *state) { a = s.account(st) })
+	s.withState(func(st *state) { a = s.account(st) })
 	return a
 }
 
-// account is called with the lock held.
+// account builds the copy. The caller holds the lock.
 func (s *Server) account(st *state) Account {
 	return Account{
 		Instances: each(st, &st.instances, func(r Resource, in *instance) Instance {
@@ -76,16 +76,16 @@ func (s *Server) account(st *state) Account {
 	}
 }
 
-// look lets f look at the state, or change it, as of now.
-func (s *Server) look(f func(*state)) {
+// withState calls f with the state, locked and settled to the current time.
+func (s *Server) withState(f func(*state)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.state.settle(time.Now())
 	f(s.state)
 }
 
-// each copies what the account has of one kind; what is in every region
-// belongs to nobody.
+// each copies the account's resources of one kind. It skips resources without a
+// region, which belong to every account.
 func each[T entity, S any](st *state, all *store[T], show func(Resource, T) S) []S {
 	var shown []S
 	for _, item := range all.all {
@@ -113,7 +113,7 @@ func idsOf[T entity](items []T) []string {
 	return ids
 }
 
-// idOf is empty for nil.
+// idOf returns the ID of the item, or "" if it is nil.
 func idOf[T any, P interface {
 	*T
 	entity
@@ -131,10 +131,10 @@ func prefixText(p netip.Prefix) string {
 	return p.String()
 }
 
-func rulesOf(g *securityGroup) []Rule {
-	var rules []Rule
+func rulesOf(g *securityGroup) []SecurityGroupRule {
+	var rules []SecurityGroupRule
 	for _, r := range g.rules {
-		rules = append(rules, Rule{
+		rules = append(rules, SecurityGroupRule{
 			ID: r.id, Direction: r.direction, Policy: r.policy, Priority: r.priority, Protocol: r.protocol, PortRange: r.portRange,
 			CIDR:    cmp.Or(r.sourceCIDR, r.destCIDR, r.sourceCIDRv6, r.destCIDRv6),
 			GroupID: cmp.Or(r.sourceGroup, r.destGroup),

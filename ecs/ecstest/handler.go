@@ -1,0 +1,142 @@
+package ecstest
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/go-aliecs/aliecs/ecs"
+)
+
+// WithHandler makes f handle every call to the action, in place of the
+// simulation if there is one. The action may be newer than this module and
+// unknown to it.
+//
+// Before it calls f, the server checks the signature, the client token and, for
+// an action that it knows, the required parameters. f gets the parameters of
+// the action by wire name.
+//
+// The value that f returns is encoded by [json.Marshal] and must become a JSON
+// object: usually it is a pointer to the Response of the action's package under
+// ecs/api. A nil value is a response without fields. The server adds the
+// RequestId and converts the response to XML for a client that asks for it.
+//
+// If f returns an [*ecs.Error], the response is that error, with its code,
+// message and status. A status below 400 or above 599 is replaced with 400. Any
+// other error becomes InternalError with status 500.
+//
+// f must be safe for concurrent use. It may call the server.
+func WithHandler(action string, f func(params url.Values) (any, error)) Option {
+	return func(s *Server) {
+		if f == nil {
+			return
+		}
+		s.custom[action] = func(q *request) (object, *apiError) {
+			params := make(url.Values, len(q.params))
+			for name, value := range q.params {
+				if !protocol[name] {
+					params.Set(name, value)
+				}
+			}
+			v, err := f(params)
+			if err != nil {
+				return nil, toAPIError(err)
+			}
+			b, err := json.Marshal(v)
+			if err != nil {
+				return nil, toAPIError(err)
+			}
+			resp, ok := readJSON(b).(object)
+			if !ok && v != nil {
+				return nil, newError(http.StatusInternalServerError, "InternalError", "The handler of %s did not return an object.", action)
+			}
+			return resp, nil
+		}
+	}
+}
+
+// Fail makes every call to the action fail with the code and HTTP status, once its signature and required parameters
+// have passed. It is short for the commonest handler; [ReturnError] is the same as a fault. A status below 400 or above
+// 599 is replaced with 400.
+func Fail(action, code string, status int) Option {
+	return WithHandler(action, func(url.Values) (any, error) {
+		return nil, &ecs.Error{Code: code, HTTPStatus: status, Message: "The test server was told to reject " + action + "."}
+	})
+}
+
+func toAPIError(err error) *apiError {
+	e, ok := errors.AsType[*ecs.Error](err)
+	if !ok {
+		return newError(http.StatusInternalServerError, "InternalError", "%v", err)
+	}
+	return newError(errorStatus(e.HTTPStatus), e.Code, "%s", cmp.Or(e.Message, e.Code))
+}
+
+func errorStatus(status int) int {
+	if status < 400 || status > 599 {
+		return http.StatusBadRequest
+	}
+	return status
+}
+
+// readJSON reads a document written by json.Marshal and keeps the order of
+// members. It returns nil for null.
+func readJSON(document []byte) value {
+	d := json.NewDecoder(bytes.NewReader(document))
+	d.UseNumber()
+	return readValue(d)
+}
+
+func readValue(d *json.Decoder) value {
+	token, err := d.Token()
+	if err != nil {
+		return nil
+	}
+	switch t := token.(type) {
+	case string:
+		return text(t)
+	case bool:
+		return boolean(t)
+	case json.Number:
+		if n, err := t.Int64(); err == nil {
+			return integer(n)
+		}
+		f, _ := t.Float64() // json.Marshal writes no number out of range
+		return decimal(f)
+	case json.Delim:
+		if t == '[' {
+			return readArray(d)
+		}
+		return readObject(d)
+	}
+	return nil
+}
+
+// readArray omits nulls, which XML does not have.
+func readArray(d *json.Decoder) array {
+	items := array{}
+	for d.More() {
+		if v := readValue(d); v != nil {
+			items = append(items, v)
+		}
+	}
+	_, _ = d.Token() // the closing bracket
+	return items
+}
+
+// readObject omits nulls and the request ID, which the server adds.
+func readObject(d *json.Decoder) object {
+	var members object
+	for d.More() {
+		name, _ := d.Token()
+		key, _ := name.(string)
+		if v := readValue(d); v != nil && key != "RequestId" {
+			members = append(members, member{key, v})
+		}
+	}
+	_, _ = d.Token() // the closing brace
+	return members
+}
