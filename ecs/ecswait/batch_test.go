@@ -1,4 +1,7 @@
+//nolint:staticcheck // SA1019, as below
 package ecswait_test
+
+//lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
 
 import (
 	"context"
@@ -19,11 +22,17 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/describecloudassistantstatus"
 	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
+	"github.com/go-aliecs/aliecs/ecs/api/describeeipaddresses"
 	"github.com/go-aliecs/aliecs/ecs/api/describeimages"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/describelaunchtemplates"
 	"github.com/go-aliecs/aliecs/ecs/api/describenetworkinterfaces"
 	"github.com/go-aliecs/aliecs/ecs/api/describesecuritygroups"
+	"github.com/go-aliecs/aliecs/ecs/api/describesnapshotgroups"
 	"github.com/go-aliecs/aliecs/ecs/api/describesnapshots"
+	"github.com/go-aliecs/aliecs/ecs/api/describetasks"
+	"github.com/go-aliecs/aliecs/ecs/api/describevpcs"
+	"github.com/go-aliecs/aliecs/ecs/api/describevswitches"
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
 	"github.com/go-aliecs/aliecs/waiter"
@@ -56,6 +65,12 @@ func TestWaits_batches(t *testing.T) {
 		{"snapshots", snapshots, "accomplished", []int{50, 100, 100}, func(r any) int { return *r.(*describesnapshots.Request).MaxResults }},
 		{"interfaces", eniInUse, "InUse", []int{50, 100, 100}, func(r any) int { return *r.(*describenetworkinterfaces.Request).MaxResults }},
 		{"groups", groups, "", []int{50, 100, 100}, func(r any) int { return *r.(*describesecuritygroups.Request).MaxResults }},
+		{"snapshot groups", snapGroups, "accomplished", slices.Repeat([]int{10}, 25), func(r any) int { return *r.(*describesnapshotgroups.Request).MaxResults }},
+		{"EIPs", eipInUse, "InUse", slices.Repeat([]int{50}, 5), func(r any) int { return *r.(*describeeipaddresses.Request).PageSize }},
+		{"VPCs", vpcs, "Available", append([]int{10}, slices.Repeat([]int{20}, 12)...), func(r any) int { return *r.(*describevpcs.Request).PageSize }},
+		{"vSwitches", vswitches, "Available", append([]int{10}, slices.Repeat([]int{20}, 12)...), func(r any) int { return *r.(*describevswitches.Request).PageSize }},
+		{"tasks", tasks, "Finished", []int{50, 100, 100}, func(r any) int { return *r.(*describetasks.Request).PageSize }},
+		{"launch templates", templates, "", slices.Repeat([]int{50}, 5), func(r any) int { return *r.(*describelaunchtemplates.Request).PageSize }},
 		{"key pairs", keyPairs, "", slices.Repeat([]int{1}, 250), nil},
 		{"invocations", invocations, "Stopped", slices.Repeat([]int{1}, 500), nil},
 	}
@@ -64,7 +79,7 @@ func TestWaits_batches(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				c := always(tt.done)
-				// A size of the caller's own would lead to refusals.
+				// A size of the caller's own would make the service reject the calls.
 				got, err := tt.wait(t.Context(), c, ids(250), ecswait.WithWait(waiter.WithBatchSize(1000)))
 				require.NoError(t, err)
 				if tt.done != "" {
@@ -137,7 +152,8 @@ func sum(sizes [][]int) (n int) {
 func TestWaits_noIDs(t *testing.T) {
 	t.Parallel()
 	for _, w := range []wait{running, stopped, released, withIP, reclaimed, assistants, invocations, available, inUse, deleted,
-		images, snapshots, eniAvailable, eniInUse, groups, keyPairs} {
+		images, snapshots, eniAvailable, eniInUse, groups, keyPairs, usable, snapGroups, eipAvailable, eipInUse, vpcs, vpcsDeleted,
+		vswitches, tasks, templates} {
 		c := always("Running")
 		for _, none := range [][]string{nil, {}} {
 			got, err := w(t.Context(), c, none)
@@ -233,7 +249,7 @@ func TestInstancesRunning_pages(t *testing.T) {
 			calls := 0
 			c := ecs.InvokerFunc(func(_ context.Context, _ ecs.Operation, req, resp any, _ ...ecs.CallOption) error {
 				calls++
-				asked, answer := req.(*describeinstances.Request), resp.(*describeinstances.Response)
+				asked, page1 := req.(*describeinstances.Request), resp.(*describeinstances.Response)
 				page, _ := strconv.Atoi(asked.NextToken)
 				for _, id := range asked.InstanceIDs[min(page*tt.size, 30):min((page+1)*tt.size, 30)] {
 					list(req, resp, id, "Running", nil)
@@ -241,7 +257,7 @@ func TestInstancesRunning_pages(t *testing.T) {
 				list(req, resp, "i-not-asked-for", "Running", nil)
 				list(req, resp, asked.InstanceIDs[0], "Running", nil) // on every page
 				if page+1 < tt.pages {
-					answer.NextToken = strconv.Itoa(page + 1)
+					page1.NextToken = strconv.Itoa(page + 1)
 				}
 				return nil
 			})
@@ -253,14 +269,14 @@ func TestInstancesRunning_pages(t *testing.T) {
 	}
 }
 
-// One id that the service does not know is no reason to refuse the others.
+// One id that the service does not know is no reason to reject the others.
 func TestCloudAssistantsOnline_oneNotFound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := always("true")
 		c.fault = func(ids []string) error {
 			if slices.Contains(ids, "x-33") {
-				return refusal("InvalidInstance.NotFound")
+				return rejection("InvalidInstance.NotFound")
 			}
 			return nil
 		}
@@ -272,7 +288,7 @@ func TestCloudAssistantsOnline_oneNotFound(t *testing.T) {
 	})
 }
 
-// A refusal in one half does not hide what the other has.
+// An error of one half does not hide what the other has.
 func TestCloudAssistantsOnline_halfRefused(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -280,9 +296,9 @@ func TestCloudAssistantsOnline_halfRefused(t *testing.T) {
 		c.fault = func(ids []string) error {
 			switch {
 			case len(ids) == 4:
-				return refusal("InvalidInstance.NotFound")
+				return rejection("InvalidInstance.NotFound")
 			case ids[0] == "x-2":
-				return refusal("Forbidden.RAM")
+				return rejection("Forbidden.RAM")
 			default:
 				return nil
 			}
@@ -328,7 +344,7 @@ func TestInvocationsFinished_output(t *testing.T) {
 	})
 }
 
-// The first instance that is to go ends the wait, and tells all those of its round.
+// The first instance to be reclaimed ends the wait, which returns all of its round.
 func TestInstancesReclaimed_first(t *testing.T) {
 	t.Parallel()
 	states := map[string][]string{
@@ -411,7 +427,7 @@ func TestWithGrace(t *testing.T) {
 	}
 }
 
-// Throttling makes rounds rarer, whatever interval was asked for, and the first round that passes makes them as they were.
+// Throttling makes rounds rarer, whatever the interval, until a round passes.
 func TestInstancesRunning_throttled(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -461,20 +477,20 @@ func TestInstancesRunning_client(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
 		var times []time.Duration
-		answer := func(status int, header http.Header, body string) (*http.Response, error) {
+		respond := func(status int, header http.Header, body string) (*http.Response, error) {
 			return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body))}, nil
 		}
 		transport := roundTrip(func(*http.Request) (*http.Response, error) {
 			times = append(times, time.Since(start))
 			switch len(times) {
 			case 1:
-				return answer(429, http.Header{"Retry-After": {"40"}}, `{"Code":"Throttling","Message":"slow down"}`)
+				return respond(429, http.Header{"Retry-After": {"40"}}, `{"Code":"Throttling","Message":"slow down"}`)
 			case 2:
 				return nil, errors.New("connection reset")
 			case 3:
-				return answer(502, nil, "<html>")
+				return respond(502, nil, "<html>")
 			default:
-				return answer(200, nil, `{"Instances":{"Instance":[{"InstanceId":"x-0","Status":"Running"}]}}`)
+				return respond(200, nil, `{"Instances":{"Instance":[{"InstanceId":"x-0","Status":"Running"}]}}`)
 			}
 		})
 		c, err := ecs.NewClient("cn-hangzhou", ecs.WithHTTPClient(&http.Client{Transport: transport}), ecs.WithRetry(ecs.NoRetry),
@@ -541,12 +557,6 @@ func TestInstancesRunning_endedContext(t *testing.T) {
 	assert.Empty(t, c.calls)
 }
 
-// saysNotFound asks err as ecs.IsNotFound does.
-func saysNotFound(err error) bool {
-	var e interface{ NotFound() bool }
-	return errors.As(err, &e) && e.NotFound()
-}
-
 func TestErrors_NotFound(t *testing.T) {
 	t.Parallel()
 	missing := &ecswait.ResourceError{ID: "i-1", Err: waiter.ErrMissing}
@@ -557,8 +567,8 @@ func TestErrors_NotFound(t *testing.T) {
 		want bool
 	}{
 		{"missing", missing, true},
-		{"refused as not found", &ecswait.ResourceError{Err: &ecs.Error{Code: "InvalidDiskId.NotFound"}}, true},
-		{"refused otherwise", &ecswait.ResourceError{Err: &ecs.Error{Code: "Forbidden.RAM"}}, false},
+		{"rejected as not found", &ecswait.ResourceError{Err: &ecs.Error{Code: "InvalidDiskId.NotFound"}}, true},
+		{"rejected otherwise", &ecswait.ResourceError{Err: &ecs.Error{Code: "Forbidden.RAM"}}, false},
 		{"in another state", &ecswait.ResourceError{Seen: "Stopped"}, false},
 		{"not seen before the deadline", pending, false},
 		{"wait for one", &ecswait.Error{Failed: []*ecswait.ResourceError{missing}}, true},
@@ -571,7 +581,7 @@ func TestErrors_NotFound(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			assert.Equal(t, tt.want, saysNotFound(tt.err))
+			assert.Equal(t, tt.want, ecs.IsNotFound(tt.err))
 		})
 	}
 }
@@ -582,14 +592,14 @@ func TestWaits_notFound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := scripted(map[string][]string{"x": {""}, "y": {"Running"}, "spot": {"Running"}})
 		_, err := ecswait.InstancesRunning(t.Context(), c, []string{"x"}, ecswait.WithInterval(time.Second))
-		assert.True(t, saysNotFound(err), "%v", err)
+		assert.True(t, ecs.IsNotFound(err), "%v", err)
 		_, err = ecswait.InstancesRunning(t.Context(), c, []string{"x", "y"}, ecswait.WithInterval(time.Second))
-		assert.False(t, saysNotFound(err), "%v", err)
+		assert.False(t, ecs.IsNotFound(err), "%v", err)
 		_, err = ecswait.InstancesReclaimed(t.Context(), c, []string{"x", "spot"}, ecswait.WithGrace(0), ecswait.WithInterval(time.Second))
 		require.ErrorIs(t, err, waiter.ErrMissing)
-		assert.False(t, saysNotFound(err), "the wait was for two: %v", err)
+		assert.False(t, ecs.IsNotFound(err), "the wait was for two: %v", err)
 		_, err = ecswait.Instances.Get(t.Context(), c, "x")
-		assert.True(t, saysNotFound(err), "%v", err)
+		assert.True(t, ecs.IsNotFound(err), "%v", err)
 	})
 }
 

@@ -9,9 +9,8 @@ import (
 	"github.com/go-aliecs/aliecs/waiter"
 )
 
-// brake makes the delays of a wait longer while the service throttles it, whatever interval the caller has chosen. The first
-// pause is longer than the backoff of the client's own retries, which did not help; quotas are counted by the minute, so the
-// longest is half of one.
+// brake makes the delays of a wait longer while the service throttles it, at any interval. The first pause is longer than the
+// backoff of the client's own retries, which did not help; quotas are counted by the minute, so the longest is half of one.
 type brake struct{ rounds int } // how many in a row were throttled; polls read it, and it changes only between them
 
 const (
@@ -44,7 +43,7 @@ func (b *brake) slow(ctx context.Context, err error) error {
 	return &paused{err, pause}
 }
 
-// paused is an error that tells package waiter how long to pause.
+// paused is an error that makes package waiter pause.
 type paused struct {
 	error
 	pause time.Duration

@@ -1,3 +1,4 @@
+//nolint:staticcheck // SA1019, as below
 package ecswait_test
 
 //lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
@@ -32,7 +33,7 @@ import (
 // cloud is an invoker that lists resources in the states that a test gives them, and keeps what it was asked.
 type cloud struct {
 	// state is the state of a resource, empty for one that is not listed. The words that may follow it are "ip", "eip",
-	// "nospot" and "lock:reason"; for a disk, the instances that have it, "multi", and "old" for one without attachments.
+	// "nospot" and "lock:reason"; "usable" for a snapshot; for a disk, the instances that have it, "multi", and "old" for one without attachments.
 	state func(id string) string
 	fault func(ids []string) error // nil: none
 
@@ -50,7 +51,7 @@ type call struct {
 func newCloud(state func(id string) string) *cloud { return &cloud{state: state, start: time.Now()} }
 
 // scripted is a cloud whose resources go through these states, one each time they are asked for, and stay in the last. A state
-// "!Code" is a refusal of the call.
+// "!Code" rejects the call.
 func scripted(scripts map[string][]string) *cloud {
 	asked := make(map[string]int)
 	now := func(id string) string {
@@ -68,7 +69,7 @@ func scripted(scripts map[string][]string) *cloud {
 		for _, id := range ids {
 			if code, ok := strings.CutPrefix(now(id), "!"); ok {
 				asked[id]++
-				return refusal(code)
+				return rejection(code)
 			}
 		}
 		return nil
@@ -76,7 +77,7 @@ func scripted(scripts map[string][]string) *cloud {
 	return c
 }
 
-func refusal(code string) *ecs.Error {
+func rejection(code string) *ecs.Error {
 	return &ecs.Error{Action: "Describe", Code: code, Message: "no", HTTPStatus: 400}
 }
 
@@ -141,7 +142,7 @@ func idsOf(req any) []string {
 	}
 }
 
-// list adds a resource to the answer.
+// list adds a resource to the response.
 func list(req, resp any, id, state string, more []string) {
 	switch r := resp.(type) {
 	case *describeinstances.Response:
@@ -177,7 +178,7 @@ func list(req, resp any, id, state string, more []string) {
 			r.TotalCount++
 		}
 	case *describesnapshots.Response:
-		r.Snapshots = append(r.Snapshots, describesnapshots.Snapshot{SnapshotID: id, Status: types.SnapshotStatus(state)})
+		r.Snapshots = append(r.Snapshots, describesnapshots.Snapshot{SnapshotID: id, Status: types.SnapshotStatus(state), Available: slices.Contains(more, "usable")})
 	case *describenetworkinterfaces.Response:
 		r.NetworkInterfaceSets = append(r.NetworkInterfaceSets,
 			describenetworkinterfaces.NetworkInterface{NetworkInterfaceID: id, Status: types.NetworkInterfaceStatus(state)})

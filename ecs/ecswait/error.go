@@ -10,17 +10,16 @@ import (
 	"github.com/go-aliecs/aliecs/waiter"
 )
 
-// Error is a wait that did not end well for all ids. It is always returned as *Error. It unwraps to all it is made of, the
-// failed first.
+// Error is the error of a wait, always as *Error. It unwraps to its items, the failed ones first.
 type Error struct {
-	Done    int              // how many ids got where they were wanted
+	Done    int              // how many ids reached the goal
 	Failed  []*ResourceError // those that will not, or could not be asked for
 	Pending []*ResourceError // those that the wait was too short for
 
-	dropped int // how many ids were not waited for any longer
+	dropped int // how many ids were no longer waited for
 }
 
-// Error counts the ids and tells of one of them: a thousand would fill the log.
+// Error counts the ids and describes one of them.
 func (e *Error) Error() string {
 	items := e.items()
 	switch total := e.Done + len(items); {
@@ -28,12 +27,12 @@ func (e *Error) Error() string {
 		return "ecswait: the wait did not end well"
 	case total == 1:
 		return "ecswait: " + items[0].Error()
-	default:
+	default: // a thousand would fill the log
 		return fmt.Sprintf("ecswait: %d of %d done, %d failed, %d pending: %v", e.Done, total, len(e.Failed), len(e.Pending), items[0])
 	}
 }
 
-// Unwrap returns the failed and then the pending items.
+// Unwrap returns the items.
 func (e *Error) Unwrap() []error {
 	var errs []error
 	for _, item := range e.items() {
@@ -42,8 +41,7 @@ func (e *Error) Unwrap() []error {
 	return errs
 }
 
-// NotFound reports whether the wait was for one id only and that is not there, as [ItemError.NotFound] does. A wait for several
-// never says so, even if one of them is missing. [ecs.IsNotFound] heeds it.
+// NotFound reports whether the wait was for one id only, and its resource is not there.
 func (e *Error) NotFound() bool {
 	items := e.items()
 	return e.Done+e.dropped == 0 && len(items) == 1 && items[0].NotFound()
@@ -51,16 +49,12 @@ func (e *Error) NotFound() bool {
 
 func (e *Error) items() []*ResourceError { return slices.Concat(e.Failed, e.Pending) }
 
-// ItemError is what became of one id. It unwraps to Err.
+// ResourceError says why one resource did not reach the goal.
 type ResourceError struct {
-	Kind   string // "instance"
-	ID     string
-	Wanted string // "Running"
-	Seen   string // the state seen last; empty when it was never seen
-
-	// Err says more, or is nil when Seen says it all: [waiter.ErrMissing] for what is not there or no longer, the error of
-	// the call, or, of a pending item, a [*waiter.Error].
-	Err error
+	Kind, ID string // "instance", "i-1"
+	Wanted   string // "Running"
+	Seen     string // the state seen last; empty when it was never seen
+	Err      error  // why; nil when Seen says it, [waiter.ErrMissing] when it is not there, a [*waiter.Error] while pending
 }
 
 // Error reads like "instance "i-1": want "Running", seen "Stopping"".
@@ -75,7 +69,7 @@ func (e *ResourceError) Error() string {
 		fmt.Fprintf(&b, ", seen %q", e.Seen)
 	}
 	switch {
-	case ok: // tells the state seen last, and who it is from has been said
+	case ok: // it has the state seen last, and whose it is was said
 		fmt.Fprintf(&b, ": %s", strings.TrimPrefix(timeout.Error(), "waiter: "))
 	case e.Err != nil:
 		fmt.Fprintf(&b, ": %v", e.Err)
@@ -86,8 +80,7 @@ func (e *ResourceError) Error() string {
 // Unwrap returns Err.
 func (e *ResourceError) Unwrap() error { return e.Err }
 
-// NotFound reports whether the resource is not there: it was never seen, it is gone, or the call was refused because of that.
-// [ecs.IsNotFound] heeds it.
+// NotFound reports whether the resource is not there. [ecs.IsNotFound] calls it.
 func (e *ResourceError) NotFound() bool {
 	return errors.Is(e.Err, waiter.ErrMissing) || ecs.IsNotFound(e.Err)
 }

@@ -2,6 +2,7 @@ package ecswait_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -10,10 +11,13 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/deleteinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/stopinstances"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
+	"github.com/go-aliecs/aliecs/ecs/types"
 	"github.com/go-aliecs/aliecs/waiter"
 )
 
@@ -103,7 +107,7 @@ func ExampleInstancesReleased() {
 	// Output: <nil>
 }
 
-// The wait is for the end of the command; what came of it is in the answer.
+// The wait is for the end of the command; the outcome is in the response.
 func ExampleInvocationsFinished() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
@@ -134,7 +138,7 @@ func ExampleInvocationsFinished() {
 	// Output: i-1 Failed 2 no such file
 }
 
-// A wait tells how far it is.
+// A wait reports its progress.
 func ExampleSnapshotsAccomplished() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
@@ -200,4 +204,54 @@ func ExampleKind_Get() {
 		fmt.Println("make another")
 	}
 	// Output: make another
+}
+
+// A goal of one's own: a disk that has grown.
+func ExampleKind_Until() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	sizes := []int{40, 40, 100}
+	server := ecstest.NewServer(ecstest.WithHandler("DescribeDisks", func(url.Values) (any, error) {
+		size := sizes[0]
+		sizes = sizes[1:]
+		return &describedisks.Response{Disks: []describedisks.Disk{{DiskID: "d-1", Status: "In_use", Size: size}}}, nil
+	}))
+
+	disks, err := ecswait.Disks.Until(ctx, server.Client(), []string{"d-1"}, ecswait.Goal[describedisks.Disk]{
+		Wanted:  "100 GiB",
+		Reached: func(d *describedisks.Disk) bool { return d.Size >= 100 },
+	}, quick)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(disks[0].DiskID, disks[0].Size)
+	// Output: d-1 100
+}
+
+// A workflow that looks once a step, and keeps what it knows between the steps.
+func ExampleWithOneLook() {
+	ctx := context.Background()
+	states := []string{"Pending", "Starting", "Running"}
+	server := ecstest.NewServer(ecstest.WithHandler("DescribeInstances", func(url.Values) (any, error) {
+		state := states[0]
+		states = states[1:]
+		return &describeinstances.Response{Instances: []describeinstances.Instance{{InstanceID: "i-1", Status: types.InstanceStatus(state)}}}, nil
+	}))
+
+	stored := []byte("{}")
+	for range 3 {
+		var state ecswait.State
+		if err := json.Unmarshal(stored, &state); err != nil {
+			fmt.Println(err)
+			return
+		}
+		_, err := ecswait.InstancesRunning(ctx, server.Client(), []string{"i-1"}, ecswait.WithOneLook(&state))
+		fmt.Println(state["i-1"].Seen, state["i-1"].Reached, errors.Is(err, waiter.ErrMaxAttempts))
+		stored, _ = json.Marshal(state)
+	}
+	// Output:
+	// Pending false true
+	// Starting false true
+	// Running true false
 }

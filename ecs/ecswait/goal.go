@@ -7,12 +7,12 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Goal says where resources are wanted.
+// Goal is what a wait waits for. The functions are called one at a time.
 type Goal[T any] struct {
 	Wanted  string          // the goal as errors say it: "attached to i-1"
-	Reached func(*T) bool   // reports whether a resource is there
-	Never   func(*T) string // says why it will not get there, "" while it may; can be nil
-	Hold    time.Duration   // how long it has to stay there, seen by two looks at least
+	Reached func(*T) bool   // reports whether a resource has reached the goal
+	Never   func(*T) string // returns why it never will, or "" while it may; can be nil
+	Hold    time.Duration   // how long it has to stay there, in every response
 
 	state string // instead of Reached: the state that is wanted
 	path  path
@@ -20,16 +20,16 @@ type Goal[T any] struct {
 	first bool            // the first resource that is finished ends the wait for all
 }
 
-// Wait is a wait for one goal. It does what [Kind.Until] does.
+// Wait waits until all resources reach one goal, as [Kind.Until] does.
 type Wait[T any] func(ctx context.Context, c ecs.Invoker, ids []string, opts ...Option) ([]T, error)
 
-// path says what the states mean that a resource goes through.
+// path is the meaning of the states on the way to a goal.
 type path struct {
-	failed []string // it will not get anywhere
-	away   []string // it is on its way elsewhere
-	begun  string   // it is on its way
-	from   []string // where it comes from, and must not return to once it has begun
-	idle   bool     // it does not begin by itself
+	failed []string // final, and not the goal
+	away   []string // on the way elsewhere
+	begun  string   // on the way
+	from   []string // the states before it, which must not come back
+	idle   bool     // a resource does not leave from by itself
 }
 
 // inState is the goal of being in a state.
@@ -55,7 +55,7 @@ type view struct {
 	at      string // the state as the path sees it
 }
 
-// plain is nil for a goal that cannot be reached.
+// plain returns the goal without its type, or nil if nothing can reach it.
 func (g Goal[T]) plain(k *kind) *goal {
 	if k == nil || g.Reached == nil && g.state == "" {
 		return nil

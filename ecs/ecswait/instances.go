@@ -10,6 +10,8 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/describekeypairs"
+	"github.com/go-aliecs/aliecs/ecs/api/describelaunchtemplates"
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
@@ -53,17 +55,6 @@ var instanceStopped = Goal[describeinstances.Instance]{
 	path:    path{begun: stopping, from: []string{starting, running}},
 }
 
-func instanceIn(status types.InstanceStatus) Goal[describeinstances.Instance] {
-	switch status {
-	case types.InstanceStatusRunning:
-		return instanceRunning
-	case types.InstanceStatusStopped:
-		return instanceStopped
-	default:
-		return inState[describeinstances.Instance](string(status), path{})
-	}
-}
-
 func locked(in *describeinstances.Instance) string {
 	if len(in.OperationLocks) == 0 {
 		return ""
@@ -94,7 +85,15 @@ var instanceReclaimed = Goal[describeinstances.Instance]{
 	},
 }
 
-// InstancesInStatus waits for any status; those that are neither Running nor Stopped may pass unseen between two rounds.
-func InstancesInStatus(ctx context.Context, c ecs.Invoker, ids []string, status types.InstanceStatus, opts ...Option) ([]describeinstances.Instance, error) {
-	return Instances.Until(ctx, c, ids, instanceIn(status), opts...)
+// listKeyPairs lists one key pair, since the action lists one or all that match a pattern.
+func listKeyPairs(ctx context.Context, c ecs.Invoker, names []string) iter.Seq2[describekeypairs.KeyPair, error] {
+	return describekeypairs.All(ctx, c, &describekeypairs.Request{KeyPairName: names[0]})
 }
+
+func keyPairID(k *describekeypairs.KeyPair) string { return k.KeyPairName }
+
+func listLaunchTemplates(ctx context.Context, c ecs.Invoker, ids []string) iter.Seq2[describelaunchtemplates.LaunchTemplate, error] {
+	return describelaunchtemplates.All(ctx, c, &describelaunchtemplates.Request{LaunchTemplateIDs: ids, PageSize: new(50)})
+}
+
+func launchTemplateID(t *describelaunchtemplates.LaunchTemplate) string { return t.LaunchTemplateID }

@@ -8,14 +8,13 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/describecloudassistantstatus"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinvocations"
-	"github.com/go-aliecs/aliecs/ecs/api/describekeypairs"
-	"github.com/go-aliecs/aliecs/ecs/api/describelaunchtemplates"
 	"github.com/go-aliecs/aliecs/ecs/api/describetasks"
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 const online = "online"
 
+// listAssistants gets 50 at a time: a call takes more ids, but its pages hold no more.
 func listAssistants(ctx context.Context, c ecs.Invoker, ids []string) iter.Seq2[describecloudassistantstatus.InstanceCloudAssistantStatus, error] {
 	return describecloudassistantstatus.All(ctx, c, &describecloudassistantstatus.Request{InstanceIDs: ids, MaxResults: new(50)})
 }
@@ -48,7 +47,8 @@ func finished(v *describeinvocations.Invocation) bool {
 	}
 }
 
-// listInvocation asks for the output, which can be megabytes, only once it is complete.
+// listInvocation lists one invocation, since the action lists one or all. It asks for the output, which can be megabytes, only
+// once it is complete.
 func listInvocation(ctx context.Context, c ecs.Invoker, ids []string) iter.Seq2[describeinvocations.Invocation, error] {
 	return func(yield func(describeinvocations.Invocation, error) bool) {
 		req := &describeinvocations.Request{InvokeID: ids[0]}
@@ -78,15 +78,3 @@ func taskID(t *describetasks.Task) string { return t.TaskID }
 func taskState(t *describetasks.Task) string { return string(t.TaskStatus) }
 
 var taskFinished = inState[describetasks.Task](string(types.TaskStatusFinished), path{failed: []string{string(types.TaskStatusFailed)}})
-
-func listKeyPairs(ctx context.Context, c ecs.Invoker, names []string) iter.Seq2[describekeypairs.KeyPair, error] {
-	return describekeypairs.All(ctx, c, &describekeypairs.Request{KeyPairName: names[0]})
-}
-
-func keyPairID(k *describekeypairs.KeyPair) string { return k.KeyPairName }
-
-func listLaunchTemplates(ctx context.Context, c ecs.Invoker, ids []string) iter.Seq2[describelaunchtemplates.LaunchTemplate, error] {
-	return describelaunchtemplates.All(ctx, c, &describelaunchtemplates.Request{LaunchTemplateIDs: ids, PageSize: new(50)})
-}
-
-func launchTemplateID(t *describelaunchtemplates.LaunchTemplate) string { return t.LaunchTemplateID }

@@ -10,29 +10,27 @@ import (
 	"github.com/go-aliecs/aliecs/waiter"
 )
 
-// State is how far a wait is, by id: plain data that survives as JSON. See [WithState].
-type State map[string]Sight
+// State is how far a wait is, by id: plain data, to keep as JSON. The zero State is the beginning.
+type State map[string]ResourceState
 
-// Sight is what a wait knows of one resource, which is pending if it is neither Reached nor Failed.
-type Sight struct {
-	Seen    string `json:"seen,omitzero"`    // its state when it was seen last
-	Reached bool   `json:"reached,omitzero"` // it got where it is wanted
-	Failed  bool   `json:"failed,omitzero"`  // it will not get there, or could not be asked for
-	Reason  string `json:"reason,omitzero"`  // why it failed; empty where Seen says it
+// ResourceState is what a wait knows of one resource, which is pending until it is Reached or Failed.
+type ResourceState struct {
+	Seen    string `json:",omitzero"` // its state when it was seen last
+	Reached bool   `json:",omitzero"` // it got where it is wanted
+	Failed  bool   `json:",omitzero"` // it will not get there, or could not be asked for
+	Reason  string `json:",omitzero"` // why it failed; empty where Seen says it
+	Missing bool   `json:",omitzero"` // it failed because it is not there
 
-	// What follows is the memory of the wait.
-	Since   time.Time `json:"since,omitzero"`   // when it was first asked for
-	Idle    time.Time `json:"idle,omitzero"`    // since when it has not begun
-	Held    time.Time `json:"held,omitzero"`    // since when it is where it is wanted
-	Found   bool      `json:"found,omitzero"`   // it was seen
-	Begun   bool      `json:"begun,omitzero"`   // it was seen on its way
-	Doubted bool      `json:"doubted,omitzero"` // the last response says that it turned back, which the next one has to confirm
-	Missing bool      `json:"missing,omitzero"` // it failed because it is not there
+	// What the wait remembers: the time of its first look, since when the resource has not left where it was or has been where
+	// it is wanted; whether it was seen at all, was on its way, or has just turned back, which the next response has to confirm.
+	Since, IdleSince, HeldSince time.Time `json:",omitzero"`
+	Found, Begun, Unconfirmed   bool      `json:",omitzero"`
 }
 
-// journey is the way of one resource to a goal. Its sight is all that it remembers.
+// journey judges the way of one resource to a goal. All that it goes by is in the state, which makes it a function of state,
+// response and time.
 type journey struct {
-	Sight
+	ResourceState
 	kind  *kind
 	goal  *goal
 	id    string
@@ -59,7 +57,7 @@ func (j *journey) judge(v view, err error, now time.Time) {
 	case v.never != "":
 		j.fail(errors.New(v.never))
 	default:
-		j.Held = time.Time{}
+		j.HeldSince = time.Time{}
 		j.judgeWay(v.at, now)
 	}
 }
@@ -78,16 +76,16 @@ func (j *journey) judgeError(err error, now time.Time) {
 	}
 }
 
-// arrive is for a resource that is where it is wanted.
+// arrive judges a resource that has reached the goal.
 func (j *journey) arrive(now time.Time) {
-	j.Doubted = false
-	if j.Held.IsZero() {
-		j.Held = now
+	j.Unconfirmed = false
+	if j.HeldSince.IsZero() {
+		j.HeldSince = now
 	}
-	j.Reached = now.Sub(j.Held) >= j.goal.hold
+	j.Reached = now.Sub(j.HeldSince) >= j.goal.hold
 }
 
-// judgeWay is for a resource that is not where it is wanted, but in the state at.
+// judgeWay judges a resource that has not reached the goal and is in the state at.
 func (j *journey) judgeWay(at string, now time.Time) {
 	way := &j.goal.path
 	j.Begun = j.Begun || at != "" && at == way.begun
@@ -102,29 +100,29 @@ func (j *journey) judgeWay(at string, now time.Time) {
 	case waiting:
 		j.wait(now)
 	default:
-		j.Idle, j.Doubted = time.Time{}, false
+		j.IdleSince, j.Unconfirmed = time.Time{}, false
 	}
 }
 
-// wait is for a resource that has not begun.
+// wait judges a resource that has not begun.
 func (j *journey) wait(now time.Time) {
-	j.Doubted = false
-	if j.Idle.IsZero() {
-		j.Idle = now
+	j.Unconfirmed = false
+	if j.IdleSince.IsZero() {
+		j.IdleSince = now
 	}
-	if j.goal.path.idle && now.Sub(j.Idle) >= max(j.grace, 0) {
+	if j.goal.path.idle && now.Sub(j.IdleSince) >= max(j.grace, 0) {
 		j.fail(errors.New("not on its way"))
 	}
 }
 
-// doubt is for a resource that seems to have turned back. A service that is consistent only in the end shows an old state now
-// and then, so one response is no proof.
+// doubt judges a resource that seems to have turned back. One response does not prove it: an eventually consistent service may
+// show an old state once more.
 func (j *journey) doubt(err error) {
-	if j.Doubted || j.grace <= 0 {
+	if j.Unconfirmed || j.grace <= 0 {
 		j.fail(err)
 		return
 	}
-	j.Doubted = true
+	j.Unconfirmed = true
 }
 
 func (j *journey) fail(err error) {

@@ -12,11 +12,10 @@ import (
 	"github.com/go-aliecs/aliecs/waiter"
 )
 
-// Kind is a kind of resource that one call lists by ids. The package has one for each kind that it knows; make others with
-// [NewKind].
+// Kind is a kind of resource that one call lists by ids.
 type Kind[T any] struct{ kind *kind }
 
-// kind is a Kind without its type, so that a program has the code of waits once. Its values are of type *T.
+// kind is a Kind without its type, so that a program contains the code of waits only once. Its values are of type *T.
 type kind struct {
 	name  string // as errors say it
 	batch int    // how many ids a call takes so that one page holds all resources
@@ -24,9 +23,8 @@ type kind struct {
 	state func(any) string
 }
 
-// NewKind makes a kind. Errors call a resource name, such as "disk". List lists up to batch resources by their ids; 0 stands
-// for 100. A list that fails with an error that [ecs.IsNotFound] knows is repeated with fewer ids. Id and state return the id
-// and the state of a resource; a nil state is for resources that exist or do not.
+// NewKind returns a kind that errors call name, such as "disk". List takes up to batch ids, or 100 if batch is 0; if it fails
+// with an error for which [ecs.IsNotFound] is true, it is called again with fewer ids. State can be nil.
 func NewKind[T any](name string, batch int, list func(ctx context.Context, c ecs.Invoker, ids []string) iter.Seq2[T, error], id, state func(*T) string) Kind[T] {
 	if list == nil || id == nil {
 		return Kind[T]{}
@@ -56,8 +54,8 @@ func NewKind[T any](name string, batch int, list func(ctx context.Context, c ecs
 	return Kind[T]{k}
 }
 
-// Until waits until all resources reach the goal. It returns those that did, in the order of ids, even with an error. The
-// error is an [*Error] unless the arguments are to blame.
+// Until waits until all resources reach the goal, and returns those that did, even with an error. The error is an [*Error]
+// unless an argument is invalid.
 func (k Kind[T]) Until(ctx context.Context, c ecs.Invoker, ids []string, g Goal[T], opts ...Option) ([]T, error) {
 	reached, err := k.kind.until(ctx, c, ids, g.plain(k.kind), opts)
 	if len(reached) == 0 {
@@ -70,20 +68,20 @@ func (k Kind[T]) Until(ctx context.Context, c ecs.Invoker, ids []string, g Goal[
 	return all, err
 }
 
-// UntilGone waits until the service no longer knows any of the resources.
+// UntilGone waits until none of the resources exists.
 func (k Kind[T]) UntilGone(ctx context.Context, c ecs.Invoker, ids []string, opts ...Option) error {
 	_, err := k.kind.until(ctx, c, ids, &goal{wanted: "gone", gone: true, look: look[T](k.kind, Goal[T]{})}, opts)
 	return err
 }
 
-// To returns the wait for a goal, as a function to call again and again.
+// To returns the wait for a goal.
 func (k Kind[T]) To(g Goal[T]) Wait[T] {
 	return func(ctx context.Context, c ecs.Invoker, ids []string, opts ...Option) ([]T, error) {
 		return k.Until(ctx, c, ids, g, opts...)
 	}
 }
 
-// Get looks up one resource. If the service does not know it, the error is one that [ecs.IsNotFound] knows.
+// Get looks up one resource. If there is none, [ecs.IsNotFound] is true for the error.
 func (k Kind[T]) Get(ctx context.Context, c ecs.Invoker, id string) (T, error) {
 	var none T
 	if err := k.kind.check(ctx, []string{id}); err != nil {
@@ -113,8 +111,7 @@ func (k *kind) check(ctx context.Context, ids []string) error {
 	return nil
 }
 
-// poll is fetch for an action that may reject the whole call for one id that it does not know: it asks again with half of
-// the ids, until each of the others is found.
+// poll is fetch for actions that reject the whole call because of one unknown id: it asks again for each half of the ids.
 func (k *kind) poll(ctx context.Context, c ecs.Invoker, ids []string) (map[string]any, error) {
 	found, err := k.fetch(ctx, c, ids)
 	if !ecs.IsNotFound(err) {

@@ -1,3 +1,4 @@
+//nolint:staticcheck // SA1019, as below
 package ecswait
 
 //lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client

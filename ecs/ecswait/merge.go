@@ -11,19 +11,16 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Merge returns an invoker that makes one call of the look-ups of single resources that come within a window: the Describe
-// calls that name one id and set nothing else but the size of a page, those of waits for one id and of [Kind.Get] among
-// them. Other calls pass through untouched, and so do those with call options.
+// Merge returns an invoker that makes one call, for up to 100 ids, of the look-ups of single resources that come within a
+// window: Describe calls that name one id and set nothing else but a page size, as waits for one id and [Kind.Get] do. Other
+// calls pass through untouched, as do those with call options. A window of 0 or less merges nothing.
 //
 //	merged := ecswait.Merge(client, 3*time.Second) // one for all goroutines
 //	running, err := ecswait.InstancesRunning(ctx, merged, []string{id})
 //
-// A look-up waits for the others at most for the window, unless four calls for its kind are under way. Each caller gets its own
-// resource, and only the errors about its own id, and leaves when its context ends; the shared call has no values of any
-// context, and ends when all of its callers have left. The responses hold the resource and the total, and nothing else;
-// callers that ask for the same id share the slices within.
-//
-// A window of 0 or less merges nothing. There is nothing to close.
+// Each caller gets its own resource, and only errors about its own id, and returns when its context ends. The shared call ends
+// when all of its callers have left, and has no values of their contexts. The response has the resource and the total alone;
+// callers that ask for the same id share the slices in it. Four calls of a kind run at a time.
 func Merge(c ecs.Invoker, window time.Duration) ecs.Invoker {
 	if c == nil || window <= 0 {
 		return c

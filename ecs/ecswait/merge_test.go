@@ -107,7 +107,7 @@ func TestMerge_batches(t *testing.T) {
 	})
 }
 
-// A look-up sees what was so when it began: it does not take the answer of a call that was under way.
+// A look-up sees what was so when it began: it does not take the response of a call that was under way.
 func TestMerge_fresh(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -197,7 +197,7 @@ func TestMerge_malformed(t *testing.T) {
 				c := always("Running")
 				c.fault = func(ids []string) error {
 					if slices.ContainsFunc(ids, func(id string) bool { return slices.Contains(tt.bad, id) }) {
-						return refusal(tt.code)
+						return rejection(tt.code)
 					}
 					return nil
 				}

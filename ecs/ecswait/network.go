@@ -1,3 +1,4 @@
+//nolint:staticcheck // SA1019, as below
 package ecswait
 
 //lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
@@ -53,11 +54,10 @@ func eipState(e *describeeipaddresses.EIPAddress) string { return e.Status }
 func eipID(e *describeeipaddresses.EIPAddress) string { return e.AllocationID }
 
 const (
-	eipAvailable      = "Available"
-	eipAssociating    = "Associating"
-	eipInUse          = "InUse"
-	eipUnassociating  = "Unassociating"
-	networksAvailable = "Available" // VPCs and vSwitches
+	eipAvailable     = "Available"
+	eipAssociating   = "Associating"
+	eipInUse         = "InUse"
+	eipUnassociating = "Unassociating"
 )
 
 var eipIsAvailable = inState[describeeipaddresses.EIPAddress](eipAvailable, path{
@@ -74,6 +74,8 @@ func listVPCs(ctx context.Context, c ecs.Invoker, ids []string) iter.Seq2[descri
 	})
 }
 
+var vpcAvailable = inState[describevpcs.VPC]("Available", path{})
+
 func vpcState(v *describevpcs.VPC) string { return v.Status }
 
 func vpcID(v *describevpcs.VPC) string { return v.VPCID }
@@ -83,6 +85,8 @@ func listVSwitches(ctx context.Context, c ecs.Invoker, ids []string) iter.Seq2[d
 		return describevswitches.All(ctx, c, &describevswitches.Request{VSwitchID: id, PageSize: new(50)})
 	})
 }
+
+var vswitchAvailable = inState[describevswitches.VSwitch]("Available", path{})
 
 func vswitchState(v *describevswitches.VSwitch) string { return v.Status }
 

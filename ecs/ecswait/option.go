@@ -6,7 +6,7 @@ import (
 	"github.com/go-aliecs/aliecs/waiter"
 )
 
-// Option configures a wait. Of two that contradict each other the later one holds; nil is ignored.
+// Option configures a wait.
 type Option func(*config)
 
 type config struct {
@@ -27,22 +27,20 @@ func newConfig(opts []Option) *config {
 	return c
 }
 
-// WithGrace sets how long the service may take to show what it has accepted: how long an id may be unknown, and how long a
-// resource may stay where it does not leave by itself, such as a stopped instance that is wanted running. The default is
-// 30 s. With 0 or less, every response is taken at its word.
+// WithGrace sets how long the service may take to show what it has accepted: that a resource exists, that a stopped instance
+// starts. The default is 30 s. With 0 or less, every response is taken at its word.
 func WithGrace(d time.Duration) Option { return func(c *config) { c.grace = d } }
 
-// WithInterval makes all delays between rounds d, without jitter.
+// WithInterval makes all delays between rounds the same.
 func WithInterval(d time.Duration) Option { return WithWait(waiter.WithInterval(d)) }
 
-// WithWait passes options to package waiter, which sets the delays between rounds and how many calls run at a time. It has
-// no say in the size of batches.
+// WithWait passes options to package waiter: delays, concurrency, a logger. Batch sizes are those of the kind.
 func WithWait(opts ...waiter.BatchOption) Option {
 	return func(c *config) { c.wait = append(c.wait, opts...) }
 }
 
-// WithProgress calls f after each round and, if every is above 0, whenever f was not called for that long: for heartbeats and
-// screens. F runs once at a time, perhaps on another goroutine, and not after the wait; the wait pauses until f returns.
+// WithProgress calls f after each round and, if every is above 0, at least that often. F may run on another goroutine, but
+// never twice at a time and never after the wait.
 func WithProgress(every time.Duration, f func(waiter.Progress)) Option {
 	return func(c *config) {
 		if f != nil {
@@ -51,12 +49,12 @@ func WithProgress(every time.Duration, f func(waiter.Progress)) Option {
 	}
 }
 
-// WithState goes on from what s knows and updates it with every response; the zero State is the beginning. Ids that are
-// finished are not asked for again, so the result lacks them. Read s when the wait is over, or in the f of [WithProgress].
+// WithState makes a wait go on from s and keep it up to date. Finished ids are not asked for again, so the result lacks them.
+// Read s after the wait, or in the f of [WithProgress].
 func WithState(s *State) Option { return func(c *config) { c.state = s } }
 
-// WithOneLook is [WithState] for a single round: the wait makes one call per batch and ends. What has not reached its goal
-// is pending in the [*Error], and in s. Store s, and look again later, from any process.
+// WithOneLook is [WithState] for a wait of one round, without delays. Store s, and look again later from any process while ids
+// are pending.
 func WithOneLook(s *State) Option {
 	return func(c *config) {
 		WithState(s)(c)

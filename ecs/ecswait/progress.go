@@ -7,8 +7,8 @@ import (
 	"github.com/go-aliecs/aliecs/waiter"
 )
 
-// report tells a caller how far a wait is. The lock is that of the wait: no callback runs while the state changes, and no
-// two at a time.
+// report is a callback for the progress of a wait. The lock is that of the wait, so that no callback runs while the state
+// changes, and no two at a time.
 type report struct {
 	every time.Duration
 	f     func(waiter.Progress)
@@ -19,7 +19,7 @@ type report struct {
 	at    time.Time // of the last call of f
 }
 
-// start begins the reports of a wait for n ids. The function that it returns ends them.
+// startReports begins the reports of a wait for n ids, and returns the function that ends them.
 func (c *config) startReports(mu *sync.Mutex, n int) (end func()) {
 	done := make(chan struct{})
 	var wg sync.WaitGroup
@@ -52,7 +52,7 @@ func (r *report) call() {
 	r.at = time.Now()
 }
 
-// beat calls f when it was not called for long.
+// beat calls f whenever it was not called for long, until done is closed.
 func (r *report) beat(done <-chan struct{}) {
 	timer := time.NewTimer(r.every)
 	defer timer.Stop()

@@ -1,4 +1,7 @@
+//nolint:staticcheck // SA1019, as below
 package ecswait_test
+
+//lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
 
 import (
 	"context"
@@ -12,6 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/allocateeipaddress"
+	"github.com/go-aliecs/aliecs/ecs/api/associateeipaddress"
 	"github.com/go-aliecs/aliecs/ecs/api/attachdisk"
 	"github.com/go-aliecs/aliecs/ecs/api/attachnetworkinterface"
 	"github.com/go-aliecs/aliecs/ecs/api/createdisk"
@@ -20,19 +25,25 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/createnetworkinterface"
 	"github.com/go-aliecs/aliecs/ecs/api/createsecuritygroup"
 	"github.com/go-aliecs/aliecs/ecs/api/createsnapshot"
+	"github.com/go-aliecs/aliecs/ecs/api/createvpc"
+	"github.com/go-aliecs/aliecs/ecs/api/createvswitch"
 	"github.com/go-aliecs/aliecs/ecs/api/deletedisk"
 	"github.com/go-aliecs/aliecs/ecs/api/deleteinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/deletekeypairs"
 	"github.com/go-aliecs/aliecs/ecs/api/deletesecuritygroup"
+	"github.com/go-aliecs/aliecs/ecs/api/deletevpc"
+	"github.com/go-aliecs/aliecs/ecs/api/deletevswitch"
 	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
 	"github.com/go-aliecs/aliecs/ecs/api/describeimages"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/detachdisk"
 	"github.com/go-aliecs/aliecs/ecs/api/detachnetworkinterface"
+	"github.com/go-aliecs/aliecs/ecs/api/releaseeipaddress"
 	"github.com/go-aliecs/aliecs/ecs/api/runcommand"
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/startinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/stopinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/unassociateeipaddress"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
 	"github.com/go-aliecs/aliecs/ecs/types"
@@ -160,7 +171,7 @@ func TestInstancesRunning_troubledServer(t *testing.T) {
 		{"throttled", ecstest.Throttle(2, time.Minute, "DescribeInstances"), 5 * time.Minute},
 		{"throttled altogether", ecstest.Times(40, ecstest.ReturnError("Throttling", 429, "DescribeInstances")), 10 * time.Minute},
 		{"no connection", ecstest.Times(40, ecstest.DropRequest("DescribeInstances")), time.Minute},
-		{"answers cut off", ecstest.Times(9, ecstest.TruncateResponse("DescribeInstances")), time.Minute},
+		{"responses cut off", ecstest.Times(9, ecstest.TruncateResponse("DescribeInstances")), time.Minute},
 		{"bad gateway", ecstest.Times(40, ecstest.ReturnBadGateway("DescribeInstances")), time.Minute},
 		{"in trouble", ecstest.Times(40, ecstest.ReturnError("InternalError", 500, "DescribeInstances")), time.Minute},
 	}
@@ -244,7 +255,7 @@ func TestKeyPairsDeleted_server(t *testing.T) {
 
 var everySecond = ecswait.WithInterval(time.Second)
 
-// lasts runs a wait that must succeed, and tells how long it took.
+// lasts runs a wait that must succeed, and checks how long it took.
 func lasts(t *testing.T, want time.Duration, wait func() (int, error)) {
 	t.Helper()
 	start := time.Now()
@@ -421,5 +432,67 @@ func TestInstancesReclaimed_server(t *testing.T) {
 		require.Len(t, going, 1)
 		assert.Equal(t, ids[1], going[0].InstanceID)
 		assert.Equal(t, time.Hour, time.Since(start))
+	})
+}
+
+func TestEIPs_server(t *testing.T) {
+	t.Parallel()
+	onServer(t, func(t *testing.T, _ *ecstest.Server, c *ecs.Client) {
+		ctx := t.Context()
+		launched, err := runinstances.Do(ctx, c, &runinstances.Request{ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.g7.large"})
+		require.NoError(t, err)
+		ids := launched.InstanceIDSets
+		_, err = ecswait.InstancesReady(ctx, c, ids, everySecond)
+		require.NoError(t, err)
+		made, err := allocateeipaddress.Do(ctx, c, nil)
+		require.NoError(t, err)
+		eip := []string{made.AllocationID}
+		each := func(state string, wait wait) {
+			t.Helper()
+			n, err := wait(ctx, c, append(eip, eip...), everySecond)
+			require.NoError(t, err, state)
+			assert.Equal(t, 2, n)
+		}
+		each("available", eipAvailable)
+		_, err = associateeipaddress.Do(ctx, c, &associateeipaddress.Request{AllocationID: eip[0], InstanceID: ids[0]})
+		require.NoError(t, err)
+		each("in use", eipInUse)
+		_, err = ecswait.InstancesWithPublicIP(ctx, c, ids, everySecond)
+		require.NoError(t, err)
+		_, err = unassociateeipaddress.Do(ctx, c, &unassociateeipaddress.Request{AllocationID: eip[0], InstanceID: ids[0]})
+		require.NoError(t, err)
+		each("available again", eipAvailable)
+		_, err = releaseeipaddress.Do(ctx, c, &releaseeipaddress.Request{AllocationID: eip[0]})
+		require.NoError(t, err)
+		assert.NoError(t, ecswait.EIPsReleased(ctx, c, eip, everySecond))
+	})
+}
+
+// A VPC with two vSwitches, asked for together.
+func TestVPCs_server(t *testing.T) {
+	t.Parallel()
+	onServer(t, func(t *testing.T, s *ecstest.Server, c *ecs.Client) {
+		ctx := t.Context()
+		vpc, err := createvpc.Do(ctx, c, &createvpc.Request{CIDRBlock: "10.0.0.0/8"})
+		require.NoError(t, err)
+		lasts(t, 10*time.Second, func() (int, error) { return vpcs(ctx, c, []string{vpc.VPCID}, everySecond) })
+		var made []string
+		for _, network := range []string{"10.1.0.0/16", "10.2.0.0/16"} {
+			vswitch, err := createvswitch.Do(ctx, c, &createvswitch.Request{VPCID: vpc.VPCID, ZoneID: "cn-hangzhou-h", CIDRBlock: network})
+			require.NoError(t, err)
+			made = append(made, vswitch.VSwitchID)
+		}
+		n, err := vswitches(ctx, c, made, everySecond)
+		require.NoError(t, err)
+		assert.Equal(t, 2, n)
+		t.Logf("%d calls", len(s.CallsTo("DescribeVSwitches")))
+		for _, id := range made {
+			_, err := deletevswitch.Do(ctx, c, &deletevswitch.Request{VSwitchID: id})
+			require.NoError(t, err)
+		}
+		require.NoError(t, ecswait.VSwitchesDeleted(ctx, c, made))
+		_, err = deletevpc.Do(ctx, c, &deletevpc.Request{VPCID: vpc.VPCID})
+		require.NoError(t, err)
+		assert.NoError(t, ecswait.VPCsDeleted(ctx, c, []string{vpc.VPCID}))
 	})
 }

@@ -78,7 +78,7 @@ func TestWithOneLook(t *testing.T) {
 			`instance "unseen": want "Running": MISSING`,
 			`instance "locked": want "Running", seen "Stopped": locked for reason "financial"`,
 		}, failed)
-		assert.Equal(t, ecswait.Sight{Seen: "Stopping", Failed: true, Found: true, Begun: true, Doubted: true, Since: s["stops"].Since}, s["stops"])
+		assert.Equal(t, ecswait.ResourceState{Seen: "Stopping", Failed: true, Found: true, Begun: true, Unconfirmed: true, Since: s["stops"].Since}, s["stops"])
 	})
 }
 

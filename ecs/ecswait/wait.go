@@ -20,8 +20,7 @@ func (k *kind) until(ctx context.Context, c ecs.Invoker, ids []string, g *goal, 
 		return nil, errors.New("ecswait: the goal has no Reached")
 	}
 	config := newConfig(opts)
-	journeys := k.begin(ids, g, config)
-	pending := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return journeys[id].finished() })
+	journeys, pending := k.begin(ids, g, config)
 
 	polling, stop := context.WithCancel(ctx)
 	defer stop()
@@ -43,7 +42,7 @@ func (k *kind) until(ctx context.Context, c ecs.Invoker, ids []string, g *goal, 
 					j.v, seen = v, g.look(v)
 				}
 				j.judge(seen, err, time.Now())
-				config.keep(id, j.Sight)
+				config.keep(id, j.ResourceState)
 				if g.first && j.finished() {
 					stop() // this response still judges the others, then the wait is over
 				}
@@ -60,21 +59,27 @@ func (k *kind) until(ctx context.Context, c ecs.Invoker, ids []string, g *goal, 
 	return k.sum(ids, g, journeys, outcomes)
 }
 
-// begin makes the journeys of all ids, from what the state knows of them.
-func (k *kind) begin(ids []string, g *goal, c *config) map[string]*journey {
-	journeys := make(map[string]*journey, len(ids))
+// begin returns the journeys of all ids, from what the state knows of them, and the ids that are not finished.
+func (k *kind) begin(ids []string, g *goal, c *config) (journeys map[string]*journey, pending []string) {
+	journeys = make(map[string]*journey, len(ids))
 	for _, id := range ids {
+		if journeys[id] != nil {
+			continue
+		}
 		j := &journey{kind: k, goal: g, id: id, grace: c.grace}
 		if c.state != nil {
-			j.Sight = (*c.state)[id]
+			j.ResourceState = (*c.state)[id]
+		}
+		if !j.finished() {
+			pending = append(pending, id)
 		}
 		journeys[id] = j
 	}
-	return journeys
+	return journeys, pending
 }
 
 // keep stores what is known of an id in the caller's state.
-func (c *config) keep(id string, s Sight) {
+func (c *config) keep(id string, s ResourceState) {
 	if c.state == nil {
 		return
 	}
@@ -84,7 +89,7 @@ func (c *config) keep(id string, s Sight) {
 	(*c.state)[id] = s
 }
 
-// sum tells the resources that reached the goal from the others.
+// sum separates the resources that reached the goal from the others.
 func (k *kind) sum(ids []string, g *goal, journeys map[string]*journey, outcomes []waiter.Outcome[string, any]) ([]any, error) {
 	timeouts := make(map[string]*waiter.Error)
 	for _, o := range outcomes {

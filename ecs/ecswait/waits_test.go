@@ -9,12 +9,10 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/go-aliecs/aliecs/ecs"
-	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
-	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// wait is any of the waits; it tells how many it returned.
+// wait is any of the waits; it returns how many resources it got.
 type wait func(context.Context, ecs.Invoker, []string, ...ecswait.Option) (int, error)
 
 // listing makes a wait of a function that returns what it waited for, gone of one that does not.
@@ -38,12 +36,6 @@ func atInstance[T any](f func(context.Context, ecs.Invoker, string, []string, ..
 	})
 }
 
-func inStatus(status types.InstanceStatus) wait {
-	return listing(func(ctx context.Context, c ecs.Invoker, ids []string, opts ...ecswait.Option) ([]describeinstances.Instance, error) {
-		return ecswait.InstancesInStatus(ctx, c, ids, status, opts...)
-	})
-}
-
 var (
 	running      = listing(ecswait.InstancesRunning)
 	stopped      = listing(ecswait.InstancesStopped)
@@ -62,6 +54,15 @@ var (
 	eniAvailable = listing(ecswait.NetworkInterfacesAvailable)
 	eniInUse     = listing(ecswait.NetworkInterfacesInUse)
 	groups       = gone(ecswait.SecurityGroupsDeleted)
+	usable       = listing(ecswait.SnapshotsUsable)
+	snapGroups   = listing(ecswait.SnapshotGroupsAccomplished)
+	eipAvailable = listing(ecswait.EIPsAvailable)
+	eipInUse     = listing(ecswait.EIPsInUse)
+	vpcs         = listing(ecswait.VPCsAvailable)
+	vpcsDeleted  = gone(ecswait.VPCsDeleted)
+	vswitches    = listing(ecswait.VSwitchesAvailable)
+	tasks        = listing(ecswait.TasksFinished)
+	templates    = gone(ecswait.LaunchTemplates.UntilGone)
 	keyPairs     = gone(ecswait.KeyPairsDeleted)
 )
 
@@ -100,9 +101,9 @@ func TestWaits(t *testing.T) {
 		{"running, not yet listed", running, []string{"", "", "Pending", "Running"}, 4, ""},
 		{"running, listed late", running, repeat(29, "", "Running"), 30, ""},
 		{"running, not found", running, []string{""}, 31, `ecswait: instance "x": want "Running": MISSING`},
-		{"running, refused as not found at first", running, []string{"!InvalidInstanceId.NotFound", "Running"}, 2, ""},
-		{"running, refused as not found for long", running, []string{"!InvalidInstanceId.NotFound"}, 31, `ecswait: instance "x": want "Running": MISSING`},
-		{"running, refused as not found later", running, []string{"Pending", "!InvalidInstanceId.NotFound"}, 3, `ecswait: instance "x": want "Running", seen "Pending": MISSING`},
+		{"running, rejected as not found at first", running, []string{"!InvalidInstanceId.NotFound", "Running"}, 2, ""},
+		{"running, rejected as not found for long", running, []string{"!InvalidInstanceId.NotFound"}, 31, `ecswait: instance "x": want "Running": MISSING`},
+		{"running, rejected as not found later", running, []string{"Pending", "!InvalidInstanceId.NotFound"}, 3, `ecswait: instance "x": want "Running", seen "Pending": MISSING`},
 		{"running, service in trouble", running, append([]string{"Pending"}, repeat(40, "!ServiceUnavailable", "!InternalError", "Running")...), 43, ""},
 		{"running, throttled", running, []string{"Starting", "!Throttling", "!Throttling.User", "Running"}, 4, ""},
 		{"running, not allowed", running, []string{"Pending", "!Forbidden.RAM"}, 2,
@@ -119,12 +120,9 @@ func TestWaits(t *testing.T) {
 		{"stopped, released", stopped, []string{"Stopping", ""}, 3, `ecswait: instance "x": want "Stopped", seen "Stopping": MISSING`},
 		{"never stopped", stopped, []string{"Running"}, 60, `ecswait: instance "x": want "Stopped"` + timeout + `, last value "Running"`},
 
-		{"in any status", inStatus(types.InstanceStatusStarting), []string{"Stopping", "Stopped", "Starting"}, 3, ""},
-		{"in any status, released", inStatus(types.InstanceStatusPending), []string{"Stopped", ""}, 3, `ecswait: instance "x": want "Pending", seen "Stopped": MISSING`},
-
 		{"released", released, []string{"Running", "Stopping", "Stopped lock:financial", ""}, 4, ""},
 		{"released before", released, []string{""}, 1, ""},
-		{"released, refused as not found", released, []string{"Running", "!InvalidInstanceId.NotFound"}, 2, ""},
+		{"released, rejected as not found", released, []string{"Running", "!InvalidInstanceId.NotFound"}, 2, ""},
 		{"released, throttled", released, []string{"!Throttling", ""}, 2, ""},
 		{"released, not allowed", released, []string{"!Forbidden.RAM"}, 1, `ecswait: instance "x": want "gone": ecs: Describe: Forbidden.RAM: no (status 400)`},
 		{"never released", released, []string{"Running"}, 60, `ecswait: instance "x": want "gone"` + timeout + `, last value "Running"`},
@@ -217,8 +215,31 @@ func TestWaits(t *testing.T) {
 		{"interface never attached", eniInUse, []string{"Available"}, 31, `ecswait: network interface "x": want "InUse", seen "Available": not on its way`},
 
 		{"group", groups, []string{"there", "there", ""}, 3, ""},
-		{"group, refused as not found", groups, []string{"!InvalidSecurityGroupId.NotFound"}, 1, ""},
+		{"group, rejected as not found", groups, []string{"!InvalidSecurityGroupId.NotFound"}, 1, ""},
 		{"group, never", groups, []string{"there"}, 60, `ecswait: security group "x": want "gone"` + timeout + `, last value "existing"`},
+		{"usable when accomplished", usable, []string{"progressing", "accomplished"}, 2, ""},
+		{"usable while progressing", usable, []string{"progressing", "progressing usable"}, 2, ""},
+		{"never usable", usable, []string{"failed"}, 1, `ecswait: snapshot "x": want "usable", seen "failed"`},
+		{"snapshot group", snapGroups, []string{"progressing", "accomplished"}, 2, ""},
+		{"snapshot group, failed", snapGroups, []string{"failed"}, 1, `ecswait: snapshot group "x": want "accomplished", seen "failed"`},
+		{"snapshots deleted", gone(ecswait.SnapshotsDeleted), []string{"accomplished", ""}, 2, ""},
+		{"images deleted", gone(ecswait.ImagesDeleted), []string{"Available", ""}, 2, ""},
+		{"interfaces deleted", gone(ecswait.NetworkInterfacesDeleted), []string{"Deleting", ""}, 2, ""},
+
+		{"EIP bound", eipInUse, []string{"Available", "Associating", "InUse"}, 3, ""},
+		{"EIP never bound", eipInUse, []string{"Available"}, 31, `ecswait: EIP "x": want "InUse", seen "Available": not on its way`},
+		{"EIP unbound", eipAvailable, []string{"InUse", "Unassociating", "Available"}, 3, ""},
+		{"EIP unbound, bound again", eipAvailable, []string{"Unassociating", "Associating"}, 3, `ecswait: EIP "x": want "Available", seen "Associating"`},
+		{"EIP released", gone(ecswait.EIPsReleased), []string{"Available", ""}, 2, ""},
+		{"VPC", vpcs, []string{"", "Pending", "Available"}, 3, ""},
+		{"VPC, deleted by others", vpcs, []string{"Pending", ""}, 3, `ecswait: VPC "x": want "Available", seen "Pending": MISSING`},
+		{"VPC deleted", vpcsDeleted, []string{"Available", ""}, 2, ""},
+		{"vSwitch", vswitches, []string{"Pending", "Available"}, 2, ""},
+		{"vSwitch deleted", gone(ecswait.VSwitchesDeleted), []string{"Available", "!InvalidVSwitchId.NotFound"}, 2, ""},
+
+		{"task", tasks, []string{"Processing", "Finished"}, 2, ""},
+		{"task, failed", tasks, []string{"Processing", "Failed"}, 2, `ecswait: task "x": want "Finished", seen "Failed"`},
+		{"launch template deleted", templates, []string{"there", ""}, 2, ""},
 		{"key pair", keyPairs, []string{"there", ""}, 2, ""},
 		{"key pair, throttled", keyPairs, []string{"there", "!Throttling.Api", ""}, 3, ""},
 	}
