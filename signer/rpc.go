@@ -46,7 +46,7 @@ func SignedForm(method string, params []Param, accessKeySecret string) (form []b
 	form, text := encode(method, params)
 	mac := hmac.New(sha1.New, []byte(accessKeySecret+"&"))
 	mac.Write(text)
-	signature = base64.StdEncoding.EncodeToString(mac.Sum(nil))
+	signature = base64.StdEncoding.EncodeToString(mac.Sum(text[:0]))
 	if len(form) > 0 {
 		form = append(form, '&')
 	}
@@ -55,7 +55,11 @@ func SignedForm(method string, params []Param, accessKeySecret string) (form []b
 
 // encode returns the form of params, without a signature, and the string to sign. The latter is the form escaped once more.
 func encode(method string, params []Param) (form, text []byte) {
-	form, text = make([]byte, 0, 2048), make([]byte, 0, 2048)
+	size := 0
+	for i := range params {
+		size += len(params[i].Name) + len(params[i].Value) + len("%3D%26")
+	}
+	form, text = make([]byte, 0, size+size/8), make([]byte, 0, size+size/4) // some bytes are escaped
 	text = append(append(text, strings.ToUpper(method)...), "&%2F&"...)
 	for p := range byName(params) {
 		if p.Name == "Signature" {
