@@ -39,7 +39,7 @@ type AttemptFunc func(ctx context.Context, a *Attempt) error
 
 // secrets returns what no error and no log line may repeat.
 func (a *Attempt) secrets() rpc.Secrets {
-	return rpc.SecretsOf(a.keys, a.signed.Signature, a.call.values)
+	return rpc.SecretsOf(a.keys, a.signed.Signature, a.call.form.Params)
 }
 
 // show returns what may be shown of a response: nothing if the action may return a secret, else all but the secrets of
@@ -67,7 +67,7 @@ func (c *Client) attempt(ctx context.Context, a *Attempt) error {
 		return e
 	}
 	header := newHeader(c.userAgent)
-	a.signed = c.sign(header, c.endpoint.Host, call.values, a.keys, now)
+	a.signed = c.sign(call.form, header, c.endpoint.Host, a.keys, now)
 
 	start := time.Now()
 	r, err := rpc.Post(ctx, c.http, c.endpoint, header, a.signed.Body, call.idempotent, c.maxResponse)

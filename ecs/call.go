@@ -3,20 +3,20 @@ package ecs
 import (
 	"context"
 	"errors"
-	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
+	"github.com/go-aliecs/aliecs/signer"
 )
 
 // call is one logical call: what its attempts share.
 type call struct {
 	op     Operation
-	params [][2]string // WithParam, in order
+	extra  []signer.Param // WithParam, in order
 	raw    *RawResponse
 	retry  RetryPolicy
-	values url.Values // parameters without those of the signature
-	token  string     // the ClientToken, in actions that have one
-	failed []error    // the attempts so far
+	form   rpc.Form
+	token  string  // the ClientToken, in actions that have one
+	failed []error // the attempts so far
 
 	idempotent bool // sending the request once more cannot do its work twice
 	again      bool // nor can another call with the same request value

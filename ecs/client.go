@@ -44,7 +44,7 @@ type config struct {
 	userAgent      string
 	logger         *slog.Logger
 	retry          RetryPolicy
-	sign           func(header http.Header, host string, values url.Values, keys rpc.Keys, now time.Time) rpc.Signed
+	sign           func(form rpc.Form, header http.Header, host string, keys rpc.Keys, now time.Time) rpc.Signed
 	attemptTimeout time.Duration
 	maxResponse    int64
 	clock          *clock

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -13,72 +14,96 @@ import (
 	"github.com/google/go-querystring/query"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
+	"github.com/go-aliecs/aliecs/ecs/internal/wire"
+	"github.com/go-aliecs/aliecs/signer"
 )
 
 // encode writes the parameters that stay the same over the attempts of a call.
-func (c *call) encode(region string, req any) error {
-	values := make(url.Values, 32)
-	if err := addRequest(values, req); err != nil {
+func (c *call) encode(region string, req any) (err error) {
+	if c.form.Params, err = requestParams(req); err != nil {
 		return err
 	}
-	for _, p := range c.params {
-		values[p[0]] = []string{p[1]}
-	}
-	if err := checkRequest(values); err != nil {
-		return err
-	}
-	all := [...]string{c.op.Action, cmp.Or(c.op.Version, APIVersion), "JSON", region}
-	values["Action"], values["Version"], values["Format"] = all[0:1:1], all[1:2:2], all[2:3:3]
-	if name := c.op.RegionParam; name != NoRegion {
-		name = cmp.Or(name, "RegionId")
-		if _, ok := values[name]; !ok {
-			values[name] = all[3:4:4]
+	for _, p := range c.extra {
+		if own := c.param(p.Name); own != nil {
+			own.Value = p.Value
+		} else {
+			c.form.Params = append(c.form.Params, p)
 		}
 	}
-	c.values = values
+	if err := checkRequest(c.form.Params); err != nil {
+		return err
+	}
+	c.form.Action, c.form.Version = c.op.Action, cmp.Or(c.op.Version, APIVersion)
+	if name := cmp.Or(c.op.RegionParam, "RegionId"); name != NoRegion && c.param(name) == nil {
+		c.form.Params = append(c.form.Params, signer.Param{Name: name, Value: region})
+	}
 	c.idempotent = c.idempotent || c.op.ReadOnly
 	c.again = c.idempotent
 	name := c.op.TokenParam
 	if name == "" {
 		return nil
 	}
-	_, given := values[name]
-	if !given {
-		values[name] = []string{NewClientToken()}
+	if own := c.param(name); own != nil {
+		c.token = own.Value
+		c.again = c.again || c.token != ""
+	} else {
+		c.token = NewClientToken()
+		c.form.Params = append(c.form.Params, signer.Param{Name: name, Value: c.token})
 	}
-	c.token = values.Get(name)
-	c.again = c.again || given && c.token != ""
 	c.idempotent = c.idempotent || c.token != ""
 	return checkToken(name, c.token)
 }
 
-// addRequest adds the parameters of a request: an encoder, such as any generated request, writes its own, and
-// go-querystring writes those of any other struct.
-func addRequest(values url.Values, req any) error {
-	encoder, ok := req.(query.Encoder)
-	if !ok {
-		return addStruct(values, req)
-	}
-	if err := checkEncoder(reflect.TypeOf(req)); err != nil {
-		return err
-	}
-	if v := reflect.ValueOf(req); v.Kind() == reflect.Pointer && v.IsNil() {
+// param returns the parameter of this name, or nil.
+func (c *call) param(name string) *signer.Param {
+	i := slices.IndexFunc(c.form.Params, func(p signer.Param) bool { return p.Name == name })
+	if i < 0 {
 		return nil
 	}
-	return encoder.EncodeValues("", &values)
+	return &c.form.Params[i]
+}
+
+// requestParams returns the parameters of a request: an encoder, such as any generated request, writes its own, and
+// go-querystring writes those of any other struct.
+func requestParams(req any) ([]signer.Param, error) {
+	encoder, ok := req.(query.Encoder)
+	if !ok {
+		return structParams(req)
+	}
+	if err := checkEncoder(reflect.TypeOf(req)); err != nil {
+		return nil, err
+	}
+	if r, ok := req.(wire.Encoder); ok {
+		return wire.Encode(r)
+	}
+	if v := reflect.ValueOf(req); v.Kind() == reflect.Pointer && v.IsNil() {
+		return nil, nil
+	}
+	values := url.Values{}
+	if err := encoder.EncodeValues("", &values); err != nil {
+		return nil, err
+	}
+	return list(values)
+}
+
+// list returns the parameters of values, each of which must have one value.
+func list(values url.Values) ([]signer.Param, error) {
+	for name, v := range values {
+		if len(v) > 1 {
+			return nil, fmt.Errorf("parameter %q has %d values: the service takes lists as %s.1, %s.2", name, len(v), name, name)
+		}
+	}
+	return signer.Params(values), nil
 }
 
 // checkRequest rejects what no request may contain.
-func checkRequest(values url.Values) error {
-	for name, v := range values {
+func checkRequest(params []signer.Param) error {
+	for _, p := range params {
 		switch {
-		case len(v) == 0:
-		case len(v) > 1:
-			return fmt.Errorf("parameter %q has %d values: the service takes lists as %s.1, %s.2", name, len(v), name, name)
-		case isOurs(name):
-			return fmt.Errorf("parameter %q is set by the client", name)
-		case strings.Contains(v[0], rpc.Redacted) && rpc.IsSecret(name):
-			return fmt.Errorf("parameter %q: %q stands for a secret that was not kept", name, rpc.Redacted)
+		case isOurs(p.Name):
+			return fmt.Errorf("parameter %q is set by the client", p.Name)
+		case strings.Contains(p.Value, rpc.Redacted) && rpc.IsSecret(p.Name):
+			return fmt.Errorf("parameter %q: %q stands for a secret that was not kept", p.Name, rpc.Redacted)
 		}
 	}
 	return nil
@@ -94,12 +119,12 @@ func isOurs(name string) bool {
 	return false
 }
 
-// addStruct adds the parameters of a caller's own struct. A parameter that go-querystring would write in a form that the
+// structParams returns the parameters of a caller's own struct. A parameter that go-querystring would write in a form that the
 // service does not read is an error, because the service would silently ignore it.
-func addStruct(values url.Values, req any) error {
+func structParams(req any) ([]signer.Param, error) {
 	own, err := query.Values(req)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	v := reflect.ValueOf(req)
 	for v.Kind() == reflect.Pointer && !v.IsNil() {
@@ -108,17 +133,16 @@ func addStruct(values url.Values, req any) error {
 	if v.Kind() == reflect.Struct {
 		for i := range v.NumField() {
 			if err := respell(own, v.Type().Field(i), v.Field(i)); err != nil {
-				return err
+				return nil, err
 			}
 		}
 	}
-	for name, v := range own {
+	for name := range own {
 		if strings.ContainsAny(name, "[]") {
-			return fmt.Errorf("parameter %q: the service takes nested fields as Outer.Inner", name)
+			return nil, fmt.Errorf("parameter %q: the service takes nested fields as Outer.Inner", name)
 		}
-		values[name] = v
 	}
-	return nil
+	return list(own)
 }
 
 // respell writes a field that go-querystring and the service spell differently: numbers without an exponent, times in

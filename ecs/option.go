@@ -6,12 +6,12 @@ import (
 	"log/slog"
 	"math"
 	"net/http"
-	"net/url"
 	"slices"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
+	"github.com/go-aliecs/aliecs/signer"
 )
 
 // Option configures a [Client].
@@ -168,8 +168,8 @@ const (
 	SignatureV3                         // ACS3-HMAC-SHA256 in the Authorization header
 )
 
-func signV1(_ http.Header, _ string, values url.Values, keys rpc.Keys, now time.Time) rpc.Signed {
-	return rpc.SignV1(values, keys, now)
+func signV1(form rpc.Form, _ http.Header, _ string, keys rpc.Keys, now time.Time) rpc.Signed {
+	return form.SignV1(keys, now)
 }
 
 // WithSignature sets the signature. The default is [SignatureV1].
@@ -179,7 +179,7 @@ func WithSignature(v SignatureVersion) Option {
 		case SignatureV1:
 			c.sign = signV1
 		case SignatureV3:
-			c.sign = rpc.SignV3 // only here: a program without this option does not link it
+			c.sign = rpc.Form.SignV3 // only here: a program without this option does not link it
 		default:
 			return fmt.Errorf("unknown signature version %d", v)
 		}
@@ -204,7 +204,7 @@ func WithParam(name, value string) CallOption {
 		case isOurs(name):
 			return fmt.Errorf("parameter %q is set by the client", name)
 		}
-		c.params = append(c.params, [2]string{name, value})
+		c.extra = append(c.extra, signer.Param{Name: name, Value: value})
 		return nil
 	})
 }

@@ -77,11 +77,11 @@ func ExampleAuthorizationV3() {
 }
 
 func ExampleSignedForm() {
-	params := url.Values{
-		"AccessKeyId":      {"testid"},
-		"Action":           {"DescribeRegions"},
-		"SignatureNonce":   {"3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf"}, // a new one for every attempt
-		"SignatureVersion": {"1.0"},
+	params := []signer.Param{
+		{Name: "Action", Value: "DescribeRegions"},
+		{Name: "AccessKeyId", Value: "testid"},
+		{Name: "SignatureVersion", Value: "1.0"},
+		{Name: "SignatureNonce", Value: "3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf"}, // a new one for every attempt
 	}
 	form, _ := signer.SignedForm(http.MethodPost, params, "testsecret")
 	fmt.Println(string(form))

@@ -58,7 +58,7 @@ func FuzzSignature(f *testing.F) {
 		assert.Equal(t, text, StringToSign(method, maps.Clone(params)))
 		assert.Equal(t, signature, Signature(method, maps.Clone(params), secret))
 
-		body, same := SignedForm(method, params, secret)
+		body, same := SignedForm(method, Params(params), secret)
 		assert.Equal(t, signature, same)
 		sent, err := url.ParseQuery(string(body))
 		require.NoError(t, err)

@@ -1,6 +1,7 @@
 package signer
 
 import (
+	"cmp"
 	"encoding/binary"
 	"iter"
 	"math/bits"
@@ -8,24 +9,18 @@ import (
 	"strings"
 )
 
-// byName yields the entries of m in byte order of their names.
+// byName yields params in byte order of their names. Those of one name keep their order.
 //
 // Sorting the names themselves would take about as long as hashing the request. Instead it sorts integers made of the first bytes of
 // a name and, in the low bits, its index. It compares only the names whose first bytes are the same.
-func byName(m map[string][]string) iter.Seq2[string, []string] {
-	return func(yield func(string, []string) bool) {
-		type entry struct {
-			name   string
-			values []string
-		}
-		var entryRoom [64]entry // enough for most requests, without the heap
-		var keyRoom [64]uint64
-		entries, keys := entryRoom[:0], keyRoom[:0]
+func byName(params []Param) iter.Seq[*Param] {
+	return func(yield func(*Param) bool) {
+		var room [64]uint64 // enough for most requests, without the heap
+		keys := room[:0]
 
-		index := uint64(1)<<bits.Len(uint(len(m))) - 1 // the bits that hold the index
-		for name, values := range m {
-			keys = append(keys, prefix(name)&^index|uint64(len(entries)))
-			entries = append(entries, entry{name, values})
+		index := uint64(1)<<bits.Len(uint(len(params))) - 1 // the bits that hold the index
+		for i := range params {
+			keys = append(keys, prefix(params[i].Name)&^index|uint64(i))
 		}
 		slices.Sort(keys)
 		for rest := keys; len(rest) > 0; {
@@ -35,13 +30,13 @@ func byName(m map[string][]string) iter.Seq2[string, []string] {
 			}
 			if alike > 1 {
 				slices.SortFunc(rest[:alike], func(a, b uint64) int {
-					return strings.Compare(entries[a&index].name, entries[b&index].name)
+					return cmp.Or(strings.Compare(params[a&index].Name, params[b&index].Name), cmp.Compare(a, b))
 				})
 			}
 			rest = rest[alike:]
 		}
 		for _, key := range keys {
-			if e := &entries[key&index]; !yield(e.name, e.values) {
+			if !yield(&params[key&index]) {
 				return
 			}
 		}

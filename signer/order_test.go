@@ -2,8 +2,8 @@ package signer
 
 import (
 	"fmt"
-	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -31,28 +31,28 @@ func TestByName(t *testing.T) {
 		{"zeros and missing bytes", []string{"a\x00", "a", "", "a\x00\x00b", "\x00"}},
 		{"more than fit the stack", many},
 		{"prefixes of each other", deep},
+		{"one name many times", slices.Repeat([]string{"Signature1", "Signature", "b"}, 30)},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			m := make(map[string][]string)
-			for _, name := range tt.names {
-				m[name] = []string{name}
+			var params, got []Param
+			for i, name := range tt.names {
+				params = append(params, Param{name, strconv.Itoa(i)})
 			}
-			var got []string
-			for name, values := range byName(m) {
-				assert.Equal(t, []string{name}, values)
-				got = append(got, name)
+			for p := range byName(params) {
+				got = append(got, *p)
 			}
-			assert.Equal(t, slices.Sorted(maps.Keys(m)), got)
+			slices.SortStableFunc(params, func(a, b Param) int { return strings.Compare(a.Name, b.Name) })
+			assert.Equal(t, params, got)
 		})
 	}
 }
 
 func TestByName_stops(t *testing.T) {
 	t.Parallel()
-	for name := range byName(map[string][]string{"a": nil, "b": nil}) {
-		assert.Equal(t, "a", name)
+	for p := range byName([]Param{{Name: "b"}, {Name: "a"}}) {
+		assert.Equal(t, "a", p.Name)
 		break
 	}
 }

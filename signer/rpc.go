@@ -8,69 +8,71 @@ import (
 	"strings"
 )
 
+// Param is one parameter of a request, neither part of it escaped.
+type Param struct{ Name, Value string }
+
+// Params returns the parameters in values: one for each value, those of one name in their order, and the names in any order.
+func Params(values url.Values) []Param {
+	params := make([]Param, 0, len(values))
+	for name, list := range values {
+		for _, value := range list {
+			params = append(params, Param{name, value})
+		}
+	}
+	return params
+}
+
 // StringToSign returns the text that [Signature] signs: the upper-case method, the path "/", and the sorted, encoded
 // parameters, encoded once more as a whole. When the service rejects a signature, it quotes its own version of this text.
 //
 // params holds the parameters of both the query and the form. A parameter named "Signature" is left out. A name with several
 // values occurs once for each, in their order. A name without values is left out.
 func StringToSign(method string, params url.Values) string {
-	return string(appendStringToSign(nil, method, params, nil))
+	_, text := encode(method, Params(params))
+	return string(text)
 }
 
 // Signature returns the value of the parameter "Signature": the base64 of the HMAC-SHA1 of [StringToSign]. The value is not
 // percent-encoded yet: url.Values.Encode or [SignedForm] does that.
 func Signature(method string, params url.Values, accessKeySecret string) string {
-	return sign(method, params, accessKeySecret, nil)
+	_, signature := SignedForm(method, Params(params), accessKeySecret)
+	return signature
 }
 
 // SignedForm returns params and their signature as the body of a form, and the signature by itself. The form is sorted by name and
-// escaped as it was signed; the signature comes last. It replaces a parameter named "Signature".
-func SignedForm(method string, params url.Values, accessKeySecret string) (form []byte, signature string) {
-	form = make([]byte, 0, 2048)
-	signature = sign(method, params, accessKeySecret, &form)
+// escaped as it was signed; parameters of one name keep their order. The signature comes last. It replaces a parameter named
+// "Signature". SignedForm does not change params.
+func SignedForm(method string, params []Param, accessKeySecret string) (form []byte, signature string) {
+	form, text := encode(method, params)
+	mac := hmac.New(sha1.New, []byte(accessKeySecret+"&"))
+	mac.Write(text)
+	signature = base64.StdEncoding.EncodeToString(mac.Sum(text[:0]))
 	if len(form) > 0 {
 		form = append(form, '&')
 	}
 	return appendEscaped(append(form, "Signature="...), signature, once), signature
 }
 
-// sign returns the signature of params. Unless form is nil, it also appends the encoded parameters to it.
-func sign(method string, params url.Values, accessKeySecret string, form *[]byte) string {
-	text := appendStringToSign(make([]byte, 0, 2048), method, params, form)
-	mac := hmac.New(sha1.New, []byte(accessKeySecret+"&"))
-	mac.Write(text)
-	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
-}
-
-// appendStringToSign appends the string to sign to text and, unless form is nil, the encoded parameters to form.
-func appendStringToSign(text []byte, method string, params url.Values, form *[]byte) []byte {
-	text = append(text, strings.ToUpper(method)...)
-	text = append(text, "&%2F&"...)
-	start := len(text)
-	for name, values := range byName(params) {
-		if name == "Signature" {
+// encode returns the form of params, without a signature, and the string to sign. The latter is the form escaped once more.
+func encode(method string, params []Param) (form, text []byte) {
+	size := 0
+	for i := range params {
+		size += len(params[i].Name) + len(params[i].Value) + len("%3D%26")
+	}
+	form, text = make([]byte, 0, size+size/8), make([]byte, 0, size+size/4) // some bytes are escaped
+	text = append(append(text, strings.ToUpper(method)...), "&%2F&"...)
+	for p := range byName(params) {
+		if p.Name == "Signature" {
 			continue
 		}
-		for _, value := range values {
-			if len(text) > start {
-				text = append(text, "%26"...) // an encoded "&"
-			}
-			if form == nil {
-				text = appendEscaped(text, name, twice)
-				text = append(text, "%3D"...) // an encoded "="
-				text = appendEscaped(text, value, twice)
-				continue
-			}
-			f := *form
-			if len(f) > 0 {
-				f = append(f, '&')
-			}
-			f, text = appendBoth(f, text, name)
-			f, text = append(f, '='), append(text, "%3D"...)
-			*form, text = appendBoth(f, text, value)
+		if len(form) > 0 {
+			form, text = append(form, '&'), append(text, "%26"...)
 		}
+		form, text = appendBoth(form, text, p.Name)
+		form, text = append(form, '='), append(text, "%3D"...)
+		form, text = appendBoth(form, text, p.Value)
 	}
-	return text
+	return form, text
 }
 
 // appendBoth appends s escaped to form and escaped twice to text.

@@ -128,7 +128,7 @@ func TestSignedForm(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			params := parseQuery(t, tt.params)
-			form, signature := SignedForm("POST", params, "testsecret")
+			form, signature := SignedForm("POST", Params(params), "testsecret")
 			assert.Equal(t, Signature("POST", params, "testsecret"), signature)
 			assert.Equal(t, tt.form+"Signature="+strings.NewReplacer("+", "%2B", "/", "%2F", "=", "%3D").Replace(signature), string(form))
 		})

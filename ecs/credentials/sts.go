@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -15,6 +14,7 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
+	"github.com/go-aliecs/aliecs/signer"
 )
 
 const stsVersion = "2015-04-01"
@@ -86,11 +86,10 @@ type stsRequest struct {
 func (s STSOptions) signed(ctx context.Context, action string, params url.Values, keys Credentials, into any) error {
 	k := rpc.Keys{ID: keys.AccessKeyID, Secret: keys.AccessKeySecret, Token: keys.SecurityToken}
 	return s.call(ctx, action, into, func(now time.Time) (stsRequest, error) {
-		values := stsValues(action)
-		maps.Copy(values, params)
-		form := rpc.SignV1(values, k, now)
-		secrets := append(rpc.SecretsOf(k, form.Signature, values), params.Get("ExternalId"))
-		return stsRequest{nil, form.Body, secrets, form.Text}, nil
+		form := rpc.Form{Action: action, Version: stsVersion, Params: signer.Params(params)}
+		signed := form.SignV1(k, now)
+		secrets := append(rpc.SecretsOf(k, signed.Signature, form.Params), params.Get("ExternalId"))
+		return stsRequest{nil, signed.Body, secrets, signed.Text}, nil
 	})
 }
 

@@ -9,11 +9,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.List(w, "", "Arn", r.ARNs, (*RoleARN).encode)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "DestinationRegionId", r.DestinationRegionID)
@@ -27,7 +26,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Int("", "RetentionDays", r.RetentionDays)
 	w.String("", "SnapshotId", r.SnapshotID)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
-	return w.Err()
 }
 
 func (v *RoleARN) encode(w *wire.Writer, p string) {

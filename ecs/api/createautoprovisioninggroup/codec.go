@@ -11,11 +11,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Struct(w, "", "LaunchConfiguration", r.LaunchConfiguration, (*LaunchConfiguration).encode)
 	w.String("", "AutoProvisioningGroupName", r.AutoProvisioningGroupName)
 	w.String("", "AutoProvisioningGroupType", r.AutoProvisioningGroupType)
@@ -49,7 +48,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Int("", "TotalTargetCapacity", r.TotalTargetCapacity)
 	w.Time("", "ValidFrom", r.ValidFrom)
 	w.Time("", "ValidUntil", r.ValidUntil)
-	return w.Err()
 }
 
 func (v *LaunchConfiguration) encode(w *wire.Writer, p string) {

@@ -9,11 +9,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Int("", "CopiedSnapshotsRetentionDays", r.CopiedSnapshotsRetentionDays)
 	wire.Struct(w, "", "CopyEncryptionConfiguration", r.CopyEncryptionConfiguration, (*CopyEncryptionConfiguration).encode)
 	w.Bool("", "EnableCrossRegionCopy", r.EnableCrossRegionCopy)
@@ -26,7 +25,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.JSONArray("", "repeatWeekdays", r.RepeatWeekdays)
 	w.Int("", "retentionDays", r.RetentionDays)
 	w.JSONArray("", "timePoints", r.TimePoints)
-	return w.Err()
 }
 
 func (v *CopyEncryptionConfiguration) encode(w *wire.Writer, p string) {

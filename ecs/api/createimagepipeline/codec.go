@@ -11,11 +11,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Int64s("", "AddAccount", r.AddAccounts)
 	wire.Struct(w, "", "AdvancedOptions", r.AdvancedOptions, (*AdvancedOptions).encode)
 	w.String("", "BaseImage", r.BaseImage)
@@ -40,7 +39,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "TestContent", r.TestContent)
 	w.Strings("", "ToRegionId", r.ToRegionIDs)
 	w.String("", "VSwitchId", r.VSwitchID)
-	return w.Err()
 }
 
 func (v *AdvancedOptions) encode(w *wire.Writer, p string) {

@@ -11,11 +11,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Struct(w, "", "HibernationOptions", r.HibernationOptions, (*HibernationOptions).encode)
 	wire.Struct(w, "", "PrivatePoolOptions", r.PrivatePoolOptions, (*PrivatePoolOptions).encode)
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
@@ -73,7 +72,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "VSwitchId", r.VSwitchID)
 	w.String("", "VlanId", r.VLANID)
 	w.String("", "ZoneId", r.ZoneID)
-	return w.Err()
 }
 
 func (v *HibernationOptions) encode(w *wire.Writer, p string) {

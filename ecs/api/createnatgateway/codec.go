@@ -9,18 +9,16 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.List(w, "", "BandwidthPackage", r.BandwidthPackages, (*BandwidthPackage).encode)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "Description", r.Description)
 	w.String("", "Name", r.Name)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "VpcId", r.VPCID)
-	return w.Err()
 }
 
 func (v *BandwidthPackage) encode(w *wire.Writer, p string) {

@@ -9,11 +9,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "BusinessType", r.BusinessType)
 	w.String("", "ClientToken", r.ClientToken)
 	wire.Struct(w, "", "ConnectionTrackingConfiguration", r.ConnectionTrackingConfiguration, (*ConnectionTrackingConfiguration).encode)
@@ -45,7 +44,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Int("", "TxQueueSize", r.TXQueueSize)
 	w.String("", "VSwitchId", r.VSwitchID)
 	w.Bool("", "Visible", r.Visible)
-	return w.Err()
 }
 
 func (v *ConnectionTrackingConfiguration) encode(w *wire.Writer, p string) {

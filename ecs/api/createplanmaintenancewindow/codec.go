@@ -9,11 +9,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Bool("", "Enable", r.Enable)
 	w.Int("", "MinMaintenanceInterval", r.MinMaintenanceInterval)
 	w.String("", "PlanWindowName", r.PlanWindowName)
@@ -21,7 +20,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "SupportMaintenanceAction", r.SupportMaintenanceAction)
 	wire.JSON(w, "", "TargetResource", r.TargetResource, (*TargetResource).encode)
 	wire.JSON(w, "", "TimePeriod", r.TimePeriod, (*TimePeriod).encode)
-	return w.Err()
 }
 
 func (v *TargetResource) encode(o *wire.ObjectWriter) {

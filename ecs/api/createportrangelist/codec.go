@@ -9,11 +9,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "Description", r.Description)
 	wire.List(w, "", "Entry", r.Entries, (*Entry).encode)
@@ -22,7 +21,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
-	return w.Err()
 }
 
 func (v *Entry) encode(w *wire.Writer, p string) {

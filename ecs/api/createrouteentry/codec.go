@@ -9,11 +9,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "DestinationCidrBlock", r.DestinationCIDRBlock)
 	w.String("", "NextHopId", r.NextHopID)
@@ -21,7 +20,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "NextHopType", r.NextHopType)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "RouteTableId", r.RouteTableID)
-	return w.Err()
 }
 
 func (v *NextHop) encode(w *wire.Writer, p string) {

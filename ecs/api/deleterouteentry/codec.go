@@ -9,18 +9,16 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "DestinationCidrBlock", r.DestinationCIDRBlock)
 	w.String("", "NextHopId", r.NextHopID)
 	wire.Selects(w, "", "NextHopList", r.NextHopList)
 	wire.List(w, "", "NextHopList", r.NextHopList, (*NextHop).encode)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "RouteTableId", r.RouteTableID)
-	return w.Err()
 }
 
 func (v *NextHop) encode(w *wire.Writer, p string) {

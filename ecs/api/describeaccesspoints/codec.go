@@ -10,18 +10,16 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Selects(w, "", "Filter", r.Filters)
 	wire.List(w, "", "Filter", r.Filters, (*Filter).encode)
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "Type", r.Type)
-	return w.Err()
 }
 
 func (v *Filter) encode(w *wire.Writer, p string) {

@@ -10,11 +10,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Struct(w, "", "EventTime", r.EventTime, (*EventTime).encode)
 	wire.Selects(w, "", "DiskId", r.DiskIDs)
 	w.Strings("", "DiskId", r.DiskIDs)
@@ -29,7 +28,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "Status", string(r.Status))
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
-	return w.Err()
 }
 
 func (v *EventTime) encode(w *wire.Writer, p string) {

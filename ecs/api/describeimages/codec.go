@@ -10,11 +10,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "ActionType", r.ActionType)
 	w.String("", "Architecture", r.Architecture)
 	w.Bool("", "DryRun", r.DryRun)
@@ -41,7 +40,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.Bool("", "Usable", r.Usable)
 	w.String("", "Usage", r.Usage)
-	return w.Err()
 }
 
 func (v *Filter) encode(w *wire.Writer, p string) {

@@ -10,11 +10,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Struct(w, "", "EventPublishTime", r.EventPublishTime, (*EventPublishTime).encode)
 	wire.Struct(w, "", "NotBefore", r.NotBefore, (*NotBefore).encode)
 	w.String("", "EventCycleStatus", string(r.EventCycleStatus))
@@ -38,7 +37,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "ResourceType", r.ResourceType)
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
-	return w.Err()
 }
 
 func (v *EventPublishTime) encode(w *wire.Writer, p string) {

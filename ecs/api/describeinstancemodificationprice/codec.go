@@ -9,11 +9,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
 	wire.List(w, "", "DataDisk", r.DataDisks, (*DataDisk).encode)
 	w.String("", "EndTime", r.EndTime)
@@ -25,7 +24,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Int("", "InternetMaxBandwidthOut", r.InternetMaxBandwidthOut)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "StartTime", r.StartTime)
-	return w.Err()
 }
 
 func (v *SystemDisk) encode(w *wire.Writer, p string) {

@@ -10,11 +10,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Struct(w, "", "EventPublishTime", r.EventPublishTime, (*EventPublishTime).encode)
 	wire.Struct(w, "", "NotBefore", r.NotBefore, (*NotBefore).encode)
 	wire.Selects(w, "", "EventId", r.EventIDs)
@@ -29,7 +28,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Int("", "PageSize", r.PageSize)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "Status", string(r.Status))
-	return w.Err()
 }
 
 func (v *EventPublishTime) encode(w *wire.Writer, p string) {

@@ -9,17 +9,15 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "AllocationId", r.AllocationID)
 	w.String("", "EndTime", r.EndTime)
 	w.Int("", "Period", r.Period)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "StartTime", r.StartTime)
-	return w.Err()
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

@@ -9,11 +9,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.List(w, "", "DataDisk", r.DataDisks, (*DataDisk).encode)
 	wire.Struct(w, "", "SchedulerOptions", r.SchedulerOptions, (*SchedulerOptions).encode)
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
@@ -44,7 +43,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "SpotStrategy", string(r.SpotStrategy))
 	w.Time("", "StartTime", r.StartTime)
 	w.String("", "ZoneId", r.ZoneID)
-	return w.Err()
 }
 
 func (v *DataDisk) encode(w *wire.Writer, p string) {

@@ -9,11 +9,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "CommittedAmount", r.CommittedAmount)
 	w.String("", "InstanceTypeFamily", r.InstanceTypeFamily)
 	w.String("", "InstanceTypeFamilyGroup", r.InstanceTypeFamilyGroup)
@@ -24,7 +23,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "RegionId", r.RegionID)
 	wire.Selects(w, "", "ResourceId", r.ResourceIDs)
 	w.Strings("", "ResourceId", r.ResourceIDs)
-	return w.Err()
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

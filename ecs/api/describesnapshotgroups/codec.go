@@ -10,11 +10,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Strings("", "AdditionalAttributes", r.AdditionalAttributes)
 	w.String("", "InstanceId", r.InstanceID)
 	w.Int("", "MaxResults", r.MaxResults)
@@ -28,7 +27,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Strings("", "Status", r.Statuses)
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
-	return w.Err()
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

@@ -10,11 +10,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.JSONArray("", "DiskIds", r.DiskIDs)
 	w.String("", "InstanceId", r.InstanceID)
 	w.Int("", "MaxResults", r.MaxResults)
@@ -23,7 +22,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Int("", "PageSize", r.PageSize)
 	w.String("", "RegionId", r.RegionID)
 	w.JSONArray("", "SnapshotLinkIds", r.SnapshotLinkIDs)
-	return w.Err()
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

@@ -10,11 +10,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Selects(w, "", "Filter", r.Filters)
 	wire.List(w, "", "Filter", r.Filters, (*Filter).encode)
 	w.String("", "Category", r.Category)
@@ -38,7 +37,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.String("", "Usage", r.Usage)
-	return w.Err()
 }
 
 func (v *Filter) encode(w *wire.Writer, p string) {

@@ -10,11 +10,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "NextToken", r.NextToken)
 	w.String("", "RegionId", r.RegionID)
 	wire.Selects(w, "", "ResourceId", r.ResourceIDs)
@@ -24,7 +23,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	wire.Selects(w, "", "TagFilter", r.TagFilters)
 	wire.List(w, "", "TagFilter", r.TagFilters, (*TagFilter).encode)
-	return w.Err()
 }
 
 func (v *TagFilter) encode(w *wire.Writer, p string) {

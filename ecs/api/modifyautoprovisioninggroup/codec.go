@@ -9,11 +9,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "AutoProvisioningGroupId", r.AutoProvisioningGroupID)
 	w.String("", "AutoProvisioningGroupName", r.AutoProvisioningGroupName)
 	w.String("", "DefaultTargetCapacityType", r.DefaultTargetCapacityType)
@@ -26,7 +25,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Int("", "SpotTargetCapacity", r.SpotTargetCapacity)
 	w.Bool("", "TerminateInstancesWithExpiration", r.TerminateInstancesWithExpiration)
 	w.Int("", "TotalTargetCapacity", r.TotalTargetCapacity)
-	return w.Err()
 }
 
 func (v *LaunchTemplateConfig) encode(w *wire.Writer, p string) {

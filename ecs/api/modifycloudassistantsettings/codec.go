@@ -9,11 +9,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.JSON(w, "", "AgentUpgradeConfig", r.AgentUpgradeConfig, (*AgentUpgradeConfig).encode)
 	wire.JSON(w, "", "OssDeliveryConfig", r.OSSDeliveryConfig, (*OSSDeliveryConfig).encode)
 	w.String("", "RegionId", r.RegionID)
@@ -21,7 +20,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.JSON(w, "", "SessionManagerConfig", r.SessionManagerConfig, (*SessionManagerConfig).encode)
 	w.String("", "SettingType", r.SettingType)
 	wire.JSON(w, "", "SlsDeliveryConfig", r.SLSDeliveryConfig, (*SLSDeliveryConfig).encode)
-	return w.Err()
 }
 
 func (v *AgentUpgradeConfig) encode(o *wire.ObjectWriter) {

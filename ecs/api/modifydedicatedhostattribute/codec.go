@@ -9,11 +9,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Struct(w, "", "NetworkAttributes", r.NetworkAttributes, (*NetworkAttributes).encode)
 	w.String("", "ActionOnMaintenance", r.ActionOnMaintenance)
 	w.String("", "AutoPlacement", r.AutoPlacement)
@@ -23,7 +22,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "DedicatedHostName", r.DedicatedHostName)
 	w.String("", "Description", r.Description)
 	w.String("", "RegionId", r.RegionID)
-	return w.Err()
 }
 
 func (v *NetworkAttributes) encode(w *wire.Writer, p string) {

@@ -9,11 +9,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "DestinationZoneId", r.DestinationZoneID)
 	w.String("", "DiskCategory", string(r.DiskCategory))
 	w.String("", "DiskId", r.DiskID)
@@ -21,7 +20,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.Struct(w, "", "PerformanceControlOptions", r.PerformanceControlOptions, (*PerformanceControlOptions).encode)
 	w.String("", "PerformanceLevel", string(r.PerformanceLevel))
 	w.Int64("", "ProvisionedIops", r.ProvisionedIOPS)
-	return w.Err()
 }
 
 func (v *PerformanceControlOptions) encode(w *wire.Writer, p string) {

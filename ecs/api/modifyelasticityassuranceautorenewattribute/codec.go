@@ -9,17 +9,15 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Struct(w, "", "PrivatePoolOptions", r.PrivatePoolOptions, (*PrivatePoolOptions).encode)
 	w.Int("", "Period", r.Period)
 	w.String("", "PeriodUnit", string(r.PeriodUnit))
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "RenewalStatus", string(r.RenewalStatus))
-	return w.Err()
 }
 
 func (v *PrivatePoolOptions) encode(w *wire.Writer, p string) {

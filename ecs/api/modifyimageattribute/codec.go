@@ -9,11 +9,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "BootMode", r.BootMode)
 	w.String("", "Description", r.Description)
 	w.Bool("", "DryRun", r.DryRun)
@@ -24,7 +23,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "LicenseType", r.LicenseType)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "Status", string(r.Status))
-	return w.Err()
 }
 
 func (v *Features) encode(w *wire.Writer, p string) {

@@ -11,11 +11,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Struct(w, "", "CpuOptions", r.CPUOptions, (*CPUOptions).encode)
 	w.String("", "CreditSpecification", string(r.CreditSpecification))
 	w.Bool("", "DeletionProtection", r.DeletionProtection)
@@ -33,7 +32,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.Selects(w, "", "SecurityGroupIds", r.SecurityGroupIDs)
 	w.Strings("", "SecurityGroupIds", r.SecurityGroupIDs)
 	w.String("", "UserData", r.UserData)
-	return w.Err()
 }
 
 func (v *CPUOptions) encode(w *wire.Writer, p string) {

@@ -9,11 +9,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "ActionOnMaintenance", r.ActionOnMaintenance)
 	wire.Selects(w, "", "InstanceId", r.InstanceIDs)
 	w.Strings("", "InstanceId", r.InstanceIDs)
@@ -21,7 +20,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.List(w, "", "MaintenanceWindow", r.MaintenanceWindows, (*MaintenanceWindow).encode)
 	w.Bool("", "NotifyOnMaintenance", r.NotifyOnMaintenance)
 	w.String("", "RegionId", r.RegionID)
-	return w.Err()
 }
 
 func (v *MaintenanceWindow) encode(w *wire.Writer, p string) {

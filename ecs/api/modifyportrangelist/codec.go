@@ -9,11 +9,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.List(w, "", "AddEntry", r.AddEntries, (*AddEntry).encode)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "Description", r.Description)
@@ -22,7 +21,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "RegionId", r.RegionID)
 	wire.Selects(w, "", "RemoveEntry", r.RemoveEntries)
 	wire.List(w, "", "RemoveEntry", r.RemoveEntries, (*RemoveEntry).encode)
-	return w.Err()
 }
 
 func (v *AddEntry) encode(w *wire.Writer, p string) {

@@ -9,11 +9,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
 	w.Bool("", "AutoPay", r.AutoPay)
 	w.String("", "ClientToken", r.ClientToken)
@@ -28,7 +27,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "RebootTime", r.RebootTime)
 	w.Bool("", "RebootWhenFinished", r.RebootWhenFinished)
 	w.String("", "RegionId", r.RegionID)
-	return w.Err()
 }
 
 func (v *SystemDisk) encode(w *wire.Writer, p string) {

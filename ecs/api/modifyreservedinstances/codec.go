@@ -9,17 +9,15 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Selects(w, "", "Configuration", r.Configurations)
 	wire.List(w, "", "Configuration", r.Configurations, (*Configuration).encode)
 	w.String("", "RegionId", r.RegionID)
 	wire.Selects(w, "", "ReservedInstanceId", r.ReservedInstanceIDs)
 	w.Strings("", "ReservedInstanceId", r.ReservedInstanceIDs)
-	return w.Err()
 }
 
 func (v *Configuration) encode(w *wire.Writer, p string) {

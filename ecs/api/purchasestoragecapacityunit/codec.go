@@ -9,11 +9,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Int("", "Amount", r.Amount)
 	w.Int("", "Capacity", r.Capacity)
 	w.String("", "ClientToken", r.ClientToken)
@@ -26,7 +25,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.String("", "StartTime", r.StartTime)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
-	return w.Err()
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

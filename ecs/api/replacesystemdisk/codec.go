@@ -11,11 +11,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
 	w.String("", "Architecture", r.Architecture)
 	wire.List(w, "", "Arn", r.ARNs, (*RoleARN).encode)
@@ -32,7 +31,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "Platform", r.Platform)
 	w.String("", "SecurityEnhancementStrategy", r.SecurityEnhancementStrategy)
 	w.Bool("", "UseAdditionalService", r.UseAdditionalService)
-	return w.Err()
 }
 
 func (v *SystemDisk) encode(w *wire.Writer, p string) {

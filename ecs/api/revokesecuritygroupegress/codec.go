@@ -9,11 +9,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "Description", r.Description)
 	w.String("", "DestCidrIp", r.DestCIDRIP)
@@ -36,7 +35,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Strings("", "SecurityGroupRuleId", r.SecurityGroupRuleIDs)
 	w.String("", "SourceCidrIp", r.SourceCIDRIP)
 	w.String("", "SourcePortRange", r.SourcePortRange)
-	return w.Err()
 }
 
 func (v *Permission) encode(w *wire.Writer, p string) {

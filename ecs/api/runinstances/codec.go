@@ -11,11 +11,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Struct(w, "", "CpuOptions", r.CPUOptions, (*CPUOptions).encode)
 	wire.Struct(w, "", "HibernationOptions", r.HibernationOptions, (*HibernationOptions).encode)
 	wire.Struct(w, "", "PrivatePoolOptions", r.PrivatePoolOptions, (*PrivatePoolOptions).encode)
@@ -90,7 +89,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "UserData", r.UserData)
 	w.String("", "VSwitchId", r.VSwitchID)
 	w.String("", "ZoneId", r.ZoneID)
-	return w.Err()
 }
 
 func (v *CPUOptions) encode(w *wire.Writer, p string) {

@@ -11,11 +11,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "Content", r.Content)
 	w.String("", "ContentType", r.ContentType)
@@ -32,7 +31,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.String("", "TargetDir", r.TargetDir)
 	w.Int64("", "Timeout", r.Timeout)
-	return w.Err()
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

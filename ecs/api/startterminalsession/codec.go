@@ -10,11 +10,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "CommandLine", r.CommandLine)
 	w.String("", "ConnectionType", r.ConnectionType)
@@ -26,7 +25,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "TargetServer", r.TargetServer)
 	w.String("", "Username", r.Username)
-	return w.Err()
 }
 
 func (v *EncryptionOptions) encode(o *wire.ObjectWriter) {

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/go-aliecs/aliecs/signer"
 )
 
 // Redacted replaces a secret.
@@ -38,21 +40,19 @@ type Secrets []string
 
 // SecretsOf returns the secrets of a request: its keys, its signature, and the parameters with passwords, scripts or data of the
 // caller.
-func SecretsOf(keys Keys, signature string, values url.Values) Secrets {
+func SecretsOf(keys Keys, signature string, params []signer.Param) Secrets {
 	secrets := Secrets{keys.Secret, keys.Token, signature}
-	for name, v := range values {
-		if !IsSecret(name) {
+	for _, p := range params {
+		if !IsSecret(p.Name) {
 			continue
 		}
-		for _, s := range v {
-			secrets = append(secrets, s)
-			var members map[string]string // as in Parameters
-			if json.Unmarshal([]byte(s), &members) == nil {
-				secrets = slices.AppendSeq(secrets, maps.Values(members))
-			}
-			if plain, err := base64.StdEncoding.DecodeString(s); err == nil {
-				secrets = append(secrets, string(plain))
-			}
+		secrets = append(secrets, p.Value)
+		var members map[string]string // as in Parameters
+		if json.Unmarshal([]byte(p.Value), &members) == nil {
+			secrets = slices.AppendSeq(secrets, maps.Values(members))
+		}
+		if plain, err := base64.StdEncoding.DecodeString(p.Value); err == nil {
+			secrets = append(secrets, string(plain))
 		}
 	}
 	return secrets

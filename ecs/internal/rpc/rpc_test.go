@@ -14,6 +14,8 @@ import (
 	"github.com/jarcoal/httpmock"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/signer"
 )
 
 var target = url.URL{Scheme: "https", Host: "ecs.example.com", Path: "/"}
@@ -48,14 +50,16 @@ func TestPost_cause(t *testing.T) {
 	assert.ErrorIs(t, err, context.Canceled)
 }
 
-func TestSignV1_leavesTheValuesAlone(t *testing.T) {
+func TestForm_SignV1(t *testing.T) {
 	t.Parallel()
-	values := url.Values{"Action": {"X"}}
+	f := Form{"X", "2014-05-26", append(make([]signer.Param, 0, 20), signer.Param{Name: "Thing", Value: "a b"})}
 	now := time.Date(2024, 2, 29, 23, 59, 59, 1, time.FixedZone("", 3600))
-	first, second := SignV1(values, Keys{"id", "secret", "token"}, now), SignV1(values, Keys{"id", "secret", ""}, now)
-	assert.Equal(t, url.Values{"Action": {"X"}}, values)
+	first, second := f.SignV1(Keys{"id", "secret", "token"}, now), f.SignV1(Keys{"id", "secret", ""}, now)
+	assert.Equal(t, []signer.Param{{Name: "Thing", Value: "a b"}}, f.Params)
 	form, err := url.ParseQuery(string(first.Body))
 	require.NoError(t, err)
+	assert.Equal(t, "a b", form.Get("Thing"))
+	assert.Equal(t, "X 2014-05-26 JSON", form.Get("Action")+" "+form.Get("Version")+" "+form.Get("Format"))
 	assert.Equal(t, "2024-02-29T22:59:59Z", form.Get("Timestamp"))
 	assert.Equal(t, "token", form.Get("SecurityToken"))
 	assert.Equal(t, first.Signature, form.Get("Signature"))
@@ -81,8 +85,9 @@ func TestExplainSignature(t *testing.T) {
 
 func TestSecrets_Redact(t *testing.T) {
 	t.Parallel()
-	secrets := SecretsOf(Keys{"id", "s3cret", "tok/en"}, "sig=", url.Values{
-		"Password": {"pass"}, "LaunchConfiguration.UserData": {"aGVsbG8="}, "PasswordName": {"shown"}, "VncPassword": {"abc"}, "CommandContent": {"pass and more"},
+	secrets := SecretsOf(Keys{"id", "s3cret", "tok/en"}, "sig=", []signer.Param{
+		{Name: "Password", Value: "pass"}, {Name: "LaunchConfiguration.UserData", Value: "aGVsbG8="}, {Name: "PasswordName", Value: "shown"},
+		{Name: "VncPassword", Value: "abc"}, {Name: "CommandContent", Value: "pass and more"},
 	})
 	got := secrets.Redact("s3cret tok/en tok%2Fen tok%252Fen sig= pass shown hello aGVsbG8= abc id; pass and more")
 	assert.Equal(t, "[redacted] [redacted] [redacted] [redacted] [redacted] [redacted] shown [redacted] [redacted] abc id; [redacted]", got)
@@ -90,7 +95,9 @@ func TestSecrets_Redact(t *testing.T) {
 
 func TestSecrets_Redact_spellings(t *testing.T) {
 	t.Parallel()
-	secrets := SecretsOf(Keys{}, "", url.Values{"Password": {"my pass!w/rd"}, "Parameters": {`{"pw":"s3cr3tvalue","n":"x"}`}})
+	secrets := SecretsOf(Keys{}, "", []signer.Param{
+		{Name: "Password", Value: "my pass!w/rd"}, {Name: "Parameters", Value: `{"pw":"s3cr3tvalue","n":"x"}`},
+	})
 	for _, echo := range []string{"my pass!w/rd", "my+pass!w/rd", "my%20pass!w/rd", "my%20pass%21w%2Frd", "my%20pass%21w%2frd", "my+pass%21w%2Frd", "my%2520pass%2521w%252Frd", "s3cr3tvalue"} {
 		assert.Equal(t, "echo [redacted].", secrets.Redact("echo "+echo+"."), echo)
 	}

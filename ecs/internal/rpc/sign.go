@@ -2,7 +2,6 @@ package rpc
 
 import (
 	"crypto/rand"
-	"maps"
 	"net/http"
 	"net/url"
 	"time"
@@ -29,32 +28,37 @@ func (s *Signed) Text() string {
 	return signer.StringToSign(http.MethodPost, form)
 }
 
-// SignV1 returns the form of values with a new nonce and the signature, all of it in the form. It does not change values.
-func SignV1(values url.Values, keys Keys, now time.Time) Signed {
-	// One array for all that is added; url.Values.Set would allocate six.
-	own := [...]string{keys.ID, "HMAC-SHA1", "1.0", rand.Text(), now.UTC().Format(Stamp), keys.Token}
-	all := make(url.Values, len(values)+len(own))
-	maps.Copy(all, values)
-	for i, name := range [...]string{"AccessKeyId", "SignatureMethod", "SignatureVersion", "SignatureNonce", "Timestamp", "SecurityToken"} {
-		if own[i] != "" {
-			all[name] = own[i : i+1 : i+1]
-		}
+// Form is what a request says, without keys and signature.
+type Form struct {
+	Action, Version string
+	Params          []signer.Param // the others
+}
+
+// SignV1 returns the form with a new nonce and the signature, all of it in the form. It may write behind the end of f.Params.
+func (f Form) SignV1(keys Keys, now time.Time) Signed {
+	all := append(f.Params, //nolint:gocritic // into the spare room
+		signer.Param{Name: "Action", Value: f.Action}, signer.Param{Name: "Version", Value: f.Version}, signer.Param{Name: "Format", Value: "JSON"},
+		signer.Param{Name: "AccessKeyId", Value: keys.ID}, signer.Param{Name: "SignatureMethod", Value: "HMAC-SHA1"},
+		signer.Param{Name: "SignatureVersion", Value: "1.0"}, signer.Param{Name: "SignatureNonce", Value: rand.Text()},
+		signer.Param{Name: "Timestamp", Value: now.UTC().Format(Stamp)})
+	if keys.Token != "" {
+		all = append(all, signer.Param{Name: "SecurityToken", Value: keys.Token})
 	}
 	var s Signed
 	s.Body, s.Signature = signer.SignedForm(http.MethodPost, all, keys.Secret)
 	return s
 }
 
-// SignV3 returns the form of values. It adds the signature and the common parameters to header.
-func SignV3(header http.Header, host string, values url.Values, keys Keys, now time.Time) Signed {
-	form := maps.Clone(values)
-	for _, name := range []string{"Action", "Version", "Format"} {
-		delete(form, name)
+// SignV3 returns the form. It adds the signature and the common parameters to header.
+func (f Form) SignV3(header http.Header, host string, keys Keys, now time.Time) Signed {
+	form := make(url.Values, len(f.Params))
+	for _, p := range f.Params {
+		form.Set(p.Name, p.Value)
 	}
 	body := []byte(form.Encode())
 	hash := signer.PayloadHash(body)
-	header.Set("X-Acs-Action", values.Get("Action"))
-	header.Set("X-Acs-Version", values.Get("Version"))
+	header.Set("X-Acs-Action", f.Action)
+	header.Set("X-Acs-Version", f.Version)
 	header.Set("X-Acs-Date", now.UTC().Format(Stamp))
 	header.Set("X-Acs-Signature-Nonce", rand.Text())
 	header.Set("X-Acs-Content-Sha256", hash)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"net/url"
 	"testing"
 	"time"
 
@@ -61,8 +60,7 @@ func BenchmarkEncode(b *testing.B) {
 	disks := []disk{{category: "cloud_essd", size: new(200)}, {category: "cloud_ssd", size: new(500)}, {category: "cloud_auto", size: new(1000)}}
 	tags := []label{{"env", "live"}, {"team", "platform"}, {"cost", "4711"}, {"owner", "ops"}}
 	system := &disk{category: "cloud_essd", size: new(40)}
-	encode := func(v url.Values) error {
-		w := NewWriter(&v)
+	launch := &request{func(w *Writer) {
 		w.String("", "ImageId", "ubuntu_24_04_x64_20G_alibase_20250722.vhd")
 		w.String("", "InstanceType", "ecs.c7.large")
 		w.String("", "VSwitchId", "vsw-uf6qwkzv9x0c1n2b3")
@@ -82,15 +80,14 @@ func BenchmarkEncode(b *testing.B) {
 		Struct(w, "", "SystemDisk", system, (*disk).encode)
 		List(w, "", "DataDisk", disks, (*disk).encode)
 		List(w, "", "Tag", tags, EncodeTag)
-		return w.Err()
-	}
-	v := url.Values{}
-	require.NoError(b, encode(v))
-	require.Len(b, v, 34)
+	}}
+	params, err := Encode(launch)
+	require.NoError(b, err)
+	require.Len(b, params, 34)
 
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := encode(url.Values{}); err != nil {
+		if _, err := Encode(launch); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -170,10 +169,8 @@ func FuzzWriter_JSONArray(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		v := url.Values{}
-		w := NewWriter(&v)
-		w.JSONArray("", "Ids", []string{s, "end"})
-		require.NoError(t, w.Err())
+		v, err := written(func(w *Writer) { w.JSONArray("", "Ids", []string{s, "end"}) })
+		require.NoError(t, err)
 
 		var got []string
 		require.NoError(t, json.Unmarshal([]byte(v.Get("Ids")), &got))

@@ -32,8 +32,8 @@ func TestWriter_JSONArray(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			v := url.Values{}
-			NewWriter(&v).JSONArray("P.", "Ids", tt.v)
+			v, err := written(func(w *Writer) { w.JSONArray("P.", "Ids", tt.v) })
+			require.NoError(t, err)
 			require.Equal(t, tt.want, v.Get("P.Ids"))
 
 			var back []string
@@ -43,8 +43,8 @@ func TestWriter_JSONArray(t *testing.T) {
 	}
 	t.Run("nil is left out", func(t *testing.T) {
 		t.Parallel()
-		v := url.Values{}
-		NewWriter(&v).JSONArray("", "Ids", nil)
+		v, err := written(func(w *Writer) { w.JSONArray("", "Ids", nil) })
+		require.NoError(t, err)
 		assert.Empty(t, v)
 	})
 }
@@ -64,8 +64,8 @@ func TestWriter_JSONMap(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			v := url.Values{}
-			NewWriter(&v).JSONMap("", "M", tt.v)
+			v, err := written(func(w *Writer) { w.JSONMap("", "M", tt.v) })
+			require.NoError(t, err)
 			assert.Equal(t, tt.want, v)
 		})
 	}
@@ -125,18 +125,16 @@ func TestJSON(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			v := url.Values{}
-			w := NewWriter(&v)
-			JSON(w, "P.", "Window", tt.v, (*window).encode)
-			require.NoError(t, w.Err())
+			v, err := written(func(w *Writer) { JSON(w, "P.", "Window", tt.v, (*window).encode) })
+			require.NoError(t, err)
 			assert.Equal(t, url.Values{"P.Window": {tt.want}}, v)
 			assert.True(t, json.Valid([]byte(tt.want)))
 		})
 	}
 	t.Run("nil is left out", func(t *testing.T) {
 		t.Parallel()
-		v := url.Values{}
-		JSON(NewWriter(&v), "", "Window", nil, (*window).encode)
+		v, err := written(func(w *Writer) { JSON(w, "", "Window", nil, (*window).encode) })
+		require.NoError(t, err)
 		assert.Empty(t, v)
 	})
 }
@@ -156,10 +154,8 @@ func TestJSON_errors(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			v := url.Values{}
-			w := NewWriter(&v)
-			JSON(w, "P.", "Window", tt.v, (*window).encode)
-			require.EqualError(t, w.Err(), tt.want)
+			v, err := written(func(w *Writer) { JSON(w, "P.", "Window", tt.v, (*window).encode) })
+			require.EqualError(t, err, tt.want)
 			assert.Empty(t, v)
 		})
 	}

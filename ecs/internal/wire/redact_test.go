@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"net/url"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -28,13 +27,6 @@ func TestSucceeded(t *testing.T) {
 	} {
 		assert.Equal(t, tt.want, Succeeded(tt.flag, tt.code), tt)
 	}
-}
-
-func TestNewWriter_makesTheValues(t *testing.T) {
-	t.Parallel()
-	var v url.Values
-	NewWriter(&v).String("", "A", "b")
-	assert.Equal(t, url.Values{"A": {"b"}}, v)
 }
 
 func TestReadList_wrapperOfAnotherName(t *testing.T) {

@@ -34,14 +34,12 @@ func (l *tagList) DecodeWire(r *Reader) {
 
 func TestEncodeTag(t *testing.T) {
 	t.Parallel()
-	v := url.Values{}
-	w := NewWriter(&v)
-	List(w, "", "Tag", []label{{"env", "test"}, {Key: "team"}}, EncodeTag)
-	require.NoError(t, w.Err())
+	v, err := written(func(w *Writer) { List(w, "", "Tag", []label{{"env", "test"}, {Key: "team"}}, EncodeTag) })
+	require.NoError(t, err)
 	assert.Equal(t, url.Values{"Tag.1.Key": {"env"}, "Tag.1.Value": {"test"}, "Tag.2.Key": {"team"}}, v)
 
-	List(w, "", "Tag", []label{{}}, EncodeTag)
-	assert.EqualError(t, w.Err(), `parameter "Tag.1": the element is empty`)
+	_, err = written(func(w *Writer) { List(w, "", "Tag", []label{{}}, EncodeTag) })
+	assert.EqualError(t, err, `parameter "Tag.1": the element is empty`)
 }
 
 type tagFilter struct{ tags []label }
@@ -52,9 +50,8 @@ func (f *tagFilter) encode(o *ObjectWriter) {
 
 func TestEncodeJSONTag(t *testing.T) {
 	t.Parallel()
-	v := url.Values{}
-	w := NewWriter(&v)
-	JSON(w, "", "Target", &tagFilter{[]label{{"env", `"test"`}, {Key: "team"}}}, (*tagFilter).encode)
-	require.NoError(t, w.Err())
+	target := &tagFilter{[]label{{"env", `"test"`}, {Key: "team"}}}
+	v, err := written(func(w *Writer) { JSON(w, "", "Target", target, (*tagFilter).encode) })
+	require.NoError(t, err)
 	assert.Equal(t, url.Values{"Target": {`{"Tags":[{"Key":"env","Value":"\"test\""},{"Key":"team"}]}`}}, v)
 }

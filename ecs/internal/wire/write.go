@@ -5,35 +5,48 @@ import (
 	"fmt"
 	"math"
 	"net/url"
+	"reflect"
 	"strconv"
 	"time"
+
+	"github.com/go-aliecs/aliecs/signer"
 )
 
-// Writer adds request parameters in RPC form to url.Values. It keeps the first error and writes nothing after it.
+// Writer writes request parameters in RPC form. It keeps the first error and writes nothing after it.
 //
 // Every method takes a prefix p and a name: p is "" at the top level, "DataDisk.1." in an element of a list, and "SystemDisk." in a
-// structure. If a name is written twice, the last value counts.
+// structure.
 type Writer struct {
-	values url.Values
+	params []signer.Param
 	err    error
-	n      int      // parameters written so far
-	free   []string // memory for values, one string each
-	first  [40]string
 	slab   slab
+	room   [48]signer.Param // enough for most requests
 }
 
-// NewWriter returns a Writer that adds to *v. If *v is nil, it makes the map.
-func NewWriter(v *url.Values) *Writer {
-	if *v == nil {
-		*v = url.Values{}
+// Encoder is a pointer to a generated request. No request writes a name twice.
+type Encoder interface{ EncodeWire(w *Writer) }
+
+// Encode returns the parameters of a request, in the order in which it writes them. A nil request has none.
+func Encode(r Encoder) ([]signer.Param, error) {
+	w := new(Writer)
+	w.params = w.room[:0]
+	if !reflect.ValueOf(r).IsNil() {
+		r.EncodeWire(w)
 	}
-	w := &Writer{values: *v}
-	w.free = w.first[:]
-	return w
+	return w.params, w.err
 }
 
-// Err returns the first error.
-func (w *Writer) Err() error { return w.err }
+// EncodeValues adds the parameters of a request to *v. If *v is nil, it makes the map.
+func EncodeValues(r Encoder, v *url.Values) error {
+	params, err := Encode(r)
+	if *v == nil {
+		*v = make(url.Values, len(params))
+	}
+	for _, p := range params {
+		v.Set(p.Name, p.Value)
+	}
+	return err
+}
 
 // String writes v. It leaves out "".
 func (w *Writer) String(p, name, v string) {
@@ -105,17 +118,9 @@ func (w *Writer) TimeOrOff(p, name string, v *time.Time) {
 var errUnset = errors.New("it is nil: set a time, or the zero time to switch it off")
 
 func (w *Writer) set(p, name, v string) {
-	if w.err != nil {
-		return
+	if w.err == nil {
+		w.params = append(w.params, signer.Param{Name: w.slab.join(p, name), Value: v})
 	}
-	if len(w.free) == 0 {
-		w.free = make([]string, len(w.first))
-	}
-	one := w.free[:1:1] // without spare capacity, so that appending to it does not overwrite the next value
-	w.free = w.free[1:]
-	one[0] = v
-	w.values[w.slab.join(p, name)] = one
-	w.n++
 }
 
 func (w *Writer) fail(p, name string, err error) {

@@ -3,12 +3,15 @@ package wire
 import (
 	"math"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/signer"
 )
 
 type disk struct {
@@ -68,17 +71,14 @@ func TestWriter(t *testing.T) {
 		{"structure in an element", func(w *Writer) { Struct(w, "B.3.", "A", &label{"k", ""}, EncodeTag) }, "B.3.A.Key=k"},
 		{"comma list", func(w *Writer) { w.CommaList("", "A", []string{"x", "y"}) }, "A=x%2Cy"},
 		{"nil comma list is left out", func(w *Writer) { w.CommaList("", "A", nil) }, ""},
-		{"last of two values wins", func(w *Writer) { w.String("", "A", "x"); w.String("", "A", "y") }, "A=y"},
 		{"selecting list", func(w *Writer) { Selects(w, "", "A", []string{"x"}) }, ""},
 		{"nil selecting list", func(w *Writer) { Selects[string](w, "", "A", nil) }, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			v := url.Values{}
-			w := NewWriter(&v)
-			tt.write(w)
-			require.NoError(t, w.Err())
+			v, err := written(tt.write)
+			require.NoError(t, err)
 			assert.Equal(t, tt.want, v.Encode())
 		})
 	}
@@ -113,42 +113,66 @@ func TestWriter_errors(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			w := NewWriter(new(url.Values))
-			tt.write(w)
-			assert.EqualError(t, w.Err(), tt.want)
+			_, err := written(tt.write)
+			assert.EqualError(t, err, tt.want)
 		})
 	}
 }
 
 func TestWriter_firstErrorSticks(t *testing.T) {
 	t.Parallel()
-	v := url.Values{}
-	w := NewWriter(&v)
-	w.String("", "A", "x")
-	w.CommaList("", "B", []string{})
-	w.String("", "C", "y")
-	w.Float("", "D", new(math.NaN()))
-	List(w, "", "E", []label{{"k", "v"}}, EncodeTag)
-
-	assert.ErrorContains(t, w.Err(), `"B"`)
+	v, err := written(func(w *Writer) {
+		w.String("", "A", "x")
+		w.CommaList("", "B", []string{})
+		w.String("", "C", "y")
+		w.Float("", "D", new(math.NaN()))
+		List(w, "", "E", []label{{"k", "v"}}, EncodeTag)
+	})
+	assert.ErrorContains(t, err, `"B"`)
 	assert.Equal(t, url.Values{"A": {"x"}}, v)
 }
 
-// Values share memory, and so do names, but appending to one must not change another.
-func TestWriter_valuesAreApart(t *testing.T) {
+// Names and values share memory, which must not show.
+func TestWriter_sharedMemory(t *testing.T) {
 	t.Parallel()
-	v, want := url.Values{}, url.Values{}
-	w := NewWriter(&v)
-	for i := range 200 {
-		name := "N" + zeros(i)
-		w.Int("P.", name, new(i))
-		want.Add("P."+name, w.decimal(int64(i)))
+	var want []signer.Param
+	got, err := Encode(&request{func(w *Writer) {
+		for i := range 200 {
+			name := "N" + zeros(i)
+			w.Int("P.", name, new(i))
+			want = append(want, signer.Param{Name: "P." + name, Value: strconv.Itoa(i)})
+		}
+	}})
+	require.NoError(t, err)
+	assert.Equal(t, want, got, "in the order of the calls")
+}
+
+func TestEncode_nil(t *testing.T) {
+	t.Parallel()
+	params, err := Encode((*request)(nil))
+	require.NoError(t, err)
+	assert.Empty(t, params)
+}
+
+func TestEncodeValues_addsToTheOthers(t *testing.T) {
+	t.Parallel()
+	var v url.Values
+	for _, name := range []string{"A", "B"} {
+		require.NoError(t, EncodeValues(&request{func(w *Writer) { w.String("", name, "x") }}, &v))
 	}
-	for name := range want {
-		v.Add(name, "added")
-		want.Add(name, "added")
-	}
-	assert.Equal(t, want, v)
+	assert.Equal(t, url.Values{"A": {"x"}, "B": {"x"}}, v)
+}
+
+// request writes what its function writes.
+type request struct{ write func(w *Writer) }
+
+func (r *request) EncodeWire(w *Writer) { r.write(w) }
+
+// written returns what a request of this function writes.
+func written(write func(w *Writer)) (url.Values, error) {
+	v := url.Values{}
+	err := EncodeValues(&request{write}, &v)
+	return v, err
 }
 
 // What a parameter switches off when it is left out must be asked for.
@@ -163,19 +187,17 @@ func TestWriter_TimeOrOff(t *testing.T) {
 	}{
 		{"a time", &at, url.Values{"Until": {"2026-01-02T02:04:05Z"}}, ""},
 		{"the zero time", new(time.Time{}), url.Values{}, ""},
-		{"nil", nil, url.Values{}, `parameter "Until": it is nil`},
+		{"nil", nil, nil, `parameter "Until": it is nil`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			var v url.Values
-			w := NewWriter(&v)
-			w.TimeOrOff("", "Until", tt.v)
-			if tt.err == "" {
-				assert.NoError(t, w.Err())
-			} else {
-				assert.ErrorContains(t, w.Err(), tt.err)
+			v, err := written(func(w *Writer) { w.TimeOrOff("", "Until", tt.v) })
+			if tt.err != "" {
+				assert.ErrorContains(t, err, tt.err)
+				return
 			}
+			assert.NoError(t, err)
 			assert.Equal(t, tt.want, v)
 		})
 	}

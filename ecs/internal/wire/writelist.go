@@ -52,9 +52,9 @@ func (w *Writer) Floats(p, name string, v []float64) {
 // nothing is an error, because it would leave a gap in the numbering.
 func List[T any](w *Writer, p, name string, v []T, encode func(*T, *Writer, string)) {
 	for i := range v {
-		before := w.n
+		before := len(w.params)
 		encode(&v[i], w, w.slab.index(p, name, i+1, "."))
-		if w.n == before {
+		if len(w.params) == before {
 			w.fail("", w.slab.index(p, name, i+1, ""), errGap)
 			return
 		}

@@ -11,11 +11,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "Secret", r.Secret)
@@ -37,7 +36,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
 	wire.JSON(w, "", "Period", r.Period, (*Period).encode)
 	w.JSONMap("", "Parameters", r.Parameters)
-	return w.Err()
 }
 
 func (v *DiskSpec) encode(w *wire.Writer, p string) {

@@ -10,11 +10,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
 	w.JSONArray("", "ThingIds", r.ThingIDs)
 	w.CommaList("", "Status", r.Statuses)
@@ -25,7 +24,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Int("", "MaxResults", r.MaxResults)
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
-	return w.Err()
 }
 
 func (v *Filter) encode(w *wire.Writer, p string) {
