@@ -49,7 +49,8 @@ func classesOf(code string) string {
 }
 
 // TestPredicates_documentedCodes compares the predicates with testdata/codes.tsv. That table holds all codes documented
-// for the actions of the README and its examples, and those that any action may return, each with its class. A person
+// for the actions of the README and its examples, those that any action may return, and those of other actions that a
+// predicate knows, each with its class. A person
 // decided the classes. "credentials" stands for keys, signatures and clocks, which have no predicate; "none" means that
 // the request has to change, or that the code has too many meanings.
 func TestPredicates_documentedCodes(t *testing.T) {

@@ -1,6 +1,7 @@
 package ecs
 
 import (
+	"crypto/tls"
 	"crypto/x509"
 	"io"
 	"net"
@@ -74,9 +75,15 @@ func (m *mute) Write(p []byte) (int, error) {
 func TestTransport(t *testing.T) {
 	t.Parallel()
 	tr := newTransport().current.Load()
-	assert.Equal(t, 5*time.Second, tr.IdleConnTimeout, "the gateways drop idle connections at about 10 s")
-	assert.Positive(t, tr.TLSHandshakeTimeout)
-	assert.GreaterOrEqual(t, tr.MaxIdleConnsPerHost, 16)
-	assert.NotNil(t, tr.Proxy)
 	assert.Equal(t, 5*time.Second, dialer.Timeout, "a host that does not answer is given up")
+	assert.Equal(t, 30*time.Second, dialer.KeepAlive)
+	assert.Equal(t, 5*time.Second, tr.TLSHandshakeTimeout)
+	assert.Equal(t, 5*time.Second, tr.IdleConnTimeout, "the gateways drop idle connections at about 10 s")
+	assert.Equal(t, 64, tr.MaxIdleConnsPerHost, "all calls go to one host")
+	assert.Equal(t, 128, tr.MaxIdleConns)
+	assert.EqualValues(t, 256<<10, tr.MaxResponseHeaderBytes)
+	assert.Equal(t, &http.HTTP2Config{SendPingTimeout: 5 * time.Second, PingTimeout: 5 * time.Second}, tr.HTTP2)
+	assert.EqualValues(t, tls.VersionTLS12, tr.TLSClientConfig.MinVersion)
+	assert.True(t, tr.ForceAttemptHTTP2)
+	assert.NotNil(t, tr.Proxy)
 }
