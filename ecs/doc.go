@@ -61,6 +61,12 @@
 // IsRetryable is false where calling again with the same request could do the work twice, such as after a lost
 // RunInstances whose request has no ClientToken of its own: the next call would make a new one.
 //
+// # Storing requests
+//
+// [MarshalRequest] writes a request down for a queue or a workflow engine, with its secrets, and json.Unmarshal reads it
+// back. json.Marshal hides the secrets, as printing and logging do; a request read from that cannot be sent.
+// [ClientTokenFrom] makes the token of stored work.
+//
 // # Around calls and attempts
 //
 // [WithInterceptor] puts a function around each call, [WithAttemptInterceptor] around each attempt. Rate limiters,
