@@ -80,12 +80,23 @@ func resolve(m *Model, a *Action, enums map[string]Enum) (*Package, error) {
 		}
 	}
 	p.Request = r.shape("Request", "", "request", a.Request, false)
+	slices.SortStableFunc(p.Request.Fields, requiredFirst)
 	p.Response = r.shape("Response", "", "response", a.Response, false)
 	for _, s := range []*Shape{p.Request, p.Response} {
 		p.Shapes = slices.DeleteFunc(p.Shapes, func(x *Shape) bool { return x == s })
 	}
 	r.paging()
 	return p, errors.Join(r.errs...)
+}
+
+func requiredFirst(a, b *Field) int {
+	switch {
+	case a.Node.Required == b.Node.Required:
+		return 0
+	case a.Node.Required:
+		return -1
+	}
+	return 1
 }
 
 // reads tells actions that change nothing from those that do. The model has no mark for it: the names of Describe and
@@ -125,6 +136,9 @@ func (r *resolver) shape(name, path, side string, nodes []*Node, json bool) *Sha
 		f := r.field(s, path+"."+n.Name, n)
 		if other, ok := used[f.Go]; ok {
 			r.fail(path+"."+n.Name, "Go name %s is taken by %q", f.Go, other)
+		}
+		if side == "request" && s.byWire(n.Name) != nil {
+			r.fail(path+"."+n.Name, "the name occurs twice")
 		}
 		used[f.Go] = n.Name
 		s.Fields = append(s.Fields, f)

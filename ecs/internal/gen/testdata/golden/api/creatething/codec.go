@@ -11,15 +11,14 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
-	w.String("", "ClientToken", r.ClientToken)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
-	w.String("", "Kept", r.Kept)
 	w.String("", "ThingName", r.ThingName)
+	w.String("", "ClientToken", r.ClientToken)
+	w.String("", "Kept", r.Kept)
 	w.Int("", "Amount", r.Amount)
 	w.Int64("", "Bytes", r.Bytes)
 	w.Float("", "Price", r.Price)
@@ -36,7 +35,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
 	wire.JSON(w, "", "Period", r.Period, (*Period).encode)
 	w.JSONMap("", "Parameters", r.Parameters)
-	return w.Err()
 }
 
 func (v *DiskSpec) encode(w *wire.Writer, p string) {
@@ -74,17 +72,12 @@ func (v *Inner) encode(o *wire.ObjectWriter) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {

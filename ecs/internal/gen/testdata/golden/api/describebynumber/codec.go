@@ -10,28 +10,21 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Int64("", "PageNumber", r.PageNumber)
 	w.Int64("", "PageSize", r.PageSize)
-	return w.Err()
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -47,11 +40,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *MetricSet) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *MetricSet) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *MetricSet) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -10,11 +10,10 @@ import (
 )
 
 // EncodeValues adds the parameters that r sets to v, under their names on the wire. It ignores the key.
-func (r *Request) EncodeValues(_ string, v *url.Values) error {
-	if r == nil {
-		return nil
-	}
-	w := wire.NewWriter(v)
+func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.EncodeValues(r, v) }
+
+// EncodeWire is internal: [ecs.Client] calls it to encode a request.
+func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
 	w.JSONArray("", "ThingIds", r.ThingIDs)
 	w.CommaList("", "Status", r.Statuses)
@@ -25,7 +24,6 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Int("", "MaxResults", r.MaxResults)
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
-	return w.Err()
 }
 
 func (v *Filter) encode(w *wire.Writer, p string) {
@@ -35,17 +33,12 @@ func (v *Filter) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -67,11 +60,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Thing) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Thing) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Thing) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -96,11 +85,7 @@ func (v *Thing) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *SystemDisk) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *SystemDisk) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *SystemDisk) field(d *wire.Reader, key []byte) {
 	switch string(key) {
