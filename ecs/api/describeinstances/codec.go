@@ -14,6 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	wire.Selects(w, "", "Filter", r.Filters)
 	wire.List(w, "", "Filter", r.Filters, (*Filter).encode)
 	w.Strings("", "AdditionalAttributes", r.AdditionalAttributes)
@@ -43,7 +44,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.JSONArray("", "PrivateIpAddresses", r.PrivateIPAddresses)
 	w.JSONArray("", "PublicIpAddresses", r.PublicIPAddresses)
 	w.String("", "RdmaIpAddresses", r.RDMAIPAddresses)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.String("", "SecurityGroupId", r.SecurityGroupID)
 	w.String("", "Status", string(r.Status))
@@ -60,17 +60,12 @@ func (v *Filter) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -92,11 +87,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Instance) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Instance) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Instance) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -241,11 +232,7 @@ func (v *Instance) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *AdditionalInfo) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *AdditionalInfo) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *AdditionalInfo) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -258,11 +245,7 @@ func (v *AdditionalInfo) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ClockOptions) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *ClockOptions) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *ClockOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -273,11 +256,7 @@ func (v *ClockOptions) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *CPUOptions) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *CPUOptions) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *CPUOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -302,11 +281,7 @@ func (v *CPUOptions) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *DedicatedHostAttribute) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *DedicatedHostAttribute) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *DedicatedHostAttribute) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -321,11 +296,7 @@ func (v *DedicatedHostAttribute) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *DedicatedInstanceAttribute) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *DedicatedInstanceAttribute) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *DedicatedInstanceAttribute) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -338,11 +309,7 @@ func (v *DedicatedInstanceAttribute) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ECSCapacityReservationAttr) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *ECSCapacityReservationAttr) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *ECSCapacityReservationAttr) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -355,11 +322,7 @@ func (v *ECSCapacityReservationAttr) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *EIPAddress) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *EIPAddress) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *EIPAddress) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -378,11 +341,7 @@ func (v *EIPAddress) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *HibernationOptions) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *HibernationOptions) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *HibernationOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -393,11 +352,7 @@ func (v *HibernationOptions) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ImageOptions) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *ImageOptions) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *ImageOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -410,11 +365,7 @@ func (v *ImageOptions) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *MetadataOptions) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *MetadataOptions) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *MetadataOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -431,11 +382,7 @@ func (v *MetadataOptions) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *NetworkInterface) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *NetworkInterface) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -460,11 +407,7 @@ func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *IPv4Prefix) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *IPv4Prefix) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *IPv4Prefix) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -475,11 +418,7 @@ func (v *IPv4Prefix) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *IPv6Prefix) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *IPv6Prefix) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *IPv6Prefix) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -490,11 +429,7 @@ func (v *IPv6Prefix) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *IPv6Address) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *IPv6Address) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *IPv6Address) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -505,11 +440,7 @@ func (v *IPv6Address) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *PrivateIPAddress) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *PrivateIPAddress) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *PrivateIPAddress) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -524,11 +455,7 @@ func (v *PrivateIPAddress) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *LockReason) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *LockReason) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *LockReason) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -541,11 +468,7 @@ func (v *LockReason) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *PrivateDNSNameOptions) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *PrivateDNSNameOptions) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *PrivateDNSNameOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -564,11 +487,7 @@ func (v *PrivateDNSNameOptions) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *VPCAttributes) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *VPCAttributes) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *VPCAttributes) field(d *wire.Reader, key []byte) {
 	switch string(key) {

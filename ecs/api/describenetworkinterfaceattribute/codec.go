@@ -13,23 +13,18 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
-	w.String("", "Attribute", r.Attribute)
 	w.String("", "NetworkInterfaceId", r.NetworkInterfaceID)
 	w.String("", "RegionId", r.RegionID)
+	w.String("", "Attribute", r.Attribute)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -113,11 +108,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *AssociatedPublicIP) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *AssociatedPublicIP) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *AssociatedPublicIP) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -130,11 +121,7 @@ func (v *AssociatedPublicIP) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Attachment) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Attachment) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Attachment) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -153,11 +140,7 @@ func (v *Attachment) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *BondInterfaceSpecification) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *BondInterfaceSpecification) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *BondInterfaceSpecification) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -170,11 +153,7 @@ func (v *BondInterfaceSpecification) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *SlaveInterfaceSpecification) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *SlaveInterfaceSpecification) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *SlaveInterfaceSpecification) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -189,11 +168,7 @@ func (v *SlaveInterfaceSpecification) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ConnectionTrackingConfiguration) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *ConnectionTrackingConfiguration) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *ConnectionTrackingConfiguration) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -208,11 +183,7 @@ func (v *ConnectionTrackingConfiguration) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *EnhancedNetwork) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *EnhancedNetwork) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *EnhancedNetwork) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -229,11 +200,7 @@ func (v *EnhancedNetwork) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *IPv4Prefix) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *IPv4Prefix) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *IPv4Prefix) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -244,11 +211,7 @@ func (v *IPv4Prefix) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *IPv6Prefix) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *IPv6Prefix) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *IPv6Prefix) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -259,11 +222,7 @@ func (v *IPv6Prefix) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *IPv6Address) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *IPv6Address) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *IPv6Address) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -274,11 +233,7 @@ func (v *IPv6Address) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *NetworkInterfaceTrafficConfig) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *NetworkInterfaceTrafficConfig) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *NetworkInterfaceTrafficConfig) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -293,11 +248,7 @@ func (v *NetworkInterfaceTrafficConfig) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *PrivateIPAddress) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *PrivateIPAddress) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *PrivateIPAddress) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -312,11 +263,7 @@ func (v *PrivateIPAddress) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *QoSConfig) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *QoSConfig) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *QoSConfig) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -329,11 +276,7 @@ func (v *QoSConfig) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *QoS) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *QoS) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *QoS) field(d *wire.Reader, key []byte) {
 	switch string(key) {
