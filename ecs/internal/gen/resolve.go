@@ -137,9 +137,6 @@ func (r *resolver) shape(name, path, side string, nodes []*Node, json bool) *Sha
 		if other, ok := used[f.Go]; ok {
 			r.fail(path+"."+n.Name, "Go name %s is taken by %q", f.Go, other)
 		}
-		if side == "request" && s.byWire(n.Name) != nil {
-			r.fail(path+"."+n.Name, "the name occurs twice")
-		}
 		used[f.Go] = n.Name
 		s.Fields = append(s.Fields, f)
 	}
