@@ -3,6 +3,8 @@ package ecs_test
 import (
 	"maps"
 	"net/url"
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -10,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 )
 
 // smuggler is an encoder that writes what it likes.
@@ -57,4 +60,45 @@ func TestDefaultRetry_append(t *testing.T) {
 			assert.NoError(t, newClient(t, failing(1, refusal(403, code)), ecs.WithRetry(policy)).Invoke(t.Context(), writes, nil, nil), code)
 		}
 	})
+}
+
+// All ways of a request to the wire send the same parameters.
+func TestClient_Invoke_sameParameters(t *testing.T) {
+	t.Parallel()
+	want := url.Values{"RegionId": {"cn-hangzhou"}}
+	require.NoError(t, launch().EncodeValues("", &want))
+	require.Len(t, want, 26)
+	for name, tt := range map[string]struct {
+		req any
+		v   ecs.SignatureVersion
+	}{
+		"pairs, signature V1":          {launch(), ecs.SignatureV1},
+		"pairs, signature V3":          {launch(), ecs.SignatureV3},
+		"go-querystring, signature V1": {&struct{ Launch *runinstances.Request }{launch()}, ecs.SignatureV1},
+		"go-querystring, signature V3": {&struct{ Launch *runinstances.Request }{launch()}, ecs.SignatureV3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			rt := always(200, `{}`)
+			require.NoError(t, newClient(t, rt, ecs.WithSignature(tt.v)).Invoke(t.Context(), runinstances.Operation, tt.req, nil))
+			maps.DeleteFunc(rt.forms[0], func(name string, _ []string) bool {
+				return strings.HasPrefix(name, "Signature") || slices.Contains([]string{"Action", "Version", "Format", "AccessKeyId", "Timestamp"}, name)
+			})
+			assert.Equal(t, want, rt.forms[0])
+		})
+	}
+}
+
+// A parameter is sent once: WithParam replaces what the request has, and the last one counts.
+func TestWithParam_overrides(t *testing.T) {
+	t.Parallel()
+	for _, v := range []ecs.SignatureVersion{ecs.SignatureV1, ecs.SignatureV3} {
+		rt := always(200, `{}`)
+		_, err := runinstances.Do(t.Context(), newClient(t, rt, ecs.WithSignature(v)), launch(), ecs.WithParam("Tag.2.Key", "a"), ecs.WithParam("Tag.2.Key", "b"),
+			ecs.WithParam("RegionId", "cn-beijing"), ecs.WithParam("ClientToken", "own"), ecs.WithParam("OwnerId", "1"), ecs.WithParam("OwnerId", "2"))
+		require.NoError(t, err)
+		for name, want := range map[string]string{"Tag.2.Key": "b", "RegionId": "cn-beijing", "ClientToken": "own", "OwnerId": "2"} {
+			assert.Equal(t, []string{want}, rt.forms[0][name], name)
+		}
+	}
 }

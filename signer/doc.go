@@ -7,7 +7,7 @@
 //
 //	params.Set("Signature", signer.Signature(http.MethodPost, params, accessKeySecret))
 //
-// [SignedForm] signs the parameters and writes the form in one pass.
+// [SignedForm] signs a list of parameters and writes the form in one pass, without a map. [Params] makes such a list of url.Values.
 //
 // ACS3-HMAC-SHA256 is the newer signature, called V3. Its functions have the suffix V3, but for [PayloadHash]. It covers method,
 // path, query, headers and body, and is sent in the header Authorization:

@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "AcceptInquiredSystemEvent"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do accepts the default operation of a system event that waits for a decision. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,17 +25,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "AcceptInquiredSystemEvent"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of AcceptInquiredSystemEvent. Fields that are zero are not sent.
 type Request struct {
-	// Choice is the choice.
-	// Alibaba Cloud calls it not generally available.
-	Choice string `url:"Choice" json:"Choice,omitzero"`
 	// EventID is the ID of the system event.
 	// Required. Example: e-2zeielxl1qzq8slb****.
 	EventID string `url:"EventId" json:"EventId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// Choice is the choice.
+	// Alibaba Cloud calls it not generally available.
+	Choice string `url:"Choice" json:"Choice,omitzero"`
 }
 
 // Response is the response of AcceptInquiredSystemEvent. Fields absent from it are zero.

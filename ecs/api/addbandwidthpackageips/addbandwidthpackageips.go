@@ -14,12 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "AddBandwidthPackageIps"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do adds public addresses to a NAT bandwidth package. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -36,18 +30,24 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "AddBandwidthPackageIps"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of AddBandwidthPackageIps. Fields that are zero are not sent.
 type Request struct {
 	// BandwidthPackageID is the ID of the NAT bandwidth package.
 	// Required.
 	BandwidthPackageID string `url:"BandwidthPackageId" json:"BandwidthPackageId,omitzero"`
-	// ClientToken makes the call idempotent; if it is empty, the client generates one.
-	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// IPCount is the number of public addresses.
 	// Required.
 	IPCount string `url:"IpCount" json:"IpCount,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 }
 
 // Response is the response of AddBandwidthPackageIps. Fields absent from it are zero.

@@ -14,12 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "AddTags"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do adds tags to a resource. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 //
@@ -34,6 +28,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	}
 	return resp, nil
 }
+
+// Action is the name of the action.
+const Action = "AddTags"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
 
 // Request holds the parameters of AddTags. Fields that are zero are not sent.
 type Request struct {

@@ -14,12 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "AllocateDedicatedHosts"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do creates one or more dedicated hosts. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -34,8 +28,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "AllocateDedicatedHosts"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of AllocateDedicatedHosts. Fields that are zero are not sent.
 type Request struct {
+	// DedicatedHostType is the type of the dedicated host.
+	// Required. Example: ddh.c5.
+	DedicatedHostType string `url:"DedicatedHostType" json:"DedicatedHostType,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// NetworkAttributes holds network settings of the dedicated host.
 	NetworkAttributes *NetworkAttributes `url:"NetworkAttributes" json:"NetworkAttributes,omitzero"`
 	// ActionOnMaintenance is what happens to the instances when their host needs maintenance.
@@ -66,9 +72,6 @@ type Request struct {
 	DedicatedHostClusterID string `url:"DedicatedHostClusterId" json:"DedicatedHostClusterId,omitzero"`
 	// DedicatedHostName is the name of the dedicated host.
 	DedicatedHostName string `url:"DedicatedHostName" json:"DedicatedHostName,omitzero"`
-	// DedicatedHostType is the type of the dedicated host.
-	// Required. Example: ddh.c5.
-	DedicatedHostType string `url:"DedicatedHostType" json:"DedicatedHostType,omitzero"`
 	// Description is a description of the resource.
 	// Example: This-is-my-DDH.
 	Description string `url:"Description" json:"Description,omitzero"`
@@ -83,9 +86,6 @@ type Request struct {
 	// Quantity is the number of dedicated hosts.
 	// Default: 1. Range: 1 to 100.
 	Quantity *int `url:"Quantity" json:"Quantity,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4ph***.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`

@@ -13,6 +13,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "DedicatedHostType", r.DedicatedHostType)
+	w.String("", "RegionId", r.RegionID)
 	wire.Struct(w, "", "NetworkAttributes", r.NetworkAttributes, (*NetworkAttributes).encode)
 	w.String("", "ActionOnMaintenance", r.ActionOnMaintenance)
 	w.String("", "AutoPlacement", r.AutoPlacement)
@@ -24,13 +26,11 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Float("", "CpuOverCommitRatio", r.CPUOverCommitRatio)
 	w.String("", "DedicatedHostClusterId", r.DedicatedHostClusterID)
 	w.String("", "DedicatedHostName", r.DedicatedHostName)
-	w.String("", "DedicatedHostType", r.DedicatedHostType)
 	w.String("", "Description", r.Description)
 	w.Int("", "MinQuantity", r.MinQuantity)
 	w.Int("", "Period", r.Period)
 	w.String("", "PeriodUnit", string(r.PeriodUnit))
 	w.Int("", "Quantity", r.Quantity)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.String("", "ZoneId", r.ZoneID)
@@ -42,17 +42,12 @@ func (v *NetworkAttributes) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {

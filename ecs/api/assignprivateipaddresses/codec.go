@@ -13,29 +13,24 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "NetworkInterfaceId", r.NetworkInterfaceID)
+	w.String("", "RegionId", r.RegionID)
 	w.String("", "ClientToken", r.ClientToken)
 	wire.Selects(w, "", "Ipv4Prefix", r.IPv4Prefixes)
 	w.Strings("", "Ipv4Prefix", r.IPv4Prefixes)
 	w.Int("", "Ipv4PrefixCount", r.IPv4PrefixCount)
-	w.String("", "NetworkInterfaceId", r.NetworkInterfaceID)
 	wire.Selects(w, "", "PrivateIpAddress", r.PrivateIPAddresses)
 	w.Strings("", "PrivateIpAddress", r.PrivateIPAddresses)
-	w.String("", "RegionId", r.RegionID)
 	w.Int("", "SecondaryPrivateIpAddressCount", r.SecondaryPrivateIPAddressCount)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -49,11 +44,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *AssignedPrivateIPAddressesSet) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *AssignedPrivateIPAddressesSet) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *AssignedPrivateIPAddressesSet) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -11,12 +11,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "AttachDisk"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
-
 // Do attaches a disk to an instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -30,8 +24,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "AttachDisk"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
+
 // Request holds the parameters of AttachDisk. Fields that are zero are not sent.
 type Request struct {
+	// DiskID is the ID of the disk.
+	// Required. Example: d-bp1j4l5axzdy6ftk****.
+	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
+	// InstanceID is the ID of the instance.
+	// Required. Example: i-bp1dq5lozx5f4pmd****.
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// Bootable specifies whether the disk is attached as the system disk.
 	// Default: false.
 	Bootable *bool `url:"Bootable" json:"Bootable,omitzero"`
@@ -40,15 +46,9 @@ type Request struct {
 	DeleteWithInstance *bool `url:"DeleteWithInstance" json:"DeleteWithInstance,omitzero"`
 	// Device is the device name of the disk, such as /dev/xvdb.
 	Device string `url:"Device" json:"Device,omitzero"`
-	// DiskID is the ID of the disk.
-	// Required. Example: d-bp1j4l5axzdy6ftk****.
-	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
 	// Force specifies whether the operation is forced regardless of the state of the resource.
 	// Default: false.
 	Force *bool `url:"Force" json:"Force,omitzero"`
-	// InstanceID is the ID of the instance.
-	// Required. Example: i-bp1dq5lozx5f4pmd****.
-	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// KeyPairName is the name of the SSH key pair.
 	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
 	// Password is the password for logging on to the instance; send it over HTTPS only.

@@ -15,28 +15,23 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "DiskId", r.DiskID)
+	w.String("", "InstanceId", r.InstanceID)
 	w.Bool("", "Bootable", r.Bootable)
 	w.Bool("", "DeleteWithInstance", r.DeleteWithInstance)
 	w.String("", "Device", r.Device)
-	w.String("", "DiskId", r.DiskID)
 	w.Bool("", "Force", r.Force)
-	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "KeyPairName", r.KeyPairName)
 	w.String("", "Password", r.Password)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {

@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "AttachNetworkInterface"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do attaches a network interface to an instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,19 +25,25 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "AttachNetworkInterface"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of AttachNetworkInterface. Fields that are zero are not sent.
 type Request struct {
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp16qstyvxj9gpqw****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// NetworkCardIndex is the index of the physical network card.
-	NetworkCardIndex *int `url:"NetworkCardIndex" json:"NetworkCardIndex,omitzero"`
 	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp17pdijfczax1huji****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// NetworkCardIndex is the index of the physical network card.
+	NetworkCardIndex *int `url:"NetworkCardIndex" json:"NetworkCardIndex,omitzero"`
 	// TrunkNetworkInstanceID is the ID of the trunk network interface.
 	// Example: eni-f8zapqwj1v1j4ia3****.
 	TrunkNetworkInstanceID string `url:"TrunkNetworkInstanceId" json:"TrunkNetworkInstanceId,omitzero"`

@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "CancelAutoSnapshotPolicy"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, RegionParam: "regionId"}
-
 // Do removes automatic snapshot policies from one or more disks. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,17 +25,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "CancelAutoSnapshotPolicy"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, RegionParam: "regionId"}
+
 // Request holds the parameters of CancelAutoSnapshotPolicy. Fields that are zero are not sent.
 type Request struct {
-	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
-	// Example: sp-bp14yziiuvu3s6jn****.
-	AutoSnapshotPolicyID string `url:"autoSnapshotPolicyId" json:"autoSnapshotPolicyId,omitzero"`
 	// DiskIDs lists the IDs of the disks.
 	// Required. Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	DiskIDs []string `url:"diskIds" json:"diskIds,omitzero"`
 	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"regionId" json:"regionId,omitzero"`
+	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
+	// Example: sp-bp14yziiuvu3s6jn****.
+	AutoSnapshotPolicyID string `url:"autoSnapshotPolicyId" json:"autoSnapshotPolicyId,omitzero"`
 }
 
 // Response is the response of CancelAutoSnapshotPolicy. Fields absent from it are zero.

@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "CloneDisks"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do creates a copy of a disk. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -32,8 +26,29 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "CloneDisks"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of CloneDisks. Fields that are zero are not sent.
 type Request struct {
+	// DiskCategory is the category of the disk.
+	// Required. Values: cloud_essd, cloud_auto, cloud_essd_entry, cloud_regional_disk_auto.
+	DiskCategory types.DiskCategory `url:"DiskCategory" json:"DiskCategory,omitzero"`
+	// MultiAttach specifies whether the disk can be attached to several instances.
+	// Required. Values: Disabled, Enabled.
+	MultiAttach string `url:"MultiAttach" json:"MultiAttach,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// Size is the size in GiB.
+	// Required. Unit: GiB.
+	Size *int `url:"Size" json:"Size,omitzero"`
+	// SourceDiskID is the ID of the disk the snapshot was taken of.
+	// Required. Example: d-bp1d6tsvznfghy7y****.
+	SourceDiskID string `url:"SourceDiskId" json:"SourceDiskId,omitzero"`
 	// ARNs lists the RAM roles.
 	// Alibaba Cloud calls it not generally available.
 	ARNs []RoleARN `url:"Arn" json:"Arn,omitzero"`
@@ -42,9 +57,6 @@ type Request struct {
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// DiskCategory is the category of the disk.
-	// Required. Values: cloud_essd, cloud_auto, cloud_essd_entry, cloud_regional_disk_auto.
-	DiskCategory types.DiskCategory `url:"DiskCategory" json:"DiskCategory,omitzero"`
 	// DiskName is the name of the disk.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
@@ -57,25 +69,13 @@ type Request struct {
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: key-szz67b2f696f4wh9yeg5d.
 	KMSKeyID string `url:"KmsKeyId" json:"KmsKeyId,omitzero"`
-	// MultiAttach specifies whether the disk can be attached to several instances.
-	// Required. Values: Disabled, Enabled.
-	MultiAttach string `url:"MultiAttach" json:"MultiAttach,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
 	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp199lyny9b3****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// Size is the size in GiB.
-	// Required. Unit: GiB.
-	Size *int `url:"Size" json:"Size,omitzero"`
-	// SourceDiskID is the ID of the disk the snapshot was taken of.
-	// Required. Example: d-bp1d6tsvznfghy7y****.
-	SourceDiskID string `url:"SourceDiskId" json:"SourceDiskId,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }

@@ -13,21 +13,21 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "DiskCategory", string(r.DiskCategory))
+	w.String("", "MultiAttach", r.MultiAttach)
+	w.String("", "RegionId", r.RegionID)
+	w.Int("", "Size", r.Size)
+	w.String("", "SourceDiskId", r.SourceDiskID)
 	wire.List(w, "", "Arn", r.ARNs, (*RoleARN).encode)
 	w.Bool("", "BurstingEnabled", r.BurstingEnabled)
 	w.String("", "ClientToken", r.ClientToken)
-	w.String("", "DiskCategory", string(r.DiskCategory))
 	w.String("", "DiskName", r.DiskName)
 	w.String("", "DryRun", r.DryRun)
 	w.Bool("", "Encrypted", r.Encrypted)
 	w.String("", "KmsKeyId", r.KMSKeyID)
-	w.String("", "MultiAttach", r.MultiAttach)
 	w.String("", "PerformanceLevel", string(r.PerformanceLevel))
 	w.Int64("", "ProvisionedIops", r.ProvisionedIOPS)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
-	w.Int("", "Size", r.Size)
-	w.String("", "SourceDiskId", r.SourceDiskID)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 }
 
@@ -38,17 +38,12 @@ func (v *RoleARN) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {

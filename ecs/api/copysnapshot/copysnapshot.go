@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "CopySnapshot"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do copies a snapshot to another region. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -32,14 +26,14 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "CopySnapshot"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of CopySnapshot. Fields that are zero are not sent.
 type Request struct {
-	// ARNs lists the RAM roles.
-	// Alibaba Cloud calls it not generally available.
-	ARNs []RoleARN `url:"Arn" json:"Arn,omitzero"`
-	// ClientToken makes the call idempotent; if it is empty, the client generates one.
-	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DestinationRegionID is the region to copy the snapshot to.
 	// Required. Example: us-east-1.
 	DestinationRegionID string `url:"DestinationRegionId" json:"DestinationRegionId,omitzero"`
@@ -49,6 +43,18 @@ type Request struct {
 	// DestinationSnapshotName is the destination snapshot name.
 	// Required.
 	DestinationSnapshotName string `url:"DestinationSnapshotName" json:"DestinationSnapshotName,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-chengdu.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// SnapshotID is the ID of the snapshot.
+	// Required. Example: s-bp67acfmxazb4p****.
+	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
+	// ARNs lists the RAM roles.
+	// Alibaba Cloud calls it not generally available.
+	ARNs []RoleARN `url:"Arn" json:"Arn,omitzero"`
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
+	// Example: 123e4567-e89b-12d3-a456-426655440000.
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DestinationStorageLocationARN is the ARN of the place that stores the copy.
 	// Alibaba Cloud calls it not generally available.
 	DestinationStorageLocationARN string `url:"DestinationStorageLocationArn" json:"DestinationStorageLocationArn,omitzero"`
@@ -58,18 +64,12 @@ type Request struct {
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-chengdu.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****. Alibaba Cloud calls it not generally available.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// RetentionDays is how long the snapshot is kept; if it is not set, the snapshot is kept until it is deleted.
 	// Range: 1 to 65536. Unit: days.
 	RetentionDays *int `url:"RetentionDays" json:"RetentionDays,omitzero"`
-	// SnapshotID is the ID of the snapshot.
-	// Required. Example: s-bp67acfmxazb4p****.
-	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }

@@ -15,6 +15,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
+	w.Int("", "TotalTargetCapacity", r.TotalTargetCapacity)
 	wire.Struct(w, "", "LaunchConfiguration", r.LaunchConfiguration, (*LaunchConfiguration).encode)
 	w.String("", "AutoProvisioningGroupName", r.AutoProvisioningGroupName)
 	w.String("", "AutoProvisioningGroupType", r.AutoProvisioningGroupType)
@@ -34,7 +36,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "PayAsYouGoAllocationStrategy", r.PayAsYouGoAllocationStrategy)
 	w.Int("", "PayAsYouGoTargetCapacity", r.PayAsYouGoTargetCapacity)
 	wire.Struct(w, "", "PrePaidOptions", r.PrePaidOptions, (*PrePaidOptions).encode)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.JSON(w, "", "ResourcePoolOptions", r.ResourcePoolOptions, (*ResourcePoolOptions).encode)
 	w.String("", "SpotAllocationStrategy", r.SpotAllocationStrategy)
@@ -45,7 +46,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.Bool("", "TerminateInstances", r.TerminateInstances)
 	w.Bool("", "TerminateInstancesWithExpiration", r.TerminateInstancesWithExpiration)
-	w.Int("", "TotalTargetCapacity", r.TotalTargetCapacity)
 	w.Time("", "ValidFrom", r.ValidFrom)
 	w.Time("", "ValidUntil", r.ValidUntil)
 }
@@ -192,17 +192,12 @@ func (v *SystemDiskConfig) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -218,11 +213,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *LaunchResult) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *LaunchResult) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *LaunchResult) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -14,12 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "CreateAutoProvisioningGroup"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do creates an auto provisioning group, which keeps a set of instances at a target capacity. A nil req is
 // treated as empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -35,8 +29,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "CreateAutoProvisioningGroup"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of CreateAutoProvisioningGroup. Fields that are zero are not sent.
 type Request struct {
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// TotalTargetCapacity is the target for all instances together.
+	// Required.
+	TotalTargetCapacity *int `url:"TotalTargetCapacity" json:"TotalTargetCapacity,omitzero"`
 	// LaunchConfiguration is the launch configuration.
 	LaunchConfiguration *LaunchConfiguration `url:"LaunchConfiguration" json:"LaunchConfiguration,omitzero"`
 	// AutoProvisioningGroupName is the name of the auto provisioning group.
@@ -84,9 +90,6 @@ type Request struct {
 	PayAsYouGoTargetCapacity *int `url:"PayAsYouGoTargetCapacity" json:"PayAsYouGoTargetCapacity,omitzero"`
 	// PrePaidOptions holds the settings of subscription instances.
 	PrePaidOptions *PrePaidOptions `url:"PrePaidOptions" json:"PrePaidOptions,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
@@ -113,9 +116,6 @@ type Request struct {
 	// TerminateInstancesWithExpiration specifies whether the instances are released when the group expires.
 	// Default: false.
 	TerminateInstancesWithExpiration *bool `url:"TerminateInstancesWithExpiration" json:"TerminateInstancesWithExpiration,omitzero"`
-	// TotalTargetCapacity is the target for all instances together.
-	// Required.
-	TotalTargetCapacity *int `url:"TotalTargetCapacity" json:"TotalTargetCapacity,omitzero"`
 	// ValidFrom is when the group takes effect.
 	// Sent in UTC, to the second.
 	ValidFrom time.Time `url:"ValidFrom" json:"ValidFrom,omitzero"`

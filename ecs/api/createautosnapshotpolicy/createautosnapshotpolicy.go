@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "CreateAutoSnapshotPolicy"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, RegionParam: "regionId"}
-
 // Do creates an automatic snapshot policy. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -32,8 +26,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "CreateAutoSnapshotPolicy"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, RegionParam: "regionId"}
+
 // Request holds the parameters of CreateAutoSnapshotPolicy. Fields that are zero are not sent.
 type Request struct {
+	// RegionID is the region; empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"regionId" json:"regionId,omitzero"`
+	// RepeatWeekdays lists the days of the week, Monday being 1.
+	// Required. Range: 1 to 7. Sent as a JSON array: nil is not sent, an empty list matches nothing.
+	RepeatWeekdays []string `url:"repeatWeekdays" json:"repeatWeekdays,omitzero"`
+	// RetentionDays is how long each automatic snapshot is kept; -1 keeps it until it is deleted.
+	// Required. Unit: days.
+	RetentionDays *int `url:"retentionDays" json:"retentionDays,omitzero"`
+	// TimePoints lists the hours of the day.
+	// Required. Range: 0 to 23. Sent as a JSON array: nil is not sent, an empty list matches nothing.
+	TimePoints []string `url:"timePoints" json:"timePoints,omitzero"`
 	// CopiedSnapshotsRetentionDays is how long copies in other regions are kept; -1 keeps them until deleted.
 	// Default: -1. Unit: days.
 	CopiedSnapshotsRetentionDays *int `url:"CopiedSnapshotsRetentionDays" json:"CopiedSnapshotsRetentionDays,omitzero"`
@@ -54,18 +66,6 @@ type Request struct {
 	TargetCopyRegions []string `url:"TargetCopyRegions" json:"TargetCopyRegions,omitzero"`
 	// AutoSnapshotPolicyName is the name of the automatic snapshot policy.
 	AutoSnapshotPolicyName string `url:"autoSnapshotPolicyName" json:"autoSnapshotPolicyName,omitzero"`
-	// RegionID is the region; empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"regionId" json:"regionId,omitzero"`
-	// RepeatWeekdays lists the days of the week, Monday being 1.
-	// Required. Range: 1 to 7. Sent as a JSON array: nil is not sent, an empty list matches nothing.
-	RepeatWeekdays []string `url:"repeatWeekdays" json:"repeatWeekdays,omitzero"`
-	// RetentionDays is how long each automatic snapshot is kept; -1 keeps it until it is deleted.
-	// Required. Unit: days.
-	RetentionDays *int `url:"retentionDays" json:"retentionDays,omitzero"`
-	// TimePoints lists the hours of the day.
-	// Required. Range: 0 to 23. Sent as a JSON array: nil is not sent, an empty list matches nothing.
-	TimePoints []string `url:"timePoints" json:"timePoints,omitzero"`
 }
 
 // CopyEncryptionConfiguration is the type of CopyEncryptionConfiguration in the request.

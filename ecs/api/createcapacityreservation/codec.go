@@ -13,20 +13,20 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.Int("", "InstanceAmount", r.InstanceAmount)
+	w.String("", "InstanceType", r.InstanceType)
+	w.String("", "RegionId", r.RegionID)
+	w.Strings("", "ZoneId", r.ZoneIDs)
 	wire.Struct(w, "", "PrivatePoolOptions", r.PrivatePoolOptions, (*PrivatePoolOptions).encode)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "Description", r.Description)
 	w.Time("", "EndTime", r.EndTime)
 	w.String("", "EndTimeType", r.EndTimeType)
-	w.Int("", "InstanceAmount", r.InstanceAmount)
 	w.String("", "InstanceChargeType", string(r.InstanceChargeType))
-	w.String("", "InstanceType", r.InstanceType)
 	w.String("", "Platform", r.Platform)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.Time("", "StartTime", r.StartTime)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
-	w.Strings("", "ZoneId", r.ZoneIDs)
 }
 
 func (v *PrivatePoolOptions) encode(w *wire.Writer, p string) {
@@ -35,17 +35,12 @@ func (v *PrivatePoolOptions) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {

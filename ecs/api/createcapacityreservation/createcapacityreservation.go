@@ -14,12 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "CreateCapacityReservation"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do reserves capacity of an instance type in a zone. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -34,8 +28,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "CreateCapacityReservation"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of CreateCapacityReservation. Fields that are zero are not sent.
 type Request struct {
+	// InstanceAmount is the number of instances.
+	// Required. Range: 1 or more.
+	InstanceAmount *int `url:"InstanceAmount" json:"InstanceAmount,omitzero"`
+	// InstanceType is the instance type.
+	// Required. Example: ecs.g6.xlarge.
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// ZoneIDs holds the ID of the zone.
+	// Required.
+	ZoneIDs []string `url:"ZoneId" json:"ZoneId,omitzero"`
 	// PrivatePoolOptions holds the settings for using private pools.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
@@ -49,20 +61,11 @@ type Request struct {
 	// EndTimeType is whether it ends at a set time or when it is released.
 	// Values: Limited, Unlimited.
 	EndTimeType string `url:"EndTimeType" json:"EndTimeType,omitzero"`
-	// InstanceAmount is the number of instances.
-	// Required. Range: 1 or more.
-	InstanceAmount *int `url:"InstanceAmount" json:"InstanceAmount,omitzero"`
 	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
-	// InstanceType is the instance type.
-	// Required. Example: ecs.g6.xlarge.
-	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// Platform is the operating system or its distribution.
 	// Default: Linux. Values: Windows, Linux.
 	Platform string `url:"Platform" json:"Platform,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
@@ -71,9 +74,6 @@ type Request struct {
 	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// ZoneIDs holds the ID of the zone.
-	// Required.
-	ZoneIDs []string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
 // PrivatePoolOptions is the type of PrivatePoolOptions in the request.

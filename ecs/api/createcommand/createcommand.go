@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "CreateCommand"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do stores a Cloud Assistant command. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -32,14 +26,29 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "CreateCommand"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of CreateCommand. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken makes the call idempotent; if it is empty, the client generates one.
-	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// CommandContent is the script of the command.
 	// Required.
 	CommandContent string `url:"CommandContent" json:"CommandContent,omitzero"`
+	// Name is the name.
+	// Required.
+	Name string `url:"Name" json:"Name,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// Type is the type.
+	// Required.
+	Type types.CommandType `url:"Type" json:"Type,omitzero"`
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
+	// Example: 123e4567-e89b-12d3-a456-426655440000.
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// ContentEncoding is the encoding of the script.
 	// Default: Base64. Values: PlainText, Base64.
 	ContentEncoding string `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
@@ -50,12 +59,6 @@ type Request struct {
 	EnableParameter *bool `url:"EnableParameter" json:"EnableParameter,omitzero"`
 	// Launcher is the command line that starts the script.
 	Launcher string `url:"Launcher" json:"Launcher,omitzero"`
-	// Name is the name.
-	// Required.
-	Name string `url:"Name" json:"Name,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-123******.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
@@ -64,9 +67,6 @@ type Request struct {
 	// Timeout is the maximum duration of the run.
 	// Default: 60. Unit: seconds.
 	Timeout *int64 `url:"Timeout" json:"Timeout,omitzero"`
-	// Type is the type.
-	// Required.
-	Type types.CommandType `url:"Type" json:"Type,omitzero"`
 	// WorkingDir is the directory that the command runs in.
 	// Example: /home/user.
 	WorkingDir string `url:"WorkingDir" json:"WorkingDir,omitzero"`

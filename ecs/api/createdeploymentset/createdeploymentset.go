@@ -11,12 +11,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "CreateDeploymentSet"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do creates a deployment set. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -31,8 +25,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "CreateDeploymentSet"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of CreateDeploymentSet. Fields that are zero are not sent.
 type Request struct {
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
 	// Default: 1.
 	Affinity *int64 `url:"Affinity" json:"Affinity,omitzero"`
@@ -53,9 +56,6 @@ type Request struct {
 	// OnUnableToRedeployFailedInstance is the on unable to redeploy failed instance.
 	// Default: CancelMembershipAndStart. Values: CancelMembershipAndStart, KeepStopped.
 	OnUnableToRedeployFailedInstance string `url:"OnUnableToRedeployFailedInstance" json:"OnUnableToRedeployFailedInstance,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Strategy is the strategy for placing instances or choosing pools.
 	// Default: Availability. Values: Availability, AvailabilityGroup, LowLatency.
 	Strategy string `url:"Strategy" json:"Strategy,omitzero"`

@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "CreateDiagnosticMetricSet"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do creates a set of diagnostic metrics. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,21 +25,27 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "CreateDiagnosticMetricSet"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of CreateDiagnosticMetricSet. Fields that are zero are not sent.
 type Request struct {
-	// Description is a description of the resource.
-	Description string `url:"Description" json:"Description,omitzero"`
 	// MetricIDs lists the IDs of the diagnostic metrics.
 	// Required.
 	MetricIDs []string `url:"MetricIds" json:"MetricIds,omitzero"`
-	// MetricSetName is the name of the set of diagnostic metrics.
-	MetricSetName string `url:"MetricSetName" json:"MetricSetName,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceType is the type of the resource.
 	// Required. Values: instance, account.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
+	// Description is a description of the resource.
+	Description string `url:"Description" json:"Description,omitzero"`
+	// MetricSetName is the name of the set of diagnostic metrics.
+	MetricSetName string `url:"MetricSetName" json:"MetricSetName,omitzero"`
 }
 
 // Response is the response of CreateDiagnosticMetricSet. Fields absent from it are zero.

@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "CreateDiagnosticReport"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do diagnoses a resource and creates a report. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,8 +25,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "CreateDiagnosticReport"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of CreateDiagnosticReport. Fields that are zero are not sent.
 type Request struct {
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// ResourceID is the ID of the resource.
+	// Required. Example: i-uf6i0tv2refv8wz*****.
+	ResourceID string `url:"ResourceId" json:"ResourceId,omitzero"`
 	// AdditionalOptions holds additional settings.
 	// Sent as one JSON object.
 	AdditionalOptions map[string]string `url:"AdditionalOptions" json:"AdditionalOptions,omitzero"`
@@ -42,12 +48,6 @@ type Request struct {
 	// MetricSetID is the ID of the set of diagnostic metrics.
 	// Example: dms-uf6i0tv2refv8wz*****.
 	MetricSetID string `url:"MetricSetId" json:"MetricSetId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// ResourceID is the ID of the resource.
-	// Required. Example: i-uf6i0tv2refv8wz*****.
-	ResourceID string `url:"ResourceId" json:"ResourceId,omitzero"`
 	// StartTime is the start time, or the beginning of the time range to query.
 	// Example: 2022-07-11T12:00Z.
 	StartTime string `url:"StartTime" json:"StartTime,omitzero"`

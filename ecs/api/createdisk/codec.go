@@ -13,6 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	w.String("", "AdvancedFeatures", r.AdvancedFeatures)
 	wire.List(w, "", "Arn", r.ARNs, (*RoleARN).encode)
 	w.Bool("", "BurstingEnabled", r.BurstingEnabled)
@@ -27,7 +28,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "MultiAttach", r.MultiAttach)
 	w.String("", "PerformanceLevel", string(r.PerformanceLevel))
 	w.Int64("", "ProvisionedIops", r.ProvisionedIOPS)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.Int("", "Size", r.Size)
 	w.String("", "SnapshotId", r.SnapshotID)
@@ -45,17 +45,12 @@ func (v *RoleARN) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {

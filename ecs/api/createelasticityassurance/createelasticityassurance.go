@@ -14,12 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "CreateElasticityAssurance"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do purchases an elasticity assurance, which guarantees capacity of an instance type. A nil req is treated as
 // empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -35,8 +29,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "CreateElasticityAssurance"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of CreateElasticityAssurance. Fields that are zero are not sent.
 type Request struct {
+	// InstanceTypes holds the instance type.
+	// Required.
+	InstanceTypes []string `url:"InstanceType" json:"InstanceType,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// ZoneIDs holds the ID of the zone.
+	// Required.
+	ZoneIDs []string `url:"ZoneId" json:"ZoneId,omitzero"`
 	// PrivatePoolOptions holds the settings for using private pools.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
 	// AssuranceTimes is the number of times the assurance can be used.
@@ -59,9 +68,6 @@ type Request struct {
 	// InstanceCPUCoreCount is the instance CPU core count.
 	// Range: 1 or more.
 	InstanceCPUCoreCount *int `url:"InstanceCpuCoreCount" json:"InstanceCpuCoreCount,omitzero"`
-	// InstanceTypes holds the instance type.
-	// Required.
-	InstanceTypes []string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	// Default: 1.
 	Period *int `url:"Period" json:"Period,omitzero"`
@@ -70,9 +76,6 @@ type Request struct {
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// RecurrenceRules lists when a part-time assurance is in effect.
 	RecurrenceRules []RecurrenceRule `url:"RecurrenceRules" json:"RecurrenceRules,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
@@ -81,9 +84,6 @@ type Request struct {
 	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// ZoneIDs holds the ID of the zone.
-	// Required.
-	ZoneIDs []string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
 // PrivatePoolOptions is the type of PrivatePoolOptions in the request.

@@ -15,10 +15,11 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "BaseImageType", r.BaseImageType)
+	w.String("", "RegionId", r.RegionID)
 	w.Int64s("", "AddAccount", r.AddAccounts)
 	wire.Struct(w, "", "AdvancedOptions", r.AdvancedOptions, (*AdvancedOptions).encode)
 	w.String("", "BaseImage", r.BaseImage)
-	w.String("", "BaseImageType", r.BaseImageType)
 	w.String("", "BuildContent", r.BuildContent)
 	w.String("", "ClientToken", r.ClientToken)
 	w.Bool("", "DeleteInstanceOnFailure", r.DeleteInstanceOnFailure)
@@ -31,7 +32,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Int("", "InternetMaxBandwidthOut", r.InternetMaxBandwidthOut)
 	w.String("", "Name", r.Name)
 	w.String("", "NvmeSupport", r.NVMeSupport)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "RepairMode", r.RepairMode)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.Int("", "SystemDiskSize", r.SystemDiskSize)
@@ -87,17 +87,12 @@ func (v *Features) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "CreateImagePipeline"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do creates an image pipeline, a recipe for building custom images. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -33,8 +27,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "CreateImagePipeline"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of CreateImagePipeline. Fields that are zero are not sent.
 type Request struct {
+	// BaseImageType is the type of the image that the pipeline starts from.
+	// Required. Values: IMAGE, IMAGE_FAMILY, OSS.
+	BaseImageType string `url:"BaseImageType" json:"BaseImageType,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AddAccounts lists the accounts to share with.
 	AddAccounts []int64 `url:"AddAccount" json:"AddAccount,omitzero"`
 	// AdvancedOptions holds advanced settings.
@@ -42,9 +48,6 @@ type Request struct {
 	// BaseImage is the image that the pipeline starts from.
 	// Example: m-bp67acfmxazb4p****.
 	BaseImage string `url:"BaseImage" json:"BaseImage,omitzero"`
-	// BaseImageType is the type of the image that the pipeline starts from.
-	// Required. Values: IMAGE, IMAGE_FAMILY, OSS.
-	BaseImageType string `url:"BaseImageType" json:"BaseImageType,omitzero"`
 	// BuildContent is the build template.
 	BuildContent string `url:"BuildContent" json:"BuildContent,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
@@ -79,9 +82,6 @@ type Request struct {
 	//
 	// Deprecated: kept for existing callers only.
 	NVMeSupport string `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RepairMode is the repair mode.
 	RepairMode string `url:"RepairMode" json:"RepairMode,omitzero"`
 	// ResourceGroupID is the ID of the resource group.

@@ -15,6 +15,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "InstanceType", r.InstanceType)
+	w.String("", "RegionId", r.RegionID)
 	wire.Struct(w, "", "HibernationOptions", r.HibernationOptions, (*HibernationOptions).encode)
 	wire.Struct(w, "", "PrivatePoolOptions", r.PrivatePoolOptions, (*PrivatePoolOptions).encode)
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
@@ -42,7 +44,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "InnerIpAddress", r.InnerIPAddress)
 	w.String("", "InstanceChargeType", string(r.InstanceChargeType))
 	w.String("", "InstanceName", r.InstanceName)
-	w.String("", "InstanceType", r.InstanceType)
 	w.String("", "InternetChargeType", string(r.InternetChargeType))
 	w.Int("", "InternetMaxBandwidthIn", r.InternetMaxBandwidthIn)
 	w.Int("", "InternetMaxBandwidthOut", r.InternetMaxBandwidthOut)
@@ -55,7 +56,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "PeriodUnit", string(r.PeriodUnit))
 	w.String("", "PrivateIpAddress", r.PrivateIPAddress)
 	w.String("", "RamRoleName", r.RAMRoleName)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.String("", "SecurityEnhancementStrategy", r.SecurityEnhancementStrategy)
 	w.String("", "SecurityGroupId", r.SecurityGroupID)
@@ -114,17 +114,12 @@ func (v *DataDisk) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {

@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "CreateInstance"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do creates one instance without starting it. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -32,8 +26,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "CreateInstance"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of CreateInstance. Fields that are zero are not sent.
 type Request struct {
+	// InstanceType is the instance type.
+	// Required. Example: ecs.g6.large.
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// HibernationOptions holds the hibernation settings of the instance.
 	HibernationOptions *HibernationOptions `url:"HibernationOptions" json:"HibernationOptions,omitzero"`
 	// PrivatePoolOptions holds the settings for using private pools.
@@ -107,9 +113,6 @@ type Request struct {
 	// InstanceName is the name of the instance.
 	// Example: k8s-node-[1,4]-alibabacloud.
 	InstanceName string `url:"InstanceName" json:"InstanceName,omitzero"`
-	// InstanceType is the instance type.
-	// Required. Example: ecs.g6.large.
-	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	// Default: PayByTraffic.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
@@ -141,9 +144,6 @@ type Request struct {
 	PrivateIPAddress string `url:"PrivateIpAddress" json:"PrivateIpAddress,omitzero"`
 	// RAMRoleName is the name of the RAM role.
 	RAMRoleName string `url:"RamRoleName" json:"RamRoleName,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`

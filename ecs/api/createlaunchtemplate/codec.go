@@ -15,6 +15,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "LaunchTemplateName", r.LaunchTemplateName)
+	w.String("", "RegionId", r.RegionID)
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
 	w.Time("", "AutoReleaseTime", r.AutoReleaseTime)
 	w.Bool("", "AutoRenew", r.AutoRenew)
@@ -41,7 +43,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "IoOptimized", r.IOOptimized)
 	w.Int("", "Ipv6AddressCount", r.IPv6AddressCount)
 	w.String("", "KeyPairName", r.KeyPairName)
-	w.String("", "LaunchTemplateName", r.LaunchTemplateName)
 	wire.List(w, "", "NetworkInterface", r.NetworkInterfaces, (*NetworkInterface).encode)
 	w.String("", "NetworkType", string(r.NetworkType))
 	w.Bool("", "PasswordInherit", r.PasswordInherit)
@@ -49,7 +50,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "PeriodUnit", string(r.PeriodUnit))
 	w.String("", "PrivateIpAddress", r.PrivateIPAddress)
 	w.String("", "RamRoleName", r.RAMRoleName)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.String("", "SecurityEnhancementStrategy", r.SecurityEnhancementStrategy)
 	w.String("", "SecurityGroupId", r.SecurityGroupID)
@@ -120,17 +120,12 @@ func (v *SecurityOptions) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {

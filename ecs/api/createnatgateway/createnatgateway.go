@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "CreateNatGateway"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do creates a NAT gateway. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -35,22 +29,28 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "CreateNatGateway"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of CreateNatGateway. Fields that are zero are not sent.
 type Request struct {
 	// BandwidthPackages lists the bandwidth packages.
 	// Required.
 	BandwidthPackages []BandwidthPackage `url:"BandwidthPackage" json:"BandwidthPackage,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// VPCID is the ID of the VPC.
+	// Required.
+	VPCID string `url:"VpcId" json:"VpcId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// Name is the name.
 	Name string `url:"Name" json:"Name,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// VPCID is the ID of the VPC.
-	// Required.
-	VPCID string `url:"VpcId" json:"VpcId,omitzero"`
 }
 
 // BandwidthPackage is the type of BandwidthPackage in the request.

@@ -13,6 +13,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
+	w.String("", "VSwitchId", r.VSwitchID)
 	w.String("", "BusinessType", r.BusinessType)
 	w.String("", "ClientToken", r.ClientToken)
 	wire.Struct(w, "", "ConnectionTrackingConfiguration", r.ConnectionTrackingConfiguration, (*ConnectionTrackingConfiguration).encode)
@@ -33,7 +35,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Strings("", "PrivateIpAddress", r.PrivateIPAddresses)
 	w.Int("", "QueueNumber", r.QueueNumber)
 	w.Int("", "QueuePairNumber", r.QueuePairNumber)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.Int("", "RxQueueSize", r.RXQueueSize)
 	w.Int("", "SecondaryPrivateIpAddressCount", r.SecondaryPrivateIPAddressCount)
@@ -42,7 +43,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Bool("", "SourceDestCheck", r.SourceDestCheck)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.Int("", "TxQueueSize", r.TXQueueSize)
-	w.String("", "VSwitchId", r.VSwitchID)
 	w.Bool("", "Visible", r.Visible)
 }
 
@@ -68,17 +68,12 @@ func (v *NetworkInterfaceTrafficConfig) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -132,11 +127,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *IPv4Prefix) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *IPv4Prefix) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *IPv4Prefix) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -147,11 +138,7 @@ func (v *IPv4Prefix) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *IPv6Prefix) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *IPv6Prefix) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *IPv6Prefix) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -162,11 +149,7 @@ func (v *IPv6Prefix) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *IPv6Address) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *IPv6Address) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *IPv6Address) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -177,11 +160,7 @@ func (v *IPv6Address) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *PrivateIPAddress) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *PrivateIPAddress) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *PrivateIPAddress) field(d *wire.Reader, key []byte) {
 	switch string(key) {

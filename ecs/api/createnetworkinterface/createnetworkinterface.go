@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "CreateNetworkInterface"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do creates an elastic network interface. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -33,8 +27,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "CreateNetworkInterface"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of CreateNetworkInterface. Fields that are zero are not sent.
 type Request struct {
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// VSwitchID is the ID of the vSwitch.
+	// Required. Example: vsw-bp1s5fnvk4gn2tws03****.
+	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// BusinessType is the business type.
 	BusinessType string `url:"BusinessType" json:"BusinessType,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
@@ -83,9 +89,6 @@ type Request struct {
 	QueueNumber *int `url:"QueueNumber" json:"QueueNumber,omitzero"`
 	// QueuePairNumber is the number of queue pairs of an RDMA interface.
 	QueuePairNumber *int `url:"QueuePairNumber" json:"QueuePairNumber,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4ph****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
@@ -108,9 +111,6 @@ type Request struct {
 	// TXQueueSize is the depth of the send queues.
 	// Alibaba Cloud calls it not generally available.
 	TXQueueSize *int `url:"TxQueueSize" json:"TxQueueSize,omitzero"`
-	// VSwitchID is the ID of the vSwitch.
-	// Required. Example: vsw-bp1s5fnvk4gn2tws03****.
-	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// Visible specifies whether it is visible.
 	Visible *bool `url:"Visible" json:"Visible,omitzero"`
 }

@@ -14,12 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "CreatePhysicalConnection"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do orders a physical connection. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -36,32 +30,38 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "CreatePhysicalConnection"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of CreatePhysicalConnection. Fields that are zero are not sent.
 type Request struct {
 	// AccessPointID is the ID of the access point.
 	// Required.
 	AccessPointID string `url:"AccessPointId" json:"AccessPointId,omitzero"`
+	// LineOperator is the carrier of the physical connection.
+	// Required.
+	LineOperator string `url:"LineOperator" json:"LineOperator,omitzero"`
+	// PeerLocation is the location of the customer's data center.
+	// Required.
+	PeerLocation string `url:"PeerLocation" json:"PeerLocation,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// CircuitCode is the carrier's code of the circuit.
 	CircuitCode string `url:"CircuitCode" json:"CircuitCode,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// LineOperator is the carrier of the physical connection.
-	// Required.
-	LineOperator string `url:"LineOperator" json:"LineOperator,omitzero"`
 	// Name is the name.
 	Name string `url:"Name" json:"Name,omitzero"`
-	// PeerLocation is the location of the customer's data center.
-	// Required.
-	PeerLocation string `url:"PeerLocation" json:"PeerLocation,omitzero"`
 	// PortType is the type of the port.
 	// Default: 1000Base-T.
 	PortType string `url:"PortType" json:"PortType,omitzero"`
 	// RedundantPhysicalConnectionID is the ID of the redundant physical connection.
 	RedundantPhysicalConnectionID string `url:"RedundantPhysicalConnectionId" json:"RedundantPhysicalConnectionId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Type is the type.
 	// Default: VPC.
 	Type string `url:"Type" json:"Type,omitzero"`

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "CreatePlanMaintenanceWindow"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do creates a planned maintenance window. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -32,13 +26,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "CreatePlanMaintenanceWindow"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of CreatePlanMaintenanceWindow. Fields that are zero are not sent.
 type Request struct {
 	// Enable specifies whether it is enabled.
 	// Required.
 	Enable *bool `url:"Enable" json:"Enable,omitzero"`
-	// MinMaintenanceInterval is the shortest time between two maintenance operations.
-	MinMaintenanceInterval *int `url:"MinMaintenanceInterval" json:"MinMaintenanceInterval,omitzero"`
 	// PlanWindowName is the name of the planned maintenance window.
 	// Required.
 	PlanWindowName string `url:"PlanWindowName" json:"PlanWindowName,omitzero"`
@@ -54,6 +52,8 @@ type Request struct {
 	// TimePeriod is when the window is open.
 	// Required. Sent as one JSON object.
 	TimePeriod *TimePeriod `url:"TimePeriod" json:"TimePeriod,omitzero"`
+	// MinMaintenanceInterval is the shortest time between two maintenance operations.
+	MinMaintenanceInterval *int `url:"MinMaintenanceInterval" json:"MinMaintenanceInterval,omitzero"`
 }
 
 // TargetResource is the type of TargetResource in the request.

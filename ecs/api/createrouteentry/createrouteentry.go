@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "CreateRouteEntry"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do adds a custom route to a route table. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -35,13 +29,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "CreateRouteEntry"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of CreateRouteEntry. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken makes the call idempotent; if it is empty, the client generates one.
-	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DestinationCIDRBlock is the destination address range of the route.
 	// Required.
 	DestinationCIDRBlock string `url:"DestinationCidrBlock" json:"DestinationCidrBlock,omitzero"`
+	// RouteTableID is the ID of the route table.
+	// Required.
+	RouteTableID string `url:"RouteTableId" json:"RouteTableId,omitzero"`
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// NextHopID is the ID of the next hop.
 	NextHopID string `url:"NextHopId" json:"NextHopId,omitzero"`
 	// NextHopList lists the next hops.
@@ -50,9 +53,6 @@ type Request struct {
 	NextHopType string `url:"NextHopType" json:"NextHopType,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// RouteTableID is the ID of the route table.
-	// Required.
-	RouteTableID string `url:"RouteTableId" json:"RouteTableId,omitzero"`
 }
 
 // NextHop is the type of NextHopList in the request.

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "CreateRouterInterface"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do creates a router interface. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -35,8 +29,31 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "CreateRouterInterface"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of CreateRouterInterface. Fields that are zero are not sent.
 type Request struct {
+	// OppositeRegionID is the region of the peer.
+	// Required.
+	OppositeRegionID string `url:"OppositeRegionId" json:"OppositeRegionId,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// Role is the side of the connection that the router interface takes.
+	// Required.
+	Role string `url:"Role" json:"Role,omitzero"`
+	// RouterID is the ID of the router.
+	// Required.
+	RouterID string `url:"RouterId" json:"RouterId,omitzero"`
+	// RouterType is the type of the router.
+	// Required.
+	RouterType string `url:"RouterType" json:"RouterType,omitzero"`
+	// Spec is the size or specification.
+	// Required.
+	Spec string `url:"Spec" json:"Spec,omitzero"`
 	// AccessPointID is the ID of the access point.
 	AccessPointID string `url:"AccessPointId" json:"AccessPointId,omitzero"`
 	// AutoPay specifies whether the order is paid at once.
@@ -59,9 +76,6 @@ type Request struct {
 	OppositeInterfaceID string `url:"OppositeInterfaceId" json:"OppositeInterfaceId,omitzero"`
 	// OppositeInterfaceOwnerID is the ID of the account that owns the peer router interface.
 	OppositeInterfaceOwnerID string `url:"OppositeInterfaceOwnerId" json:"OppositeInterfaceOwnerId,omitzero"`
-	// OppositeRegionID is the region of the peer.
-	// Required.
-	OppositeRegionID string `url:"OppositeRegionId" json:"OppositeRegionId,omitzero"`
 	// OppositeRouterID is the ID of the peer router.
 	OppositeRouterID string `url:"OppositeRouterId" json:"OppositeRouterId,omitzero"`
 	// OppositeRouterType is the type of the peer router.
@@ -71,20 +85,6 @@ type Request struct {
 	Period *int `url:"Period" json:"Period,omitzero"`
 	// PricingCycle is the pricing cycle.
 	PricingCycle string `url:"PricingCycle" json:"PricingCycle,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// Role is the side of the connection that the router interface takes.
-	// Required.
-	Role string `url:"Role" json:"Role,omitzero"`
-	// RouterID is the ID of the router.
-	// Required.
-	RouterID string `url:"RouterId" json:"RouterId,omitzero"`
-	// RouterType is the type of the router.
-	// Required.
-	RouterType string `url:"RouterType" json:"RouterType,omitzero"`
-	// Spec is the size or specification.
-	// Required.
-	Spec string `url:"Spec" json:"Spec,omitzero"`
 	// UserCIDR is the address range of the network on the customer's side.
 	UserCIDR string `url:"UserCidr" json:"UserCidr,omitzero"`
 }

@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "CreateSnapshot"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, TokenParam: "ClientToken"}
-
 // Do takes a snapshot of a disk. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -32,8 +26,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "CreateSnapshot"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, TokenParam: "ClientToken"}
+
 // Request holds the parameters of CreateSnapshot. Fields that are zero are not sent.
 type Request struct {
+	// DiskID is the ID of the disk.
+	// Required. Example: d-bp1s5fnvk4gn2tws0****.
+	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
 	// Category is the category.
 	// Values: Standard, Flash.
 	Category string `url:"Category" json:"Category,omitzero"`
@@ -42,9 +45,6 @@ type Request struct {
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// DiskID is the ID of the disk.
-	// Required. Example: d-bp1s5fnvk4gn2tws0****.
-	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
 	// InstantAccess specifies whether the snapshot can be used at once.
 	// Default: false.
 	InstantAccess *bool `url:"InstantAccess" json:"InstantAccess,omitzero"`

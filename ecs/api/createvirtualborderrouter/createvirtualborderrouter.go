@@ -14,12 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "CreateVirtualBorderRouter"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do creates a virtual border router on a physical connection. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -36,8 +30,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "CreateVirtualBorderRouter"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of CreateVirtualBorderRouter. Fields that are zero are not sent.
 type Request struct {
+	// PhysicalConnectionID is the ID of the physical connection.
+	// Required.
+	PhysicalConnectionID string `url:"PhysicalConnectionId" json:"PhysicalConnectionId,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// VLANID is the ID of the VLAN.
+	// Required. Range: 0 to 4095.
+	VLANID *int `url:"VlanId" json:"VlanId,omitzero"`
 	// CircuitCode is the carrier's code of the circuit.
 	CircuitCode string `url:"CircuitCode" json:"CircuitCode,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
@@ -52,18 +60,10 @@ type Request struct {
 	PeerGatewayIP string `url:"PeerGatewayIp" json:"PeerGatewayIp,omitzero"`
 	// PeeringSubnetMask is the subnet mask of the two gateway addresses.
 	PeeringSubnetMask string `url:"PeeringSubnetMask" json:"PeeringSubnetMask,omitzero"`
-	// PhysicalConnectionID is the ID of the physical connection.
-	// Required.
-	PhysicalConnectionID string `url:"PhysicalConnectionId" json:"PhysicalConnectionId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// UserCIDR is the address range of the network on the customer's side.
 	UserCIDR string `url:"UserCidr" json:"UserCidr,omitzero"`
 	// VBROwnerID is the VBR owner ID.
 	VBROwnerID *int64 `url:"VbrOwnerId" json:"VbrOwnerId,omitzero"`
-	// VLANID is the ID of the VLAN.
-	// Required. Range: 0 to 4095.
-	VLANID *int `url:"VlanId" json:"VlanId,omitzero"`
 }
 
 // Response is the response of CreateVirtualBorderRouter. Fields absent from it are zero.

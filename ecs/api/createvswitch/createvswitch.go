@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "CreateVSwitch"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do creates a vSwitch in a VPC. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -35,11 +29,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "CreateVSwitch"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of CreateVSwitch. Fields that are zero are not sent.
 type Request struct {
 	// CIDRBlock is the address range.
 	// Required.
 	CIDRBlock string `url:"CidrBlock" json:"CidrBlock,omitzero"`
+	// VPCID is the ID of the VPC.
+	// Required.
+	VPCID string `url:"VpcId" json:"VpcId,omitzero"`
+	// ZoneID is the ID of the zone.
+	// Required.
+	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a description of the resource.
@@ -48,12 +54,6 @@ type Request struct {
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// VSwitchName is the name of the vSwitch.
 	VSwitchName string `url:"VSwitchName" json:"VSwitchName,omitzero"`
-	// VPCID is the ID of the VPC.
-	// Required.
-	VPCID string `url:"VpcId" json:"VpcId,omitzero"`
-	// ZoneID is the ID of the zone.
-	// Required.
-	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
 // Response is the response of CreateVSwitch. Fields absent from it are zero.

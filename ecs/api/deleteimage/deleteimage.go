@@ -11,12 +11,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "DeleteImage"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do deletes a custom image. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -30,20 +24,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "DeleteImage"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of DeleteImage. Fields that are zero are not sent.
 type Request struct {
-	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
-	// checks also returns an error.
-	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// Force specifies whether the operation is forced regardless of the state of the resource.
-	// Default: false.
-	Force *bool `url:"Force" json:"Force,omitzero"`
 	// ImageID is the ID of the image.
 	// Required. Example: m-bp67acfmxazb4p****.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
+	// Force specifies whether the operation is forced regardless of the state of the resource.
+	// Default: false.
+	Force *bool `url:"Force" json:"Force,omitzero"`
 }
 
 // Response is the response of DeleteImage. Fields absent from it are zero.

@@ -11,12 +11,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "DeleteInstance"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
-
 // Do releases one instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -30,8 +24,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "DeleteInstance"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
+
 // Request holds the parameters of DeleteInstance. Fields that are zero are not sent.
 type Request struct {
+	// InstanceID is the ID of the instance.
+	// Required. Example: i-bp1g6zv0ce8oghu7****.
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
 	// checks also returns an error.
 	// Default: false.
@@ -42,9 +45,6 @@ type Request struct {
 	// ForceStop specifies whether the instance is powered off instead of shut down by the operating system.
 	// Default: true.
 	ForceStop *bool `url:"ForceStop" json:"ForceStop,omitzero"`
-	// InstanceID is the ID of the instance.
-	// Required. Example: i-bp1g6zv0ce8oghu7****.
-	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// TerminateSubscription specifies whether subscription resources that have expired are released, too.
 	// Default: false.
 	TerminateSubscription *bool `url:"TerminateSubscription" json:"TerminateSubscription,omitzero"`

@@ -11,12 +11,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "DeleteInstances"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do releases one or more instances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -31,8 +25,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "DeleteInstances"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of DeleteInstances. Fields that are zero are not sent.
 type Request struct {
+	// InstanceIDs lists the IDs of the instances to release.
+	// Required. A list that is empty but not nil is an error.
+	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
@@ -46,12 +52,6 @@ type Request struct {
 	// ForceStop specifies whether the instance is powered off instead of shut down by the operating system.
 	// Default: true.
 	ForceStop *bool `url:"ForceStop" json:"ForceStop,omitzero"`
-	// InstanceIDs lists the IDs of the instances to release.
-	// Required. A list that is empty but not nil is an error.
-	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// TerminateSubscription specifies whether subscription resources that have expired are released, too.
 	// Default: false.
 	TerminateSubscription *bool `url:"TerminateSubscription" json:"TerminateSubscription,omitzero"`

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "DeleteNatGateway"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do deletes a NAT gateway. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 //
@@ -33,6 +27,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	}
 	return resp, nil
 }
+
+// Action is the name of the action.
+const Action = "DeleteNatGateway"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
 
 // Request holds the parameters of DeleteNatGateway. Fields that are zero are not sent.
 type Request struct {

@@ -14,12 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "DeleteNetworkInterfacePermission"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do revokes another account's permission to use a network interface. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 //
@@ -35,15 +29,21 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "DeleteNetworkInterfacePermission"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of DeleteNetworkInterfacePermission. Fields that are zero are not sent.
 type Request struct {
-	// Force specifies whether the operation is forced regardless of the state of the resource.
-	Force *bool `url:"Force" json:"Force,omitzero"`
 	// NetworkInterfacePermissionID is the ID of the permission.
 	// Required.
 	NetworkInterfacePermissionID string `url:"NetworkInterfacePermissionId" json:"NetworkInterfacePermissionId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// Force specifies whether the operation is forced regardless of the state of the resource.
+	Force *bool `url:"Force" json:"Force,omitzero"`
 }
 
 // Response is the response of DeleteNetworkInterfacePermission. Fields absent from it are zero.

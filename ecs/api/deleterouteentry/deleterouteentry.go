@@ -14,12 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "DeleteRouteEntry"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do deletes a custom route from a route table. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 //
@@ -35,11 +29,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "DeleteRouteEntry"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of DeleteRouteEntry. Fields that are zero are not sent.
 type Request struct {
 	// DestinationCIDRBlock is the destination address range of the route.
 	// Required.
 	DestinationCIDRBlock string `url:"DestinationCidrBlock" json:"DestinationCidrBlock,omitzero"`
+	// RouteTableID is the ID of the route table.
+	// Required.
+	RouteTableID string `url:"RouteTableId" json:"RouteTableId,omitzero"`
 	// NextHopID is the ID of the next hop.
 	NextHopID string `url:"NextHopId" json:"NextHopId,omitzero"`
 	// NextHopList lists the next hops.
@@ -47,9 +50,6 @@ type Request struct {
 	NextHopList []NextHop `url:"NextHopList" json:"NextHopList,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// RouteTableID is the ID of the route table.
-	// Required.
-	RouteTableID string `url:"RouteTableId" json:"RouteTableId,omitzero"`
 }
 
 // NextHop is the type of NextHopList in the request.

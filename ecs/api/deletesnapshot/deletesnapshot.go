@@ -11,12 +11,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "DeleteSnapshot"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
-
 // Do deletes a snapshot. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -30,14 +24,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "DeleteSnapshot"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
+
 // Request holds the parameters of DeleteSnapshot. Fields that are zero are not sent.
 type Request struct {
-	// Force specifies whether the operation is forced regardless of the state of the resource.
-	// Default: false.
-	Force *bool `url:"Force" json:"Force,omitzero"`
 	// SnapshotID is the ID of the snapshot.
 	// Required. Example: s-bp1c0doj0taqyzzl****.
 	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
+	// Force specifies whether the operation is forced regardless of the state of the resource.
+	// Default: false.
+	Force *bool `url:"Force" json:"Force,omitzero"`
 }
 
 // Response is the response of DeleteSnapshot. Fields absent from it are zero.

@@ -14,12 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "DescribeAccountAttributes"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, ReadOnly: true}
-
 // Do lists quotas and other attributes of the account in a region. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -33,8 +27,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "DescribeAccountAttributes"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
+
 // Request holds the parameters of DescribeAccountAttributes. Fields that are zero are not sent.
 type Request struct {
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AttributeNames lists the attribute names.
 	// Values: instance-network-type, max-security-groups, max-elastic-network-interfaces,
 	// max-postpaid-instance-vcpu-count, max-spot-instance-vcpu-count, used-postpaid-instance-vcpu-count,
@@ -42,9 +45,6 @@ type Request struct {
 	// max-dedicated-hosts, supported-postpaid-instance-types, max-axt-command-count, max-axt-invocation-daily,
 	// real-name-authentication. A list that is empty but not nil is an error.
 	AttributeNames []string `url:"AttributeName" json:"AttributeName,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-b.
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`

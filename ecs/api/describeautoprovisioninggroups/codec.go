@@ -14,6 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	wire.Selects(w, "", "AutoProvisioningGroupId", r.AutoProvisioningGroupIDs)
 	w.Strings("", "AutoProvisioningGroupId", r.AutoProvisioningGroupIDs)
 	w.String("", "AutoProvisioningGroupName", r.AutoProvisioningGroupName)
@@ -23,24 +24,18 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Strings("", "AutoProvisioningGroupTypes", r.AutoProvisioningGroupTypes)
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -60,11 +55,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *AutoProvisioningGroup) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *AutoProvisioningGroup) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *AutoProvisioningGroup) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -121,11 +112,7 @@ func (v *AutoProvisioningGroup) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *CandidateOptions) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *CandidateOptions) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *CandidateOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -136,11 +123,7 @@ func (v *CandidateOptions) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *CapacitySpecification) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *CapacitySpecification) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *CapacitySpecification) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -157,11 +140,7 @@ func (v *CapacitySpecification) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *LaunchTemplateConfig) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *LaunchTemplateConfig) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *LaunchTemplateConfig) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -180,11 +159,7 @@ func (v *LaunchTemplateConfig) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *PayAsYouGoOptions) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *PayAsYouGoOptions) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *PayAsYouGoOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -195,11 +170,7 @@ func (v *PayAsYouGoOptions) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *SpotOptions) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *SpotOptions) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *SpotOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -214,11 +185,7 @@ func (v *SpotOptions) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *TargetCapacitySpecification) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *TargetCapacitySpecification) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *TargetCapacitySpecification) field(d *wire.Reader, key []byte) {
 	switch string(key) {

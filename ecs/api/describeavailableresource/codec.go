@@ -13,16 +13,16 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "DestinationResource", r.DestinationResource)
+	w.String("", "RegionId", r.RegionID)
 	w.Int("", "Cores", r.Cores)
 	w.String("", "DataDiskCategory", string(r.DataDiskCategory))
 	w.String("", "DedicatedHostId", r.DedicatedHostID)
-	w.String("", "DestinationResource", r.DestinationResource)
 	w.String("", "InstanceChargeType", string(r.InstanceChargeType))
 	w.String("", "InstanceType", r.InstanceType)
 	w.String("", "IoOptimized", r.IOOptimized)
 	w.Float("", "Memory", r.Memory)
 	w.String("", "NetworkCategory", string(r.NetworkCategory))
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceType", r.ResourceType)
 	w.String("", "Scope", r.Scope)
 	w.Int("", "SpotDuration", r.SpotDuration)
@@ -32,17 +32,12 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -56,11 +51,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *AvailableZone) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *AvailableZone) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *AvailableZone) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -79,11 +70,7 @@ func (v *AvailableZone) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *AvailableResource) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *AvailableResource) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *AvailableResource) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -96,11 +83,7 @@ func (v *AvailableResource) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *SupportedResource) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *SupportedResource) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *SupportedResource) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "DescribeAvailableResource"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, ReadOnly: true}
-
 // Do lists the instance types, disk categories and other resources on offer by zone. A nil req is treated as
 // empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -33,8 +27,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "DescribeAvailableResource"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
+
 // Request holds the parameters of DescribeAvailableResource. Fields that are zero are not sent.
 type Request struct {
+	// DestinationResource is the type of resource to list.
+	// Required. Values: Zone, IoOptimized, InstanceType, Network, ddh, SystemDisk, DataDisk.
+	DestinationResource string `url:"DestinationResource" json:"DestinationResource,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Cores is the number of CPU cores.
 	Cores *int `url:"Cores" json:"Cores,omitzero"`
 	// DataDiskCategory is the category of the data disks.
@@ -43,9 +49,6 @@ type Request struct {
 	// DedicatedHostID is the ID of the dedicated host.
 	// Example: dh-bp165p6xk2tlw61e****.
 	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
-	// DestinationResource is the type of resource to list.
-	// Required. Values: Zone, IoOptimized, InstanceType, Network, ddh, SystemDisk, DataDisk.
-	DestinationResource string `url:"DestinationResource" json:"DestinationResource,omitzero"`
 	// InstanceChargeType is the billing method of the instance.
 	// Default: PostPaid.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
@@ -60,9 +63,6 @@ type Request struct {
 	Memory *float64 `url:"Memory" json:"Memory,omitzero"`
 	// NetworkCategory is the network category.
 	NetworkCategory types.NetworkType `url:"NetworkCategory" json:"NetworkCategory,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceType is the type of the resource.
 	// Values: instance, disk, reservedinstance, ddh.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "DescribeBandwidthLimitation"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, ReadOnly: true}
-
 // Do returns the bandwidth limits of an instance type. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -32,20 +26,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "DescribeBandwidthLimitation"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
+
 // Request holds the parameters of DescribeBandwidthLimitation. Fields that are zero are not sent.
 type Request struct {
-	// InstanceChargeType is the billing method of the instance.
-	// Default: PostPaid.
-	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// InstanceType is the instance type.
 	// Required. Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// OperationType is the planned change.
-	// Default: Create. Values: Upgrade, Downgrade, Create.
-	OperationType string `url:"OperationType" json:"OperationType,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// InstanceChargeType is the billing method of the instance.
+	// Default: PostPaid.
+	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
+	// OperationType is the planned change.
+	// Default: Create. Values: Upgrade, Downgrade, Create.
+	OperationType string `url:"OperationType" json:"OperationType,omitzero"`
 	// ResourceID is the ID of the resource.
 	// Example: i-bp67acfmxazb4ph***.
 	ResourceID string `url:"ResourceId" json:"ResourceId,omitzero"`

@@ -14,13 +14,13 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	wire.Struct(w, "", "PrivatePoolOptions", r.PrivatePoolOptions, (*PrivatePoolOptions).encode)
 	w.String("", "InstanceChargeType", string(r.InstanceChargeType))
 	w.String("", "InstanceType", r.InstanceType)
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
 	w.String("", "Platform", r.Platform)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.String("", "Status", r.Status)
 	wire.Selects(w, "", "Tag", r.Tags)
@@ -33,17 +33,12 @@ func (v *PrivatePoolOptions) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -63,11 +58,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *CapacityReservationItem) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *CapacityReservationItem) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *CapacityReservationItem) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -118,11 +109,7 @@ func (v *CapacityReservationItem) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *AllocatedResource) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *AllocatedResource) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *AllocatedResource) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -147,11 +134,7 @@ func (v *AllocatedResource) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *CapacityReservationUsage) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *CapacityReservationUsage) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *CapacityReservationUsage) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -19,17 +19,12 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -51,11 +46,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *AgentUpgradeConfig) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *AgentUpgradeConfig) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *AgentUpgradeConfig) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -74,11 +65,7 @@ func (v *AgentUpgradeConfig) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *OSSDeliveryConfig) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *OSSDeliveryConfig) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *OSSDeliveryConfig) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -101,11 +88,7 @@ func (v *OSSDeliveryConfig) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ResourceUsageConfig) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *ResourceUsageConfig) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *ResourceUsageConfig) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -126,11 +109,7 @@ func (v *ResourceUsageConfig) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *SessionManagerConfig) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *SessionManagerConfig) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *SessionManagerConfig) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -141,11 +120,7 @@ func (v *SessionManagerConfig) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *SLSDeliveryConfig) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *SLSDeliveryConfig) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *SLSDeliveryConfig) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -14,6 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	wire.Selects(w, "", "InstanceId", r.InstanceIDs)
 	w.Strings("", "InstanceId", r.InstanceIDs)
 	w.Int("", "MaxResults", r.MaxResults)
@@ -21,21 +22,15 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "OSType", r.OSType)
 	w.Int64("", "PageNumber", r.PageNumber)
 	w.Int64("", "PageSize", r.PageSize)
-	w.String("", "RegionId", r.RegionID)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -57,11 +52,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *InstanceCloudAssistantStatus) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *InstanceCloudAssistantStatus) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *InstanceCloudAssistantStatus) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -15,6 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	w.String("", "CommandId", r.CommandID)
 	w.String("", "ContentEncoding", r.ContentEncoding)
 	w.String("", "Description", r.Description)
@@ -25,7 +26,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Int64("", "PageNumber", r.PageNumber)
 	w.Int64("", "PageSize", r.PageSize)
 	w.String("", "Provider", r.Provider)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
@@ -33,17 +33,12 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -65,11 +60,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Command) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Command) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Command) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -116,11 +107,7 @@ func (v *Command) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ParameterDefinition) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *ParameterDefinition) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *ParameterDefinition) field(d *wire.Reader, key []byte) {
 	switch string(key) {

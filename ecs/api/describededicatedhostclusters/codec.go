@@ -14,12 +14,12 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	w.JSONArray("", "DedicatedHostClusterIds", r.DedicatedHostClusterIDs)
 	w.String("", "DedicatedHostClusterName", r.DedicatedHostClusterName)
 	w.String("", "LockReason", r.LockReason)
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.String("", "Status", r.Status)
 	wire.Selects(w, "", "Tag", r.Tags)
@@ -28,17 +28,12 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -58,11 +53,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *DedicatedHostCluster) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *DedicatedHostCluster) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *DedicatedHostCluster) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -89,11 +80,7 @@ func (v *DedicatedHostCluster) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *DedicatedHostClusterCapacity) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *DedicatedHostClusterCapacity) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *DedicatedHostClusterCapacity) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -114,11 +101,7 @@ func (v *DedicatedHostClusterCapacity) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *AvailableInstanceType) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *AvailableInstanceType) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *AvailableInstanceType) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -131,11 +114,7 @@ func (v *AvailableInstanceType) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *LocalStorageCapacity) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *LocalStorageCapacity) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *LocalStorageCapacity) field(d *wire.Reader, key []byte) {
 	switch string(key) {

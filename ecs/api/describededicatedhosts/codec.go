@@ -14,6 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	w.String("", "DedicatedHostClusterId", r.DedicatedHostClusterID)
 	w.JSONArray("", "DedicatedHostIds", r.DedicatedHostIDs)
 	w.String("", "DedicatedHostName", r.DedicatedHostName)
@@ -24,7 +25,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
 	w.Bool("", "QueryInventory", r.QueryInventory)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.String("", "SocketDetails", r.SocketDetails)
 	w.String("", "Status", r.Status)
@@ -34,17 +34,12 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -66,11 +61,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *DedicatedHost) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *DedicatedHost) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *DedicatedHost) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -145,11 +136,7 @@ func (v *DedicatedHost) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *SchedulerOptions) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *SchedulerOptions) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *SchedulerOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -160,11 +147,7 @@ func (v *SchedulerOptions) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Capacity) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Capacity) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Capacity) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -195,11 +178,7 @@ func (v *Capacity) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *AvailableInstanceType) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *AvailableInstanceType) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *AvailableInstanceType) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -212,11 +191,7 @@ func (v *AvailableInstanceType) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *SocketCapacity) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *SocketCapacity) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *SocketCapacity) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -235,11 +210,7 @@ func (v *SocketCapacity) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *HostDetailInfo) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *HostDetailInfo) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *HostDetailInfo) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -250,11 +221,7 @@ func (v *HostDetailInfo) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Instance) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Instance) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Instance) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -271,11 +238,7 @@ func (v *Instance) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *NetworkAttributes) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *NetworkAttributes) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *NetworkAttributes) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -288,11 +251,7 @@ func (v *NetworkAttributes) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *OperationLock) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *OperationLock) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *OperationLock) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "DescribeDedicatedHostTypes"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, ReadOnly: true}
-
 // Do lists dedicated host types and the instance families they carry. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,14 +25,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "DescribeDedicatedHostTypes"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
+
 // Request holds the parameters of DescribeDedicatedHostTypes. Fields that are zero are not sent.
 type Request struct {
-	// DedicatedHostType is the type of the dedicated host.
-	// Example: ddh.sn1ne.
-	DedicatedHostType string `url:"DedicatedHostType" json:"DedicatedHostType,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// DedicatedHostType is the type of the dedicated host.
+	// Example: ddh.sn1ne.
+	DedicatedHostType string `url:"DedicatedHostType" json:"DedicatedHostType,omitzero"`
 	// SupportedInstanceTypeFamily is the supported instance type family.
 	// Example: ecs.sn1ne.
 	SupportedInstanceTypeFamily string `url:"SupportedInstanceTypeFamily" json:"SupportedInstanceTypeFamily,omitzero"`

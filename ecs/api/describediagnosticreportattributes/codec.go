@@ -18,17 +18,12 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -64,11 +59,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *MetricResult) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *MetricResult) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *MetricResult) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -87,11 +78,7 @@ func (v *MetricResult) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Issue) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Issue) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Issue) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -14,9 +14,9 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
-	w.String("", "RegionId", r.RegionID)
 	wire.Selects(w, "", "ReportIds", r.ReportIDs)
 	w.Strings("", "ReportIds", r.ReportIDs)
 	wire.Selects(w, "", "ResourceIds", r.ResourceIDs)
@@ -26,17 +26,12 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -52,11 +47,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Report) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Report) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Report) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -87,11 +78,7 @@ func (v *Report) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Issue) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Issue) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Issue) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -15,12 +15,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
 )
 
-// Action is the name of the action.
-const Action = "DescribeDiagnosticReports"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, ReadOnly: true}
-
 // Do lists diagnostic reports. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -34,6 +28,11 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// All yields the elements of Reports on all pages, one by one. Otherwise it is like [Pages].
+func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Report, error] {
+	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
+}
+
 // Pages calls DescribeDiagnosticReports for page after page, starting at the page that req asks for.
 // It makes no call before the loop starts or after it exits. An error ends the loop.
 // It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
@@ -42,22 +41,23 @@ func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOpt
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the elements of Reports on all pages, one by one. Otherwise it is like [Pages].
-func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Report, error] {
-	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
-}
+// Action is the name of the action.
+const Action = "DescribeDiagnosticReports"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeDiagnosticReports. Fields that are zero are not sent.
 type Request struct {
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	// Range: 1 to 100.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ReportIDs lists the IDs of the diagnostic reports.
 	// A list that is empty but not nil is an error.
 	ReportIDs []string `url:"ReportIds" json:"ReportIds,omitzero"`

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "DescribeDiskMonitorData"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, ReadOnly: true}
-
 // Do returns monitoring data of a disk over a span of time. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -32,6 +26,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "DescribeDiskMonitorData"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, ReadOnly: true}
+
 // Request holds the parameters of DescribeDiskMonitorData. Fields that are zero are not sent.
 type Request struct {
 	// DiskID is the ID of the disk.
@@ -40,12 +40,12 @@ type Request struct {
 	// EndTime is the end time, or the end of the time range to query.
 	// Required. Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
-	// Period is the length of the subscription, or the interval between samples.
-	// Default: 60. Unit: seconds. Values: 60, 600, 3600.
-	Period *int `url:"Period" json:"Period,omitzero"`
 	// StartTime is the start time, or the beginning of the time range to query.
 	// Required. Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
+	// Period is the length of the subscription, or the interval between samples.
+	// Default: 60. Unit: seconds. Values: 60, 600, 3600.
+	Period *int `url:"Period" json:"Period,omitzero"`
 }
 
 // Response is the response of DescribeDiskMonitorData. Fields absent from it are zero.

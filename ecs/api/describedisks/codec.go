@@ -14,6 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	wire.Selects(w, "", "Filter", r.Filters)
 	wire.List(w, "", "Filter", r.Filters, (*Filter).encode)
 	w.Strings("", "AdditionalAttributes", r.AdditionalAttributes)
@@ -39,7 +40,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
 	w.Bool("", "Portable", r.Portable)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.String("", "SnapshotId", r.SnapshotID)
 	w.String("", "Status", r.Status)
@@ -54,17 +54,12 @@ func (v *Filter) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -86,11 +81,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Disk) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Disk) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Disk) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -201,11 +192,7 @@ func (v *Disk) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Attachment) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Attachment) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Attachment) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -220,11 +207,7 @@ func (v *Attachment) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *DataSource) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *DataSource) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *DataSource) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -237,11 +220,7 @@ func (v *DataSource) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *MountInstance) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *MountInstance) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *MountInstance) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -256,11 +235,7 @@ func (v *MountInstance) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *OperationLock) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *OperationLock) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *OperationLock) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -271,11 +246,7 @@ func (v *OperationLock) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Placement) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Placement) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Placement) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -14,6 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	wire.Struct(w, "", "EventTime", r.EventTime, (*EventTime).encode)
 	wire.Selects(w, "", "DiskId", r.DiskIDs)
 	w.Strings("", "DiskId", r.DiskIDs)
@@ -23,7 +24,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "HealthStatus", r.HealthStatus)
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.String("", "Status", string(r.Status))
 	wire.Selects(w, "", "Tag", r.Tags)
@@ -36,17 +36,12 @@ func (v *EventTime) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -66,11 +61,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *DiskFullStatus) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *DiskFullStatus) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *DiskFullStatus) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -91,11 +82,7 @@ func (v *DiskFullStatus) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *DiskEvent) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *DiskEvent) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *DiskEvent) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -114,11 +101,7 @@ func (v *DiskEvent) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *EventType) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *EventType) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *EventType) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -131,11 +114,7 @@ func (v *EventType) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *HealthStatus) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *HealthStatus) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *HealthStatus) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -148,11 +127,7 @@ func (v *HealthStatus) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Status) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Status) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Status) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -14,6 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	wire.Struct(w, "", "PrivatePoolOptions", r.PrivatePoolOptions, (*PrivatePoolOptions).encode)
 	w.String("", "InstanceChargeType", string(r.InstanceChargeType))
 	w.String("", "InstanceType", r.InstanceType)
@@ -21,7 +22,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "NextToken", r.NextToken)
 	w.String("", "PackageType", r.PackageType)
 	w.String("", "Platform", r.Platform)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.String("", "Status", r.Status)
 	wire.Selects(w, "", "Tag", r.Tags)
@@ -34,17 +34,12 @@ func (v *PrivatePoolOptions) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -64,11 +59,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ElasticityAssuranceItem) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *ElasticityAssuranceItem) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *ElasticityAssuranceItem) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -115,11 +106,7 @@ func (v *ElasticityAssuranceItem) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *AllocatedResource) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *AllocatedResource) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *AllocatedResource) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -144,11 +131,7 @@ func (v *AllocatedResource) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ElasticityAssuranceUsage) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *ElasticityAssuranceUsage) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *ElasticityAssuranceUsage) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -163,11 +146,7 @@ func (v *ElasticityAssuranceUsage) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *RecurrenceRule) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *RecurrenceRule) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *RecurrenceRule) field(d *wire.Reader, key []byte) {
 	switch string(key) {

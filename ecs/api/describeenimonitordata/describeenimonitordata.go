@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "DescribeEniMonitorData"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, ReadOnly: true}
-
 // Do returns monitoring data of a secondary network interface over a span of time. A nil req is treated as
 // empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -33,26 +27,32 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "DescribeEniMonitorData"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
+
 // Request holds the parameters of DescribeEniMonitorData. Fields that are zero are not sent.
 type Request struct {
 	// EndTime is the end time, or the end of the time range to query.
 	// Required. Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
-	// ENIID is the ID of the network interface.
-	// Example: eni-bp19da36d6xdwey****.
-	ENIID string `url:"EniId" json:"EniId,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1a5zr3u7nq9cx****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// Period is the length of the subscription, or the interval between samples.
-	// Default: 60. Unit: seconds. Values: 60, 600, 3600.
-	Period *int `url:"Period" json:"Period,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// StartTime is the start time, or the beginning of the time range to query.
 	// Required. Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
+	// ENIID is the ID of the network interface.
+	// Example: eni-bp19da36d6xdwey****.
+	ENIID string `url:"EniId" json:"EniId,omitzero"`
+	// Period is the length of the subscription, or the interval between samples.
+	// Default: 60. Unit: seconds. Values: 60, 600, 3600.
+	Period *int `url:"Period" json:"Period,omitzero"`
 }
 
 // Response is the response of DescribeEniMonitorData. Fields absent from it are zero.

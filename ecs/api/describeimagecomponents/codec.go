@@ -15,6 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	w.String("", "ComponentType", r.ComponentType)
 	w.String("", "ComponentVersion", r.ComponentVersion)
 	wire.Selects(w, "", "ImageComponentId", r.ImageComponentIDs)
@@ -23,7 +24,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "Name", r.Name)
 	w.String("", "NextToken", r.NextToken)
 	w.String("", "Owner", r.Owner)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.String("", "SystemType", r.SystemType)
 	wire.Selects(w, "", "Tag", r.Tags)
@@ -31,17 +31,12 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -61,11 +56,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ImageComponent) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *ImageComponent) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *ImageComponent) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -98,11 +89,7 @@ func (v *ImageComponent) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Parameter) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Parameter) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Parameter) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -15,29 +15,24 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	wire.Selects(w, "", "ImagePipelineId", r.ImagePipelineIDs)
 	w.Strings("", "ImagePipelineId", r.ImagePipelineIDs)
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "Name", r.Name)
 	w.String("", "NextToken", r.NextToken)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -57,11 +52,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ImagePipeline) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *ImagePipeline) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *ImagePipeline) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -118,11 +109,7 @@ func (v *ImagePipeline) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *AdvancedOptions) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *AdvancedOptions) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *AdvancedOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -135,11 +122,7 @@ func (v *AdvancedOptions) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ImageOptions) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *ImageOptions) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *ImageOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -158,11 +141,7 @@ func (v *ImageOptions) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ImageFeatures) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *ImageFeatures) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *ImageFeatures) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -173,11 +152,7 @@ func (v *ImageFeatures) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ImportImageOptions) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *ImportImageOptions) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *ImportImageOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -212,11 +187,7 @@ func (v *ImportImageOptions) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *DiskDeviceMapping) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *DiskDeviceMapping) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *DiskDeviceMapping) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -233,11 +204,7 @@ func (v *DiskDeviceMapping) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Features) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Features) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Features) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -14,6 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	w.String("", "ActionType", r.ActionType)
 	w.String("", "Architecture", r.Architecture)
 	w.Bool("", "DryRun", r.DryRun)
@@ -31,7 +32,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "OSType", r.OSType)
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.Bool("", "ShowExpired", r.ShowExpired)
 	w.String("", "SnapshotId", r.SnapshotID)
@@ -48,17 +48,12 @@ func (v *Filter) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -80,11 +75,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Image) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Image) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Image) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -161,11 +152,7 @@ func (v *Image) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *DetectionOptions) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *DetectionOptions) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *DetectionOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -178,11 +165,7 @@ func (v *DetectionOptions) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Item) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Item) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Item) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -199,11 +182,7 @@ func (v *Item) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *DiskDeviceMapping) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *DiskDeviceMapping) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *DiskDeviceMapping) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -232,11 +211,7 @@ func (v *DiskDeviceMapping) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Features) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Features) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Features) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -17,17 +17,12 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -107,11 +102,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *DedicatedHostAttribute) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *DedicatedHostAttribute) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *DedicatedHostAttribute) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -124,11 +115,7 @@ func (v *DedicatedHostAttribute) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *EIPAddress) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *EIPAddress) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *EIPAddress) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -145,11 +132,7 @@ func (v *EIPAddress) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *NetworkOptions) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *NetworkOptions) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *NetworkOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -164,11 +147,7 @@ func (v *NetworkOptions) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *LockReason) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *LockReason) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *LockReason) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -179,11 +158,7 @@ func (v *LockReason) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *VPCAttributes) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *VPCAttributes) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *VPCAttributes) field(d *wire.Reader, key []byte) {
 	switch string(key) {

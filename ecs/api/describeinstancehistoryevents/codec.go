@@ -14,6 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	wire.Struct(w, "", "EventPublishTime", r.EventPublishTime, (*EventPublishTime).encode)
 	wire.Struct(w, "", "NotBefore", r.NotBefore, (*NotBefore).encode)
 	w.String("", "EventCycleStatus", string(r.EventCycleStatus))
@@ -30,7 +31,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "NextToken", r.NextToken)
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.Selects(w, "", "ResourceId", r.ResourceIDs)
 	w.Strings("", "ResourceId", r.ResourceIDs)
@@ -50,17 +50,12 @@ func (v *NotBefore) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -82,11 +77,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *InstanceSystemEvent) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *InstanceSystemEvent) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *InstanceSystemEvent) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -119,11 +110,7 @@ func (v *InstanceSystemEvent) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *EventCycleStatus) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *EventCycleStatus) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *EventCycleStatus) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -136,11 +123,7 @@ func (v *EventCycleStatus) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *EventType) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *EventType) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *EventType) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -153,11 +136,7 @@ func (v *EventType) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ExtendedAttribute) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *ExtendedAttribute) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *ExtendedAttribute) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -200,11 +179,7 @@ func (v *ExtendedAttribute) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *InactiveDisk) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *InactiveDisk) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *InactiveDisk) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -13,16 +13,16 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "InstanceId", r.InstanceID)
+	w.String("", "RegionId", r.RegionID)
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
 	wire.List(w, "", "DataDisk", r.DataDisks, (*DataDisk).encode)
 	w.String("", "EndTime", r.EndTime)
 	w.String("", "ISP", r.ISP)
 	w.String("", "ImageId", r.ImageID)
-	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "InstanceType", r.InstanceType)
 	w.String("", "InternetChargeType", string(r.InternetChargeType))
 	w.Int("", "InternetMaxBandwidthOut", r.InternetMaxBandwidthOut)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "StartTime", r.StartTime)
 }
 
@@ -40,17 +40,12 @@ func (v *DataDisk) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -64,11 +59,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *PriceInfo) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *PriceInfo) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *PriceInfo) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -83,11 +74,7 @@ func (v *PriceInfo) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Price) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Price) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Price) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -106,11 +93,7 @@ func (v *Price) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *DetailInfo) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *DetailInfo) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *DetailInfo) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -129,11 +112,7 @@ func (v *DetailInfo) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Rule) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Rule) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Rule) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -146,11 +125,7 @@ func (v *Rule) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *RelatedPrice) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *RelatedPrice) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *RelatedPrice) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -161,11 +136,7 @@ func (v *RelatedPrice) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *MarketplaceImagePrice) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *MarketplaceImagePrice) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *MarketplaceImagePrice) field(d *wire.Reader, key []byte) {
 	switch string(key) {

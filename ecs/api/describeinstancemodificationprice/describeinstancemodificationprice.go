@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "DescribeInstanceModificationPrice"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, ReadOnly: true}
-
 // Do returns what a change of configuration of an instance would cost. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -32,8 +26,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "DescribeInstanceModificationPrice"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
+
 // Request holds the parameters of DescribeInstanceModificationPrice. Fields that are zero are not sent.
 type Request struct {
+	// InstanceID is the ID of the instance.
+	// Required. Example: i-bp1f2o4ldh8l****.
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
 	// DataDisks lists the data disks.
@@ -46,9 +52,6 @@ type Request struct {
 	// ImageID is the ID of the image.
 	// Example: aliyun_2_1903_x64_20G_alibase_20200324.vhd.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
-	// InstanceID is the ID of the instance.
-	// Required. Example: i-bp1f2o4ldh8l****.
-	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.g6e.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
@@ -57,9 +60,6 @@ type Request struct {
 	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
 	// Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// StartTime is the start time, or the beginning of the time range to query.
 	// Example: 2025-12-05T22:40Z.
 	StartTime string `url:"StartTime" json:"StartTime,omitzero"`

@@ -14,6 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	wire.Selects(w, "", "Filter", r.Filters)
 	wire.List(w, "", "Filter", r.Filters, (*Filter).encode)
 	w.Strings("", "AdditionalAttributes", r.AdditionalAttributes)
@@ -46,7 +47,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.JSONArray("", "PrivateIpAddresses", r.PrivateIPAddresses)
 	w.JSONArray("", "PublicIpAddresses", r.PublicIPAddresses)
 	w.String("", "RdmaIpAddresses", r.RDMAIPAddresses)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.String("", "SecurityGroupId", r.SecurityGroupID)
 	w.String("", "Status", string(r.Status))
@@ -63,17 +63,12 @@ func (v *Filter) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -95,11 +90,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Instance) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Instance) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Instance) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -244,11 +235,7 @@ func (v *Instance) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *AdditionalInfo) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *AdditionalInfo) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *AdditionalInfo) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -261,11 +248,7 @@ func (v *AdditionalInfo) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ClockOptions) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *ClockOptions) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *ClockOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -276,11 +259,7 @@ func (v *ClockOptions) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *CPUOptions) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *CPUOptions) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *CPUOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -305,11 +284,7 @@ func (v *CPUOptions) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *DedicatedHostAttribute) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *DedicatedHostAttribute) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *DedicatedHostAttribute) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -324,11 +299,7 @@ func (v *DedicatedHostAttribute) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *DedicatedInstanceAttribute) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *DedicatedInstanceAttribute) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *DedicatedInstanceAttribute) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -341,11 +312,7 @@ func (v *DedicatedInstanceAttribute) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ECSCapacityReservationAttr) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *ECSCapacityReservationAttr) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *ECSCapacityReservationAttr) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -358,11 +325,7 @@ func (v *ECSCapacityReservationAttr) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *EIPAddress) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *EIPAddress) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *EIPAddress) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -381,11 +344,7 @@ func (v *EIPAddress) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *HibernationOptions) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *HibernationOptions) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *HibernationOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -396,11 +355,7 @@ func (v *HibernationOptions) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ImageOptions) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *ImageOptions) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *ImageOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -413,11 +368,7 @@ func (v *ImageOptions) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *MetadataOptions) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *MetadataOptions) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *MetadataOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -434,11 +385,7 @@ func (v *MetadataOptions) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *NetworkInterface) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *NetworkInterface) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -463,11 +410,7 @@ func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *IPv4Prefix) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *IPv4Prefix) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *IPv4Prefix) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -478,11 +421,7 @@ func (v *IPv4Prefix) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *IPv6Prefix) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *IPv6Prefix) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *IPv6Prefix) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -493,11 +432,7 @@ func (v *IPv6Prefix) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *IPv6Address) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *IPv6Address) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *IPv6Address) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -508,11 +443,7 @@ func (v *IPv6Address) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *PrivateIPAddress) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *PrivateIPAddress) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *PrivateIPAddress) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -527,11 +458,7 @@ func (v *PrivateIPAddress) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *LockReason) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *LockReason) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *LockReason) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -544,11 +471,7 @@ func (v *LockReason) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *PrivateDNSNameOptions) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *PrivateDNSNameOptions) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *PrivateDNSNameOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -567,11 +490,7 @@ func (v *PrivateDNSNameOptions) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *VPCAttributes) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *VPCAttributes) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *VPCAttributes) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -14,6 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	wire.Struct(w, "", "EventPublishTime", r.EventPublishTime, (*EventPublishTime).encode)
 	wire.Struct(w, "", "NotBefore", r.NotBefore, (*NotBefore).encode)
 	wire.Selects(w, "", "EventId", r.EventIDs)
@@ -26,7 +27,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Strings("", "InstanceId", r.InstanceIDs)
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "Status", string(r.Status))
 }
 
@@ -41,17 +41,12 @@ func (v *NotBefore) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -71,11 +66,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *InstanceFullStatus) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *InstanceFullStatus) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *InstanceFullStatus) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -92,11 +83,7 @@ func (v *InstanceFullStatus) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *HealthStatus) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *HealthStatus) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *HealthStatus) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -109,11 +96,7 @@ func (v *HealthStatus) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ScheduledSystemEvent) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *ScheduledSystemEvent) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *ScheduledSystemEvent) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -138,11 +121,7 @@ func (v *ScheduledSystemEvent) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *EventCycleStatus) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *EventCycleStatus) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *EventCycleStatus) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -155,11 +134,7 @@ func (v *EventCycleStatus) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *EventType) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *EventType) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *EventType) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -172,11 +147,7 @@ func (v *EventType) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ExtendedAttribute) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *ExtendedAttribute) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *ExtendedAttribute) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -191,11 +162,7 @@ func (v *ExtendedAttribute) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *InactiveDisk) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *InactiveDisk) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *InactiveDisk) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -214,11 +181,7 @@ func (v *InactiveDisk) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Status) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Status) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Status) field(d *wire.Reader, key []byte) {
 	switch string(key) {

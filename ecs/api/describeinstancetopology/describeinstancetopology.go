@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "DescribeInstanceTopology"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, ReadOnly: true}
-
 // Do returns which instances share a physical host. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,14 +25,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "DescribeInstanceTopology"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
+
 // Request holds the parameters of DescribeInstanceTopology. Fields that are zero are not sent.
 type Request struct {
-	// InstanceIDs lists the IDs of the instances.
-	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
-	InstanceIDs []string `url:"InstanceIds" json:"InstanceIds,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// InstanceIDs lists the IDs of the instances.
+	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
+	InstanceIDs []string `url:"InstanceIds" json:"InstanceIds,omitzero"`
 }
 
 // Response is the response of DescribeInstanceTopology. Fields absent from it are zero.

@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "DescribeInstanceTypeFamilies"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, ReadOnly: true}
-
 // Do lists instance families. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,14 +25,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "DescribeInstanceTypeFamilies"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
+
 // Request holds the parameters of DescribeInstanceTypeFamilies. Fields that are zero are not sent.
 type Request struct {
-	// Generation is the generation of the instance family.
-	// Values: ecs-1, ecs-2, ecs-3, ecs-4, ecs-5, ecs-6.
-	Generation string `url:"Generation" json:"Generation,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// Generation is the generation of the instance family.
+	// Values: ecs-1, ecs-2, ecs-3, ecs-4, ecs-5, ecs-6.
+	Generation string `url:"Generation" json:"Generation,omitzero"`
 }
 
 // Response is the response of DescribeInstanceTypeFamilies. Fields absent from it are zero.

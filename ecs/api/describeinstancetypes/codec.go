@@ -68,17 +68,12 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -94,11 +89,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *InstanceType) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *InstanceType) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *InstanceType) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -197,11 +188,7 @@ func (v *InstanceType) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Attribute) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Attribute) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Attribute) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -214,11 +201,7 @@ func (v *Attribute) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Clock) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Clock) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Clock) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -229,11 +212,7 @@ func (v *Clock) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *CPUOptions) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *CPUOptions) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *CPUOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -254,11 +233,7 @@ func (v *CPUOptions) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *EnhancedNetwork) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *EnhancedNetwork) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *EnhancedNetwork) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -273,11 +248,7 @@ func (v *EnhancedNetwork) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *NetworkCardInfo) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *NetworkCardInfo) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *NetworkCardInfo) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -288,11 +259,7 @@ func (v *NetworkCardInfo) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *NetworkInfo) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *NetworkInfo) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *NetworkInfo) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -303,11 +270,7 @@ func (v *NetworkInfo) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *BandwidthWeighting) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *BandwidthWeighting) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *BandwidthWeighting) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -318,11 +281,7 @@ func (v *BandwidthWeighting) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *WeightingInfo) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *WeightingInfo) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *WeightingInfo) field(d *wire.Reader, key []byte) {
 	switch string(key) {

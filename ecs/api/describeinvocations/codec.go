@@ -15,6 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	w.String("", "CommandId", r.CommandID)
 	w.String("", "CommandName", r.CommandName)
 	w.String("", "CommandType", string(r.CommandType))
@@ -27,7 +28,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "NextToken", r.NextToken)
 	w.Int64("", "PageNumber", r.PageNumber)
 	w.Int64("", "PageSize", r.PageSize)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "RepeatMode", string(r.RepeatMode))
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.Selects(w, "", "Tag", r.Tags)
@@ -36,17 +36,12 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -68,11 +63,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Invocation) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Invocation) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Invocation) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -127,11 +118,7 @@ func (v *Invocation) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *InvokeInstance) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *InvokeInstance) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *InvokeInstance) field(d *wire.Reader, key []byte) {
 	switch string(key) {

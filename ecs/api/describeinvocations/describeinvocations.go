@@ -16,12 +16,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "DescribeInvocations"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, ReadOnly: true}
-
 // Do lists command runs and their state. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -35,6 +29,11 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// All yields the elements of Invocations on all pages, one by one. Otherwise it is like [Pages].
+func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Invocation, error] {
+	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
+}
+
 // Pages calls DescribeInvocations for page after page, starting at the page that req asks for.
 // It makes no call before the loop starts or after it exits. An error ends the loop.
 // It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
@@ -44,13 +43,17 @@ func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOpt
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the elements of Invocations on all pages, one by one. Otherwise it is like [Pages].
-func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Invocation, error] {
-	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
-}
+// Action is the name of the action.
+const Action = "DescribeInvocations"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeInvocations. Fields that are zero are not sent.
 type Request struct {
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// CommandID is the ID of the command.
 	// Example: c-hz0jdfwcsr****.
 	CommandID string `url:"CommandId" json:"CommandId,omitzero"`
@@ -83,9 +86,6 @@ type Request struct {
 	PageNumber *int64 `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
 	PageSize *int64 `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RepeatMode is when and how often the command runs.
 	// Values: Once, Period, NextRebootOnly, EveryReboot.
 	RepeatMode types.RepeatMode `url:"RepeatMode" json:"RepeatMode,omitzero"`

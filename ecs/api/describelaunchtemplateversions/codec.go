@@ -15,6 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	w.Bool("", "DefaultVersion", r.DefaultVersion)
 	w.Bool("", "DetailFlag", r.DetailFlag)
 	w.String("", "LaunchTemplateId", r.LaunchTemplateID)
@@ -25,21 +26,15 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Int64("", "MinVersion", r.MinVersion)
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
-	w.String("", "RegionId", r.RegionID)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -59,11 +54,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *LaunchTemplateVersion) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *LaunchTemplateVersion) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *LaunchTemplateVersion) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -90,11 +81,7 @@ func (v *LaunchTemplateVersion) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *LaunchTemplateData) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *LaunchTemplateData) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *LaunchTemplateData) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -195,11 +182,7 @@ func (v *LaunchTemplateData) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *SystemDisk) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *SystemDisk) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *SystemDisk) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -232,11 +215,7 @@ func (v *SystemDisk) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *DataDisk) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *DataDisk) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *DataDisk) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -271,11 +250,7 @@ func (v *DataDisk) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ImageOptions) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *ImageOptions) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *ImageOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -286,11 +261,7 @@ func (v *ImageOptions) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *NetworkInterface) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *NetworkInterface) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -317,11 +288,7 @@ func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *SecurityOptions) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *SecurityOptions) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *SecurityOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {

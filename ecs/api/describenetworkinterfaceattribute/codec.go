@@ -13,25 +13,20 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
-	w.String("", "Attribute", r.Attribute)
 	w.String("", "NetworkInterfaceId", r.NetworkInterfaceID)
 	w.String("", "RegionId", r.RegionID)
+	w.String("", "Attribute", r.Attribute)
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -115,11 +110,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *AssociatedPublicIP) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *AssociatedPublicIP) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *AssociatedPublicIP) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -132,11 +123,7 @@ func (v *AssociatedPublicIP) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Attachment) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Attachment) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Attachment) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -155,11 +142,7 @@ func (v *Attachment) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *BondInterfaceSpecification) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *BondInterfaceSpecification) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *BondInterfaceSpecification) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -172,11 +155,7 @@ func (v *BondInterfaceSpecification) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *SlaveInterfaceSpecification) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *SlaveInterfaceSpecification) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *SlaveInterfaceSpecification) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -191,11 +170,7 @@ func (v *SlaveInterfaceSpecification) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ConnectionTrackingConfiguration) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *ConnectionTrackingConfiguration) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *ConnectionTrackingConfiguration) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -210,11 +185,7 @@ func (v *ConnectionTrackingConfiguration) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *EnhancedNetwork) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *EnhancedNetwork) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *EnhancedNetwork) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -231,11 +202,7 @@ func (v *EnhancedNetwork) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *IPv4Prefix) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *IPv4Prefix) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *IPv4Prefix) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -246,11 +213,7 @@ func (v *IPv4Prefix) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *IPv6Prefix) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *IPv6Prefix) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *IPv6Prefix) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -261,11 +224,7 @@ func (v *IPv6Prefix) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *IPv6Address) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *IPv6Address) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *IPv6Address) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -276,11 +235,7 @@ func (v *IPv6Address) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *NetworkInterfaceTrafficConfig) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *NetworkInterfaceTrafficConfig) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *NetworkInterfaceTrafficConfig) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -295,11 +250,7 @@ func (v *NetworkInterfaceTrafficConfig) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *PrivateIPAddress) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *PrivateIPAddress) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *PrivateIPAddress) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -314,11 +265,7 @@ func (v *PrivateIPAddress) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *QoSConfig) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *QoSConfig) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *QoSConfig) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -331,11 +278,7 @@ func (v *QoSConfig) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *QoS) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *QoS) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *QoS) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -14,12 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "DescribeNetworkInterfaceAttribute"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, ReadOnly: true}
-
 // Do returns the details of one network interface. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -33,16 +27,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "DescribeNetworkInterfaceAttribute"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
+
 // Request holds the parameters of DescribeNetworkInterfaceAttribute. Fields that are zero are not sent.
 type Request struct {
-	// Attribute is the attribute to return.
-	Attribute string `url:"Attribute" json:"Attribute,omitzero"`
 	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp67acfmxazb4p****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// Attribute is the attribute to return.
+	Attribute string `url:"Attribute" json:"Attribute,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// A list that is empty but not nil is an error. Alibaba Cloud calls it not generally available.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`

@@ -14,6 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	w.String("", "InstanceId", r.InstanceID)
 	wire.Selects(w, "", "Ipv6Address", r.IPv6Addresses)
 	w.Strings("", "Ipv6Address", r.IPv6Addresses)
@@ -27,7 +28,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "PrimaryIpAddress", r.PrimaryIPAddress)
 	wire.Selects(w, "", "PrivateIpAddress", r.PrivateIPAddresses)
 	w.Strings("", "PrivateIpAddress", r.PrivateIPAddresses)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.String("", "SecurityGroupId", r.SecurityGroupID)
 	w.Bool("", "ServiceManaged", r.ServiceManaged)
@@ -40,17 +40,12 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -72,11 +67,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *NetworkInterface) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *NetworkInterface) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -143,11 +134,7 @@ func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *AssociatedPublicIP) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *AssociatedPublicIP) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *AssociatedPublicIP) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -160,11 +147,7 @@ func (v *AssociatedPublicIP) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Attachment) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Attachment) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Attachment) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -181,11 +164,7 @@ func (v *Attachment) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *IPv4Prefix) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *IPv4Prefix) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *IPv4Prefix) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -196,11 +175,7 @@ func (v *IPv4Prefix) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *IPv6Prefix) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *IPv6Prefix) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *IPv6Prefix) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -211,11 +186,7 @@ func (v *IPv6Prefix) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *IPv6Address) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *IPv6Address) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *IPv6Address) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -226,11 +197,7 @@ func (v *IPv6Address) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *PrivateIPAddress) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *PrivateIPAddress) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *PrivateIPAddress) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -15,12 +15,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "DescribeNewProjectEipMonitorData"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, ReadOnly: true}
-
 // Do returns monitoring data of an elastic IP address. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 //
@@ -36,6 +30,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "DescribeNewProjectEipMonitorData"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
+
 // Request holds the parameters of DescribeNewProjectEipMonitorData. Fields that are zero are not sent.
 type Request struct {
 	// AllocationID is the ID of the elastic IP address.
@@ -44,14 +44,14 @@ type Request struct {
 	// EndTime is the end time, or the end of the time range to query.
 	// Required.
 	EndTime string `url:"EndTime" json:"EndTime,omitzero"`
+	// StartTime is the start time, or the beginning of the time range to query.
+	// Required.
+	StartTime string `url:"StartTime" json:"StartTime,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	// Default: 60.
 	Period *int `url:"Period" json:"Period,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// StartTime is the start time, or the beginning of the time range to query.
-	// Required.
-	StartTime string `url:"StartTime" json:"StartTime,omitzero"`
 }
 
 // Response is the response of DescribeNewProjectEipMonitorData. Fields absent from it are zero.

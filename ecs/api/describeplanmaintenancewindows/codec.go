@@ -14,28 +14,23 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	w.Bool("", "Enable", r.Enable)
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
 	w.String("", "PlanWindowId", r.PlanWindowID)
 	w.String("", "PlanWindowName", r.PlanWindowName)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "TargetResourceGroupId", r.TargetResourceGroupID)
 	wire.JSON(w, "", "TargetResourceTags", r.TargetResourceTags, wire.EncodeJSONTag)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -55,11 +50,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *PlanMaintenanceWindow) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *PlanMaintenanceWindow) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *PlanMaintenanceWindow) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -86,11 +77,7 @@ func (v *PlanMaintenanceWindow) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *TargetResource) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *TargetResource) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *TargetResource) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -105,11 +92,7 @@ func (v *TargetResource) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *TimePeriod) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *TimePeriod) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *TimePeriod) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -122,11 +105,7 @@ func (v *TimePeriod) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Range) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Range) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Range) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -14,12 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
 )
 
-// Action is the name of the action.
-const Action = "DescribePortRangeListAssociations"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, ReadOnly: true}
-
 // Do lists the resources that use a port list. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -33,6 +27,11 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// All yields the elements of PortRangeListAssociations on all pages, one by one. Otherwise it is like [Pages].
+func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[PortRangeListAssociation, error] {
+	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
+}
+
 // Pages calls DescribePortRangeListAssociations for page after page, starting at the page that req asks for.
 // It makes no call before the loop starts or after it exits. An error ends the loop.
 // It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
@@ -41,25 +40,26 @@ func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOpt
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the elements of PortRangeListAssociations on all pages, one by one. Otherwise it is like [Pages].
-func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[PortRangeListAssociation, error] {
-	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
-}
+// Action is the name of the action.
+const Action = "DescribePortRangeListAssociations"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribePortRangeListAssociations. Fields that are zero are not sent.
 type Request struct {
-	// MaxResults is the maximum number of entries per page.
-	// Default: 10. Range: 1 to 100.
-	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
-	// NextToken is the token of the next page; it is empty for the first page and after the last.
-	// Example: AAAAARbaCuN6hiD08qrLdwJ9Fh15YZPnzqF7Vs2EB6Ix327v.
-	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PortRangeListID is the ID of the port list.
 	// Required. Example: prl-2ze9743****.
 	PortRangeListID string `url:"PortRangeListId" json:"PortRangeListId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// MaxResults is the maximum number of entries per page.
+	// Default: 10. Range: 1 to 100.
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
+	// Example: AAAAARbaCuN6hiD08qrLdwJ9Fh15YZPnzqF7Vs2EB6Ix327v.
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 }
 
 // Response is the response of DescribePortRangeListAssociations. Fields absent from it are zero.

@@ -13,6 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	wire.List(w, "", "DataDisk", r.DataDisks, (*DataDisk).encode)
 	wire.Struct(w, "", "SchedulerOptions", r.SchedulerOptions, (*SchedulerOptions).encode)
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
@@ -36,7 +37,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "Platform", r.Platform)
 	w.String("", "PriceUnit", r.PriceUnit)
 	wire.List(w, "", "RecurrenceRules", r.RecurrenceRules, (*RecurrenceRule).encode)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceType", r.ResourceType)
 	w.String("", "Scope", r.Scope)
 	w.Int("", "SpotDuration", r.SpotDuration)
@@ -71,17 +71,12 @@ func (v *RecurrenceRule) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -95,11 +90,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *PriceInfo) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *PriceInfo) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *PriceInfo) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -114,11 +105,7 @@ func (v *PriceInfo) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Price) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Price) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Price) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -139,11 +126,7 @@ func (v *Price) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *DetailInfo) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *DetailInfo) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *DetailInfo) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -162,11 +145,7 @@ func (v *DetailInfo) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Rule) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Rule) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Rule) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -179,11 +158,7 @@ func (v *Rule) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *RelatedPrice) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *RelatedPrice) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *RelatedPrice) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -194,11 +169,7 @@ func (v *RelatedPrice) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *MarketplaceImagePrice) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *MarketplaceImagePrice) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *MarketplaceImagePrice) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "DescribePrice"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, ReadOnly: true}
-
 // Do returns the price of a resource. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -32,8 +26,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "DescribePrice"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
+
 // Request holds the parameters of DescribePrice. Fields that are zero are not sent.
 type Request struct {
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// DataDisks lists the data disks.
 	DataDisks []DataDisk `url:"DataDisk" json:"DataDisk,omitzero"`
 	// SchedulerOptions holds the settings for placing the instance.
@@ -94,9 +97,6 @@ type Request struct {
 	PriceUnit string `url:"PriceUnit" json:"PriceUnit,omitzero"`
 	// RecurrenceRules lists when a part-time assurance is in effect.
 	RecurrenceRules []RecurrenceRule `url:"RecurrenceRules" json:"RecurrenceRules,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceType is the type of the resource.
 	// Default: instance. Values: instance, disk, diskperformance, bandwidth, ddh, ElasticityAssurance,
 	// CapacityReservation.

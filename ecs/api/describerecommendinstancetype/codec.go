@@ -13,6 +13,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "NetworkType", string(r.NetworkType))
+	w.String("", "RegionId", r.RegionID)
 	w.Int("", "Cores", r.Cores)
 	w.String("", "InstanceChargeType", string(r.InstanceChargeType))
 	w.String("", "InstanceFamilyLevel", r.InstanceFamilyLevel)
@@ -22,9 +24,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "IoOptimized", r.IOOptimized)
 	w.Float("", "MaxPrice", r.MaxPrice)
 	w.Float("", "Memory", r.Memory)
-	w.String("", "NetworkType", string(r.NetworkType))
 	w.String("", "PriorityStrategy", r.PriorityStrategy)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "Scene", r.Scene)
 	w.String("", "SpotStrategy", string(r.SpotStrategy))
 	w.String("", "SystemDiskCategory", string(r.SystemDiskCategory))
@@ -33,17 +33,12 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -57,11 +52,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *RecommendInstanceType) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *RecommendInstanceType) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *RecommendInstanceType) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -90,11 +81,7 @@ func (v *RecommendInstanceType) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *InstanceType) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *InstanceType) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *InstanceType) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -115,11 +102,7 @@ func (v *InstanceType) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Zone) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Zone) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Zone) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "DescribeRecommendInstanceType"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, ReadOnly: true}
-
 // Do recommends instance types. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -32,8 +26,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "DescribeRecommendInstanceType"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
+
 // Request holds the parameters of DescribeRecommendInstanceType. Fields that are zero are not sent.
 type Request struct {
+	// NetworkType is the network type, VPC or classic.
+	// Required.
+	NetworkType types.NetworkType `url:"NetworkType" json:"NetworkType,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Cores is the number of CPU cores.
 	Cores *int `url:"Cores" json:"Cores,omitzero"`
 	// InstanceChargeType is the billing method of the instance.
@@ -56,15 +62,9 @@ type Request struct {
 	// Memory is the size of the memory.
 	// Unit: GiB.
 	Memory *float64 `url:"Memory" json:"Memory,omitzero"`
-	// NetworkType is the network type, VPC or classic.
-	// Required.
-	NetworkType types.NetworkType `url:"NetworkType" json:"NetworkType,omitzero"`
 	// PriorityStrategy is the priority strategy.
 	// Default: InventoryFirst. Values: InventoryFirst, PriceFirst, NewProductFirst.
 	PriorityStrategy string `url:"PriorityStrategy" json:"PriorityStrategy,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Scene is the scene.
 	// Default: CREATE. Values: UPGRADE, CREATE.
 	Scene string `url:"Scene" json:"Scene,omitzero"`

@@ -13,26 +13,21 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
+	w.String("", "ResourceId", r.ResourceID)
 	w.Int("", "ExpectedRenewDay", r.ExpectedRenewDay)
 	w.Int("", "Period", r.Period)
 	w.String("", "PriceUnit", r.PriceUnit)
-	w.String("", "RegionId", r.RegionID)
-	w.String("", "ResourceId", r.ResourceID)
 	w.String("", "ResourceType", r.ResourceType)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -46,11 +41,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *PriceInfo) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *PriceInfo) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *PriceInfo) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -65,11 +56,7 @@ func (v *PriceInfo) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Price) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Price) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Price) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -88,11 +75,7 @@ func (v *Price) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *DetailInfo) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *DetailInfo) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *DetailInfo) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -111,11 +94,7 @@ func (v *DetailInfo) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Rule) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Rule) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Rule) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -128,11 +107,7 @@ func (v *Rule) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *RelatedPrice) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *RelatedPrice) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *RelatedPrice) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -143,11 +118,7 @@ func (v *RelatedPrice) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *MarketplaceImagePrice) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *MarketplaceImagePrice) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *MarketplaceImagePrice) field(d *wire.Reader, key []byte) {
 	switch string(key) {

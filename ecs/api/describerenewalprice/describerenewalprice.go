@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "DescribeRenewalPrice"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, ReadOnly: true}
-
 // Do returns the price of renewing a resource. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,8 +25,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "DescribeRenewalPrice"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
+
 // Request holds the parameters of DescribeRenewalPrice. Fields that are zero are not sent.
 type Request struct {
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// ResourceID is the ID of the resource.
+	// Required. Example: i-bp1f2o4ldh8l29zv****.
+	ResourceID string `url:"ResourceId" json:"ResourceId,omitzero"`
 	// ExpectedRenewDay is the day of the month that renewals are aligned to.
 	// Range: 1 to 28.
 	ExpectedRenewDay *int `url:"ExpectedRenewDay" json:"ExpectedRenewDay,omitzero"`
@@ -42,12 +48,6 @@ type Request struct {
 	// PriceUnit is the time unit of the price.
 	// Default: Month. Values: Month, Year.
 	PriceUnit string `url:"PriceUnit" json:"PriceUnit,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// ResourceID is the ID of the resource.
-	// Required. Example: i-bp1f2o4ldh8l29zv****.
-	ResourceID string `url:"ResourceId" json:"ResourceId,omitzero"`
 	// ResourceType is the type of the resource.
 	// Default: instance.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`

@@ -14,6 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	w.String("", "AllocationType", r.AllocationType)
 	w.String("", "InstanceType", r.InstanceType)
 	w.String("", "InstanceTypeFamily", r.InstanceTypeFamily)
@@ -21,7 +22,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "OfferingType", r.OfferingType)
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
-	w.String("", "RegionId", r.RegionID)
 	wire.Selects(w, "", "ReservedInstanceId", r.ReservedInstanceIDs)
 	w.Strings("", "ReservedInstanceId", r.ReservedInstanceIDs)
 	w.String("", "ReservedInstanceName", r.ReservedInstanceName)
@@ -34,17 +34,12 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -64,11 +59,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ReservedInstance) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *ReservedInstance) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *ReservedInstance) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -113,11 +104,7 @@ func (v *ReservedInstance) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *OperationLock) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *OperationLock) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *OperationLock) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -13,31 +13,26 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "DestinationResource", r.DestinationResource)
+	w.String("", "RegionId", r.RegionID)
+	w.String("", "ResourceId", r.ResourceID)
 	wire.Selects(w, "", "Conditions", r.Conditions)
 	w.Strings("", "Conditions", r.Conditions)
 	w.Int("", "Cores", r.Cores)
-	w.String("", "DestinationResource", r.DestinationResource)
 	w.String("", "InstanceType", r.InstanceType)
 	w.Float("", "Memory", r.Memory)
 	w.Bool("", "MigrateAcrossZone", r.MigrateAcrossZone)
 	w.String("", "OperationType", r.OperationType)
-	w.String("", "RegionId", r.RegionID)
-	w.String("", "ResourceId", r.ResourceID)
 	w.String("", "ZoneId", r.ZoneID)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -51,11 +46,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *AvailableZone) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *AvailableZone) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *AvailableZone) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -74,11 +65,7 @@ func (v *AvailableZone) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *AvailableResource) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *AvailableResource) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *AvailableResource) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -93,11 +80,7 @@ func (v *AvailableResource) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ConditionSupportedResource) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *ConditionSupportedResource) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *ConditionSupportedResource) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -120,11 +103,7 @@ func (v *ConditionSupportedResource) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Condition) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Condition) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Condition) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -135,11 +114,7 @@ func (v *Condition) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *SupportedResource) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *SupportedResource) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *SupportedResource) field(d *wire.Reader, key []byte) {
 	switch string(key) {

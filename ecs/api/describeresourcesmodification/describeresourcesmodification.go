@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "DescribeResourcesModification"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, ReadOnly: true}
-
 // Do lists the resources a resource can be changed to. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,16 +25,28 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "DescribeResourcesModification"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
+
 // Request holds the parameters of DescribeResourcesModification. Fields that are zero are not sent.
 type Request struct {
+	// DestinationResource is the type of resource to list.
+	// Required. Values: InstanceType, SystemDisk.
+	DestinationResource string `url:"DestinationResource" json:"DestinationResource,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// ResourceID is the ID of the resource.
+	// Required. Example: i-bp67acfmxazb4p****.
+	ResourceID string `url:"ResourceId" json:"ResourceId,omitzero"`
 	// Conditions lists the conditions.
 	// A list that is empty but not nil is an error.
 	Conditions []string `url:"Conditions" json:"Conditions,omitzero"`
 	// Cores is the number of CPU cores.
 	Cores *int `url:"Cores" json:"Cores,omitzero"`
-	// DestinationResource is the type of resource to list.
-	// Required. Values: InstanceType, SystemDisk.
-	DestinationResource string `url:"DestinationResource" json:"DestinationResource,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.g7.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
@@ -53,12 +59,6 @@ type Request struct {
 	// OperationType is the planned change.
 	// Default: Upgrade. Values: Upgrade, Downgrade, RenewDowngrade, RenewModify.
 	OperationType string `url:"OperationType" json:"OperationType,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// ResourceID is the ID of the resource.
-	// Required. Example: i-bp67acfmxazb4p****.
-	ResourceID string `url:"ResourceId" json:"ResourceId,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-e.
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`

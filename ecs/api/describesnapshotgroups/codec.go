@@ -14,12 +14,12 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	w.Strings("", "AdditionalAttributes", r.AdditionalAttributes)
 	w.String("", "InstanceId", r.InstanceID)
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "Name", r.Name)
 	w.String("", "NextToken", r.NextToken)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.Selects(w, "", "SnapshotGroupId", r.SnapshotGroupIDs)
 	w.Strings("", "SnapshotGroupId", r.SnapshotGroupIDs)
@@ -30,17 +30,12 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -56,11 +51,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *SnapshotGroup) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *SnapshotGroup) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *SnapshotGroup) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -89,11 +80,7 @@ func (v *SnapshotGroup) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Snapshot) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Snapshot) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Snapshot) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "DescribeSnapshotMonitorData"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, ReadOnly: true}
-
 // Do returns the storage used by snapshots over a span of time. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -32,23 +26,29 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "DescribeSnapshotMonitorData"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
+
 // Request holds the parameters of DescribeSnapshotMonitorData. Fields that are zero are not sent.
 type Request struct {
-	// Category is the category.
-	// Default: Standard. Values: Standard, Flash, Archive.
-	Category string `url:"Category" json:"Category,omitzero"`
 	// EndTime is the end time, or the end of the time range to query.
 	// Required. Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
-	// Period is the length of the subscription, or the interval between samples.
-	// Default: 60. Unit: seconds. Values: 60, 600, 3600.
-	Period *int `url:"Period" json:"Period,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// StartTime is the start time, or the beginning of the time range to query.
 	// Required. Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
+	// Category is the category.
+	// Default: Standard. Values: Standard, Flash, Archive.
+	Category string `url:"Category" json:"Category,omitzero"`
+	// Period is the length of the subscription, or the interval between samples.
+	// Default: 60. Unit: seconds. Values: 60, 600, 3600.
+	Period *int `url:"Period" json:"Period,omitzero"`
 }
 
 // Response is the response of DescribeSnapshotMonitorData. Fields absent from it are zero.

@@ -13,6 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	w.Int("", "Cores", r.Cores)
 	w.Int("", "GpuAmount", r.GPUAmount)
 	w.String("", "GpuSpec", r.GPUSpec)
@@ -23,22 +24,16 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Float("", "Memory", r.Memory)
 	w.Int("", "MinCores", r.MinCores)
 	w.Float("", "MinMemory", r.MinMemory)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ZoneId", r.ZoneID)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -54,11 +49,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *AvailableSpotZone) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *AvailableSpotZone) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *AvailableSpotZone) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -71,11 +62,7 @@ func (v *AvailableSpotZone) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *AvailableSpotResource) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *AvailableSpotResource) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *AvailableSpotResource) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -16,12 +16,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "DescribeSpotPriceHistory"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, ReadOnly: true}
-
 // Do lists the past prices of spot instances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -35,6 +29,11 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// All yields the elements of SpotPrices on all pages, one by one. Otherwise it is like [Pages].
+func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[SpotPrice, error] {
+	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
+}
+
 // Pages calls DescribeSpotPriceHistory for page after page, starting at the page that req asks for.
 // It makes no call before the loop starts or after it exits. An error ends the loop.
 // It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
@@ -43,34 +42,35 @@ func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOpt
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the elements of SpotPrices on all pages, one by one. Otherwise it is like [Pages].
-func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[SpotPrice, error] {
-	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
-}
+// Action is the name of the action.
+const Action = "DescribeSpotPriceHistory"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeSpotPriceHistory. Fields that are zero are not sent.
 type Request struct {
-	// EndTime is the end time, or the end of the time range to query.
-	// Sent in UTC, to the second.
-	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
 	// InstanceType is the instance type.
 	// Required. Example: ecs.t1.xsmall.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// IOOptimized specifies whether the instance is I/O optimized.
-	// Values: optimized, none.
-	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// NetworkType is the network type, VPC or classic.
 	// Required.
 	NetworkType types.NetworkType `url:"NetworkType" json:"NetworkType,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// EndTime is the end time, or the end of the time range to query.
+	// Sent in UTC, to the second.
+	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
+	// IOOptimized specifies whether the instance is I/O optimized.
+	// Values: optimized, none.
+	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// OSType is the operating system type, Windows or Linux.
 	// Values: linux, windows.
 	OSType string `url:"OSType" json:"OSType,omitzero"`
 	// Offset is the offset.
 	// Default: 0.
 	Offset *int `url:"Offset" json:"Offset,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SpotDuration is how long a spot instance is protected from being reclaimed.
 	// Default: 1. Unit: hours. Values: 1, 0.
 	SpotDuration *int `url:"SpotDuration" json:"SpotDuration,omitzero"`

@@ -14,10 +14,10 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	w.String("", "Category", r.Category)
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceId", r.ResourceID)
 	w.String("", "ResourceType", r.ResourceType)
 	wire.Selects(w, "", "Tag", r.Tags)
@@ -25,17 +25,12 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -55,11 +50,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Tag) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Tag) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Tag) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -74,11 +65,7 @@ func (v *Tag) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ResourceTypeCount) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *ResourceTypeCount) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *ResourceTypeCount) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -16,12 +16,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
 )
 
-// Action is the name of the action.
-const Action = "DescribeVSwitches"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, ReadOnly: true}
-
 // Do lists vSwitches. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 //
@@ -37,6 +31,11 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// All yields the elements of VSwitches on all pages, one by one. Otherwise it is like [Pages].
+func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[VSwitch, error] {
+	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
+}
+
 // Pages calls DescribeVSwitches for page after page, starting at the page that req asks for.
 // It makes no call before the loop starts or after it exits. An error ends the loop.
 // It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
@@ -46,10 +45,11 @@ func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOpt
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the elements of VSwitches on all pages, one by one. Otherwise it is like [Pages].
-func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[VSwitch, error] {
-	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
-}
+// Action is the name of the action.
+const Action = "DescribeVSwitches"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeVSwitches. Fields that are zero are not sent.
 type Request struct {

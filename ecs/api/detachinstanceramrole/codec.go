@@ -4,7 +4,6 @@ package detachinstanceramrole
 
 import (
 	"net/url"
-	"strconv"
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/internal/wire"
@@ -16,22 +15,17 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.JSONArray("", "InstanceIds", r.InstanceIDs)
-	w.String("", "RamRoleName", r.RAMRoleName)
 	w.String("", "RegionId", r.RegionID)
+	w.String("", "RamRoleName", r.RAMRoleName)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -51,11 +45,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *DetachInstanceRAMRoleResult) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *DetachInstanceRAMRoleResult) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *DetachInstanceRAMRoleResult) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -74,11 +64,7 @@ func (v *DetachInstanceRAMRoleResult) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *InstanceRAMRole) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *InstanceRAMRole) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *InstanceRAMRole) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -95,7 +81,7 @@ func (v *InstanceRAMRole) field(d *wire.Reader, key []byte) {
 func (r *Response) Err() error {
 	var failed []ecs.ItemError
 	for _, v := range r.DetachInstanceRAMRoleResults {
-		if !wire.Succeeded(strconv.FormatBool(v.Success), v.Code) {
+		if !v.Success {
 			failed = append(failed, ecs.ItemError{ID: v.InstanceID, Code: v.Code, Message: v.Message})
 		}
 	}

@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "DetachInstanceRamRole"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do detaches the RAM role from one or more instances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,16 +25,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "DetachInstanceRamRole"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of DetachInstanceRamRole. Fields that are zero are not sent.
 type Request struct {
 	// InstanceIDs lists the IDs of the instances.
 	// Required. Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	InstanceIDs []string `url:"InstanceIds" json:"InstanceIds,omitzero"`
-	// RAMRoleName is the name of the RAM role.
-	RAMRoleName string `url:"RamRoleName" json:"RamRoleName,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// RAMRoleName is the name of the RAM role.
+	RAMRoleName string `url:"RamRoleName" json:"RamRoleName,omitzero"`
 }
 
 // Response is the response of DetachInstanceRamRole. Fields absent from it are zero.

@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "EnableNetworkInterfaceQoS"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do sets rate limits on a network interface. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,16 +25,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "EnableNetworkInterfaceQoS"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of EnableNetworkInterfaceQoS. Fields that are zero are not sent.
 type Request struct {
 	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-2zeh9atclduxvf1z****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
-	// QoS holds rate limits of the network interface.
-	QoS *QoS `url:"QoS" json:"QoS,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// QoS holds rate limits of the network interface.
+	QoS *QoS `url:"QoS" json:"QoS,omitzero"`
 }
 
 // QoS is the type of QoS in the request.

@@ -11,12 +11,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ExportImage"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do exports a custom image to an OSS bucket. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -30,8 +24,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ExportImage"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ExportImage. Fields that are zero are not sent.
 type Request struct {
+	// ImageID is the ID of the image.
+	// Required. Example: m-bp67acfmxazb4p****.
+	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
+	// OSSBucket is the OSS bucket.
+	// Required.
+	OSSBucket string `url:"OSSBucket" json:"OSSBucket,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
 	// checks also returns an error.
 	// Default: false.
@@ -39,17 +48,8 @@ type Request struct {
 	// ImageFormat is the image format.
 	// Default: raw. Values: raw, vhd, qcow2, vmdk, vdi.
 	ImageFormat string `url:"ImageFormat" json:"ImageFormat,omitzero"`
-	// ImageID is the ID of the image.
-	// Required. Example: m-bp67acfmxazb4p****.
-	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
-	// OSSBucket is the OSS bucket.
-	// Required.
-	OSSBucket string `url:"OSSBucket" json:"OSSBucket,omitzero"`
 	// OSSPrefix is the OSS prefix.
 	OSSPrefix string `url:"OSSPrefix" json:"OSSPrefix,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RoleName is the name of the RAM role that gives access to OSS.
 	RoleName string `url:"RoleName" json:"RoleName,omitzero"`
 }

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ExportSnapshot"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do exports a snapshot to an OSS bucket. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 //
@@ -34,6 +28,12 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ExportSnapshot"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ExportSnapshot. Fields that are zero are not sent.
 type Request struct {
 	// OSSBucket is the OSS bucket.
@@ -41,11 +41,11 @@ type Request struct {
 	OSSBucket string `url:"OssBucket" json:"OssBucket,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// RoleName is the name of the RAM role that gives access to OSS.
-	RoleName string `url:"RoleName" json:"RoleName,omitzero"`
 	// SnapshotID is the ID of the snapshot.
 	// Required.
 	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
+	// RoleName is the name of the RAM role that gives access to OSS.
+	RoleName string `url:"RoleName" json:"RoleName,omitzero"`
 }
 
 // Response is the response of ExportSnapshot. Fields absent from it are zero.

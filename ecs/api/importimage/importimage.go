@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "ImportImage"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do imports an image file from OSS as a custom image. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -32,8 +26,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ImportImage"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of ImportImage. Fields that are zero are not sent.
 type Request struct {
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Architecture is the CPU architecture of the system.
 	// Default: x86_64. Values: i386, x86_64, arm64.
 	Architecture string `url:"Architecture" json:"Architecture,omitzero"`
@@ -66,9 +69,6 @@ type Request struct {
 	// Platform is the operating system or its distribution.
 	// Default: Others Linux.
 	Platform string `url:"Platform" json:"Platform,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`

@@ -15,8 +15,9 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
-	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "CommandId", r.CommandID)
+	w.String("", "RegionId", r.RegionID)
+	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "ContainerId", r.ContainerID)
 	w.String("", "ContainerName", r.ContainerName)
 	w.String("", "Frequency", r.Frequency)
@@ -25,7 +26,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "Launcher", r.Launcher)
 	w.String("", "OssOutputDelivery", r.OSSOutputDelivery)
 	w.JSONMap("", "Parameters", r.Parameters)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "RepeatMode", string(r.RepeatMode))
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.Selects(w, "", "ResourceTag", r.ResourceTags)
@@ -40,17 +40,12 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "InvokeCommand"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do runs a stored command on one or more instances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -33,14 +27,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "InvokeCommand"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of InvokeCommand. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken makes the call idempotent; if it is empty, the client generates one.
-	// Example: 123e4567-e89b-12d3-a456-42665544****.
-	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// CommandID is the ID of the command.
 	// Required. Example: c-e996287206324975b5fbe1d****.
 	CommandID string `url:"CommandId" json:"CommandId,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
+	// Example: 123e4567-e89b-12d3-a456-42665544****.
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// ContainerID is the ID of the container that the command runs in.
 	ContainerID string `url:"ContainerId" json:"ContainerId,omitzero"`
 	// ContainerName is the name of the container that the command runs in.
@@ -59,9 +62,6 @@ type Request struct {
 	// Parameters holds the parameters of the command or component.
 	// Sent as one JSON object.
 	Parameters map[string]string `url:"Parameters" json:"Parameters,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RepeatMode is when and how often the command runs; DryRun only checks it.
 	// Default: Once, or Period with a Frequency.
 	RepeatMode types.RepeatMode `url:"RepeatMode" json:"RepeatMode,omitzero"`

@@ -14,12 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "ListTagResources"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, ReadOnly: true}
-
 // Do lists the tags of resources. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -33,6 +27,11 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// All yields the elements of TagResources on all pages, one by one. Otherwise it is like [Pages].
+func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[TagResource, error] {
+	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
+}
+
 // Pages calls ListTagResources for page after page, starting at the page that req asks for.
 // It makes no call before the loop starts or after it exits. An error ends the loop.
 // It is an error if a page repeats, entries are missing or there are more than 10,000 pages.
@@ -41,27 +40,28 @@ func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOpt
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the elements of TagResources on all pages, one by one. Otherwise it is like [Pages].
-func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[TagResource, error] {
-	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
-}
+// Action is the name of the action.
+const Action = "ListTagResources"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of ListTagResources. Fields that are zero are not sent.
 type Request struct {
-	// NextToken is the token of the next page; it is empty for the first page and after the last.
-	// Example: caeba0bbb2be03f84eb48b699f0a4883.
-	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// ResourceIDs lists the IDs of the resources.
-	// A list that is empty but not nil is an error.
-	ResourceIDs []string `url:"ResourceId" json:"ResourceId,omitzero"`
 	// ResourceType is the type of the resource.
 	// Required. Values: instance, disk, snapshot, image, securitygroup, volume, eni, ddh, ddhcluster, keypair,
 	// launchtemplate, reservedinstance, snapshotpolicy, elasticityassurance, capacityreservation, command,
 	// invocation, activation, managedinstance.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
+	// NextToken is the token of the next page; it is empty for the first page and after the last.
+	// Example: caeba0bbb2be03f84eb48b699f0a4883.
+	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
+	// ResourceIDs lists the IDs of the resources.
+	// A list that is empty but not nil is an error.
+	ResourceIDs []string `url:"ResourceId" json:"ResourceId,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "LockSnapshot"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do locks a snapshot against deletion, or changes its lock. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -33,18 +27,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "LockSnapshot"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of LockSnapshot. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken makes the call idempotent; if it is empty, the client generates one.
-	// Example: 5EC38E7D-389F-1925-ABE2-D7925A8F****.
-	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// CoolOffPeriod is the time in which a new lock can still be released.
 	// Required. Range: 0 to 72. Unit: hours.
 	CoolOffPeriod *int `url:"CoolOffPeriod" json:"CoolOffPeriod,omitzero"`
-	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
-	// checks also returns an error.
-	// Default: false.
-	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// LockDuration is how long the snapshot is locked.
 	// Required. Range: 1 to 36500. Unit: days.
 	LockDuration *int `url:"LockDuration" json:"LockDuration,omitzero"`
@@ -57,6 +50,13 @@ type Request struct {
 	// SnapshotID is the ID of the snapshot.
 	// Required. Example: s-9dp2qojdpdfmgfmf****.
 	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
+	// Example: 5EC38E7D-389F-1925-ABE2-D7925A8F****.
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
+	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
+	// checks also returns an error.
+	// Default: false.
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 }
 
 // Response is the response of LockSnapshot. Fields absent from it are zero.

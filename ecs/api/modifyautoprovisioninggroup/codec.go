@@ -13,6 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
 	w.String("", "AutoProvisioningGroupId", r.AutoProvisioningGroupID)
 	w.String("", "AutoProvisioningGroupName", r.AutoProvisioningGroupName)
 	w.String("", "DefaultTargetCapacityType", r.DefaultTargetCapacityType)
@@ -21,7 +22,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.List(w, "", "LaunchTemplateConfig", r.LaunchTemplateConfigs, (*LaunchTemplateConfig).encode)
 	w.Float("", "MaxSpotPrice", r.MaxSpotPrice)
 	w.Int("", "PayAsYouGoTargetCapacity", r.PayAsYouGoTargetCapacity)
-	w.String("", "RegionId", r.RegionID)
 	w.Int("", "SpotTargetCapacity", r.SpotTargetCapacity)
 	w.Bool("", "TerminateInstancesWithExpiration", r.TerminateInstancesWithExpiration)
 	w.Int("", "TotalTargetCapacity", r.TotalTargetCapacity)
@@ -36,17 +36,12 @@ func (v *LaunchTemplateConfig) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {

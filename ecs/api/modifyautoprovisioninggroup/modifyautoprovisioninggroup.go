@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifyAutoProvisioningGroup"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do changes the configuration of an auto provisioning group. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,8 +25,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyAutoProvisioningGroup"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ModifyAutoProvisioningGroup. Fields that are zero are not sent.
 type Request struct {
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AutoProvisioningGroupID is the ID of the auto provisioning group.
 	// Example: apg-bp67acfmxazb4ph****.
 	AutoProvisioningGroupID string `url:"AutoProvisioningGroupId" json:"AutoProvisioningGroupId,omitzero"`
@@ -52,9 +55,6 @@ type Request struct {
 	MaxSpotPrice *float64 `url:"MaxSpotPrice" json:"MaxSpotPrice,omitzero"`
 	// PayAsYouGoTargetCapacity is the target for pay-as-you-go instances.
 	PayAsYouGoTargetCapacity *int `url:"PayAsYouGoTargetCapacity" json:"PayAsYouGoTargetCapacity,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SpotTargetCapacity is the target for spot instances.
 	SpotTargetCapacity *int `url:"SpotTargetCapacity" json:"SpotTargetCapacity,omitzero"`
 	// TerminateInstancesWithExpiration specifies whether the instances are released when the group expires.

@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifyAutoSnapshotPolicyEx"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, RegionParam: "regionId"}
-
 // Do changes an automatic snapshot policy. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,8 +25,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyAutoSnapshotPolicyEx"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, RegionParam: "regionId"}
+
 // Request holds the parameters of ModifyAutoSnapshotPolicyEx. Fields that are zero are not sent.
 type Request struct {
+	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
+	// Required. Example: sp-bp12m37ccmxvbmi5****.
+	AutoSnapshotPolicyID string `url:"autoSnapshotPolicyId" json:"autoSnapshotPolicyId,omitzero"`
+	// RegionID is the region; empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"regionId" json:"regionId,omitzero"`
 	// CopiedSnapshotsRetentionDays is how long copies in other regions are kept; -1 keeps them until deleted.
 	// Default: -1. Unit: days.
 	CopiedSnapshotsRetentionDays *int `url:"CopiedSnapshotsRetentionDays" json:"CopiedSnapshotsRetentionDays,omitzero"`
@@ -43,14 +49,8 @@ type Request struct {
 	// TargetCopyRegions lists the regions that snapshots are copied to.
 	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	TargetCopyRegions []string `url:"TargetCopyRegions" json:"TargetCopyRegions,omitzero"`
-	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
-	// Required. Example: sp-bp12m37ccmxvbmi5****.
-	AutoSnapshotPolicyID string `url:"autoSnapshotPolicyId" json:"autoSnapshotPolicyId,omitzero"`
 	// AutoSnapshotPolicyName is the name of the automatic snapshot policy.
 	AutoSnapshotPolicyName string `url:"autoSnapshotPolicyName" json:"autoSnapshotPolicyName,omitzero"`
-	// RegionID is the region; empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"regionId" json:"regionId,omitzero"`
 	// RepeatWeekdays lists the days of the week, Monday being 1.
 	// Range: 1 to 7. Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	RepeatWeekdays []string `url:"repeatWeekdays" json:"repeatWeekdays,omitzero"`

@@ -13,12 +13,12 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
+	w.String("", "SettingType", r.SettingType)
 	wire.JSON(w, "", "AgentUpgradeConfig", r.AgentUpgradeConfig, (*AgentUpgradeConfig).encode)
 	wire.JSON(w, "", "OssDeliveryConfig", r.OSSDeliveryConfig, (*OSSDeliveryConfig).encode)
-	w.String("", "RegionId", r.RegionID)
 	wire.JSON(w, "", "ResourceUsageConfig", r.ResourceUsageConfig, (*ResourceUsageConfig).encode)
 	wire.JSON(w, "", "SessionManagerConfig", r.SessionManagerConfig, (*SessionManagerConfig).encode)
-	w.String("", "SettingType", r.SettingType)
 	wire.JSON(w, "", "SlsDeliveryConfig", r.SLSDeliveryConfig, (*SLSDeliveryConfig).encode)
 }
 
@@ -59,17 +59,12 @@ func (v *SLSDeliveryConfig) encode(o *wire.ObjectWriter) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {

@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifyCloudAssistantSettings"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do changes the Cloud Assistant settings of the account. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,26 +25,32 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyCloudAssistantSettings"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ModifyCloudAssistantSettings. Fields that are zero are not sent.
 type Request struct {
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// SettingType is the setting type.
+	// Required. Values: SessionManagerDelivery, InvocationDelivery, AgentUpgradeConfig, SessionManagerConfig.
+	SettingType string `url:"SettingType" json:"SettingType,omitzero"`
 	// AgentUpgradeConfig is the agent upgrade config.
 	// Sent as one JSON object.
 	AgentUpgradeConfig *AgentUpgradeConfig `url:"AgentUpgradeConfig" json:"AgentUpgradeConfig,omitzero"`
 	// OSSDeliveryConfig is the OSS delivery config.
 	// Sent as one JSON object.
 	OSSDeliveryConfig *OSSDeliveryConfig `url:"OssDeliveryConfig" json:"OssDeliveryConfig,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceUsageConfig is the resource usage config.
 	// Sent as one JSON object.
 	ResourceUsageConfig *ResourceUsageConfig `url:"ResourceUsageConfig" json:"ResourceUsageConfig,omitzero"`
 	// SessionManagerConfig is the session manager config.
 	// Sent as one JSON object.
 	SessionManagerConfig *SessionManagerConfig `url:"SessionManagerConfig" json:"SessionManagerConfig,omitzero"`
-	// SettingType is the setting type.
-	// Required. Values: SessionManagerDelivery, InvocationDelivery, AgentUpgradeConfig, SessionManagerConfig.
-	SettingType string `url:"SettingType" json:"SettingType,omitzero"`
 	// SLSDeliveryConfig is the SLS delivery config.
 	// Sent as one JSON object.
 	SLSDeliveryConfig *SLSDeliveryConfig `url:"SlsDeliveryConfig" json:"SlsDeliveryConfig,omitzero"`

@@ -11,12 +11,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifyCommand"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do changes a stored Cloud Assistant command. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -30,13 +24,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyCommand"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ModifyCommand. Fields that are zero are not sent.
 type Request struct {
-	// CommandContent is the script of the command.
-	CommandContent string `url:"CommandContent" json:"CommandContent,omitzero"`
 	// CommandID is the ID of the command.
 	// Required. Example: c-hz01272yr52****.
 	CommandID string `url:"CommandId" json:"CommandId,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// CommandContent is the script of the command.
+	CommandContent string `url:"CommandContent" json:"CommandContent,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// Launcher is the command line that starts the script.
@@ -44,9 +47,6 @@ type Request struct {
 	// Name is the name.
 	// Example: test-CommandName.
 	Name string `url:"Name" json:"Name,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Timeout is the maximum duration of the run.
 	// Unit: seconds.
 	Timeout *int64 `url:"Timeout" json:"Timeout,omitzero"`

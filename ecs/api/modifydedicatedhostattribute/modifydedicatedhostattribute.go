@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifyDedicatedHostAttribute"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do changes the attributes of a dedicated host. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,8 +25,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyDedicatedHostAttribute"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ModifyDedicatedHostAttribute. Fields that are zero are not sent.
 type Request struct {
+	// DedicatedHostID is the ID of the dedicated host.
+	// Required. Example: dh-bp165p6xk2tlw61e****.
+	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// NetworkAttributes holds network settings of the dedicated host.
 	NetworkAttributes *NetworkAttributes `url:"NetworkAttributes" json:"NetworkAttributes,omitzero"`
 	// ActionOnMaintenance is what happens to the instances when their host needs maintenance.
@@ -47,16 +53,10 @@ type Request struct {
 	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	// Example: dc-bp165p6xk2tlw61e****.
 	DedicatedHostClusterID string `url:"DedicatedHostClusterId" json:"DedicatedHostClusterId,omitzero"`
-	// DedicatedHostID is the ID of the dedicated host.
-	// Required. Example: dh-bp165p6xk2tlw61e****.
-	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
 	// DedicatedHostName is the name of the dedicated host.
 	DedicatedHostName string `url:"DedicatedHostName" json:"DedicatedHostName,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // NetworkAttributes is the type of NetworkAttributes in the request.

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifyDedicatedHostAutoReleaseTime"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do sets or clears the time at which a dedicated host is released automatically. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -32,18 +26,24 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyDedicatedHostAutoReleaseTime"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ModifyDedicatedHostAutoReleaseTime. Fields that are zero are not sent.
 type Request struct {
-	// AutoReleaseTime is when the resource is released automatically.
-	// Sent in UTC, to the second. Required: nil is an error. A pointer to the zero time switches it off:
-	// new(time.Time{}).
-	AutoReleaseTime *time.Time `url:"AutoReleaseTime" json:"AutoReleaseTime,omitzero"`
 	// DedicatedHostID is the ID of the dedicated host.
 	// Required. Example: dh-bp165p6xk2tlw61e****.
 	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// AutoReleaseTime is when the resource is released automatically.
+	// Sent in UTC, to the second. Required: nil is an error. A pointer to the zero time switches it off:
+	// new(time.Time{}).
+	AutoReleaseTime *time.Time `url:"AutoReleaseTime" json:"AutoReleaseTime,omitzero"`
 }
 
 // Response is the response of ModifyDedicatedHostAutoReleaseTime. Fields absent from it are zero.

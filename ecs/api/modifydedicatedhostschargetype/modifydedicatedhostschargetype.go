@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "ModifyDedicatedHostsChargeType"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do changes the billing method of dedicated hosts. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -33,8 +27,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyDedicatedHostsChargeType"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of ModifyDedicatedHostsChargeType. Fields that are zero are not sent.
 type Request struct {
+	// DedicatedHostIDs lists the IDs of the dedicated hosts.
+	// Required. Sent as a JSON array: nil is not sent, an empty list matches nothing.
+	DedicatedHostIDs []string `url:"DedicatedHostIds" json:"DedicatedHostIds,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AutoPay specifies whether the order is paid at once.
 	// Default: true.
 	AutoPay *bool `url:"AutoPay" json:"AutoPay,omitzero"`
@@ -44,9 +50,6 @@ type Request struct {
 	// DedicatedHostChargeType is the dedicated host charge type.
 	// Default: PrePaid.
 	DedicatedHostChargeType types.ChargeType `url:"DedicatedHostChargeType" json:"DedicatedHostChargeType,omitzero"`
-	// DedicatedHostIDs lists the IDs of the dedicated hosts.
-	// Required. Sent as a JSON array: nil is not sent, an empty list matches nothing.
-	DedicatedHostIDs []string `url:"DedicatedHostIds" json:"DedicatedHostIds,omitzero"`
 	// DetailFee specifies whether the cost is returned in detail.
 	// Default: false.
 	DetailFee *bool `url:"DetailFee" json:"DetailFee,omitzero"`
@@ -59,9 +62,6 @@ type Request struct {
 	// PeriodUnit is the unit of the period.
 	// Default: Month. Values: Week, Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of ModifyDedicatedHostsChargeType. Fields absent from it are zero.

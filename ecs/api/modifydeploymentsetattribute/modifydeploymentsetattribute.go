@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifyDeploymentSetAttribute"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do changes the attributes of a deployment set. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,21 +25,27 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyDeploymentSetAttribute"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ModifyDeploymentSetAttribute. Fields that are zero are not sent.
 type Request struct {
-	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
-	// Default: 1. Range: 1 to 10.
-	Affinity *int64 `url:"Affinity" json:"Affinity,omitzero"`
 	// DeploymentSetID is the ID of the deployment set.
 	// Required. Example: ds-bp1frxuzdg87zh4p****.
 	DeploymentSetID string `url:"DeploymentSetId" json:"DeploymentSetId,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
+	// Default: 1. Range: 1 to 10.
+	Affinity *int64 `url:"Affinity" json:"Affinity,omitzero"`
 	// DeploymentSetName is the name of the deployment set.
 	DeploymentSetName string `url:"DeploymentSetName" json:"DeploymentSetName,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of ModifyDeploymentSetAttribute. Fields absent from it are zero.

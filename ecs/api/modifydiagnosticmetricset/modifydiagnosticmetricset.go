@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifyDiagnosticMetricSet"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do changes a set of diagnostic metrics. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,21 +25,27 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyDiagnosticMetricSet"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ModifyDiagnosticMetricSet. Fields that are zero are not sent.
 type Request struct {
+	// MetricSetID is the ID of the set of diagnostic metrics.
+	// Required. Example: dms-uf6i0tv2refv8wz*****.
+	MetricSetID string `url:"MetricSetId" json:"MetricSetId,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// MetricIDs lists the IDs of the diagnostic metrics.
 	// A list that is empty but not nil is an error.
 	MetricIDs []string `url:"MetricIds" json:"MetricIds,omitzero"`
-	// MetricSetID is the ID of the set of diagnostic metrics.
-	// Required. Example: dms-uf6i0tv2refv8wz*****.
-	MetricSetID string `url:"MetricSetId" json:"MetricSetId,omitzero"`
 	// MetricSetName is the name of the set of diagnostic metrics.
 	MetricSetName string `url:"MetricSetName" json:"MetricSetName,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceType is the type of the resource.
 	// Values: instance.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "ModifyDiskChargeType"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do changes the billing method of the disks of an instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -33,17 +27,14 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyDiskChargeType"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of ModifyDiskChargeType. Fields that are zero are not sent.
 type Request struct {
-	// AutoPay specifies whether the order is paid at once.
-	// Default: true.
-	AutoPay *bool `url:"AutoPay" json:"AutoPay,omitzero"`
-	// ClientToken makes the call idempotent; if it is empty, the client generates one.
-	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// DiskChargeType is the billing method of the disk.
-	// Default: PrePaid.
-	DiskChargeType types.ChargeType `url:"DiskChargeType" json:"DiskChargeType,omitzero"`
 	// DiskIDs lists the IDs of the disks.
 	// Required. Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	DiskIDs []string `url:"DiskIds" json:"DiskIds,omitzero"`
@@ -53,6 +44,15 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// AutoPay specifies whether the order is paid at once.
+	// Default: true.
+	AutoPay *bool `url:"AutoPay" json:"AutoPay,omitzero"`
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
+	// Example: 123e4567-e89b-12d3-a456-426655440000.
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
+	// DiskChargeType is the billing method of the disk.
+	// Default: PrePaid.
+	DiskChargeType types.ChargeType `url:"DiskChargeType" json:"DiskChargeType,omitzero"`
 }
 
 // Response is the response of ModifyDiskChargeType. Fields absent from it are zero.

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "ModifyDiskSpec"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
-
 // Do changes the category or performance of a disk. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -32,17 +26,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyDiskSpec"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
+
 // Request holds the parameters of ModifyDiskSpec. Fields that are zero are not sent.
 type Request struct {
+	// DiskID is the ID of the disk.
+	// Required. Example: d-bp131n0q38u3a4zi****.
+	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
 	// DestinationZoneID is the ID of the zone to move to.
 	// Example: cn-hangzhou-g. Alibaba Cloud calls it not generally available.
 	DestinationZoneID string `url:"DestinationZoneId" json:"DestinationZoneId,omitzero"`
 	// DiskCategory is the category of the disk.
 	// Values: cloud_essd, cloud_auto, cloud_ssd, cloud_efficiency.
 	DiskCategory types.DiskCategory `url:"DiskCategory" json:"DiskCategory,omitzero"`
-	// DiskID is the ID of the disk.
-	// Required. Example: d-bp131n0q38u3a4zi****.
-	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
 	// checks also returns an error.
 	// Default: false.

@@ -14,12 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifyForwardEntry"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do changes a DNAT entry of a NAT gateway. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 //
@@ -35,26 +29,32 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyForwardEntry"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ModifyForwardEntry. Fields that are zero are not sent.
 type Request struct {
-	// ExternalIP is the public address of the DNAT entry.
-	ExternalIP string `url:"ExternalIp" json:"ExternalIp,omitzero"`
-	// ExternalPort is the public port of the DNAT entry.
-	ExternalPort string `url:"ExternalPort" json:"ExternalPort,omitzero"`
 	// ForwardEntryID is the ID of the DNAT entry.
 	// Required.
 	ForwardEntryID string `url:"ForwardEntryId" json:"ForwardEntryId,omitzero"`
 	// ForwardTableID is the ID of the forward table.
 	// Required.
 	ForwardTableID string `url:"ForwardTableId" json:"ForwardTableId,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// ExternalIP is the public address of the DNAT entry.
+	ExternalIP string `url:"ExternalIp" json:"ExternalIp,omitzero"`
+	// ExternalPort is the public port of the DNAT entry.
+	ExternalPort string `url:"ExternalPort" json:"ExternalPort,omitzero"`
 	// InternalIP is the private address of the DNAT entry.
 	InternalIP string `url:"InternalIp" json:"InternalIp,omitzero"`
 	// InternalPort is the private port of the DNAT entry.
 	InternalPort string `url:"InternalPort" json:"InternalPort,omitzero"`
 	// IPProtocol is the protocol that the rule applies to.
 	IPProtocol string `url:"IpProtocol" json:"IpProtocol,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of ModifyForwardEntry. Fields absent from it are zero.

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "ModifyImageAttribute"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do changes the attributes of a custom image. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -32,8 +26,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyImageAttribute"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ModifyImageAttribute. Fields that are zero are not sent.
 type Request struct {
+	// ImageID is the ID of the image.
+	// Required. Example: m-bp18ygjuqnwhechc****.
+	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// BootMode is how the image boots.
 	// Values: BIOS, UEFI, UEFI-Preferred.
 	BootMode string `url:"BootMode" json:"BootMode,omitzero"`
@@ -48,16 +54,10 @@ type Request struct {
 	// ImageFamily is the name of the image family.
 	// Example: hangzhou-daily-update.
 	ImageFamily string `url:"ImageFamily" json:"ImageFamily,omitzero"`
-	// ImageID is the ID of the image.
-	// Required. Example: m-bp18ygjuqnwhechc****.
-	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// ImageName is the name of the image.
 	ImageName string `url:"ImageName" json:"ImageName,omitzero"`
 	// LicenseType is the type of the operating system's license.
 	LicenseType string `url:"LicenseType" json:"LicenseType,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Status is the state.
 	// Values: Deprecated, Available.
 	//

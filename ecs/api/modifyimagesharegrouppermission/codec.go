@@ -13,25 +13,20 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "ImageId", r.ImageID)
+	w.String("", "RegionId", r.RegionID)
 	w.Strings("", "AddGroup", r.AddGroups)
 	wire.Selects(w, "", "RemoveGroup", r.RemoveGroups)
 	w.Strings("", "RemoveGroup", r.RemoveGroups)
-	w.String("", "ImageId", r.ImageID)
-	w.String("", "RegionId", r.RegionID)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {

@@ -14,12 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifyImageShareGroupPermission"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do changes the groups an image is shared with. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 //
@@ -35,18 +29,24 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyImageShareGroupPermission"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ModifyImageShareGroupPermission. Fields that are zero are not sent.
 type Request struct {
-	// AddGroups lists the add groups.
-	AddGroups []string `url:"AddGroup" json:"AddGroup,omitzero"`
-	// RemoveGroups lists the remove groups.
-	// A list that is empty but not nil is an error.
-	RemoveGroups []string `url:"RemoveGroup" json:"RemoveGroup,omitzero"`
 	// ImageID is the ID of the image.
 	// Required.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// AddGroups lists the add groups.
+	AddGroups []string `url:"AddGroup" json:"AddGroup,omitzero"`
+	// RemoveGroups lists the remove groups.
+	// A list that is empty but not nil is an error.
+	RemoveGroups []string `url:"RemoveGroup" json:"RemoveGroup,omitzero"`
 }
 
 // Response is the response of ModifyImageShareGroupPermission. Fields absent from it are zero.

@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifyImageSharePermission"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do changes the accounts an image is shared with. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,26 +25,32 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyImageSharePermission"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ModifyImageSharePermission. Fields that are zero are not sent.
 type Request struct {
+	// ImageID is the ID of the image.
+	// Required. Example: m-bp18ygjuqnwhechc****.
+	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AddAccounts lists the accounts to share with.
 	AddAccounts []string `url:"AddAccount" json:"AddAccount,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
 	// checks also returns an error.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// ImageID is the ID of the image.
-	// Required. Example: m-bp18ygjuqnwhechc****.
-	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// IsPublic specifies whether the image is public.
 	// Default: false.
 	IsPublic *bool `url:"IsPublic" json:"IsPublic,omitzero"`
 	// LaunchPermission is who may launch instances from the image.
 	// Alibaba Cloud calls it not generally available.
 	LaunchPermission string `url:"LaunchPermission" json:"LaunchPermission,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RemoveAccounts lists the accounts to stop sharing with.
 	// A list that is empty but not nil is an error.
 	RemoveAccounts []string `url:"RemoveAccount" json:"RemoveAccount,omitzero"`

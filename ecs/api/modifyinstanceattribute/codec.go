@@ -15,6 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "InstanceId", r.InstanceID)
 	wire.Struct(w, "", "CpuOptions", r.CPUOptions, (*CPUOptions).encode)
 	w.String("", "CreditSpecification", string(r.CreditSpecification))
 	w.Bool("", "DeletionProtection", r.DeletionProtection)
@@ -22,7 +23,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Bool("", "EnableJumboFrame", r.EnableJumboFrame)
 	w.Bool("", "EnableNetworkEncryption", r.EnableNetworkEncryption)
 	w.String("", "HostName", r.HostName)
-	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "InstanceName", r.InstanceName)
 	w.Int("", "NetworkInterfaceQueueNumber", r.NetworkInterfaceQueueNumber)
 	w.String("", "Password", r.Password)
@@ -55,17 +55,12 @@ func (v *RemoteConnectionOptions) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {

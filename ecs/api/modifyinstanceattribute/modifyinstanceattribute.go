@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "ModifyInstanceAttribute"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
-
 // Do changes the attributes of an instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -32,8 +26,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyInstanceAttribute"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
+
 // Request holds the parameters of ModifyInstanceAttribute. Fields that are zero are not sent.
 type Request struct {
+	// InstanceID is the ID of the instance.
+	// Required. Example: i-bp67acfmxazb4ph****.
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// CPUOptions holds CPU settings of the instance.
 	CPUOptions *CPUOptions `url:"CpuOptions" json:"CpuOptions,omitzero"`
 	// CreditSpecification is the performance mode of a burstable instance.
@@ -49,9 +52,6 @@ type Request struct {
 	EnableNetworkEncryption *bool `url:"EnableNetworkEncryption" json:"EnableNetworkEncryption,omitzero"`
 	// HostName is the host name inside the operating system.
 	HostName string `url:"HostName" json:"HostName,omitzero"`
-	// InstanceID is the ID of the instance.
-	// Required. Example: i-bp67acfmxazb4ph****.
-	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// InstanceName is the name of the instance.
 	InstanceName string `url:"InstanceName" json:"InstanceName,omitzero"`
 	// NetworkInterfaceQueueNumber is the network interface queue number.

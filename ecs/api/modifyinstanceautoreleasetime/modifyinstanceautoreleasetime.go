@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifyInstanceAutoReleaseTime"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do sets or clears the time at which an instance is released automatically. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -32,15 +26,21 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyInstanceAutoReleaseTime"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ModifyInstanceAutoReleaseTime. Fields that are zero are not sent.
 type Request struct {
+	// InstanceID is the ID of the instance.
+	// Required. Example: i-bp1env7nl3mijm2t****.
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// AutoReleaseTime is when the resource is released automatically.
 	// Sent in UTC, to the second. Required: nil is an error. A pointer to the zero time switches it off:
 	// new(time.Time{}).
 	AutoReleaseTime *time.Time `url:"AutoReleaseTime" json:"AutoReleaseTime,omitzero"`
-	// InstanceID is the ID of the instance.
-	// Required. Example: i-bp1env7nl3mijm2t****.
-	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "ModifyInstanceChargeType"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do changes the billing method of instances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -33,8 +27,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyInstanceChargeType"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of ModifyInstanceChargeType. Fields that are zero are not sent.
 type Request struct {
+	// InstanceIDs lists the IDs of the instances.
+	// Required. Sent as a JSON array: nil is not sent, an empty list matches nothing.
+	InstanceIDs []string `url:"InstanceIds" json:"InstanceIds,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AutoPay specifies whether the order is paid at once.
 	// Default: true.
 	AutoPay *bool `url:"AutoPay" json:"AutoPay,omitzero"`
@@ -51,9 +57,6 @@ type Request struct {
 	// InstanceChargeType is the billing method of the instance.
 	// Default: PrePaid.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
-	// InstanceIDs lists the IDs of the instances.
-	// Required. Sent as a JSON array: nil is not sent, an empty list matches nothing.
-	InstanceIDs []string `url:"InstanceIds" json:"InstanceIds,omitzero"`
 	// IsDetailFee specifies whether the cost is returned in detail.
 	// Default: false.
 	IsDetailFee *bool `url:"IsDetailFee" json:"IsDetailFee,omitzero"`
@@ -62,9 +65,6 @@ type Request struct {
 	// PeriodUnit is the unit of the period.
 	// Default: Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of ModifyInstanceChargeType. Fields absent from it are zero.

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "ModifyInstanceNetworkSpec"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, TokenParam: "ClientToken"}
-
 // Do changes the public bandwidth of an instance or its billing method. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -33,8 +27,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyInstanceNetworkSpec"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, TokenParam: "ClientToken"}
+
 // Request holds the parameters of ModifyInstanceNetworkSpec. Fields that are zero are not sent.
 type Request struct {
+	// InstanceID is the ID of the instance.
+	// Required. Example: i-bp67acfmxazb4****.
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// AllocatePublicIP specifies whether a public IP address is given.
 	// Default: false.
 	AllocatePublicIP *bool `url:"AllocatePublicIp" json:"AllocatePublicIp,omitzero"`
@@ -49,9 +52,6 @@ type Request struct {
 	EndTime string `url:"EndTime" json:"EndTime,omitzero"`
 	// ISP is the carrier of the line.
 	ISP string `url:"ISP" json:"ISP,omitzero"`
-	// InstanceID is the ID of the instance.
-	// Required. Example: i-bp67acfmxazb4****.
-	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// InternetMaxBandwidthIn is the maximum inbound public bandwidth.
 	// Range: 1 to 200. Unit: Mbit/s.
 	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn" json:"InternetMaxBandwidthIn,omitzero"`

@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifyInstanceVpcAttribute"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
-
 // Do changes the VPC, vSwitch or private address of an instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,19 +25,25 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyInstanceVpcAttribute"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
+
 // Request holds the parameters of ModifyInstanceVpcAttribute. Fields that are zero are not sent.
 type Request struct {
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1iudwa5b1tqag1****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
+	// VSwitchID is the ID of the vSwitch.
+	// Required. Example: vsw-bp1s5fnvk4gn3tw12****.
+	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `url:"PrivateIpAddress" json:"PrivateIpAddress,omitzero"`
 	// SecurityGroupIDs lists the IDs of the security groups.
 	// A list that is empty but not nil is an error.
 	SecurityGroupIDs []string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
-	// VSwitchID is the ID of the vSwitch.
-	// Required. Example: vsw-bp1s5fnvk4gn3tw12****.
-	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// VPCID is the ID of the VPC.
 	// Example: vpc-bp1vwnn14rqpyiczj****.
 	VPCID string `url:"VpcId" json:"VpcId,omitzero"`

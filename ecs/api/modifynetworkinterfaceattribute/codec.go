@@ -13,15 +13,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "NetworkInterfaceId", r.NetworkInterfaceID)
+	w.String("", "RegionId", r.RegionID)
 	wire.Struct(w, "", "ConnectionTrackingConfiguration", r.ConnectionTrackingConfiguration, (*ConnectionTrackingConfiguration).encode)
 	w.Bool("", "DeleteOnRelease", r.DeleteOnRelease)
 	w.String("", "Description", r.Description)
 	wire.Struct(w, "", "EnhancedNetwork", r.EnhancedNetwork, (*EnhancedNetwork).encode)
-	w.String("", "NetworkInterfaceId", r.NetworkInterfaceID)
 	w.String("", "NetworkInterfaceName", r.NetworkInterfaceName)
 	wire.Struct(w, "", "NetworkInterfaceTrafficConfig", r.NetworkInterfaceTrafficConfig, (*NetworkInterfaceTrafficConfig).encode)
 	w.Int("", "QueueNumber", r.QueueNumber)
-	w.String("", "RegionId", r.RegionID)
 	w.Int("", "RxQueueSize", r.RXQueueSize)
 	wire.Selects(w, "", "SecurityGroupId", r.SecurityGroupIDs)
 	w.Strings("", "SecurityGroupId", r.SecurityGroupIDs)
@@ -51,17 +51,12 @@ func (v *NetworkInterfaceTrafficConfig) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {

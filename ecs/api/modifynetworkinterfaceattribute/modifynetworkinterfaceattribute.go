@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifyNetworkInterfaceAttribute"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do changes the attributes of a network interface. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,8 +25,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyNetworkInterfaceAttribute"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ModifyNetworkInterfaceAttribute. Fields that are zero are not sent.
 type Request struct {
+	// NetworkInterfaceID is the ID of the network interface.
+	// Required. Example: eni-bp67acfmxazb4p****.
+	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ConnectionTrackingConfiguration holds the timeouts of connection tracking.
 	ConnectionTrackingConfiguration *ConnectionTrackingConfiguration `url:"ConnectionTrackingConfiguration" json:"ConnectionTrackingConfiguration,omitzero"`
 	// DeleteOnRelease specifies whether the network interface is deleted together with its instance.
@@ -42,9 +48,6 @@ type Request struct {
 	// EnhancedNetwork holds settings of the network.
 	// Alibaba Cloud calls it not generally available.
 	EnhancedNetwork *EnhancedNetwork `url:"EnhancedNetwork" json:"EnhancedNetwork,omitzero"`
-	// NetworkInterfaceID is the ID of the network interface.
-	// Required. Example: eni-bp67acfmxazb4p****.
-	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
 	// NetworkInterfaceName is the name of the network interface.
 	NetworkInterfaceName string `url:"NetworkInterfaceName" json:"NetworkInterfaceName,omitzero"`
 	// NetworkInterfaceTrafficConfig holds the traffic settings of the network interface.
@@ -52,9 +55,6 @@ type Request struct {
 	// QueueNumber is the number of queues of the network interface.
 	// Range: 1 to 2048.
 	QueueNumber *int `url:"QueueNumber" json:"QueueNumber,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RXQueueSize is the depth of the receive queues.
 	RXQueueSize *int `url:"RxQueueSize" json:"RxQueueSize,omitzero"`
 	// SecurityGroupIDs lists the IDs of the security groups.

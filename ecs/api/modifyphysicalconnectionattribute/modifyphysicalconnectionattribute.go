@@ -14,12 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifyPhysicalConnectionAttribute"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do changes the attributes of a physical connection. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -36,8 +30,19 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyPhysicalConnectionAttribute"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of ModifyPhysicalConnectionAttribute. Fields that are zero are not sent.
 type Request struct {
+	// PhysicalConnectionID is the ID of the physical connection.
+	// Required.
+	PhysicalConnectionID string `url:"PhysicalConnectionId" json:"PhysicalConnectionId,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// CircuitCode is the carrier's code of the circuit.
 	CircuitCode string `url:"CircuitCode" json:"CircuitCode,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
@@ -50,15 +55,10 @@ type Request struct {
 	Name string `url:"Name" json:"Name,omitzero"`
 	// PeerLocation is the location of the customer's data center.
 	PeerLocation string `url:"PeerLocation" json:"PeerLocation,omitzero"`
-	// PhysicalConnectionID is the ID of the physical connection.
-	// Required.
-	PhysicalConnectionID string `url:"PhysicalConnectionId" json:"PhysicalConnectionId,omitzero"`
 	// PortType is the type of the port.
 	PortType string `url:"PortType" json:"PortType,omitzero"`
 	// RedundantPhysicalConnectionID is the ID of the redundant physical connection.
 	RedundantPhysicalConnectionID string `url:"RedundantPhysicalConnectionId" json:"RedundantPhysicalConnectionId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// UserCIDR is the address range of the network on the customer's side.
 	UserCIDR string `url:"UserCidr" json:"UserCidr,omitzero"`
 	// Bandwidth is the bandwidth.

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "ModifyPlanMaintenanceWindow"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do changes a planned maintenance window. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -32,20 +26,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyPlanMaintenanceWindow"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ModifyPlanMaintenanceWindow. Fields that are zero are not sent.
 type Request struct {
+	// PlanWindowID is the ID of the planned maintenance window.
+	// Required. Example: pw-bp1au1w8v8a1yer65g5k.
+	PlanWindowID string `url:"PlanWindowId" json:"PlanWindowId,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Enable specifies whether it is enabled.
 	Enable *bool `url:"Enable" json:"Enable,omitzero"`
 	// MinMaintenanceInterval is the shortest time between two maintenance operations.
 	MinMaintenanceInterval *int `url:"MinMaintenanceInterval" json:"MinMaintenanceInterval,omitzero"`
-	// PlanWindowID is the ID of the planned maintenance window.
-	// Required. Example: pw-bp1au1w8v8a1yer65g5k.
-	PlanWindowID string `url:"PlanWindowId" json:"PlanWindowId,omitzero"`
 	// PlanWindowName is the name of the planned maintenance window.
 	PlanWindowName string `url:"PlanWindowName" json:"PlanWindowName,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SupportMaintenanceAction lists the kinds of maintenance that the window is for.
 	SupportMaintenanceAction string `url:"SupportMaintenanceAction" json:"SupportMaintenanceAction,omitzero"`
 	// TargetResource selects the resources that the window is for.

@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifyPortRangeList"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do changes the name or the entries of a port list. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -32,8 +26,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyPortRangeList"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of ModifyPortRangeList. Fields that are zero are not sent.
 type Request struct {
+	// PortRangeListID is the ID of the port list.
+	// Required. Example: prl-2ze9743****.
+	PortRangeListID string `url:"PortRangeListId" json:"PortRangeListId,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AddEntries lists the entries to add or change.
 	AddEntries []AddEntry `url:"AddEntry" json:"AddEntry,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
@@ -41,14 +47,8 @@ type Request struct {
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// PortRangeListID is the ID of the port list.
-	// Required. Example: prl-2ze9743****.
-	PortRangeListID string `url:"PortRangeListId" json:"PortRangeListId,omitzero"`
 	// PortRangeListName is the name of the port list.
 	PortRangeListName string `url:"PortRangeListName" json:"PortRangeListName,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RemoveEntries lists the entries to remove.
 	// A list that is empty but not nil is an error.
 	RemoveEntries []RemoveEntry `url:"RemoveEntry" json:"RemoveEntry,omitzero"`

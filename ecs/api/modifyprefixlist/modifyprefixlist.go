@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifyPrefixList"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do changes the name or the entries of a prefix list. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,20 +25,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyPrefixList"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ModifyPrefixList. Fields that are zero are not sent.
 type Request struct {
+	// PrefixListID is the ID of the prefix list.
+	// Required. Example: pl-x1j1k5ykzqlixdcy****.
+	PrefixListID string `url:"PrefixListId" json:"PrefixListId,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-chengdu.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AddEntries lists the entries to add or change.
 	AddEntries []AddEntry `url:"AddEntry" json:"AddEntry,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// PrefixListID is the ID of the prefix list.
-	// Required. Example: pl-x1j1k5ykzqlixdcy****.
-	PrefixListID string `url:"PrefixListId" json:"PrefixListId,omitzero"`
 	// PrefixListName is the name of the prefix list.
 	PrefixListName string `url:"PrefixListName" json:"PrefixListName,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-chengdu.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RemoveEntries lists the entries to remove.
 	// A list that is empty but not nil is an error.
 	RemoveEntries []RemoveEntry `url:"RemoveEntry" json:"RemoveEntry,omitzero"`

@@ -13,20 +13,20 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "InstanceId", r.InstanceID)
+	w.String("", "InstanceType", r.InstanceType)
+	w.String("", "RegionId", r.RegionID)
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
 	w.Bool("", "AutoPay", r.AutoPay)
 	w.String("", "ClientToken", r.ClientToken)
 	wire.Selects(w, "", "Disk", r.Disks)
 	wire.List(w, "", "Disk", r.Disks, (*Disk).encode)
 	w.String("", "EndTime", r.EndTime)
-	w.String("", "InstanceId", r.InstanceID)
-	w.String("", "InstanceType", r.InstanceType)
 	w.Bool("", "MigrateAcrossZone", r.MigrateAcrossZone)
 	w.String("", "ModifyMode", r.ModifyMode)
 	w.String("", "OperatorType", r.OperatorType)
 	w.String("", "RebootTime", r.RebootTime)
 	w.Bool("", "RebootWhenFinished", r.RebootWhenFinished)
-	w.String("", "RegionId", r.RegionID)
 }
 
 func (v *SystemDisk) encode(w *wire.Writer, p string) {
@@ -40,17 +40,12 @@ func (v *Disk) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {

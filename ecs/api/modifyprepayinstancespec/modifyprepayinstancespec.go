@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "ModifyPrepayInstanceSpec"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do changes the instance type of a subscription instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -33,8 +27,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyPrepayInstanceSpec"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of ModifyPrepayInstanceSpec. Fields that are zero are not sent.
 type Request struct {
+	// InstanceID is the ID of the instance.
+	// Required. Example: i-bp67acfmxazb4ph****.
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
+	// InstanceType is the instance type.
+	// Required. Example: ecs.g5.xlarge.
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
 	// AutoPay specifies whether the order is paid at once.
@@ -49,12 +58,6 @@ type Request struct {
 	// EndTime is the end time, or the end of the time range to query.
 	// Example: 2018-01-01T12:05Z.
 	EndTime string `url:"EndTime" json:"EndTime,omitzero"`
-	// InstanceID is the ID of the instance.
-	// Required. Example: i-bp67acfmxazb4ph****.
-	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// InstanceType is the instance type.
-	// Required. Example: ecs.g5.xlarge.
-	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// MigrateAcrossZone specifies whether the instance may move to another cluster in the zone.
 	// Default: false.
 	MigrateAcrossZone *bool `url:"MigrateAcrossZone" json:"MigrateAcrossZone,omitzero"`
@@ -70,9 +73,6 @@ type Request struct {
 	// RebootWhenFinished specifies whether the instance is rebooted after the change.
 	// Default: false.
 	RebootWhenFinished *bool `url:"RebootWhenFinished" json:"RebootWhenFinished,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // SystemDisk is the type of SystemDisk in the request.

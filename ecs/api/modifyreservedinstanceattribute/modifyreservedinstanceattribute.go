@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifyReservedInstanceAttribute"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do changes the name or description of a reserved instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,17 +25,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyReservedInstanceAttribute"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ModifyReservedInstanceAttribute. Fields that are zero are not sent.
 type Request struct {
-	// Description is a description of the resource.
-	// Example: ri-example.
-	Description string `url:"Description" json:"Description,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ReservedInstanceID is the ID of the reserved instance.
 	// Required. Example: ecsri-uf61hdhue4kcorqsk****.
 	ReservedInstanceID string `url:"ReservedInstanceId" json:"ReservedInstanceId,omitzero"`
+	// Description is a description of the resource.
+	// Example: ri-example.
+	Description string `url:"Description" json:"Description,omitzero"`
 	// ReservedInstanceName is the name of the reserved instance.
 	ReservedInstanceName string `url:"ReservedInstanceName" json:"ReservedInstanceName,omitzero"`
 }

@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifyReservedInstances"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do splits, merges or changes the scope of reserved instances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,17 +25,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyReservedInstances"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ModifyReservedInstances. Fields that are zero are not sent.
 type Request struct {
-	// Configurations lists the configurations.
-	// A list that is empty but not nil is an error.
-	Configurations []Configuration `url:"Configuration" json:"Configuration,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ReservedInstanceIDs lists the IDs of the reserved instances.
 	// Required. A list that is empty but not nil is an error.
 	ReservedInstanceIDs []string `url:"ReservedInstanceId" json:"ReservedInstanceId,omitzero"`
+	// Configurations lists the configurations.
+	// A list that is empty but not nil is an error.
+	Configurations []Configuration `url:"Configuration" json:"Configuration,omitzero"`
 }
 
 // Configuration is the type of Configuration in the request.

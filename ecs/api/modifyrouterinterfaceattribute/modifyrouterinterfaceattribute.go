@@ -14,12 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifyRouterInterfaceAttribute"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do changes the attributes of a router interface. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 //
@@ -35,8 +29,19 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyRouterInterfaceAttribute"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ModifyRouterInterfaceAttribute. Fields that are zero are not sent.
 type Request struct {
+	// RegionID is the region; in a request, empty means the region of the client.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// RouterInterfaceID is the ID of the router interface.
+	// Required.
+	RouterInterfaceID string `url:"RouterInterfaceId" json:"RouterInterfaceId,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// HealthCheckSourceIP is the source address of health checks.
@@ -54,11 +59,6 @@ type Request struct {
 	// OppositeRouterType is the type of the peer router.
 	// Default: VRouter.
 	OppositeRouterType string `url:"OppositeRouterType" json:"OppositeRouterType,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// RouterInterfaceID is the ID of the router interface.
-	// Required.
-	RouterInterfaceID string `url:"RouterInterfaceId" json:"RouterInterfaceId,omitzero"`
 }
 
 // Response is the response of ModifyRouterInterfaceAttribute. Fields absent from it are zero.

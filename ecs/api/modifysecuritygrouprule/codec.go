@@ -13,6 +13,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "RegionId", r.RegionID)
+	w.String("", "SecurityGroupId", r.SecurityGroupID)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "Description", r.Description)
 	w.String("", "DestCidrIp", r.DestCIDRIP)
@@ -24,8 +26,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "PortRange", r.PortRange)
 	w.String("", "PortRangeListId", r.PortRangeListID)
 	w.String("", "Priority", r.Priority)
-	w.String("", "RegionId", r.RegionID)
-	w.String("", "SecurityGroupId", r.SecurityGroupID)
 	w.String("", "SecurityGroupRuleId", r.SecurityGroupRuleID)
 	w.String("", "SourceCidrIp", r.SourceCIDRIP)
 	w.String("", "SourceGroupId", r.SourceGroupID)
@@ -36,17 +36,12 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {

@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifySnapshotAttribute"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
-
 // Do changes the attributes of a snapshot. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,8 +25,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifySnapshotAttribute"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
+
 // Request holds the parameters of ModifySnapshotAttribute. Fields that are zero are not sent.
 type Request struct {
+	// SnapshotID is the ID of the snapshot.
+	// Required. Example: s-bp199lyny9bb47pa****.
+	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// DisableInstantAccess specifies whether instant access is disabled.
@@ -41,9 +44,6 @@ type Request struct {
 	// RetentionDays is how long the snapshot is kept; if it is not set, the snapshot is kept until it is deleted.
 	// Range: 1 to 65536. Unit: days.
 	RetentionDays *int `url:"RetentionDays" json:"RetentionDays,omitzero"`
-	// SnapshotID is the ID of the snapshot.
-	// Required. Example: s-bp199lyny9bb47pa****.
-	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 	// SnapshotName is the name of the snapshot.
 	SnapshotName string `url:"SnapshotName" json:"SnapshotName,omitzero"`
 }

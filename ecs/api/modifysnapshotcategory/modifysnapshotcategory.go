@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifySnapshotCategory"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
-
 // Do changes the category of a snapshot. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,17 +25,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifySnapshotCategory"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
+
 // Request holds the parameters of ModifySnapshotCategory. Fields that are zero are not sent.
 type Request struct {
+	// SnapshotID is the ID of the snapshot.
+	// Required. Example: s-123**sd.
+	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 	// Category is the category.
 	// Values: Archive.
 	Category string `url:"Category" json:"Category,omitzero"`
 	// RetentionDays is how long the snapshot is kept; if it is not set, the snapshot is kept until it is deleted.
 	// Range: 61 to 65536. Unit: days.
 	RetentionDays *int `url:"RetentionDays" json:"RetentionDays,omitzero"`
-	// SnapshotID is the ID of the snapshot.
-	// Required. Example: s-123**sd.
-	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 }
 
 // Response is the response of ModifySnapshotCategory. Fields absent from it are zero.

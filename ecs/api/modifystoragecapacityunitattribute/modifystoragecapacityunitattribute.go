@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifyStorageCapacityUnitAttribute"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do changes the name or description of a storage capacity unit. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,18 +25,24 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyStorageCapacityUnitAttribute"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ModifyStorageCapacityUnitAttribute. Fields that are zero are not sent.
 type Request struct {
-	// Description is a description of the resource.
-	Description string `url:"Description" json:"Description,omitzero"`
-	// Name is the name.
-	Name string `url:"Name" json:"Name,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// StorageCapacityUnitID is the ID of the storage capacity unit.
 	// Required. Example: scu-bp67acfmxazb4p****.
 	StorageCapacityUnitID string `url:"StorageCapacityUnitId" json:"StorageCapacityUnitId,omitzero"`
+	// Description is a description of the resource.
+	Description string `url:"Description" json:"Description,omitzero"`
+	// Name is the name.
+	Name string `url:"Name" json:"Name,omitzero"`
 }
 
 // Response is the response of ModifyStorageCapacityUnitAttribute. Fields absent from it are zero.

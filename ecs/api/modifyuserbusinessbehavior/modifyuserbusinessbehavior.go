@@ -14,12 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifyUserBusinessBehavior"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do changes one status value of the account. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 //
@@ -35,16 +29,22 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyUserBusinessBehavior"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ModifyUserBusinessBehavior. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// StatusKey is the status key.
 	// Required.
 	StatusKey string `url:"statusKey" json:"statusKey,omitzero"`
 	// StatusValue is the status value.
 	// Required.
 	StatusValue string `url:"statusValue" json:"statusValue,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
 // Response is the response of ModifyUserBusinessBehavior. Fields absent from it are zero.

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifyVpcAttribute"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do changes the attributes of a VPC. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 //
@@ -34,8 +28,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyVpcAttribute"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ModifyVpcAttribute. Fields that are zero are not sent.
 type Request struct {
+	// VPCID is the ID of the VPC.
+	// Required.
+	VPCID string `url:"VpcId" json:"VpcId,omitzero"`
 	// CIDRBlock is the address range.
 	CIDRBlock string `url:"CidrBlock" json:"CidrBlock,omitzero"`
 	// Description is a description of the resource.
@@ -44,9 +47,6 @@ type Request struct {
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// UserCIDR is the address range of the network on the customer's side.
 	UserCIDR string `url:"UserCidr" json:"UserCidr,omitzero"`
-	// VPCID is the ID of the VPC.
-	// Required.
-	VPCID string `url:"VpcId" json:"VpcId,omitzero"`
 	// VPCName is the name of the VPC.
 	VPCName string `url:"VpcName" json:"VpcName,omitzero"`
 }

@@ -14,12 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ModifyVSwitchAttribute"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do changes the attributes of a vSwitch. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 //
@@ -35,15 +29,21 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ModifyVSwitchAttribute"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ModifyVSwitchAttribute. Fields that are zero are not sent.
 type Request struct {
+	// VSwitchID is the ID of the vSwitch.
+	// Required.
+	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// VSwitchID is the ID of the vSwitch.
-	// Required.
-	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// VSwitchName is the name of the vSwitch.
 	VSwitchName string `url:"VSwitchName" json:"VSwitchName,omitzero"`
 }

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "PurchaseReservedInstancesOffering"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do purchases reserved instances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -33,8 +27,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "PurchaseReservedInstancesOffering"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of PurchaseReservedInstancesOffering. Fields that are zero are not sent.
 type Request struct {
+	// InstanceType is the instance type.
+	// Required. Example: ecs.g5.large.
+	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AutoRenew specifies whether the subscription is renewed automatically.
 	// Default: false.
 	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
@@ -49,9 +55,6 @@ type Request struct {
 	// InstanceAmount is the number of instances.
 	// Default: 1. Range: 1 to 50.
 	InstanceAmount *int `url:"InstanceAmount" json:"InstanceAmount,omitzero"`
-	// InstanceType is the instance type.
-	// Required. Example: ecs.g5.large.
-	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// OfferingType is how the price is paid, such as all or part of it upfront.
 	// Default: All Upfront.
 	OfferingType string `url:"OfferingType" json:"OfferingType,omitzero"`
@@ -64,9 +67,6 @@ type Request struct {
 	// Platform is the operating system or its distribution.
 	// Default: Linux. Values: Windows, Linux.
 	Platform string `url:"Platform" json:"Platform,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ReservedInstanceName is the name of the reserved instance.
 	ReservedInstanceName string `url:"ReservedInstanceName" json:"ReservedInstanceName,omitzero"`
 	// ResourceGroupID is the ID of the resource group.

@@ -14,12 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "RecoverVirtualBorderRouter"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do recovers a terminated virtual border router. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -36,17 +30,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "RecoverVirtualBorderRouter"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of RecoverVirtualBorderRouter. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken makes the call idempotent; if it is empty, the client generates one.
-	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// UserCIDR is the address range of the network on the customer's side.
-	UserCIDR string `url:"UserCidr" json:"UserCidr,omitzero"`
 	// VBRID is the ID of the virtual border router.
 	// Required.
 	VBRID string `url:"VbrId" json:"VbrId,omitzero"`
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
+	// UserCIDR is the address range of the network on the customer's side.
+	UserCIDR string `url:"UserCidr" json:"UserCidr,omitzero"`
 }
 
 // Response is the response of RecoverVirtualBorderRouter. Fields absent from it are zero.

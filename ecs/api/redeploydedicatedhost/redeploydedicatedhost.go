@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "RedeployDedicatedHost"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do moves a failing dedicated host to healthy hardware. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,17 +25,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "RedeployDedicatedHost"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of RedeployDedicatedHost. Fields that are zero are not sent.
 type Request struct {
 	// DedicatedHostID is the ID of the dedicated host.
 	// Required. Example: dh-bp165p6xk2tlw61e****.
 	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
-	// MigrationType is whether the instance is restarted to move it.
-	// Default: Reboot. Values: Reboot, LiveMigrationFirst.
-	MigrationType string `url:"MigrationType" json:"MigrationType,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// MigrationType is whether the instance is restarted to move it.
+	// Default: Reboot. Values: Reboot, LiveMigrationFirst.
+	MigrationType string `url:"MigrationType" json:"MigrationType,omitzero"`
 }
 
 // Response is the response of RedeployDedicatedHost. Fields absent from it are zero.

@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "RedeployInstance"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
-
 // Do moves an instance to healthy hardware in response to a system event. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,14 +25,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "RedeployInstance"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
+
 // Request holds the parameters of RedeployInstance. Fields that are zero are not sent.
 type Request struct {
-	// ForceStop specifies whether the instance is powered off instead of shut down by the operating system.
-	// Default: false.
-	ForceStop *bool `url:"ForceStop" json:"ForceStop,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1azkttqpldxgted****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
+	// ForceStop specifies whether the instance is powered off instead of shut down by the operating system.
+	// Default: false.
+	ForceStop *bool `url:"ForceStop" json:"ForceStop,omitzero"`
 }
 
 // Response is the response of RedeployInstance. Fields absent from it are zero.

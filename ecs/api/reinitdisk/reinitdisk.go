@@ -11,12 +11,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ReInitDisk"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
-
 // Do resets a disk to its initial state. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -30,14 +24,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ReInitDisk"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
+
 // Request holds the parameters of ReInitDisk. Fields that are zero are not sent.
 type Request struct {
-	// AutoStartInstance specifies whether the instance starts after the disk is reset.
-	// Default: false.
-	AutoStartInstance *bool `url:"AutoStartInstance" json:"AutoStartInstance,omitzero"`
 	// DiskID is the ID of the disk.
 	// Required. Example: d-bp67acfmxazb4ph****.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
+	// AutoStartInstance specifies whether the instance starts after the disk is reset.
+	// Default: false.
+	AutoStartInstance *bool `url:"AutoStartInstance" json:"AutoStartInstance,omitzero"`
 	// KeyPairName is the name of the SSH key pair.
 	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
 	// Password is the password for logging on to the instance; send it over HTTPS only.

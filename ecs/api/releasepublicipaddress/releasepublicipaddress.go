@@ -14,12 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ReleasePublicIpAddress"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do releases the public IP address of an instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 //
@@ -35,17 +29,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ReleasePublicIpAddress"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ReleasePublicIpAddress. Fields that are zero are not sent.
 type Request struct {
+	// PublicIPAddress is the public IPv4 address.
+	// Required.
+	PublicIPAddress string `url:"PublicIpAddress" json:"PublicIpAddress,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
 	// checks also returns an error.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// PublicIPAddress is the public IPv4 address.
-	// Required.
-	PublicIPAddress string `url:"PublicIpAddress" json:"PublicIpAddress,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`

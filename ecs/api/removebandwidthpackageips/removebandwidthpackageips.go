@@ -14,12 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "RemoveBandwidthPackageIps"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do removes public addresses from a NAT bandwidth package. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -36,18 +30,24 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "RemoveBandwidthPackageIps"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of RemoveBandwidthPackageIps. Fields that are zero are not sent.
 type Request struct {
 	// BandwidthPackageID is the ID of the NAT bandwidth package.
 	// Required.
 	BandwidthPackageID string `url:"BandwidthPackageId" json:"BandwidthPackageId,omitzero"`
-	// ClientToken makes the call idempotent; if it is empty, the client generates one.
-	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RemovedIPAddresses lists the removed IP addresses.
 	// Required. A list that is empty but not nil is an error.
 	RemovedIPAddresses []string `url:"RemovedIpAddresses" json:"RemovedIpAddresses,omitzero"`
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 }
 
 // Response is the response of RemoveBandwidthPackageIps. Fields absent from it are zero.

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "RenewDedicatedHosts"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do renews subscription dedicated hosts. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -33,23 +27,29 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "RenewDedicatedHosts"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of RenewDedicatedHosts. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken makes the call idempotent; if it is empty, the client generates one.
-	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DedicatedHostIDs lists the IDs of the dedicated hosts.
 	// Required. Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	DedicatedHostIDs []string `url:"DedicatedHostIds" json:"DedicatedHostIds,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	// Required.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// PeriodUnit is the unit of the period.
-	// Default: Month. Values: Month, Year.
-	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
+	// Example: 123e4567-e89b-12d3-a456-426655440000.
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
+	// PeriodUnit is the unit of the period.
+	// Default: Month. Values: Month, Year.
+	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 }
 
 // Response is the response of RenewDedicatedHosts. Fields absent from it are zero.

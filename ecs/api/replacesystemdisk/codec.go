@@ -15,6 +15,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "ImageId", r.ImageID)
+	w.String("", "InstanceId", r.InstanceID)
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
 	w.String("", "Architecture", r.Architecture)
 	wire.List(w, "", "Arn", r.ARNs, (*RoleARN).encode)
@@ -22,8 +24,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "DiskId", r.DiskID)
 	w.String("", "EncryptAlgorithm", r.EncryptAlgorithm)
 	w.Bool("", "Encrypted", r.Encrypted)
-	w.String("", "ImageId", r.ImageID)
-	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "KMSKeyId", r.KMSKeyID)
 	w.String("", "KeyPairName", r.KeyPairName)
 	w.String("", "Password", r.Password)
@@ -44,17 +44,12 @@ func (v *RoleARN) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {

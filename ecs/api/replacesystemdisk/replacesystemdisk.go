@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ReplaceSystemDisk"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, TokenParam: "ClientToken"}
-
 // Do replaces the system disk of an instance, and with it the operating system. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -32,8 +26,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ReplaceSystemDisk"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, TokenParam: "ClientToken"}
+
 // Request holds the parameters of ReplaceSystemDisk. Fields that are zero are not sent.
 type Request struct {
+	// ImageID is the ID of the image.
+	// Required. Example: m-bp67acfmxazb4ph****.
+	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
+	// InstanceID is the ID of the instance.
+	// Required. Example: i-bp67acfmxazb4ph****.
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
 	// Architecture is the CPU architecture of the system.
@@ -52,12 +58,6 @@ type Request struct {
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
-	// ImageID is the ID of the image.
-	// Required. Example: m-bp67acfmxazb4ph****.
-	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
-	// InstanceID is the ID of the instance.
-	// Required. Example: i-bp67acfmxazb4ph****.
-	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: e522b26d-abf6-4e0d-b5da-04b7******3c.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ReportInstancesStatus"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do reports that instances misbehave. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -32,11 +26,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ReportInstancesStatus"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of ReportInstancesStatus. Fields that are zero are not sent.
 type Request struct {
 	// Description is a description of the resource.
 	// Required.
 	Description string `url:"Description" json:"Description,omitzero"`
+	// InstanceIDs lists the IDs of the instances.
+	// Required. A list that is empty but not nil is an error.
+	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Devices lists the device names of the disks.
 	Devices []string `url:"Device" json:"Device,omitzero"`
 	// DiskIDs lists the IDs of the disks.
@@ -44,9 +50,6 @@ type Request struct {
 	// EndTime is the end time, or the end of the time range to query.
 	// Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
-	// InstanceIDs lists the IDs of the instances.
-	// Required. A list that is empty but not nil is an error.
-	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// IssueCategory is the issue category.
 	// Values: hardware-cpu-error, hardware-motherboard-error, hardware-mem-error, hardware-power-error,
 	// hardware-disk-error, hardware-networkcard-error, hardware-raidcard-error, hardware-fan-error, others.
@@ -55,9 +58,6 @@ type Request struct {
 	// Values: instance-hang, instance-stuck-in-status, abnormal-network, abnormal-local-disk, abnormal-cloud-disk,
 	// others.
 	Reason string `url:"Reason" json:"Reason,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// StartTime is the start time, or the beginning of the time range to query.
 	// Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`

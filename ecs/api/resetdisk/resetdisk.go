@@ -11,12 +11,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ResetDisk"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
-
 // Do rolls a disk back to one of its snapshots. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -30,18 +24,24 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ResetDisk"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
+
 // Request holds the parameters of ResetDisk. Fields that are zero are not sent.
 type Request struct {
 	// DiskID is the ID of the disk.
 	// Required. Example: d-bp199lyny9b3****.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
+	// SnapshotID is the ID of the snapshot.
+	// Required. Example: s-bp199lyny9b3****.
+	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
 	// checks also returns an error.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// SnapshotID is the ID of the snapshot.
-	// Required. Example: s-bp199lyny9b3****.
-	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 }
 
 // Response is the response of ResetDisk. Fields absent from it are zero.

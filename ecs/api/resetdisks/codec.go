@@ -15,8 +15,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Selects(w, "", "Disk", r.Disks)
 	wire.List(w, "", "Disk", r.Disks, (*Disk).encode)
-	w.Bool("", "DryRun", r.DryRun)
 	w.String("", "RegionId", r.RegionID)
+	w.Bool("", "DryRun", r.DryRun)
 }
 
 func (v *Disk) encode(w *wire.Writer, p string) {
@@ -25,17 +25,12 @@ func (v *Disk) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -49,11 +44,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *OperationProgress) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *OperationProgress) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *OperationProgress) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -70,11 +61,7 @@ func (v *OperationProgress) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *RelatedItem) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *RelatedItem) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *RelatedItem) field(d *wire.Reader, key []byte) {
 	switch string(key) {

@@ -11,12 +11,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "ResizeDisk"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, TokenParam: "ClientToken"}
-
 // Do increases the size of a disk. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -31,17 +25,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "ResizeDisk"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, TokenParam: "ClientToken"}
+
 // Request holds the parameters of ResizeDisk. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken makes the call idempotent; if it is empty, the client generates one.
-	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DiskID is the ID of the disk.
 	// Required. Example: d-bp67acfmxazb4p****.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
 	// NewSize is the new size of the disk in GiB.
 	// Required. Range: 1 to 131072. Unit: GiB.
 	NewSize *int `url:"NewSize" json:"NewSize,omitzero"`
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
+	// Example: 123e4567-e89b-12d3-a456-426655440000.
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Type is the type.
 	// Default: offline. Values: offline, online.
 	Type string `url:"Type" json:"Type,omitzero"`

@@ -15,8 +15,10 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
-	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "CommandContent", r.CommandContent)
+	w.String("", "RegionId", r.RegionID)
+	w.String("", "Type", string(r.Type))
+	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "ContainerId", r.ContainerID)
 	w.String("", "ContainerName", r.ContainerName)
 	w.String("", "ContentEncoding", r.ContentEncoding)
@@ -30,7 +32,6 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "Name", r.Name)
 	w.String("", "OssOutputDelivery", r.OSSOutputDelivery)
 	w.JSONMap("", "Parameters", r.Parameters)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "RepeatMode", string(r.RepeatMode))
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.Selects(w, "", "ResourceTag", r.ResourceTags)
@@ -39,24 +40,18 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "TerminationMode", r.TerminationMode)
 	w.Bool("", "Timed", r.Timed)
 	w.Int64("", "Timeout", r.Timeout)
-	w.String("", "Type", string(r.Type))
 	w.String("", "Username", r.Username)
 	w.String("", "WindowsPasswordName", r.WindowsPasswordName)
 	w.String("", "WorkingDir", r.WorkingDir)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {

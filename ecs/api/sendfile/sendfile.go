@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "SendFile"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do sends a file to one or more instances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -32,14 +26,32 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "SendFile"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of SendFile. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken makes the call idempotent; if it is empty, the client generates one.
-	// Example: 123e4567-e89b-12d3-a456-426655440000.
-	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Content is the content of the file or component.
 	// Required.
 	Content string `url:"Content" json:"Content,omitzero"`
+	// InstanceIDs lists the IDs of the instances.
+	// Required. A list that is empty but not nil is an error.
+	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
+	// Name is the name.
+	// Required. Example: file.txt.
+	Name string `url:"Name" json:"Name,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// TargetDir is the directory that the file is written to.
+	// Required. Example: /home.
+	TargetDir string `url:"TargetDir" json:"TargetDir,omitzero"`
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
+	// Example: 123e4567-e89b-12d3-a456-426655440000.
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// ContentType is the encoding of the content.
 	// Default: PlainText. Values: PlainText, Base64.
 	ContentType string `url:"ContentType" json:"ContentType,omitzero"`
@@ -54,26 +66,14 @@ type Request struct {
 	// FileOwner is the user that owns the file.
 	// Default: root.
 	FileOwner string `url:"FileOwner" json:"FileOwner,omitzero"`
-	// InstanceIDs lists the IDs of the instances.
-	// Required. A list that is empty but not nil is an error.
-	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// Name is the name.
-	// Required. Example: file.txt.
-	Name string `url:"Name" json:"Name,omitzero"`
 	// Overwrite specifies whether a file of the same name is replaced.
 	// Default: false.
 	Overwrite *bool `url:"Overwrite" json:"Overwrite,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// TargetDir is the directory that the file is written to.
-	// Required. Example: /home.
-	TargetDir string `url:"TargetDir" json:"TargetDir,omitzero"`
 	// Timeout is the maximum duration of the run.
 	// Default: 60. Unit: seconds.
 	Timeout *int64 `url:"Timeout" json:"Timeout,omitzero"`

@@ -14,15 +14,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	wire.Selects(w, "", "InstanceId", r.InstanceIDs)
+	w.Strings("", "InstanceId", r.InstanceIDs)
+	w.String("", "RegionId", r.RegionID)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "CommandLine", r.CommandLine)
 	w.String("", "ConnectionType", r.ConnectionType)
 	wire.JSON(w, "", "EncryptionOptions", r.EncryptionOptions, (*EncryptionOptions).encode)
-	wire.Selects(w, "", "InstanceId", r.InstanceIDs)
-	w.Strings("", "InstanceId", r.InstanceIDs)
 	w.String("", "PasswordName", r.PasswordName)
 	w.Int("", "PortNumber", r.PortNumber)
-	w.String("", "RegionId", r.RegionID)
 	w.String("", "TargetServer", r.TargetServer)
 	w.String("", "Username", r.Username)
 }
@@ -34,17 +34,12 @@ func (v *EncryptionOptions) encode(o *wire.ObjectWriter) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {

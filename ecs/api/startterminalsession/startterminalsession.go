@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "StartTerminalSession"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do opens a Session Manager session to an instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -32,8 +26,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "StartTerminalSession"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of StartTerminalSession. Fields that are zero are not sent.
 type Request struct {
+	// InstanceIDs lists the IDs of the instances.
+	// Required. A list that is empty but not nil is an error.
+	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
@@ -45,16 +51,10 @@ type Request struct {
 	// EncryptionOptions holds the encryption settings.
 	// Sent as one JSON object.
 	EncryptionOptions *EncryptionOptions `url:"EncryptionOptions" json:"EncryptionOptions,omitzero"`
-	// InstanceIDs lists the IDs of the instances.
-	// Required. A list that is empty but not nil is an error.
-	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// PasswordName is the password name.
 	PasswordName string `url:"PasswordName" json:"PasswordName,omitzero"`
 	// PortNumber is the port.
 	PortNumber *int `url:"PortNumber" json:"PortNumber,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// TargetServer is the target server.
 	// Example: 192.168.0.246.
 	TargetServer string `url:"TargetServer" json:"TargetServer,omitzero"`

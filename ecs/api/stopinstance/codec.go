@@ -13,26 +13,21 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
+	w.String("", "InstanceId", r.InstanceID)
 	w.Bool("", "ConfirmStop", r.ConfirmStop)
 	w.Bool("", "DryRun", r.DryRun)
 	w.Bool("", "ForceStop", r.ForceStop)
 	w.Bool("", "Hibernate", r.Hibernate)
-	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "StoppedMode", string(r.StoppedMode))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {

@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "StopInstance"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
-
 // Do stops one running instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,8 +25,17 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "StopInstance"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
+
 // Request holds the parameters of StopInstance. Fields that are zero are not sent.
 type Request struct {
+	// InstanceID is the ID of the instance.
+	// Required. Example: i-bp67acfmxazb4ph****.
+	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// ConfirmStop specifies whether the stop is confirmed.
 	ConfirmStop *bool `url:"ConfirmStop" json:"ConfirmStop,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
@@ -44,9 +47,6 @@ type Request struct {
 	ForceStop *bool `url:"ForceStop" json:"ForceStop,omitzero"`
 	// Hibernate specifies whether the instance is hibernated instead of stopped.
 	Hibernate *bool `url:"Hibernate" json:"Hibernate,omitzero"`
-	// InstanceID is the ID of the instance.
-	// Required. Example: i-bp67acfmxazb4ph****.
-	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// StoppedMode is whether a stopped instance continues to be charged for computing.
 	// Default: StopCharging where the account has economical mode switched on, or else KeepCharging.
 	StoppedMode types.StoppedMode `url:"StoppedMode" json:"StoppedMode,omitzero"`

@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "StopInstances"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do stops one or more running instances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,8 +25,20 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "StopInstances"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of StopInstances. Fields that are zero are not sent.
 type Request struct {
+	// InstanceIDs lists the IDs of the instances.
+	// Required. A list that is empty but not nil is an error.
+	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
+	// RegionID is the region; in a request, empty means the region of the client.
+	// Example: cn-hangzhou.
+	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// BatchOptimization is whether a batch is carried out as a whole or instance by instance.
 	// Default: AllTogether.
 	BatchOptimization types.BatchOptimization `url:"BatchOptimization" json:"BatchOptimization,omitzero"`
@@ -43,12 +49,6 @@ type Request struct {
 	// ForceStop specifies whether the instance is powered off instead of shut down by the operating system.
 	// Default: false.
 	ForceStop *bool `url:"ForceStop" json:"ForceStop,omitzero"`
-	// InstanceIDs lists the IDs of the instances.
-	// Required. A list that is empty but not nil is an error.
-	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
-	// Example: cn-hangzhou.
-	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// StoppedMode is whether the stopped instances continue to be charged for computing.
 	// Default: StopCharging where the account has economical mode switched on, or else KeepCharging.
 	StoppedMode types.StoppedMode `url:"StoppedMode" json:"StoppedMode,omitzero"`

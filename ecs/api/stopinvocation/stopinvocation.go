@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "StopInvocation"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do stops a command run on one or more instances. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,17 +25,23 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "StopInvocation"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of StopInvocation. Fields that are zero are not sent.
 type Request struct {
-	// InstanceIDs lists the IDs of the instances.
-	// A list that is empty but not nil is an error.
-	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// InvokeID is the ID of the command run or file transfer.
 	// Required. Example: t-7d2a745b412b4601b2d47f6a768d****.
 	InvokeID string `url:"InvokeId" json:"InvokeId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// InstanceIDs lists the IDs of the instances.
+	// A list that is empty but not nil is an error.
+	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 }
 
 // Response is the response of StopInvocation. Fields absent from it are zero.

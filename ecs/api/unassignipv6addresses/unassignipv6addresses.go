@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "UnassignIpv6Addresses"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do removes IPv6 addresses or prefixes from a network interface. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -31,20 +25,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "UnassignIpv6Addresses"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of UnassignIpv6Addresses. Fields that are zero are not sent.
 type Request struct {
-	// IPv6Addresses lists the IPv6 addresses.
-	// A list that is empty but not nil is an error.
-	IPv6Addresses []string `url:"Ipv6Address" json:"Ipv6Address,omitzero"`
-	// IPv6Prefixes lists the IPv6 prefixes.
-	// A list that is empty but not nil is an error.
-	IPv6Prefixes []string `url:"Ipv6Prefix" json:"Ipv6Prefix,omitzero"`
 	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp14v2sdd3v8ht****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// IPv6Addresses lists the IPv6 addresses.
+	// A list that is empty but not nil is an error.
+	IPv6Addresses []string `url:"Ipv6Address" json:"Ipv6Address,omitzero"`
+	// IPv6Prefixes lists the IPv6 prefixes.
+	// A list that is empty but not nil is an error.
+	IPv6Prefixes []string `url:"Ipv6Prefix" json:"Ipv6Prefix,omitzero"`
 }
 
 // Response is the response of UnassignIpv6Addresses. Fields absent from it are zero.

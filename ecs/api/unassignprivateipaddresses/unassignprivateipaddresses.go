@@ -12,12 +12,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "UnassignPrivateIpAddresses"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do removes secondary private IPv4 addresses or prefixes from a network interface. A nil req is treated as
 // empty.
 // Errors of the service are returned as [*ecs.Error].
@@ -32,20 +26,26 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "UnassignPrivateIpAddresses"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of UnassignPrivateIpAddresses. Fields that are zero are not sent.
 type Request struct {
-	// IPv4Prefixes lists the IPv4 prefixes.
-	// A list that is empty but not nil is an error.
-	IPv4Prefixes []string `url:"Ipv4Prefix" json:"Ipv4Prefix,omitzero"`
 	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp67acfmxazb4ph****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
-	// PrivateIPAddresses lists the private IPv4 addresses.
-	// A list that is empty but not nil is an error.
-	PrivateIPAddresses []string `url:"PrivateIpAddress" json:"PrivateIpAddress,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// IPv4Prefixes lists the IPv4 prefixes.
+	// A list that is empty but not nil is an error.
+	IPv4Prefixes []string `url:"Ipv4Prefix" json:"Ipv4Prefix,omitzero"`
+	// PrivateIPAddresses lists the private IPv4 addresses.
+	// A list that is empty but not nil is an error.
+	PrivateIPAddresses []string `url:"PrivateIpAddress" json:"PrivateIpAddress,omitzero"`
 }
 
 // Response is the response of UnassignPrivateIpAddresses. Fields absent from it are zero.

@@ -14,12 +14,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "UnassociateHaVip"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do unbinds a highly available virtual address from an instance. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -36,13 +30,14 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "UnassociateHaVip"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of UnassociateHaVip. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken makes the call idempotent; if it is empty, the client generates one.
-	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Force specifies whether the operation is forced regardless of the state of the resource.
-	// Default: false.
-	Force string `url:"Force" json:"Force,omitzero"`
 	// HAVIPID is the ID of the highly available virtual address.
 	// Required.
 	HAVIPID string `url:"HaVipId" json:"HaVipId,omitzero"`
@@ -51,6 +46,11 @@ type Request struct {
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// ClientToken makes the call idempotent; if it is empty, the client generates one.
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
+	// Force specifies whether the operation is forced regardless of the state of the resource.
+	// Default: false.
+	Force string `url:"Force" json:"Force,omitzero"`
 }
 
 // Response is the response of UnassociateHaVip. Fields absent from it are zero.

@@ -11,12 +11,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// Action is the name of the action.
-const Action = "UntagResources"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action}
-
 // Do removes tags from one or more resources. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -30,11 +24,14 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "UntagResources"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action}
+
 // Request holds the parameters of UntagResources. Fields that are zero are not sent.
 type Request struct {
-	// All specifies whether every tag is removed; it applies only if no tag keys are given.
-	// Default: false.
-	All *bool `url:"All" json:"All,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
@@ -46,6 +43,9 @@ type Request struct {
 	// launchtemplate, reservedinstance, snapshotpolicy, elasticityassurance, capacityreservation, command,
 	// invocation.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
+	// All specifies whether every tag is removed; it applies only if no tag keys are given.
+	// Default: false.
+	All *bool `url:"All" json:"All,omitzero"`
 	// TagKeys lists the tag keys.
 	// A list that is empty but not nil is an error.
 	TagKeys []string `url:"TagKey" json:"TagKey,omitzero"`

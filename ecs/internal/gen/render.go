@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"go/format"
+	"maps"
 	"slices"
 	"strings"
 	"text/template"
@@ -14,9 +15,8 @@ import (
 var templateFiles embed.FS
 
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
-	"comment":    comment,
-	"encodeArgs": encodeArgs,
-	"constName":  constName,
+	"comment":   comment,
+	"constName": constName,
 }).ParseFS(templateFiles, "templates/*.tmpl"))
 
 // render executes one template and returns formatted Go.
@@ -86,8 +86,8 @@ func (v *fieldView) Tag() string {
 	return fmt.Sprintf("`json:%q`", v.Wire)
 }
 
-// Uses reports whether the type of any field starts with prefix, such as "time.".
-func (v *packageView) Uses(prefix string) bool {
+// uses reports whether the type of any field starts with prefix, such as "time.".
+func (v *packageView) uses(prefix string) bool {
 	for _, s := range v.Structs() {
 		for _, f := range s.Fields {
 			if strings.HasPrefix(strings.TrimLeft(f.Type, "[]*"), prefix) {
@@ -95,26 +95,159 @@ func (v *packageView) Uses(prefix string) bool {
 			}
 		}
 	}
+	return false
+}
+
+// allYields reports whether the type of what All yields starts with prefix.
+func (v *packageView) allYields(prefix string) bool {
 	return v.Paging != nil && strings.HasPrefix(v.Paging.Elem, prefix)
 }
 
-// CodecUsesTypes reports whether the codec needs package types: All yields one of its structs.
-func (v *packageView) CodecUsesTypes() bool {
-	return v.Paging != nil && strings.HasPrefix(v.Paging.Elem, "types.")
+// CodecImports returns the packages that the codec imports, in groups.
+func (v *packageView) CodecImports() [][]string {
+	return imports(map[string]bool{
+		"encoding/json":               v.SecretRequest(),
+		"fmt":                         len(v.Secretive()) > 0,
+		"net/url":                     true,
+		module + "/ecs":               v.Outcomes() != nil,
+		module + "/ecs/internal/page": v.Paging != nil,
+		module + "/ecs/internal/wire": true,
+		module + "/ecs/types":         v.allYields("types."),
+	})
 }
 
-// encodeArg is one field for the template that writes a parameter. P, Name and V are Go expressions.
-type encodeArg struct {
-	*Field
-	P, Name, V string
+// Imports returns the packages that the other file imports, in groups.
+func (v *packageView) Imports() [][]string {
+	return imports(map[string]bool{
+		"context":                     true,
+		"iter":                        v.Paging != nil,
+		"time":                        v.uses("time."),
+		module + "/ecs":               true,
+		module + "/ecs/internal/page": v.Paging != nil,
+		module + "/ecs/types":         v.uses("types.") || v.allYields("types."),
+	})
 }
 
-func encodeArgs(f *Field, receiver, prefix string) encodeArg {
-	return encodeArg{Field: f, P: prefix, Name: fmt.Sprintf("%q", f.Wire), V: receiver + "." + f.Go}
+const module = "github.com/go-aliecs/aliecs"
+
+// imports returns the paths that are true: first those of the standard library, then those of the module.
+func imports(paths map[string]bool) [][]string {
+	groups := make([][]string, 2)
+	for _, path := range slices.Sorted(maps.Keys(paths)) {
+		group := 0
+		if strings.HasPrefix(path, module) {
+			group = 1
+		}
+		if paths[path] {
+			groups[group] = append(groups[group], path)
+		}
+	}
+	return groups
 }
 
-// Encoder returns the function that writes one element or struct of a request.
-func (f *Field) Encoder() string {
+// Operation returns the fields of the operation that differ from zero, apart from the action.
+func (v *packageView) Operation() string {
+	var b strings.Builder
+	switch v.Region {
+	case "RegionId":
+	case "-":
+		b.WriteString(", RegionParam: ecs.NoRegion")
+	default:
+		fmt.Fprintf(&b, ", RegionParam: %q", v.Region)
+	}
+	if v.Token != "" {
+		fmt.Fprintf(&b, ", TokenParam: %q", v.Token)
+	}
+	if v.Reads {
+		b.WriteString(", ReadOnly: true")
+	}
+	return b.String()
+}
+
+// Nested returns the shapes of one side, without Request and Response.
+func (v *packageView) Nested(side string) []*Shape {
+	return slices.DeleteFunc(slices.Clone(v.Shapes), func(s *Shape) bool { return s.Side != side })
+}
+
+// IsRequest reports whether the shape is Request or a part of it.
+func (s *Shape) IsRequest() bool { return s.Side == "request" }
+
+// Receiver returns the name of the receiver in methods of Request and Response, or of other shapes.
+func (s *Shape) Receiver() string {
+	if s.Name == "Request" || s.Name == "Response" {
+		return "r"
+	}
+	return "v"
+}
+
+// EncodeParams returns the parameters of the method that writes a nested shape.
+func (s *Shape) EncodeParams() string {
+	if s.JSON {
+		return "o *wire.ObjectWriter"
+	}
+	return "w *wire.Writer, p string"
+}
+
+// Writes returns the statements that write the fields of a request.
+func (s *Shape) Writes() []string {
+	prefix := "p"
+	if s.Name == "Request" {
+		prefix = `""`
+	}
+	var out []string
+	for _, f := range s.Fields {
+		value := s.Receiver() + "." + f.Go
+		if s.JSON {
+			out = append(out, f.writeMember(value))
+			continue
+		}
+		args := fmt.Sprintf("%s, %q, %s", prefix, f.Wire, value)
+		if f.Selects {
+			out = append(out, fmt.Sprintf("wire.Selects(w, %s)", args))
+		}
+		switch {
+		case f.Codec == "List", f.Codec == "Struct", f.Codec == "JSON":
+			out = append(out, fmt.Sprintf("wire.%s(w, %s, %s)", f.Codec, args, f.encoder()))
+		case f.Enum:
+			out = append(out, fmt.Sprintf("w.String(%s, %q, string(%s))", prefix, f.Wire, value))
+		default:
+			out = append(out, fmt.Sprintf("w.%s(%s)", f.Codec, args))
+		}
+	}
+	return out
+}
+
+// writeMember returns the statement that writes a field as a member of a JSON object.
+func (f *Field) writeMember(value string) string {
+	switch {
+	case f.Codec == "List", f.Codec == "Struct":
+		return fmt.Sprintf("wire.Object%s(o, %q, %s, %s)", f.Codec, f.Wire, value, f.encoder())
+	case f.Enum:
+		return fmt.Sprintf("o.String(%q, string(%s))", f.Wire, value)
+	}
+	return fmt.Sprintf("o.%s(%q, %s)", f.Codec, f.Wire, value)
+}
+
+// Read returns the statement that reads a field of a response.
+func (f *Field) Read(receiver string) string {
+	value := receiver + "." + f.Go
+	switch {
+	case f.Codec == "List":
+		return fmt.Sprintf("wire.ReadList(d, %q, &%s, %s)", f.Item, value, f.decoder())
+	case f.Codec == "Struct" && f.Shared == "":
+		return value + ".decode(d)"
+	case f.Codec == "Struct":
+		return fmt.Sprintf("%s(&%s, d)", f.decoder(), value)
+	case f.Enum:
+		return fmt.Sprintf("d.String((*string)(&%s))", value)
+	case strings.HasPrefix(f.Type, "[]"):
+		return fmt.Sprintf("d.%s(%q, &%s)", f.Codec, f.Item, value)
+	}
+	return fmt.Sprintf("d.%s(&%s)", f.Codec, value)
+}
+
+// encoder returns the function that writes one element or struct of a request.
+func (f *Field) encoder() string {
 	switch {
 	case f.Shared != "" && f.JSON:
 		return "wire.EncodeJSON" + f.Shared
@@ -124,8 +257,8 @@ func (f *Field) Encoder() string {
 	return fmt.Sprintf("(*%s).encode", f.Shape.Name)
 }
 
-// Decoder returns the function that reads one struct, or one element of a list, of a response.
-func (f *Field) Decoder() string {
+// decoder returns the function that reads one struct, or one element of a list, of a response.
+func (f *Field) decoder() string {
 	if f.Shared != "" {
 		return "wire.Decode" + f.Shared
 	}
@@ -193,13 +326,13 @@ func (v *packageView) Outcomes() *Field {
 	return nil
 }
 
-// Flag returns a Go expression for the success flag of an outcome, as text.
-func (f *Field) Flag() string {
+// Failed returns a Go condition: whether the item v of a batch failed. Some items have no flag for it, only a code.
+func (f *Field) Failed() string {
 	switch flag := f.Shape.byWire("Success"); {
 	case flag == nil:
-		return `""`
+		return `!wire.Succeeded("", v.Code)`
 	case flag.Type == "bool":
-		return "strconv.FormatBool(v.Success)"
+		return "!v.Success"
 	}
-	return "v.Success"
+	return "!wire.Succeeded(v.Success, v.Code)"
 }

@@ -80,12 +80,23 @@ func resolve(m *Model, a *Action, enums map[string]Enum) (*Package, error) {
 		}
 	}
 	p.Request = r.shape("Request", "", "request", a.Request, false)
+	slices.SortStableFunc(p.Request.Fields, requiredFirst)
 	p.Response = r.shape("Response", "", "response", a.Response, false)
 	for _, s := range []*Shape{p.Request, p.Response} {
 		p.Shapes = slices.DeleteFunc(p.Shapes, func(x *Shape) bool { return x == s })
 	}
 	r.paging()
 	return p, errors.Join(r.errs...)
+}
+
+func requiredFirst(a, b *Field) int {
+	switch {
+	case a.Node.Required == b.Node.Required:
+		return 0
+	case a.Node.Required:
+		return -1
+	}
+	return 1
 }
 
 // reads reports whether an action is read-only: as an override file says, as published, or, for an action of which nothing is

@@ -36,7 +36,7 @@ type Form struct {
 
 // SignV1 returns the form with a new nonce and the signature, all of it in the form. It may write behind the end of f.Params.
 func (f Form) SignV1(keys Keys, now time.Time) Signed {
-	all := append(f.Params, //nolint:gocritic // into the spare room
+	all := append(f.Params,
 		signer.Param{Name: "Action", Value: f.Action}, signer.Param{Name: "Version", Value: f.Version}, signer.Param{Name: "Format", Value: "JSON"},
 		signer.Param{Name: "AccessKeyId", Value: keys.ID}, signer.Param{Name: "SignatureMethod", Value: "HMAC-SHA1"},
 		signer.Param{Name: "SignatureVersion", Value: "1.0"}, signer.Param{Name: "SignatureNonce", Value: rand.Text()},

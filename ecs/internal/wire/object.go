@@ -95,5 +95,12 @@ func (o *Object) Next() bool {
 	return false
 }
 
+// Members reads an object. It calls field with the name of each member, to read the value.
+func (r *Reader) Members(field func(r *Reader, name []byte)) {
+	for o := r.Object(); o.Next(); {
+		field(r, o.Key())
+	}
+}
+
 // Key returns the name of the member, decoded. It is valid until the next call of Next.
 func (o *Object) Key() []byte { return o.key }

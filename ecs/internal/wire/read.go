@@ -47,6 +47,12 @@ func DecodeContext(ctx context.Context, data []byte, d Decoder) ([]Drift, error)
 	return locate(ctx, data, r.drifts)
 }
 
+// Unmarshal is Decode for callers that do not ask what could not be understood.
+func Unmarshal(data []byte, d Decoder) error {
+	_, err := Decode(data, d)
+	return err
+}
+
 // Valid returns nil if data is one JSON value of any kind, and otherwise the error that [DecodeContext] would return.
 func Valid(ctx context.Context, data []byte) error {
 	r := &Reader{data: data, ctx: ctx, check: checkEvery}

@@ -33,7 +33,7 @@ func DecodeTag[T TagType](t *T, r *Reader) {
 // UnmarshalTag decodes the tag in b into t.
 func UnmarshalTag[T TagType](b []byte, t *T) error {
 	v := tag(*t)
-	_, err := Decode(b, &v)
+	err := Unmarshal(b, &v)
 	*t = T(v)
 	return err
 }
@@ -41,9 +41,7 @@ func UnmarshalTag[T TagType](b []byte, t *T) error {
 type tag struct{ Key, Value string }
 
 func (t *tag) DecodeWire(r *Reader) {
-	for o := r.Object(); o.Next(); {
-		t.field(r, o.Key())
-	}
+	r.Members(t.field)
 }
 
 func (t *tag) field(r *Reader, key []byte) {

@@ -13,12 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Action is the name of the action.
-const Action = "CreateThing"
-
-// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
-var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
-
 // Do creates a thing. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
@@ -33,21 +27,27 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
+// Action is the name of the action.
+const Action = "CreateThing"
+
+// Operation describes the action to the client, to interceptors and to other implementations of [ecs.Invoker].
+var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
+
 // Request holds the parameters of CreateThing. Fields that are zero are not sent.
 type Request struct {
-	// ClientToken is the client token.
-	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// RegionID is the region ID.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
+	// ThingName is the name of the thing.
+	// Required. Default: x. Example: thing-1.
+	ThingName string `url:"ThingName" json:"ThingName,omitzero"`
+	// ClientToken is the client token.
+	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Secret is the secret.
 	// Alibaba Cloud calls it not generally available.
 	Secret string `url:"Secret" json:"Secret,omitzero"`
 	// Kept is the kept.
 	// Alibaba Cloud calls it not generally available.
 	Kept string `url:"Kept" json:"Kept,omitzero"`
-	// ThingName is the name of the thing.
-	// Required. Default: x. Example: thing-1.
-	ThingName string `url:"ThingName" json:"ThingName,omitzero"`
 	// Amount is the amount.
 	// Default: 1. Range: 1 to 100.
 	Amount *int `url:"Amount" json:"Amount,omitzero"`

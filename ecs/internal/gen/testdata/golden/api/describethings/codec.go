@@ -33,17 +33,12 @@ func (v *Filter) encode(w *wire.Writer, p string) {
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
-func (r *Response) UnmarshalJSON(b []byte) error {
-	_, err := wire.Decode(b, r)
-	return err
-}
+func (r *Response) UnmarshalJSON(b []byte) error { return wire.Unmarshal(b, r) }
 
 // DecodeWire is internal: [ecs.Client] calls it to decode a response. It replaces what r held.
 func (r *Response) DecodeWire(d *wire.Reader) {
 	*r = Response{}
-	for o := d.Object(); o.Next(); {
-		r.field(d, o.Key())
-	}
+	d.Members(r.field)
 }
 
 func (r *Response) field(d *wire.Reader, key []byte) {
@@ -65,11 +60,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *Thing) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *Thing) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *Thing) field(d *wire.Reader, key []byte) {
 	switch string(key) {
@@ -94,11 +85,7 @@ func (v *Thing) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *SystemDisk) decode(d *wire.Reader) {
-	for o := d.Object(); o.Next(); {
-		v.field(d, o.Key())
-	}
-}
+func (v *SystemDisk) decode(d *wire.Reader) { d.Members(v.field) }
 
 func (v *SystemDisk) field(d *wire.Reader, key []byte) {
 	switch string(key) {
