@@ -113,7 +113,7 @@ func TestStockOf(t *testing.T) {
 		{"Available", "WithStock", "● in stock"},
 		{"Available", "ClosedWithStock", "◐ nearly gone"},
 		{"SoldOut", "WithoutStock", "○ sold out"},
-		{"SoldOut", "ClosedWithoutStock", "× sold out for good"},
+		{"SoldOut", "ClosedWithoutStock", "× discontinued"},
 		{"Available", "", "● in stock"},
 		{"SoldOut", "SomethingNew", "○ sold out"},
 	} {

@@ -125,7 +125,7 @@ func TestRun_sameToken(t *testing.T) {
 		again := append(args, "-to", "2026-03-31T00:00:00Z", "-from", "2026-03-25T00:00:00Z", "-instances", idsOf(first, "web-001"))
 		second := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: again})
 		require.ErrorIs(t, second.Err, context.DeadlineExceeded, "what it waits for does not come")
-		assert.Contains(t, second.Out, "This was not finished.")
+		assert.Contains(t, second.Out, "The program did not finish.")
 		assert.Equal(t, "2026-03-30", expiries(second)["web-001"])
 		second.Memory.Server.AssertExecuted(t, "RenewInstance", prepared+3)
 	})
