@@ -24,18 +24,18 @@ func TestRun(t *testing.T) {
 		require.Len(t, asked, 10, "five scenes of two steps")
 		for i, call := range asked {
 			assert.Equal(t, []string{"IoOptimized", "InstanceType"}[i%2], call.Params["DestinationResource"])
-			assert.Equal(t, []string{"", "optimized"}[i%2], call.Params["IoOptimized"], "as the first step found")
+			assert.Equal(t, []string{"", "optimized"}[i%2], call.Params["IoOptimized"], "the result of the first step")
 			assert.Equal(t, []string{"PrePaid", "PostPaid", "PostPaid", "PrePaid", "PrePaid"}[i/2], call.Params["InstanceChargeType"])
 			assert.Equal(t, i/2 == 2, call.Params["SpotStrategy"] == "SpotWithPriceLimit")
 			assert.Equal(t, i/2 == 3, call.Params["InstanceType"] == "ecs.g7.large")
 			assert.Equal(t, i/2 == 4, call.Params["ZoneId"] == "cn-hangzhou-b" && call.Params["NetworkCategory"] == "vpc")
 		}
-		assert.Len(t, got.Memory.Server.Calls(), 12, "and one each for zones and types")
+		assert.Len(t, got.Memory.Server.Calls(), 12, "and one call each for zones and types")
 		assert.Equal(t, ecstest.Account{}, got.Memory.Server.Account(), "looking buys nothing")
 	})
 }
 
-// What goes wrong on the way does not show.
+// Faults do not change the output.
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
@@ -44,7 +44,7 @@ func TestRun_faults(t *testing.T) {
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "available-resources", got.Out)
-		assert.Greater(t, len(got.Memory.Server.Calls()), 12+6, "all of these struck")
+		assert.Greater(t, len(got.Memory.Server.Calls()), 12+6, "all of the faults happened")
 	})
 }
 
@@ -52,7 +52,7 @@ func TestRun_scenes(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-scenes", "one-type,one-zone", "-type", "ecs.g5.large", "-zone", "cn-hangzhou-k"}})
 		require.NoError(t, got.Err)
-		assert.Contains(t, got.Out, "No zone offers it.", "ecs.g5 is not sold by subscription")
+		assert.Contains(t, got.Out, "No zone offers this type.", "ecs.g5 is not sold by subscription")
 		assert.Contains(t, got.Out, "in cn-hangzhou-k, inside a VPC")
 		assert.Contains(t, got.Out, "Not offered: ecs.g5, ecs.i3\n")
 		assert.NotContains(t, got.Out, "spot")
@@ -69,8 +69,8 @@ func TestRun_flags(t *testing.T) {
 		for args, want := range map[string]string{
 			"-scenes free":                   `there is no scene "free"`,
 			"-scenes spot,":                  "a value is empty",
-			"-zone cn-hangzhou-z":            `cn-hangzhou has no zone "cn-hangzhou-z", only ["cn-hangzhou-b"`,
-			"-families ecs.none":             `0 types of the families ["ecs.none"]`,
+			"-zone cn-hangzhou-z":            `cn-hangzhou has no zone "cn-hangzhou-z", its zones are ["cn-hangzhou-b"`,
+			"-families ecs.missing":          `0 types of the families ["ecs.missing"]`,
 			"-live -families":                "flag needs an argument",
 			"-live -region cn-hangzhou spot": `"spot" is not a flag`,
 		} {
@@ -125,6 +125,6 @@ func TestStockOf(t *testing.T) {
 	both.add("ecs.a", "z", demo.SoldOut)
 	both.add("ecs.a", "z", demo.InStock)
 	both.add("ecs.a", "z", demo.NearlyGone)
-	assert.Equal(t, demo.InStock, both["ecs.a"]["z"], "of both kinds of optimization the one that is left counts")
+	assert.Equal(t, demo.InStock, both["ecs.a"]["z"], "the larger stock of both kinds counts")
 	assert.Equal(t, demo.NotOffered, both["ecs.a"]["y"])
 }

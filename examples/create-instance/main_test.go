@@ -15,7 +15,7 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
 )
 
-// complete checks that the account has what the program makes, once.
+// complete checks that the account has each thing that the program creates, once.
 func complete(t *testing.T, m *demo.Memory) {
 	t.Helper()
 	account := m.Server.Account()
@@ -43,14 +43,15 @@ func TestRun(t *testing.T) {
 	})
 }
 
-// What goes wrong on the way does not show. StartInstance and AllocatePublicIpAddress carry no client token, so of
-// theirs no answer is lost.
+// Faults do not change the output, and nothing is bought twice. StartInstance and AllocatePublicIpAddress have no client
+// token, but they are idempotent.
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
 			ecstest.Times(2, ecstest.DropResponse("CreateInstance", "CreateSecurityGroup")), ecstest.Times(1, ecstest.TruncateResponse("CreateInstance")),
 			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "StartInstance")), ecstest.Times(2, ecstest.ReturnError("Throttling", 400, "AllocatePublicIpAddress")),
 			ecstest.Times(3, ecstest.ReturnBadGateway("Describe*")),
+			ecstest.Times(1, ecstest.DropResponse("StartInstance")), ecstest.Times(1, ecstest.TruncateResponse("AllocatePublicIpAddress")),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "create-instance", got.Out)
@@ -73,21 +74,21 @@ func TestRun_dryRun(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}})
 		require.NoError(t, got.Err)
-		assert.Contains(t, got.Out, "A dry run found nothing wrong")
+		assert.Contains(t, got.Out, "The dry run passed")
 		account := got.Memory.Server.Account()
 		assert.Empty(t, account.Instances)
 		assert.Empty(t, account.SecurityGroups)
 	})
 }
 
-// What would be refused is refused before anything is made.
-func TestRun_refused(t *testing.T) {
+// The dry run finds errors before anything is created.
+func TestRun_rejected(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-type", "ecs.g7.xlarge"}})
 		assert.True(t, ecs.IsOutOfCapacity(got.Err), got.Err)
-		assert.ErrorContains(t, got.Err, "would not go through: no ecs.g7.xlarge is left here, another type or zone may have some")
+		assert.ErrorContains(t, got.Err, "would reject the order: ecs.g7.xlarge is sold out here, try another type or zone")
 		for _, test := range []struct{ flag, value, says string }{
-			{"-image", "m-none", "price of demo-hourly"}, {"-type", "ecs.none", "price of demo-hourly"}, {"-vswitch", "vsw-none", "no vSwitch is available"},
+			{"-image", "m-missing", "price of demo-hourly"}, {"-type", "ecs.missing", "price of demo-hourly"}, {"-vswitch", "vsw-missing", "no vSwitch is available"},
 			{"-forms", "hourly,", `"" is neither hourly nor subscription`}, {"-period", "99", "price of demo-subscription"},
 		} {
 			again := demotest.Play(t, run, demotest.Scene{Memory: got.Memory, Args: []string{test.flag, test.value}})
@@ -98,7 +99,7 @@ func TestRun_refused(t *testing.T) {
 	})
 }
 
-// The second run goes on where Ctrl-C ended the first, wherever that was, and buys nothing twice.
+// The second run continues where Ctrl-C ended the first one, and buys nothing twice.
 func TestRun_interrupted(t *testing.T) {
 	for _, action := range []string{"CreateSecurityGroup", "CreateInstance", "StartInstance", "AllocatePublicIpAddress"} {
 		t.Run(action, func(t *testing.T) {
@@ -129,7 +130,7 @@ func TestRun_interruptedWaiting(t *testing.T) {
 	})
 }
 
-// Not every region has zones of the same letters.
+// Zone ids differ between regions.
 func TestRun_elsewhere(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		assert.NoError(t, demotest.Play(t, run, demotest.Scene{Args: []string{"-region", "ap-southeast-1"}}).Err)
