@@ -22,17 +22,17 @@ func TestRun(t *testing.T) {
 		demotest.Golden(t, "find-instances", got.Out)
 
 		asked := got.Memory.Server.CallsTo("DescribeInstances")
-		require.Len(t, asked, 2+9+3, "two pages of the fleet, a search for each filter, three that show what empty means")
+		require.Len(t, asked, 2+9+3, "two pages of the fleet, nine searches, three requests with empty lists")
 		assert.Equal(t, "[]", asked[11].Params["InstanceIds"])
 		assert.NotContains(t, asked[12].Params, "InstanceIds")
 		assert.Equal(t, `["i-00000000000000000none"]`, asked[13].Params["InstanceIds"])
 		got.Memory.Server.AssertExecuted(t, "DescribeInstanceAttribute", 1)
-		assert.Len(t, got.Memory.Server.CallsTo("DescribeInstanceAttribute"), 2, "the first was refused")
+		assert.Len(t, got.Memory.Server.CallsTo("DescribeInstanceAttribute"), 2, "the first one failed")
 		assert.Len(t, got.Memory.Server.Account().Instances, 18)
 	})
 }
 
-// The flags beside each search of the tour send the same request.
+// The flags of each search send the same request as the tour.
 func TestRun_flags(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		tour := demotest.Play(t, run, demotest.Scene{})
@@ -54,7 +54,7 @@ func TestRun_flags(t *testing.T) {
 	})
 }
 
-// What goes wrong on the way does not show.
+// Faults do not change the output.
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
@@ -63,7 +63,7 @@ func TestRun_faults(t *testing.T) {
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "find-instances", got.Out)
-		assert.Greater(t, len(got.Memory.Server.CallsTo("DescribeInstances")), 2+9+3, "something did go wrong")
+		assert.Greater(t, len(got.Memory.Server.CallsTo("DescribeInstances")), 2+9+3, "some faults happened")
 		assert.Len(t, got.Memory.Server.Account().Instances, 18)
 	})
 }
@@ -72,7 +72,7 @@ func TestRun_interrupted(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{CtrlCAtText: "-bandwidth PayByBandwidth"})
 		require.ErrorIs(t, got.Err, context.Canceled)
-		assert.NotContains(t, got.Out, "Those that do not run", "it went on")
+		assert.NotContains(t, got.Out, "Stopped instances", "it went on")
 		assert.NotContains(t, got.Out, "What there is now", "nothing was made")
 		assert.Len(t, got.Memory.Server.CallsTo("DescribeInstances"), 2+4)
 
@@ -82,26 +82,26 @@ func TestRun_interrupted(t *testing.T) {
 	})
 }
 
-func TestRun_refused(t *testing.T) {
+func TestRun_error(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
-		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-instance", "i-none"}})
+		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-instance", "i-missing"}})
 		assert.True(t, ecs.IsNotFound(got.Err), got.Err)
-		assert.ErrorContains(t, got.Err, "perhaps in another one")
+		assert.ErrorContains(t, got.Err, "another one may have it")
 
-		got = demotest.Play(t, run, demotest.Scene{Args: []string{"-ids", "i-none"}})
+		got = demotest.Play(t, run, demotest.Scene{Args: []string{"-ids", "i-missing"}})
 		require.NoError(t, got.Err, "a filter")
 		assert.Equal(t, "Found in cn-hangzhou: 0\n", got.Out)
 
 		got = demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.ReturnError("Forbidden.RAM", 403, "DescribeInstances")}})
 		assert.True(t, ecs.IsForbidden(got.Err), got.Err)
-		assert.ErrorContains(t, got.Err, "these keys may not look at instances")
+		assert.ErrorContains(t, got.Err, "these keys have no permission to list instances")
 
 		got = demotest.Play(t, run, demotest.Scene{Args: []string{"-status", "Asleep"}})
 		assert.True(t, ecs.HasCode(got.Err, "InvalidParameter"), got.Err)
 	})
 }
 
-// An empty value would be no filter at all.
+// An empty value would match every instance.
 func TestRun_empty(t *testing.T) {
 	for _, args := range [][]string{{"-ids", ""}, {"-ids", "i-1,,i-2"}, {"-tags", ""}, {"-status", ""}, {"-instance", ""}} {
 		demotest.Test(t, func(t *testing.T) {
