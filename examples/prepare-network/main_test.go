@@ -18,7 +18,7 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
 )
 
-// complete checks that the account has what the program makes, once, beside the network of the golden machine.
+// complete checks that the account has each thing that the program creates, once, next to the network of the world.
 func complete(t *testing.T, m *demo.Memory) {
 	t.Helper()
 	account := m.Server.Account()
@@ -52,7 +52,7 @@ func TestRun(t *testing.T) {
 	})
 }
 
-// What goes wrong on the way does not show, and nothing is made twice.
+// Faults do not change the output, and nothing is created twice.
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
@@ -67,7 +67,7 @@ func TestRun_faults(t *testing.T) {
 
 var removal = regexp.MustCompile(`-yes -remove (\S+)`)
 
-// The command that is printed removes everything, and nothing else.
+// The printed command removes everything that the program created, and nothing else.
 func TestRun_remove(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		made := demotest.Play(t, run, demotest.Scene{})
@@ -88,11 +88,11 @@ func TestRun_remove(t *testing.T) {
 
 		got = demotest.Play(t, run, demotest.Scene{Memory: made.Memory, Args: []string{"-remove", ids[1]}})
 		require.NoError(t, got.Err)
-		assert.Equal(t, strings.Count(ids[1], ",")+1, strings.Count(got.Out, "was gone already"))
+		assert.Equal(t, strings.Count(ids[1], ",")+1, strings.Count(got.Out, "is gone already"))
 	})
 }
 
-// Answers to deletions are lost, and a repeat finds nothing: that is what was wanted.
+// Responses to deletions are lost, and the retry finds nothing to delete: that is a success.
 func TestRun_removeFaults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		made := demotest.Play(t, run, demotest.Scene{})
@@ -120,7 +120,7 @@ func TestRun_removeInUse(t *testing.T) {
 		assert.NotContains(t, got.Out, "-remove "+account.Images[0].ID+"\n")
 
 		got = demotest.Play(t, run, demotest.Scene{Memory: made.Memory, Args: []string{"-remove", account.VPCs[1].ID + ",i-1"}})
-		assert.ErrorContains(t, got.Err, `"i-1" is no image`)
+		assert.ErrorContains(t, got.Err, `"i-1" is not an image`)
 		made.Memory.Server.AssertExecuted(t, "DeleteVpc", 0)
 	})
 }
@@ -130,7 +130,7 @@ func TestRun_flags(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}})
 		require.NoError(t, got.Err)
 		for _, test := range []struct{ flag, value, says string }{
-			{"-image-of", "i-none", "there is no i-none here"}, {"-image-of", "s-none", "there is no s-none here"},
+			{"-image-of", "i-missing", "there is no i-missing here"}, {"-image-of", "s-missing", "there is no s-missing here"},
 			{"-cidr", "10.0.0.0/24", "no room"}, {"-zones", "a,,b", "a value is empty"}, {"-cidr", "10.0.254.0/23", "no room"},
 		} {
 			again := demotest.Play(t, run, demotest.Scene{Memory: got.Memory, Args: []string{test.flag, test.value}})
@@ -142,7 +142,7 @@ func TestRun_flags(t *testing.T) {
 	})
 }
 
-// An image of a snapshot leaves the snapshot to whom it belongs.
+// The snapshot that an image was made from is not removed with the image.
 func TestRun_imageOfSnapshot(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		first := demotest.Play(t, run, demotest.Scene{})
@@ -155,11 +155,11 @@ func TestRun_imageOfSnapshot(t *testing.T) {
 
 		got = demotest.Play(t, run, demotest.Scene{Memory: first.Memory})
 		assert.ErrorContains(t, got.Err, "choose another -name")
-		assert.Len(t, first.Memory.Server.Account().VPCs, 3, "refused before anything was made")
+		assert.Len(t, first.Memory.Server.Account().VPCs, 3, "the dry run failed before anything was created")
 	})
 }
 
-// The second run goes on where Ctrl-C ended the first, wherever that was.
+// The second run continues where Ctrl-C ended the first one.
 func TestRun_interrupted(t *testing.T) {
 	for _, action := range []string{"CreateVpc", "CreateVSwitch", "CreateSecurityGroup", "AuthorizeSecurityGroup", "CreateImage"} {
 		t.Run(action, func(t *testing.T) {

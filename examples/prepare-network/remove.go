@@ -19,7 +19,7 @@ import (
 
 //lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
 
-// order lists the prefixes of ids: what depends on others is removed before them.
+// order lists the prefixes of ids in the order of removal: a resource is removed before those that it depends on.
 const order = "m s sg vsw vpc"
 
 func remove(ctx context.Context, d *demo.Demo, client *ecs.Client, ids []string, confirm func(string, ...any) error) error {
@@ -29,7 +29,7 @@ func remove(ctx context.Context, d *demo.Demo, client *ecs.Client, ids []string,
 	}
 	for _, id := range ids {
 		if rank(id) < 0 {
-			return fmt.Errorf("-remove: %q is no image, snapshot, security group, vSwitch or VPC", id)
+			return fmt.Errorf("-remove: %q is not an image, snapshot, security group, vSwitch or VPC", id)
 		}
 	}
 	slices.SortStableFunc(ids, func(a, b string) int { return rank(a) - rank(b) })
@@ -48,14 +48,14 @@ func remove(ctx context.Context, d *demo.Demo, client *ecs.Client, ids []string,
 	return nil
 }
 
-// removeOne deletes a resource until it is gone. Deleting is idempotent: once the resource is gone, it is not found.
-// Resources that depended on it may take a moment to go.
+// removeOne deletes a resource. It tries again while other resources still depend on this one: those that were just
+// deleted may take a moment to disappear. A deletion is idempotent: if the resource is gone, it is not found.
 func removeOne(ctx context.Context, d *demo.Demo, client *ecs.Client, id string) error {
 	_, err := waiter.Until(ctx, func(ctx context.Context) (string, error) { return id, deleteAny(ctx, client, id) },
 		func(_ string, err error) (waiter.Verdict, error) {
 			switch {
 			case ecs.IsNotFound(err):
-				d.Say("   %s was gone already", id)
+				d.Say("   %s is gone already", id)
 				return waiter.Done, nil
 			case ecs.IsDependencyViolation(err), ecs.IsConflict(err), ecs.IsRetryable(err):
 				return waiter.Continue, nil
@@ -71,18 +71,18 @@ func removeOne(ctx context.Context, d *demo.Demo, client *ecs.Client, id string)
 }
 
 func deleteAny(ctx context.Context, client *ecs.Client, id string) (err error) {
-	again := ecs.WithIdempotent()
+	idempotent := ecs.WithIdempotent()
 	switch prefix, _, _ := strings.Cut(id, "-"); prefix {
 	case "m":
-		_, err = deleteimage.Do(ctx, client, &deleteimage.Request{ImageID: id}, again)
+		_, err = deleteimage.Do(ctx, client, &deleteimage.Request{ImageID: id}, idempotent)
 	case "s":
-		_, err = deletesnapshot.Do(ctx, client, &deletesnapshot.Request{SnapshotID: id}, again)
+		_, err = deletesnapshot.Do(ctx, client, &deletesnapshot.Request{SnapshotID: id}, idempotent)
 	case "sg":
-		_, err = deletesecuritygroup.Do(ctx, client, &deletesecuritygroup.Request{SecurityGroupID: id}, again)
+		_, err = deletesecuritygroup.Do(ctx, client, &deletesecuritygroup.Request{SecurityGroupID: id}, idempotent)
 	case "vsw":
-		_, err = deletevswitch.Do(ctx, client, &deletevswitch.Request{VSwitchID: id}, again)
+		_, err = deletevswitch.Do(ctx, client, &deletevswitch.Request{VSwitchID: id}, idempotent)
 	case "vpc":
-		_, err = deletevpc.Do(ctx, client, &deletevpc.Request{VPCID: id}, again)
+		_, err = deletevpc.Do(ctx, client, &deletevpc.Request{VPCID: id}, idempotent)
 	}
 	return err
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
 )
 
-// left lists the instances that there are, with their states.
+// left returns the instances that exist, with their status.
 func left(m *demo.Memory) []string {
 	var all []string
 	for _, i := range m.Server.Account().Instances {
@@ -46,18 +46,18 @@ func TestRun(t *testing.T) {
 				forced[call.Action]++
 			}
 		}
-		assert.Equal(t, map[string]int{"StopInstance": 1, "DeleteInstance": 1}, forced, "forced where the scene says so, and nowhere else")
+		assert.Equal(t, map[string]int{"StopInstance": 1, "DeleteInstance": 1}, forced, "forced only in the scenes that say so")
 	})
 }
 
-// What goes wrong on the way does not show. DeleteInstance and StopInstance carry no client token, so of theirs no
-// answer is lost.
+// Faults do not change the output. DeleteInstance and StopInstance have no client token, but they are idempotent.
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
 			ecstest.Times(1, ecstest.DropResponse("CreateSnapshot")), ecstest.Times(2, ecstest.TruncateResponse("DeleteInstances")),
 			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "StopInstance")), ecstest.Times(2, ecstest.ReturnError("Throttling", 400, "DeleteInstance")),
 			ecstest.Times(3, ecstest.ReturnBadGateway("Describe*")),
+			ecstest.Times(1, ecstest.DropResponse("StopInstance")), ecstest.Times(1, ecstest.TruncateResponse("DeleteInstance")),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "release", got.Out)
@@ -66,7 +66,7 @@ func TestRun_faults(t *testing.T) {
 	})
 }
 
-// The flags do to the instances that are named what they say, and nothing to others.
+// The flags apply to the named instances, and to no others.
 func TestRun_flags(t *testing.T) {
 	tests := []struct {
 		name    string
@@ -104,12 +104,12 @@ func TestRun_flags(t *testing.T) {
 	}
 }
 
-// seeded is the world, looked at by a run that changes nothing.
+// seeded returns the world after a run that changes nothing.
 func seeded(t *testing.T) *demo.Memory {
 	t.Helper()
 	got := demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}})
 	require.NoError(t, got.Err)
-	require.Contains(t, got.Out, "found nothing that keeps them")
+	require.Contains(t, got.Out, "dry run passed")
 	return got.Memory
 }
 
@@ -132,15 +132,15 @@ func TestRun_schedule(t *testing.T) {
 	})
 }
 
-// Nothing is stopped that could not be released then.
-func TestRun_refused(t *testing.T) {
+// The program does not stop instances that cannot be released.
+func TestRun_rejected(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		memory := seeded(t)
 		instances := memory.Server.Account().Instances
 		for _, test := range []struct {
 			n            int
 			code, advice string
-		}{{5, "InvalidOperation.DeletionProtection", "take the protection off"}, {6, "ChargeTypeViolation", "a subscription ends"}} {
+		}{{5, "InvalidOperation.DeletionProtection", "remove the protection"}, {6, "ChargeTypeViolation", "a subscription cannot be released"}} {
 			got := demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-yes", "-instances", instances[0].ID + "," + instances[test.n].ID}})
 			assert.True(t, ecs.HasCode(got.Err, test.code), got.Err)
 			assert.ErrorContains(t, got.Err, test.advice)
@@ -148,10 +148,10 @@ func TestRun_refused(t *testing.T) {
 		memory.Server.AssertExecuted(t, "StopInstance", 0)
 		assert.Len(t, left(memory), 8)
 
-		got := demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-instances", "i-none"}})
+		got := demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-instances", "i-missing"}})
 		assert.ErrorContains(t, got.Err, "none of these instances")
 		got = demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-cancel", "-release-at", "2026-03-02T18:00:00Z"}})
-		assert.ErrorContains(t, got.Err, "only one of them")
+		assert.ErrorContains(t, got.Err, "use only one of them")
 		got = demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-dry-run", "-cancel"}})
 		assert.ErrorContains(t, got.Err, "no dry run")
 	})
@@ -164,7 +164,7 @@ func TestRun_liveNeedsInstances(t *testing.T) {
 	})
 }
 
-// The second run goes on where Ctrl-C ended the first, wherever that was.
+// The second run continues where Ctrl-C ended the first one.
 func TestRun_interrupted(t *testing.T) {
 	for _, action := range []string{"CreateSnapshot", "StopInstance", "DeleteInstances"} {
 		t.Run(action, func(t *testing.T) {
@@ -182,7 +182,7 @@ func TestRun_interrupted(t *testing.T) {
 					require.NoError(t, second.Err)
 				}
 				assert.Len(t, left(first.Memory), 6)
-				assert.Len(t, first.Memory.Server.Account().Snapshots, 2, "none was taken twice")
+				assert.Len(t, first.Memory.Server.Account().Snapshots, 2, "no snapshot was taken twice")
 			})
 		})
 	}

@@ -182,6 +182,9 @@ func (d *Demo) leftovers(err error) {
 	}
 	if err != nil {
 		d.Say("\nThe program did not finish.")
+		if ecs.IsOutcomeUnknown(err) {
+			d.Say("A response was lost, so the last call may have done its work. Going on as shown below buys nothing twice.")
+		}
 	}
 	d.Say("\nWhat there is now:")
 	for _, l := range d.exist {

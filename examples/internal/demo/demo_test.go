@@ -387,6 +387,18 @@ func TestMade(t *testing.T) {
 			assert.Equal(t, tt.want, out)
 		})
 	}
+	synctest.Test(t, func(t *testing.T) {
+		lost := &demo.Memory{Opened: func(server *ecstest.Server) { server.Inject(ecstest.DropResponse(createdisk.Action)) }}
+		out, err := on(t, demo.Stage{Memory: lost}, func(ctx context.Context, d *demo.Demo) error {
+			client, err := d.Client(ctx, nothing)
+			require.NoError(t, err)
+			d.Made("perhaps a disk", "go on")
+			_, err = makeDisk(ctx, client)
+			return err
+		})
+		assert.True(t, ecs.IsOutcomeUnknown(err), err)
+		assert.Contains(t, out, "A response was lost")
+	})
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret")
 	out, err := play(t, "-live", func(ctx context.Context, d *demo.Demo) error {
