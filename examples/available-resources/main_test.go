@@ -9,6 +9,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/go-aliecs/aliecs/ecs/api/describeavailableresource"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstancetypes"
+	"github.com/go-aliecs/aliecs/ecs/api/describezones"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
@@ -20,7 +23,7 @@ func TestRun(t *testing.T) {
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "available-resources", got.Out)
 
-		asked := got.Memory.Server.CallsTo("DescribeAvailableResource")
+		asked := got.Memory.Server.CallsTo(describeavailableresource.Action)
 		require.Len(t, asked, 10, "five scenes of two steps")
 		for i, call := range asked {
 			assert.Equal(t, []string{"IoOptimized", "InstanceType"}[i%2], call.Params["DestinationResource"])
@@ -39,8 +42,8 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "DescribeAvailableResource")), ecstest.Times(2, ecstest.ReturnBadGateway("DescribeZones")),
-			ecstest.Times(2, ecstest.TruncateResponse("DescribeInstanceTypes")), ecstest.Times(1, ecstest.DropRequest("DescribeAvailableResource")),
+			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, describeavailableresource.Action)), ecstest.Times(2, ecstest.ReturnBadGateway(describezones.Action)),
+			ecstest.Times(2, ecstest.TruncateResponse(describeinstancetypes.Action)), ecstest.Times(1, ecstest.DropRequest(describeavailableresource.Action)),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "available-resources", got.Out)
@@ -56,7 +59,7 @@ func TestRun_scenes(t *testing.T) {
 		assert.Contains(t, got.Out, "in cn-hangzhou-k, inside a VPC")
 		assert.Contains(t, got.Out, "Not offered: ecs.g5, ecs.i3\n")
 		assert.NotContains(t, got.Out, "spot")
-		got.Memory.Server.AssertExecuted(t, "DescribeAvailableResource", 1+2)
+		got.Memory.Server.AssertExecuted(t, describeavailableresource.Action, 1+2)
 
 		got = demotest.Play(t, run, demotest.Scene{Args: []string{"-region", "me-east-1", "-scenes", "subscription"}})
 		require.NoError(t, got.Err)
@@ -99,11 +102,11 @@ func TestRun_interrupted(t *testing.T) {
 		require.ErrorIs(t, got.Err, context.Canceled)
 		assert.NotContains(t, got.Out, "spot capacity")
 		assert.NotContains(t, got.Out, "What there is now", "there is nothing to remove")
-		assert.LessOrEqual(t, len(got.Memory.Server.CallsTo("DescribeAvailableResource")), 4)
+		assert.LessOrEqual(t, len(got.Memory.Server.CallsTo(describeavailableresource.Action)), 4)
 
-		got = demotest.Play(t, run, demotest.Scene{CtrlCAtAction: "DescribeAvailableResource"})
+		got = demotest.Play(t, run, demotest.Scene{CtrlCAtAction: describeavailableresource.Action})
 		require.ErrorIs(t, got.Err, context.Canceled)
-		assert.Len(t, got.Memory.Server.CallsTo("DescribeAvailableResource"), 1)
+		assert.Len(t, got.Memory.Server.CallsTo(describeavailableresource.Action), 1)
 	})
 }
 

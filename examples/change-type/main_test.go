@@ -9,6 +9,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/modifyinstancespec"
+	"github.com/go-aliecs/aliecs/ecs/api/modifyprepayinstancespec"
+	"github.com/go-aliecs/aliecs/ecs/api/startinstance"
+	"github.com/go-aliecs/aliecs/ecs/api/stopinstance"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
@@ -30,7 +35,7 @@ var (
 // stopped lists the instances that the program stopped.
 func stopped(m *demo.Memory) []string {
 	var all []string
-	for _, call := range m.Server.CallsTo("StopInstance") {
+	for _, call := range m.Server.CallsTo(stopinstance.Action) {
 		for _, i := range m.Server.Account().Instances {
 			if call.Executed && i.ID == call.Params["InstanceId"] && call.Params["StoppedMode"] == "KeepCharging" {
 				all = append(all, i.Name)
@@ -47,8 +52,8 @@ func TestRun(t *testing.T) {
 		demotest.Golden(t, "change-type", got.Out)
 		assert.Equal(t, changed, states(got.Memory))
 		assert.Equal(t, []string{"shop-api", "erp"}, stopped(got.Memory), "only these had to stop")
-		got.Memory.Server.AssertExecuted(t, "ModifyPrepayInstanceSpec", 1)
-		got.Memory.Server.AssertExecuted(t, "ModifyInstanceSpec", 2)
+		got.Memory.Server.AssertExecuted(t, modifyprepayinstancespec.Action, 1)
+		got.Memory.Server.AssertExecuted(t, modifyinstancespec.Action, 2)
 	})
 }
 
@@ -57,16 +62,16 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(2, ecstest.DropResponse("ModifyPrepayInstanceSpec")), ecstest.Times(3, ecstest.TruncateResponse("ModifyInstanceSpec")),
-			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "StopInstance")), ecstest.Times(2, ecstest.ReturnError("Throttling", 400, "StartInstance")),
-			ecstest.Times(1, ecstest.DropResponse("StopInstance")), ecstest.Times(1, ecstest.TruncateResponse("StartInstance")),
-			ecstest.Times(3, ecstest.ReturnBadGateway("DescribeInstances")),
+			ecstest.Times(2, ecstest.DropResponse(modifyprepayinstancespec.Action)), ecstest.Times(3, ecstest.TruncateResponse(modifyinstancespec.Action)),
+			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, stopinstance.Action)), ecstest.Times(2, ecstest.ReturnError("Throttling", 400, startinstance.Action)),
+			ecstest.Times(1, ecstest.DropResponse(stopinstance.Action)), ecstest.Times(1, ecstest.TruncateResponse(startinstance.Action)),
+			ecstest.Times(3, ecstest.ReturnBadGateway(describeinstances.Action)),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "change-type", got.Out)
 		assert.Equal(t, changed, states(got.Memory))
-		got.Memory.Server.AssertExecuted(t, "ModifyPrepayInstanceSpec", 1)
-		got.Memory.Server.AssertExecuted(t, "ModifyInstanceSpec", 2)
+		got.Memory.Server.AssertExecuted(t, modifyprepayinstancespec.Action, 1)
+		got.Memory.Server.AssertExecuted(t, modifyinstancespec.Action, 2)
 	})
 }
 
@@ -107,8 +112,8 @@ func TestRun_rejectedLate(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		memory := demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}}).Memory
 		memory.Server.Inject(
-			ecstest.Times(1, ecstest.ReturnError("InvalidInstanceStatus.NotStopped", 400, "ModifyInstanceSpec")), // the dry run
-			ecstest.Times(1, ecstest.ReturnError("OperationDenied.NoStock", 403, "ModifyInstanceSpec")),
+			ecstest.Times(1, ecstest.ReturnError("InvalidInstanceStatus.NotStopped", 400, modifyinstancespec.Action)), // the dry run
+			ecstest.Times(1, ecstest.ReturnError("OperationDenied.NoStock", 403, modifyinstancespec.Action)),
 		)
 		got := demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-instances", memory.Server.Account().Instances[0].ID}})
 		require.NoError(t, got.Err)
@@ -125,7 +130,7 @@ func TestRun_downgrade(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-downgrade", "-instances", instances[1].ID, "-type", "ecs.c7.large"}})
 		require.NoError(t, got.Err)
 		assert.Equal(t, "erp ecs.c7.large Running", states(memory)[1])
-		memory.Server.AssertExecuted(t, "StopInstance", 2) // one of them by the world
+		memory.Server.AssertExecuted(t, stopinstance.Action, 2) // one of them by the world
 
 		got = demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-downgrade", "-instances", instances[3].ID, "-type", "ecs.c7.large"}})
 		require.NoError(t, got.Err)
@@ -155,7 +160,7 @@ var (
 
 // The second run continues where Ctrl-C ended the first one.
 func TestRun_interrupted(t *testing.T) {
-	for _, action := range []string{"StopInstance", "ModifyPrepayInstanceSpec", "ModifyInstanceSpec", "StartInstance"} {
+	for _, action := range []string{stopinstance.Action, modifyprepayinstancespec.Action, modifyinstancespec.Action, startinstance.Action} {
 		t.Run(action, func(t *testing.T) {
 			demotest.Test(t, func(t *testing.T) {
 				first := demotest.Play(t, run, demotest.Scene{CtrlCAtAction: action})
@@ -167,7 +172,7 @@ func TestRun_interrupted(t *testing.T) {
 				second := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: []string{"-client-token", again[1], "-start", again[2]}})
 				require.NoError(t, second.Err)
 				assert.Equal(t, changed, states(first.Memory))
-				first.Memory.Server.AssertExecuted(t, "ModifyPrepayInstanceSpec", 1)
+				first.Memory.Server.AssertExecuted(t, modifyprepayinstancespec.Action, 1)
 			})
 		})
 	}
@@ -175,7 +180,7 @@ func TestRun_interrupted(t *testing.T) {
 
 // The other printed command undoes the change.
 func TestRun_interruptedBack(t *testing.T) {
-	for _, scene := range []demotest.Scene{{CtrlCAtText: "0/1 stopped"}, {CtrlCAtAction: "ModifyInstanceSpec"}} {
+	for _, scene := range []demotest.Scene{{CtrlCAtText: "0/1 stopped"}, {CtrlCAtAction: modifyinstancespec.Action}} {
 		demotest.Test(t, func(t *testing.T) {
 			first := demotest.Play(t, run, scene)
 			require.ErrorIs(t, first.Err, context.Canceled)

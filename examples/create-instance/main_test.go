@@ -10,6 +10,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/allocatepublicipaddress"
+	"github.com/go-aliecs/aliecs/ecs/api/createinstance"
+	"github.com/go-aliecs/aliecs/ecs/api/createsecuritygroup"
+	"github.com/go-aliecs/aliecs/ecs/api/startinstance"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
@@ -29,9 +33,9 @@ func complete(t *testing.T, m *demo.Memory) {
 	}
 	assert.Zero(t, account.Instances[0].Expires)
 	assert.WithinDuration(t, time.Now().AddDate(0, 1, 0), account.Instances[1].Expires, time.Hour)
-	m.Server.AssertExecuted(t, "CreateInstance", 2)
-	m.Server.AssertExecuted(t, "StartInstance", 2)
-	m.Server.AssertExecuted(t, "AllocatePublicIpAddress", 2)
+	m.Server.AssertExecuted(t, createinstance.Action, 2)
+	m.Server.AssertExecuted(t, startinstance.Action, 2)
+	m.Server.AssertExecuted(t, allocatepublicipaddress.Action, 2)
 }
 
 func TestRun(t *testing.T) {
@@ -48,10 +52,10 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(2, ecstest.DropResponse("CreateInstance", "CreateSecurityGroup")), ecstest.Times(1, ecstest.TruncateResponse("CreateInstance")),
-			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "StartInstance")), ecstest.Times(2, ecstest.ReturnError("Throttling", 400, "AllocatePublicIpAddress")),
+			ecstest.Times(2, ecstest.DropResponse(createinstance.Action, createsecuritygroup.Action)), ecstest.Times(1, ecstest.TruncateResponse(createinstance.Action)),
+			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, startinstance.Action)), ecstest.Times(2, ecstest.ReturnError("Throttling", 400, allocatepublicipaddress.Action)),
 			ecstest.Times(3, ecstest.ReturnBadGateway("Describe*")),
-			ecstest.Times(1, ecstest.DropResponse("StartInstance")), ecstest.Times(1, ecstest.TruncateResponse("AllocatePublicIpAddress")),
+			ecstest.Times(1, ecstest.DropResponse(startinstance.Action)), ecstest.Times(1, ecstest.TruncateResponse(allocatepublicipaddress.Action)),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "create-instance", got.Out)
@@ -95,13 +99,13 @@ func TestRun_rejected(t *testing.T) {
 			assert.ErrorContains(t, again.Err, test.says, test.flag)
 			assert.NotContains(t, again.Out, "What there is now")
 		}
-		got.Memory.Server.AssertExecuted(t, "CreateSecurityGroup", 0)
+		got.Memory.Server.AssertExecuted(t, createsecuritygroup.Action, 0)
 	})
 }
 
 // The second run continues where Ctrl-C ended the first one, and buys nothing twice.
 func TestRun_interrupted(t *testing.T) {
-	for _, action := range []string{"CreateSecurityGroup", "CreateInstance", "StartInstance", "AllocatePublicIpAddress"} {
+	for _, action := range []string{createsecuritygroup.Action, createinstance.Action, startinstance.Action, allocatepublicipaddress.Action} {
 		t.Run(action, func(t *testing.T) {
 			demotest.Test(t, func(t *testing.T) {
 				first := demotest.Play(t, run, demotest.Scene{CtrlCAtAction: action})
@@ -126,7 +130,7 @@ func TestRun_interruptedWaiting(t *testing.T) {
 		require.Len(t, account.Instances, 1)
 		assert.Regexp(t, `examples/release -live .*`+account.Instances[0].ID, got.Out, "how to remove it")
 		assert.Regexp(t, `examples/prepare-network -live .* -remove `+account.SecurityGroups[0].ID, got.Out)
-		got.Memory.Server.AssertExecuted(t, "AllocatePublicIpAddress", 0)
+		got.Memory.Server.AssertExecuted(t, allocatepublicipaddress.Action, 0)
 	})
 }
 

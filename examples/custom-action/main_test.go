@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/stopinstances"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
 )
@@ -185,7 +186,7 @@ func TestBucket_context(t *testing.T) {
 
 func TestList_EncodeValues(t *testing.T) {
 	server := ecstest.NewServer(ecstest.WithStepDuration(0))
-	_ = server.Client().Invoke(t.Context(), ecs.Operation{Action: "StopInstances"}, &energyRequest{InstanceIDs: list{"i-1", "i-2"}}, nil)
+	_ = server.Client().Invoke(t.Context(), ecs.Operation{Action: stopinstances.Action}, &energyRequest{InstanceIDs: list{"i-1", "i-2"}}, nil)
 	require.Len(t, server.Calls(), 1)
 	assert.Equal(t, map[string]string{"InstanceId.1": "i-1", "InstanceId.2": "i-2", "RegionId": "cn-hangzhou"}, server.Calls()[0].Params)
 }

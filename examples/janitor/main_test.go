@@ -14,6 +14,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/deletedisk"
+	"github.com/go-aliecs/aliecs/ecs/api/deleteinstance"
+	"github.com/go-aliecs/aliecs/ecs/api/deletesnapshot"
+	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/describesnapshots"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/ecs/types"
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
@@ -48,7 +54,7 @@ func TestRun(t *testing.T) {
 		server := got.Memory.Server
 		assert.Equal(t, kept, names(server.Account()))
 		assert.Len(t, server.Account().Images, 1)
-		for action, n := range map[string]int{"DeleteInstance": 4, "DeleteDisk": 2, "DeleteSnapshot": 1} {
+		for action, n := range map[string]int{deleteinstance.Action: 4, deletedisk.Action: 2, deletesnapshot.Action: 1} {
 			server.AssertExecuted(t, action, n)
 			assert.Len(t, server.CallsTo(action), n, "no call failed")
 		}
@@ -58,9 +64,9 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(1, ecstest.DropResponse("DeleteInstance")), ecstest.Times(1, ecstest.DropResponse("DeleteDisk")),
-			ecstest.Times(1, ecstest.DropResponse("DeleteSnapshot")), ecstest.Times(3, ecstest.ReturnBadGateway("Delete*")),
-			ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "Describe*")), ecstest.Times(2, ecstest.DropRequest("DescribeSnapshots")),
+			ecstest.Times(1, ecstest.DropResponse(deleteinstance.Action)), ecstest.Times(1, ecstest.DropResponse(deletedisk.Action)),
+			ecstest.Times(1, ecstest.DropResponse(deletesnapshot.Action)), ecstest.Times(3, ecstest.ReturnBadGateway("Delete*")),
+			ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "Describe*")), ecstest.Times(2, ecstest.DropRequest(describesnapshots.Action)),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "janitor", got.Out)
@@ -74,10 +80,10 @@ func TestRun_troubles(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		began := time.Now()
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.InRegion("eu-central-1", ecstest.ReturnError("Forbidden.RAM", 403, "DescribeInstances")),
-			ecstest.InRegion("ap-southeast-1", ecstest.ReturnBadGateway("DescribeDisks")),
-			ecstest.ReturnError("InstanceLockedForSecurity", 403, "DeleteInstance"),
-			ecstest.ReturnError("SnapshotCreatedImage", 403, "DeleteSnapshot"),
+			ecstest.InRegion("eu-central-1", ecstest.ReturnError("Forbidden.RAM", 403, describeinstances.Action)),
+			ecstest.InRegion("ap-southeast-1", ecstest.ReturnBadGateway(describedisks.Action)),
+			ecstest.ReturnError("InstanceLockedForSecurity", 403, deleteinstance.Action),
+			ecstest.ReturnError("SnapshotCreatedImage", 403, deletesnapshot.Action),
 		}})
 		assert.EqualError(t, got.Err, "8 failures, as listed above")
 		demotest.Golden(t, "troubles", got.Out)
@@ -95,7 +101,7 @@ func TestRun_looksOnly(t *testing.T) {
 		assert.Contains(t, got.Out, "Nothing was released. To release what is due, run: go run ./examples/janitor -live -region cn-hangzhou -regions cn-shanghai,eu-central-1 -delete -yes")
 		server := got.Memory.Server
 		assert.Empty(t, server.CallsTo("Delete*"))
-		for _, call := range server.CallsTo("DescribeSnapshots") {
+		for _, call := range server.CallsTo(describesnapshots.Action) {
 			assert.NotEqual(t, "us-west-1", call.Params["RegionId"])
 		}
 
@@ -117,18 +123,18 @@ func TestRun_interrupted(t *testing.T) {
 		second := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, CtrlCAtText: "4 of 4 instances released"})
 		require.ErrorIs(t, second.Err, context.Canceled)
 		assert.Contains(t, second.Out, "up to 4 resources that are due for release")
-		assert.Empty(t, server.CallsTo("DeleteDisk", "DeleteSnapshot"))
+		assert.Empty(t, server.CallsTo(deletedisk.Action, deletesnapshot.Action))
 
 		third := demotest.Play(t, run, demotest.Scene{Memory: first.Memory})
 		require.NoError(t, third.Err)
 		assert.Equal(t, kept, names(server.Account()))
-		server.AssertExecuted(t, "DeleteInstance", 4)
+		server.AssertExecuted(t, deleteinstance.Action, 4)
 	})
 }
 
 func TestRun_interruptedSearching(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
-		got := demotest.Play(t, run, demotest.Scene{CtrlCAtAction: "DescribeInstances"})
+		got := demotest.Play(t, run, demotest.Scene{CtrlCAtAction: describeinstances.Action})
 		require.ErrorIs(t, got.Err, context.Canceled)
 		assert.Empty(t, got.Out, "an incomplete search is not shown")
 		assert.Empty(t, got.Memory.Server.CallsTo("Delete*"))
@@ -214,8 +220,8 @@ func TestEach(t *testing.T) {
 }
 
 func TestHarmless(t *testing.T) {
-	server := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(1, ecstest.DropResponse("DeleteSnapshot"))))
-	op := ecs.Operation{Action: "DeleteSnapshot"}
+	server := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(1, ecstest.DropResponse(deletesnapshot.Action))))
+	op := ecs.Operation{Action: deletesnapshot.Action}
 	err := server.Client().Invoke(t.Context(), op, &struct {
 		SnapshotID string `url:"SnapshotId"`
 	}{"s-missing"}, nil, ecs.WithIdempotent())

@@ -11,6 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
+	"github.com/go-aliecs/aliecs/ecs/api/describekeypairs"
+	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
 )
@@ -41,15 +44,15 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "DescribeRegions")),
+			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, describeregions.Action)),
 			ecstest.Times(3, ecstest.InRegion("cn-shanghai", ecstest.ReturnError("Throttling.User", 400))),
 			ecstest.Times(2, ecstest.InRegion("cn-hangzhou", ecstest.ReturnBadGateway())),
-			ecstest.Times(2, ecstest.InRegion("cn-hangzhou", ecstest.TruncateResponse("DescribeDisks"))),
-			ecstest.Times(3, ecstest.InRegion("eu-central-1", ecstest.DropRequest("DescribeKeyPairs"))),
+			ecstest.Times(2, ecstest.InRegion("cn-hangzhou", ecstest.TruncateResponse(describedisks.Action))),
+			ecstest.Times(3, ecstest.InRegion("eu-central-1", ecstest.DropRequest(describekeypairs.Action))),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "list-resources", got.Out)
-		assert.Len(t, got.Memory.Server.CallsTo("DescribeRegions"), 3, "the faults happened")
+		assert.Len(t, got.Memory.Server.CallsTo(describeregions.Action), 3, "the faults happened")
 	})
 }
 
@@ -66,7 +69,7 @@ func TestRun_error(t *testing.T) {
 		assert.Contains(t, got.Out, "lab-001")
 	})
 	demotest.Test(t, func(t *testing.T) {
-		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.ReturnError("Forbidden.RAM", 403, "DescribeRegions")}})
+		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.ReturnError("Forbidden.RAM", 403, describeregions.Action)}})
 		assert.True(t, ecs.IsForbidden(got.Err), got.Err)
 	})
 }
@@ -78,7 +81,7 @@ func TestRun_regions(t *testing.T) {
 		assert.Contains(t, got.Out, "Regions to ask: 2,")
 		assert.Regexp(t, `(?m)^cn-shanghai +12 +24 `, got.Out)
 		assert.Contains(t, got.Out, "All of cn-nanjing, China (Nanjing)\n\n  INSTANCE")
-		for _, call := range got.Memory.Server.CallsTo("DescribeDisks") {
+		for _, call := range got.Memory.Server.CallsTo(describedisks.Action) {
 			assert.Contains(t, "cn-nanjing cn-shanghai", call.Params["RegionId"])
 		}
 	})
@@ -123,11 +126,11 @@ func TestRun_parallel(t *testing.T) {
 
 func TestRun_interrupted(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
-		for _, scene := range []demotest.Scene{{CtrlCAtText: "to ask: 26"}, {CtrlCAtAction: "DescribeKeyPairs"}} {
+		for _, scene := range []demotest.Scene{{CtrlCAtText: "to ask: 26"}, {CtrlCAtAction: describekeypairs.Action}} {
 			got := demotest.Play(t, run, scene)
 			require.ErrorIs(t, got.Err, context.Canceled)
 			assert.Equal(t, "Regions to ask: 26, 8 at a time\n", got.Out, "an incomplete table is not shown")
-			assert.Less(t, len(got.Memory.Server.CallsTo("DescribeKeyPairs")), 26)
+			assert.Less(t, len(got.Memory.Server.CallsTo(describekeypairs.Action)), 26)
 		}
 	})
 }

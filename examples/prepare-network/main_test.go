@@ -12,7 +12,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/authorizesecuritygroup"
+	"github.com/go-aliecs/aliecs/ecs/api/createimage"
 	"github.com/go-aliecs/aliecs/ecs/api/createnetworkinterface"
+	"github.com/go-aliecs/aliecs/ecs/api/createsecuritygroup"
+	"github.com/go-aliecs/aliecs/ecs/api/createvpc"
+	"github.com/go-aliecs/aliecs/ecs/api/createvswitch"
+	"github.com/go-aliecs/aliecs/ecs/api/deletevpc"
+	"github.com/go-aliecs/aliecs/ecs/api/describeimages"
+	"github.com/go-aliecs/aliecs/ecs/api/describevpcs"
+	"github.com/go-aliecs/aliecs/ecs/api/describevswitches"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
@@ -56,8 +65,8 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(2, ecstest.DropResponse("CreateVpc")), ecstest.Times(2, ecstest.DropResponse("CreateVSwitch", "CreateSecurityGroup")), ecstest.Times(2, ecstest.DropResponse("CreateImage")), ecstest.Times(1, ecstest.TruncateResponse("AuthorizeSecurityGroup")),
-			ecstest.Times(9, ecstest.ReturnBadGateway("DescribeVpcs", "DescribeVSwitches")), ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "DescribeImages")),
+			ecstest.Times(2, ecstest.DropResponse(createvpc.Action)), ecstest.Times(2, ecstest.DropResponse(createvswitch.Action, createsecuritygroup.Action)), ecstest.Times(2, ecstest.DropResponse(createimage.Action)), ecstest.Times(1, ecstest.TruncateResponse(authorizesecuritygroup.Action)),
+			ecstest.Times(9, ecstest.ReturnBadGateway(describevpcs.Action, describevswitches.Action)), ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, describeimages.Action)),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "prepare-network", got.Out)
@@ -97,7 +106,7 @@ func TestRun_removeFaults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		made := demotest.Play(t, run, demotest.Scene{})
 		require.NoError(t, made.Err)
-		made.Memory.Server.Inject(ecstest.Times(3, ecstest.DropResponse("Delete*")), ecstest.Times(2, ecstest.DropRequest("DeleteVpc")))
+		made.Memory.Server.Inject(ecstest.Times(3, ecstest.DropResponse("Delete*")), ecstest.Times(2, ecstest.DropRequest(deletevpc.Action)))
 		got := demotest.Play(t, run, demotest.Scene{Memory: made.Memory, Args: []string{"-remove", removal.FindStringSubmatch(made.Out)[1]}})
 		require.NoError(t, got.Err)
 		assert.Len(t, made.Memory.Server.Account().VPCs, 1)
@@ -121,7 +130,7 @@ func TestRun_removeInUse(t *testing.T) {
 
 		got = demotest.Play(t, run, demotest.Scene{Memory: made.Memory, Args: []string{"-remove", account.VPCs[1].ID + ",i-1"}})
 		assert.ErrorContains(t, got.Err, `"i-1" is not an image`)
-		made.Memory.Server.AssertExecuted(t, "DeleteVpc", 0)
+		made.Memory.Server.AssertExecuted(t, deletevpc.Action, 0)
 	})
 }
 
@@ -136,7 +145,7 @@ func TestRun_flags(t *testing.T) {
 			again := demotest.Play(t, run, demotest.Scene{Memory: got.Memory, Args: []string{test.flag, test.value}})
 			assert.ErrorContains(t, again.Err, test.says)
 		}
-		got.Memory.Server.AssertExecuted(t, "CreateVpc", 0)
+		got.Memory.Server.AssertExecuted(t, createvpc.Action, 0)
 		assert.ErrorContains(t, demotest.Play(t, run, demotest.Scene{Args: []string{"-live", "-remove", ""}}).Err, "a value is empty")
 		assert.ErrorContains(t, demotest.Play(t, run, demotest.Scene{Args: []string{"-live", "-cidr", "x"}}).Err, "invalid value")
 	})
@@ -161,7 +170,7 @@ func TestRun_imageOfSnapshot(t *testing.T) {
 
 // The second run continues where Ctrl-C ended the first one.
 func TestRun_interrupted(t *testing.T) {
-	for _, action := range []string{"CreateVpc", "CreateVSwitch", "CreateSecurityGroup", "AuthorizeSecurityGroup", "CreateImage"} {
+	for _, action := range []string{createvpc.Action, createvswitch.Action, createsecuritygroup.Action, authorizesecuritygroup.Action, createimage.Action} {
 		t.Run(action, func(t *testing.T) {
 			demotest.Test(t, func(t *testing.T) {
 				first := demotest.Play(t, run, demotest.Scene{CtrlCAtAction: action})
@@ -184,7 +193,7 @@ func TestRun_interruptedWaiting(t *testing.T) {
 		require.ErrorIs(t, got.Err, context.Canceled)
 		account := got.Memory.Server.Account()
 		assert.Contains(t, got.Out, "-remove "+account.VPCs[1].ID+","+account.VSwitches[1].ID+","+account.VSwitches[2].ID+"\n")
-		got.Memory.Server.AssertExecuted(t, "CreateSecurityGroup", 0)
+		got.Memory.Server.AssertExecuted(t, createsecuritygroup.Action, 0)
 	})
 }
 

@@ -10,6 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describeimages"
+	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
 )
@@ -23,8 +25,8 @@ func TestRun(t *testing.T) {
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "quickstart", got.Out)
 
-		assert.Len(t, got.Memory.Server.CallsTo("DescribeImages"), 3+1, "all pages, and a page with one image; an invalid request is not sent")
-		assert.Len(t, got.Memory.Server.CallsTo("DescribeRegions"), 1, "a request whose time is up is not sent")
+		assert.Len(t, got.Memory.Server.CallsTo(describeimages.Action), 3+1, "all pages, and a page with one image; an invalid request is not sent")
+		assert.Len(t, got.Memory.Server.CallsTo(describeregions.Action), 1, "a request whose time is up is not sent")
 		assert.Equal(t, ecstest.Account{}, got.Memory.Server.Account(), "nothing was made")
 	})
 }
@@ -33,11 +35,11 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "DescribeRegions")), ecstest.Times(2, ecstest.ReturnBadGateway("DescribeImages")),
-			ecstest.Times(1, ecstest.TruncateResponse("DescribeImages")),
+			ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, describeregions.Action)), ecstest.Times(2, ecstest.ReturnBadGateway(describeimages.Action)),
+			ecstest.Times(1, ecstest.TruncateResponse(describeimages.Action)),
 		}})
 		require.NoError(t, got.Err)
-		assert.Len(t, got.Memory.Server.CallsTo("DescribeImages"), 3+1+3)
+		assert.Len(t, got.Memory.Server.CallsTo(describeimages.Action), 3+1+3)
 		demotest.Golden(t, "quickstart", got.Out)
 	})
 }
@@ -75,7 +77,7 @@ func TestRun_flags(t *testing.T) {
 
 func TestRun_error(t *testing.T) {
 	t.Parallel()
-	for _, action := range []string{"DescribeRegions", "DescribeImages"} {
+	for _, action := range []string{describeregions.Action, describeimages.Action} {
 		t.Run(action, func(t *testing.T) {
 			t.Parallel()
 			demotest.Test(t, func(t *testing.T) {
@@ -92,7 +94,7 @@ func TestRun_interrupted(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{CtrlCAtText: "REGION"})
 		assert.ErrorIs(t, got.Err, context.Canceled)
 		assert.NotContains(t, got.Out, "IMAGE", "it went on")
-		assert.Empty(t, got.Memory.Server.CallsTo("DescribeImages"))
+		assert.Empty(t, got.Memory.Server.CallsTo(describeimages.Action))
 
 		// All four errors would be the same.
 		got = demotest.Play(t, run, demotest.Scene{CtrlCAtText: "image.Features.NVMeSupport"})

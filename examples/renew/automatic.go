@@ -17,7 +17,7 @@ import (
 var meaning = map[types.RenewalStatus]string{
 	types.RenewalStatusAutoRenewal: "is renewed automatically",
 	types.RenewalStatusNormal:      "ends unless somebody renews it",
-	types.RenewalStatusNotRenewal:  "ends without a reminder",
+	types.RenewalStatusNotRenewal:  "ends, as its owner decided",
 }
 
 type renewal = describeinstanceautorenewattribute.InstanceRenewAttribute

@@ -122,8 +122,9 @@ func checkRenewed(ctx context.Context, d *demo.Demo, client *ecs.Client, renewed
 
 // explain adds to an error what to do about it. It tests codes, never text.
 func explain(err error) error {
+	e, ok := errors.AsType[*ecs.Error](err)
 	switch {
-	case ecs.IsOutcomeUnknown(err):
+	case ok && e.ClientToken != "" && ecs.IsOutcomeUnknown(err):
 		return fmt.Errorf("nobody knows whether this was done, go on with the same client token to find out: %w", err)
 	case ecs.IsInsufficientBalance(err):
 		return fmt.Errorf("the account needs more funds first: %w", err)

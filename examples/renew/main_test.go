@@ -11,6 +11,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstanceautorenewattribute"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/describerenewalprice"
+	"github.com/go-aliecs/aliecs/ecs/api/modifyinstanceautorenewattribute"
+	"github.com/go-aliecs/aliecs/ecs/api/renewinstance"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
 )
@@ -61,11 +66,11 @@ func TestRun(t *testing.T) {
 		assert.Equal(t, after, expiries(got))
 
 		server := got.Memory.Server
-		server.AssertExecuted(t, "RenewInstance", prepared+6)
-		window := server.CallsTo("DescribeInstances")[0].Params
+		server.AssertExecuted(t, renewinstance.Action, prepared+6)
+		window := server.CallsTo(describeinstances.Action)[0].Params
 		assert.Equal(t, "ExpiredStartTime 2026-03-02T10:00Z ExpiredEndTime 2026-03-23T10:00Z",
 			strings.Join([]string{window["Filter.3.Key"], window["Filter.3.Value"], window["Filter.4.Key"], window["Filter.4.Value"]}, " "))
-		set := server.CallsTo("ModifyInstanceAutoRenewAttribute")[preparedStates:]
+		set := server.CallsTo(modifyinstanceautorenewattribute.Action)[preparedStates:]
 		require.Len(t, set, 3)
 		for i, status := range []string{"AutoRenewal", "NotRenewal", "Normal"} {
 			assert.Equal(t, status, set[i].Params["RenewalStatus"])
@@ -79,15 +84,15 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(3, ecstest.DropResponse("RenewInstance")), ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "DescribeInstances")),
-			ecstest.Times(2, ecstest.ReturnBadGateway("DescribeRenewalPrice")), ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "Modify*")),
-			ecstest.Times(2, ecstest.TruncateResponse("DescribeInstanceAutoRenewAttribute")),
+			ecstest.Times(3, ecstest.DropResponse(renewinstance.Action)), ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, describeinstances.Action)),
+			ecstest.Times(2, ecstest.ReturnBadGateway(describerenewalprice.Action)), ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "Modify*")),
+			ecstest.Times(2, ecstest.TruncateResponse(describeinstanceautorenewattribute.Action)),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "renew", got.Out)
 		assert.Equal(t, after, expiries(got))
-		assert.Len(t, got.Memory.Server.CallsTo("RenewInstance"), prepared+6+3)
-		got.Memory.Server.AssertExecuted(t, "RenewInstance", prepared+6)
+		assert.Len(t, got.Memory.Server.CallsTo(renewinstance.Action), prepared+6+3)
+		got.Memory.Server.AssertExecuted(t, renewinstance.Action, prepared+6)
 	})
 }
 
@@ -95,9 +100,9 @@ func TestRun_faults(t *testing.T) {
 // response was lost.
 func TestRun_interrupted(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
-		first := demotest.Play(t, run, demotest.Scene{CtrlCAtAction: "RenewInstance"})
+		first := demotest.Play(t, run, demotest.Scene{CtrlCAtAction: renewinstance.Action})
 		require.ErrorIs(t, first.Err, context.Canceled)
-		first.Memory.Server.AssertExecuted(t, "RenewInstance", prepared+1)
+		first.Memory.Server.AssertExecuted(t, renewinstance.Action, prepared+1)
 		assert.NotContains(t, first.Err.Error(), "web-002", "it stopped at once")
 		again := regexp.MustCompile(`(?m)to go on: go run ./examples/renew -live -region cn-hangzhou -yes (-client-token .*)$`).FindStringSubmatch(first.Out)
 		require.NotNil(t, again, first.Out)
@@ -106,13 +111,13 @@ func TestRun_interrupted(t *testing.T) {
 		second := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: strings.Fields(again[1])})
 		require.NoError(t, second.Err)
 		assert.Equal(t, after, expiries(second))
-		second.Memory.Server.AssertExecuted(t, "RenewInstance", prepared+6)
+		second.Memory.Server.AssertExecuted(t, renewinstance.Action, prepared+6)
 		assert.Contains(t, second.Out, "is not among them: it was renewed already")
 
 		third := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: strings.Fields(again[1])})
 		require.NoError(t, third.Err)
 		assert.Contains(t, third.Out, "There is nothing to renew.")
-		third.Memory.Server.AssertExecuted(t, "RenewInstance", prepared+6)
+		third.Memory.Server.AssertExecuted(t, renewinstance.Action, prepared+6)
 	})
 }
 
@@ -128,7 +133,7 @@ func TestRun_sameToken(t *testing.T) {
 		require.ErrorIs(t, second.Err, context.DeadlineExceeded, "the expiry does not change")
 		assert.Contains(t, second.Out, "The program did not finish.")
 		assert.Equal(t, "2026-03-30", expiries(second)["web-001"])
-		second.Memory.Server.AssertExecuted(t, "RenewInstance", prepared+3)
+		second.Memory.Server.AssertExecuted(t, renewinstance.Action, prepared+3)
 	})
 }
 
@@ -143,7 +148,7 @@ func TestRun_interruptedBefore(t *testing.T) {
 func TestRun_error(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(1, ecstest.ReturnError("InvalidAccountStatus.NotEnoughBalance", 403, "RenewInstance")),
+			ecstest.Times(1, ecstest.ReturnError("InvalidAccountStatus.NotEnoughBalance", 403, renewinstance.Action)),
 		}})
 		assert.True(t, ecs.HasCode(got.Err, "InvalidAccountStatus.NotEnoughBalance"), got.Err)
 		assert.ErrorContains(t, got.Err, "web-001: the account needs more funds first")
@@ -156,7 +161,7 @@ func TestRun_error(t *testing.T) {
 // The response to an order is lost for good. The second run finds out with the same token, and buys nothing twice.
 func TestRun_outcomeUnknown(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
-		first := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.Times(4, ecstest.DropResponse("RenewInstance"))}})
+		first := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.Times(4, ecstest.DropResponse(renewinstance.Action))}})
 		assert.True(t, ecs.IsOutcomeUnknown(first.Err), first.Err)
 		assert.ErrorContains(t, first.Err, "web-001: nobody knows whether this was done")
 		assert.Contains(t, first.Out, "A response was lost")
@@ -166,7 +171,7 @@ func TestRun_outcomeUnknown(t *testing.T) {
 		second := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: []string{"-client-token", token[1]}})
 		require.NoError(t, second.Err)
 		assert.Equal(t, after, expiries(second))
-		second.Memory.Server.AssertExecuted(t, "RenewInstance", prepared+6)
+		second.Memory.Server.AssertExecuted(t, renewinstance.Action, prepared+6)
 	})
 }
 
@@ -202,7 +207,7 @@ func TestRun_auto(t *testing.T) {
 		got = play("AutoRenewal", idsOf(first, "build"))
 		assert.True(t, ecs.HasCode(got.Err, "ChargeTypeViolation"), got.Err)
 		assert.ErrorContains(t, got.Err, "pay-as-you-go")
-		first.Memory.Server.AssertExecuted(t, "ModifyInstanceAutoRenewAttribute", preparedStates+2)
+		first.Memory.Server.AssertExecuted(t, modifyinstanceautorenewattribute.Action, preparedStates+2)
 	})
 }
 

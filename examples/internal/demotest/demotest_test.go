@@ -74,9 +74,9 @@ func TestPlay(t *testing.T) {
 		err   error
 	}{
 		{"to the end", Scene{}, 3, "disk 1\ndisk 2\n", nil},
-		{"a fault", Scene{Faults: []ecstest.Fault{ecstest.Times(1, ecstest.DropResponse("CreateDisk"))}}, 3, "disk 1\ndisk 2\n", nil},
+		{"a fault", Scene{Faults: []ecstest.Fault{ecstest.Times(1, ecstest.DropResponse(createdisk.Action))}}, 3, "disk 1\ndisk 2\n", nil},
 		{"Ctrl-C at a text", Scene{CtrlCAtText: "disk 2"}, 2, "disk 1\ndisk 2\n", context.Canceled},
-		{"Ctrl-C at an action that was carried out", Scene{CtrlCAtAction: "CreateDisk"}, 2, "disk 1\n", context.Canceled},
+		{"Ctrl-C at an action that was carried out", Scene{CtrlCAtAction: createdisk.Action}, 2, "disk 1\n", context.Canceled},
 		{"help", Scene{Args: []string{"-h"}}, -1, "Usage of demotest:", flag.ErrHelp},
 	}
 	for _, tt := range tests {
