@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/modifyinstancespec"
 	"github.com/go-aliecs/aliecs/ecs/api/modifyprepayinstancespec"
@@ -120,6 +121,26 @@ func TestRun_rejectedLate(t *testing.T) {
 		assert.Contains(t, got.Out, "keeps its type: that type is sold out here")
 		assert.Equal(t, before, states(got.Memory))
 		assert.Equal(t, []string{"shop-api"}, stopped(got.Memory))
+	})
+}
+
+// The order is placed, its response is lost, and the retry is rejected. Nobody knows then that there is an order, so the
+// program does not say that nothing was done, and a second run continues with the same token.
+func TestRun_outcomeUnknown(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		first := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
+			ecstest.Times(1, ecstest.DropResponse(modifyprepayinstancespec.Action)),
+			ecstest.Times(1, ecstest.ReturnError("OperationDenied.NoStock", 403, modifyprepayinstancespec.Action)),
+		}})
+		assert.True(t, ecs.IsOutcomeUnknown(first.Err), first.Err)
+		assert.Contains(t, first.Out, ": perhaps ordered")
+		again := onward.FindStringSubmatch(first.Out)
+		require.NotNil(t, again, first.Out)
+
+		second := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: []string{"-client-token", again[1], "-start", again[2]}})
+		require.NoError(t, second.Err)
+		assert.Equal(t, changed, states(first.Memory))
+		first.Memory.Server.AssertExecuted(t, modifyprepayinstancespec.Action, 1)
 	})
 }
 
