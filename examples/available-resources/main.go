@@ -1,6 +1,6 @@
-// Available-resources shows what can be bought: which instance types the zones of a region sell by subscription,
-// pay-as-you-go and as spot capacity, which zones sell one type, and which types one zone has inside a VPC. Types
-// and zones are a matrix, with the size of each type and how much is left of it.
+// Available-resources shows what can be bought: the instance types that the zones of a region sell by subscription,
+// pay-as-you-go and as spot capacity, the zones that sell one type, and the types that one zone sells inside a VPC.
+// It prints a matrix of types and zones, with the size and the stock of each type.
 //
 //	go run ./examples/available-resources                                            an ECS in memory: no account
 //	go run ./examples/available-resources -live -region cn-hangzhou -families ecs.g7,ecs.c7
@@ -24,9 +24,9 @@ func main() { demo.Main("available-resources", run) }
 
 func run(ctx context.Context, d *demo.Demo) error {
 	only := d.List("scenes", "only these `scenes` of subscription, pay-as-you-go, spot, one-type and one-zone")
-	families := d.List("families", "only types of these `families`, such as ecs.g7 (without the flag all, which are many)")
-	instanceType := d.String("type", "ecs.g7.large", "the `type` that scene one-type looks for")
-	zone := d.String("zone", "", "the `zone` that scene one-zone looks at (default: the first)")
+	families := d.List("families", "only types of these `families`, such as ecs.g7 (default: all, which are many)")
+	instanceType := d.String("type", "ecs.g7.large", "the `type` for scene one-type")
+	zone := d.String("zone", "", "the `zone` for scene one-zone (default: the first one)")
 	client, err := d.Client(ctx, world)
 	if err != nil {
 		return err
@@ -40,20 +40,20 @@ func run(ctx context.Context, d *demo.Demo) error {
 		*zone = region.zones[0].ZoneID
 	}
 	if !slices.Contains(region.zoneIDs(), *zone) {
-		return fmt.Errorf("%s has no zone %q, only %q", region.name, *zone, region.zoneIDs())
+		return fmt.Errorf("%s has no zone %q, its zones are %q", region.name, *zone, region.zoneIDs())
 	}
 
-	// Five scenes: what each of them wants to know, and how it shows the answer.
+	// Five scenes: the question of each, and the function that shows the result.
 	scenes := []scene{
-		{"subscription", "Types to be had by subscription",
+		{"subscription", "Types for sale by subscription",
 			describeavailableresource.Request{InstanceChargeType: types.ChargeTypePrePaid}, region.showMatrix},
-		{"pay-as-you-go", "Types to be had pay-as-you-go",
+		{"pay-as-you-go", "Types for sale pay-as-you-go",
 			describeavailableresource.Request{InstanceChargeType: types.ChargeTypePostPaid}, region.showMatrix},
-		{"spot", "Types to be had as spot capacity",
+		{"spot", "Types for sale as spot capacity",
 			describeavailableresource.Request{InstanceChargeType: types.ChargeTypePostPaid, SpotStrategy: types.SpotStrategySpotWithPriceLimit}, region.showMatrix},
 		{"one-type", "Zones that sell " + *instanceType + " by subscription",
 			describeavailableresource.Request{InstanceChargeType: types.ChargeTypePrePaid, InstanceType: *instanceType}, region.showZones},
-		{"one-zone", "Types to be had by subscription in " + *zone + ", inside a VPC",
+		{"one-zone", "Types for sale by subscription in " + *zone + ", inside a VPC",
 			describeavailableresource.Request{InstanceChargeType: types.ChargeTypePrePaid, ZoneID: *zone, NetworkCategory: types.NetworkTypeVPC}, region.showTypes},
 	}
 	if *only != nil {
@@ -73,7 +73,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 	return nil
 }
 
-// A scene is one thing that a buyer wants to know.
+// A scene is one question of a buyer.
 type scene struct {
 	name, title string
 	question    describeavailableresource.Request
@@ -91,7 +91,7 @@ func choose(scenes []scene, names []string) (chosen []scene, err error) {
 	return chosen, nil
 }
 
-// A region is what the scenes have in common: the columns and the rows of their matrices.
+// A region has what all scenes share: the zones and the types, which are the columns and rows of the matrix.
 type region struct {
 	name  string
 	zones []describezones.Zone
@@ -111,7 +111,7 @@ func (r *region) read(ctx context.Context, client *ecs.Client, families []string
 		r.types[t.InstanceTypeID] = t
 	}
 	if len(r.zones) == 0 || len(r.types) == 0 {
-		return fmt.Errorf("%s has %d zones, and %d types of the families %q", r.name, len(r.zones), len(r.types), families)
+		return fmt.Errorf("%s has %d zones and %d types of the families %q", r.name, len(r.zones), len(r.types), families)
 	}
 	return nil
 }

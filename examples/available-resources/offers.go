@@ -10,13 +10,11 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// Offers tell how much there is: the stock of each instance type, by type and zone. What a zone does not offer is
-// not there.
+// Offers are the stocks of instance types, by type and zone. Without an entry, the zone does not offer the type.
 type offers map[string]map[string]demo.Stock
 
-// ask answers a question in two steps. Types are either I/O optimized or not, and who asks for types has to say
-// which: so the first step asks what of the two there is at all, and the second for the types of each, in all zones
-// at once.
+// ask asks a question in two steps. A call for types must say whether it wants types that are I/O optimized or not. So
+// the first step asks which of the two kinds exist, and the second step asks for the types of each kind in all zones.
 func ask(ctx context.Context, client *ecs.Client, question describeavailableresource.Request) (offers, error) {
 	question.DestinationResource = "IoOptimized"
 	first, err := describeavailableresource.Do(ctx, client, &question)

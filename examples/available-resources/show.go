@@ -14,7 +14,7 @@ import (
 var legend = fmt.Sprintf("%v   %v   %v   %v   %v", demo.InStock, demo.NearlyGone, demo.SoldOut, demo.Discontinued, demo.NotOffered)
 
 func (r *region) String() string {
-	return fmt.Sprintf("%s: zones %s, %d types looked at", r.name, strings.Join(r.letters(), " "), len(r.types))
+	return fmt.Sprintf("%s: zones %s, %d types", r.name, strings.Join(r.letters(), " "), len(r.types))
 }
 
 func (r *region) zoneIDs() (ids []string) {
@@ -24,7 +24,7 @@ func (r *region) zoneIDs() (ids []string) {
 	return ids
 }
 
-// letters are what is special about the names of the zones.
+// letters returns the parts of the zone ids that differ.
 func (r *region) letters() (letters []string) {
 	for _, id := range r.zoneIDs() {
 		letters = append(letters, strings.ToUpper(strings.TrimLeft(strings.TrimPrefix(id, r.name), "-")))
@@ -32,7 +32,7 @@ func (r *region) letters() (letters []string) {
 	return letters
 }
 
-// rows are those types that are looked at and offered in some zone, the small ones of each family first.
+// rows returns the types of the region that some zone offers, sorted by family and size.
 func (r *region) rows(o offers) []describeinstancetypes.InstanceType {
 	known := maps.Clone(r.types)
 	maps.DeleteFunc(known, func(id string, _ describeinstancetypes.InstanceType) bool { return o[id] == nil })
@@ -72,7 +72,7 @@ func (r *region) showTypes(d *demo.Demo, o offers) {
 	r.showMissing(d, o)
 }
 
-// showZones shows the zones of one type, those that do not offer it among them.
+// showZones shows all zones with their stock of one type.
 func (r *region) showZones(d *demo.Demo, o offers) {
 	for _, stocks := range o {
 		table := d.Table("  ZONE", "STOCK", "NAME")
@@ -82,11 +82,11 @@ func (r *region) showZones(d *demo.Demo, o offers) {
 		table.Flush()
 	}
 	if len(o) == 0 {
-		d.Say("  No zone offers it.")
+		d.Say("  No zone offers this type.")
 	}
 }
 
-// showMissing tells what is looked at and offered by no zone.
+// showMissing shows the types that no zone offers.
 func (r *region) showMissing(d *demo.Demo, o offers) {
 	all, missing := map[string]int{}, map[string]int{}
 	for id, t := range r.types {
@@ -105,7 +105,7 @@ func (r *region) showMissing(d *demo.Demo, o offers) {
 	if len(texts) > 0 {
 		table := d.Table()
 		table.Row("  Not offered: " + strings.Join(texts, ", "))
-		table.Flush() // which cuts it
+		table.Flush() // cuts the line
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// world is a region in which some zones are short of what is in demand, and a few families to look at.
+// world is a region in which the popular types are scarce in some zones. It limits the output to a few families.
 var world = demo.World{
 	Options: []ecstest.Option{
 		ecstest.WithStock("ecs.g7.large", 0, "cn-hangzhou-g", "cn-hangzhou-j"),

@@ -28,14 +28,15 @@ type changer struct {
 	noted  string
 }
 
-// check asks whether an instance can have the type, and says so. That it runs is no reason against it here.
+// check reports whether an instance can have the type, and prints the result. A running instance passes: it is stopped
+// later.
 func (c *changer) check(ctx context.Context, in describeinstances.Instance) bool {
 	switch {
 	case in.InstanceType == c.to:
-		c.d.Say("%s: is %s already", in.InstanceName, c.to)
+		c.d.Say("%s: already is %s", in.InstanceName, c.to)
 		return true
 	case in.InstanceChargeType == types.ChargeTypePrePaid:
-		c.d.Say("%s: a subscription, which only the order itself checks", in.InstanceName)
+		c.d.Say("%s: a subscription, which the service checks only when it is ordered", in.InstanceName)
 		return true
 	}
 	_, err := modifyinstancespec.Do(ctx, c.client, &modifyinstancespec.Request{InstanceID: in.InstanceID, InstanceType: c.to, DryRun: new(true)})
@@ -47,7 +48,7 @@ func (c *changer) check(ctx context.Context, in describeinstances.Instance) bool
 	return false
 }
 
-// intent says what is about to happen.
+// intent returns a text that says what is about to happen.
 func (c *changer) intent(possible []describeinstances.Instance) string {
 	var lines []string
 	for _, in := range possible {
@@ -66,28 +67,28 @@ func (c *changer) intent(possible []describeinstances.Instance) string {
 	return strings.Join(lines, "\n   ")
 }
 
-// stop stops an instance and waits. It keeps its place and its public address, which it may need to start again.
-// One that is stopped already, or about to be, refuses.
+// stop stops an instance and waits. The instance keeps its capacity and its public address, so it can start again. An
+// instance that is stopped or stopping already gives IncorrectInstanceStatus, also after a retry.
 func (c *changer) stop(ctx context.Context, id string) error {
-	_, err := stopinstance.Do(ctx, c.client, &stopinstance.Request{InstanceID: id, StoppedMode: types.StoppedModeKeepCharging})
-	if err != nil && !ecs.HasCode(err, "IncorrectInstanceStatus") {
+	_, err := stopinstance.Do(ctx, c.client, &stopinstance.Request{InstanceID: id, StoppedMode: types.StoppedModeKeepCharging}, ecs.WithIdempotent())
+	if err != nil && !ecs.HasCode(err, ecs.CodeIncorrectInstanceStatus) {
 		return err
 	}
 	_, err = ecswait.InstancesStopped(ctx, c.client, []string{id}, c.d.Progress("stopped"))
 	return err
 }
 
-// run starts an instance and waits. One that starts or runs already refuses.
+// run starts an instance and waits. An instance that runs or starts already gives IncorrectInstanceStatus.
 func (c *changer) run(ctx context.Context, id string) error {
-	_, err := startinstance.Do(ctx, c.client, &startinstance.Request{InstanceID: id})
-	if err != nil && !ecs.HasCode(err, "IncorrectInstanceStatus") {
+	_, err := startinstance.Do(ctx, c.client, &startinstance.Request{InstanceID: id}, ecs.WithIdempotent())
+	if err != nil && !ecs.HasCode(err, ecs.CodeIncorrectInstanceStatus) {
 		return err
 	}
 	_, err = ecswait.InstancesRunning(ctx, c.client, []string{id}, c.d.Progress("running"))
 	return err
 }
 
-// note notes the state of the instance that is being changed, should this end now; no state if it is done.
+// note notes the state of the instance, in case the program ends now. An empty state means that the instance is done.
 func (c *changer) note(in describeinstances.Instance, state string) {
 	c.d.Gone(c.noted)
 	if state == "" {
@@ -101,26 +102,27 @@ func (c *changer) note(in describeinstances.Instance, state string) {
 	}
 	remedy := "to go on: " + c.d.Again(onward...)
 	if in.InstanceChargeType != types.ChargeTypePrePaid {
-		remedy += "\n      to have it as it was: " + c.d.Command("change-type", back...)
+		remedy += "\n      to undo it: " + c.d.Command("change-type", back...)
 	}
 	c.d.Made(c.noted, remedy)
 }
 
-// isRefusal tells whether the service looked at the call and refused it: then nothing was done.
-func isRefusal(err error) bool {
-	refusal, ok := errors.AsType[*ecs.Error](err)
-	return ok && refusal.Code != "" && !ecs.IsRetryable(err)
+// rejected reports whether the service rejected the call for good, so nothing was done. After a lost response nobody
+// knows that: the order may exist, and a second run with the same token returns it.
+func rejected(err error) bool {
+	e, ok := errors.AsType[*ecs.Error](err)
+	return ok && e.Code != "" && !ecs.IsOutcomeUnknown(err) && !ecs.IsRetryable(err)
 }
 
-// explain says what a refusal means.
+// explain says what an error means for the instance.
 func explain(err error) error {
 	for code, meaning := range map[string]string{
-		"ImageNotSupportInstanceType":                 "its system does not run on that type",
-		"OperationDenied.LocalDiskUnsupported":        "its disks are in the machine itself, so it keeps its type",
-		"InvalidInstanceType.ZoneNotSupported":        "its zone does not sell that type",
+		"ImageNotSupportInstanceType":                 "its image does not support that type",
+		"OperationDenied.LocalDiskUnsupported":        "it has local disks, so it keeps its type",
+		"InvalidInstanceType.ZoneNotSupported":        "its zone does not offer that type",
 		"InvalidInstanceType.ValueNotSupported":       "there is no such type",
 		"InvalidInstance.PreInstanceExpired":          "its subscription has expired: renew it first",
-		"InvalidInstanceChargeType.ValueNotSupported": "it is paid for in another way",
+		"InvalidInstanceChargeType.ValueNotSupported": "that type is sold in another charge type only",
 	} {
 		if ecs.HasCode(err, code) {
 			return fmt.Errorf("%s (%s)", meaning, code)

@@ -1,9 +1,9 @@
-// Change-type gives instances another type. One that is paid for by the hour has to be stopped for it; for a
-// subscription an order is placed while it runs, which a restart puts into effect. What can be checked before
-// anything stops is checked, and those that cannot have the type stay as they are.
+// Change-type gives instances another type. A pay-as-you-go instance has to be stopped for that. For a subscription, the
+// program places an order while the instance runs, and a restart puts it into effect. The program checks as much as it
+// can before it stops anything. Instances that cannot have the type stay as they are.
 //
 //	go run ./examples/change-type                                                                          an ECS in memory
-//	go run ./examples/change-type -live -region cn-hangzhou -instances i-1,i-2 -type ecs.g7.xlarge         the real one: checks and stops
+//	go run ./examples/change-type -live -region cn-hangzhou -instances i-1,i-2 -type ecs.g7.xlarge         the real one: only checks
 //	go run ./examples/change-type -live -region cn-hangzhou -instances i-1,i-2 -type ecs.g7.xlarge -yes    changes them
 package main
 
@@ -22,10 +22,10 @@ func main() { demo.Main("change-type", run) }
 
 func run(ctx context.Context, d *demo.Demo) error {
 	c := &changer{d: d}
-	ids := d.List("instances", "change these instance `ids`, up to 100")
+	ids := d.List("instances", "change the instances with these `ids`, up to 100")
 	d.StringVar(&c.to, "type", "", "the new instance `type`")
-	d.BoolVar(&c.down, "downgrade", false, "the new type of subscriptions is a smaller one")
-	start := d.List("start", "in the end start these instance `ids` even if they are stopped now")
+	d.BoolVar(&c.down, "downgrade", false, "the new type is smaller than the type of the subscriptions")
+	start := d.List("start", "at the end, start the instances with these `ids` even if they are stopped now")
 	dryRun := d.Bool("dry-run", false, "only check; subscriptions have no dry run")
 	d.Require("instances", "type")
 	var confirm func(format string, args ...any) error
@@ -44,7 +44,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 
 	possible := slices.DeleteFunc(slices.Clone(before), func(in describeinstances.Instance) bool { return !c.check(ctx, in) })
 	if len(possible) == 0 {
-		return errors.New("none of them can have that type now")
+		return errors.New("none of the instances can have that type now")
 	}
 	if *dryRun {
 		return nil
@@ -68,14 +68,14 @@ func run(ctx context.Context, d *demo.Demo) error {
 	return nil
 }
 
-// change changes one instance. If it ran before, it runs again afterwards, with the new type or, if that is refused
-// after all, with the old one.
+// change changes one instance. If the instance ran before, it runs again afterwards: with the new type, or with the old
+// one if the service rejects the change after all.
 func (c *changer) change(ctx context.Context, in describeinstances.Instance) error {
 	has, prepaid := in.InstanceType == c.to, in.InstanceChargeType == types.ChargeTypePrePaid
 	runs := in.Status == types.InstanceStatusRunning || in.Status == types.InstanceStatusStarting
 	if prepaid && !has {
 		c.note(in, "perhaps ordered")
-		if err := c.order(ctx, in); isRefusal(err) {
+		if err := c.order(ctx, in); rejected(err) {
 			c.d.Say("   stays as it is: %v", explain(err))
 			c.note(in, "")
 			return nil
@@ -90,8 +90,8 @@ func (c *changer) change(ctx context.Context, in describeinstances.Instance) err
 		}
 	}
 	if !prepaid && !has {
-		c.note(in, "stopped, of the old or the new type")
-		if err := c.modify(ctx, in); isRefusal(err) {
+		c.note(in, "stopped, with the old or the new type")
+		if err := c.modify(ctx, in); rejected(err) {
 			c.d.Say("   keeps its type: %v", explain(err))
 		} else if err != nil {
 			return err
@@ -107,8 +107,8 @@ func (c *changer) change(ctx context.Context, in describeinstances.Instance) err
 	return nil
 }
 
-// modify changes the type of an instance that is paid for by the hour. It has to be stopped. Doing it
-// twice is the same as once, so the token that the client makes for the call is enough.
+// modify changes the type of a stopped pay-as-you-go instance. Changing it twice does no harm, so the call needs no token
+// of its own: the one that the client generates is enough.
 func (c *changer) modify(ctx context.Context, in describeinstances.Instance) error {
 	_, err := modifyinstancespec.Do(ctx, c.client, &modifyinstancespec.Request{InstanceID: in.InstanceID, InstanceType: c.to})
 	if err == nil {

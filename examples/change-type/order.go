@@ -8,8 +8,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/modifyprepayinstancespec"
 )
 
-// order orders another type for a subscription, and pays. Only for a smaller one does it have to be stopped; if
-// the order is refused all the same, it is started again.
+// order orders another type for a subscription, and pays. Only a smaller type needs a stopped instance. If the service
+// rejects the order all the same, order starts the instance again.
 func (c *changer) order(ctx context.Context, in describeinstances.Instance) error {
 	request := &modifyprepayinstancespec.Request{
 		InstanceID: in.InstanceID, InstanceType: c.to, AutoPay: new(true), ClientToken: c.token(in.InstanceID),
@@ -19,12 +19,12 @@ func (c *changer) order(ctx context.Context, in describeinstances.Instance) erro
 	}
 	ordered, err := modifyprepayinstancespec.Do(ctx, c.client, request)
 	if ecs.HasCode(err, "InvalidStatus.NotStopped") {
-		c.d.Say("   refused with InvalidStatus.NotStopped: it has to be stopped for a smaller type")
+		c.d.Say("   InvalidStatus.NotStopped: the instance has to be stopped for a smaller type")
 		c.note(in, "being stopped for the order")
 		if err := c.stop(ctx, in.InstanceID); err != nil {
 			return err
 		}
-		if ordered, err = modifyprepayinstancespec.Do(ctx, c.client, request); isRefusal(err) {
+		if ordered, err = modifyprepayinstancespec.Do(ctx, c.client, request); rejected(err) {
 			if err := c.run(ctx, in.InstanceID); err != nil {
 				return err
 			}

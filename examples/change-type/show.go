@@ -10,7 +10,7 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// find returns the instances, all of which must exist.
+// find returns the instances. All of them must exist.
 func find(ctx context.Context, client *ecs.Client, ids []string) ([]describeinstances.Instance, error) {
 	there, err := demo.Instances(ctx, client, ids)
 	if err != nil {
@@ -22,7 +22,7 @@ func find(ctx context.Context, client *ecs.Client, ids []string) ([]describeinst
 	return there, nil
 }
 
-// showInstances shows the instances, and what has changed since before.
+// showInstances shows the instances, with their types of before if those have changed.
 func showInstances(d *demo.Demo, instances, before []describeinstances.Instance) {
 	table := d.Table("INSTANCE", "NAME", "STATUS", "PAID", "TYPE", "CPU", "GIB", "BEFORE")
 	for n, in := range instances {

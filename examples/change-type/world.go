@@ -14,7 +14,7 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// world has machines of both kinds of payment that have become too small. Two have disks that cannot move.
+// world has pay-as-you-go and subscription instances that have become too small. Two of them have local disks.
 var world = demo.World{
 	Options: []ecstest.Option{ecstest.WithStepDuration(300*time.Millisecond, ecstest.KindInstance)},
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {

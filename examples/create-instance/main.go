@@ -1,9 +1,9 @@
-// Create-instance creates one instance at a time, paid by the hour or as a subscription, in a security group of its
-// own. It asks for the price, has the order checked, and then goes step by step: created, Stopped, started, Running,
-// with a public address. Each step says what it does when an earlier run did it already.
+// Create-instance creates one instance at a time, pay-as-you-go or as a subscription, in a new security group. It asks
+// for the price, checks the order with a dry run, and then goes step by step: created, Stopped, started, Running, with a
+// public address. Each step copes with an earlier run that has done it already.
 //
 //	go run ./examples/create-instance                                   an ECS in memory: both forms, no cost
-//	go run ./examples/create-instance -live -region cn-hangzhou         the real one: says the price and stops
+//	go run ./examples/create-instance -live -region cn-hangzhou         the real one: only shows the price
 //	go run ./examples/create-instance -live -region cn-hangzhou -yes    buys one by the hour
 //	go run ./examples/create-instance -live -region cn-hangzhou -forms subscription -period 3 -yes
 package main
@@ -25,13 +25,13 @@ import (
 func main() { demo.Main("create-instance", run) }
 
 func run(ctx context.Context, d *demo.Demo) error {
-	forms := d.String("forms", "hourly", "create one in each of these `forms`: hourly,subscription")
+	forms := d.String("forms", "hourly", "create one instance in each of these `forms`: hourly,subscription")
 	period := d.Int("period", 1, "pay the subscription for this `number` of weeks or months")
 	unit := d.String("period-unit", string(types.PeriodUnitMonth), "`unit` of the period, Week or Month")
 	image := d.String("image", "aliyun_3_x64_20G_alibase_20240528.vhd", "boot from this `image`")
 	instanceType := d.String("type", "ecs.g7.large", "buy this instance `type`")
-	bandwidth := d.Int("bandwidth", 5, "let out this many `Mbit/s` at most")
-	vswitch := d.String("vswitch", "", "attach them to this `vSwitch` (default: the first that is available)")
+	bandwidth := d.Int("bandwidth", 5, "limit outgoing traffic to this many `Mbit/s`")
+	vswitch := d.String("vswitch", "", "attach them to this `vSwitch` (default: the first available one)")
 	dryRun := d.Bool("dry-run", false, "only check the order")
 	token, confirm := d.ClientToken(), d.Confirmation()
 	client, err := d.Client(ctx, world)
@@ -50,7 +50,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 			SystemDisk:              &createinstance.SystemDisk{Category: types.DiskCategoryCloudESSD, Size: new(40)},
 			InternetMaxBandwidthOut: bandwidth, InternetChargeType: types.InternetChargeTypePayByTraffic,
 			InstanceChargeType: types.ChargeTypePostPaid, ClientToken: token(form),
-			Tags: []types.Tag{{Key: "example", Value: "create-instance"}},
+			Tags: types.Tags(map[string]string{"example": "create-instance"}),
 		}
 		if form == "subscription" {
 			order.InstanceChargeType, order.Period, order.PeriodUnit = types.ChargeTypePrePaid, period, types.PeriodUnit(*unit)
@@ -66,7 +66,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 		return err
 	}
 
-	const unknown = "perhaps more than is listed here, of an order that is not complete"
+	const unknown = "perhaps more than this list shows: the order is not complete"
 	d.Made(unknown, "to go on: "+d.Again("-yes", "-vswitch "+site.VSwitchID, "-client-token "+token("")))
 	group, err := createsecuritygroup.Do(ctx, client, &createsecuritygroup.Request{
 		SecurityGroupName: "create-instance", VPCID: site.VPCID, ClientToken: token("group"),
@@ -74,7 +74,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 	if err != nil {
 		return err
 	}
-	d.Made("security group "+group.SecurityGroupID, "when its instances are gone: "+d.Command("prepare-network", "-yes -remove", group.SecurityGroupID))
+	d.Made("security group "+group.SecurityGroupID, "once its instances are gone: "+d.Command("prepare-network", "-yes -remove", group.SecurityGroupID))
 	var ids []string
 	for _, order := range orders {
 		order.SecurityGroupID = group.SecurityGroupID
@@ -89,8 +89,8 @@ func run(ctx context.Context, d *demo.Demo) error {
 	return showInstances(ctx, d, client, ids)
 }
 
-// create buys one instance, starts it and gives it a public address. Where an earlier run did that already, it
-// goes on from there.
+// create buys one instance, starts it and gives it a public address. It continues where an earlier run with the same
+// token ended. A public address is allocated once, so that call is idempotent too.
 func create(ctx context.Context, d *demo.Demo, client *ecs.Client, order *createinstance.Request) (id string, err error) {
 	made, err := createinstance.Do(ctx, client, order)
 	if err != nil {
@@ -100,7 +100,7 @@ func create(ctx context.Context, d *demo.Demo, client *ecs.Client, order *create
 	if err := start(ctx, d, client, made.InstanceID); err != nil {
 		return "", err
 	}
-	_, err = allocatepublicipaddress.Do(ctx, client, &allocatepublicipaddress.Request{InstanceID: made.InstanceID})
+	_, err = allocatepublicipaddress.Do(ctx, client, &allocatepublicipaddress.Request{InstanceID: made.InstanceID}, ecs.WithIdempotent())
 	if err != nil && !ecs.HasCode(err, "AllocatedAlready") {
 		return "", err
 	}

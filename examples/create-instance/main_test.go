@@ -10,12 +10,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/allocatepublicipaddress"
+	"github.com/go-aliecs/aliecs/ecs/api/createinstance"
+	"github.com/go-aliecs/aliecs/ecs/api/createsecuritygroup"
+	"github.com/go-aliecs/aliecs/ecs/api/startinstance"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
 )
 
-// complete checks that the account has what the program makes, once.
+// complete checks that the account has each thing that the program creates, once.
 func complete(t *testing.T, m *demo.Memory) {
 	t.Helper()
 	account := m.Server.Account()
@@ -29,9 +33,9 @@ func complete(t *testing.T, m *demo.Memory) {
 	}
 	assert.Zero(t, account.Instances[0].Expires)
 	assert.WithinDuration(t, time.Now().AddDate(0, 1, 0), account.Instances[1].Expires, time.Hour)
-	m.Server.AssertExecuted(t, "CreateInstance", 2)
-	m.Server.AssertExecuted(t, "StartInstance", 2)
-	m.Server.AssertExecuted(t, "AllocatePublicIpAddress", 2)
+	m.Server.AssertExecuted(t, createinstance.Action, 2)
+	m.Server.AssertExecuted(t, startinstance.Action, 2)
+	m.Server.AssertExecuted(t, allocatepublicipaddress.Action, 2)
 }
 
 func TestRun(t *testing.T) {
@@ -43,14 +47,15 @@ func TestRun(t *testing.T) {
 	})
 }
 
-// What goes wrong on the way does not show. StartInstance and AllocatePublicIpAddress carry no client token, so of
-// theirs no answer is lost.
+// Faults do not change the output, and nothing is bought twice. StartInstance and AllocatePublicIpAddress have no client
+// token, but they are idempotent.
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(2, ecstest.DropResponse("CreateInstance", "CreateSecurityGroup")), ecstest.Times(1, ecstest.TruncateResponse("CreateInstance")),
-			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "StartInstance")), ecstest.Times(2, ecstest.ReturnError("Throttling", 400, "AllocatePublicIpAddress")),
+			ecstest.Times(2, ecstest.DropResponse(createinstance.Action, createsecuritygroup.Action)), ecstest.Times(1, ecstest.TruncateResponse(createinstance.Action)),
+			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, startinstance.Action)), ecstest.Times(2, ecstest.ReturnError("Throttling", 400, allocatepublicipaddress.Action)),
 			ecstest.Times(3, ecstest.ReturnBadGateway("Describe*")),
+			ecstest.Times(1, ecstest.DropResponse(startinstance.Action)), ecstest.Times(1, ecstest.TruncateResponse(allocatepublicipaddress.Action)),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "create-instance", got.Out)
@@ -73,34 +78,34 @@ func TestRun_dryRun(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}})
 		require.NoError(t, got.Err)
-		assert.Contains(t, got.Out, "A dry run found nothing wrong")
+		assert.Contains(t, got.Out, "The dry run passed")
 		account := got.Memory.Server.Account()
 		assert.Empty(t, account.Instances)
 		assert.Empty(t, account.SecurityGroups)
 	})
 }
 
-// What would be refused is refused before anything is made.
-func TestRun_refused(t *testing.T) {
+// The dry run finds errors before anything is created.
+func TestRun_rejected(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-type", "ecs.g7.xlarge"}})
 		assert.True(t, ecs.IsOutOfCapacity(got.Err), got.Err)
-		assert.ErrorContains(t, got.Err, "would not go through: no ecs.g7.xlarge is left here, another type or zone may have some")
+		assert.ErrorContains(t, got.Err, "would reject the order: ecs.g7.xlarge is sold out here, try another type or zone")
 		for _, test := range []struct{ flag, value, says string }{
-			{"-image", "m-none", "price of demo-hourly"}, {"-type", "ecs.none", "price of demo-hourly"}, {"-vswitch", "vsw-none", "no vSwitch is available"},
+			{"-image", "m-missing", "price of demo-hourly"}, {"-type", "ecs.missing", "price of demo-hourly"}, {"-vswitch", "vsw-missing", "no vSwitch is available"},
 			{"-forms", "hourly,", `"" is neither hourly nor subscription`}, {"-period", "99", "price of demo-subscription"},
 		} {
 			again := demotest.Play(t, run, demotest.Scene{Memory: got.Memory, Args: []string{test.flag, test.value}})
 			assert.ErrorContains(t, again.Err, test.says, test.flag)
 			assert.NotContains(t, again.Out, "What there is now")
 		}
-		got.Memory.Server.AssertExecuted(t, "CreateSecurityGroup", 0)
+		got.Memory.Server.AssertExecuted(t, createsecuritygroup.Action, 0)
 	})
 }
 
-// The second run goes on where Ctrl-C ended the first, wherever that was, and buys nothing twice.
+// The second run continues where Ctrl-C ended the first one, and buys nothing twice.
 func TestRun_interrupted(t *testing.T) {
-	for _, action := range []string{"CreateSecurityGroup", "CreateInstance", "StartInstance", "AllocatePublicIpAddress"} {
+	for _, action := range []string{createsecuritygroup.Action, createinstance.Action, startinstance.Action, allocatepublicipaddress.Action} {
 		t.Run(action, func(t *testing.T) {
 			demotest.Test(t, func(t *testing.T) {
 				first := demotest.Play(t, run, demotest.Scene{CtrlCAtAction: action})
@@ -125,11 +130,11 @@ func TestRun_interruptedWaiting(t *testing.T) {
 		require.Len(t, account.Instances, 1)
 		assert.Regexp(t, `examples/release -live .*`+account.Instances[0].ID, got.Out, "how to remove it")
 		assert.Regexp(t, `examples/prepare-network -live .* -remove `+account.SecurityGroups[0].ID, got.Out)
-		got.Memory.Server.AssertExecuted(t, "AllocatePublicIpAddress", 0)
+		got.Memory.Server.AssertExecuted(t, allocatepublicipaddress.Action, 0)
 	})
 }
 
-// Not every region has zones of the same letters.
+// Zone ids differ between regions.
 func TestRun_elsewhere(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		assert.NoError(t, demotest.Play(t, run, demotest.Scene{Args: []string{"-region", "ap-southeast-1"}}).Err)

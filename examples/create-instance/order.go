@@ -16,7 +16,7 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// findSite returns the vSwitch, or without an id the first that is available and has free addresses.
+// findSite returns the vSwitch with the id, or without an id the first available one with free addresses.
 func findSite(ctx context.Context, client *ecs.Client, id string) (describevswitches.VSwitch, error) {
 	for vswitch, err := range describevswitches.All(ctx, client, &describevswitches.Request{VSwitchID: id}) {
 		if err != nil || vswitch.Status == "Available" && vswitch.AvailableIPAddressCount > 0 {
@@ -26,7 +26,7 @@ func findSite(ctx context.Context, client *ecs.Client, id string) (describevswit
 	return describevswitches.VSwitch{}, fmt.Errorf("no vSwitch is available in %s: see go run ./examples/prepare-network", client.Region())
 }
 
-// quote shows what the orders would cost and has them checked.
+// quote shows the prices of the orders and checks them.
 func quote(ctx context.Context, d *demo.Demo, client *ecs.Client, zone string, orders []*createinstance.Request) error {
 	if err := showPrices(ctx, d, client, zone, orders); err != nil {
 		return err
@@ -34,11 +34,11 @@ func quote(ctx context.Context, d *demo.Demo, client *ecs.Client, zone string, o
 	if err := check(ctx, client, orders); err != nil {
 		return err
 	}
-	d.Say("A dry run found nothing wrong with the order.")
+	d.Say("The dry run passed: the service would accept the order.")
 	return nil
 }
 
-// showPrices asks what each order would cost. Traffic is paid for as it comes.
+// showPrices shows the price of each order, without traffic.
 func showPrices(ctx context.Context, d *demo.Demo, client *ecs.Client, zone string, orders []*createinstance.Request) error {
 	table := d.Table("ORDER", "TYPE", "ZONE", "PRICE", "FOR")
 	for _, order := range orders {
@@ -53,42 +53,42 @@ func showPrices(ctx context.Context, d *demo.Demo, client *ecs.Client, zone stri
 				span += "s"
 			}
 		}
-		answer, err := describeprice.Do(ctx, client, &ask)
+		quoted, err := describeprice.Do(ctx, client, &ask)
 		if err != nil {
 			return fmt.Errorf("price of %s: %w", order.InstanceName, err)
 		}
-		price := answer.PriceInfo.Price
+		price := quoted.PriceInfo.Price
 		table.Row(order.InstanceName, order.InstanceType, zone, fmt.Sprintf("%.2f %s", price.TradePrice, price.Currency), span)
 	}
 	table.Flush()
 	return nil
 }
 
-// check asks for the checks alone. A sound order is answered with an error too, one of its own.
+// check makes a dry run of each order. A dry run that passes returns an error too: IsDryRunSuccess recognizes it.
 func check(ctx context.Context, client *ecs.Client, orders []*createinstance.Request) error {
 	for _, order := range orders {
 		dry := *order
 		dry.DryRun = new(true)
 		if _, err := createinstance.Do(ctx, client, &dry); err != nil && !ecs.IsDryRunSuccess(err) {
-			return fmt.Errorf("the order would not go through: %w", explain(err, order))
+			return fmt.Errorf("the service would reject the order: %w", explain(err, order))
 		}
 	}
 	return nil
 }
 
-// explain adds what to do about a refusal.
+// explain adds to an error what to do about it.
 func explain(err error, order *createinstance.Request) error {
 	if ecs.IsOutOfCapacity(err) {
-		return fmt.Errorf("no %s is left here, another type or zone may have some: %w", order.InstanceType, err)
+		return fmt.Errorf("%s is sold out here, try another type or zone: %w", order.InstanceType, err)
 	}
 	return err
 }
 
-// note keeps in mind how to get rid of what was bought.
+// note notes how to release the instance.
 func note(d *demo.Demo, order *createinstance.Request, made *createinstance.Response) {
 	if order.InstanceChargeType == types.ChargeTypePrePaid {
 		d.Say("   order %s", made.OrderID)
-		d.Made("instance "+made.InstanceID+", a subscription", "it ends when it expires: see go run ./examples/renew")
+		d.Made("instance "+made.InstanceID+", a subscription", "ends when it expires: see go run ./examples/renew")
 		return
 	}
 	d.Made("instance "+made.InstanceID+", paid by the hour", d.Command("release", "-yes -instances", made.InstanceID))

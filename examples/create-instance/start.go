@@ -12,7 +12,8 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// start starts an instance once it is Stopped, which is how a new one begins, and waits until it runs.
+// start starts an instance once it is Stopped, the first state of a new one, and waits until it runs. A retry may find
+// that the instance has started already.
 func start(ctx context.Context, d *demo.Demo, client *ecs.Client, id string) error {
 	begun, err := hasBegun(ctx, client, id)
 	if err != nil {
@@ -22,7 +23,8 @@ func start(ctx context.Context, d *demo.Demo, client *ecs.Client, id string) err
 		if _, err := ecswait.InstancesStopped(ctx, client, []string{id}, d.Progress("created, Stopped")); err != nil {
 			return err
 		}
-		if _, err := startinstance.Do(ctx, client, &startinstance.Request{InstanceID: id}); err != nil {
+		_, err := startinstance.Do(ctx, client, &startinstance.Request{InstanceID: id}, ecs.WithIdempotent())
+		if err != nil && !ecs.HasCode(err, ecs.CodeIncorrectInstanceStatus) {
 			return err
 		}
 	}
@@ -30,7 +32,7 @@ func start(ctx context.Context, d *demo.Demo, client *ecs.Client, id string) err
 	return err
 }
 
-// hasBegun tells whether the instance was started. What was created just now may not be in the list yet.
+// hasBegun reports whether the instance was started. A new instance may not be in the list yet.
 func hasBegun(ctx context.Context, client *ecs.Client, id string) (bool, error) {
 	for instance, err := range describeinstances.All(ctx, client, &describeinstances.Request{InstanceIDs: []string{id}}) {
 		return slices.Contains([]types.InstanceStatus{types.InstanceStatusStarting, types.InstanceStatusRunning}, instance.Status), err

@@ -12,7 +12,7 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// world has a network, and one type that is sold out.
+// world has a network and a type that is sold out.
 var world = demo.World{
 	Options: []ecstest.Option{ecstest.WithStock("ecs.g7.xlarge", 0), ecstest.WithStepDuration(0, ecstest.KindVPC, ecstest.KindVSwitch)},
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {

@@ -7,23 +7,23 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// The operations say what the client has to know of an action: whether it may be repeated freely, because it only
-// reads, or with which parameter the service recognises a repeated one. That parameter the client fills in.
+// An Operation tells the client what it must know about an action: whether it is read-only, so retries do no harm, or
+// which parameter carries the token by which the service recognizes a retry. The client fills in that token.
 var (
 	describeEnergy   = ecs.Operation{Action: "DescribeInstanceEnergy", ReadOnly: true}
 	modifyEnergyMode = ecs.Operation{Action: "ModifyInstanceEnergyMode", TokenParam: "ClientToken"}
 )
 
-// An energyRequest is written with url tags, as go-querystring reads them.
+// An energyRequest has url tags, as go-querystring reads them.
 type energyRequest struct {
 	InstanceIDs list `url:"InstanceId"`
 	Days        int  `url:"Days,omitempty"`
 }
 
-// A list writes itself as ECS spells lists: InstanceId.1, InstanceId.2, …
+// A list is encoded as ECS spells lists: InstanceId.1, InstanceId.2, …
 type list []string
 
-// EncodeValues is what go-querystring calls for a type that writes itself.
+// EncodeValues is called by go-querystring for types with an encoding of their own.
 func (l list) EncodeValues(key string, v *url.Values) error {
 	for i, value := range l {
 		v.Set(fmt.Sprintf("%s.%d", key, i+1), value)
@@ -31,8 +31,7 @@ func (l list) EncodeValues(key string, v *url.Values) error {
 	return nil
 }
 
-// An energyResponse is read by encoding/json, with json tags where names differ. What it has no field for is
-// skipped.
+// An energyResponse is decoded by encoding/json, with json tags where names differ. Values without a field are skipped.
 type energyResponse struct {
 	Energies struct {
 		Energy []energy

@@ -8,30 +8,29 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// A bucket limits how often something happens: burst times at once, then once in every interval. It needs no
-// goroutine and no ticker, as it only remembers when the next turn is.
+// A bucket limits a rate: a burst at once, then one turn in every interval. It remembers only the time of the next turn,
+// so it needs no goroutine and no ticker.
 type bucket struct {
 	burst int
 	every time.Duration
 
 	mu   sync.Mutex
-	next time.Time // the turn after the last one that was given, if nobody had ever paused
+	next time.Time // the next turn, not counting pauses
 }
 
 func newBucket(burst int, every time.Duration) *bucket { return &bucket{burst: burst, every: every} }
 
-// intercept lets a call wait for its turn. It limits calls, not attempts: those happen inside of a call, with
-// waits of their own.
-func (b *bucket) intercept(next ecs.Invoker) ecs.Invoker {
-	return ecs.InvokerFunc(func(ctx context.Context, op ecs.Operation, req, resp any, opts ...ecs.CallOption) error {
+// intercept makes each attempt wait for its turn. The service counts attempts, so retries take turns too.
+func (b *bucket) intercept(next ecs.AttemptFunc) ecs.AttemptFunc {
+	return func(ctx context.Context, a *ecs.Attempt) error {
 		if err := b.wait(ctx); err != nil {
 			return err
 		}
-		return next.Invoke(ctx, op, req, resp, opts...)
-	})
+		return next(ctx, a)
+	}
 }
 
-// wait returns when it is the caller's turn, or with the error of the context when that ends before.
+// wait returns nil when it is the caller's turn. If the context ends first, wait returns its error.
 func (b *bucket) wait(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -40,7 +39,7 @@ func (b *bucket) wait(ctx context.Context) error {
 	turn := b.turn(now)
 	if deadline, ok := ctx.Deadline(); ok && deadline.Before(turn) {
 		b.giveBack()
-		return context.DeadlineExceeded // no use in waiting for that
+		return context.DeadlineExceeded // the turn would come too late
 	}
 	timer := time.NewTimer(turn.Sub(now))
 	defer timer.Stop()
@@ -53,7 +52,7 @@ func (b *bucket) wait(ctx context.Context) error {
 	}
 }
 
-// turn takes the next turn. A pause saves up turns, but no more than a burst.
+// turn takes the next turn. A pause saves up turns, up to one burst.
 func (b *bucket) turn(now time.Time) time.Time {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -65,7 +64,7 @@ func (b *bucket) turn(now time.Time) time.Time {
 	return turn
 }
 
-// giveBack returns a turn that was not used to those who come later.
+// giveBack gives an unused turn to later callers.
 func (b *bucket) giveBack() {
 	b.mu.Lock()
 	defer b.mu.Unlock()

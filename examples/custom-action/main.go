@@ -1,10 +1,10 @@
-// Custom-action calls two actions that no package of this module has, with requests and answers of its own, and
-// puts two middlewares around all calls of the client: one that limits their rate and one that traces them. The
-// actions, of an energy report, are made up: the ECS in memory is taught to answer them.
+// Custom-action calls two actions for which this module has no package, with its own request and response types. It
+// also puts two interceptors around all attempts of the client: one limits their rate, the other one traces them. The
+// two actions are invented; the ECS in memory has handlers for them.
 //
 //	go run ./examples/custom-action                                an ECS in memory that knows the actions
-//	go run ./examples/custom-action -rate 2 -burst 1               calls come more slowly
-//	go run ./examples/custom-action -live -region cn-hangzhou      the real one: how it refuses what it does not know
+//	go run ./examples/custom-action -rate 2 -burst 1               sends requests more slowly
+//	go run ./examples/custom-action -live -region cn-hangzhou      the real one: how it rejects an unknown action
 package main
 
 import (
@@ -25,9 +25,9 @@ import (
 func main() { demo.Main("custom-action", run) }
 
 func run(ctx context.Context, d *demo.Demo) error {
-	rate := d.Float64("rate", 5, "make no more than this `number` of calls a second")
-	burst := d.Int("burst", 2, "but the first of this `number` at once")
-	top := d.Int("top", 2, "have this `number` of instances that use most save energy")
+	rate := d.Float64("rate", 5, "send no more than this `number` of requests a second")
+	burst := d.Int("burst", 2, "let this `number` of requests through at once")
+	top := d.Int("top", 2, "switch this `number` of instances, the largest consumers, to saving energy")
 	confirm := d.Confirmation()
 	client, err := d.Client(ctx, world())
 	if err != nil {
@@ -37,24 +37,24 @@ func run(ctx context.Context, d *demo.Demo) error {
 		return errors.New("-rate must be more than 0, -burst at least 1, -top at least 0")
 	}
 
-	// The first interceptor is the outermost. The trace begins outside of the limit, and looks again inside: what
-	// lies between is the time that a call waited for its turn.
-	trace, limit := newTrace(), newBucket(*burst, time.Duration(float64(time.Second) / *rate))
-	client, err = client.With(ecs.WithInterceptor(trace.call), ecs.WithInterceptor(limit.intercept), ecs.WithInterceptor(trace.turn))
+	// Both interceptors are around attempts, because the service counts attempts, not calls. The first one is the
+	// outermost: the trace also sees how long an attempt waits for its turn.
+	trace, limit := new(trace), newBucket(*burst, time.Duration(float64(time.Second) / *rate))
+	client, err = client.With(ecs.WithAttemptInterceptor(trace.intercept), ecs.WithAttemptInterceptor(limit.intercept))
 	if err != nil {
 		return err
 	}
 	err = save(ctx, d, client, *top, confirm)
 	trace.show(d)
 	if ecs.HasCode(err, ecs.CodeInvalidActionNotFound) {
-		return fmt.Errorf("the service does not know this action, at least not in %s: %w", client.Region(), err)
+		return fmt.Errorf("the service does not know this action in %s: %w", client.Region(), err)
 	}
 	return err
 }
 
-// save reports what each running instance uses, and has those that use most save energy.
+// save shows how much energy each running instance uses, and switches the largest consumers to saving energy.
 func save(ctx context.Context, d *demo.Demo, client *ecs.Client, top int, confirm func(string, ...any) error) error {
-	// Actions with a package go through the middleware as well.
+	// Actions with a package go through the same interceptors.
 	var ids []string
 	names := map[string]string{}
 	running := &describeinstances.Request{Status: types.InstanceStatusRunning, PageSize: new(100)}
@@ -80,12 +80,12 @@ func save(ctx context.Context, d *demo.Demo, client *ecs.Client, top int, confir
 		return nil
 	}
 	d.Say("")
-	if err := confirm("Have %d instances save energy: they become slower", len(greedy)); err != nil {
+	if err := confirm("Switch %d instances to saving energy, which makes them slower", len(greedy)); err != nil {
 		return err
 	}
 	for _, e := range greedy {
 		name := names[e.InstanceID]
-		unknown := name + " perhaps saves energy"
+		unknown := name + " perhaps saves energy now"
 		d.Made(unknown, "to go on: "+d.Again("-yes"))
 		err := client.Invoke(ctx, modifyEnergyMode, &modeRequest{InstanceID: e.InstanceID, Mode: "Saving"}, nil)
 		if err != nil && !ecs.HasCode(err, "OperationDenied.EnergyMode") {
@@ -93,28 +93,28 @@ func save(ctx context.Context, d *demo.Demo, client *ecs.Client, top int, confir
 		}
 		d.Gone(unknown)
 		if err == nil {
-			d.Say("   %s saves energy", name)
+			d.Say("   %s saves energy now", name)
 		} else {
-			d.Say("   %s does not: its type has no such mode", name)
+			d.Say("   %s cannot: its type has no such mode", name)
 		}
 	}
 	return nil
 }
 
-// report asks for three instances in a call, all calls at once: the limit spreads them.
+// report makes a call for every three instances. It makes all calls at once, and the limit spreads them.
 func report(ctx context.Context, client *ecs.Client, ids []string) ([]energy, error) {
 	chunks := slices.Collect(slices.Chunk(ids, 3))
 	var calls sync.WaitGroup
-	answers, errs := make([]energyResponse, len(chunks)), make([]error, len(chunks))
+	responses, errs := make([]energyResponse, len(chunks)), make([]error, len(chunks))
 	for i, chunk := range chunks {
 		calls.Go(func() {
-			errs[i] = client.Invoke(ctx, describeEnergy, &energyRequest{InstanceIDs: chunk, Days: 7}, &answers[i])
+			errs[i] = client.Invoke(ctx, describeEnergy, &energyRequest{InstanceIDs: chunk, Days: 7}, &responses[i])
 		})
 	}
 	calls.Wait()
 	var all []energy
-	for _, answer := range answers {
-		all = append(all, answer.Energies.Energy...)
+	for _, response := range responses {
+		all = append(all, response.Energies.Energy...)
 	}
 	return all, cmp.Or(errs...)
 }

@@ -13,24 +13,25 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/stopinstances"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
 )
 
-// story is what a run said before its trace.
+// story returns the output before the trace.
 func story(out string) string {
 	before, _, _ := strings.Cut(out, "\nTrace of")
 	return before
 }
 
-// modes asks the account in memory which instances save energy.
+// saving returns the names of the instances that save energy.
 func saving(t *testing.T, server *ecstest.Server) (names []string) {
 	t.Helper()
 	for _, instance := range server.Account().Instances {
-		var answer energyResponse
-		require.NoError(t, server.Client().Invoke(t.Context(), describeEnergy, &energyRequest{InstanceIDs: list{instance.ID}}, &answer))
-		require.Len(t, answer.Energies.Energy, 1)
-		if answer.Energies.Energy[0].Mode == "Saving" {
+		var response energyResponse
+		require.NoError(t, server.Client().Invoke(t.Context(), describeEnergy, &energyRequest{InstanceIDs: list{instance.ID}}, &response))
+		require.Len(t, response.Energies.Energy, 1)
+		if response.Energies.Energy[0].Mode == "Saving" {
 			names = append(names, instance.Name)
 		}
 	}
@@ -52,7 +53,7 @@ func TestRun(t *testing.T) {
 		}
 		for _, call := range server.CallsTo(modifyEnergyMode.Action) {
 			assert.Equal(t, "Saving", call.Params["Mode"])
-			assert.NotEmpty(t, call.Params["ClientToken"], "by which a repeat is recognised")
+			assert.NotEmpty(t, call.Params["ClientToken"], "the service recognizes a retry by it")
 		}
 		assert.Equal(t, []string{"render-2"}, saving(t, server))
 	})
@@ -65,9 +66,12 @@ func TestRun_faults(t *testing.T) {
 			ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "Describe*")), ecstest.Times(2, ecstest.DropRequest(describeEnergy.Action)),
 		}})
 		require.NoError(t, got.Err)
-		demotest.Golden(t, "story", story(got.Out)) // the trace does show the repeats: they take their time
+		demotest.Golden(t, "story", story(got.Out)) // only the trace shows the retries
 		assert.Equal(t, []string{"render-2"}, saving(t, got.Memory.Server))
 		got.Memory.Server.AssertExecuted(t, modifyEnergyMode.Action, 1)
+		assert.Contains(t, got.Out, "ModifyInstanceEnergyMode (attempt 2)")
+		assert.Contains(t, got.Out, "Throttling.User")
+		assert.Contains(t, got.Out, "no response")
 
 		got = demotest.Play(t, run, demotest.Scene{})
 		demotest.Golden(t, "story", story(got.Out))
@@ -77,8 +81,8 @@ func TestRun_faults(t *testing.T) {
 func TestRun_unknownAction(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.ReturnError(ecs.CodeInvalidActionNotFound, 404, describeEnergy.Action)}})
-		assert.ErrorContains(t, got.Err, "the service does not know this action, at least not in cn-hangzhou")
-		assert.Contains(t, got.Out, "Trace of 5 calls")
+		assert.ErrorContains(t, got.Err, "the service does not know this action in cn-hangzhou")
+		assert.Contains(t, got.Out, "Trace of 5 attempts")
 		assert.Equal(t, 4, strings.Count(got.Out, ecs.CodeInvalidActionNotFound))
 		assert.Empty(t, got.Memory.Server.CallsTo(modifyEnergyMode.Action))
 	})
@@ -88,13 +92,13 @@ func TestRun_interrupted(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{CtrlCAtAction: modifyEnergyMode.Action})
 		require.ErrorIs(t, got.Err, context.Canceled)
-		assert.Contains(t, got.Out, "render-2 perhaps saves energy\n      to go on: go run ./examples/custom-action -live -region cn-hangzhou -yes")
+		assert.Contains(t, got.Out, "render-2 perhaps saves energy now\n      to go on: go run ./examples/custom-action -live -region cn-hangzhou -yes")
 		assert.Equal(t, []string{"render-2"}, saving(t, got.Memory.Server))
 
-		got = demotest.Play(t, run, demotest.Scene{CtrlCAtText: "-> Have 2"})
+		got = demotest.Play(t, run, demotest.Scene{CtrlCAtText: "-> Switch 2"})
 		require.ErrorIs(t, got.Err, context.Canceled)
-		assert.Empty(t, got.Memory.Server.CallsTo(modifyEnergyMode.Action), "none was sent any more")
-		assert.Contains(t, got.Out, "cancelled")
+		assert.Empty(t, got.Memory.Server.CallsTo(modifyEnergyMode.Action), "nothing was sent after that")
+		assert.NotContains(t, got.Out, modifyEnergyMode.Action, "an attempt that was not made is not in the trace")
 	})
 }
 
@@ -113,6 +117,22 @@ func TestRun_flags(t *testing.T) {
 			assert.ErrorContains(t, got.Err, want)
 		}
 	})
+}
+
+func TestOutcome(t *testing.T) {
+	for want, tt := range map[string]struct {
+		attempt ecs.Attempt
+		err     error
+	}{
+		"ok":            {ecs.Attempt{Status: 200}, nil},
+		"InternalError": {ecs.Attempt{Status: 500, Code: "InternalError"}, &ecs.Error{}},
+		"status 502":    {ecs.Attempt{Status: 502}, &ecs.Error{}},
+		"no response":   {ecs.Attempt{}, &ecs.Error{}},
+		"cancelled":     {ecs.Attempt{}, context.Canceled},
+		"no time left":  {ecs.Attempt{}, context.DeadlineExceeded},
+	} {
+		assert.Equal(t, want, outcome(&tt.attempt, tt.err))
+	}
 }
 
 func TestBucket(t *testing.T) {
@@ -134,7 +154,7 @@ func TestBucket(t *testing.T) {
 			all.Wait()
 		}
 		wait(5)
-		time.Sleep(10 * time.Second) // a long pause saves up one burst and no more
+		time.Sleep(10 * time.Second) // a long pause saves up one burst
 		wait(4)
 		slices.Sort(turns)
 		const s = time.Second
@@ -151,22 +171,22 @@ func TestBucket_context(t *testing.T) {
 		short, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		defer cancel()
 		require.ErrorIs(t, b.wait(short), context.DeadlineExceeded)
-		assert.Zero(t, time.Since(begin), "it did not wait in vain")
+		assert.Zero(t, time.Since(begin), "it did not wait")
 
 		interrupted, stop := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, stop)
 		require.ErrorIs(t, b.wait(interrupted), context.Canceled)
 		assert.Equal(t, time.Second, time.Since(begin))
-		require.ErrorIs(t, b.wait(interrupted), context.Canceled, "nor is a turn taken by who has gone")
+		require.ErrorIs(t, b.wait(interrupted), context.Canceled, "a cancelled caller takes no turn")
 
 		require.NoError(t, b.wait(t.Context()))
-		assert.Equal(t, 10*time.Second, time.Since(begin), "the turns that were not used are given back")
+		assert.Equal(t, 10*time.Second, time.Since(begin), "unused turns are given back")
 	})
 }
 
 func TestList_EncodeValues(t *testing.T) {
 	server := ecstest.NewServer(ecstest.WithStepDuration(0))
-	_ = server.Client().Invoke(t.Context(), ecs.Operation{Action: "StopInstances"}, &energyRequest{InstanceIDs: list{"i-1", "i-2"}}, nil)
+	_ = server.Client().Invoke(t.Context(), ecs.Operation{Action: stopinstances.Action}, &energyRequest{InstanceIDs: list{"i-1", "i-2"}}, nil)
 	require.Len(t, server.Calls(), 1)
 	assert.Equal(t, map[string]string{"InstanceId.1": "i-1", "InstanceId.2": "i-2", "RegionId": "cn-hangzhou"}, server.Calls()[0].Params)
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// world has ten instances, and answers two actions that ECS does not have.
+// world has ten instances, and handlers for two actions that ECS does not have.
 func world() demo.World {
 	p := &plant{modes: map[string]string{}}
 	return demo.World{
@@ -36,7 +36,7 @@ func world() demo.World {
 					return nil, err
 				}
 				if i == 1 {
-					p.refuses = made.InstanceIDSets[2]
+					p.fixed = made.InstanceIDSets[2]
 				}
 				if _, err := ecswait.InstancesRunning(ctx, client, made.InstanceIDSets, ecswait.WithInterval(50*time.Millisecond)); err != nil {
 					return nil, err
@@ -50,13 +50,12 @@ func world() demo.World {
 	}
 }
 
-// A plant is the service behind the two actions.
+// A plant implements the two actions.
 type plant struct {
-	mu      sync.Mutex
-	modes   map[string]string
-	use     map[string]float64
-	refuses string // this instance has no other mode
-	changed int    // how often a mode was changed
+	mu    sync.Mutex
+	modes map[string]string
+	use   map[string]float64
+	fixed string // this instance has one mode only
 }
 
 func (p *plant) used(id string, wattHours float64) {
@@ -71,25 +70,24 @@ func (p *plant) used(id string, wattHours float64) {
 func (p *plant) describe(params url.Values) (any, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var answer energyResponse
+	var response energyResponse
 	for n := 1; params.Has(fmt.Sprintf("InstanceId.%d", n)); n++ {
 		id := params.Get(fmt.Sprintf("InstanceId.%d", n))
 		if _, ok := p.use[id]; !ok {
 			return nil, &ecs.Error{Code: "InvalidInstanceId.NotFound", HTTPStatus: 404, Message: "no such instance"}
 		}
-		answer.Energies.Energy = append(answer.Energies.Energy, energy{id, p.modes[id], p.use[id]})
+		response.Energies.Energy = append(response.Energies.Energy, energy{id, p.modes[id], p.use[id]})
 	}
-	return answer, nil
+	return response, nil
 }
 
 func (p *plant) modify(params url.Values) (any, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	id := params.Get("InstanceId")
-	if id == p.refuses {
+	if id == p.fixed {
 		return nil, &ecs.Error{Code: "OperationDenied.EnergyMode", HTTPStatus: 403, Message: "the type has one mode"}
 	}
 	p.modes[id] = params.Get("Mode")
-	p.changed++
 	return nil, nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstanceattribute"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
@@ -21,23 +22,23 @@ func TestRun(t *testing.T) {
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "find-instances", got.Out)
 
-		asked := got.Memory.Server.CallsTo("DescribeInstances")
-		require.Len(t, asked, 2+9+3, "two pages of the fleet, a search for each filter, three that show what empty means")
+		asked := got.Memory.Server.CallsTo(describeinstances.Action)
+		require.Len(t, asked, 2+9+3, "two pages of the fleet, nine searches, three requests with empty lists")
 		assert.Equal(t, "[]", asked[11].Params["InstanceIds"])
 		assert.NotContains(t, asked[12].Params, "InstanceIds")
 		assert.Equal(t, `["i-00000000000000000none"]`, asked[13].Params["InstanceIds"])
-		got.Memory.Server.AssertExecuted(t, "DescribeInstanceAttribute", 1)
-		assert.Len(t, got.Memory.Server.CallsTo("DescribeInstanceAttribute"), 2, "the first was refused")
+		got.Memory.Server.AssertExecuted(t, describeinstanceattribute.Action, 1)
+		assert.Len(t, got.Memory.Server.CallsTo(describeinstanceattribute.Action), 2, "the first one failed")
 		assert.Len(t, got.Memory.Server.Account().Instances, 18)
 	})
 }
 
-// The flags beside each search of the tour send the same request.
+// The flags of each search send the same request as the tour.
 func TestRun_flags(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		tour := demotest.Play(t, run, demotest.Scene{})
 		require.NoError(t, tour.Err)
-		asked := tour.Memory.Server.CallsTo("DescribeInstances")[2:]
+		asked := tour.Memory.Server.CallsTo(describeinstances.Action)[2:]
 		fleet := tour.Memory.Server.Account().Instances
 		first := slices.IndexFunc(fleet, func(i ecstest.Instance) bool { return i.Name == "web-001" })
 		one := describeinstances.Instance{InstanceID: fleet[first].ID, ImageID: fleet[first].ImageID}
@@ -47,23 +48,23 @@ func TestRun_flags(t *testing.T) {
 		for i, s := range all {
 			got := demotest.Play(t, run, demotest.Scene{Memory: tour.Memory, Args: strings.Fields(s.flags)})
 			require.NoError(t, got.Err, s.flags)
-			calls := tour.Memory.Server.CallsTo("DescribeInstances")
+			calls := tour.Memory.Server.CallsTo(describeinstances.Action)
 			assert.Equal(t, asked[i].Params, calls[len(calls)-1].Params, s.flags)
 			assert.Contains(t, got.Out, "Found in cn-hangzhou: "+want[i]+"\n", s.flags)
 		}
 	})
 }
 
-// What goes wrong on the way does not show.
+// Faults do not change the output.
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(2, ecstest.DropResponse("DescribeInstanceAttribute")),
+			ecstest.Times(2, ecstest.DropResponse(describeinstanceattribute.Action)),
 			ecstest.Random(7, 0.3, ecstest.ReturnError("Throttling.User", 400), ecstest.ReturnBadGateway(), ecstest.TruncateResponse(), ecstest.DropRequest()),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "find-instances", got.Out)
-		assert.Greater(t, len(got.Memory.Server.CallsTo("DescribeInstances")), 2+9+3, "something did go wrong")
+		assert.Greater(t, len(got.Memory.Server.CallsTo(describeinstances.Action)), 2+9+3, "some faults happened")
 		assert.Len(t, got.Memory.Server.Account().Instances, 18)
 	})
 }
@@ -72,36 +73,36 @@ func TestRun_interrupted(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{CtrlCAtText: "-bandwidth PayByBandwidth"})
 		require.ErrorIs(t, got.Err, context.Canceled)
-		assert.NotContains(t, got.Out, "Those that do not run", "it went on")
+		assert.NotContains(t, got.Out, "Stopped instances", "it went on")
 		assert.NotContains(t, got.Out, "What there is now", "nothing was made")
-		assert.Len(t, got.Memory.Server.CallsTo("DescribeInstances"), 2+4)
+		assert.Len(t, got.Memory.Server.CallsTo(describeinstances.Action), 2+4)
 
-		got = demotest.Play(t, run, demotest.Scene{CtrlCAtAction: "DescribeInstances"})
+		got = demotest.Play(t, run, demotest.Scene{CtrlCAtAction: describeinstances.Action})
 		require.ErrorIs(t, got.Err, context.Canceled)
 		assert.Empty(t, got.Out)
 	})
 }
 
-func TestRun_refused(t *testing.T) {
+func TestRun_error(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
-		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-instance", "i-none"}})
+		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-instance", "i-missing"}})
 		assert.True(t, ecs.IsNotFound(got.Err), got.Err)
-		assert.ErrorContains(t, got.Err, "perhaps in another one")
+		assert.ErrorContains(t, got.Err, "another one may have it")
 
-		got = demotest.Play(t, run, demotest.Scene{Args: []string{"-ids", "i-none"}})
+		got = demotest.Play(t, run, demotest.Scene{Args: []string{"-ids", "i-missing"}})
 		require.NoError(t, got.Err, "a filter")
 		assert.Equal(t, "Found in cn-hangzhou: 0\n", got.Out)
 
-		got = demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.ReturnError("Forbidden.RAM", 403, "DescribeInstances")}})
+		got = demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.ReturnError("Forbidden.RAM", 403, describeinstances.Action)}})
 		assert.True(t, ecs.IsForbidden(got.Err), got.Err)
-		assert.ErrorContains(t, got.Err, "these keys may not look at instances")
+		assert.ErrorContains(t, got.Err, "these keys have no permission to list instances")
 
 		got = demotest.Play(t, run, demotest.Scene{Args: []string{"-status", "Asleep"}})
 		assert.True(t, ecs.HasCode(got.Err, "InvalidParameter"), got.Err)
 	})
 }
 
-// An empty value would be no filter at all.
+// An empty value would match every instance.
 func TestRun_empty(t *testing.T) {
 	for _, args := range [][]string{{"-ids", ""}, {"-ids", "i-1,,i-2"}, {"-tags", ""}, {"-status", ""}, {"-instance", ""}} {
 		demotest.Test(t, func(t *testing.T) {

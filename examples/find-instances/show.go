@@ -19,7 +19,7 @@ func showInstances(d *demo.Demo, instances []describeinstances.Instance) {
 	table.Flush()
 }
 
-// showInstance writes what DescribeInstanceAttribute tells, line by line.
+// showInstance shows the response of DescribeInstanceAttribute, line by line.
 func showInstance(d *demo.Demo, i *describeinstanceattribute.Response) {
 	table := d.Table()
 	table.Row("  instance", i.InstanceID)
@@ -51,7 +51,7 @@ func showInstance(d *demo.Demo, i *describeinstanceattribute.Response) {
 	table.Flush()
 }
 
-// bandwidth tells what the public line carries and how it is paid for.
+// bandwidth returns the public bandwidth and its charge type.
 func bandwidth(megabits int, unit string, charge types.InternetChargeType) string {
 	if megabits == 0 {
 		return ""

@@ -14,36 +14,36 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// A search is a question, the request that asks it, and the flags that do.
+// A search is a question, the flags for it, and the request that they make.
 type search struct {
 	question, flags string
 	req             describeinstances.Request
 }
 
-// unknown is an id that nobody has.
+// unknown is the id of no instance.
 const unknown = "i-00000000000000000none"
 
-// searches has one search for each filter, and one of several together. It needs two instances of the fleet.
+// searches returns one search for each filter, and one with several. It needs two instances of the fleet.
 func searches(first, second describeinstances.Instance) []search {
 	id, other, image := first.InstanceID, second.InstanceID, first.ImageID
 	return []search{
-		{"These two, by id. A third id exists nowhere, which is no error", "-ids " + id + "," + other + "," + unknown,
+		{"Two instances, by id. The third id does not exist, which is not an error", "-ids " + id + "," + other + "," + unknown,
 			describeinstances.Request{InstanceIDs: []string{id, other, unknown}}},
-		{"In the classic network: nobody is any more", "-network classic",
+		{"In the classic network, which is no longer in use", "-network classic",
 			describeinstances.Request{InstanceNetworkType: types.NetworkTypeClassic}},
-		{"Paid for in advance", "-charge PrePaid",
+		{"Subscriptions", "-charge PrePaid",
 			describeinstances.Request{InstanceChargeType: types.ChargeTypePrePaid}},
-		{"With a line of fixed bandwidth", "-bandwidth PayByBandwidth",
+		{"With a fixed public bandwidth", "-bandwidth PayByBandwidth",
 			describeinstances.Request{InternetChargeType: types.InternetChargeTypePayByBandwidth}},
-		{"Those that do not run", "-status Stopped",
+		{"Stopped instances", "-status Stopped",
 			describeinstances.Request{Status: types.InstanceStatusStopped}},
-		{"All made from one image, as before an update of it", "-image " + image,
+		{"All instances of one image, such as before an update of the image", "-image " + image,
 			describeinstances.Request{ImageID: image}},
-		{"By the beginning of the name", "-name api-*",
+		{"By the start of the name", "-name api-*",
 			describeinstances.Request{InstanceName: "api-*"}},
-		{"By two tags: both have to be there", "-tags env=prod,role=db",
+		{"By two tags: an instance must have both", "-tags env=prod,role=db",
 			describeinstances.Request{Tags: []types.Tag{{Key: "env", Value: "prod"}, {Key: "role", Value: "db"}}}},
-		{"By use, by traffic, in a VPC, running: all at once", "-network vpc -charge PostPaid -bandwidth PayByTraffic -status Running -tags role=web",
+		{"Pay-as-you-go, pay-by-traffic, in a VPC, running: several filters together", "-network vpc -charge PostPaid -bandwidth PayByTraffic -status Running -tags role=web",
 			describeinstances.Request{
 				InstanceNetworkType: types.NetworkTypeVPC, InstanceChargeType: types.ChargeTypePostPaid,
 				InternetChargeType: types.InternetChargeTypePayByTraffic, Status: types.InstanceStatusRunning,
@@ -52,9 +52,9 @@ func searches(first, second describeinstances.Instance) []search {
 	}
 }
 
-// tour asks every question, and then shows what an answer without instances can mean.
+// tour makes every search, and then shows what a response without instances can mean.
 func tour(ctx context.Context, d *demo.Demo, client *ecs.Client) error {
-	fleet, err := find(ctx, client, &describeinstances.Request{MaxResults: new(10)}) // in two pages
+	fleet, err := list(ctx, client, &describeinstances.Request{MaxResults: new(10)}) // in two pages
 	if err != nil {
 		return explain(err)
 	}
@@ -63,10 +63,10 @@ func tour(ctx context.Context, d *demo.Demo, client *ecs.Client) error {
 
 	first := slices.IndexFunc(fleet, func(i describeinstances.Instance) bool { return i.InstanceName == "web-001" })
 	if first < 0 || first+1 == len(fleet) {
-		return errors.New("the fleet in memory is not as it should be")
+		return errors.New("the fleet in memory lacks the instances of the tour")
 	}
 	for _, s := range searches(fleet[first], fleet[first+1]) {
-		found, err := find(ctx, client, &s.req)
+		found, err := list(ctx, client, &s.req)
 		if err != nil {
 			return explain(err)
 		}
@@ -76,43 +76,47 @@ func tour(ctx context.Context, d *demo.Demo, client *ecs.Client) error {
 	return emptiness(ctx, d, client, fleet, fleet[first].InstanceID)
 }
 
-// emptiness compares the ways to ask for nothing.
+// emptiness compares requests with an empty list of ids.
 func emptiness(ctx context.Context, d *demo.Demo, client *ecs.Client, fleet []describeinstances.Instance, id string) error {
-	none, err := find(ctx, client, &describeinstances.Request{InstanceIDs: []string{}})
+	none, err := list(ctx, client, &describeinstances.Request{InstanceIDs: []string{}})
 	if err != nil {
 		return err
 	}
-	every, err := find(ctx, client, &describeinstances.Request{InstanceIDs: nil})
+	every, err := list(ctx, client, &describeinstances.Request{InstanceIDs: nil})
 	if err != nil {
 		return err
 	}
-	absent, err := find(ctx, client, &describeinstances.Request{InstanceIDs: []string{unknown}})
+	absent, err := list(ctx, client, &describeinstances.Request{InstanceIDs: []string{unknown}})
 	if err != nil {
 		return err
 	}
-	d.Say("\nA list of no ids is not the same as no list")
+	d.Say("\nAn empty list of ids is not the same as no list")
 	table := d.Table()
 	table.Row("  InstanceIDs: nil", count(every, fleet), "no filter")
 	table.Row("  InstanceIDs: []string{}", count(none, fleet), "an empty list matches nothing")
-	table.Row(fmt.Sprintf("  InstanceIDs: []string{%q}", unknown), count(absent, fleet), "a filter answers with an empty list")
+	table.Row(fmt.Sprintf("  InstanceIDs: []string{%q}", unknown), count(absent, fleet), "a filter that matches nothing is not an error")
 	table.Flush()
 
 	_, err = describeinstanceattribute.Do(ctx, client, &describeinstanceattribute.Request{InstanceID: unknown})
-	refusal, refused := errors.AsType[*ecs.Error](err)
-	if !refused || !ecs.IsNotFound(err) {
-		return errors.Join(errors.New("an instance that does not exist was not refused"), err)
+	e, ok := errors.AsType[*ecs.Error](err)
+	if !ok || !ecs.IsNotFound(err) {
+		return errors.Join(errors.New("a missing instance gave no error that says so"), err)
 	}
-	d.Say("\nDescribeInstanceAttribute names one instance, and refuses: %s, status %d", refusal.Code, refusal.HTTPStatus)
+	d.Say("\nDescribeInstanceAttribute names one instance, so a missing one is an error: %s, status %d", e.Code, e.HTTPStatus)
 
 	d.Say("\nOne instance in full\n  -instance %s", id)
-	return full(ctx, d, client, id)
+	return showOne(ctx, d, client, id)
+}
+
+func list(ctx context.Context, client *ecs.Client, req *describeinstances.Request) ([]describeinstances.Instance, error) {
+	return ecs.Collect(describeinstances.All(ctx, client, req))
 }
 
 func count(found, of []describeinstances.Instance) string {
 	return fmt.Sprintf("%d of %d", len(found), len(of))
 }
 
-// filtered tells whether a flag of the search was given.
+// filtered reports whether a flag of the search was given.
 func filtered(d *demo.Demo) bool {
 	given := false
 	d.Visit(func(f *flag.Flag) {
@@ -121,7 +125,7 @@ func filtered(d *demo.Demo) bool {
 	return given
 }
 
-// emptyFlag names a flag that was given without a value, as by a variable of a script that is not set.
+// emptyFlag returns the name of a flag with an empty value, such as from a variable that a script did not set.
 func emptyFlag(d *demo.Demo) (name string) {
 	d.Visit(func(f *flag.Flag) {
 		if f.Value.String() == "" {

@@ -17,18 +17,18 @@ const (
 	windows = "win2022_21H2_x64_dtc_en-us_40G_alibase_20240815.vhd"
 )
 
-// A group is a part of the fleet that was launched at once.
+// A group is a part of the fleet that is launched together.
 type group struct {
 	name, instanceType, image string
 	amount                    int
-	months                    int // paid for in advance; 0: pay-as-you-go
-	megabits                  int // of the public line; 0: none
+	months                    int // of a subscription; 0 means pay-as-you-go
+	megabits                  int // of public bandwidth; 0 means none
 	charge                    types.InternetChargeType
 	tags                      []types.Tag
 	stopped                   bool
 }
 
-// fleet is a small company's.
+// fleet is the fleet of a small company.
 var fleet = []group{
 	{"gateway", "ecs.c6.large", linux, 2, 12, 50, types.InternetChargeTypePayByBandwidth, labelled("prod", "gateway"), false},
 	{"web", "ecs.c7.large", ubuntu, 4, 0, 20, types.InternetChargeTypePayByTraffic, labelled("prod", "web"), false},
@@ -41,10 +41,10 @@ var fleet = []group{
 }
 
 func labelled(env, role string) []types.Tag {
-	return []types.Tag{{Key: "env", Value: env}, {Key: "role", Value: role}}
+	return types.Tags(map[string]string{"env": env, "role": role})
 }
 
-// world has the fleet, in the default network. Nothing is on its way from one state to another.
+// world has the fleet in the default network. All changes of state are immediate.
 var world = demo.World{
 	Options: []ecstest.Option{ecstest.WithStepDuration(0)},
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {

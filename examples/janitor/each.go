@@ -5,15 +5,15 @@ import (
 	"sync"
 )
 
-// A result is what became of one item.
+// A result is the result of one item.
 type result[T, R any] struct {
 	item  T
 	value R
 	err   error
 }
 
-// each does something for each item, for n of them at a time, and returns the results in the order of the items.
-// When the context ends it begins no more; what was not done has its error.
+// each calls do for each item, n at a time, and returns the results in the order of the items. Once the context has
+// ended it begins no more; the other items get the error of the context.
 func each[T, R any](ctx context.Context, n int, items []T, do func(context.Context, T) (R, error)) []result[T, R] {
 	results := make([]result[T, R], len(items))
 	free := make(chan struct{}, n)

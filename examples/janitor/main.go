@@ -1,9 +1,9 @@
-// Janitor finds what is tagged as expired, in all regions at once, and releases it: instances, disks and snapshots
-// with a tag such as expires=2026-03-31 whose day is over. First it only looks, and says of everything that has
-// the tag what would become of it and why. What goes wrong in one place is listed at the end and stops no other.
+// Janitor searches all regions for resources that have expired, and releases them: instances, disks and snapshots with a
+// tag such as expires=2026-03-31 whose day is over. It first lists everything that has the tag, and says what would
+// happen to it and why. A failure in one place does not stop the others; all failures are listed at the end.
 //
-//	go run ./examples/janitor                                         an ECS in memory: looks, then releases
-//	go run ./examples/janitor -live                                   the real one: only looks
+//	go run ./examples/janitor                                         an ECS in memory: searches, then releases
+//	go run ./examples/janitor -live                                   the real one: only searches
 //	go run ./examples/janitor -live -delete -yes -regions cn-hangzhou,eu-central-1
 package main
 
@@ -20,17 +20,17 @@ import (
 func main() { demo.Main("janitor", run) }
 
 func run(ctx context.Context, d *demo.Demo) error {
-	key := d.String("tag", "expires", "the `key` of the tag that holds the last day")
-	regions := d.List("regions", "only search these `regions`")
+	key := d.String("tag", "expires", "the `key` of the tag with the last day")
+	regions := d.List("regions", "search only these `regions`")
 	parallel := d.Int("parallel", 8, "work in this `number` of places at a time")
-	remove := d.Bool("delete", false, "release what is due; without it nothing is")
+	remove := d.Bool("delete", false, "release what is due (default: only list it)")
 	confirm := d.Confirmation()
 	client, err := d.Client(ctx, world())
 	if err != nil {
 		return err
 	}
 	if *key == "" || *parallel < 1 {
-		return errors.New("-tag must not be empty, and -parallel at least 1")
+		return errors.New("-tag must not be empty, and -parallel must be at least 1")
 	}
 
 	if *regions == nil {
@@ -60,7 +60,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 	switch {
 	case len(due) == 0:
 	case !*remove:
-		d.Say("\nNothing was released. To release what is due: %s", d.Again("-delete", "-yes"))
+		d.Say("\nNothing was released. To release what is due, run: %s", d.Again("-delete", "-yes"))
 	default:
 		if err := j.releaseAll(ctx, due, *parallel, confirm); err != nil {
 			return err
@@ -69,7 +69,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 	return j.showTroubles()
 }
 
-// A janitor is one round through the account.
+// A janitor does one round through the account.
 type janitor struct {
 	d        *demo.Demo
 	key      string
@@ -77,11 +77,10 @@ type janitor struct {
 	troubles []trouble
 }
 
-// releaseAll releases what is due, kind by kind: instances first, since a disk goes with its instance or is free
-// after it.
+// releaseAll releases what is due, kind by kind. Instances come first: a disk goes with its instance or is free after it.
 func (j *janitor) releaseAll(ctx context.Context, due []*finding, parallel int, confirm func(string, ...any) error) error {
 	j.d.Say("")
-	if err := confirm("Release these %d for good, with all that is on them", len(due)); err != nil {
+	if err := confirm("Release these %d resources and all their data for good", len(due)); err != nil {
 		return err
 	}
 	left, still := len(due), map[string]bool{}
@@ -96,7 +95,7 @@ func (j *janitor) releaseAll(ctx context.Context, due []*finding, parallel int, 
 		results := each(ctx, parallel, of, func(ctx context.Context, f *finding) (bool, error) {
 			defer over()
 			if still[f.on] {
-				return false, errors.New("its instance is still there")
+				return false, errors.New("its instance still exists")
 			}
 			return true, release(ctx, f)
 		})

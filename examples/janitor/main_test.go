@@ -14,15 +14,21 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/deletedisk"
+	"github.com/go-aliecs/aliecs/ecs/api/deleteinstance"
+	"github.com/go-aliecs/aliecs/ecs/api/deletesnapshot"
+	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/describesnapshots"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/ecs/types"
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
 )
 
-// What there is when all that was due has gone.
+// kept lists what is left when everything due is released.
 const kept = "trade-fair trial intern licences web files today exports base"
 
-// names are those of what the account has, without the disks that instances came with.
+// names returns the names of the resources of the account, except system disks.
 func names(account ecstest.Account) string {
 	var all []string
 	for _, i := range account.Instances {
@@ -48,9 +54,9 @@ func TestRun(t *testing.T) {
 		server := got.Memory.Server
 		assert.Equal(t, kept, names(server.Account()))
 		assert.Len(t, server.Account().Images, 1)
-		for action, n := range map[string]int{"DeleteInstance": 4, "DeleteDisk": 2, "DeleteSnapshot": 1} {
+		for action, n := range map[string]int{deleteinstance.Action: 4, deletedisk.Action: 2, deletesnapshot.Action: 1} {
 			server.AssertExecuted(t, action, n)
-			assert.Len(t, server.CallsTo(action), n, "none was tried that had to be refused")
+			assert.Len(t, server.CallsTo(action), n, "no call failed")
 		}
 	})
 }
@@ -58,9 +64,9 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(1, ecstest.DropResponse("DeleteInstance")), ecstest.Times(1, ecstest.DropResponse("DeleteDisk")),
-			ecstest.Times(1, ecstest.DropResponse("DeleteSnapshot")), ecstest.Times(3, ecstest.ReturnBadGateway("Delete*")),
-			ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "Describe*")), ecstest.Times(2, ecstest.DropRequest("DescribeSnapshots")),
+			ecstest.Times(1, ecstest.DropResponse(deleteinstance.Action)), ecstest.Times(1, ecstest.DropResponse(deletedisk.Action)),
+			ecstest.Times(1, ecstest.DropResponse(deletesnapshot.Action)), ecstest.Times(3, ecstest.ReturnBadGateway("Delete*")),
+			ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "Describe*")), ecstest.Times(2, ecstest.DropRequest(describesnapshots.Action)),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "janitor", got.Out)
@@ -68,18 +74,18 @@ func TestRun_faults(t *testing.T) {
 	})
 }
 
-// Two regions do not tell all, instances and a snapshot are refused: all else is done, and a disk whose instance
-// stays is not waited for.
+// Two regions return incomplete lists, and some resources cannot be released. The program does the rest, and does not
+// wait for a disk whose instance stays.
 func TestRun_troubles(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		began := time.Now()
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.InRegion("eu-central-1", ecstest.ReturnError("Forbidden.RAM", 403, "DescribeInstances")),
-			ecstest.InRegion("ap-southeast-1", ecstest.ReturnBadGateway("DescribeDisks")),
-			ecstest.ReturnError("InstanceLockedForSecurity", 403, "DeleteInstance"),
-			ecstest.ReturnError("SnapshotCreatedImage", 403, "DeleteSnapshot"),
+			ecstest.InRegion("eu-central-1", ecstest.ReturnError("Forbidden.RAM", 403, describeinstances.Action)),
+			ecstest.InRegion("ap-southeast-1", ecstest.ReturnBadGateway(describedisks.Action)),
+			ecstest.ReturnError("InstanceLockedForSecurity", 403, deleteinstance.Action),
+			ecstest.ReturnError("SnapshotCreatedImage", 403, deletesnapshot.Action),
 		}})
-		assert.EqualError(t, got.Err, "not all went well: 8 failures are listed above")
+		assert.EqualError(t, got.Err, "8 failures, as listed above")
 		demotest.Golden(t, "troubles", got.Out)
 		assert.Equal(t, "loadtest-1 loadtest-2 trade-fair trial intern licences web migration files bench today migration-tmp migration-log exports before-upgrade base",
 			names(got.Memory.Server.Account()))
@@ -92,10 +98,10 @@ func TestRun_looksOnly(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-delete=false", "-regions", "cn-shanghai,eu-central-1"}})
 		require.NoError(t, got.Err)
 		assert.Contains(t, got.Out, "   … 2/2 regions searched (0s)\nResources with the tag \"expires\": 7. Due for release: 5.")
-		assert.Contains(t, got.Out, "Nothing was released. To release what is due: go run ./examples/janitor -live -region cn-hangzhou -regions cn-shanghai,eu-central-1 -delete -yes")
+		assert.Contains(t, got.Out, "Nothing was released. To release what is due, run: go run ./examples/janitor -live -region cn-hangzhou -regions cn-shanghai,eu-central-1 -delete -yes")
 		server := got.Memory.Server
 		assert.Empty(t, server.CallsTo("Delete*"))
-		for _, call := range server.CallsTo("DescribeSnapshots") {
+		for _, call := range server.CallsTo(describesnapshots.Action) {
 			assert.NotEqual(t, "us-west-1", call.Params["RegionId"])
 		}
 
@@ -117,29 +123,29 @@ func TestRun_interrupted(t *testing.T) {
 		second := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, CtrlCAtText: "4 of 4 instances released"})
 		require.ErrorIs(t, second.Err, context.Canceled)
 		assert.Contains(t, second.Out, "up to 4 resources that are due for release")
-		assert.Empty(t, server.CallsTo("DeleteDisk", "DeleteSnapshot"))
+		assert.Empty(t, server.CallsTo(deletedisk.Action, deletesnapshot.Action))
 
 		third := demotest.Play(t, run, demotest.Scene{Memory: first.Memory})
 		require.NoError(t, third.Err)
 		assert.Equal(t, kept, names(server.Account()))
-		server.AssertExecuted(t, "DeleteInstance", 4)
+		server.AssertExecuted(t, deleteinstance.Action, 4)
 	})
 }
 
 func TestRun_interruptedSearching(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
-		got := demotest.Play(t, run, demotest.Scene{CtrlCAtAction: "DescribeInstances"})
+		got := demotest.Play(t, run, demotest.Scene{CtrlCAtAction: describeinstances.Action})
 		require.ErrorIs(t, got.Err, context.Canceled)
-		assert.Empty(t, got.Out, "half a search is none")
+		assert.Empty(t, got.Out, "an incomplete search is not shown")
 		assert.Empty(t, got.Memory.Server.CallsTo("Delete*"))
 	})
 }
 
 func TestRun_flags(t *testing.T) {
 	for args, want := range map[string]string{
-		"-live -parallel 0": "-parallel at least 1", // before there is any call
+		"-live -parallel 0": "-parallel must be at least 1", // before any call
 		"-tag=":             "-tag must not be empty",
-		"-parallel 0":       "-parallel at least 1",
+		"-parallel 0":       "-parallel must be at least 1",
 		"-regions ,":        "a value is empty",
 		"-regions nosuch":   "3 failures",
 	} {
@@ -159,8 +165,8 @@ func TestAdd(t *testing.T) {
 		found, due                  bool
 	}{
 		{"its day is over", "2026-03-01", "", "", true, true},
-		{"its day is today", "2026-03-02", "", "its day is not over", true, false},
-		{"something speaks for keeping it", "2026-03-01", "in use", "in use", true, false},
+		{"its day is today", "2026-03-02", "", "its day is not over yet", true, false},
+		{"another reason to keep it", "2026-03-01", "in use", "in use", true, false},
 		{"no date", "soon", "", "the date cannot be read", true, false},
 		{"no value", "", "", "the date cannot be read", true, false},
 	}
@@ -176,7 +182,7 @@ func TestAdd(t *testing.T) {
 	}
 	s := regionSearch{j: &janitor{key: "expires", now: now}}
 	assert.False(t, s.add(finding{}, []types.Tag{{Key: "Expires", Value: "2026-01-01"}}, "", nil))
-	assert.Empty(t, s.found, "a filter that let too much through releases nothing")
+	assert.Empty(t, s.found, "a resource without the tag stays, whatever the filter returned")
 }
 
 func TestEach(t *testing.T) {
@@ -214,11 +220,11 @@ func TestEach(t *testing.T) {
 }
 
 func TestHarmless(t *testing.T) {
-	server := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(1, ecstest.DropResponse("DeleteSnapshot"))))
-	op := ecs.Operation{Action: "DeleteSnapshot"}
+	server := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(1, ecstest.DropResponse(deletesnapshot.Action))))
+	op := ecs.Operation{Action: deletesnapshot.Action}
 	err := server.Client().Invoke(t.Context(), op, &struct {
 		SnapshotID string `url:"SnapshotId"`
-	}{"s-none"}, nil, ecs.WithIdempotent())
+	}{"s-missing"}, nil, ecs.WithIdempotent())
 	assert.True(t, ecs.IsNotFound(err), err)
 	assert.Len(t, server.Calls(), 2)
 }

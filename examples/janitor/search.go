@@ -17,15 +17,15 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// kinds are what is searched for, in the order in which it is released.
+// kinds are the kinds of resources, in the order of their release.
 var kinds = []string{"instance", "disk", "snapshot"}
 
 func allRegions(ctx context.Context, client *ecs.Client) (ids []string, err error) {
-	answer, err := describeregions.Do(ctx, client, nil)
+	found, err := describeregions.Do(ctx, client, nil)
 	if err != nil {
 		return nil, err
 	}
-	for _, region := range answer.Regions {
+	for _, region := range found.Regions {
 		ids = append(ids, region.RegionID)
 	}
 	return ids, nil
@@ -34,19 +34,19 @@ func allRegions(ctx context.Context, client *ecs.Client) (ids []string, err erro
 // A finding is a resource that has the tag.
 type finding struct {
 	region, kind, id, name string
-	expires                string                      // as the tag says
-	why                    string                      // why it is kept, or how it goes
-	on                     string                      // the instance that has to go first
+	expires                string                      // the value of the tag
+	why                    string                      // why it is kept, or how it is released
+	on                     string                      // the instance that must be released first
 	release                func(context.Context) error // nil if it is kept
 }
 
-// A survey is what there is in one region.
+// A survey is the result of the search in one region.
 type survey struct {
 	found    []*finding
 	troubles []trouble
 }
 
-// search looks through a region. A list that fails does not keep it from the others.
+// search searches a region. A list that fails does not stop the others.
 func (j *janitor) search(ctx context.Context, home *ecs.Client, region string) (survey, error) {
 	client, err := home.With(ecs.WithRegion(region))
 	if err != nil {
@@ -66,36 +66,34 @@ type regionSearch struct {
 	j *janitor
 	survey
 	client *ecs.Client
-	shared ecs.Invoker     // makes one call of what the releases of many resources wait for
-	goes   map[string]bool // the instances that are due
+	shared ecs.Invoker     // merges the look-ups of many waits into one call
+	goes   map[string]bool // the instances that are due for release
 }
 
-// add adds a finding. A resource is due if its day is over and nothing else speaks for keeping it. The filter of
-// the lists is not relied on: what does not have the tag is no finding.
+// add adds a finding and reports whether it is due: its day is over, and there is no other reason to keep it. It does
+// not rely on the filter of the list, and ignores resources without the tag.
 func (s *regionSearch) add(f finding, tags []types.Tag, otherwise string, release func(context.Context) error) bool {
-	for _, tag := range tags {
-		if tag.Key != s.j.key {
-			continue
-		}
-		f.region, f.expires = s.client.Region(), tag.Value
-		day, err := time.Parse(time.DateOnly, tag.Value)
-		switch {
-		case err != nil:
-			f.why = "the date cannot be read"
-		case s.j.now.Before(day.AddDate(0, 0, 1)):
-			f.why = "its day is not over"
-		case otherwise != "":
-			f.why = otherwise
-		default:
-			f.release = release
-		}
-		s.found = append(s.found, &f)
-		return f.release != nil
+	value, tagged := types.TagMap(tags)[s.j.key]
+	if !tagged {
+		return false
 	}
-	return false
+	f.region, f.expires = s.client.Region(), value
+	day, err := time.Parse(time.DateOnly, value)
+	switch {
+	case err != nil:
+		f.why = "the date cannot be read"
+	case s.j.now.Before(day.AddDate(0, 0, 1)):
+		f.why = "its day is not over yet"
+	case otherwise != "":
+		f.why = otherwise
+	default:
+		f.release = release
+	}
+	s.found = append(s.found, &f)
+	return f.release != nil
 }
 
-// tagged is the filter of all lists: a key without a value matches all values.
+// tagged returns the filter of all lists. A key without a value matches all values.
 func (s *regionSearch) tagged() []types.Tag { return []types.Tag{{Key: s.j.key}} }
 
 func (s *regionSearch) instances(ctx context.Context) error {
@@ -112,7 +110,7 @@ func (s *regionSearch) instances(ctx context.Context) error {
 		}
 		s.goes[i.InstanceID] = s.add(finding{kind: "instance", id: i.InstanceID, name: i.InstanceName}, i.Tags, keep, func(ctx context.Context) error {
 			_, err := deleteinstance.Do(ctx, s.client, &deleteinstance.Request{InstanceID: i.InstanceID, Force: new(true)}, ecs.WithIdempotent())
-			if err != nil && !ecs.IsNotFound(err) { // gone is gone, whoever did it
+			if err != nil && !ecs.IsNotFound(err) { // somebody else may have released it
 				return err
 			}
 			return ecswait.InstancesReleased(ctx, s.shared, []string{i.InstanceID})
@@ -132,7 +130,7 @@ func (s *regionSearch) disks(ctx context.Context) error {
 		case attached && !s.goes[disk.InstanceID]:
 			keep = "in use by " + disk.InstanceID
 		case !attached && disk.Status != types.DiskStatusAvailable:
-			keep = "it is " + string(disk.Status)
+			keep = "its status is " + string(disk.Status)
 		case disk.DiskChargeType == types.ChargeTypePrePaid && !attached:
 			keep = "paid for until " + disk.ExpiredTime.Format(time.DateOnly)
 		case attached && disk.DeleteWithInstance:
@@ -169,7 +167,7 @@ func (s *regionSearch) snapshots(ctx context.Context) error {
 		case strings.HasPrefix(snapshot.Usage, "image"):
 			keep = "part of an image"
 		case snapshot.Usage == "disk":
-			keep = "a disk was made from it"
+			keep = "a disk was created from it"
 		case snapshot.Status == types.SnapshotStatusProgressing:
 			keep = "still being taken"
 		}
@@ -184,7 +182,7 @@ func (s *regionSearch) snapshots(ctx context.Context) error {
 	return nil
 }
 
-// release releases one thing and waits until it is gone, for a limited time.
+// release releases one resource and waits until it is gone, for a limited time.
 func release(ctx context.Context, f *finding) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()

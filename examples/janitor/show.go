@@ -33,7 +33,7 @@ func (j *janitor) showKept(found []*finding) {
 	table.Flush()
 }
 
-// A trouble is what went wrong in one place.
+// A trouble is one failure.
 type trouble struct {
 	region, what string
 	err          error
@@ -45,7 +45,7 @@ func (j *janitor) trouble(region, what string, err error) {
 	}
 }
 
-// showTroubles lists what went wrong, and makes one error of it.
+// showTroubles lists the failures, and returns one error for all of them.
 func (j *janitor) showTroubles() error {
 	if len(j.troubles) == 0 {
 		return nil
@@ -54,11 +54,11 @@ func (j *janitor) showTroubles() error {
 	table := j.d.Table("  REGION", "WHAT", "WHY", "REQUEST")
 	for _, t := range j.troubles {
 		why, request := t.err.Error(), ""
-		if refusal, ok := errors.AsType[*ecs.Error](t.err); ok {
-			why, request = refusal.Action+": "+cmp.Or(refusal.Code, fmt.Sprint("status ", refusal.HTTPStatus)), refusal.RequestID
+		if e, ok := errors.AsType[*ecs.Error](t.err); ok {
+			why, request = e.Action+": "+cmp.Or(e.Code, fmt.Sprint("status ", e.HTTPStatus)), e.RequestID
 		}
 		table.Row("  "+t.region, t.what, why, request)
 	}
 	table.Flush()
-	return fmt.Errorf("not all went well: %d failures are listed above", len(j.troubles))
+	return fmt.Errorf("%d failures, as listed above", len(j.troubles))
 }

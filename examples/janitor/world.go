@@ -18,7 +18,7 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// world has things in three regions that should have gone, and some that look as if they should.
+// world has expired resources in three regions, and others that only look expired.
 func world() demo.World {
 	return demo.World{Options: []ecstest.Option{ecstest.WithStepDuration(100 * time.Millisecond)}, Fill: fill}
 }
@@ -51,21 +51,21 @@ func fill(ctx context.Context, home *ecs.Client, _ *ecstest.Server) (demo.Defaul
 	return demo.Defaults{"delete": "true"}, b.err
 }
 
-func expires(when string) []types.Tag { return []types.Tag{{Key: "expires", Value: when}} }
+func expires(when string) []types.Tag { return types.Tags(map[string]string{"expires": when}) }
 
-// A builder makes resources until one cannot be made.
+// A builder creates resources until an error occurs.
 type builder struct {
 	ctx  context.Context
 	home *ecs.Client
 	err  error
 }
 
-// in is the tag of what expires in so many days.
+// in returns the tag of a resource that expires in a number of days.
 func (b *builder) in(days int) []types.Tag {
 	return expires(time.Now().UTC().AddDate(0, 0, days).Format(time.DateOnly))
 }
 
-// do calls f with a client of the region, unless something has failed before.
+// do calls f with a client of the region, unless an error occurred before.
 func (b *builder) do(region string, f func(*ecs.Client) error) {
 	var client *ecs.Client
 	if b.err == nil {
@@ -128,14 +128,15 @@ func (b *builder) snapshot(region, name string, tags []types.Tag, instanceID str
 // settle waits until all instances of the region run.
 func (b *builder) settle(region string) {
 	b.do(region, func(client *ecs.Client) error {
+		instances, err := ecs.Collect(describeinstances.All(b.ctx, client, nil))
+		if err != nil {
+			return err
+		}
 		var all []string
-		for instance, err := range describeinstances.All(b.ctx, client, nil) {
-			if err != nil {
-				return err
-			}
+		for _, instance := range instances {
 			all = append(all, instance.InstanceID)
 		}
-		_, err := ecswait.InstancesRunning(b.ctx, client, all, ecswait.WithInterval(often))
+		_, err = ecswait.InstancesRunning(b.ctx, client, all, ecswait.WithInterval(often))
 		return err
 	})
 }

@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"iter"
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
@@ -18,7 +17,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// kinds are what an inventory lists, in the order of its counts and errors. In a table their names are shorter.
+// kinds are the kinds of resources, in the order of the counts and errors of an inventory. Tables use the short names.
 var kinds = [...]struct{ name, short string }{
 	{"instances", "INST"},
 	{"disks", "DISKS"},
@@ -29,7 +28,7 @@ var kinds = [...]struct{ name, short string }{
 	{"key pairs", "KEYS"},
 }
 
-// An inventory is what one region has. Where a list has an error it is not complete.
+// An inventory lists the resources of one region. A list with an error is incomplete.
 type inventory struct {
 	region    describeregions.Region
 	instances []describeinstances.Instance
@@ -42,9 +41,10 @@ type inventory struct {
 	errs      [len(kinds)]error
 }
 
-// take asks for every kind, also when others were refused: each needs a permission of its own.
+// take lists every kind, even if another list failed: each needs its own permission. After an error, a list has the
+// items that came before it.
 func (r *inventory) take(ctx context.Context, client *ecs.Client) {
-	client, err := client.With(ecs.WithRegion(r.region.RegionID)) // shares connections and keys with the first
+	client, err := client.With(ecs.WithRegion(r.region.RegionID)) // shares connections and credentials
 	if err != nil {
 		for i := range r.errs {
 			r.errs[i] = err
@@ -52,32 +52,20 @@ func (r *inventory) take(ctx context.Context, client *ecs.Client) {
 		return
 	}
 	own := &describeimages.Request{ImageOwnerAlias: types.ImageOwnerAliasSelf}
-	r.instances, r.errs[0] = collect(describeinstances.All(ctx, client, nil))
-	r.disks, r.errs[1] = collect(describedisks.All(ctx, client, nil))
-	r.images, r.errs[2] = collect(describeimages.All(ctx, client, own))
-	r.snapshots, r.errs[3] = collect(describesnapshots.All(ctx, client, nil))
-	r.groups, r.errs[4] = collect(describesecuritygroups.All(ctx, client, nil))
-	r.vswitches, r.errs[5] = collect(describevswitches.All(ctx, client, nil))
-	r.keys, r.errs[6] = collect(describekeypairs.All(ctx, client, nil))
-}
-
-// collect keeps what came before an error.
-func collect[T any](list iter.Seq2[T, error]) ([]T, error) {
-	var all []T
-	for item, err := range list {
-		if err != nil {
-			return all, err
-		}
-		all = append(all, item)
-	}
-	return all, nil
+	r.instances, r.errs[0] = ecs.Collect(describeinstances.All(ctx, client, nil))
+	r.disks, r.errs[1] = ecs.Collect(describedisks.All(ctx, client, nil))
+	r.images, r.errs[2] = ecs.Collect(describeimages.All(ctx, client, own))
+	r.snapshots, r.errs[3] = ecs.Collect(describesnapshots.All(ctx, client, nil))
+	r.groups, r.errs[4] = ecs.Collect(describesecuritygroups.All(ctx, client, nil))
+	r.vswitches, r.errs[5] = ecs.Collect(describevswitches.All(ctx, client, nil))
+	r.keys, r.errs[6] = ecs.Collect(describekeypairs.All(ctx, client, nil))
 }
 
 func (r *inventory) counts() [len(kinds)]int {
 	return [...]int{len(r.instances), len(r.disks), len(r.images), len(r.snapshots), len(r.groups), len(r.vswitches), len(r.keys)}
 }
 
-// empty tells whether there is nothing, for certain.
+// empty reports whether the region certainly has nothing.
 func (r *inventory) empty() bool {
 	return r.counts() == [len(kinds)]int{} && r.errs == [len(kinds)]error{}
 }

@@ -1,6 +1,6 @@
-// List-resources shows what an account has and where: for every region, several at a time, it counts instances,
-// disks, own images, snapshots, security groups, vSwitches and key pairs, and then lists those of one region. A
-// region that refuses hides none of the others. It changes nothing and costs nothing.
+// List-resources shows what an account has, and where. It counts instances, disks, own images, snapshots, security
+// groups, vSwitches and key pairs of all regions, several regions at a time, and then lists those of one region. An
+// error in one region does not stop the others. The program changes nothing and costs nothing.
 //
 //	go run ./examples/list-resources                                    an ECS in memory: no account, no network
 //	go run ./examples/list-resources -live -region cn-hangzhou          the real one, with the details of a region
@@ -30,14 +30,14 @@ func run(ctx context.Context, d *demo.Demo) error {
 		return err
 	}
 	if *parallel < 1 {
-		return errors.New("-parallel is less than 1: no region would be asked")
+		return errors.New("-parallel must be at least 1")
 	}
 
 	regions, err := findRegions(ctx, client, *only)
 	if err != nil {
 		return err
 	}
-	d.Say("Regions to ask: %d, of which %d at a time", len(regions), *parallel)
+	d.Say("Regions to ask: %d, %d at a time", len(regions), *parallel)
 	found, err := ask(ctx, client, regions, *parallel, d.Counter(ctx, "regions asked", len(regions)))
 	if err != nil {
 		return err
@@ -47,7 +47,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 
 	i := slices.IndexFunc(found, func(r inventory) bool { return r.region.RegionID == d.Region() })
 	if i < 0 {
-		d.Say("\n%s was not among them: no details", d.Region())
+		d.Say("\nNo details: %s is not one of these regions", d.Region())
 		return nil
 	}
 	d.Say("\nAll of %s, %s", found[i].region.RegionID, found[i].region.LocalName)
@@ -55,7 +55,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 	return nil
 }
 
-// findRegions lists the regions, or those of the given ids, all of which have to exist.
+// findRegions returns all regions, or the regions with the given ids. All of those must exist.
 func findRegions(ctx context.Context, client *ecs.Client, only []string) ([]describeregions.Region, error) {
 	all, err := describeregions.Do(ctx, client, &describeregions.Request{AcceptLanguage: "en-US"})
 	if err != nil {
@@ -75,8 +75,8 @@ func findRegions(ctx context.Context, client *ecs.Client, only []string) ([]desc
 	return some, nil
 }
 
-// ask takes the inventory of all regions, a limited number of them at a time, in the order of the regions. It
-// fails only when it is interrupted: what a region refuses is part of its inventory.
+// ask takes the inventories of all regions, a limited number at a time, and returns them in the order of the regions. It
+// returns an error only if it is interrupted: errors of a region are part of its inventory.
 func ask(ctx context.Context, client *ecs.Client, regions []describeregions.Region, parallel int, asked func()) ([]inventory, error) {
 	found := make([]inventory, len(regions))
 	free := make(chan struct{}, parallel)
@@ -94,13 +94,13 @@ func ask(ctx context.Context, client *ecs.Client, regions []describeregions.Regi
 	return found, ctx.Err()
 }
 
-// why tells in a word or two why a list is not there: the code of the service, or that it did not answer.
+// why returns the reasons why lists are incomplete: the service's error codes, or that there was no response.
 func why(errs []error) string {
 	var codes []string
 	for _, err := range errs {
-		code := "no answer"
-		if refusal, ok := errors.AsType[*ecs.Error](err); ok && refusal.Code != "" {
-			code = refusal.Code
+		code := "no response"
+		if e, ok := errors.AsType[*ecs.Error](err); ok && e.Code != "" {
+			code = e.Code
 		}
 		if err != nil && !slices.Contains(codes, code) {
 			codes = append(codes, code)

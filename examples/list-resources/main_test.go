@@ -11,6 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
+	"github.com/go-aliecs/aliecs/ecs/api/describekeypairs"
+	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
 )
@@ -37,36 +40,36 @@ func TestRun(t *testing.T) {
 	})
 }
 
-// What goes wrong on the way does not show.
+// Faults do not change the output.
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "DescribeRegions")),
+			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, describeregions.Action)),
 			ecstest.Times(3, ecstest.InRegion("cn-shanghai", ecstest.ReturnError("Throttling.User", 400))),
 			ecstest.Times(2, ecstest.InRegion("cn-hangzhou", ecstest.ReturnBadGateway())),
-			ecstest.Times(2, ecstest.InRegion("cn-hangzhou", ecstest.TruncateResponse("DescribeDisks"))),
-			ecstest.Times(3, ecstest.InRegion("eu-central-1", ecstest.DropRequest("DescribeKeyPairs"))),
+			ecstest.Times(2, ecstest.InRegion("cn-hangzhou", ecstest.TruncateResponse(describedisks.Action))),
+			ecstest.Times(3, ecstest.InRegion("eu-central-1", ecstest.DropRequest(describekeypairs.Action))),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "list-resources", got.Out)
-		assert.Len(t, got.Memory.Server.CallsTo("DescribeRegions"), 3, "something did go wrong")
+		assert.Len(t, got.Memory.Server.CallsTo(describeregions.Action), 3, "the faults happened")
 	})
 }
 
-// The chosen region refuses in part, and another one never answers.
-func TestRun_refused(t *testing.T) {
+// The chosen region rejects some calls, and another region never responds.
+func TestRun_error(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-region", "us-west-1"}, Faults: []ecstest.Fault{
 			ecstest.InRegion("cn-beijing", ecstest.DropRequest()),
 		}})
 		require.NoError(t, got.Err)
 		assert.Regexp(t, `(?m)^me-east-1 +\? +\? +\? +\? +\? +\? +\? +Forbidden.RAM$`, got.Out)
-		assert.Regexp(t, `(?m)^cn-beijing +\? +\? +\? +\? +\? +\? +\? +no answer$`, got.Out)
-		assert.Contains(t, got.Out, "The snapshots are not known: Forbidden.RAM\n")
+		assert.Regexp(t, `(?m)^cn-beijing +\? +\? +\? +\? +\? +\? +\? +no response$`, got.Out)
+		assert.Contains(t, got.Out, "The snapshots are incomplete: Forbidden.RAM\n")
 		assert.Contains(t, got.Out, "lab-001")
 	})
 	demotest.Test(t, func(t *testing.T) {
-		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.ReturnError("Forbidden.RAM", 403, "DescribeRegions")}})
+		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.ReturnError("Forbidden.RAM", 403, describeregions.Action)}})
 		assert.True(t, ecs.IsForbidden(got.Err), got.Err)
 	})
 }
@@ -78,7 +81,7 @@ func TestRun_regions(t *testing.T) {
 		assert.Contains(t, got.Out, "Regions to ask: 2,")
 		assert.Regexp(t, `(?m)^cn-shanghai +12 +24 `, got.Out)
 		assert.Contains(t, got.Out, "All of cn-nanjing, China (Nanjing)\n\n  INSTANCE")
-		for _, call := range got.Memory.Server.CallsTo("DescribeDisks") {
+		for _, call := range got.Memory.Server.CallsTo(describedisks.Action) {
 			assert.Contains(t, "cn-nanjing cn-shanghai", call.Params["RegionId"])
 		}
 	})
@@ -91,7 +94,7 @@ func TestRun_flags(t *testing.T) {
 	}{
 		{[]string{"-regions", "cn-hangzhou,cn-nowhere"}, `there is no region "cn-nowhere"`},
 		{[]string{"-regions", "", "-live"}, "empty"},
-		{[]string{"-parallel", "0"}, "less than 1"},
+		{[]string{"-parallel", "0"}, "at least 1"},
 	} {
 		demotest.Test(t, func(t *testing.T) {
 			got := demotest.Play(t, run, demotest.Scene{Args: tt.args})
@@ -102,7 +105,7 @@ func TestRun_flags(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-regions", "cn-shanghai"}})
 		require.NoError(t, got.Err)
-		assert.Contains(t, got.Out, "cn-hangzhou was not among them")
+		assert.Contains(t, got.Out, "cn-hangzhou is not one of these regions")
 	})
 }
 
@@ -115,7 +118,7 @@ func TestRun_parallel(t *testing.T) {
 				ecstest.DelayRequest(time.Second, "Describe*"),
 			}})
 			require.NoError(t, got.Err)
-			// The region that refuses does so at once, and a second goes to the list of regions.
+			// The list of regions takes one second, and the region without permissions takes none.
 			assert.InDelta(t, want+1, time.Since(begin).Seconds(), 8)
 		})
 	}
@@ -123,11 +126,11 @@ func TestRun_parallel(t *testing.T) {
 
 func TestRun_interrupted(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
-		for _, scene := range []demotest.Scene{{CtrlCAtText: "to ask: 26"}, {CtrlCAtAction: "DescribeKeyPairs"}} {
+		for _, scene := range []demotest.Scene{{CtrlCAtText: "to ask: 26"}, {CtrlCAtAction: describekeypairs.Action}} {
 			got := demotest.Play(t, run, scene)
 			require.ErrorIs(t, got.Err, context.Canceled)
-			assert.Equal(t, "Regions to ask: 26, of which 8 at a time\n", got.Out, "half a table would tell lies")
-			assert.Less(t, len(got.Memory.Server.CallsTo("DescribeKeyPairs")), 26)
+			assert.Equal(t, "Regions to ask: 26, 8 at a time\n", got.Out, "an incomplete table is not shown")
+			assert.Less(t, len(got.Memory.Server.CallsTo(describekeypairs.Action)), 26)
 		}
 	})
 }

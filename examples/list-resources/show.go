@@ -10,7 +10,7 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// showCounts has a row for each region that has something, or may have, and a sum.
+// showCounts shows a row for each region that has or may have resources, and a sum.
 func showCounts(d *demo.Demo, found []inventory) {
 	header := []any{"REGION"}
 	for _, kind := range kinds {
@@ -33,7 +33,7 @@ func showCounts(d *demo.Demo, found []inventory) {
 		}
 		table.Row(append(row, why(r.errs[:]))...)
 	}
-	row := []any{"together"}
+	row := []any{"total"}
 	for i, n := range sum {
 		text := strconv.Itoa(n)
 		if incomplete[i] {
@@ -46,14 +46,14 @@ func showCounts(d *demo.Demo, found []inventory) {
 	}
 	table.Flush()
 	if incomplete != [len(kinds)]bool{} {
-		d.Say("?: the region did not tell, so that there may be more in the sum")
+		d.Say("?: not known, so the total may be higher")
 	}
 	if len(nothing) > 0 {
 		d.Say("Nothing in %s", listed(nothing))
 	}
 }
 
-// cell is a count, or a question mark where the region did not tell.
+// cell returns a count, or a question mark if the count is not known.
 func cell(n int, err error) string {
 	if err != nil {
 		return "?"
@@ -61,7 +61,7 @@ func cell(n int, err error) string {
 	return strconv.Itoa(n)
 }
 
-// listed names three, and how many more.
+// listed returns three names and the number of the others.
 func listed(names []string) string {
 	if more := len(names) - 3; more > 1 {
 		return fmt.Sprintf("%s and %d more", strings.Join(names[:3], ", "), more)
@@ -71,11 +71,11 @@ func listed(names []string) string {
 
 func showDetails(d *demo.Demo, r inventory) {
 	if r.empty() {
-		d.Say("There is nothing.")
+		d.Say("It has no resources.")
 	}
 	for i, err := range r.errs {
 		if err != nil {
-			d.Say("  The %s are not known: %s", kinds[i].name, why([]error{err}))
+			d.Say("  The %s are incomplete: %s", kinds[i].name, why([]error{err}))
 		}
 	}
 	instances := d.Table("\n  INSTANCE", "NAME", "STATUS", "TYPE", "ZONE", "ADDRESSES")
@@ -121,7 +121,7 @@ func showDetails(d *demo.Demo, r inventory) {
 	keys.Flush()
 }
 
-// addresses are the public ones first.
+// addresses returns the public addresses and then the private ones.
 func addresses(i describeinstances.Instance) string {
 	return strings.Join(slices.Concat(i.PublicIPAddresses, i.VPCAttributes.PrivateIPAddresses), " ")
 }

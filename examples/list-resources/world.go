@@ -15,10 +15,10 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// A branch is what the account has in one region.
+// A branch describes the resources of the account in one region.
 type branch struct {
-	region string // empty: that of the program
-	zone   string // empty: the first
+	region string // empty means the region of the program
+	zone   string // empty means the first one
 	name   string
 	amount int
 	keys   []string
@@ -27,13 +27,14 @@ type branch struct {
 var branches = []branch{
 	{"", "", "web", 3, []string{"admin"}},
 	{"cn-beijing", "cn-beijing-h", "mirror", 1, nil},
-	{"cn-shanghai", "cn-shanghai-b", "shop", 12, nil}, // more than a page of most lists
+	{"cn-shanghai", "cn-shanghai-b", "shop", 12, nil}, // more than one page of most lists
 	{"ap-southeast-1", "ap-southeast-1a", "cdn", 2, nil},
 	{"us-west-1", "us-west-1a", "lab", 1, nil},
 	{"eu-central-1", "eu-central-1a", "cdn", 2, []string{"admin-eu"}},
 }
 
-// world has something in some regions. Its keys may see nothing at all of one region and no snapshots of another.
+// world has resources in some regions. Its keys have no permissions in one region, and cannot list the snapshots of
+// another one.
 var world = demo.World{
 	Options: []ecstest.Option{
 		ecstest.WithStepDuration(0),
@@ -74,7 +75,7 @@ func (b branch) open(ctx context.Context, client *ecs.Client) error {
 	return err
 }
 
-// store adds an image of an instance, a snapshot of a disk, and a disk that nobody uses.
+// store adds an image of an instance, a snapshot of a disk, and an unused disk.
 func store(ctx context.Context, client *ecs.Client) error {
 	disks, err := describedisks.Do(ctx, client, &describedisks.Request{DiskType: string(types.DiskTypeData)})
 	if err != nil || len(disks.Disks) == 0 {

@@ -17,29 +17,29 @@ import (
 
 //lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
 
-// A ground is what was made so far.
+// A ground records what was created so far.
 type ground struct {
 	d    *demo.Demo
 	what []string
 	ids  []string
 }
 
-const unfinished = "perhaps more, of work that is not complete"
+const unfinished = "perhaps more than this list shows: the work is not complete"
 
-// begin notes that more may exist than is known: the answer that tells it can be lost.
+// begin notes that more may exist than is known, because a response can be lost.
 func (g *ground) begin(remedy string) { g.d.Made(unfinished, remedy) }
 
 func (g *ground) end() { g.d.Gone(unfinished) }
 
-// add notes something that was made.
+// add notes a resource that was created.
 func (g *ground) add(what, id string) {
 	g.d.Gone(strings.Join(g.what, ", "))
 	g.what, g.ids = append(g.what, what), append(g.ids, id)
 	g.d.Made(strings.Join(g.what, ", "), g.d.Command("prepare-network", "-yes -remove", strings.Join(g.ids, ",")))
 }
 
-// addSnapshots notes the snapshots that an image of an instance is made of: they stay when it is deleted. The
-// snapshot that an image is made from is somebody else's.
+// addSnapshots notes the snapshots that belong to an image of an instance: they stay when the image is deleted. An image
+// that was made from a snapshot has no snapshots of its own.
 func (g *ground) addSnapshots(request *createimage.Request, image describeimages.Image) {
 	if request.SnapshotID != "" {
 		return
@@ -49,11 +49,11 @@ func (g *ground) addSnapshots(request *createimage.Request, image describeimages
 	}
 }
 
-// checkImage asks for the checks alone. A sound request is answered with an error too, one of its own; one that
-// goes on with an earlier run may find its own image in its way.
+// checkImage makes a dry run. A dry run that passes returns an error too: IsDryRunSuccess recognizes it. A run that
+// continues an earlier one may find that its own image exists already.
 func checkImage(ctx context.Context, d *demo.Demo, client *ecs.Client, request *createimage.Request) error {
 	if request.InstanceID == "" && request.SnapshotID == "" {
-		d.Say("No image is asked for, and networks have no dry run: nothing was checked.")
+		d.Say("Nothing was checked: there is no image to make, and networks have no dry run.")
 		return nil
 	}
 	dry := *request
@@ -63,19 +63,19 @@ func checkImage(ctx context.Context, d *demo.Demo, client *ecs.Client, request *
 	if err != nil && !ecs.IsDryRunSuccess(err) && !own {
 		return explain(err, request)
 	}
-	d.Say("A dry run found that the image can be made.")
+	d.Say("The dry run passed: the image can be made.")
 	return nil
 }
 
-// explain adds what to do about a refusal.
+// explain adds to an error what to do about it.
 func explain(err error, request *createimage.Request) error {
 	switch {
 	case ecs.IsNotFound(err):
 		return fmt.Errorf("-image-of: there is no %s%s here: %w", request.InstanceID, request.SnapshotID, err)
 	case ecs.HasCode(err, "InvalidImageName.Duplicated"):
-		return fmt.Errorf("there is an image %q already, choose another -name: %w", request.ImageName, err)
+		return fmt.Errorf("an image %q exists already, choose another -name: %w", request.ImageName, err)
 	case ecs.IsConflict(err):
-		return fmt.Errorf("%s%s has to be still, running or stopped: %w", request.InstanceID, request.SnapshotID, err)
+		return fmt.Errorf("%s%s must be running or stopped, not in between: %w", request.InstanceID, request.SnapshotID, err)
 	}
 	return fmt.Errorf("image: %w", err)
 }

@@ -1,6 +1,6 @@
-// Prepare-network makes what instances need before they can be launched: a VPC, a vSwitch in each zone, a security
-// group with rules, and an image of a machine that is set up already. Each part waits until the one before it is
-// Available. At the end it prints the command that removes everything again.
+// Prepare-network creates what instances need: a VPC, a vSwitch in each zone, a security group with rules, and an image
+// of an instance that is set up already. Before each step it waits until the one before is Available. At the end it
+// prints the command that removes everything again.
 //
 //	go run ./examples/prepare-network                                                      an ECS in memory
 //	go run ./examples/prepare-network -live -region cn-hangzhou -zones cn-hangzhou-h -yes  the real one: a network
@@ -28,12 +28,12 @@ import (
 func main() { demo.Main("prepare-network", run) }
 
 func run(ctx context.Context, d *demo.Demo) error {
-	name := d.String("name", "shop", "`name` of all that is made")
+	name := d.String("name", "shop", "the `name` of everything that is created")
 	network := netip.MustParsePrefix("10.20.0.0/16")
-	d.TextVar(&network, "cidr", network, "`network` of the VPC; each vSwitch gets a /24 of it")
-	zones := d.List("zones", "a vSwitch in each of these `zones`")
+	d.TextVar(&network, "cidr", network, "the `network` of the VPC; each vSwitch gets a /24 of it")
+	zones := d.List("zones", "create a vSwitch in each of these `zones`")
 	imageOf := d.String("image-of", "", "make an image of this `instance or snapshot` (default: no image)")
-	unwanted := d.List("remove", "make nothing: remove these `ids` of images, snapshots, security groups, vSwitches and VPCs")
+	unwanted := d.List("remove", "create nothing; remove the images, snapshots, security groups, vSwitches and VPCs with these `ids`")
 	dryRun, token, confirm := d.Bool("dry-run", false, "only check the image; networks have no dry run"), d.ClientToken(), d.Confirmation()
 	client, err := d.Client(ctx, world)
 	if err != nil {
@@ -53,7 +53,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 	if err := checkImage(ctx, d, client, image); err != nil || *dryRun {
 		return err
 	}
-	intent := fmt.Sprintf("Make a VPC of %s, a security group, and a vSwitch in %s", network, strings.Join(*zones, ", "))
+	intent := fmt.Sprintf("Create a VPC of %s, a security group, and a vSwitch in %s", network, strings.Join(*zones, ", "))
 	if *imageOf != "" {
 		intent += "\n   Make an image of " + *imageOf + ", whose snapshots cost money while they exist"
 	}

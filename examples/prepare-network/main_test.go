@@ -12,13 +12,22 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/authorizesecuritygroup"
+	"github.com/go-aliecs/aliecs/ecs/api/createimage"
 	"github.com/go-aliecs/aliecs/ecs/api/createnetworkinterface"
+	"github.com/go-aliecs/aliecs/ecs/api/createsecuritygroup"
+	"github.com/go-aliecs/aliecs/ecs/api/createvpc"
+	"github.com/go-aliecs/aliecs/ecs/api/createvswitch"
+	"github.com/go-aliecs/aliecs/ecs/api/deletevpc"
+	"github.com/go-aliecs/aliecs/ecs/api/describeimages"
+	"github.com/go-aliecs/aliecs/ecs/api/describevpcs"
+	"github.com/go-aliecs/aliecs/ecs/api/describevswitches"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
 )
 
-// complete checks that the account has what the program makes, once, beside the network of the golden machine.
+// complete checks that the account has each thing that the program creates, once, next to the network of the world.
 func complete(t *testing.T, m *demo.Memory) {
 	t.Helper()
 	account := m.Server.Account()
@@ -52,12 +61,12 @@ func TestRun(t *testing.T) {
 	})
 }
 
-// What goes wrong on the way does not show, and nothing is made twice.
+// Faults do not change the output, and nothing is created twice.
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(2, ecstest.DropResponse("CreateVpc")), ecstest.Times(2, ecstest.DropResponse("CreateVSwitch", "CreateSecurityGroup")), ecstest.Times(2, ecstest.DropResponse("CreateImage")), ecstest.Times(1, ecstest.TruncateResponse("AuthorizeSecurityGroup")),
-			ecstest.Times(9, ecstest.ReturnBadGateway("DescribeVpcs", "DescribeVSwitches")), ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "DescribeImages")),
+			ecstest.Times(2, ecstest.DropResponse(createvpc.Action)), ecstest.Times(2, ecstest.DropResponse(createvswitch.Action, createsecuritygroup.Action)), ecstest.Times(2, ecstest.DropResponse(createimage.Action)), ecstest.Times(1, ecstest.TruncateResponse(authorizesecuritygroup.Action)),
+			ecstest.Times(9, ecstest.ReturnBadGateway(describevpcs.Action, describevswitches.Action)), ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, describeimages.Action)),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "prepare-network", got.Out)
@@ -67,7 +76,7 @@ func TestRun_faults(t *testing.T) {
 
 var removal = regexp.MustCompile(`-yes -remove (\S+)`)
 
-// The command that is printed removes everything, and nothing else.
+// The printed command removes everything that the program created, and nothing else.
 func TestRun_remove(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		made := demotest.Play(t, run, demotest.Scene{})
@@ -88,16 +97,16 @@ func TestRun_remove(t *testing.T) {
 
 		got = demotest.Play(t, run, demotest.Scene{Memory: made.Memory, Args: []string{"-remove", ids[1]}})
 		require.NoError(t, got.Err)
-		assert.Equal(t, strings.Count(ids[1], ",")+1, strings.Count(got.Out, "was gone already"))
+		assert.Equal(t, strings.Count(ids[1], ",")+1, strings.Count(got.Out, "is gone already"))
 	})
 }
 
-// Answers to deletions are lost, and a repeat finds nothing: that is what was wanted.
+// Responses to deletions are lost, and the retry finds nothing to delete: that is a success.
 func TestRun_removeFaults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		made := demotest.Play(t, run, demotest.Scene{})
 		require.NoError(t, made.Err)
-		made.Memory.Server.Inject(ecstest.Times(3, ecstest.DropResponse("Delete*")), ecstest.Times(2, ecstest.DropRequest("DeleteVpc")))
+		made.Memory.Server.Inject(ecstest.Times(3, ecstest.DropResponse("Delete*")), ecstest.Times(2, ecstest.DropRequest(deletevpc.Action)))
 		got := demotest.Play(t, run, demotest.Scene{Memory: made.Memory, Args: []string{"-remove", removal.FindStringSubmatch(made.Out)[1]}})
 		require.NoError(t, got.Err)
 		assert.Len(t, made.Memory.Server.Account().VPCs, 1)
@@ -120,8 +129,8 @@ func TestRun_removeInUse(t *testing.T) {
 		assert.NotContains(t, got.Out, "-remove "+account.Images[0].ID+"\n")
 
 		got = demotest.Play(t, run, demotest.Scene{Memory: made.Memory, Args: []string{"-remove", account.VPCs[1].ID + ",i-1"}})
-		assert.ErrorContains(t, got.Err, `"i-1" is no image`)
-		made.Memory.Server.AssertExecuted(t, "DeleteVpc", 0)
+		assert.ErrorContains(t, got.Err, `"i-1" is not an image`)
+		made.Memory.Server.AssertExecuted(t, deletevpc.Action, 0)
 	})
 }
 
@@ -130,19 +139,19 @@ func TestRun_flags(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}})
 		require.NoError(t, got.Err)
 		for _, test := range []struct{ flag, value, says string }{
-			{"-image-of", "i-none", "there is no i-none here"}, {"-image-of", "s-none", "there is no s-none here"},
+			{"-image-of", "i-missing", "there is no i-missing here"}, {"-image-of", "s-missing", "there is no s-missing here"},
 			{"-cidr", "10.0.0.0/24", "no room"}, {"-zones", "a,,b", "a value is empty"}, {"-cidr", "10.0.254.0/23", "no room"},
 		} {
 			again := demotest.Play(t, run, demotest.Scene{Memory: got.Memory, Args: []string{test.flag, test.value}})
 			assert.ErrorContains(t, again.Err, test.says)
 		}
-		got.Memory.Server.AssertExecuted(t, "CreateVpc", 0)
+		got.Memory.Server.AssertExecuted(t, createvpc.Action, 0)
 		assert.ErrorContains(t, demotest.Play(t, run, demotest.Scene{Args: []string{"-live", "-remove", ""}}).Err, "a value is empty")
 		assert.ErrorContains(t, demotest.Play(t, run, demotest.Scene{Args: []string{"-live", "-cidr", "x"}}).Err, "invalid value")
 	})
 }
 
-// An image of a snapshot leaves the snapshot to whom it belongs.
+// The snapshot that an image was made from is not removed with the image.
 func TestRun_imageOfSnapshot(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		first := demotest.Play(t, run, demotest.Scene{})
@@ -155,13 +164,13 @@ func TestRun_imageOfSnapshot(t *testing.T) {
 
 		got = demotest.Play(t, run, demotest.Scene{Memory: first.Memory})
 		assert.ErrorContains(t, got.Err, "choose another -name")
-		assert.Len(t, first.Memory.Server.Account().VPCs, 3, "refused before anything was made")
+		assert.Len(t, first.Memory.Server.Account().VPCs, 3, "the dry run failed before anything was created")
 	})
 }
 
-// The second run goes on where Ctrl-C ended the first, wherever that was.
+// The second run continues where Ctrl-C ended the first one.
 func TestRun_interrupted(t *testing.T) {
-	for _, action := range []string{"CreateVpc", "CreateVSwitch", "CreateSecurityGroup", "AuthorizeSecurityGroup", "CreateImage"} {
+	for _, action := range []string{createvpc.Action, createvswitch.Action, createsecuritygroup.Action, authorizesecuritygroup.Action, createimage.Action} {
 		t.Run(action, func(t *testing.T) {
 			demotest.Test(t, func(t *testing.T) {
 				first := demotest.Play(t, run, demotest.Scene{CtrlCAtAction: action})
@@ -184,7 +193,7 @@ func TestRun_interruptedWaiting(t *testing.T) {
 		require.ErrorIs(t, got.Err, context.Canceled)
 		account := got.Memory.Server.Account()
 		assert.Contains(t, got.Out, "-remove "+account.VPCs[1].ID+","+account.VSwitches[1].ID+","+account.VSwitches[2].ID+"\n")
-		got.Memory.Server.AssertExecuted(t, "CreateSecurityGroup", 0)
+		got.Memory.Server.AssertExecuted(t, createsecuritygroup.Action, 0)
 	})
 }
 

@@ -6,10 +6,10 @@ import (
 	"net/netip"
 )
 
-// split gives each zone a /24 of the network. The first one stays free.
+// split returns a /24 of the network for each zone. The first /24 stays free.
 func split(network netip.Prefix, zones []string) ([]netip.Prefix, error) {
 	if len(zones) == 0 {
-		return nil, errors.New("-zones is missing: each vSwitch is in a zone")
+		return nil, errors.New("-zones is missing: each vSwitch needs a zone")
 	}
 	if !network.Addr().Is4() || network.Bits() > 23 {
 		return nil, fmt.Errorf("-cidr %s has no room for a /24 for each zone", network)

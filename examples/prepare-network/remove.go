@@ -2,10 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/deleteimage"
@@ -14,12 +14,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/deletevpc"
 	"github.com/go-aliecs/aliecs/ecs/api/deletevswitch"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
-	"github.com/go-aliecs/aliecs/waiter"
 )
 
 //lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
 
-// order lists the prefixes of ids: what depends on others is removed before them.
+// order lists the prefixes of ids in the order of removal: a resource is removed before those that it depends on.
 const order = "m s sg vsw vpc"
 
 func remove(ctx context.Context, d *demo.Demo, client *ecs.Client, ids []string, confirm func(string, ...any) error) error {
@@ -29,7 +28,7 @@ func remove(ctx context.Context, d *demo.Demo, client *ecs.Client, ids []string,
 	}
 	for _, id := range ids {
 		if rank(id) < 0 {
-			return fmt.Errorf("-remove: %q is no image, snapshot, security group, vSwitch or VPC", id)
+			return fmt.Errorf("-remove: %q is not an image, snapshot, security group, vSwitch or VPC", id)
 		}
 	}
 	slices.SortStableFunc(ids, func(a, b string) int { return rank(a) - rank(b) })
@@ -48,41 +47,43 @@ func remove(ctx context.Context, d *demo.Demo, client *ecs.Client, ids []string,
 	return nil
 }
 
-// removeOne deletes a resource until it is gone. Deleting is idempotent: once the resource is gone, it is not found.
-// Resources that depended on it may take a moment to go.
-func removeOne(ctx context.Context, d *demo.Demo, client *ecs.Client, id string) error {
-	_, err := waiter.Until(ctx, func(ctx context.Context) (string, error) { return id, deleteAny(ctx, client, id) },
-		func(_ string, err error) (waiter.Verdict, error) {
-			switch {
-			case ecs.IsNotFound(err):
-				d.Say("   %s was gone already", id)
-				return waiter.Done, nil
-			case ecs.IsDependencyViolation(err), ecs.IsConflict(err), ecs.IsRetryable(err):
-				return waiter.Continue, nil
-			case err == nil:
-				d.Say("   %s removed", id)
-			}
-			return waiter.Done, err
-		}, waiter.WithMaxAttempts(5))
-	if gaveUp, ok := errors.AsType[*waiter.Error](err); ok && errors.Is(err, waiter.ErrMaxAttempts) {
-		return fmt.Errorf("something else still uses %s: %w", id, gaveUp.LastErr)
+// patient retries a deletion while other resources still depend on the resource or change it: those that were just
+// deleted may take a moment to disappear.
+var patient = ecs.RetryPolicy{Retries: 5, Base: 2 * time.Second}.With(ecs.RetryConflict, func(f ecs.Failure) ecs.Decision {
+	if ecs.IsDependencyViolation(f.Err) {
+		return ecs.DecisionRetry
 	}
-	return err
+	return ecs.DecisionNone
+})
+
+// removeOne deletes a resource. A deletion is idempotent: if the resource is gone, it is not found.
+func removeOne(ctx context.Context, d *demo.Demo, client *ecs.Client, id string) error {
+	switch err := deleteAny(ctx, client, id, ecs.WithIdempotent(), ecs.WithRetry(patient)); {
+	case err == nil:
+		d.Say("   %s removed", id)
+		return nil
+	case ecs.IsNotFound(err):
+		d.Say("   %s is gone already", id)
+		return nil
+	case ecs.IsDependencyViolation(err):
+		return fmt.Errorf("something else still uses %s: %w", id, err)
+	default:
+		return err
+	}
 }
 
-func deleteAny(ctx context.Context, client *ecs.Client, id string) (err error) {
-	again := ecs.WithIdempotent()
+func deleteAny(ctx context.Context, client *ecs.Client, id string, opts ...ecs.CallOption) (err error) {
 	switch prefix, _, _ := strings.Cut(id, "-"); prefix {
 	case "m":
-		_, err = deleteimage.Do(ctx, client, &deleteimage.Request{ImageID: id}, again)
+		_, err = deleteimage.Do(ctx, client, &deleteimage.Request{ImageID: id}, opts...)
 	case "s":
-		_, err = deletesnapshot.Do(ctx, client, &deletesnapshot.Request{SnapshotID: id}, again)
+		_, err = deletesnapshot.Do(ctx, client, &deletesnapshot.Request{SnapshotID: id}, opts...)
 	case "sg":
-		_, err = deletesecuritygroup.Do(ctx, client, &deletesecuritygroup.Request{SecurityGroupID: id}, again)
+		_, err = deletesecuritygroup.Do(ctx, client, &deletesecuritygroup.Request{SecurityGroupID: id}, opts...)
 	case "vsw":
-		_, err = deletevswitch.Do(ctx, client, &deletevswitch.Request{VSwitchID: id}, again)
+		_, err = deletevswitch.Do(ctx, client, &deletevswitch.Request{VSwitchID: id}, opts...)
 	case "vpc":
-		_, err = deletevpc.Do(ctx, client, &deletevpc.Request{VPCID: id}, again)
+		_, err = deletevpc.Do(ctx, client, &deletevpc.Request{VPCID: id}, opts...)
 	}
 	return err
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// world has one machine that is set up as those to come shall be.
+// world has one instance that is set up already, to make an image of.
 var world = demo.World{
 	Options: []ecstest.Option{ecstest.WithStepDuration(300*time.Millisecond, ecstest.KindInstance)},
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {

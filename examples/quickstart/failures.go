@@ -13,7 +13,7 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// failures provokes four errors, two of the service and two of the client, and says what each calls for.
+// failures provokes four errors, two of the service and two of the client, and says what to do about each.
 func failures(ctx context.Context, d *demo.Demo, client *ecs.Client) error {
 	late, cancel := context.WithTimeout(ctx, 0)
 	defer cancel()
@@ -22,35 +22,37 @@ func failures(ctx context.Context, d *demo.Demo, client *ecs.Client) error {
 	_, noStatus := describeimages.Do(ctx, client, &describeimages.Request{Statuses: []string{}})
 	_, noTime := describeregions.Do(late, client, nil)
 	if ctx.Err() != nil {
-		return ctx.Err() // these would all be the same
+		return ctx.Err() // all four would be this error
 	}
-	d.Say("\nFour errors, told apart by type and code")
+	d.Say("\nFour errors, distinguished by type and code")
 	for _, err := range []error{noRegion, noInstance, noStatus, noTime} {
 		if err == nil {
-			return errors.New("a call that had to fail did not")
+			return errors.New("a call that should fail succeeded")
 		}
 		d.Say("\n%v\n  -> %s", err, advice(err))
 	}
 	return nil
 }
 
-// advice never looks at the text of an error: that is for people, and may change.
+// advice does not look at the text of an error, which is for people and may change.
 func advice(err error) string {
-	refusal, refused := errors.AsType[*ecs.Error](err)
+	e, ok := errors.AsType[*ecs.Error](err)
 	switch {
 	case ecs.IsThrottled(err):
 		return "too many calls: try again later"
 	case ecs.IsNotFound(err):
-		return "it is gone, or was never there: carry on without it"
-	case ecs.HasCode(err, "InvalidRegionId.NotFound"):
+		return "it does not exist, or no longer: carry on without it"
+	case ecs.HasCode(err, ecs.CodeInvalidRegionNotFound):
 		return "there is no such region: correct the configuration"
-	case refused:
-		return fmt.Sprintf("the service refused with code %q, status %d: quote %s to its support", refusal.Code, refusal.HTTPStatus, refusal.RequestID)
+	case ok && e.Code != "":
+		return fmt.Sprintf("the service rejected the call with code %q, status %d: quote request %s to its support", e.Code, e.HTTPStatus, e.RequestID)
 	case errors.Is(err, context.DeadlineExceeded):
-		return "out of time: allow more, or give up"
+		return "out of time: allow more time, or give up"
 	case errors.Is(err, context.Canceled):
 		return "somebody pressed Ctrl-C: stop"
+	case ok:
+		return "there was no usable response: check the connection, and try again later"
 	default:
-		return "the request was not sent, or the connection broke: correct what the text names"
+		return "the request was not sent: correct what the text says"
 	}
 }

@@ -1,5 +1,5 @@
-// Quickstart makes a program's first calls: it lists regions and public images, looks at one answer in whole
-// and field by field, and tells one kind of error from another. It changes nothing and costs nothing.
+// Quickstart makes the first calls of a program: it lists regions and public images, shows one response as JSON and
+// field by field, and distinguishes kinds of errors. It changes nothing and costs nothing.
 //
 //	go run ./examples/quickstart                             an ECS in memory: no account, no network
 //	go run ./examples/quickstart -live -region cn-hangzhou   the real one, with the default credentials
@@ -20,25 +20,25 @@ import (
 
 func main() { demo.Main("quickstart", run) }
 
-// run takes the tour of an ECS in memory, or with -live of the real one.
+// run shows the tour on an ECS in memory, or with -live on the real one.
 func run(ctx context.Context, d *demo.Demo) error {
-	client, err := d.Client(ctx, demo.World{}) // what everybody has: regions, zones, types and public images
+	client, err := d.Client(ctx, demo.World{}) // regions, zones, types and public images exist in every account
 	if err != nil {
 		return err
 	}
-	for _, show := range []func(context.Context, *demo.Demo, *ecs.Client) error{regions, images, answer, failures} {
+	for _, show := range []func(context.Context, *demo.Demo, *ecs.Client) error{regions, images, response, failures} {
 		if err := show(ctx, d, client); err != nil {
 			return err
 		}
 	}
 	if !d.Live() {
-		d.Say("\nAll of this came from an ECS in memory. To ask the real one, set ALIBABA_CLOUD_ACCESS_KEY_ID\n" +
+		d.Say("\nAll of this came from an ECS in memory. To use the real one, set ALIBABA_CLOUD_ACCESS_KEY_ID\n" +
 			"and ALIBABA_CLOUD_ACCESS_KEY_SECRET and run: go run ./examples/quickstart -live")
 	}
 	return nil
 }
 
-// regions makes the simplest call: Do takes a client and a request and returns a typed answer.
+// regions makes the simplest call: Do takes a client and a request, and returns a typed response.
 func regions(ctx context.Context, d *demo.Demo, client *ecs.Client) error {
 	found, err := describeregions.Do(ctx, client, &describeregions.Request{AcceptLanguage: "en-US"})
 	if err != nil {
@@ -52,11 +52,11 @@ func regions(ctx context.Context, d *demo.Demo, client *ecs.Client) error {
 	return nil
 }
 
-// images lists over all pages: All asks for the next page when the loop gets there.
+// images lists all pages: All fetches the next page when the loop reaches it.
 func images(ctx context.Context, d *demo.Demo, client *ecs.Client) error {
 	d.Say("\nPublic images in %s\n", client.Region())
 	table := d.Table("IMAGE", "SYSTEM", "ARCH", "SIZE", "STATUS")
-	tidy := strings.NewReplacer("  ", " ", " 64 bit", "") // the architecture says so
+	tidy := strings.NewReplacer("  ", " ", " 64 bit", "") // another column shows it
 	public := &describeimages.Request{ImageOwnerAlias: types.ImageOwnerAliasSystem, PageSize: new(10)}
 	for image, err := range describeimages.All(ctx, client, public) {
 		if err != nil {
@@ -68,8 +68,8 @@ func images(ctx context.Context, d *demo.Demo, client *ecs.Client) error {
 	return nil
 }
 
-// answer shows a page of one image, in whole and then field by field.
-func answer(ctx context.Context, d *demo.Demo, client *ecs.Client) error {
+// response shows a page with one image, as JSON and then field by field.
+func response(ctx context.Context, d *demo.Demo, client *ecs.Client) error {
 	page, err := describeimages.Do(ctx, client, &describeimages.Request{ImageOwnerAlias: types.ImageOwnerAliasSystem, PageSize: new(1)})
 	if err != nil {
 		return err
@@ -78,7 +78,7 @@ func answer(ctx context.Context, d *demo.Demo, client *ecs.Client) error {
 	if err != nil {
 		return err
 	}
-	d.Say("\nThe first of %d images, as answered to request %s\n\n%s\n", page.TotalCount, page.RequestID, text)
+	d.Say("\nThe first of %d images, in the response to request %s\n\n%s\n", page.TotalCount, page.RequestID, text)
 	table := d.Table()
 	for _, image := range page.Images {
 		table.Row("image.ImageName", image.ImageName)

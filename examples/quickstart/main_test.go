@@ -10,12 +10,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describeimages"
+	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
 )
 
-// TestRun has keys in its environment that the server in memory does not know: without -live they are not
-// used, nor would a real ECS accept them.
+// The keys in the environment are unknown to the server in memory, and to a real one. Without -live they are not used.
 func TestRun(t *testing.T) {
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "unknown")
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "unknown")
@@ -24,21 +25,21 @@ func TestRun(t *testing.T) {
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "quickstart", got.Out)
 
-		assert.Len(t, got.Memory.Server.CallsTo("DescribeImages"), 3+1, "all pages, and one of one image; an unsound request is not sent")
-		assert.Len(t, got.Memory.Server.CallsTo("DescribeRegions"), 1, "nor one whose time is up")
+		assert.Len(t, got.Memory.Server.CallsTo(describeimages.Action), 3+1, "all pages, and a page with one image; an invalid request is not sent")
+		assert.Len(t, got.Memory.Server.CallsTo(describeregions.Action), 1, "a request whose time is up is not sent")
 		assert.Equal(t, ecstest.Account{}, got.Memory.Server.Account(), "nothing was made")
 	})
 }
 
-// What goes wrong on the way does not show.
+// Faults do not change the output.
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "DescribeRegions")), ecstest.Times(2, ecstest.ReturnBadGateway("DescribeImages")),
-			ecstest.Times(1, ecstest.TruncateResponse("DescribeImages")),
+			ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, describeregions.Action)), ecstest.Times(2, ecstest.ReturnBadGateway(describeimages.Action)),
+			ecstest.Times(1, ecstest.TruncateResponse(describeimages.Action)),
 		}})
 		require.NoError(t, got.Err)
-		assert.Len(t, got.Memory.Server.CallsTo("DescribeImages"), 3+1+3)
+		assert.Len(t, got.Memory.Server.CallsTo(describeimages.Action), 3+1+3)
 		demotest.Golden(t, "quickstart", got.Out)
 	})
 }
@@ -47,7 +48,7 @@ func TestRun_flags(t *testing.T) {
 	tests := []struct {
 		name string
 		args []string
-		want string // in the error, or in the output when there is none
+		want string // part of the error, or of the output if there is no error
 		err  bool
 	}{
 		{"another region", []string{"-region", "us-east-1"}, "Public images in us-east-1\n", false},
@@ -74,9 +75,9 @@ func TestRun_flags(t *testing.T) {
 	}
 }
 
-func TestRun_refused(t *testing.T) {
+func TestRun_error(t *testing.T) {
 	t.Parallel()
-	for _, action := range []string{"DescribeRegions", "DescribeImages"} {
+	for _, action := range []string{describeregions.Action, describeimages.Action} {
 		t.Run(action, func(t *testing.T) {
 			t.Parallel()
 			demotest.Test(t, func(t *testing.T) {
@@ -93,9 +94,9 @@ func TestRun_interrupted(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{CtrlCAtText: "REGION"})
 		assert.ErrorIs(t, got.Err, context.Canceled)
 		assert.NotContains(t, got.Out, "IMAGE", "it went on")
-		assert.Empty(t, got.Memory.Server.CallsTo("DescribeImages"))
+		assert.Empty(t, got.Memory.Server.CallsTo(describeimages.Action))
 
-		// Each of the four errors would be the same one.
+		// All four errors would be the same.
 		got = demotest.Play(t, run, demotest.Scene{CtrlCAtText: "image.Features.NVMeSupport"})
 		assert.ErrorIs(t, got.Err, context.Canceled)
 		assert.NotContains(t, got.Out, "Four errors")
@@ -110,7 +111,7 @@ func TestAdvice(t *testing.T) {
 		want string
 	}{
 		{"throttled", "Throttling.User", "too many calls"},
-		{"not found", "InvalidDiskId.NotFound", "gone"},
+		{"not found", "InvalidDiskId.NotFound", "does not exist"},
 		{"region", "InvalidRegionId.NotFound", "region"},
 		{"any other code", "Forbidden.RAM", `"Forbidden.RAM", status 403`},
 	}
@@ -121,5 +122,6 @@ func TestAdvice(t *testing.T) {
 		})
 	}
 	assert.Contains(t, advice(context.Canceled), "Ctrl-C")
-	assert.Contains(t, advice(io.EOF), "the connection broke")
+	assert.Contains(t, advice(&ecs.Error{HTTPStatus: 502}), "no usable response")
+	assert.Contains(t, advice(io.EOF), "the request was not sent")
 }

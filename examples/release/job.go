@@ -9,10 +9,11 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
+	"github.com/go-aliecs/aliecs/ecs/types"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// A job is what to do with some instances.
+// A job says what to do with some instances.
 type job struct {
 	instances                                  []string
 	snapshot, forceStop, force, cancel, dryRun bool
@@ -22,28 +23,28 @@ type job struct {
 	confirm func(format string, args ...any) error
 }
 
-// plain tells whether no flag says how to release, or whether at all.
+// plain reports whether no flag changes the job from a plain release.
 func (j job) plain() bool {
 	return !j.snapshot && !j.forceStop && !j.force && !j.cancel && !j.dryRun && j.releaseAt.IsZero()
 }
 
-// intent says in a sentence what is about to happen.
+// intent returns a sentence that says what is about to happen.
 func (j job) intent(names string) string {
 	how := ", shut down first if running"
 	switch {
 	case j.force:
 		how = ", even if running"
 	case j.forceStop:
-		how = ", cut off first if running"
+		how = ", powered off first if running"
 	}
 	what := "Release "
 	if j.snapshot {
 		what = "Take snapshots, which cost money, and release "
 	}
-	return what + names + "\n   with system disk and public address" + how
+	return what + names + "\n   with their system disks and public addresses" + how
 }
 
-// command writes the command that goes on with the job.
+// command returns the command line that continues the job.
 func (j job) command(d *demo.Demo) string {
 	args := []string{"-yes", "-instances", strings.Join(j.instances, ",")}
 	for _, f := range []struct {
@@ -57,7 +58,7 @@ func (j job) command(d *demo.Demo) string {
 	return d.Command("release", args...)
 }
 
-// look finds and shows the instances. Those that are gone already need nothing more.
+// look finds and shows the instances. Instances that do not exist need no release.
 func look(ctx context.Context, d *demo.Demo, client *ecs.Client, ids []string) ([]describeinstances.Instance, error) {
 	there, err := demo.Instances(ctx, client, ids)
 	if err != nil {
@@ -65,7 +66,7 @@ func look(ctx context.Context, d *demo.Demo, client *ecs.Client, ids []string) (
 	}
 	showInstances(d, there)
 	if gone := len(ids) - len(there); gone > 0 {
-		d.Say("%d of %d are not there, or not any more.", gone, len(ids))
+		d.Say("%d of %d do not exist, or no longer.", gone, len(ids))
 	}
 	if len(there) == 0 {
 		return nil, fmt.Errorf("none of these instances is in %s: released already, or in another region", client.Region())
@@ -93,7 +94,7 @@ func showInstances(d *demo.Demo, instances []describeinstances.Instance) {
 	table := d.Table("  INSTANCE", "NAME", "STATUS", "PAID", "PROTECTED", "RELEASED AT")
 	for _, i := range instances {
 		paid, protected := "by the hour", ""
-		if i.InstanceChargeType == "PrePaid" {
+		if i.InstanceChargeType == types.ChargeTypePrePaid {
 			paid = "in advance"
 		}
 		if i.DeletionProtection {
@@ -104,13 +105,15 @@ func showInstances(d *demo.Demo, instances []describeinstances.Instance) {
 	table.Flush()
 }
 
-// explain says what to do about refusals that stopping does not help against.
+// explain adds to an error what to do about it.
 func explain(err error) error {
 	switch {
 	case ecs.HasCode(err, "InvalidOperation.DeletionProtection"):
-		return fmt.Errorf("protected from deletion, take the protection off with ModifyInstanceAttribute first: %w", err)
+		return fmt.Errorf("an instance is protected from deletion, remove the protection with ModifyInstanceAttribute first: %w", err)
+	case ecs.IsDependencyViolation(err):
+		return fmt.Errorf("something still uses an instance, remove that first: %w", err)
 	case ecs.HasCode(err, "ChargeTypeViolation"):
-		return fmt.Errorf("a subscription ends when it expires, or with a refund: %w", err)
+		return fmt.Errorf("a subscription cannot be released, it ends when it expires or is refunded: %w", err)
 	case errors.Is(err, context.Canceled):
 		return err
 	}

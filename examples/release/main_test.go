@@ -11,12 +11,17 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/createsnapshot"
+	"github.com/go-aliecs/aliecs/ecs/api/deleteinstance"
+	"github.com/go-aliecs/aliecs/ecs/api/deleteinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/modifyinstanceautoreleasetime"
+	"github.com/go-aliecs/aliecs/ecs/api/stopinstance"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
 )
 
-// left lists the instances that there are, with their states.
+// left returns the instances that exist, with their status.
 func left(m *demo.Memory) []string {
 	var all []string
 	for _, i := range m.Server.Account().Instances {
@@ -38,26 +43,26 @@ func TestRun(t *testing.T) {
 		require.Len(t, account.Snapshots, 1)
 		assert.Equal(t, "last-of-web-1", account.Snapshots[0].Name)
 		assert.Zero(t, account.Instances[2].AutoRelease, "its release was cancelled")
-		got.Memory.Server.AssertExecuted(t, "ModifyInstanceAutoReleaseTime", 2)
+		got.Memory.Server.AssertExecuted(t, modifyinstanceautoreleasetime.Action, 2)
 
 		forced := map[string]int{}
-		for _, call := range got.Memory.Server.CallsTo("StopInstance", "DeleteInstance") {
+		for _, call := range got.Memory.Server.CallsTo(stopinstance.Action, deleteinstance.Action) {
 			if call.Executed && (call.Params["Force"] == "true" || call.Params["ForceStop"] == "true") {
 				forced[call.Action]++
 			}
 		}
-		assert.Equal(t, map[string]int{"StopInstance": 1, "DeleteInstance": 1}, forced, "forced where the scene says so, and nowhere else")
+		assert.Equal(t, map[string]int{stopinstance.Action: 1, deleteinstance.Action: 1}, forced, "forced only in the scenes that say so")
 	})
 }
 
-// What goes wrong on the way does not show. DeleteInstance and StopInstance carry no client token, so of theirs no
-// answer is lost.
+// Faults do not change the output. DeleteInstance and StopInstance have no client token, but they are idempotent.
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(1, ecstest.DropResponse("CreateSnapshot")), ecstest.Times(2, ecstest.TruncateResponse("DeleteInstances")),
-			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "StopInstance")), ecstest.Times(2, ecstest.ReturnError("Throttling", 400, "DeleteInstance")),
+			ecstest.Times(1, ecstest.DropResponse(createsnapshot.Action)), ecstest.Times(2, ecstest.TruncateResponse(deleteinstances.Action)),
+			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, stopinstance.Action)), ecstest.Times(2, ecstest.ReturnError("Throttling", 400, deleteinstance.Action)),
 			ecstest.Times(3, ecstest.ReturnBadGateway("Describe*")),
+			ecstest.Times(1, ecstest.DropResponse(stopinstance.Action)), ecstest.Times(1, ecstest.TruncateResponse(deleteinstance.Action)),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "release", got.Out)
@@ -66,7 +71,7 @@ func TestRun_faults(t *testing.T) {
 	})
 }
 
-// The flags do to the instances that are named what they say, and nothing to others.
+// The flags apply to the named instances, and to no others.
 func TestRun_flags(t *testing.T) {
 	tests := []struct {
 		name    string
@@ -90,11 +95,11 @@ func TestRun_flags(t *testing.T) {
 				assert.Len(t, memory.Server.Account().Instances, 8-test.deleted)
 				assert.Equal(t, test.deleted == 0, slices.Contains(left(memory), "web-002 Running") || slices.Contains(left(memory), "web-2 Running"))
 				var stops []string
-				for _, call := range memory.Server.CallsTo("StopInstance") {
+				for _, call := range memory.Server.CallsTo(stopinstance.Action) {
 					stops = append(stops, call.Params["ForceStop"])
 				}
 				assert.Equal(t, test.stopped, stops)
-				for _, call := range memory.Server.CallsTo("DeleteInstances") {
+				for _, call := range memory.Server.CallsTo(deleteinstances.Action) {
 					if call.Executed && call.Params["DryRun"] != "true" {
 						assert.Equal(t, test.forced, call.Params["Force"])
 					}
@@ -104,12 +109,12 @@ func TestRun_flags(t *testing.T) {
 	}
 }
 
-// seeded is the world, looked at by a run that changes nothing.
+// seeded returns the world after a run that changes nothing.
 func seeded(t *testing.T) *demo.Memory {
 	t.Helper()
 	got := demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}})
 	require.NoError(t, got.Err)
-	require.Contains(t, got.Out, "found nothing that keeps them")
+	require.Contains(t, got.Out, "dry run passed")
 	return got.Memory
 }
 
@@ -132,26 +137,26 @@ func TestRun_schedule(t *testing.T) {
 	})
 }
 
-// Nothing is stopped that could not be released then.
-func TestRun_refused(t *testing.T) {
+// The program does not stop instances that cannot be released.
+func TestRun_rejected(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		memory := seeded(t)
 		instances := memory.Server.Account().Instances
 		for _, test := range []struct {
 			n            int
 			code, advice string
-		}{{5, "InvalidOperation.DeletionProtection", "take the protection off"}, {6, "ChargeTypeViolation", "a subscription ends"}} {
+		}{{5, "InvalidOperation.DeletionProtection", "remove the protection"}, {6, "ChargeTypeViolation", "a subscription cannot be released"}} {
 			got := demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-yes", "-instances", instances[0].ID + "," + instances[test.n].ID}})
 			assert.True(t, ecs.HasCode(got.Err, test.code), got.Err)
 			assert.ErrorContains(t, got.Err, test.advice)
 		}
-		memory.Server.AssertExecuted(t, "StopInstance", 0)
+		memory.Server.AssertExecuted(t, stopinstance.Action, 0)
 		assert.Len(t, left(memory), 8)
 
-		got := demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-instances", "i-none"}})
+		got := demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-instances", "i-missing"}})
 		assert.ErrorContains(t, got.Err, "none of these instances")
 		got = demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-cancel", "-release-at", "2026-03-02T18:00:00Z"}})
-		assert.ErrorContains(t, got.Err, "only one of them")
+		assert.ErrorContains(t, got.Err, "use only one of them")
 		got = demotest.Play(t, run, demotest.Scene{Memory: memory, Args: []string{"-dry-run", "-cancel"}})
 		assert.ErrorContains(t, got.Err, "no dry run")
 	})
@@ -164,9 +169,9 @@ func TestRun_liveNeedsInstances(t *testing.T) {
 	})
 }
 
-// The second run goes on where Ctrl-C ended the first, wherever that was.
+// The second run continues where Ctrl-C ended the first one.
 func TestRun_interrupted(t *testing.T) {
-	for _, action := range []string{"CreateSnapshot", "StopInstance", "DeleteInstances"} {
+	for _, action := range []string{createsnapshot.Action, stopinstance.Action, deleteinstances.Action} {
 		t.Run(action, func(t *testing.T) {
 			demotest.Test(t, func(t *testing.T) {
 				first := demotest.Play(t, run, demotest.Scene{Args: []string{"-snapshot"}, CtrlCAtAction: action})
@@ -176,13 +181,13 @@ func TestRun_interrupted(t *testing.T) {
 				assert.Contains(t, first.Out, "perhaps stopped, perhaps released already")
 
 				second := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: []string{"-yes", "-instances", again[1], "-snapshot", "-client-token", again[2]}})
-				if action == "DeleteInstances" {
+				if action == deleteinstances.Action {
 					assert.ErrorContains(t, second.Err, "none of these instances", "they were released")
 				} else {
 					require.NoError(t, second.Err)
 				}
 				assert.Len(t, left(first.Memory), 6)
-				assert.Len(t, first.Memory.Server.Account().Snapshots, 2, "none was taken twice")
+				assert.Len(t, first.Memory.Server.Account().Snapshots, 2, "no snapshot was taken twice")
 			})
 		})
 	}
@@ -193,7 +198,7 @@ func TestRun_interruptedWaiting(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-force-stop"}, CtrlCAtText: "0/2 stopped"})
 		require.ErrorIs(t, got.Err, context.Canceled)
 		assert.Contains(t, got.Out, " -force-stop\n", "how to go on")
-		got.Memory.Server.AssertExecuted(t, "DeleteInstances", 0)
+		got.Memory.Server.AssertExecuted(t, deleteinstances.Action, 0)
 		assert.Len(t, left(got.Memory), 8)
 	})
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// keep takes snapshots of the system disks and waits until they hold everything: a disk that goes earlier takes
-// an unfinished snapshot along. The client token of each is made from its disk, so a second run finds them.
+// keep takes snapshots of the system disks and waits until they are complete: an unfinished snapshot is lost with its
+// disk. The client token of each snapshot depends on its disk, so a second run finds the same snapshots.
 func (j job) keep(ctx context.Context, d *demo.Demo, client *ecs.Client, instances []describeinstances.Instance) error {
 	var snapshots []string
 	for _, instance := range instances {
@@ -27,7 +27,7 @@ func (j job) keep(ctx context.Context, d *demo.Demo, client *ecs.Client, instanc
 			if err != nil {
 				return err
 			}
-			d.Made("snapshot "+made.SnapshotID+" of "+instance.InstanceName, "deletes itself after 30 days")
+			d.Made("snapshot "+made.SnapshotID+" of "+instance.InstanceName, "is deleted automatically after 30 days")
 			snapshots = append(snapshots, made.SnapshotID)
 		}
 	}

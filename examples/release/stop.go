@@ -9,11 +9,12 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// stop stops the instances and waits for all of them. Those that are stopped already, or about to be, refuse.
+// stop stops the instances and waits for all of them. Instances that are stopped or stopping already give
+// IncorrectInstanceStatus, also after a retry.
 func (j job) stop(ctx context.Context, d *demo.Demo, client *ecs.Client) error {
 	for _, id := range j.instances {
-		_, err := stopinstance.Do(ctx, client, &stopinstance.Request{InstanceID: id, ForceStop: &j.forceStop})
-		if err != nil && !ecs.HasCode(err, "IncorrectInstanceStatus") {
+		_, err := stopinstance.Do(ctx, client, &stopinstance.Request{InstanceID: id, ForceStop: &j.forceStop}, ecs.WithIdempotent())
+		if err != nil && !ecs.HasCode(err, ecs.CodeIncorrectInstanceStatus) {
 			return err
 		}
 	}

@@ -15,21 +15,21 @@ type scene struct {
 	title     string
 	instances []string // their names
 	job       job
-	refused   string // the code that is the point of the scene
+	rejected  string // the error code that the scene is about
 }
 
-// tour plays all scenes and shows what is left.
+// tour plays all scenes and shows the instances that are left.
 func tour(ctx context.Context, d *demo.Demo, client *ecs.Client, j job) error {
 	inAnHour := time.Now().Add(time.Hour)
 	scenes := []scene{
-		{"Stop and release one, and keep a snapshot of it", []string{"web-1"}, job{snapshot: true}, ""},
-		{"One that hangs: as if the power failed", []string{"web-2"}, job{forceStop: true}, ""},
-		{"One that runs, released as it is", []string{"cache-1"}, job{force: true}, ""},
-		{"Several at once: all or none, and one of them is protected", []string{"worker-1", "worker-2", "ledger"}, job{}, "InvalidOperation.DeletionProtection"},
-		{"The same without it", []string{"worker-1", "worker-2"}, job{}, ""},
-		{"Paid for until a day that is yet to come", []string{"erp"}, job{force: true}, "ChargeTypeViolation"},
-		{"Release by itself, in an hour", []string{"preview"}, job{releaseAt: inAnHour}, ""},
-		{"And on second thoughts not", []string{"preview"}, job{cancel: true}, ""},
+		{"Stop and release an instance, and keep a snapshot of it", []string{"web-1"}, job{snapshot: true}, ""},
+		{"Power off and release an instance that hangs", []string{"web-2"}, job{forceStop: true}, ""},
+		{"Release a running instance", []string{"cache-1"}, job{force: true}, ""},
+		{"Release several instances, all or none; one of them is protected", []string{"worker-1", "worker-2", "ledger"}, job{}, "InvalidOperation.DeletionProtection"},
+		{"Release the others without the protected one", []string{"worker-1", "worker-2"}, job{}, ""},
+		{"Release a subscription before it expires", []string{"erp"}, job{force: true}, "ChargeTypeViolation"},
+		{"Release automatically, in an hour", []string{"preview"}, job{releaseAt: inAnHour}, ""},
+		{"Cancel the automatic release", []string{"preview"}, job{cancel: true}, ""},
 	}
 	fleet, err := list(ctx, client)
 	if err != nil {
@@ -54,21 +54,14 @@ func tour(ctx context.Context, d *demo.Demo, client *ecs.Client, j job) error {
 
 func (s scene) play(ctx context.Context, d *demo.Demo, client *ecs.Client, there []describeinstances.Instance) error {
 	err := s.job.do(ctx, d, client, there)
-	if s.refused == "" || !ecs.HasCode(err, s.refused) {
+	if s.rejected == "" || !ecs.HasCode(err, s.rejected) {
 		return err
 	}
-	d.Say("   refused with %s: nothing was released", s.refused)
+	d.Say("   %s: nothing was released", s.rejected)
 	return nil
 }
 
 // list returns all instances of the region.
 func list(ctx context.Context, client *ecs.Client) ([]describeinstances.Instance, error) {
-	var all []describeinstances.Instance
-	for instance, err := range describeinstances.All(ctx, client, nil) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, instance)
-	}
-	return all, nil
+	return ecs.Collect(describeinstances.All(ctx, client, nil))
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// world has a fleet that runs: one machine is protected from deletion and one is a subscription.
+// world has a running fleet. One instance is protected from deletion, and one is a subscription.
 var world = demo.World{
 	Options: []ecstest.Option{ecstest.WithStepDuration(400*time.Millisecond, ecstest.KindInstance)},
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {

@@ -13,16 +13,16 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// meaning says what happens when a subscription ends.
+// meaning says what happens when a subscription expires.
 var meaning = map[types.RenewalStatus]string{
-	types.RenewalStatusAutoRenewal: "is renewed by itself",
+	types.RenewalStatusAutoRenewal: "is renewed automatically",
 	types.RenewalStatusNormal:      "ends unless somebody renews it",
 	types.RenewalStatusNotRenewal:  "ends, as its owner decided",
 }
 
 type renewal = describeinstanceautorenewattribute.InstanceRenewAttribute
 
-// automatic reads the automatic renewal of subscriptions, 100 in a call.
+// automatic returns the renewal settings of subscriptions, 100 per call.
 func automatic(ctx context.Context, client *ecs.Client, ids []string) (map[string]renewal, error) {
 	states := map[string]renewal{}
 	for some := range slices.Chunk(ids, 100) {
@@ -37,7 +37,7 @@ func automatic(ctx context.Context, client *ecs.Client, ids []string) (map[strin
 	return states, nil
 }
 
-// setAutomatic changes the automatic renewal, and reads it before and after.
+// setAutomatic changes the renewal setting, and shows it before and after.
 func setAutomatic(ctx context.Context, d *demo.Demo, client *ecs.Client, ids []string, status types.RenewalStatus) error {
 	before, err := automatic(ctx, client, ids)
 	if err != nil {
@@ -47,25 +47,25 @@ func setAutomatic(ctx context.Context, d *demo.Demo, client *ecs.Client, ids []s
 	if status == types.RenewalStatusAutoRenewal {
 		order.Duration, order.PeriodUnit = new(1), types.PeriodUnitMonth
 	}
-	if _, err := modifyinstanceautorenewattribute.Do(ctx, client, &order); err != nil {
+	if _, err := modifyinstanceautorenewattribute.Do(ctx, client, &order, ecs.WithIdempotent()); err != nil {
 		return explain(err)
 	}
 	after, err := automatic(ctx, client, ids)
 	if err != nil {
 		return err
 	}
-	table := d.Table("  INSTANCE", "WAS", "IS", "AT THE END IT")
+	table := d.Table("  INSTANCE", "WAS", "IS", "WHEN IT EXPIRES, IT")
 	for _, id := range ids {
 		table.Row("  "+id, state(before[id]), state(after[id]), meaning[after[id].RenewalStatus])
 		if after[id].RenewalStatus != status {
-			err = fmt.Errorf("the automatic renewal of %q is %q in place of %q", id, after[id].RenewalStatus, status)
+			err = fmt.Errorf("the renewal setting of %q is %q instead of %q", id, after[id].RenewalStatus, status)
 		}
 	}
 	table.Flush()
 	return err
 }
 
-// state adds for how long each time.
+// state returns the setting, with the period of an automatic renewal.
 func state(r renewal) string {
 	if !r.AutoRenewEnabled {
 		return string(r.RenewalStatus)
@@ -73,8 +73,8 @@ func state(r renewal) string {
 	return fmt.Sprintf("%s, %d %s", r.RenewalStatus, r.Duration, r.PeriodUnit)
 }
 
-// tourOfStates puts two subscriptions of the account in memory into each of the three states, the last of which
-// they were in before.
+// tourOfStates sets two subscriptions of the account in memory to each of the three states. The last one is their state
+// from before.
 func tourOfStates(ctx context.Context, d *demo.Demo, client *ecs.Client) error {
 	all, err := findDue(ctx, client, nil, time.Now(), time.Now().AddDate(1, 0, 0))
 	if err != nil {
@@ -91,7 +91,7 @@ func tourOfStates(ctx context.Context, d *demo.Demo, client *ecs.Client) error {
 	return nil
 }
 
-// showDue shows what expires; those of only that do not are told apart.
+// showDue shows the subscriptions that expire. It also names the ids of only that are not among them.
 func showDue(d *demo.Demo, due []subscription, only []string, now time.Time) {
 	table := d.Table("  INSTANCE", "NAME", "EXPIRES", "IN DAYS", "AUTOMATIC")
 	for _, s := range due {
@@ -99,11 +99,11 @@ func showDue(d *demo.Demo, due []subscription, only []string, now time.Time) {
 	}
 	table.Flush()
 	if only == nil && len(due) > 0 {
-		d.Say("  AutoRenewal needs nobody, NotRenewal may end: the others are to be renewed.")
+		d.Say("  AutoRenewal is renewed automatically, and NotRenewal may end. The others are to be renewed.")
 	}
 	for _, id := range only {
 		if !slices.Contains(ids(due), id) {
-			d.Say("  %s is not among them: it has been renewed, is paid for by use, or is gone", id)
+			d.Say("  %s is not among them: it was renewed already, is pay-as-you-go, or is gone", id)
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// showCalendar draws some months of all expiries, from the month in which from is.
+// showCalendar draws a calendar of all expiries, beginning with the month of from.
 func showCalendar(ctx context.Context, d *demo.Demo, client *ecs.Client, from time.Time, months int) error {
 	if months < 1 {
 		return nil
@@ -25,7 +25,7 @@ func showCalendar(ctx context.Context, d *demo.Demo, client *ecs.Client, from ti
 	for _, s := range all {
 		count[s.expires.UTC().Truncate(24*time.Hour)]++
 	}
-	d.Say("\nWhat expires when: 12×3 is three on the 12th\n")
+	d.Say("\nExpiries by day: 12×3 means three on the 12th\n")
 	for _, line := range calendar(from.UTC().Truncate(24*time.Hour), months, count, d.Columns()) {
 		d.Say("%s", line)
 	}
@@ -38,8 +38,8 @@ const (
 	gap   = "  "
 )
 
-// calendar draws months, as many beside each other as fit into columns. A day at which something expires has a
-// count beside it; days before today are dots.
+// calendar draws months, as many next to each other as fit into the columns. The number of expiries follows the day.
+// Days before today are dots.
 func calendar(today time.Time, months int, count map[time.Time]int, columns int) []string {
 	beside := max(1, (columns+len(gap))/(month+len(gap)))
 	first := today.AddDate(0, 0, 1-today.Day())
@@ -67,7 +67,7 @@ func calendar(today time.Time, months int, count map[time.Time]int, columns int)
 	return lines
 }
 
-// drawMonth draws eight lines of equal width: a title, the days of the week, and six weeks.
+// drawMonth returns eight lines of equal width: a title, the days of the week, and six weeks.
 func drawMonth(first, today time.Time, count map[time.Time]int) []string {
 	end, total := first.AddDate(0, 1, 0), 0
 	days := strings.Repeat(" ", cell*((int(first.Weekday())+6)%7)) // weeks begin on Monday

@@ -21,10 +21,10 @@ import (
 type subscription struct {
 	id, name string
 	expires  time.Time
-	renewal  types.RenewalStatus // what happens then
+	renewal  types.RenewalStatus // what happens at the expiry
 }
 
-// sound refuses what could not end well before anything is asked for.
+// sound checks the flags before any call.
 func sound(from, to time.Time, term renewinstance.Request, auto string, only []string) error {
 	days := map[types.PeriodUnit]int{types.PeriodUnitWeek: 7, types.PeriodUnitMonth: 28, types.PeriodUnitYear: 365}[term.PeriodUnit]
 	switch {
@@ -33,16 +33,16 @@ func sound(from, to time.Time, term renewinstance.Request, auto string, only []s
 	case auto != "" && only == nil:
 		return errors.New("-auto needs -instances, to say which")
 	case !to.After(from):
-		return errors.New("the window ends before it begins: see -from and -to")
+		return errors.New("the window ends before it begins: check -from and -to")
 	case days == 0:
 		return fmt.Errorf("-unit %q is not one of Week, Month and Year", term.PeriodUnit)
 	case *term.Period < 1 || !from.AddDate(0, 0, *term.Period*days).After(to):
-		return fmt.Errorf("%d %s is too short: what expires first in the window would expire in it once more", *term.Period, term.PeriodUnit)
+		return fmt.Errorf("%d %s is too short: a renewed subscription could expire in the same window again", *term.Period, term.PeriodUnit)
 	}
 	return nil
 }
 
-// findDue finds what expires in the window, the first to expire first, and what happens then.
+// findDue returns the subscriptions that expire in the window, with their renewal settings, sorted by expiry.
 func findDue(ctx context.Context, client *ecs.Client, only []string, from, to time.Time) ([]subscription, error) {
 	due, err := findExpiring(ctx, client, only, from, to)
 	if err != nil {
@@ -55,13 +55,14 @@ func findDue(ctx context.Context, client *ecs.Client, only []string, from, to ti
 	return due, err
 }
 
-// findExpiring finds what expires in the window. The service counts its time filters: the first two are for the
-// creation, and whatever expires by some time was created by then; the expiry comes third and fourth.
+// findExpiring returns the subscriptions that expire in the window. The order of the time filters matters to the service:
+// the first two must be for the creation, and the next two for the expiry. Whatever expires in the window was created
+// before the window ends.
 func findExpiring(ctx context.Context, client *ecs.Client, only []string, from, to time.Time) ([]subscription, error) {
 	const minute = "2006-01-02T15:04Z"
 	window := &describeinstances.Request{
 		InstanceChargeType: types.ChargeTypePrePaid,
-		InstanceIDs:        only, // nil: all
+		InstanceIDs:        only, // nil means all
 		Filters: []describeinstances.Filter{
 			{Key: "CreationStartTime", Value: "2009-01-01T00:00Z"},
 			{Key: "CreationEndTime", Value: to.UTC().Format(minute)},
@@ -80,10 +81,10 @@ func findExpiring(ctx context.Context, client *ecs.Client, only []string, from, 
 	return found, nil
 }
 
-// quote asks what it will cost. The service has an answer for months and years.
+// quote returns the price. The service quotes months and years only.
 func quote(ctx context.Context, client *ecs.Client, due []subscription, term renewinstance.Request) (string, error) {
 	if term.PeriodUnit == types.PeriodUnitWeek {
-		return "at a price that is not quoted for weeks", nil
+		return "at an unknown price: there are no quotes for weeks", nil
 	}
 	sum, currency := 0.0, ""
 	for _, s := range due {
@@ -99,9 +100,9 @@ func quote(ctx context.Context, client *ecs.Client, due []subscription, term ren
 	return fmt.Sprintf("%.2f %s together", sum, currency), nil
 }
 
-// checkRenewed waits until the new expiries show, and shows them beside the old ones.
+// checkRenewed waits until the service shows the new expiries, and prints them next to the old ones.
 func checkRenewed(ctx context.Context, d *demo.Demo, client *ecs.Client, renewed []subscription, to time.Time) error {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute) // it takes seconds, or somebody has to see why
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute) // normally it takes seconds
 	defer cancel()
 	expires := map[string]time.Time{}
 	_, err := ecswait.Instances.Until(ctx, client, ids(renewed), ecswait.Goal[describeinstances.Instance]{
@@ -119,13 +120,16 @@ func checkRenewed(ctx context.Context, d *demo.Demo, client *ecs.Client, renewed
 	return err
 }
 
-// explain says what to do about a refusal. It looks at codes, never at text.
+// explain adds to an error what to do about it. It tests codes, never text.
 func explain(err error) error {
+	e, ok := errors.AsType[*ecs.Error](err)
 	switch {
-	case ecs.HasCode(err, "InvalidAccountStatus.NotEnoughBalance"):
-		return fmt.Errorf("the account has to be topped up first: %w", err)
+	case ok && e.ClientToken != "" && ecs.IsOutcomeUnknown(err):
+		return fmt.Errorf("nobody knows whether this was done, go on with the same client token to find out: %w", err)
+	case ecs.IsInsufficientBalance(err):
+		return fmt.Errorf("the account needs more funds first: %w", err)
 	case ecs.HasCode(err, "ChargeTypeViolation"):
-		return fmt.Errorf("it is paid for by use and never expires: %w", err)
+		return fmt.Errorf("it is pay-as-you-go and never expires: %w", err)
 	default:
 		return err
 	}

@@ -1,10 +1,10 @@
-// Renew looks after subscriptions: it finds those that expire within a window, draws a calendar of what expires
-// when, renews what nothing else renews, checks the new expiry, and reads and sets the automatic renewal.
+// Renew takes care of subscriptions. It finds those that expire in a window of time, draws a calendar of the expiries,
+// renews the subscriptions without automatic renewal, and checks the new expiries. It can also set the automatic renewal.
 //
 //	go run ./examples/renew                                             an ECS in memory: no account, no cost
-//	go run ./examples/renew -live -region cn-hangzhou                   the real one: shows what expires, and stops
+//	go run ./examples/renew -live -region cn-hangzhou                   the real one: only shows what expires
 //	go run ./examples/renew -live -region cn-hangzhou -instances i-… -period 3 -yes        renews for three months
-//	go run ./examples/renew -live -region cn-hangzhou -instances i-… -auto AutoRenewal -yes      from now on by itself
+//	go run ./examples/renew -live -region cn-hangzhou -instances i-… -auto AutoRenewal -yes      from now on automatically
 package main
 
 import (
@@ -24,15 +24,15 @@ import (
 func main() { demo.Main("renew", run) }
 
 func run(ctx context.Context, d *demo.Demo) error {
-	now := time.Now().UTC().Truncate(time.Minute) // filters on times are as fine as that
+	now := time.Now().UTC().Truncate(time.Minute) // the precision of time filters
 	from, to := now, now.AddDate(0, 0, 21)
 	d.TextVar(&from, "from", from, "the window begins at this `time`")
 	d.TextVar(&to, "to", to, "the window ends at this `time`")
 	months := d.Int("months", 4, "draw a calendar of this `number` of months")
-	only := d.List("instances", "renew these `ids` (default: all in the window that need it)")
+	only := d.List("instances", "renew the subscriptions with these `ids` (default: all in the window that need it)")
 	term := renewinstance.Request{Period: d.Int("period", 1, "renew for this `number` of units"), PeriodUnit: types.PeriodUnitMonth}
-	d.StringVar((*string)(&term.PeriodUnit), "unit", string(term.PeriodUnit), "renew for weeks, months or years, as this `unit` says: Week, Month or Year")
-	auto := d.String("auto", "", "in place of renewing, set the automatic renewal of -instances to this `state`: AutoRenewal, Normal or NotRenewal")
+	d.StringVar((*string)(&term.PeriodUnit), "unit", string(term.PeriodUnit), "`unit` of the period: Week, Month or Year")
+	auto := d.String("auto", "", "instead of renewing, set the renewal setting of -instances to this `state`: AutoRenewal, Normal or NotRenewal")
 	token, confirm := d.ClientToken(), d.Confirmation()
 	client, err := d.Client(ctx, world)
 	if err != nil {
@@ -42,7 +42,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 		return err
 	}
 	if *auto != "" {
-		if err := confirm("Set the automatic renewal of %s to %s: at the end it %s", strings.Join(*only, ", "), *auto, meaning[types.RenewalStatus(*auto)]); err != nil {
+		if err := confirm("Set the renewal of %s to %s: when it expires, it %s", strings.Join(*only, ", "), *auto, meaning[types.RenewalStatus(*auto)]); err != nil {
 			return err
 		}
 		return setAutomatic(ctx, d, client, *only, types.RenewalStatus(*auto))
@@ -85,27 +85,27 @@ func run(ctx context.Context, d *demo.Demo) error {
 	return tourOfStates(ctx, d, client)
 }
 
-// renew buys a further term for each subscription, and waits until all of them last longer than the window. An
-// order that is refused does not keep the others from being made.
+// renew buys another term for each subscription, and waits until all of them outlast the window. An order that fails
+// does not stop the others.
 func renew(ctx context.Context, d *demo.Demo, client *ecs.Client, due []subscription, term renewinstance.Request, to time.Time, token func(string) string) error {
 	var renewed []subscription
-	var refused []error
+	var failed []error
 	for _, s := range due {
 		order := term
 		order.InstanceID = s.id
-		order.ClientToken = token(s.id) // a second run with the same one buys nothing twice
+		order.ClientToken = token(s.id) // a second run with the same token buys nothing twice
 		_, err := renewinstance.Do(ctx, client, &order)
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case err != nil:
-			refused = append(refused, fmt.Errorf("%s, %s: %w", s.id, s.name, explain(err)))
+			failed = append(failed, fmt.Errorf("%s, %s: %w", s.id, s.name, explain(err)))
 		default:
 			renewed = append(renewed, s)
 		}
 	}
 	if len(renewed) == 0 {
-		return errors.Join(refused...)
+		return errors.Join(failed...)
 	}
-	return errors.Join(append(refused, checkRenewed(ctx, d, client, renewed, to))...)
+	return errors.Join(append(failed, checkRenewed(ctx, d, client, renewed, to))...)
 }

@@ -11,14 +11,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstanceautorenewattribute"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/describerenewalprice"
+	"github.com/go-aliecs/aliecs/ecs/api/modifyinstanceautorenewattribute"
+	"github.com/go-aliecs/aliecs/ecs/api/renewinstance"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
 )
 
-// prepared are the renewals and settings that the account in memory begins with.
+// prepared and preparedStates are the numbers of renewals and settings made by the world.
 const prepared, preparedStates = 4, 1
 
-// expiries are those of the account, by name.
+// expiries returns the expiries of the account's instances, by name.
 func expiries(p demotest.Played) map[string]string {
 	all := map[string]string{}
 	for _, i := range p.Memory.Server.Account().Instances {
@@ -27,7 +32,7 @@ func expiries(p demotest.Played) map[string]string {
 	return all
 }
 
-// idsOf are the ids of the instances with these names.
+// idsOf returns the ids of the instances with these names.
 func idsOf(p demotest.Played, names ...string) string {
 	var ids []string
 	for _, i := range p.Memory.Server.Account().Instances {
@@ -61,11 +66,11 @@ func TestRun(t *testing.T) {
 		assert.Equal(t, after, expiries(got))
 
 		server := got.Memory.Server
-		server.AssertExecuted(t, "RenewInstance", prepared+6)
-		window := server.CallsTo("DescribeInstances")[0].Params
+		server.AssertExecuted(t, renewinstance.Action, prepared+6)
+		window := server.CallsTo(describeinstances.Action)[0].Params
 		assert.Equal(t, "ExpiredStartTime 2026-03-02T10:00Z ExpiredEndTime 2026-03-23T10:00Z",
 			strings.Join([]string{window["Filter.3.Key"], window["Filter.3.Value"], window["Filter.4.Key"], window["Filter.4.Value"]}, " "))
-		set := server.CallsTo("ModifyInstanceAutoRenewAttribute")[preparedStates:]
+		set := server.CallsTo(modifyinstanceautorenewattribute.Action)[preparedStates:]
 		require.Len(t, set, 3)
 		for i, status := range []string{"AutoRenewal", "NotRenewal", "Normal"} {
 			assert.Equal(t, status, set[i].Params["RenewalStatus"])
@@ -75,28 +80,29 @@ func TestRun(t *testing.T) {
 	})
 }
 
-// What goes wrong on the way does not show, and nothing is bought twice.
+// Faults do not change the output, and nothing is bought twice.
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(3, ecstest.DropResponse("RenewInstance")), ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, "DescribeInstances")),
-			ecstest.Times(2, ecstest.ReturnBadGateway("DescribeRenewalPrice")), ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "Modify*")),
-			ecstest.Times(2, ecstest.TruncateResponse("DescribeInstanceAutoRenewAttribute")),
+			ecstest.Times(3, ecstest.DropResponse(renewinstance.Action)), ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, describeinstances.Action)),
+			ecstest.Times(2, ecstest.ReturnBadGateway(describerenewalprice.Action)), ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "Modify*")),
+			ecstest.Times(2, ecstest.TruncateResponse(describeinstanceautorenewattribute.Action)),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "renew", got.Out)
 		assert.Equal(t, after, expiries(got))
-		assert.Len(t, got.Memory.Server.CallsTo("RenewInstance"), prepared+6+3)
-		got.Memory.Server.AssertExecuted(t, "RenewInstance", prepared+6)
+		assert.Len(t, got.Memory.Server.CallsTo(renewinstance.Action), prepared+6+3)
+		got.Memory.Server.AssertExecuted(t, renewinstance.Action, prepared+6)
 	})
 }
 
-// The second run goes on where Ctrl-C ended the first, at the worst moment: the renewal was bought and nobody knows.
+// The second run continues where Ctrl-C ended the first one, at the worst moment: the renewal was bought, but its
+// response was lost.
 func TestRun_interrupted(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
-		first := demotest.Play(t, run, demotest.Scene{CtrlCAtAction: "RenewInstance"})
+		first := demotest.Play(t, run, demotest.Scene{CtrlCAtAction: renewinstance.Action})
 		require.ErrorIs(t, first.Err, context.Canceled)
-		first.Memory.Server.AssertExecuted(t, "RenewInstance", prepared+1)
+		first.Memory.Server.AssertExecuted(t, renewinstance.Action, prepared+1)
 		assert.NotContains(t, first.Err.Error(), "web-002", "it stopped at once")
 		again := regexp.MustCompile(`(?m)to go on: go run ./examples/renew -live -region cn-hangzhou -yes (-client-token .*)$`).FindStringSubmatch(first.Out)
 		require.NotNil(t, again, first.Out)
@@ -105,17 +111,17 @@ func TestRun_interrupted(t *testing.T) {
 		second := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: strings.Fields(again[1])})
 		require.NoError(t, second.Err)
 		assert.Equal(t, after, expiries(second))
-		second.Memory.Server.AssertExecuted(t, "RenewInstance", prepared+6)
-		assert.Contains(t, second.Out, "is not among them: it has been renewed")
+		second.Memory.Server.AssertExecuted(t, renewinstance.Action, prepared+6)
+		assert.Contains(t, second.Out, "is not among them: it was renewed already")
 
 		third := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: strings.Fields(again[1])})
 		require.NoError(t, third.Err)
 		assert.Contains(t, third.Out, "There is nothing to renew.")
-		third.Memory.Server.AssertExecuted(t, "RenewInstance", prepared+6)
+		third.Memory.Server.AssertExecuted(t, renewinstance.Action, prepared+6)
 	})
 }
 
-// The list may be behind: an instance that was renewed is still seen as due, and only the token prevents a second renewal.
+// The list may be out of date and show a renewed instance as due. Then only the token prevents a second renewal.
 func TestRun_sameToken(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		args := []string{"-client-token", "tuesday", "-to", "2026-03-20T00:00:00Z", "-unit", "Week", "-period", "3"}
@@ -124,10 +130,10 @@ func TestRun_sameToken(t *testing.T) {
 		assert.Equal(t, "2026-03-30", expiries(first)["web-001"])
 		again := append(args, "-to", "2026-03-31T00:00:00Z", "-from", "2026-03-25T00:00:00Z", "-instances", idsOf(first, "web-001"))
 		second := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: again})
-		require.ErrorIs(t, second.Err, context.DeadlineExceeded, "what it waits for does not come")
-		assert.Contains(t, second.Out, "This was not finished.")
+		require.ErrorIs(t, second.Err, context.DeadlineExceeded, "the expiry does not change")
+		assert.Contains(t, second.Out, "The program did not finish.")
 		assert.Equal(t, "2026-03-30", expiries(second)["web-001"])
-		second.Memory.Server.AssertExecuted(t, "RenewInstance", prepared+3)
+		second.Memory.Server.AssertExecuted(t, renewinstance.Action, prepared+3)
 	})
 }
 
@@ -139,16 +145,33 @@ func TestRun_interruptedBefore(t *testing.T) {
 	})
 }
 
-func TestRun_refused(t *testing.T) {
+func TestRun_error(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(1, ecstest.ReturnError("InvalidAccountStatus.NotEnoughBalance", 403, "RenewInstance")),
+			ecstest.Times(1, ecstest.ReturnError("InvalidAccountStatus.NotEnoughBalance", 403, renewinstance.Action)),
 		}})
 		assert.True(t, ecs.HasCode(got.Err, "InvalidAccountStatus.NotEnoughBalance"), got.Err)
-		assert.ErrorContains(t, got.Err, "web-001: the account has to be topped up first")
+		assert.ErrorContains(t, got.Err, "web-001: the account needs more funds first")
 		assert.Contains(t, got.Out, "to go on: ")
 		assert.Equal(t, "2026-03-09", expiries(got)["web-001"])
 		assert.Equal(t, "2026-04-23", expiries(got)["mail"], "the others were renewed")
+	})
+}
+
+// The response to an order is lost for good. The second run finds out with the same token, and buys nothing twice.
+func TestRun_outcomeUnknown(t *testing.T) {
+	demotest.Test(t, func(t *testing.T) {
+		first := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.Times(4, ecstest.DropResponse(renewinstance.Action))}})
+		assert.True(t, ecs.IsOutcomeUnknown(first.Err), first.Err)
+		assert.ErrorContains(t, first.Err, "web-001: nobody knows whether this was done")
+		assert.Contains(t, first.Out, "A response was lost")
+		token := regexp.MustCompile(`to go on: .* -client-token (\S+)`).FindStringSubmatch(first.Out)
+		require.NotNil(t, token, first.Out)
+
+		second := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: []string{"-client-token", token[1]}})
+		require.NoError(t, second.Err)
+		assert.Equal(t, after, expiries(second))
+		second.Memory.Server.AssertExecuted(t, renewinstance.Action, prepared+6)
 	})
 }
 
@@ -159,7 +182,7 @@ func TestRun_instances(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: []string{"-instances", ids, "-unit", "Year", "-months", "0"}})
 		require.NoError(t, got.Err)
 		assert.Contains(t, got.Out, "Renew 2 of these (web-002, shop-2023) for 1 Year each")
-		assert.NotContains(t, got.Out, "What expires when")
+		assert.NotContains(t, got.Out, "Expiries by day")
 		assert.Contains(t, got.Out, idsOf(first, "build")+" is not among them")
 		assert.Equal(t, "2027-03-16", expiries(got)["shop-2023"])
 		assert.Equal(t, "2026-03-09", expiries(got)["web-001"])
@@ -174,7 +197,7 @@ func TestRun_auto(t *testing.T) {
 		}
 		got := play("AutoRenewal", idsOf(first, "web-001", "shop-2023"))
 		require.NoError(t, got.Err)
-		assert.Regexp(t, `(?m)-> Set the automatic renewal of i-\S+, i-\S+ to AutoRenewal: at the end it is renewed by itself$`, got.Out)
+		assert.Regexp(t, `(?m)-> Set the renewal of i-\S+, i-\S+ to AutoRenewal: when it expires, it is renewed automatically$`, got.Out)
 		assert.Regexp(t, `(?m)Normal +AutoRenewal, 1 Month .*\n.*NotRenewal +AutoRenewal, 1 Month `, got.Out)
 		got = play("Normal", idsOf(first, "db-001"))
 		require.NoError(t, got.Err)
@@ -183,8 +206,8 @@ func TestRun_auto(t *testing.T) {
 
 		got = play("AutoRenewal", idsOf(first, "build"))
 		assert.True(t, ecs.HasCode(got.Err, "ChargeTypeViolation"), got.Err)
-		assert.ErrorContains(t, got.Err, "paid for by use")
-		first.Memory.Server.AssertExecuted(t, "ModifyInstanceAutoRenewAttribute", preparedStates+2)
+		assert.ErrorContains(t, got.Err, "pay-as-you-go")
+		first.Memory.Server.AssertExecuted(t, modifyinstanceautorenewattribute.Action, preparedStates+2)
 	})
 }
 

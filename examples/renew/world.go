@@ -12,15 +12,14 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// world has subscriptions that end at different times, some of which are renewed by themselves or not at all, and
-// an instance that is paid for by use.
+// world has subscriptions with different expiries and renewal settings, and a pay-as-you-go instance.
 var world = demo.World{
 	Options: []ecstest.Option{ecstest.WithStepDuration(0)},
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
 		for _, s := range []struct {
 			name, instanceType string
-			amount, weeks      int // 0 weeks: by use
-			until              int // then up to this day of the month; 0: not at all
+			amount, weeks      int // 0 weeks means pay-as-you-go
+			until              int // then extended to this day of the month, unless 0
 			renewal            types.RenewalStatus
 		}{
 			{"web-", "ecs.c7.large", 3, 1, 0, types.RenewalStatusNormal},
@@ -53,14 +52,14 @@ var world = demo.World{
 	},
 }
 
-// prepare moves the end of a subscription to a day of the month, and has it never renewed.
+// prepare moves the expiry of a subscription to a day of the month, and turns renewal off.
 func prepare(ctx context.Context, client *ecs.Client, id string, day int, renewal types.RenewalStatus) error {
 	if day > 0 {
 		if _, err := renewinstance.Do(ctx, client, &renewinstance.Request{InstanceID: id, ExpectedRenewDay: &day}); err != nil {
 			return err
 		}
 	}
-	if renewal != types.RenewalStatusNotRenewal { // the others are made when it is bought
+	if renewal != types.RenewalStatusNotRenewal { // the other settings are part of the purchase
 		return nil
 	}
 	_, err := modifyinstanceautorenewattribute.Do(ctx, client, &modifyinstanceautorenewattribute.Request{

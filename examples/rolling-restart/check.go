@@ -14,14 +14,14 @@ import (
 	"github.com/go-aliecs/aliecs/waiter"
 )
 
-// A check is how to find out whether an instance is healthy.
+// A check says how to find out whether an instance is healthy.
 type check struct {
 	script *string
 	times  *int
 }
 
-// check runs the script on the instances until it exits with 0 on all of them, and again on those where it does
-// not: services may take a moment longer than the machine.
+// check runs the script on the instances. Where it does not exit with 0, check runs it again: services may take longer to
+// start than the instance.
 func (f *fleet) check(ctx context.Context, instanceIDs []string, c check) error {
 	left := slices.Clone(instanceIDs)
 	_, err := waiter.Until(ctx, func(ctx context.Context) (int, error) {
@@ -30,15 +30,15 @@ func (f *fleet) check(ctx context.Context, instanceIDs []string, c check) error 
 		return len(left), err
 	}, func(left int, err error) (waiter.Verdict, error) { return left == 0, err }, waiter.WithMaxAttempts(*c.times))
 	if errors.Is(err, waiter.ErrMaxAttempts) || errors.Is(err, context.DeadlineExceeded) {
-		return nil // each instance has its note
+		return nil // the instances have their notes
 	}
 	return err
 }
 
-// runCheck runs the script once, notes what came of it, and returns the instances on which it exited with 0.
+// runCheck runs the script once, notes the results, and returns the instances on which it exited with 0.
 func (f *fleet) runCheck(ctx context.Context, instanceIDs []string, script string) (well []string, err error) {
 	for _, id := range instanceIDs {
-		f.note(id, unhealthy, "the check was not over in time")
+		f.note(id, unhealthy, "the check did not finish in time")
 	}
 	begun, err := runcommand.Do(ctx, f.client, &runcommand.Request{
 		Name: "health", Type: types.CommandTypeRunShellScript, CommandContent: script,
@@ -47,7 +47,7 @@ func (f *fleet) runCheck(ctx context.Context, instanceIDs []string, script strin
 	if err != nil {
 		return nil, err
 	}
-	finished, err := ecswait.InvocationsFinished(ctx, f.client, []string{begun.InvokeID}, brisk, f.Progress("check over"))
+	finished, err := ecswait.InvocationsFinished(ctx, f.client, []string{begun.InvokeID}, brisk, f.Progress("check finished"))
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func (f *fleet) runCheck(ctx context.Context, instanceIDs []string, script strin
 			well = append(well, result.InstanceID)
 			continue
 		}
-		// Success aside, there is an exit code only if the script got to its end.
+		// Apart from Success, only Failed means that the script ended with an exit code.
 		says = cmp.Or(says, result.ErrorInfo)
 		if result.InvocationStatus == types.InvocationInstanceStatusFailed {
 			says = fmt.Sprintf("exit code %d: %s", result.ExitCode, says)

@@ -16,32 +16,32 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// A fleet is the instances that a rollout is about.
+// A fleet is the set of instances of a rollout.
 type fleet struct {
 	*demo.Demo
 	client  *ecs.Client
 	members []*member
-	rest    string // what is noted of those that are left to do
+	rest    string // the note about the members that are left
 }
 
-// A member is one instance of the fleet, and how it fares.
+// A member is one instance of the fleet and its health.
 type member struct {
 	describeinstances.Instance
 	health health
-	says   string // its check, or what went wrong before
+	says   string // the output of its check, or what went wrong before
 }
 
 type health rune
 
-// The healths are drawn as what they are.
+// A health is the rune that draws it.
 const (
 	untouched health = '·'
 	healthy   health = '■'
 	unhealthy health = '✗'
 )
 
-// findFleet finds the instances with the tag. Those that are stopped are left alone, as somebody will have had a
-// reason, unless they are named: an earlier rollout may have been interrupted before it started them again.
+// findFleet finds the instances with the tag. It leaves stopped instances alone, because somebody stopped them for a
+// reason. Only named ones are included: an earlier rollout may have ended before it started them again.
 func findFleet(ctx context.Context, d *demo.Demo, client *ecs.Client, tag string, only []string) (*fleet, error) {
 	key, value, _ := strings.Cut(tag, "=")
 	if key == "" || value == "" {
@@ -49,14 +49,14 @@ func findFleet(ctx context.Context, d *demo.Demo, client *ecs.Client, tag string
 	}
 	f := &fleet{Demo: d, client: client}
 	missing := slices.Clone(only)
-	tagged := &describeinstances.Request{Tags: []types.Tag{{Key: key, Value: value}}, PageSize: new(100)}
+	tagged := &describeinstances.Request{Tags: types.Tags(map[string]string{key: value}), PageSize: new(100)}
 	for instance, err := range describeinstances.All(ctx, client, tagged) {
 		switch named := slices.Contains(only, instance.InstanceID); {
 		case err != nil:
 			return nil, err
 		case only != nil && !named:
 		case !named && instance.Status != types.InstanceStatusRunning:
-			d.Say("%s is left alone: it is %s.", instance.InstanceName, instance.Status)
+			d.Say("%s stays as it is: %s.", instance.InstanceName, instance.Status)
 		default:
 			f.members = append(f.members, &member{Instance: instance, health: untouched})
 			missing = slices.DeleteFunc(missing, func(id string) bool { return id == instance.InstanceID })
@@ -71,19 +71,19 @@ func findFleet(ctx context.Context, d *demo.Demo, client *ecs.Client, tag string
 	return f, nil
 }
 
-// mayStop asks for the checks of a stop alone.
+// mayStop makes a dry run of the stop.
 func (f *fleet) mayStop(ctx context.Context) error {
 	for batch := range slices.Chunk(f.members, 100) {
 		_, err := stopinstances.Do(ctx, f.client, &stopinstances.Request{InstanceIDs: ids(batch), DryRun: new(true)})
 		if !ecs.IsDryRunSuccess(err) {
-			return errors.Join(errors.New("they may not all be stopped"), err)
+			return errors.Join(errors.New("not all of them can be stopped"), err)
 		}
 	}
-	f.Say("A dry run found nothing against stopping them.")
+	f.Say("The dry run passed: they can be stopped.")
 	return nil
 }
 
-// take has those of the batch take a step that are not unhealthy yet.
+// take runs a step for the members of the batch that are not unhealthy.
 func (f *fleet) take(ctx context.Context, patience time.Duration, batch []*member, step func(ctx context.Context, ids []string) error) error {
 	well := slices.DeleteFunc(slices.Clone(batch), func(m *member) bool { return m.health == unhealthy })
 	if len(well) == 0 {
@@ -98,15 +98,15 @@ func (f *fleet) take(ctx context.Context, patience time.Duration, batch []*membe
 	return f.blame(err)
 }
 
-// blame notes on the instances what an error says of each, and returns the error if it is about more than that.
+// blame notes what an error says about single instances. It returns an error that concerns all of them.
 func (f *fleet) blame(err error) error {
 	if ecs.HasCode(err, ecs.CodeIncorrectInstanceStatus) {
-		return nil // they are on their way or there already: the wait that follows will see
+		return nil // they are in that state already, or on the way to it: the next wait finds out
 	}
 	if partial, ok := errors.AsType[*ecs.PartialError](err); ok {
 		for _, item := range partial.Failed {
 			if item.Code != ecs.CodeIncorrectInstanceStatus {
-				f.note(item.ID, unhealthy, "refused: "+item.Code)
+				f.note(item.ID, unhealthy, item.Code)
 			}
 		}
 		return nil
@@ -149,14 +149,14 @@ func (f *fleet) count(h health) (n int) {
 	return n
 }
 
-// noteRest notes how to go on with those that are not healthy yet.
+// noteRest notes how to go on with the members that are not healthy yet.
 func (f *fleet) noteRest() {
 	f.Gone(f.rest)
 	left := slices.DeleteFunc(slices.Clone(f.members), func(m *member) bool { return m.health == healthy })
 	if len(left) == 0 {
 		return
 	}
-	// The unhealthy come first: what they need may be what the others need too.
+	// Unhealthy members come first: a fix for them may be needed for the others too.
 	slices.SortStableFunc(left, func(a, b *member) int { return int(b.health) - int(a.health) })
 	f.rest = fmt.Sprintf("%d of %d instances are left to restart, %d of them unhealthy: %s", len(left), len(f.members), f.count(unhealthy), names(left))
 	f.Made(f.rest, "to go on: "+f.Again("-yes", "-instances "+strings.Join(ids(left), ",")))

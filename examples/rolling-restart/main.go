@@ -1,9 +1,9 @@
-// Rolling-restart stops and starts a fleet, found by its tag, a few instances at a time. A batch counts as done
-// when each of its instances runs, takes commands, and a script that cloud assistant runs on it says that it is
-// healthy. A batch that is not ends the rollout, with the command that goes on.
+// Rolling-restart stops and starts a fleet of instances with a tag, a few at a time. A batch is done when all of its
+// instances run, take commands, and are healthy according to a script that Cloud Assistant runs on them. An unhealthy
+// batch ends the rollout; the program prints the command that continues it.
 //
 //	go run ./examples/rolling-restart                                                          an ECS in memory
-//	go run ./examples/rolling-restart -live -region cn-hangzhou -tag app=shop -dry-run         may they be stopped?
+//	go run ./examples/rolling-restart -live -region cn-hangzhou -tag app=shop -dry-run         can they be stopped?
 //	go run ./examples/rolling-restart -live -region cn-hangzhou -tag app=shop -batch 5 -yes    restarts them
 package main
 
@@ -26,23 +26,23 @@ import (
 func main() { demo.Main("rolling-restart", run) }
 
 func run(ctx context.Context, d *demo.Demo) error {
-	tag := d.String("tag", "", "restart the running instances that have this `key=value`")
-	only := d.List("instances", "of these only the `ids`, stopped ones too")
+	tag := d.String("tag", "", "restart the running instances with this tag, a `key=value`")
+	only := d.List("instances", "restart only those with these `ids`, including stopped ones")
 	size := d.Int("batch", 2, "restart this `number` at a time, up to 100")
-	maxFailures := d.Int("max-failures", 0, "go on as long as no more than this `number` are unhealthy")
-	patience := d.Duration("patience", 10*time.Minute, "an instance is unhealthy when a step takes longer than this `time`")
+	maxFailures := d.Int("max-failures", 0, "stop when more than this `number` of instances are unhealthy")
+	patience := d.Duration("patience", 10*time.Minute, "an instance is unhealthy if a step takes longer than this `time`")
 	health := check{
-		script: d.String("check", "systemctl is-system-running --wait", "an instance is healthy when this shell `script` exits with 0 on it"),
-		times:  d.Int("checks", 2, "try the check up to this `number` of times"),
+		script: d.String("check", "systemctl is-system-running --wait", "an instance is healthy if this shell `script` exits with 0 on it"),
+		times:  d.Int("checks", 2, "run the check up to this `number` of times"),
 	}
-	dryRun, confirm := d.Bool("dry-run", false, "only ask whether they may be stopped"), d.Confirmation()
+	dryRun, confirm := d.Bool("dry-run", false, "only check whether they can be stopped"), d.Confirmation()
 	d.Require("tag")
 	client, err := d.Client(ctx, world())
 	if err != nil {
 		return err
 	}
 	if *size < 1 || *size > 100 || *health.times < 1 || *maxFailures < 0 {
-		return errors.New("-batch is from 1 to 100, -checks at least 1, -max-failures at least 0")
+		return errors.New("-batch must be from 1 to 100, -checks at least 1, -max-failures at least 0")
 	}
 
 	fleet, err := findFleet(ctx, d, client, *tag, *only)
@@ -68,20 +68,19 @@ func run(ctx context.Context, d *demo.Demo) error {
 		fleet.showHealth(batch)
 		d.Say("  %s", fleet.bar())
 		if n := fleet.count(unhealthy); n > *maxFailures {
-			return fmt.Errorf("stopped after batch %d of %d: %d unhealthy, and -max-failures is %d", i+1, len(batches), n, *maxFailures)
+			return fmt.Errorf("ended after batch %d of %d: %d unhealthy, and -max-failures is %d", i+1, len(batches), n, *maxFailures)
 		}
 	}
-	d.Say("\nThe rollout is over: %d healthy, %d unhealthy.", fleet.count(healthy), fleet.count(unhealthy))
+	d.Say("\nThe rollout is complete: %d healthy, %d unhealthy.", fleet.count(healthy), fleet.count(unhealthy))
 	return nil
 }
 
-// restart takes a batch through its steps. What goes wrong with one instance is noted there and the others go on;
-// an error is what concerns all.
+// restart takes a batch through its steps. It notes failures of single instances, and returns errors that concern all.
 func (f *fleet) restart(ctx context.Context, batch []*member, health check, patience time.Duration) error {
 	for _, step := range []func(ctx context.Context, ids []string) error{
 		func(ctx context.Context, ids []string) error {
-			// With SuccessFirst one instance that is refused does not hold up the others; Err tells which it was.
-			// Stopping without charge, which an account may have as its default, would give up machine and address.
+			// SuccessFirst stops the others even if one fails, and Err returns which one. KeepCharging keeps the capacity
+			// and the address: the default of an account may be to give them up.
 			resp, err := stopinstances.Do(ctx, f.client, &stopinstances.Request{
 				InstanceIDs: ids, BatchOptimization: types.BatchOptimizationSuccessFirst, StoppedMode: types.StoppedModeKeepCharging,
 			}, ecs.WithIdempotent())
@@ -109,10 +108,10 @@ func (f *fleet) restart(ctx context.Context, batch []*member, health check, pati
 	return nil
 }
 
-// brisk makes a wait look again soon: a restart takes seconds.
+// brisk shortens the first delay of a wait: a restart takes seconds.
 var brisk = ecswait.WithWait(waiter.WithInitialDelay(400 * time.Millisecond))
 
-// until is the step that waits for something.
+// until returns a step that waits.
 func until[T any](f *fleet, wait ecswait.Wait[T], what string) func(ctx context.Context, ids []string) error {
 	return func(ctx context.Context, ids []string) error {
 		_, err := wait(ctx, f.client, ids, brisk, f.Progress(what))

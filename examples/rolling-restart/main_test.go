@@ -11,27 +11,32 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describecloudassistantstatus"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinvocations"
+	"github.com/go-aliecs/aliecs/ecs/api/runcommand"
+	"github.com/go-aliecs/aliecs/ecs/api/startinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/stopinstances"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
 )
 
-// restarts tells how often each instance was stopped and then started, in the order of the calls.
+// restarts returns how often each instance was stopped and then started.
 func restarts(server *ecstest.Server) map[string]int {
 	count, down := map[string]int{}, map[string]bool{}
-	for _, call := range server.CallsTo("StopInstances", "StartInstances") {
+	for _, call := range server.CallsTo(stopinstances.Action, startinstances.Action) {
 		for n := 1; call.Executed && call.Params[fmt.Sprintf("InstanceId.%d", n)] != "" && call.Params["DryRun"] == ""; n++ {
 			id := call.Params[fmt.Sprintf("InstanceId.%d", n)]
-			if call.Action == "StartInstances" && down[id] {
+			if call.Action == startinstances.Action && down[id] {
 				count[id]++
 			}
-			down[id] = call.Action == "StopInstances"
+			down[id] = call.Action == stopinstances.Action
 		}
 	}
 	return count
 }
 
-// assertRestarted fails unless these and nothing else were restarted, and all run that ran before.
+// assertRestarted fails unless exactly these were restarted, and all that ran before are running.
 func assertRestarted(t *testing.T, server *ecstest.Server, names string) {
 	t.Helper()
 	var restarted []string
@@ -57,11 +62,11 @@ func TestRun(t *testing.T) {
 
 		server := got.Memory.Server
 		assertRestarted(t, server, "web-1 web-2 web-3 web-4 web-5")
-		server.AssertExecuted(t, "StopInstances", 4) // one by the world
-		server.AssertExecuted(t, "StartInstances", 3)
-		server.AssertExecuted(t, "RunCommand", 4) // the second batch twice
-		for _, call := range server.CallsTo("StopInstances")[1:] {
-			assert.Equal(t, "KeepCharging", call.Params["StoppedMode"], "an address would be lost")
+		server.AssertExecuted(t, stopinstances.Action, 4) // one by the world
+		server.AssertExecuted(t, startinstances.Action, 3)
+		server.AssertExecuted(t, runcommand.Action, 4) // the second batch twice
+		for _, call := range server.CallsTo(stopinstances.Action)[1:] {
+			assert.Equal(t, "KeepCharging", call.Params["StoppedMode"], "the address is kept")
 		}
 		invocations := server.Account().Invocations
 		assert.Len(t, invocations[2].Results, 1, "only the unhealthy one is checked again")
@@ -69,25 +74,25 @@ func TestRun(t *testing.T) {
 	})
 }
 
-// A lost answer of a stop is no reason to end a rollout half-way: to stop twice is to stop once.
+// A lost response to a stop does not end a rollout, because stopping is idempotent.
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(1, ecstest.DropResponse("StopInstances")), ecstest.Times(2, ecstest.ReturnBadGateway("StopInstances")),
-			ecstest.Times(2, ecstest.DropResponse("StartInstances")), ecstest.Times(2, ecstest.DropResponse("RunCommand")),
-			ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400)), ecstest.Times(3, ecstest.ReturnBadGateway("DescribeInvocations", "DescribeCloudAssistantStatus")),
+			ecstest.Times(1, ecstest.DropResponse(stopinstances.Action)), ecstest.Times(2, ecstest.ReturnBadGateway(stopinstances.Action)),
+			ecstest.Times(2, ecstest.DropResponse(startinstances.Action)), ecstest.Times(2, ecstest.DropResponse(runcommand.Action)),
+			ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400)), ecstest.Times(3, ecstest.ReturnBadGateway(describeinvocations.Action, describecloudassistantstatus.Action)),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "rolling-restart", got.Out)
 		assertRestarted(t, got.Memory.Server, "web-1 web-2 web-3 web-4 web-5")
-		got.Memory.Server.AssertExecuted(t, "RunCommand", 4)
+		got.Memory.Server.AssertExecuted(t, runcommand.Action, 4)
 	})
 }
 
 func TestRun_unhealthy(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-checks", "1"}})
-		assert.ErrorContains(t, got.Err, "stopped after batch 2 of 3: 1 unhealthy")
+		assert.ErrorContains(t, got.Err, "ended after batch 2 of 3: 1 unhealthy")
 		demotest.Golden(t, "unhealthy", got.Out)
 		assertRestarted(t, got.Memory.Server, "web-1 web-2 web-3 web-4")
 
@@ -114,15 +119,15 @@ func TestRun_dryRun(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}})
 		require.NoError(t, got.Err)
-		assert.Contains(t, got.Out, "A dry run found nothing")
+		assert.Contains(t, got.Out, "The dry run passed")
 		assert.Empty(t, restarts(got.Memory.Server))
 
-		got = demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}, Faults: []ecstest.Fault{ecstest.ReturnError("Forbidden.RAM", 403, "StopInstances")}})
-		assert.ErrorContains(t, got.Err, "they may not all be stopped")
+		got = demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}, Faults: []ecstest.Fault{ecstest.ReturnError("Forbidden.RAM", 403, stopinstances.Action)}})
+		assert.ErrorContains(t, got.Err, "not all of them can be stopped")
 	})
 }
 
-// A machine that was stopped is named, perhaps because an earlier rollout left it so: it is started.
+// A named instance is started even if it was stopped before, perhaps by an earlier rollout.
 func TestRun_stopped(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		first := demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}})
@@ -138,15 +143,15 @@ func TestRun_stopped(t *testing.T) {
 	})
 }
 
-// What nobody gets to stop is not started either, and its batch takes no longer than it may.
+// An instance that does not stop is not started, and its batch ends in time.
 func TestRun_patience(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{
-			Args: []string{"-patience", "20s"}, Faults: []ecstest.Fault{ecstest.ReturnError("IncorrectInstanceStatus", 403, "StopInstances")},
+			Args: []string{"-patience", "20s"}, Faults: []ecstest.Fault{ecstest.ReturnError("IncorrectInstanceStatus", 403, stopinstances.Action)},
 		})
 		assert.ErrorContains(t, got.Err, "2 unhealthy")
 		assert.Contains(t, got.Out, "not Stopped in time, seen Running")
-		got.Memory.Server.AssertExecuted(t, "StartInstances", 0)
+		got.Memory.Server.AssertExecuted(t, startinstances.Action, 0)
 	})
 }
 
@@ -157,7 +162,7 @@ func TestFleet_blame(t *testing.T) {
 	}
 	require.NoError(t, f.blame(&ecs.PartialError{Failed: []ecs.ItemError{{ID: "i-1", Code: "InstanceExpired"}, {ID: "i-2", Code: "IncorrectInstanceStatus"}}}))
 	assert.Equal(t, 1, f.count(unhealthy))
-	assert.Equal(t, "refused: InstanceExpired", f.members[1].says)
+	assert.Equal(t, "InstanceExpired", f.members[1].says)
 	require.NoError(t, f.blame(&ecswait.Error{Failed: []*ecswait.ResourceError{{ID: "i-0", Wanted: "Running", Seen: "Stopped"}}}))
 	assert.Equal(t, "wanted Running, seen Stopped", f.members[0].says)
 	assert.ErrorIs(t, f.blame(context.Canceled), context.Canceled)
@@ -174,7 +179,7 @@ func TestFleet_bar(t *testing.T) {
 		f.members = append(f.members, m)
 	}
 	f.members[1].health = unhealthy
-	assert.Equal(t, "Fleet [✗"+strings.Repeat("■", 19)+strings.Repeat("·", 20)+"] 49 of 100 are done", f.bar())
+	assert.Equal(t, "Fleet [✗"+strings.Repeat("■", 19)+strings.Repeat("·", 20)+"] 49 of 100 done", f.bar())
 }
 
 func TestRun_checkFails(t *testing.T) {
@@ -184,21 +189,21 @@ func TestRun_checkFails(t *testing.T) {
 		assert.Contains(t, got.Out, "exit code 127: sh: shopctl ping: not found")
 		assert.Contains(t, got.Out, `-check 'shopctl ping' `)
 
-		got = demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.ReturnError("Forbidden.RAM", 403, "RunCommand")}})
+		got = demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{ecstest.ReturnError("Forbidden.RAM", 403, runcommand.Action)}})
 		assert.True(t, ecs.IsForbidden(got.Err), got.Err)
 	})
 }
 
-// Ctrl-C comes when the first batch has just been told to stop. What is left says so, and the second run starts
-// what the first one stopped.
+// Ctrl-C comes just after the first stop. The program prints what is left, and the second run starts the instances that
+// the first one stopped.
 func TestRun_interrupted(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
-		first := demotest.Play(t, run, demotest.Scene{CtrlCAtAction: "StopInstances"})
+		first := demotest.Play(t, run, demotest.Scene{CtrlCAtAction: stopinstances.Action})
 		require.ErrorIs(t, first.Err, context.Canceled)
 		assert.Contains(t, first.Out, "5 of 5 instances are left to restart")
 		server := first.Memory.Server
-		server.AssertExecuted(t, "StopInstances", 2)
-		server.AssertExecuted(t, "StartInstances", 0)
+		server.AssertExecuted(t, stopinstances.Action, 2)
+		server.AssertExecuted(t, startinstances.Action, 0)
 
 		rest := regexp.MustCompile(`-instances (\S+)`).FindStringSubmatch(first.Out)
 		require.NotNil(t, rest, first.Out)
@@ -224,10 +229,10 @@ func TestRun_flags(t *testing.T) {
 		{"no tag", "-live", "-tag is missing"},
 		{"no value", "-tag app", `-tag "app" is not of the form key=value`},
 		{"an empty value", "-tag app=", `-tag "app=" is not of the form key=value`},
-		{"nothing has the tag", "-tag app=none", "no running instance has the tag"},
-		{"an instance of somebody else", "-instances i-none", `["i-none"] has no tag "app=shop"`},
+		{"nothing has the tag", "-tag app=missing", "no running instance has the tag"},
+		{"an instance of somebody else", "-instances i-missing", `["i-missing"] has no tag "app=shop"`},
 		{"an empty id", "-instances ,i-1", "a value is empty"},
-		{"no batch", "-batch 0", "-batch is from 1 to 100"},
+		{"no batch", "-batch 0", "-batch must be from 1 to 100"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			demotest.Test(t, func(t *testing.T) {
@@ -241,7 +246,7 @@ func TestRun_flags(t *testing.T) {
 	}
 }
 
-// Not every region has zones of the same letters.
+// Zone ids differ between regions.
 func TestRun_elsewhere(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		assert.NoError(t, demotest.Play(t, run, demotest.Scene{Args: []string{"-region", "ap-southeast-1"}}).Err)

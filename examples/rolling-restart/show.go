@@ -12,7 +12,7 @@ func (f *fleet) show() {
 }
 
 func (f *fleet) showHealth(batch []*member) {
-	table := f.Table("  INSTANCE", "NAME", "HEALTH", "WHAT IT SAYS")
+	table := f.Table("  INSTANCE", "NAME", "HEALTH", "OUTPUT")
 	for _, m := range batch {
 		word := "healthy"
 		if m.health == unhealthy {
@@ -23,8 +23,8 @@ func (f *fleet) showHealth(batch []*member) {
 	table.Flush()
 }
 
-// bar draws the fleet. Each cell stands for one instance, or in a large fleet for several, of which it shows the
-// one that fares worst.
+// bar draws the fleet. Each cell stands for one instance, or in a large fleet for several: then it shows the worst of
+// them.
 func (f *fleet) bar() string {
 	all := len(f.members)
 	cells := make([]rune, min(all, 40))
@@ -37,5 +37,5 @@ func (f *fleet) bar() string {
 		}
 		cells[i] = rune(worst)
 	}
-	return fmt.Sprintf("Fleet [%s] %d of %d are done", string(cells), f.count(healthy), all)
+	return fmt.Sprintf("Fleet [%s] %d of %d done", string(cells), f.count(healthy), all)
 }

@@ -15,13 +15,13 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// world has a shop of five web servers and one that somebody stopped, and a machine of somebody else.
+// world has five running web servers and a stopped one with the tag, and an instance without it.
 func world() demo.World {
 	var doctor doctor
 	return demo.World{
 		Options: []ecstest.Option{
 			ecstest.WithStepDuration(300*time.Millisecond, ecstest.KindInstance, ecstest.KindInvocation),
-			ecstest.WithCommandRunner(doctor.answer),
+			ecstest.WithCommandRunner(doctor.run),
 		},
 		Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
 			zones, err := demo.Zones(ctx, client)
@@ -30,9 +30,9 @@ func world() demo.World {
 			}
 			var all []string
 			for _, order := range []runinstances.Request{
-				{InstanceName: "web-[1,1]", Amount: new(5), ZoneID: zones[0], Tags: []types.Tag{{Key: "app", Value: "shop"}}},
-				{InstanceName: "web-old", ZoneID: zones[len(zones)-1], Tags: []types.Tag{{Key: "app", Value: "shop"}}},
-				{InstanceName: "ledger", ZoneID: zones[len(zones)-1], Tags: []types.Tag{{Key: "app", Value: "books"}}},
+				{InstanceName: "web-[1,1]", Amount: new(5), ZoneID: zones[0], Tags: app("shop")},
+				{InstanceName: "web-old", ZoneID: zones[len(zones)-1], Tags: app("shop")},
+				{InstanceName: "ledger", ZoneID: zones[len(zones)-1], Tags: app("books")},
 			} {
 				order.ImageID, order.InstanceType = "aliyun_3_x64_20G_alibase_20240528.vhd", "ecs.g7.large"
 				made, err := runinstances.Do(ctx, client, &order)
@@ -55,14 +55,16 @@ func world() demo.World {
 	}
 }
 
-// A doctor answers the checks as the machines do. One of them is not well the first time.
+func app(name string) []types.Tag { return types.Tags(map[string]string{"app": name}) }
+
+// A doctor runs the checks. The first check of one instance fails.
 type doctor struct {
 	mu    sync.Mutex
 	sick  string
 	asked int
 }
 
-func (d *doctor) answer(instanceID, script string, _ map[string]string) (output string, exitCode int) {
+func (d *doctor) run(instanceID, script string, _ map[string]string) (output string, exitCode int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if !strings.HasPrefix(script, "systemctl") {

@@ -1,9 +1,9 @@
-// Run-instances creates many instances at once, in three forms: with data disks and tags, with public addresses,
-// and with a time at which they release themselves. It checks the order with a dry run, asks for an amount and
-// is content with less, and waits until all of them run.
+// Run-instances creates many instances at once, in three forms: with data disks and tags, with public addresses, and with
+// a time of automatic release. It checks the order with a dry run, accepts fewer instances than it asks for if necessary,
+// and waits until all of them run.
 //
 //	go run ./examples/run-instances                                      an ECS in memory: no account, no cost
-//	go run ./examples/run-instances -live -region cn-hangzhou            the real one: checks the order and stops
+//	go run ./examples/run-instances -live -region cn-hangzhou            the real one: only checks the order
 //	go run ./examples/run-instances -live -region cn-hangzhou -yes       buys
 package main
 
@@ -26,11 +26,11 @@ func main() { demo.Main("run-instances", run) }
 
 func run(ctx context.Context, d *demo.Demo) error {
 	amount := d.Int("amount", 3, "ask for this `number` of instances in each form")
-	minAmount := d.Int("min-amount", 1, "be content with this `number`")
+	minAmount := d.Int("min-amount", 1, "accept at least this `number`")
 	forms := d.List("forms", "only these `forms` of plain, public and expiring")
 	image := d.String("image", "aliyun_3_x64_20G_alibase_20240528.vhd", "boot from this `image`")
 	instanceType := d.String("type", "ecs.g7.large", "buy this instance `type`")
-	vswitch := d.String("vswitch", "", "attach them to this `vSwitch` (default: the first that is available)")
+	vswitch := d.String("vswitch", "", "attach them to this `vSwitch` (default: the first available one)")
 	releaseAt := time.Now().UTC().Add(time.Hour).Truncate(time.Minute)
 	d.TextVar(&releaseAt, "release-at", releaseAt, "release the expiring ones at this `time`")
 	dryRun := d.Bool("dry-run", false, "only check the order")
@@ -46,7 +46,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 	}
 	d.Say("Zone %s, %s, %s", site.zone, site.vswitch, site.securityGroup)
 
-	// What all forms have in common. A request is plain data: each form changes a copy.
+	// All forms share this. A request is plain data, so each form changes a copy.
 	order := runinstances.Request{
 		ImageID: *image, InstanceType: *instanceType, VSwitchID: site.vswitch, SecurityGroupID: site.securityGroup,
 		Amount: amount, MinAmount: minAmount, InstanceName: "batch-[1,3]",
@@ -55,12 +55,12 @@ func run(ctx context.Context, d *demo.Demo) error {
 			{Category: types.DiskCategoryCloudESSD, Size: new(100)},
 			{Category: types.DiskCategoryCloudESSD, Size: new(200)},
 		},
-		Tags: []types.Tag{{Key: "example", Value: "run-instances"}},
+		Tags: types.Tags(map[string]string{"example": "run-instances"}),
 	}
 	if err := check(ctx, client, order); err != nil {
 		return err
 	}
-	d.Say("A dry run found nothing wrong with the order.")
+	d.Say("The dry run passed: the service would accept the order.")
 	if *dryRun {
 		return nil
 	}
@@ -89,23 +89,23 @@ func run(ctx context.Context, d *demo.Demo) error {
 	return health(ctx, d, client, site.zone)
 }
 
-// check asks for the checks alone. A sound order is answered with an error too, one of its own.
+// check makes a dry run. A dry run that passes returns an error too: IsDryRunSuccess recognizes it.
 func check(ctx context.Context, client *ecs.Client, order runinstances.Request) error {
 	order.DryRun = new(true)
 	_, err := runinstances.Do(ctx, client, &order)
 	if ecs.IsDryRunSuccess(err) {
 		return nil
 	}
-	return errors.Join(errors.New("the order would not go through"), err)
+	return errors.Join(errors.New("the service would reject the order"), err)
 }
 
-// launch buys, waits until what it got runs, and shows it.
+// launch buys instances and waits until they run. After a lost response, the same token returns the same instances.
 func launch(ctx context.Context, d *demo.Demo, client *ecs.Client, order *runinstances.Request, again string) error {
-	unknown := "Perhaps instances, of the order " + order.ClientToken
+	unknown := "perhaps instances of the order " + order.ClientToken
 	d.Made(unknown, "to go on: "+again)
 	bought, err := runinstances.Do(ctx, client, order)
 	if ecs.IsOutOfCapacity(err) {
-		return fmt.Errorf("no %s is left here, another zone may have some: %w", order.InstanceType, err)
+		return fmt.Errorf("%s is sold out here, try another zone: %w", order.InstanceType, err)
 	}
 	if err != nil {
 		return err

@@ -22,8 +22,7 @@ func showInstances(d *demo.Demo, instances []describeinstances.Instance) {
 	table.Flush()
 }
 
-// health counts the states of all instances of the zone. DescribeInstanceStatus is the cheap way to ask for
-// nothing but the state.
+// health counts the instances of the zone by status. DescribeInstanceStatus returns only the status, so it is cheap.
 func health(ctx context.Context, d *demo.Demo, client *ecs.Client, zone string) error {
 	count := map[types.InstanceStatus]int{}
 	for instance, err := range describeinstancestatus.All(ctx, client, &describeinstancestatus.Request{ZoneID: zone, PageSize: new(50)}) {

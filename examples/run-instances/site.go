@@ -14,8 +14,8 @@ import (
 // A site is where instances are launched.
 type site struct{ zone, vswitch, securityGroup string }
 
-// findSite returns the vSwitch, or without an id the first that is available and has free addresses, and a
-// security group of the same VPC.
+// findSite returns the vSwitch with the id, or without an id the first available one with free addresses, and a security
+// group of the same VPC.
 func findSite(ctx context.Context, client *ecs.Client, vswitchID string) (site, error) {
 	for vswitch, err := range describevswitches.All(ctx, client, &describevswitches.Request{VSwitchID: vswitchID}) {
 		if err != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// world has a network, and stock for less than what is asked for.
+// world has a network, and less stock than the program asks for.
 var world = demo.World{
 	Options: []ecstest.Option{ecstest.WithStock("ecs.g7.large", 8), ecstest.WithStepDuration(0, ecstest.KindVPC, ecstest.KindVSwitch)},
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {

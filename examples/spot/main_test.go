@@ -13,7 +13,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/createinstance"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/describespotpricehistory"
+	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/startinstance"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/ecs/metadata"
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
@@ -27,10 +31,10 @@ func TestRun(t *testing.T) {
 		bought(t, got, "0.2")
 
 		server := got.Memory.Server
-		history := server.CallsTo("DescribeSpotPriceHistory")
+		history := server.CallsTo(describespotpricehistory.Action)
 		require.Len(t, history, 2, "two pages of prices")
 		assert.Equal(t, "1000", history[1].Params["Offset"])
-		assert.Len(t, server.CallsTo("StartInstance"), 1)
+		assert.Len(t, server.CallsTo(startinstance.Action), 1)
 		leader := server.Account().Instances[1]
 		assert.Equal(t, []string{"Recycling"}, leader.LockReasons)
 		time.Sleep(5 * time.Minute)
@@ -38,40 +42,40 @@ func TestRun(t *testing.T) {
 		for _, instance := range server.Account().Instances {
 			names = append(names, instance.Name)
 		}
-		assert.Equal(t, []string{"nightly-batch", "spot-worker-001", "spot-worker-002"}, names, "the leader was reclaimed, and nothing else")
+		assert.Equal(t, []string{"nightly-batch", "spot-worker-001", "spot-worker-002"}, names, "only the leader was reclaimed")
 	})
 }
 
-// bought checks what the account has after one run, or after several of the same token.
+// bought checks the account after one run, or after several runs with the same token.
 func bought(t *testing.T, got demotest.Played, limit string) {
 	t.Helper()
 	instances := got.Memory.Server.Account().Instances
-	require.Len(t, instances, 1+1+2, "the one before, the leader, two workers")
+	require.Len(t, instances, 1+1+2, "the instance of the world, the leader, two workers")
 	for _, instance := range instances[1:] {
 		assert.Equal(t, "Running", instance.Status)
 		assert.Equal(t, "SpotWithPriceLimit", instance.SpotStrategy)
 		assert.Equal(t, "cn-hangzhou-i", instance.ZoneID, "the cheapest zone with stock and a vSwitch")
 		assert.Equal(t, map[string]string{"example": "spot"}, instance.Tags)
 	}
-	got.Memory.Server.AssertExecuted(t, "CreateInstance", 1)
-	got.Memory.Server.AssertExecuted(t, "RunInstances", 1+1)
-	for _, call := range got.Memory.Server.CallsTo("CreateInstance", "RunInstances")[1:] {
+	got.Memory.Server.AssertExecuted(t, createinstance.Action, 1)
+	got.Memory.Server.AssertExecuted(t, runinstances.Action, 1+1)
+	for _, call := range got.Memory.Server.CallsTo(createinstance.Action, runinstances.Action)[1:] {
 		assert.Equal(t, limit, call.Params["SpotPriceLimit"])
 	}
 }
 
-// What goes wrong on the way does not show: the client repeats what can be repeated, and buys nothing twice.
+// Faults do not change the output: the client retries, and buys nothing twice.
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(2, ecstest.DropResponse("CreateInstance")), ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "StartInstance")),
-			ecstest.Times(2, ecstest.TruncateResponse("DescribeSpotPriceHistory")), ecstest.Times(3, ecstest.ReturnBadGateway("DescribeInstances")),
-			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "DescribeA*", "DescribeZ*")), ecstest.Times(1, ecstest.DropResponse("RunInstances")),
+			ecstest.Times(2, ecstest.DropResponse(createinstance.Action)), ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, startinstance.Action)), ecstest.Times(1, ecstest.DropResponse(startinstance.Action)),
+			ecstest.Times(2, ecstest.TruncateResponse(describespotpricehistory.Action)), ecstest.Times(3, ecstest.ReturnBadGateway(describeinstances.Action)),
+			ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400, "DescribeA*", "DescribeZ*")), ecstest.Times(1, ecstest.DropResponse(runinstances.Action)),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "spot", got.Out)
 		bought(t, got, "0.2")
-		assert.Len(t, got.Memory.Server.CallsTo("CreateInstance"), 3)
+		assert.Len(t, got.Memory.Server.CallsTo(createinstance.Action), 3)
 	})
 }
 
@@ -80,19 +84,19 @@ func TestRun_looksOnly(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-price-limit", "0"}})
 		require.NoError(t, got.Err)
 		assert.Contains(t, got.Out, "such as -price-limit 0.175.")
-		assert.Empty(t, got.Memory.Server.CallsTo("CreateInstance"))
-		got.Memory.Server.AssertExecuted(t, "RunInstances", 1)
+		assert.Empty(t, got.Memory.Server.CallsTo(createinstance.Action))
+		got.Memory.Server.AssertExecuted(t, runinstances.Action, 1)
 
 		got = demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run", "-client-token", "t"}})
 		require.NoError(t, got.Err)
-		assert.Contains(t, got.Out, "A dry run found nothing wrong")
+		assert.Contains(t, got.Out, "The dry run passed")
 		assert.NotContains(t, got.Out, "Buy")
-		assert.Empty(t, got.Memory.Server.CallsTo("CreateInstance"))
-		got.Memory.Server.AssertExecuted(t, "RunInstances", 1)
+		assert.Empty(t, got.Memory.Server.CallsTo(createinstance.Action))
+		got.Memory.Server.AssertExecuted(t, runinstances.Action, 1)
 	})
 }
 
-func TestRun_refused(t *testing.T) {
+func TestRun_rejected(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-price-limit", "0.15"}})
 		assert.ErrorContains(t, got.Err, "raise -price-limit or wait")
@@ -105,12 +109,12 @@ func TestRun_refused(t *testing.T) {
 		got = demotest.Play(t, run, demotest.Scene{Memory: got.Memory, Args: []string{"-vswitch", soldOut.ID}})
 		assert.ErrorContains(t, got.Err, "name a vSwitch in another zone")
 		assert.True(t, ecs.IsOutOfCapacity(got.Err))
-		assert.Empty(t, got.Memory.Server.CallsTo("CreateInstance"))
-		got.Memory.Server.AssertExecuted(t, "RunInstances", 1)
+		assert.Empty(t, got.Memory.Server.CallsTo(createinstance.Action))
+		got.Memory.Server.AssertExecuted(t, runinstances.Action, 1)
 
 		for args, want := range map[string]string{
-			"-vswitch vsw-none":                     "no zone with stock has an available vSwitch",
-			"-security-group sg-none":               "no such security group",
+			"-vswitch vsw-missing":                  "no zone with stock has an available vSwitch",
+			"-security-group sg-missing":            "no such security group",
 			"-type ecs.t6-c1m1.large":               "prices of ecs.t6-c1m1.large",
 			"-days 31":                              "prices of",
 			"-live -price-limit little":             "invalid value",
@@ -138,35 +142,35 @@ func TestRun_onInstance(t *testing.T) {
 	})
 }
 
-// The second run goes on where Ctrl-C ended the first, at either of the worst moments: something was bought and
-// nobody knows its id. By then another zone is the cheapest, and the price is above the limit: what was bought comes
-// back all the same.
+// The second run continues where Ctrl-C ended the first one, at the worst moments: something was bought, but nobody knows
+// its id. In the second run another zone is the cheapest, and the price is above the limit. The service returns what was
+// bought all the same.
 func TestRun_interrupted(t *testing.T) {
-	for _, action := range []string{"CreateInstance", "RunInstances"} {
+	for _, action := range []string{createinstance.Action, runinstances.Action} {
 		t.Run(action, func(t *testing.T) {
 			demotest.Test(t, func(t *testing.T) {
 				first := demotest.Play(t, run, demotest.Scene{CtrlCAtAction: action, Args: []string{"-type", "ecs.g6.large", "-price-limit", "0.16"}})
 				require.ErrorIs(t, first.Err, context.Canceled)
 				again := regexp.MustCompile(`to go on: go run ./examples/spot -live (.*)\n`).FindStringSubmatch(first.Out)
 				require.NotNil(t, again, first.Out)
-				if instances := first.Memory.Server.Account().Instances; action == "RunInstances" {
+				if instances := first.Memory.Server.Account().Instances; action == runinstances.Action {
 					require.Len(t, instances, 4)
-					assert.Regexp(t, `examples/release -live .*`+instances[1].ID, first.Out, "how to remove the one that is known")
+					assert.Regexp(t, `examples/release -live .*`+instances[1].ID, first.Out, "how to remove the known one")
 				} else {
 					require.Len(t, instances, 2)
 				}
 
 				time.Sleep(8 * time.Hour)
 				second := demotest.Play(t, run, demotest.Scene{Memory: first.Memory, Args: strings.Fields(again[1])})
-				if action == "CreateInstance" {
-					assert.ErrorContains(t, second.Err, "raise -price-limit or wait", "the leader is there, the workers were never bought")
-					first.Memory.Server.AssertExecuted(t, "CreateInstance", 1)
+				if action == createinstance.Action {
+					assert.ErrorContains(t, second.Err, "raise -price-limit or wait", "the leader exists, the workers were never bought")
+					first.Memory.Server.AssertExecuted(t, createinstance.Action, 1)
 					assert.Regexp(t, `examples/release -live .*`+first.Memory.Server.Account().Instances[1].ID, second.Out)
 					return
 				}
 				require.NoError(t, second.Err)
 				assert.Contains(t, second.Out, "cn-hangzhou-h  in stock  now 0.173", "another zone is the cheapest by now")
-				assert.Contains(t, second.Out, "cn-hangzhou-i asks 0.208")
+				assert.Contains(t, second.Out, "cn-hangzhou-i: 0.208 an hour")
 				bought(t, second, "0.16")
 			})
 		})
@@ -185,7 +189,7 @@ func TestRun_interruptedWatching(t *testing.T) {
 		assert.NotContains(t, got.Out, "is reclaimed within")
 		assert.NotContains(t, got.Out, "to go on", "there is nothing left to buy")
 		time.Sleep(time.Minute)
-		assert.Empty(t, got.Memory.Server.Account().Instances[1].LockReasons, "the story ended with the program")
+		assert.Empty(t, got.Memory.Server.Account().Instances[1].LockReasons, "the program no longer reclaims instances")
 	})
 }
 
@@ -203,7 +207,7 @@ func TestZone(t *testing.T) {
 	assert.InDelta(t, 0, z.within(0.05, end), 1e-9)
 
 	heights := columns(z.prices, start, end, 4)
-	assert.Equal(t, []float64{0.2, 0.2, 0.4, 0.4}, heights, "a price holds until the next, and a part has its highest")
+	assert.Equal(t, []float64{0.2, 0.2, 0.4, 0.4}, heights, "a price holds until the next one, and a part shows its highest price")
 	assert.Equal(t, "▃▃██", bars(heights, 0.1, 0.4))
 	assert.Equal(t, "▁▁", bars([]float64{0.2, 0.2}, 0.2, 0.2))
 }

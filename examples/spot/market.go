@@ -20,17 +20,17 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// A market is what the zones of a region offer of a type, the cheapest first.
+// A market has the offers of a region's zones for an instance type, the cheapest first.
 type market struct {
 	instanceType string
 	start, end   time.Time
 	zones        []zone
 }
 
-// A zone is one seller.
+// A zone is the offer of one zone.
 type zone struct {
 	id     string
-	stock  string                               // Available, SoldOut, or empty: not offered
+	stock  string                               // Available or SoldOut; empty means not offered
 	prices []describespotpricehistory.SpotPrice // each holds until the next; the last one holds now
 }
 
@@ -42,7 +42,7 @@ func byPrice(a, b describespotpricehistory.SpotPrice) int {
 	return cmp.Compare(a.SpotPrice, b.SpotPrice)
 }
 
-// within is the part of the time until end in which the price was not above the limit.
+// within returns the fraction of the time until end in which the price was within the limit.
 func (z zone) within(limit float64, end time.Time) float64 {
 	var within time.Duration
 	for i, p := range z.prices {
@@ -57,7 +57,7 @@ func (z zone) within(limit float64, end time.Time) float64 {
 	return float64(within) / float64(max(end.Sub(z.prices[0].Timestamp), 1))
 }
 
-// look reads the offers and the history of prices. Zones without prices do not sell the type as spot capacity.
+// look reads the offers and the price history. A zone without prices does not sell the type as spot capacity.
 func look(ctx context.Context, client *ecs.Client, instanceType string, days int) (*market, error) {
 	m := &market{instanceType: instanceType, end: time.Now().UTC()}
 	m.start = m.end.AddDate(0, 0, -days)
@@ -105,7 +105,7 @@ type place struct {
 	vswitch, group string
 }
 
-// place finds the cheapest zone that has stock and a vSwitch, or the zone of the vSwitch that is named.
+// place returns the cheapest zone with stock and a vSwitch, or the zone of the named vSwitch.
 func (m *market) place(ctx context.Context, d *demo.Demo, client *ecs.Client, vswitchID, groupID string) (place, error) {
 	vswitches := map[string]describevswitches.VSwitch{} // by zone
 	for v, err := range describevswitches.All(ctx, client, &describevswitches.Request{VSwitchID: vswitchID}) {
@@ -122,13 +122,13 @@ func (m *market) place(ctx context.Context, d *demo.Demo, client *ecs.Client, vs
 		case !ok && vswitchID != "":
 			continue
 		case z.stock != "Available" && vswitchID == "":
-			d.Say("%s asks %.3f an hour, but has nothing left.", z.id, z.now())
+			d.Say("%s: %.3f an hour, but sold out.", z.id, z.now())
 			continue
 		case !ok:
-			d.Say("%s asks %.3f an hour, but there is no vSwitch in it.", z.id, z.now())
+			d.Say("%s: %.3f an hour, but it has no vSwitch.", z.id, z.now())
 			continue
 		}
-		d.Say("%s asks %.3f an hour, %.0f%% of the ordinary price. That is where to buy.", z.id, z.now(), 100*z.now()/z.prices[0].OriginPrice)
+		d.Say("%s: %.3f an hour, %.0f%% of the pay-as-you-go price. This is the place to buy.", z.id, z.now(), 100*z.now()/z.prices[0].OriginPrice)
 		for group, err := range describesecuritygroups.All(ctx, client, &describesecuritygroups.Request{VPCID: v.VPCID, SecurityGroupID: groupID}) {
 			return place{z, v.VSwitchID, group.SecurityGroupID}, err
 		}

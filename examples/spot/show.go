@@ -10,14 +10,14 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// show draws the prices of all zones to the same scale.
+// show draws the prices of all zones on the same scale.
 func (m *market) show(d *demo.Demo) {
 	least, most := math.Inf(1), math.Inf(-1)
 	for _, z := range m.zones {
 		least, most = min(least, z.lowest()), max(most, z.highest())
 	}
 	days := int(m.end.Sub(m.start).Hours() / 24)
-	d.Say("Spot prices of %s an hour: %d days until now, from ▁ %.3f to █ %.3f\nThe ordinary price is %v\n",
+	d.Say("Spot prices of %s an hour: %d days until now, from ▁ %.3f to █ %.3f\nThe pay-as-you-go price is %v\n",
 		m.instanceType, days, least, most, m.zones[0].prices[0].OriginPrice)
 	for _, z := range m.zones {
 		stock := map[string]string{"Available": "in stock", "SoldOut": "sold out"}[z.stock]

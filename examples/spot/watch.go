@@ -15,25 +15,25 @@ import (
 	"github.com/go-aliecs/aliecs/waiter"
 )
 
-// A notice is what a watch sees of an instance that is being reclaimed.
+// A notice says that an instance is being reclaimed.
 type notice struct {
 	instance, by string
-	seen, ends   time.Time // ends is zero where it is not told
-	err          error     // the watch ended without any
+	seen, ends   time.Time // ends is zero if it is not known
+	err          error     // why the watch ended without a notice
 }
 
-// watch waits until one of the instances is about to be reclaimed: in the API for all of them, and in the metadata
-// of those that it can be inside of. Where both can see it, it waits for both.
+// watch waits until one of the instances is about to be reclaimed. It watches all instances in the API, and some in their
+// metadata as well. If the instance is one of those, it waits for both notices.
 func watch(ctx context.Context, d *demo.Demo, client *ecs.Client, ids []string, inside map[string]*metadata.Client) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	apiEvery, metadataEvery := 15*time.Second, 5*time.Second
-	if !d.Live() { // nobody wants to wait in memory, where the service takes back the first one before long
+	if !d.Live() { // no long waits in memory, where the service soon reclaims the first one
 		apiEvery, metadataEvery = 2*time.Second, 500*time.Millisecond
 		defer time.AfterFunc(1200*time.Millisecond, func() { _ = d.Server().Reclaim(ids[0]) }).Stop()
 	}
 
-	notices := make(chan notice, len(ids)+len(inside)+1) // no watch is left behind for want of a reader
+	notices := make(chan notice, len(ids)+len(inside)+1) // no watch blocks when nobody reads any more
 	go func() {
 		for rest := ids; len(rest) > 0; {
 			reclaimed, err := ecswait.InstancesReclaimed(ctx, client, rest, ecswait.WithInterval(apiEvery))
@@ -53,13 +53,13 @@ func watch(ctx context.Context, d *demo.Demo, client *ecs.Client, ids []string, 
 			notices <- notice{id, "metadata", time.Now(), ends, err}
 		}()
 	}
-	d.Say("\nWatching until one is reclaimed. Ctrl-C ends the watch and leaves the instances as they are.")
+	d.Say("\nWatching until an instance is reclaimed. Ctrl-C ends the watch; the instances stay.")
 	table := d.Table()
 	table.Row("  in the API", len(ids), fmt.Sprint("every ", apiEvery))
 	table.Row("  in their metadata", len(inside), fmt.Sprint("every ", metadataEvery))
 	table.Flush()
 	if len(inside) == 0 {
-		d.Say("Metadata is to be seen on an instance alone: there, run %s", d.Command("spot", "-on-instance"))
+		d.Say("To watch the metadata, run this on an instance: %s", d.Command("spot", "-on-instance"))
 	}
 
 	first, second, err := hear(ctx, notices, inside)
@@ -68,24 +68,24 @@ func watch(ctx context.Context, d *demo.Demo, client *ecs.Client, ids []string, 
 	}
 	d.Say("\n%v", first)
 	if second.by != "" {
-		d.Say("%v\nThe %s saw it first, by %v.", second, first.by, second.seen.Sub(first.seen).Round(100*time.Millisecond))
+		d.Say("%v\nThe %s had the notice first, %v earlier.", second, first.by, second.seen.Sub(first.seen).Round(100*time.Millisecond))
 	}
-	d.Say("This is the time to finish what it is doing, and to buy elsewhere.")
+	d.Say("Now is the time to finish its work, and to buy elsewhere.")
 	return nil
 }
 
-// hear returns the first notice, and the second one of the same instance if that is watched from inside as well.
+// hear returns the first notice, and the second one for the same instance if its metadata is watched too.
 func hear(ctx context.Context, notices <-chan notice, inside map[string]*metadata.Client) (first, second notice, err error) {
 	if first, err = next(ctx, notices); err != nil || inside[first.instance] == nil {
 		return first, second, err
 	}
 	for err == nil && second.instance != first.instance {
-		second, err = next(ctx, notices) // others may be reclaimed at the same time
+		second, err = next(ctx, notices) // skips other instances that are reclaimed at the same time
 	}
 	return first, second, err
 }
 
-// next returns the next notice, or why a watch ended without one.
+// next returns the next notice, or the reason why a watch ended without one.
 func next(ctx context.Context, notices <-chan notice) (notice, error) {
 	select {
 	case n := <-notices:
@@ -95,17 +95,17 @@ func next(ctx context.Context, notices <-chan notice) (notice, error) {
 	}
 }
 
-// String tells how long the instance has. The API does not say when it ends, only that it will within five minutes.
+// String says how much time the instance has left. The API does not return the time, only that it is within five minutes.
 func (n notice) String() string {
 	left := "within five minutes"
 	if !n.ends.IsZero() {
-		left = fmt.Sprintf("at %s UTC, which leaves %v", n.ends.UTC().Format(time.TimeOnly), n.ends.Sub(n.seen).Round(time.Second))
+		left = fmt.Sprintf("at %s UTC, in %v", n.ends.UTC().Format(time.TimeOnly), n.ends.Sub(n.seen).Round(time.Second))
 	}
 	return fmt.Sprintf("  %-8s  %s is reclaimed %s", n.by, n.instance, left)
 }
 
-// insides returns the metadata services of the instances. Only a program on an instance reaches its metadata; in
-// memory there is a way to all of them.
+// insides returns clients for the metadata of the instances. Only a program on an instance reaches its metadata. The
+// server in memory gives access to all of them.
 func insides(d *demo.Demo, ids []string) map[string]*metadata.Client {
 	if d.Live() {
 		return nil
@@ -117,7 +117,7 @@ func insides(d *demo.Demo, ids []string) map[string]*metadata.Client {
 	return inside
 }
 
-// watchHere watches the instance that this program runs on; in memory that is the one that the world begins with.
+// watchHere watches the instance that this program runs on. In memory that is the instance of the world.
 func watchHere(ctx context.Context, d *demo.Demo, client *ecs.Client) error {
 	here := metadata.NewClient(metadata.Options{})
 	if !d.Live() {

@@ -17,7 +17,7 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// world has a network in every other zone and one spot instance. The cheapest zone is sold out.
+// world has a vSwitch in every other zone, and one spot instance. The cheapest zone is sold out.
 var world = demo.World{
 	Options: []ecstest.Option{ecstest.WithStock("ecs.g7.large", 0, "cn-hangzhou-g"), ecstest.WithStepDuration(0, ecstest.KindVPC, ecstest.KindVSwitch)},
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {

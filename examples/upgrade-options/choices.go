@@ -9,23 +9,23 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// A choice is one value that a zone has to offer.
+// A choice is one value that a zone offers.
 type choice struct {
 	zone, value string
 	stock       demo.Stock
 	least, most int
 	unit        string
-	newDisk     bool // only if the category of the system disk changes
+	newDisk     bool // the system disk needs another category
 }
 
-// ask returns the choices of all zones in the answer.
+// ask asks a question and returns the choices of all zones.
 func ask(ctx context.Context, client *ecs.Client, question describeresourcesmodification.Request) ([]choice, error) {
-	answer, err := describeresourcesmodification.Do(ctx, client, &question)
+	found, err := describeresourcesmodification.Do(ctx, client, &question)
 	if err != nil {
 		return nil, err
 	}
 	var choices []choice
-	for _, zone := range answer.AvailableZones {
+	for _, zone := range found.AvailableZones {
 		for _, resource := range zone.AvailableResources {
 			for _, v := range resource.SupportedResources {
 				choices = append(choices, choice{zone.ZoneID, v.Value, demo.StockOf(v.Status, v.StatusCategory), v.Min, v.Max, v.Unit, false})
@@ -38,7 +38,7 @@ func ask(ctx context.Context, client *ecs.Client, question describeresourcesmodi
 	return choices, nil
 }
 
-// readSizes reads how large the types of the families are, and the present type in any case.
+// readSizes returns the types of the families, and the current type in any case.
 func readSizes(ctx context.Context, client *ecs.Client, families []string, present string) (map[string]describeinstancetypes.InstanceType, error) {
 	sizes := map[string]describeinstancetypes.InstanceType{}
 	requests := []describeinstancetypes.Request{{InstanceTypeFamilies: families}, {InstanceTypes: []string{present}}}

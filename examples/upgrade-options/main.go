@@ -1,5 +1,5 @@
-// Upgrade-options shows what an instance can be changed to: other types in its own zone, the system disks that go
-// with one of them, and types in all zones of the region. It changes nothing; that is what change-type is for.
+// Upgrade-options shows what an instance can be changed to: other types in its zone, the system disks for one of these
+// types, and types in all zones of the region. It changes nothing; use change-type for that.
 //
 //	go run ./examples/upgrade-options                                                        an ECS in memory: no account
 //	go run ./examples/upgrade-options -live -region cn-hangzhou -instance i-…
@@ -15,6 +15,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/describeresourcesmodification"
+	"github.com/go-aliecs/aliecs/ecs/types"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
@@ -23,8 +24,8 @@ func main() { demo.Main("upgrade-options", run) }
 func run(ctx context.Context, d *demo.Demo) error {
 	id := d.String("instance", "", "the `id` of the instance")
 	operation := d.String("operation", "Upgrade", "the `kind` of change: Upgrade, and for a subscription also Downgrade, RenewDowngrade or RenewModify")
-	to := d.String("to", "", "show the system disks that go with this `type` (default: its present one)")
-	families := d.List("families", "only types of these `families`, such as ecs.g7 (without the flag all)")
+	to := d.String("to", "", "show the system disks for this `type` (default: its current type)")
+	families := d.List("families", "only types of these `families`, such as ecs.g7 (default: all)")
 	d.Require("instance")
 	client, err := d.Client(ctx, world)
 	if err != nil {
@@ -44,17 +45,17 @@ func run(ctx context.Context, d *demo.Demo) error {
 	}
 	d.Say("%s\n\n%s", now, legend)
 
-	// Types that do not take the system disk as it is are listed only on the condition that its category changes.
+	// With this condition, the response also lists types that need another category of the system disk.
 	inZone, err := ask(ctx, client, describeresourcesmodification.Request{
 		ResourceID: *id, DestinationResource: "InstanceType", OperationType: *operation, Conditions: []string{"DiskCategory"},
 	})
 	if ecs.HasCode(err, "Invalid.OperationType") {
-		return fmt.Errorf("for a pay-as-you-go instance the only operation is Upgrade, which lists smaller types too: %w", err)
+		return fmt.Errorf("a pay-as-you-go instance has only the operation Upgrade, which lists smaller types too: %w", err)
 	}
 	if err != nil {
 		return err
 	}
-	d.Say("\nTypes in %s, by %s", now.ZoneID, *operation)
+	d.Say("\nTypes in %s, with %s", now.ZoneID, *operation)
 	showTypes(d, now, sizes, inZone)
 
 	disks, err := ask(ctx, client, describeresourcesmodification.Request{
@@ -63,7 +64,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 	if err != nil {
 		return err
 	}
-	d.Say("\nSystem disks with %s", *to)
+	d.Say("\nSystem disks for %s", *to)
 	showDisks(d, now, disks)
 
 	everywhere, err := ask(ctx, client, describeresourcesmodification.Request{
@@ -73,17 +74,17 @@ func run(ctx context.Context, d *demo.Demo) error {
 	if err != nil {
 		return err
 	}
-	d.Say("\nTypes in all zones, by %s; now it is in the zone in brackets", *operation)
+	d.Say("\nTypes in all zones, with %s; the instance is in the zone in brackets", *operation)
 	return showZones(ctx, client, d, now, sizes, everywhere)
 }
 
-// An instance is what it is now, with its system disk.
+// An instance is the instance as it is now, with its system disk.
 type instance struct {
 	describeinstances.Instance
 	disk describedisks.Disk
 }
 
-// find looks the instance up. The list of ids has one for sure: without any, it would be a list of all instances.
+// find returns the instance and its system disk.
 func find(ctx context.Context, client *ecs.Client, id string) (instance, error) {
 	found := instance{}
 	for i, err := range describeinstances.All(ctx, client, &describeinstances.Request{InstanceIDs: []string{id}}) {
@@ -93,7 +94,7 @@ func find(ctx context.Context, client *ecs.Client, id string) (instance, error) 
 		found.Instance = i
 	}
 	if found.InstanceID == "" {
-		return found, fmt.Errorf("there is no instance %q in %s: go run ./examples/find-instances shows what there is", id, client.Region())
+		return found, fmt.Errorf("there is no instance %q in %s: go run ./examples/find-instances lists the instances", id, client.Region())
 	}
 	for disk, err := range describedisks.All(ctx, client, &describedisks.Request{InstanceID: id, DiskType: "system"}) {
 		found.disk = disk
@@ -104,9 +105,9 @@ func find(ctx context.Context, client *ecs.Client, id string) (instance, error) 
 
 func (i instance) String() string {
 	paid := "pay-as-you-go"
-	if i.InstanceChargeType == "PrePaid" {
+	if i.InstanceChargeType == types.ChargeTypePrePaid {
 		paid = "a subscription until " + i.ExpiredTime.Format("2006-01-02")
 	}
-	return fmt.Sprintf("%s (%s) is %s in %s.\nIt is %s, and its system disk is %s of %d GiB.",
+	return fmt.Sprintf("%s (%s) is %s in %s.\nIt is %s. Its system disk is %s with %d GiB.",
 		i.InstanceName, i.InstanceID, i.InstanceType, i.ZoneID, paid, i.disk.Category, i.disk.Size)
 }

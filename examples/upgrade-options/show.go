@@ -16,15 +16,14 @@ import (
 
 var legend = fmt.Sprintf("→ now   %v   %v   %v   %v   %v", demo.InStock, demo.NearlyGone, demo.SoldOut, demo.Discontinued, demo.NotOffered)
 
-// An option is a type that the instance could have, with its choices by zone. One option is what it has now.
+// An option is a type that the instance could have, with the choices by zone. One option is its current type.
 type option struct {
 	describeinstancetypes.InstanceType
 	choices map[string]choice
-	present bool
+	current bool
 }
 
-// options are the types of the choices, as far as their size is known, and the present one, the small ones of each
-// family first.
+// options returns the types of the choices whose sizes are known, and the current type, sorted by family and size.
 func options(now instance, sizes map[string]describeinstancetypes.InstanceType, choices []choice) []option {
 	found := map[string]option{}
 	for id, t := range sizes {
@@ -35,24 +34,24 @@ func options(now instance, sizes map[string]describeinstancetypes.InstanceType, 
 			o.choices[c.zone] = c
 		}
 	}
-	maps.DeleteFunc(found, func(_ string, o option) bool { return len(o.choices) == 0 && !o.present })
+	maps.DeleteFunc(found, func(_ string, o option) bool { return len(o.choices) == 0 && !o.current })
 	return slices.SortedFunc(maps.Values(found), func(a, b option) int {
 		return cmp.Or(cmp.Compare(a.InstanceTypeFamily, b.InstanceTypeFamily), cmp.Compare(a.CPUCoreCount, b.CPUCoreCount),
 			cmp.Compare(a.MemorySize, b.MemorySize), cmp.Compare(a.InstanceTypeID, b.InstanceTypeID))
 	})
 }
 
-// row is the row of an option, with what there is of it.
+// row returns the row of an option, with its stock.
 func (o option) row(supply ...any) []any {
 	arrow := "  "
-	if o.present {
+	if o.current {
 		arrow = "→ "
 	}
 	row := append([]any{arrow + o.InstanceTypeID, fmt.Sprintf("%4d", o.CPUCoreCount), fmt.Sprintf("%4v GiB", o.MemorySize)}, supply...)
 	return append(row, o.disk())
 }
 
-// disk is what becomes of the system disk, the same in every zone.
+// disk says what happens to the system disk, which is the same in every zone.
 func (o option) disk() string {
 	for _, c := range o.choices {
 		if c.newDisk {
@@ -66,8 +65,8 @@ func (o option) disk() string {
 func showTypes(d *demo.Demo, now instance, sizes map[string]describeinstancetypes.InstanceType, choices []choice) {
 	table := d.Table("  TYPE", "VCPU", "  MEMORY", "STOCK", "SYSTEM DISK")
 	for _, o := range options(now, sizes, choices) {
-		if o.present {
-			table.Row(o.row("its present type")...)
+		if o.current {
+			table.Row(o.row("its current type")...)
 			continue
 		}
 		table.Row(o.row(o.choices[now.ZoneID].stock)...)
@@ -90,9 +89,9 @@ func showDisks(d *demo.Demo, now instance, choices []choice) {
 	table.Flush()
 	switch {
 	case len(choices) == 0:
-		d.Say("  None: it cannot become that.")
+		d.Say("  None: the instance cannot have this type.")
 	case arrow != "":
-		d.Say("  %s, what it has now, is not among them.", now.disk.Category)
+		d.Say("  %s, its current category, is not among them.", now.disk.Category)
 	}
 }
 
@@ -117,7 +116,7 @@ func showZones(ctx context.Context, client *ecs.Client, d *demo.Demo, now instan
 			mark := o.choices[zone.ZoneID].stock.Mark()
 			if zone.ZoneID == now.ZoneID {
 				mark = " " + mark // below the letter
-				if o.present {
+				if o.current {
 					mark = " →"
 				}
 			}

@@ -10,8 +10,8 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// world has two instances. The one that the story is about has a system disk that newer types do not take, and its
-// next size is sold out where it is.
+// world has two instances. The first one has a system disk that newer types do not support, and the next larger type is
+// sold out in its zone.
 var world = demo.World{
 	Options: []ecstest.Option{
 		ecstest.WithStepDuration(0),

@@ -1,5 +1,5 @@
-// Package demo is what the examples share: flags, the choice between an ECS in memory and the real one, tables
-// and progress on the terminal, and what to say when a program is interrupted.
+// Package demo holds what the examples share: flags, the choice between an ECS in memory and the real one, tables
+// and progress on the terminal, and the list of what a program leaves behind.
 package demo
 
 import (
@@ -21,15 +21,15 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 )
 
-// A Program is one example. It declares its flags, asks for a client, and tells its story.
+// A Program is one example. It declares its flags, asks for a client and does its work.
 type Program func(ctx context.Context, d *Demo) error
 
-// Main runs a program with the arguments and on the terminal of this process until it ends or somebody
-// presses Ctrl-C. It exits with 1 on an error, 2 on wrong flags and 130 when interrupted.
+// Main runs a program with the arguments and the terminal of this process, until it ends or somebody presses
+// Ctrl-C. It exits with 1 on an error, 2 on wrong flags and 130 when interrupted.
 func Main(name string, program Program) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
-	err := Run(ctx, name, program, Stage{Args: os.Args[1:], Out: os.Stdout, Err: os.Stderr, Width: terminalWidth(os.Stdout)})
+	err := Run(ctx, name, program, Stage{Args: os.Args[1:], Out: os.Stdout, Err: os.Stderr, Width: terminalWidth(ctx, os.Stdout)})
 	switch {
 	case err == nil || errors.Is(err, flag.ErrHelp):
 		return
@@ -48,16 +48,16 @@ func Main(name string, program Program) {
 // A Stage is where a program runs.
 type Stage struct {
 	Args     []string
-	Out, Err io.Writer // what people want to read; logs and the usage of flags
-	Width    int       // columns of the terminal; 0 if there is none
-	Memory   *Memory   // the ECS in memory, for runs that share one; nil for one of its own
+	Out, Err io.Writer // Err is for logs and for the usage of flags
+	Width    int       // columns of the terminal; 0 without a terminal
+	Memory   *Memory   // for runs that share an ECS in memory; nil gives the run its own
 }
 
-// A Memory is an ECS in memory. The first run that needs its Server makes it.
+// A Memory is an ECS in memory. The first run that needs its Server starts it.
 type Memory struct {
 	Server   *ecstest.Server
-	Client   ecs.Option            // for the client of a run; nil for none
-	Opened   func(*ecstest.Server) // told of a new server, before the story begins
+	Client   ecs.Option            // an additional option for the client of a run; may be nil
+	Opened   func(*ecstest.Server) // called with the new server before the program goes on; may be nil
 	defaults Defaults
 }
 
@@ -89,29 +89,29 @@ type Demo struct {
 	exist    []leftover
 }
 
-// A World is what the ECS in memory is like when a story begins.
+// A World describes the ECS in memory at the start of a program.
 type World struct {
 	Options []ecstest.Option
-	// Fill makes what the account holds, and returns it as defaults of the flags that name it.
+	// Fill creates the resources of the account. It returns defaults for the flags that name them. It may be nil.
 	Fill func(ctx context.Context, client *ecs.Client, server *ecstest.Server) (Defaults, error)
 }
 
-// Defaults are the values of flags that were not given, by name.
+// Defaults maps flags to the values that they have if they are not given.
 type Defaults map[string]string
 
-// errUsage is wrapped by errors in the flags.
+// errUsage is wrapped by errors about flags.
 var errUsage = errors.New("see -h")
 
-// step is how long each step of a life cycle takes in memory: short, but visible.
+// step is the duration of each step of a life cycle in memory: short, but visible.
 const step = 700 * time.Millisecond
 
-// Client reads the flags and returns a client of the real ECS if they say -live, otherwise of one in memory
-// that is like world.
+// Client reads the flags. With -live it returns a client of the real ECS, otherwise a client of an ECS in memory
+// that world describes.
 func (d *Demo) Client(ctx context.Context, world World) (*ecs.Client, error) {
 	if err := d.parse(); err != nil {
 		return nil, err
 	}
-	opts := []ecs.Option{ecs.WithRegion(*d.region)}
+	opts := []ecs.Option{ecs.WithRegion(*d.region), ecs.WithUserAgent("aliecs-example-"+d.Name(), "")}
 	if *d.verbose {
 		opts = append(opts, ecs.WithLogger(slog.New(slog.NewTextHandler(d.stage.Err, &slog.HandlerOptions{Level: slog.LevelDebug}))))
 	}
@@ -137,7 +137,7 @@ func (d *Demo) Client(ctx context.Context, world World) (*ecs.Client, error) {
 	return memory.Server.Client(opts...), d.complete()
 }
 
-// open makes the server.
+// open starts the server.
 func (m *Memory) open(ctx context.Context, world World, region string) (err error) {
 	m.Server = ecstest.NewServer(append([]ecstest.Option{ecstest.WithStepDuration(step)}, world.Options...)...)
 	if world.Fill != nil {
@@ -151,54 +151,57 @@ func (m *Memory) open(ctx context.Context, world World, region string) (err erro
 	return nil
 }
 
-// Live tells whether the real ECS is called.
+// Live reports whether the program calls the real ECS.
 func (d *Demo) Live() bool { return *d.live }
 
-// Region is the region that the flags name.
+// Region returns the region that the flags name.
 func (d *Demo) Region() string { return *d.region }
 
-// Server is the ECS in memory; nil when the real one is called. It is there once Client has returned.
+// Server returns the ECS in memory once Client has returned. With -live it returns nil.
 func (d *Demo) Server() *ecstest.Server { return d.stage.Memory.Server }
 
-// A leftover is what a program made, and what to do about it.
+// A leftover is something that a program created, and what to do about it.
 type leftover struct{ what, remedy string }
 
-// Made notes that something now exists that costs money or is in the way, and what to do about it, mostly the
-// command that removes it. When the program ends, whether by itself, on an error or because of Ctrl-C, it
-// says so. Gone takes the note back.
+// Made notes that something exists now that costs money or is in the way, and what to do about it: usually the
+// command that removes it. The note is printed when the program ends, also on an error or on Ctrl-C. Gone deletes
+// the note.
 func (d *Demo) Made(what, remedy string) {
 	d.exist = append(d.exist, leftover{what, remedy})
 }
 
-// Gone takes back what Made noted.
+// Gone deletes a note of Made.
 func (d *Demo) Gone(what string) {
 	d.exist = slices.DeleteFunc(d.exist, func(l leftover) bool { return l.what == what })
 }
 
-// leftovers tells what there is when a program ends.
+// leftovers prints the notes when a program ends.
 func (d *Demo) leftovers(err error) {
 	if len(d.exist) == 0 {
 		return
 	}
 	if err != nil {
-		d.Say("\nThis was not finished.")
+		d.Say("\nThe program did not finish.")
+		if ecs.IsOutcomeUnknown(err) {
+			d.Say("A response was lost, so the last call may have done its work. Going on as shown below buys nothing twice.")
+		}
 	}
 	d.Say("\nWhat there is now:")
 	for _, l := range d.exist {
 		d.Say("  %s\n      %s", l.what, l.remedy)
 	}
 	if !*d.live {
-		d.Say("It was all in memory, and is gone with this program.")
+		d.Say("All of this was in memory only, and is gone now.")
 	}
 }
 
-// Command writes the command that runs an example on the real ECS, in the region of this run.
+// Command returns the command line that runs an example on the real ECS, in the region of this run.
 func (d *Demo) Command(example string, args ...string) string {
 	return strings.Join(append([]string{"go run ./examples/" + example, "-live -region", *d.region}, args...), " ")
 }
 
-// Again writes the command that runs this example again on the real ECS, with the flags of this run and more
-// args, each a flag and its value. A shell reads it as it is meant.
+// Again returns the command line that runs this example again on the real ECS, with the flags of this run and with
+// args, each of which is a flag and its value. Values are quoted for a shell.
 func (d *Demo) Again(args ...string) string {
 	all := []string{}
 	d.Visit(func(f *flag.Flag) {
@@ -217,7 +220,7 @@ func (d *Demo) Again(args ...string) string {
 	return d.Command(d.Name(), append(all, args...)...)
 }
 
-// quote writes a word so that a shell takes it for one word and for nothing else.
+// quote quotes a word for a shell, if necessary.
 func quote(word string) string {
 	if plain.MatchString(word) {
 		return word

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"io"
 	"iter"
+	"net/http"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -27,7 +28,7 @@ import (
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
-// play runs a program with arguments that have no spaces in them.
+// play runs a program with arguments that contain no spaces.
 func play(t *testing.T, args string, program demo.Program) (out string, err error) {
 	t.Helper()
 	return on(t, demo.Stage{Args: strings.Fields(args)}, program)
@@ -41,7 +42,7 @@ func on(t *testing.T, stage demo.Stage, program demo.Program) (out string, err e
 	return screen.String() + log.String(), err
 }
 
-// makeDisk is one call that needs nothing to be there before.
+// makeDisk creates a disk, which needs no other resources.
 func makeDisk(ctx context.Context, client *ecs.Client) (id string, err error) {
 	made, err := createdisk.Do(ctx, client, &createdisk.Request{ZoneID: client.Region() + "-b", Size: new(20), DiskCategory: types.DiskCategoryCloudESSD})
 	if err != nil {
@@ -50,7 +51,7 @@ func makeDisk(ctx context.Context, client *ecs.Client) (id string, err error) {
 	return made.DiskID, nil
 }
 
-// nothing is what a program asks for when it needs no more than its flags read.
+// nothing is a world without resources.
 var nothing demo.World
 
 func TestFlags(t *testing.T) {
@@ -86,7 +87,7 @@ func TestFlags(t *testing.T) {
 			} else {
 				require.ErrorContains(t, err, tt.want)
 			}
-			assert.Empty(t, out, "what is wrong is said once, by the error")
+			assert.Empty(t, out, "only the error says what is wrong")
 		})
 	}
 }
@@ -102,7 +103,7 @@ func TestFlags_help(t *testing.T) {
 	}
 }
 
-// The defaults of the world fill the flags that were not given, and those alone; on the real service nothing does.
+// The defaults of the world fill only the flags that were not given. On the real service there are no defaults.
 func TestClient_defaults(t *testing.T) {
 	world := demo.World{Fill: func(ctx context.Context, client *ecs.Client, server *ecstest.Server) (demo.Defaults, error) {
 		assert.Equal(t, "cn-shanghai", client.Region())
@@ -119,7 +120,7 @@ func TestClient_defaults(t *testing.T) {
 		assert.Equal(t, "given", *other)
 		assert.Equal(t, d.Server().Account().Disks[0].ID, (*disks)[0])
 		assert.True(t, d.Given("other"))
-		assert.False(t, d.Given("disks"), "neither filled nor named by another flag is given")
+		assert.False(t, d.Given("disks"), "a flag that is filled, or named by another flag, is not given")
 		assert.Equal(t, "cn-shanghai", d.Region())
 		_, err = describedisks.Do(ctx, client, nil)
 		return err
@@ -154,7 +155,29 @@ func TestClient_verbose(t *testing.T) {
 	assert.Contains(t, out, "action=DescribeDisks")
 }
 
-// On the real service nothing is filled in, and nothing costly happens without -yes. No call is made here.
+// The User-Agent header names the example.
+func TestClient_userAgent(t *testing.T) {
+	var agent string
+	spy := transport(func(req *http.Request) (*http.Response, error) {
+		agent = req.UserAgent()
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader("{}")), Request: req}, nil
+	})
+	memory := &demo.Memory{Client: ecs.WithHTTPClient(&http.Client{Transport: spy})}
+	_, err := on(t, demo.Stage{Memory: memory}, func(ctx context.Context, d *demo.Demo) error {
+		client, err := d.Client(ctx, nothing)
+		require.NoError(t, err)
+		_, err = describedisks.Do(ctx, client, nil)
+		return err
+	})
+	require.NoError(t, err)
+	assert.Contains(t, agent, " aliecs-example-program")
+}
+
+type transport func(*http.Request) (*http.Response, error)
+
+func (f transport) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+// On the real service no flags are filled, and nothing costly happens without -yes. The test makes no calls.
 func TestConfirmation(t *testing.T) {
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret")
@@ -180,7 +203,7 @@ func TestConfirmation(t *testing.T) {
 				bought = true
 				return nil
 			})
-			assert.Equal(t, "-> Buy 3 of them\n", out, "it says what it is about to do in any case")
+			assert.Equal(t, "-> Buy 3 of them\n", out, "it always says what it is about to do")
 			assert.Equal(t, tt.want == "", bought)
 			if tt.want != "" {
 				assert.ErrorContains(t, err, tt.want)
@@ -212,7 +235,7 @@ func TestClientToken(t *testing.T) {
 	}
 	assert.Equal(t, []string{"mine", "mine-first", "mine-second", "mine-first"}, tokens("-client-token mine"))
 	one, other := tokens(""), tokens("")
-	assert.NotEqual(t, one[0], other[0], "each run makes its own")
+	assert.NotEqual(t, one[0], other[0], "each run has its own")
 	assert.Regexp(t, `^[A-Z0-9]{20,40}$`, one[0])
 	assert.Equal(t, one[0]+"-first", one[1])
 	assert.Equal(t, one[1], one[3])
@@ -313,8 +336,7 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-// What is said in the middle of a wait, or after one that was interrupted, begins a line of its own; so does the
-// shell after the program.
+// Text during a wait, or after an interrupted one, begins on a new line. So does the prompt after the program.
 func TestProgress_interrupted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		short := func(ctx context.Context, d *demo.Demo) error {
@@ -346,16 +368,16 @@ func TestMade(t *testing.T) {
 		gone bool
 		want string
 	}{
-		{"by the end", nil, false, "\nWhat there is now:\n  a VPC\n      remove it\nIt was all in memory, and is gone with this program.\n"},
-		{"on an error", own, false, "\nThis was not finished.\n\nWhat there is now:\n  a VPC\n      remove it\nIt was all in memory, and is gone with this program.\n"},
+		{"at the end", nil, false, "\nWhat there is now:\n  a VPC\n      remove it\nAll of this was in memory only, and is gone now.\n"},
+		{"on an error", own, false, "\nThe program did not finish.\n\nWhat there is now:\n  a VPC\n      remove it\nAll of this was in memory only, and is gone now.\n"},
 		{"gone", own, true, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			out, err := play(t, "", func(_ context.Context, d *demo.Demo) error {
 				d.Made("a VPC", "remove it")
-				d.Made("another", "whatever")
+				d.Made("another", "remedy")
 				d.Gone("another")
-				d.Gone("what never was")
+				d.Gone("never noted")
 				if tt.gone {
 					d.Gone("a VPC")
 				}
@@ -365,6 +387,18 @@ func TestMade(t *testing.T) {
 			assert.Equal(t, tt.want, out)
 		})
 	}
+	synctest.Test(t, func(t *testing.T) {
+		lost := &demo.Memory{Opened: func(server *ecstest.Server) { server.Inject(ecstest.DropResponse(createdisk.Action)) }}
+		out, err := on(t, demo.Stage{Memory: lost}, func(ctx context.Context, d *demo.Demo) error {
+			client, err := d.Client(ctx, nothing)
+			require.NoError(t, err)
+			d.Made("perhaps a disk", "go on")
+			_, err = makeDisk(ctx, client)
+			return err
+		})
+		assert.True(t, ecs.IsOutcomeUnknown(err), err)
+		assert.Contains(t, out, "A response was lost")
+	})
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret")
 	out, err := play(t, "-live", func(ctx context.Context, d *demo.Demo) error {
@@ -398,13 +432,13 @@ func TestAgain(t *testing.T) {
 	assert.Equal(t, program, again(t, nil))
 	assert.Equal(t, program+" -yes -client-token t", again(t, nil, "-yes", "-client-token t"))
 	assert.Equal(t, program+" -amount 3 -yes", again(t, []string{"-amount", "3"}, "-yes"))
-	assert.Equal(t, program+" -amount 5 -yes", again(t, []string{"-amount", "3", "-yes", "-client-token", "old"}, "-amount 5", "-yes"), "what is added is not repeated")
+	assert.Equal(t, program+" -amount 5 -yes", again(t, []string{"-amount", "3", "-yes", "-client-token", "old"}, "-amount 5", "-yes"), "added flags appear once")
 	assert.Equal(t, program+" -public=false", again(t, []string{"-public=false"}))
 	assert.Equal(t, program+" -public", again(t, []string{"-public"}))
 	assert.Equal(t, program+" -ids i-1,i-2 -patience 2m0s", again(t, []string{"-patience", "2m", "-ids", "i-1,i-2"}))
 	assert.Equal(t, "go run ./examples/program -live -region eu-central-1", again(t, []string{"-region", "eu-central-1"}))
 
-	// A shell that reads the command gets what was given.
+	// A shell reads the same values back.
 	for _, name := range []string{"", "a b", "it's", `"$HOME" \ !`, "`id`", "größe", "a;b", "*", "~", "#1"} {
 		command := again(t, []string{"-name", name})
 		shell, err := exec.LookPath("sh")
@@ -418,7 +452,7 @@ func TestAgain(t *testing.T) {
 	}
 }
 
-// The ECS in memory of one run is there for the next, with its defaults.
+// A second run can use the ECS in memory of the first, with its defaults.
 func TestMemory(t *testing.T) {
 	opened := 0
 	memory := &demo.Memory{Opened: func(*ecstest.Server) { opened++ }}
@@ -439,7 +473,7 @@ func TestMemory(t *testing.T) {
 	assert.Equal(t, 1, opened)
 }
 
-// full is a disk that takes so many writes.
+// full is a disk with room for a number of writes.
 type full struct {
 	room int
 	text strings.Builder
@@ -460,7 +494,7 @@ func TestRun_outputFails(t *testing.T) {
 		err := demo.Run(t.Context(), "program", func(_ context.Context, d *demo.Demo) error {
 			for _, line := range []string{"one", "two", "three", "four"} {
 				d.Say("%s", line)
-				disk.room += len(line) / 4 // there is room again, too late
+				disk.room += len(line) / 4 // there is room again, but too late
 			}
 			return want
 		}, demo.Stage{Out: disk})
@@ -468,11 +502,11 @@ func TestRun_outputFails(t *testing.T) {
 			want = io.ErrShortWrite
 		}
 		require.ErrorIs(t, err, want)
-		assert.Equal(t, "one\n", disk.text.String(), "after an error nothing more is written")
+		assert.Equal(t, "one\n", disk.text.String(), "nothing is written after an error")
 	}
 }
 
-// A counter counts from many goroutines. On a terminal it draws a bar each time, elsewhere it says when all are done.
+// Many goroutines use a counter. On a terminal it draws a bar each time; elsewhere it prints one line at the end.
 func TestCounter(t *testing.T) {
 	t.Parallel()
 	for name, width := range map[string]int{"file": 0, "terminal": 80} {

@@ -9,22 +9,15 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describezones"
 )
 
-// Instances returns those of the instances that exist.
+// Instances returns the instances that exist.
 func Instances(ctx context.Context, client ecs.Invoker, ids []string) ([]describeinstances.Instance, error) {
 	if len(ids) > 100 {
-		return nil, fmt.Errorf("%d instances are too many at once: at most 100", len(ids))
+		return nil, fmt.Errorf("%d instances are too many: the maximum is 100", len(ids))
 	}
-	var there []describeinstances.Instance
-	for instance, err := range describeinstances.All(ctx, client, &describeinstances.Request{InstanceIDs: ids, PageSize: new(100)}) {
-		if err != nil {
-			return nil, err
-		}
-		there = append(there, instance)
-	}
-	return there, nil
+	return ecs.Collect(describeinstances.All(ctx, client, &describeinstances.Request{InstanceIDs: ids, PageSize: new(100)}))
 }
 
-// Zones are the ids of the region's zones, for worlds: not every region has the same letters.
+// Zones returns the ids of the region's zones. Zone ids differ between regions, so a World looks them up.
 func Zones(ctx context.Context, client ecs.Invoker) ([]string, error) {
 	found, err := describezones.Do(ctx, client, &describezones.Request{Verbose: new(false)})
 	if err != nil {

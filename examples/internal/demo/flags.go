@@ -12,8 +12,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// List declares a flag that takes values with commas between them. Without the flag the list is nil; empty
-// values in it are an error, since an empty filter matches everything.
+// List declares a flag that takes values separated by commas. Without the flag the list is nil. An empty value is an
+// error, because an empty filter matches everything.
 func (d *Demo) List(name, usage string) *[]string {
 	l := new(list)
 	d.Var(l, name, usage)
@@ -34,12 +34,12 @@ func (l *list) Set(text string) error {
 	return nil
 }
 
-// Require says which flags must have a value. In memory they have one from World.Fill.
+// Require names the flags that must have a value. In memory, World.Fill provides it.
 func (d *Demo) Require(names ...string) { d.required = append(d.required, names...) }
 
 // parse reads the arguments.
 func (d *Demo) parse() error {
-	d.SetOutput(io.Discard) // what is wrong is said once, by the error
+	d.SetOutput(io.Discard) // the error says it once
 	err := d.Parse(d.stage.Args)
 	d.SetOutput(d.stage.Err)
 	if errors.Is(err, flag.ErrHelp) {
@@ -69,10 +69,10 @@ func (d *Demo) fill(defaults Defaults) error {
 	return nil
 }
 
-// Given tells whether a flag is among the arguments, and not merely filled from World.Fill.
+// Given reports whether a flag is among the arguments. Values from World.Fill do not count.
 func (d *Demo) Given(name string) bool { return d.given[name] }
 
-// complete tells which required flags are missing.
+// complete returns an error if a required flag is missing.
 func (d *Demo) complete() error {
 	for _, name := range d.required {
 		if d.Lookup(name).Value.String() == "" {
@@ -82,25 +82,25 @@ func (d *Demo) complete() error {
 	return nil
 }
 
-// Confirmation declares the flag -yes and returns the question that it answers. The question says what is
-// about to cost money or to be lost; on the real ECS it is an error when the flag is not there. In memory
-// nothing can be lost, so the answer is always yes.
+// Confirmation declares the flag -yes and returns a function that prints what is about to cost money or to be lost.
+// On the real ECS, the function returns an error if the flag is not set. In memory nothing can be lost, so it always
+// lets the program go on.
 func (d *Demo) Confirmation() func(format string, args ...any) error {
-	yes := d.Bool("yes", false, "with -live, go ahead with what costs money or cannot be undone")
+	yes := d.Bool("yes", false, "with -live, do what costs money or cannot be undone")
 	return func(format string, args ...any) error {
 		d.Say("-> "+format, args...)
 		if *d.live && !*yes {
-			return errors.New("stopped before that: add -yes to go ahead")
+			return errors.New("nothing was done yet: add -yes to go ahead")
 		}
 		return nil
 	}
 }
 
-// ClientToken declares the flag -client-token and returns the token for a step of the program: from the same
-// flag always the same one, so that a second run goes on where the first one ended and buys nothing twice.
-// Without the flag it makes a token and keeps it for this run.
+// ClientToken declares the flag -client-token and returns a function that returns the token for a step of the
+// program. The same flag always gives the same tokens, so a second run continues where the first one ended and buys
+// nothing twice. Without the flag, each run has a token of its own.
 func (d *Demo) ClientToken() func(step string) string {
-	flag := d.String("client-token", "", "go on with an earlier run of the same `token`, up to 40 characters, in place of buying again")
+	flag := d.String("client-token", "", "continue the earlier run that had this `token`, up to 40 characters, instead of buying again")
 	var made string
 	return func(step string) string {
 		if *flag == "" && made == "" {

@@ -19,25 +19,25 @@ import (
 	"github.com/go-aliecs/aliecs/waiter"
 )
 
-// A screen is what people read: a terminal of some width, or a file of width 0.
+// A screen is a terminal of some width, or a file of width 0.
 type screen struct {
 	out   io.Writer
 	width int
-	err   error // the first error of out: after it nothing is written
-	open  bool  // a progress line waits to be overwritten
+	err   error // the first error of out; nothing is written after it
+	open  bool  // the last line is a progress bar that may be overwritten
 }
 
-// terminalWidth returns the columns of the terminal, or 0 if the file is none. It asks stty, which every Unix
-// has, so that the module needs no library for it.
-func terminalWidth(f *os.File) int {
-	stty := exec.Command("stty", "size")
+// terminalWidth returns the number of columns of a terminal, or 0 if the file is not a terminal. It runs stty, which
+// every Unix has, so the module needs no library for this.
+func terminalWidth(ctx context.Context, f *os.File) int {
+	stty := exec.CommandContext(ctx, "stty", "size")
 	stty.Stdin = f
-	answer, err := stty.Output()
+	size, err := stty.Output()
 	if err != nil {
 		return 0
 	}
 	var rows, columns int
-	if _, err := fmt.Sscan(string(answer), &rows, &columns); err != nil {
+	if _, err := fmt.Sscan(string(size), &rows, &columns); err != nil {
 		return 0
 	}
 	return columns
@@ -49,7 +49,7 @@ func (s *screen) Say(format string, args ...any) {
 	s.write(fmt.Sprintf(format, args...) + "\n")
 }
 
-// endLine leaves a progress line as it is.
+// endLine ends a progress line.
 func (s *screen) endLine() {
 	if s.open {
 		s.open = false
@@ -71,7 +71,7 @@ func (s *screen) cut(line string) string {
 	return string([]rune(line)[:s.width-1]) + "…"
 }
 
-// A Table aligns its columns and is cut to the width of the terminal.
+// A Table aligns its columns. Its lines are cut to the width of the terminal.
 type Table struct {
 	screen *screen
 	text   bytes.Buffer
@@ -79,7 +79,7 @@ type Table struct {
 	rows   int
 }
 
-// Columns is the width of the terminal; 80 where there is none.
+// Columns returns the width of the terminal, or 80 without a terminal.
 func (s *screen) Columns() int {
 	if s.width == 0 {
 		return 80
@@ -87,8 +87,8 @@ func (s *screen) Columns() int {
 	return s.width
 }
 
-// Table begins a table. Nothing shows before Flush, and then only if there are rows below the header. A header that
-// begins with a line break leaves a line free above it.
+// Table begins a table. Flush prints it, unless it has no rows below the header. A header that begins with a line
+// break leaves an empty line above the table.
 func (s *screen) Table(header ...any) *Table {
 	t := &Table{screen: s}
 	t.cells = tabwriter.NewWriter(&t.text, 0, 0, 2, ' ', 0)
@@ -98,8 +98,8 @@ func (s *screen) Table(header ...any) *Table {
 	return t
 }
 
-// Row adds a row. A time is written in UTC to the minute, and as a dash if it is zero; so is an empty text. A cell
-// is one line, whatever a machine may have put into its name.
+// Row adds a row. A time is printed in UTC, to the minute. A zero time and an empty text are printed as a dash.
+// Control characters become spaces, so a cell is always one line.
 func (t *Table) Row(cells ...any) {
 	t.line(cells, func(cell any) string { return strings.Map(printable, text(cell)) })
 	t.rows++
@@ -132,19 +132,19 @@ func printable(r rune) rune {
 	return r
 }
 
-// Flush shows the table.
+// Flush prints the table.
 func (t *Table) Flush() {
 	if t.rows == 0 {
 		return
 	}
-	t.cells.Flush() // into a buffer, which never fails
+	_ = t.cells.Flush() // writes to a buffer, so it cannot fail
 	for line := range strings.Lines(t.text.String()) {
 		t.screen.Say("%s", t.screen.cut(strings.TrimRight(line, " \n")))
 	}
 }
 
-// Progress shows how far a wait is: on a terminal a bar that is drawn again and again, elsewhere a line
-// whenever something has changed.
+// Progress returns an option that shows the progress of a wait: on a terminal as a bar that is redrawn, elsewhere as
+// a line for each change.
 func (s *screen) Progress(what string) ecswait.Option {
 	last := ""
 	return ecswait.WithProgress(0, func(p waiter.Progress) {
@@ -160,8 +160,8 @@ func (s *screen) Progress(what string) ecswait.Option {
 	})
 }
 
-// Counter shows how many of all are done, likewise: each call of the function it returns is one more, from
-// whatever goroutine, unless ctx has ended. Elsewhere than on a terminal it only says when all are.
+// Counter returns a function that counts one more of all, and shows the progress: on a terminal as a bar, elsewhere
+// as one line when all are done. Any goroutine may call it. Calls after the end of ctx do not count.
 func (s *screen) Counter(ctx context.Context, what string, all int) func() {
 	var mu sync.Mutex
 	done, start := 0, time.Now()
@@ -169,7 +169,7 @@ func (s *screen) Counter(ctx context.Context, what string, all int) func() {
 		mu.Lock()
 		defer mu.Unlock()
 		if ctx.Err() != nil {
-			return // it was given up, rather than done
+			return // cancelled, not done
 		}
 		if done++; s.width > 0 || done == all {
 			s.bar(fmt.Sprintf("%d/%d %s", done, all, what), done, all, time.Since(start))
@@ -177,7 +177,7 @@ func (s *screen) Counter(ctx context.Context, what string, all int) func() {
 	}
 }
 
-// bar draws a bar over the one before it.
+// bar draws a bar over the previous one.
 func (s *screen) bar(state string, done, all int, elapsed time.Duration) {
 	state = fmt.Sprintf("%s (%v)", state, elapsed.Round(time.Second))
 	if s.width == 0 {

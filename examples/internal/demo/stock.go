@@ -2,10 +2,10 @@ package demo
 
 import "slices"
 
-// A Stock is how much there is of what is offered, more of it the larger it is.
+// A Stock says how much of an offer is left. A larger value means more.
 type Stock int
 
-// The stocks, in the order of how much there is.
+// The stocks, from the least to the most.
 const (
 	NotOffered Stock = iota
 	Discontinued
@@ -14,7 +14,7 @@ const (
 	InStock
 )
 
-// StockOf reads the status of a resource and, where there is one, its category, which says more.
+// StockOf returns the stock for the status of a resource and its category. The category says more, but may be empty.
 func StockOf(status, category string) Stock {
 	i := slices.Index([]string{"ClosedWithoutStock", "WithoutStock", "ClosedWithStock", "WithStock"}, category)
 	switch {
@@ -27,9 +27,9 @@ func StockOf(status, category string) Stock {
 	}
 }
 
-// Mark is one character for it.
+// Mark returns the stock as one character.
 func (s Stock) Mark() string { return []string{"·", "×", "○", "◐", "●"}[s] }
 
 func (s Stock) String() string {
-	return s.Mark() + " " + []string{"not offered", "sold out for good", "sold out", "nearly gone", "in stock"}[s]
+	return s.Mark() + " " + []string{"not offered", "discontinued", "sold out", "nearly gone", "in stock"}[s]
 }

@@ -1,5 +1,4 @@
-// Package demotest runs the examples in tests: in memory, in a time that passes by itself, with faults, and
-// with somebody who presses Ctrl-C.
+// Package demotest runs the examples in tests: in memory, on a fake clock, with faults and with Ctrl-C.
 package demotest
 
 import (
@@ -26,7 +25,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// Test runs f in a bubble of package synctest, where it is a Monday morning in 2026.
+// Test runs f in a bubble of package synctest, on a Monday morning in 2026.
 func Test(t *testing.T, f func(t *testing.T)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -35,27 +34,27 @@ func Test(t *testing.T, f func(t *testing.T)) {
 	})
 }
 
-// A Scene is how a program is run.
+// A Scene describes one run of a program.
 type Scene struct {
 	Args   []string
 	Width  int
-	Memory *demo.Memory // of an earlier run; nil for a new one
+	Memory *demo.Memory // the ECS of an earlier run; nil for a new one
 
-	// What goes wrong once the story begins.
+	// Faults begin once the world is filled.
 	Faults []ecstest.Fault
-	// CtrlC is pressed when this text shows, or when a call to this action has been carried out and before its
-	// answer arrives: the worst moment.
+	// Ctrl-C is pressed when this text appears, or at the worst moment: after a call of this action succeeded, before
+	// its response arrives.
 	CtrlCAtText, CtrlCAtAction string
 }
 
-// A Played scene is what came of it.
+// Played is the result of a scene.
 type Played struct {
-	Out    string // what people saw, and what was logged
+	Out    string // the output and the log
 	Err    error
 	Memory *demo.Memory
 }
 
-// Play runs the program.
+// Play runs a program.
 func Play(t *testing.T, program demo.Program, s Scene) Played {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -82,7 +81,7 @@ func Play(t *testing.T, program demo.Program, s Scene) Played {
 	return Played{out.String(), err, memory}
 }
 
-// A screen is an output at one of whose texts somebody presses Ctrl-C.
+// A screen is an output. When a certain text appears in it, it presses Ctrl-C.
 type screen struct {
 	mu     sync.Mutex
 	text   bytes.Buffer
@@ -106,7 +105,7 @@ func (s *screen) String() string {
 	return s.text.String()
 }
 
-// Golden compares what people saw with testdata/name.golden, which -update rewrites.
+// Golden compares the output with testdata/name.golden. With -update it rewrites the file.
 func Golden(t *testing.T, name, out string) {
 	t.Helper()
 	file := filepath.Join("testdata", name+".golden")
@@ -117,7 +116,7 @@ func Golden(t *testing.T, name, out string) {
 	}
 	want, err := os.ReadFile(file)
 	require.NoError(t, err)
-	assert.Equal(t, string(want), got, "what %s says: if it is as it should be, run the test with -update", file)
+	assert.Equal(t, string(want), got, "compared with %s: if the output is right, run the test with -update", file)
 }
 
 var (
@@ -125,14 +124,14 @@ var (
 	tokens    = regexp.MustCompile(`\b[A-Z2-7]{26}\b`)
 	requests  = regexp.MustCompile(`\b[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\b`)
 	durations = regexp.MustCompile(`\b(\d+h)?(\d+m)?\d+(\.\d+)?(ms|s|µs)\b`)
-	times     = regexp.MustCompile(`(\b|T)\d\d:\d\d(\b|Z)`) // with seconds there is a boundary behind the minutes too
+	times     = regexp.MustCompile(`(\b|T)\d\d:\d\d(\b|Z)`) // also matches before seconds
 	seconds   = regexp.MustCompile(`hh:mm:\d\d`)
 	waiting   = regexp.MustCompile(`(?m)(^   … .*\n)+(^   … .*\n)`)
 )
 
-// Normal replaces what may differ from one run to the next: ids, client tokens and request ids by numbers in the
-// order in which they come, so that the same stay the same, and times of day and durations. Of the lines that
-// show the progress of a wait only the last stays.
+// Normal replaces what may differ from run to run. Ids, client tokens and request ids become numbers, in the order in
+// which they first appear. Times of day and durations become placeholders. Of the progress lines of a wait, only the
+// last one stays.
 func Normal(out string) string {
 	out = waiting.ReplaceAllString(out, "$2")
 	for _, pattern := range []*regexp.Regexp{ids, tokens, requests} {
@@ -143,7 +142,7 @@ func Normal(out string) string {
 				if pattern == ids {
 					prefix = id[:strings.Index(id, "-")+1]
 				}
-				seen[id] = fmt.Sprintf("%s%0*d", prefix, len(id)-len(prefix), len(seen)+1) // as long as before: columns stay
+				seen[id] = fmt.Sprintf("%s%0*d", prefix, len(id)-len(prefix), len(seen)+1) // of the same length, so columns stay aligned
 			}
 			return seen[id]
 		})

@@ -20,9 +20,9 @@ import (
 
 func TestNormal(t *testing.T) {
 	tests := []struct{ name, out, want string }{
-		{"ids are numbered as they come, of the same width", "i-bp67acfmxazb4p1x vsw-bp1c0doj0taqyzzl i-bp67acfmxazb4p1x\n", "i-0000000000000001 vsw-0000000000000002 i-0000000000000001\n"},
+		{"ids become numbers of the same width", "i-bp67acfmxazb4p1x vsw-bp1c0doj0taqyzzl i-bp67acfmxazb4p1x\n", "i-0000000000000001 vsw-0000000000000002 i-0000000000000001\n"},
 		{"ids with commas between them", "-instances i-bp67acfmxazb4p1x,i-bp67acfmxazb4p2x", "-instances i-0000000000000001,i-0000000000000002"},
-		{"what only looks like an id stays", "sg-web i-1 cn-hangzhou-b ecs.g7.4xlarge web-0123456789abcdef", "sg-web i-1 cn-hangzhou-b ecs.g7.4xlarge web-0123456789abcdef"},
+		{"other words stay", "sg-web i-1 cn-hangzhou-b ecs.g7.4xlarge web-0123456789abcdef", "sg-web i-1 cn-hangzhou-b ecs.g7.4xlarge web-0123456789abcdef"},
 		{"client tokens", "ABCDEFGHIJKLMNOPQRSTUVWX23-plain ABCDEFGHIJKLMNOPQRSTUVWX24", "00000000000000000000000001-plain 00000000000000000000000002"},
 		{"request ids", "request 4C467B38-3910-447D-87BC-AC049166F216)", "request 000000000000000000000000000000000001)"},
 		{"times of day, not dates", "2026-03-02 10:00, 10:00:30 and 2026-03-02T10:00:30Z, 2026-03-02T10:00Z", "2026-03-02 hh:mm, hh:mm:ss and 2026-03-02Thh:mm:ssZ, 2026-03-02Thh:mmZ"},
@@ -44,13 +44,13 @@ func TestTest(t *testing.T) {
 	})
 }
 
-// disk is one that can be made wherever the account is empty.
+// disk can be created in an empty account.
 var disk = &createdisk.Request{ZoneID: "cn-hangzhou-b", Size: new(20), DiskCategory: types.DiskCategoryCloudESSD}
 
-// makeDisks is a program that makes two disks.
+// makeDisks is a program that creates two disks.
 func makeDisks(ctx context.Context, d *demo.Demo) error {
 	client, err := d.Client(ctx, demo.World{Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
-		_, err := createdisk.Do(ctx, client, disk) // a fault or Ctrl-C of a scene does not strike before the story
+		_, err := createdisk.Do(ctx, client, disk) // the faults and the Ctrl-C of a scene come later
 		return nil, err
 	}})
 	if err != nil {
@@ -74,9 +74,9 @@ func TestPlay(t *testing.T) {
 		err   error
 	}{
 		{"to the end", Scene{}, 3, "disk 1\ndisk 2\n", nil},
-		{"a fault", Scene{Faults: []ecstest.Fault{ecstest.Times(1, ecstest.DropResponse("CreateDisk"))}}, 3, "disk 1\ndisk 2\n", nil},
+		{"a fault", Scene{Faults: []ecstest.Fault{ecstest.Times(1, ecstest.DropResponse(createdisk.Action))}}, 3, "disk 1\ndisk 2\n", nil},
 		{"Ctrl-C at a text", Scene{CtrlCAtText: "disk 2"}, 2, "disk 1\ndisk 2\n", context.Canceled},
-		{"Ctrl-C at an action that was carried out", Scene{CtrlCAtAction: "CreateDisk"}, 2, "disk 1\n", context.Canceled},
+		{"Ctrl-C at an action that was carried out", Scene{CtrlCAtAction: createdisk.Action}, 2, "disk 1\n", context.Canceled},
 		{"help", Scene{Args: []string{"-h"}}, -1, "Usage of demotest:", flag.ErrHelp},
 	}
 	for _, tt := range tests {
@@ -94,7 +94,7 @@ func TestPlay(t *testing.T) {
 
 				again := Play(t, makeDisks, Scene{Memory: got.Memory})
 				require.NoError(t, again.Err)
-				assert.Len(t, got.Memory.Server.Account().Disks, tt.disks+2, "a second run has what the first one made")
+				assert.Len(t, got.Memory.Server.Account().Disks, tt.disks+2, "the second run sees the disks of the first")
 			})
 		})
 	}
