@@ -64,7 +64,7 @@ func TestRunCommand_lifeCycle(t *testing.T) {
 	withRunning(t, 2, func(t *testing.T, s *Server, ids []string) {
 		ctx, c := t.Context(), checkedClient(t, s)
 		made, err := runcommand.Do(ctx, c, &runcommand.Request{
-			Type: types.CommandTypeRunShellScript, CommandContent: "uname", InstanceIDs: ids, Name: "kernel", Username: "admin", Timeout: new(int64(600)),
+			Type: types.CommandTypeRunShellScript, CommandContent: "uname", InstanceIDs: ids, Name: "kernel", Username: "admin", Timeout: new(600),
 			Tags: []types.Tag{{Key: "env", Value: "test"}},
 		})
 		require.NoError(t, err)
@@ -118,7 +118,7 @@ func TestCommand_lifeCycle(t *testing.T) {
 
 		invoked, err := invokecommand.Do(ctx, c, &invokecommand.Request{CommandID: made.CommandID, InstanceIDs: ids, Parameters: map[string]string{"greeting": "hi", "name": "you"}})
 		require.NoError(t, err)
-		_, err = modifycommand.Do(ctx, c, &modifycommand.Request{CommandID: made.CommandID, Name: "bye", CommandContent: "echo {{name}}", Timeout: new(int64(90))})
+		_, err = modifycommand.Do(ctx, c, &modifycommand.Request{CommandID: made.CommandID, Name: "bye", CommandContent: "echo {{name}}", Timeout: new(90)})
 		require.NoError(t, err)
 		time.Sleep(2 * time.Minute)
 		assert.Equal(t, ids[0]+": echo hi you from "+ids[0]+" map[greeting:hi name:you]", runResults(t, s, invoked.InvokeID)[0].Output, "a command that runs stays as it was")
@@ -308,7 +308,7 @@ func TestDescribeCloudAssistantStatus(t *testing.T) {
 		describe := func(req *describecloudassistantstatus.Request) []describecloudassistantstatus.InstanceCloudAssistantStatus {
 			got, err := describecloudassistantstatus.Do(t.Context(), checkedClient(t, s), req)
 			require.NoError(t, err)
-			return got.InstanceCloudAssistantStatusSet
+			return got.InstanceCloudAssistantStatuses
 		}
 		all := describe(nil)
 		require.Len(t, all, 2)

@@ -107,13 +107,17 @@ func TestImage_ofSnapshots(t *testing.T) {
 		m = findImage(t, c, many, "")
 		require.NotNil(t, m)
 		assert.Equal(t, 80, m.Size)
-		type device struct{ name, use, size, snapshot string }
+		type device struct {
+			name, use string
+			size      int
+			snapshot  string
+		}
 		var got []device
 		for _, d := range m.DiskDeviceMappings {
 			got = append(got, device{d.Device, string(d.Type), d.Size, d.SnapshotID})
 		}
 		assert.Equal(t, []device{
-			{"/dev/xvda", "system", "80", system}, {"/dev/xvdc", "data", "60", data}, {"/dev/xvdd", "data", "20", ""}, {"/dev/xvdb", "data", "5", ""},
+			{"/dev/xvda", "system", 80, system}, {"/dev/xvdc", "data", 60, data}, {"/dev/xvdd", "data", 20, ""}, {"/dev/xvdb", "data", 5, ""},
 		}, got)
 		m = findImage(t, c, windows, "")
 		require.NotNil(t, m)

@@ -42,12 +42,12 @@ func TestEIP_lifeCycle(t *testing.T) {
 		l := newLab(t).withNetwork(t)
 		ctx := t.Context()
 		instance := l.instance(t)
-		made, err := allocateeipaddress.Do(ctx, l.client, &allocateeipaddress.Request{Bandwidth: "100", InternetChargeType: "PayByTraffic"})
+		made, err := allocateeipaddress.Do(ctx, l.client, &allocateeipaddress.Request{Bandwidth: new(100), InternetChargeType: "PayByTraffic"})
 		require.NoError(t, err)
 		id := made.AllocationID
 		got := l.describeEIP(t, id)
 		assert.Equal(t, describeeipaddresses.EIPAddress{
-			AllocationID: id, IPAddress: made.EIPAddress, Status: "Available", Bandwidth: "100", EIPBandwidth: "100", RegionID: "cn-hangzhou",
+			AllocationID: id, IPAddress: made.EIPAddress, Status: "Available", Bandwidth: 100, EIPBandwidth: 100, RegionID: "cn-hangzhou",
 			InternetChargeType: "PayByTraffic", ChargeType: "PostPaid", AllocationTime: got.AllocationTime, OperationLocks: []describeeipaddresses.LockReason{},
 		}, got)
 
@@ -108,7 +108,7 @@ func TestEIP_ofAnInterface(t *testing.T) {
 		assert.Equal(t, "NetworkInterface", got.InstanceType)
 		n := l.describeENI(t, eni)
 		assert.Equal(t, id, n.AssociatedPublicIP.AllocationID)
-		assert.Equal(t, got.IPAddress, n.PrivateIPSets[0].AssociatedPublicIP.PublicIPAddress)
+		assert.Equal(t, got.IPAddress, n.PrivateIPAddresses[0].AssociatedPublicIP.PublicIPAddress)
 		succeed[struct{}](t, l.s, "UnassociateEipAddress", "AllocationId", id, "InstanceId", eni, "InstanceType", "NetworkInterface")
 		l.pass()
 		assert.Empty(t, l.describeENI(t, eni).AssociatedPublicIP.AllocationID)
@@ -220,9 +220,9 @@ func TestEIP_errors(t *testing.T) {
 		succeed[struct{}](t, l.s, "AttachNetworkInterface", "InstanceId", l.ids["i"], "NetworkInterfaceId", l.ids["passing"])
 		r, err := describenetworkinterfaces.Do(t.Context(), l.client, &describenetworkinterfaces.Request{InstanceID: l.ids["public"]})
 		require.NoError(t, err)
-		require.Len(t, r.NetworkInterfaceSets, 1)
-		assert.NotEmpty(t, r.NetworkInterfaceSets[0].AssociatedPublicIP.PublicIPAddress)
-		l.ids["primary"] = r.NetworkInterfaceSets[0].NetworkInterfaceID
+		require.Len(t, r.NetworkInterfaces, 1)
+		assert.NotEmpty(t, r.NetworkInterfaces[0].AssociatedPublicIP.PublicIPAddress)
+		l.ids["primary"] = r.NetworkInterfaces[0].NetworkInterfaceID
 		l.ids["foreign"] = l.eip(t, "cn-beijing")
 		l.rejects(t, []errorCase{
 			{"while it is being attached", "AssociateEipAddress", "AllocationId=$third InstanceId=$passing InstanceType=NetworkInterface", 400, "InvalidStatus.EniStatusNotSupport"},

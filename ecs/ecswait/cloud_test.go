@@ -140,7 +140,7 @@ func list(req, resp any, id, state string, more []string) {
 		}
 		r.Instances = append(r.Instances, in)
 	case *describecloudassistantstatus.Response:
-		r.InstanceCloudAssistantStatusSet = append(r.InstanceCloudAssistantStatusSet,
+		r.InstanceCloudAssistantStatuses = append(r.InstanceCloudAssistantStatuses,
 			describecloudassistantstatus.InstanceCloudAssistantStatus{InstanceID: id, CloudAssistantStatus: state})
 	case *describeinvocations.Response:
 		run := describeinvocations.Invocation{InvokeID: id, InvocationStatus: types.InvocationStatus(state)}
@@ -159,7 +159,7 @@ func list(req, resp any, id, state string, more []string) {
 	case *describesnapshots.Response:
 		r.Snapshots = append(r.Snapshots, describesnapshots.Snapshot{SnapshotID: id, Status: types.SnapshotStatus(state)})
 	case *describenetworkinterfaces.Response:
-		r.NetworkInterfaceSets = append(r.NetworkInterfaceSets,
+		r.NetworkInterfaces = append(r.NetworkInterfaces,
 			describenetworkinterfaces.NetworkInterface{NetworkInterfaceID: id, Status: types.NetworkInterfaceStatus(state)})
 	case *describesecuritygroups.Response:
 		r.SecurityGroups = append(r.SecurityGroups, describesecuritygroups.SecurityGroup{SecurityGroupID: id})

@@ -34,7 +34,7 @@ func ExampleInstancesRunning() {
 		fmt.Println(err)
 		return
 	}
-	running, err := ecswait.InstancesRunning(ctx, client, made.InstanceIDSets, quick)
+	running, err := ecswait.InstancesRunning(ctx, client, made.InstanceIDs, quick)
 	for _, instance := range running {
 		fmt.Println(instance.InstanceName, instance.Status)
 	}
@@ -81,7 +81,7 @@ func ExampleInstancesReleased() {
 		fmt.Println(err)
 		return
 	}
-	ids := made.InstanceIDSets
+	ids := made.InstanceIDs
 	if _, err := ecswait.InstancesRunning(ctx, client, ids, quick); err != nil {
 		fmt.Println(err)
 		return
@@ -174,7 +174,7 @@ func ExamplePoller() {
 		return
 	}
 	var wg sync.WaitGroup
-	for _, id := range made.InstanceIDSets {
+	for _, id := range made.InstanceIDs {
 		wg.Go(func() {
 			instance, err := poller.InstanceRunning(ctx, id)
 			fmt.Println(instance.InstanceName, instance.Status, err)

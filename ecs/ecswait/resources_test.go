@@ -200,7 +200,7 @@ func TestInstancesReclaimed_server(t *testing.T) {
 			ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.g7.large", Amount: new(2), SpotStrategy: types.SpotStrategySpotAsPriceGo,
 		})
 		require.NoError(t, err)
-		ids := made.InstanceIDSets
+		ids := made.InstanceIDs
 		time.AfterFunc(59*time.Minute+30*time.Second, func() { assert.NoError(t, s.Reclaim(ids[1])) })
 		start := time.Now()
 		going, err := ecswait.InstancesReclaimed(ctx, c, ids, waiter.WithInterval(time.Minute))

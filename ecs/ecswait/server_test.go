@@ -40,8 +40,8 @@ func launch(t *testing.T, c ecs.Invoker, amount int) []string {
 		ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.g7.large", Amount: &amount, InternetMaxBandwidthOut: new(5),
 	})
 	require.NoError(t, err)
-	require.Len(t, made.InstanceIDSets, amount)
-	return made.InstanceIDSets
+	require.Len(t, made.InstanceIDs, amount)
+	return made.InstanceIDs
 }
 
 func TestInstances_lifeCycle(t *testing.T) {

@@ -37,12 +37,12 @@ func world() demo.World {
 					return nil, err
 				}
 				if i == 1 {
-					p.refuses = made.InstanceIDSets[2]
+					p.refuses = made.InstanceIDs[2]
 				}
-				if _, err := ecswait.InstancesRunning(ctx, client, made.InstanceIDSets, waiter.WithInterval(50*time.Millisecond)); err != nil {
+				if _, err := ecswait.InstancesRunning(ctx, client, made.InstanceIDs, waiter.WithInterval(50*time.Millisecond)); err != nil {
 					return nil, err
 				}
-				for n, id := range made.InstanceIDSets {
+				for n, id := range made.InstanceIDs {
 					p.used(id, []float64{950, 6200, 1800}[i]*(1+0.07*float64(n)))
 				}
 			}

@@ -28,10 +28,10 @@ var world = demo.World{
 		if err != nil {
 			return nil, err
 		}
-		_, err = ecswait.InstancesRunning(ctx, client, made.InstanceIDSets, waiter.WithInterval(100*time.Millisecond))
+		_, err = ecswait.InstancesRunning(ctx, client, made.InstanceIDs, waiter.WithInterval(100*time.Millisecond))
 		return demo.Defaults{
 			"zones":    zones[0] + "," + zones[len(zones)-1],
-			"image-of": made.InstanceIDSets[0],
+			"image-of": made.InstanceIDs[0],
 		}, err
 	},
 }

@@ -1,6 +1,10 @@
 package contract
 
-import "strconv"
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+)
 
 // answerer makes the answer that the model describes, and what should be read out of it. The zero answerer but for its
 // text makes it as documented, lists with two elements.
@@ -70,13 +74,39 @@ func (m *answerer) value(f *field, k *kind, path string, level int) any {
 	case "struct":
 		return m.object(k.Fields, path, level+1)
 	}
-	kind := leafKind(f, k)
-	text := m.text(kind, path)
 	if m.leaves == nil {
 		m.leaves = map[string]string{}
 	}
+	if f.isTextList() {
+		return m.textList(f.Format, path)
+	}
+	kind := leafKind(f, k)
+	text := m.text(kind, path)
 	m.leaves[path] = text
 	return m.scalar(kind, text)
+}
+
+// textList is a list of two strings in one text.
+func (m *answerer) textList(format, path string) any {
+	elements := []string{m.text("string", index(path, 0)), m.text("string", index(path, 1))}
+	if format == "comma-list" {
+		for i, e := range elements {
+			elements[i] = strings.ReplaceAll(e, ",", "")
+		}
+	}
+	text := strings.Join(elements, ",")
+	if format == "json-array" {
+		b, err := json.Marshal(elements)
+		if err != nil {
+			panic(err)
+		}
+		text = string(b)
+	}
+	v := m.scalar("string", text)
+	if v == any(text) {
+		m.leaves[index(path, 0)], m.leaves[index(path, 1)] = elements[0], elements[1]
+	}
+	return v
 }
 
 // unknown adds to an object what no model knows, before and after what it holds.

@@ -152,12 +152,12 @@ func decide(fields []*field, prefix string, rules map[string][]rule) error {
 				return fmt.Errorf("rule %q: %w", r.Match, err)
 			}
 		}
-		if f.Kind != "" {
-			f.Type.Kind = f.Kind
-		}
 		k := f.Type
 		for k.Elem != nil {
 			k = k.Elem
+		}
+		if f.Kind != "" && k.Kind != "struct" {
+			k.Kind = f.Kind
 		}
 		if err := decide(k.Fields, path+".", rules); err != nil {
 			return err
@@ -214,6 +214,9 @@ func (f *field) structOf() []*field {
 	}
 	return k.Fields
 }
+
+// isTextList reports whether a field is a list of strings in one text.
+func (f *field) isTextList() bool { return f.Format == "json-array" || f.Format == "comma-list" }
 
 // unwrap is the list that a field of an answer is, and the name of the level around it: a structure that holds
 // nothing but a list is how the wire writes lists.

@@ -69,7 +69,7 @@ func wantShapes(want map[string]shape, side string, fields []*field, path string
 		switch k := list.Type; {
 		case k.Kind == "list":
 			w.typ = "[]" + goType(list, k.Elem.Kind, f.isTag())
-		case f.Format == "json-array" || f.Format == "comma-list":
+		case f.isTextList():
 			w.typ = "[]string"
 		case k.Kind == "map":
 			w.typ = "map[string]string"

@@ -91,8 +91,8 @@ func (o *Overrides) apply(m *Model) error {
 			for side, nodes := range map[string][]*Node{"request": a.Request, "response": a.Response} {
 				if matchSegment(segments[0], a.Name) && matchSegment(segments[1], side) {
 					err := visit(nodes, nil, func(path []string, n *Node) error {
-						if !matchPath(segments[2:], path) {
-							return nil
+						if !matchPath(segments[2:], path) || r.Set["kind"] != nil && n.Type.leaf().Kind == "struct" {
+							return nil // a struct of that name is something else
 						}
 						matched++
 						return r.set(n)
@@ -132,11 +132,14 @@ func visit(nodes []*Node, parent []string, f func([]string, *Node) error) error 
 }
 
 // children are the fields of a struct, or of the structs in a list.
-func (t *Type) children() []*Node {
+func (t *Type) children() []*Node { return t.leaf().Fields }
+
+// leaf returns the type of a list's elements, and any other type itself.
+func (t *Type) leaf() *Type {
 	for t.Elem != nil {
 		t = t.Elem
 	}
-	return t.Fields
+	return t
 }
 
 func matchSegment(pattern, s string) bool { return pattern == "*" || pattern == s }
@@ -156,7 +159,7 @@ func (r *rule) set(n *Node) error {
 		var target any
 		switch key {
 		case "kind":
-			target = &n.Type.Kind
+			target = &n.Type.leaf().Kind
 		case "format":
 			target = &n.Format
 		case "enum":

@@ -208,11 +208,14 @@ func (r *resolver) single(f *Field, s *Shape, path string, t *Type) {
 		case "time":
 			f.Type, f.Codec = "time.Time", "Time"
 		case "json-array", "comma-list":
-			if s.Side == "response" || s.JSON {
-				r.fail(path, "format %q is for request parameters", n.Format)
+			if s.JSON {
+				r.fail(path, "format %q inside of a JSON object", n.Format)
 			}
 			f.Type, f.Codec, f.Go = "[]string", "JSONArray", goPlural(n.Name)
-			if n.Format == "comma-list" {
+			switch {
+			case s.Side == "response":
+				f.Codec = "TextList" // either form
+			case n.Format == "comma-list":
 				f.Codec = "CommaList"
 			}
 		default:

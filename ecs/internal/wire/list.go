@@ -20,6 +20,11 @@ func (r *Reader) Strings(item string, dst *[]string) {
 	readList(r, list{item: item, scalar: true}, dst, func(v *string, r *Reader) { r.String(v) })
 }
 
+// Ints reads a list of integers like Strings.
+func (r *Reader) Ints(item string, dst *[]int) {
+	readList(r, list{item: item, scalar: true}, dst, func(v *int, r *Reader) { r.Int(v) })
+}
+
 // Int64s reads a list of integers like Strings.
 func (r *Reader) Int64s(item string, dst *[]int64) {
 	readList(r, list{item: item, scalar: true}, dst, func(v *int64, r *Reader) { r.Int64(v) })
