@@ -45,7 +45,7 @@ type Request struct {
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// IPCount is the number of public addresses.
 	// Required.
-	IPCount string `url:"IpCount" json:"IpCount,omitzero"`
+	IPCount *int `url:"IpCount" json:"IpCount,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }

@@ -16,7 +16,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w := wire.NewWriter(v)
 	w.String("", "BandwidthPackageId", r.BandwidthPackageID)
 	w.String("", "ClientToken", r.ClientToken)
-	w.String("", "IpCount", r.IPCount)
+	w.Int("", "IpCount", r.IPCount)
 	w.String("", "RegionId", r.RegionID)
 	return w.Err()
 }

@@ -107,8 +107,8 @@ type NetworkAttributes struct {
 
 // Response is the response of AllocateDedicatedHosts. Fields absent from it are zero.
 type Response struct {
-	// DedicatedHostIDSets lists the dedicated host ID sets.
-	DedicatedHostIDSets []string `json:"DedicatedHostIdSets,omitzero"`
+	// DedicatedHostIDs lists the dedicated host ID sets.
+	DedicatedHostIDs []string `json:"DedicatedHostIdSets,omitzero"`
 	// OrderID is the ID of the order, if something was purchased.
 	// Example: 23841229****.
 	OrderID string `json:"OrderId"`

@@ -60,7 +60,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "DedicatedHostIdSets":
-		d.Strings("DedicatedHostId", &r.DedicatedHostIDSets)
+		d.Strings("DedicatedHostId", &r.DedicatedHostIDs)
 	case "OrderId":
 		d.String(&r.OrderID)
 	case "RequestId":

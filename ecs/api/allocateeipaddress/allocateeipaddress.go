@@ -39,9 +39,9 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of AllocateEipAddress. Fields that are zero are not sent.
 type Request struct {
 	// ActivityID is the activity ID.
-	ActivityID *int64 `url:"ActivityId" json:"ActivityId,omitzero"`
+	ActivityID string `url:"ActivityId" json:"ActivityId,omitzero"`
 	// Bandwidth is the bandwidth.
-	Bandwidth string `url:"Bandwidth" json:"Bandwidth,omitzero"`
+	Bandwidth *int `url:"Bandwidth" json:"Bandwidth,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// ISP is the carrier of the line.

@@ -16,7 +16,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w := wire.NewWriter(v)
 	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "IpAddress", r.IPAddress)
-	w.String("", "VlanId", r.VLANID)
+	w.Int("", "VlanId", r.VLANID)
 	return w.Err()
 }
 

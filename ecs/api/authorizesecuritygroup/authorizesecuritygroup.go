@@ -76,10 +76,9 @@ type Request struct {
 	// Deprecated: kept for existing callers only.
 	PortRange string `url:"PortRange" json:"PortRange,omitzero"`
 	// Priority is the priority; a smaller number comes first.
-	// Example: 1.
 	//
 	// Deprecated: kept for existing callers only.
-	Priority string `url:"Priority" json:"Priority,omitzero"`
+	Priority *int `url:"Priority" json:"Priority,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
@@ -102,9 +101,10 @@ type Request struct {
 	// Deprecated: kept for existing callers only.
 	SourceGroupOwnerAccount string `url:"SourceGroupOwnerAccount" json:"SourceGroupOwnerAccount,omitzero"`
 	// SourceGroupOwnerID is the ID of the account that owns the source security group.
+	// Example: 1234567890.
 	//
 	// Deprecated: kept for existing callers only.
-	SourceGroupOwnerID *int64 `url:"SourceGroupOwnerId" json:"SourceGroupOwnerId,omitzero"`
+	SourceGroupOwnerID string `url:"SourceGroupOwnerId" json:"SourceGroupOwnerId,omitzero"`
 	// SourcePortRange is the source port range, such as 80/80.
 	// Example: 22/22.
 	//
@@ -146,8 +146,8 @@ type Permission struct {
 	// Example: prl-2ze9743****.
 	PortRangeListID string `url:"PortRangeListId" json:"PortRangeListId,omitzero"`
 	// Priority is the priority; a smaller number comes first.
-	// Range: 1 to 100. Example: 1.
-	Priority string `url:"Priority" json:"Priority,omitzero"`
+	// Range: 1 to 100.
+	Priority *int `url:"Priority" json:"Priority,omitzero"`
 	// SourceCIDRIP is the source IPv4 address range.
 	// Example: 10.0.0.0/8.
 	SourceCIDRIP string `url:"SourceCidrIp" json:"SourceCidrIp,omitzero"`
@@ -158,7 +158,8 @@ type Permission struct {
 	// Example: test@aliyun.com.
 	SourceGroupOwnerAccount string `url:"SourceGroupOwnerAccount" json:"SourceGroupOwnerAccount,omitzero"`
 	// SourceGroupOwnerID is the ID of the account that owns the source security group.
-	SourceGroupOwnerID *int64 `url:"SourceGroupOwnerId" json:"SourceGroupOwnerId,omitzero"`
+	// Example: 1234567890.
+	SourceGroupOwnerID string `url:"SourceGroupOwnerId" json:"SourceGroupOwnerId,omitzero"`
 	// SourcePortRange is the source port range, such as 80/80.
 	// Example: 7000/8000.
 	SourcePortRange string `url:"SourcePortRange" json:"SourcePortRange,omitzero"`

@@ -57,9 +57,10 @@ type Request struct {
 	// Deprecated: kept for existing callers only.
 	DestGroupOwnerAccount string `url:"DestGroupOwnerAccount" json:"DestGroupOwnerAccount,omitzero"`
 	// DestGroupOwnerID is the ID of the account that owns the destination security group.
+	// Example: 12345678910.
 	//
 	// Deprecated: kept for existing callers only.
-	DestGroupOwnerID *int64 `url:"DestGroupOwnerId" json:"DestGroupOwnerId,omitzero"`
+	DestGroupOwnerID string `url:"DestGroupOwnerId" json:"DestGroupOwnerId,omitzero"`
 	// DestPrefixListID is the ID of the destination prefix list.
 	// Example: pl-x1j1k5ykzqlixdcy****.
 	//
@@ -96,10 +97,9 @@ type Request struct {
 	// Deprecated: kept for existing callers only.
 	PortRange string `url:"PortRange" json:"PortRange,omitzero"`
 	// Priority is the priority; a smaller number comes first.
-	// Example: 1.
 	//
 	// Deprecated: kept for existing callers only.
-	Priority string `url:"Priority" json:"Priority,omitzero"`
+	Priority *int `url:"Priority" json:"Priority,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
@@ -132,7 +132,8 @@ type Permission struct {
 	// Example: Test@aliyun.com.
 	DestGroupOwnerAccount string `url:"DestGroupOwnerAccount" json:"DestGroupOwnerAccount,omitzero"`
 	// DestGroupOwnerID is the ID of the account that owns the destination security group.
-	DestGroupOwnerID *int64 `url:"DestGroupOwnerId" json:"DestGroupOwnerId,omitzero"`
+	// Example: 12345678910.
+	DestGroupOwnerID string `url:"DestGroupOwnerId" json:"DestGroupOwnerId,omitzero"`
 	// DestPrefixListID is the ID of the destination prefix list.
 	// Example: pl-x1j1k5ykzqlixdcy****.
 	DestPrefixListID string `url:"DestPrefixListId" json:"DestPrefixListId,omitzero"`
@@ -158,8 +159,8 @@ type Permission struct {
 	// Example: prl-2ze9743****.
 	PortRangeListID string `url:"PortRangeListId" json:"PortRangeListId,omitzero"`
 	// Priority is the priority; a smaller number comes first.
-	// Range: 1 to 100. Example: 1.
-	Priority string `url:"Priority" json:"Priority,omitzero"`
+	// Range: 1 to 100.
+	Priority *int `url:"Priority" json:"Priority,omitzero"`
 	// SourceCIDRIP is the source IPv4 address range.
 	// Example: 10.0.0.0/8.
 	SourceCIDRIP string `url:"SourceCidrIp" json:"SourceCidrIp,omitzero"`

@@ -23,7 +23,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
-	w.Int64("", "TimeToLiveInHours", r.TimeToLiveInHours)
+	w.Int("", "TimeToLiveInHours", r.TimeToLiveInHours)
 	return w.Err()
 }
 

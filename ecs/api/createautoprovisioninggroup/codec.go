@@ -28,7 +28,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "ExecutionMode", r.ExecutionMode)
 	wire.List(w, "", "LaunchTemplateConfig", r.LaunchTemplateConfigs, (*LaunchTemplateConfig).encode)
 	w.String("", "LaunchTemplateId", r.LaunchTemplateID)
-	w.String("", "LaunchTemplateVersion", r.LaunchTemplateVersion)
+	w.Int("", "LaunchTemplateVersion", r.LaunchTemplateVersion)
 	w.Float("", "MaxSpotPrice", r.MaxSpotPrice)
 	w.Int("", "MinTargetCapacity", r.MinTargetCapacity)
 	w.String("", "PayAsYouGoAllocationStrategy", r.PayAsYouGoAllocationStrategy)
@@ -96,7 +96,7 @@ func (v *LaunchConfiguration) encode(w *wire.Writer, p string) {
 }
 
 func (v *RoleARN) encode(w *wire.Writer, p string) {
-	w.Int64(p, "AssumeRoleFor", v.AssumeRoleFor)
+	w.String(p, "AssumeRoleFor", v.AssumeRoleFor)
 	w.String(p, "RoleType", v.RoleType)
 	w.String(p, "Rolearn", v.RoleARN)
 }
@@ -112,7 +112,7 @@ func (v *DataDisk) encode(w *wire.Writer, p string) {
 	w.Bool(p, "Encrypted", v.Encrypted)
 	w.String(p, "KmsKeyId", v.KMSKeyID)
 	w.String(p, "PerformanceLevel", string(v.PerformanceLevel))
-	w.Int64(p, "ProvisionedIops", v.ProvisionedIOPS)
+	w.Int(p, "ProvisionedIops", v.ProvisionedIOPS)
 	w.Int(p, "Size", v.Size)
 	w.String(p, "SnapshotId", v.SnapshotID)
 }
@@ -120,9 +120,9 @@ func (v *DataDisk) encode(w *wire.Writer, p string) {
 func (v *SystemDisk) encode(w *wire.Writer, p string) {
 	w.String(p, "AutoSnapshotPolicyId", v.AutoSnapshotPolicyID)
 	w.Bool(p, "BurstingEnabled", v.BurstingEnabled)
-	w.String(p, "Encrypted", v.Encrypted)
+	w.Bool(p, "Encrypted", v.Encrypted)
 	w.String(p, "KMSKeyId", v.KMSKeyID)
-	w.Int64(p, "ProvisionedIops", v.ProvisionedIOPS)
+	w.Int(p, "ProvisionedIops", v.ProvisionedIOPS)
 }
 
 func (v *CPUOptions) encode(w *wire.Writer, p string) {

@@ -68,8 +68,7 @@ type Request struct {
 	// Example: lt-bp1fgzds4bdogu03****.
 	LaunchTemplateID string `url:"LaunchTemplateId" json:"LaunchTemplateId,omitzero"`
 	// LaunchTemplateVersion is the version of the launch template.
-	// Example: 1.
-	LaunchTemplateVersion string `url:"LaunchTemplateVersion" json:"LaunchTemplateVersion,omitzero"`
+	LaunchTemplateVersion *int `url:"LaunchTemplateVersion" json:"LaunchTemplateVersion,omitzero"`
 	// MaxSpotPrice is the maximum price of spot instances.
 	MaxSpotPrice *float64 `url:"MaxSpotPrice" json:"MaxSpotPrice,omitzero"`
 	// MinTargetCapacity is the minimum target capacity.
@@ -234,7 +233,8 @@ type LaunchConfiguration struct {
 // RoleARN is the type of LaunchConfiguration.Arn in the request.
 type RoleARN struct {
 	// AssumeRoleFor is the ID of the account that the role is assumed for.
-	AssumeRoleFor *int64 `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
+	// Example: 123456789012****.
+	AssumeRoleFor string `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
 	// RoleType is the type of the role.
 	// Example: 34458433936495****:alice.
 	RoleType string `url:"RoleType" json:"RoleType,omitzero"`
@@ -274,7 +274,7 @@ type DataDisk struct {
 	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
+	ProvisionedIOPS *int `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 	// Size is the size in GiB.
 	// Unit: GiB.
 	Size *int `url:"Size" json:"Size,omitzero"`
@@ -292,12 +292,12 @@ type SystemDisk struct {
 	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false. Values: true, false.
-	Encrypted string `url:"Encrypted" json:"Encrypted,omitzero"`
+	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
+	ProvisionedIOPS *int `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 }
 
 // CPUOptions is the type of LaunchConfiguration.CpuOptions in the request.

@@ -26,7 +26,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
-	w.Int64("", "Timeout", r.Timeout)
+	w.Int("", "Timeout", r.Timeout)
 	w.String("", "Type", string(r.Type))
 	w.String("", "WorkingDir", r.WorkingDir)
 	return w.Err()

@@ -63,7 +63,7 @@ type Request struct {
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// Timeout is the maximum duration of the run.
 	// Default: 60. Unit: seconds.
-	Timeout *int64 `url:"Timeout" json:"Timeout,omitzero"`
+	Timeout *int `url:"Timeout" json:"Timeout,omitzero"`
 	// Type is the type.
 	// Required.
 	Type types.CommandType `url:"Type" json:"Type,omitzero"`

@@ -14,13 +14,13 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
-	w.Int64("", "Affinity", r.Affinity)
+	w.Int("", "Affinity", r.Affinity)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "DeploymentSetName", r.DeploymentSetName)
 	w.String("", "Description", r.Description)
 	w.String("", "Domain", r.Domain)
 	w.String("", "Granularity", r.Granularity)
-	w.Int64("", "GroupCount", r.GroupCount)
+	w.Int("", "GroupCount", r.GroupCount)
 	w.String("", "OnUnableToRedeployFailedInstance", r.OnUnableToRedeployFailedInstance)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "Strategy", r.Strategy)

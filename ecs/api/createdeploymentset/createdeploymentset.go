@@ -35,7 +35,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
 	// Default: 1.
-	Affinity *int64 `url:"Affinity" json:"Affinity,omitzero"`
+	Affinity *int `url:"Affinity" json:"Affinity,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
@@ -49,7 +49,7 @@ type Request struct {
 	Granularity string `url:"Granularity" json:"Granularity,omitzero"`
 	// GroupCount is the number of groups in the deployment set.
 	// Default: 3. Range: 1 to 7.
-	GroupCount *int64 `url:"GroupCount" json:"GroupCount,omitzero"`
+	GroupCount *int `url:"GroupCount" json:"GroupCount,omitzero"`
 	// OnUnableToRedeployFailedInstance is the on unable to redeploy failed instance.
 	// Default: CancelMembershipAndStart. Values: CancelMembershipAndStart, KeepStopped.
 	OnUnableToRedeployFailedInstance string `url:"OnUnableToRedeployFailedInstance" json:"OnUnableToRedeployFailedInstance,omitzero"`

@@ -24,7 +24,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "KMSKeyId", r.KMSKeyID)
 	w.String("", "MultiAttach", r.MultiAttach)
 	w.String("", "PerformanceLevel", string(r.PerformanceLevel))
-	w.Int64("", "ProvisionedIops", r.ProvisionedIOPS)
+	w.Int("", "ProvisionedIops", r.ProvisionedIOPS)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.Int("", "Size", r.Size)

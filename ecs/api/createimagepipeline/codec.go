@@ -16,7 +16,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
-	w.Int64s("", "AddAccount", r.AddAccounts)
+	w.Strings("", "AddAccount", r.AddAccounts)
 	wire.Struct(w, "", "AdvancedOptions", r.AdvancedOptions, (*AdvancedOptions).encode)
 	w.String("", "BaseImage", r.BaseImage)
 	w.String("", "BaseImageType", r.BaseImageType)

@@ -36,7 +36,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of CreateImagePipeline. Fields that are zero are not sent.
 type Request struct {
 	// AddAccounts lists the accounts to share with.
-	AddAccounts []int64 `url:"AddAccount" json:"AddAccount,omitzero"`
+	AddAccounts []string `url:"AddAccount" json:"AddAccount,omitzero"`
 	// AdvancedOptions holds advanced settings.
 	AdvancedOptions *AdvancedOptions `url:"AdvancedOptions" json:"AdvancedOptions,omitzero"`
 	// BaseImage is the image that the pipeline starts from.

@@ -67,7 +67,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Bool("", "UseAdditionalService", r.UseAdditionalService)
 	w.String("", "UserData", r.UserData)
 	w.String("", "VSwitchId", r.VSwitchID)
-	w.String("", "VlanId", r.VLANID)
+	w.Int("", "VlanId", r.VLANID)
 	w.String("", "ZoneId", r.ZoneID)
 	return w.Err()
 }

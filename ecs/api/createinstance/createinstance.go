@@ -165,8 +165,7 @@ type Request struct {
 	// Example: vsw-bp1s5fnvk4gn2tws0****.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// VLANID is the ID of the VLAN.
-	// Example: 10.
-	VLANID string `url:"VlanId" json:"VlanId,omitzero"`
+	VLANID *int `url:"VlanId" json:"VlanId,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-g.
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`

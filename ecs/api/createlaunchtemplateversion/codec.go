@@ -75,10 +75,10 @@ func (v *SystemDisk) encode(w *wire.Writer, p string) {
 	w.Bool(p, "DeleteWithInstance", v.DeleteWithInstance)
 	w.String(p, "Description", v.Description)
 	w.String(p, "DiskName", v.DiskName)
-	w.String(p, "Encrypted", v.Encrypted)
+	w.Bool(p, "Encrypted", v.Encrypted)
 	w.String(p, "KMSKeyId", v.KMSKeyID)
 	w.String(p, "PerformanceLevel", string(v.PerformanceLevel))
-	w.Int64(p, "ProvisionedIops", v.ProvisionedIOPS)
+	w.Int(p, "ProvisionedIops", v.ProvisionedIOPS)
 	w.Int(p, "Size", v.Size)
 }
 
@@ -90,10 +90,10 @@ func (v *DataDisk) encode(w *wire.Writer, p string) {
 	w.String(p, "Description", v.Description)
 	w.String(p, "Device", v.Device)
 	w.String(p, "DiskName", v.DiskName)
-	w.String(p, "Encrypted", v.Encrypted)
+	w.Bool(p, "Encrypted", v.Encrypted)
 	w.String(p, "KMSKeyId", v.KMSKeyID)
 	w.String(p, "PerformanceLevel", string(v.PerformanceLevel))
-	w.Int64(p, "ProvisionedIops", v.ProvisionedIOPS)
+	w.Int(p, "ProvisionedIops", v.ProvisionedIOPS)
 	w.Int(p, "Size", v.Size)
 	w.String(p, "SnapshotId", v.SnapshotID)
 }
@@ -137,7 +137,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "LaunchTemplateId":
 		d.String(&r.LaunchTemplateID)
 	case "LaunchTemplateVersionNumber":
-		d.Int64(&r.LaunchTemplateVersionNumber)
+		d.Int(&r.LaunchTemplateVersionNumber)
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:

@@ -180,14 +180,14 @@ type SystemDisk struct {
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false. Values: true, false.
-	Encrypted string `url:"Encrypted" json:"Encrypted,omitzero"`
+	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
+	ProvisionedIOPS *int `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 	// Size is the size in GiB.
 	// Unit: GiB.
 	Size *int `url:"Size" json:"Size,omitzero"`
@@ -215,14 +215,14 @@ type DataDisk struct {
 	// DiskName is the name of the disk.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
-	Encrypted string `url:"Encrypted" json:"Encrypted,omitzero"`
+	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
+	ProvisionedIOPS *int `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 	// Size is the size in GiB.
 	// Unit: GiB.
 	Size *int `url:"Size" json:"Size,omitzero"`
@@ -276,7 +276,7 @@ type Response struct {
 	// Example: lt-bp1apo0bbbkuy0rj****.
 	LaunchTemplateID string `json:"LaunchTemplateId"`
 	// LaunchTemplateVersionNumber is the number of the version.
-	LaunchTemplateVersionNumber int64 `json:"LaunchTemplateVersionNumber"`
+	LaunchTemplateVersionNumber int `json:"LaunchTemplateVersionNumber"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DEX****.
 	RequestID string `json:"RequestId"`

@@ -78,11 +78,11 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Description":
 		d.String(&r.Description)
 	case "Ipv4PrefixSets":
-		wire.ReadList(d, "Ipv4PrefixSet", &r.IPv4PrefixSets, (*IPv4Prefix).decode)
+		wire.ReadList(d, "Ipv4PrefixSet", &r.IPv4Prefixes, (*IPv4Prefix).decode)
 	case "Ipv6PrefixSets":
-		wire.ReadList(d, "Ipv6PrefixSet", &r.IPv6PrefixSets, (*IPv6Prefix).decode)
+		wire.ReadList(d, "Ipv6PrefixSet", &r.IPv6Prefixes, (*IPv6Prefix).decode)
 	case "Ipv6Sets":
-		wire.ReadList(d, "Ipv6Set", &r.IPv6Sets, (*IPv6Address).decode)
+		wire.ReadList(d, "Ipv6Set", &r.IPv6Addresses, (*IPv6Address).decode)
 	case "MacAddress":
 		d.String(&r.MACAddress)
 	case "NetworkInterfaceId":
@@ -94,7 +94,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "PrivateIpAddress":
 		d.String(&r.PrivateIPAddress)
 	case "PrivateIpSets":
-		wire.ReadList(d, "PrivateIpSet", &r.PrivateIPSets, (*PrivateIPAddress).decode)
+		wire.ReadList(d, "PrivateIpSet", &r.PrivateIPAddresses, (*PrivateIPAddress).decode)
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "ResourceGroupId":
@@ -102,7 +102,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "SecurityGroupIds":
 		d.Strings("SecurityGroupId", &r.SecurityGroupIDs)
 	case "ServiceID":
-		d.Int64(&r.ServiceID)
+		d.String(&r.ServiceID)
 	case "ServiceManaged":
 		d.Bool(&r.ServiceManaged)
 	case "SourceDestCheck":

@@ -137,12 +137,12 @@ type NetworkInterfaceTrafficConfig struct {
 type Response struct {
 	// Description is a description of the resource.
 	Description string `json:"Description"`
-	// IPv4PrefixSets lists the IPv4 prefixes.
-	IPv4PrefixSets []IPv4Prefix `json:"Ipv4PrefixSets,omitzero"`
-	// IPv6PrefixSets lists the IPv6 prefixes.
-	IPv6PrefixSets []IPv6Prefix `json:"Ipv6PrefixSets,omitzero"`
-	// IPv6Sets lists the IPv6 addresses.
-	IPv6Sets []IPv6Address `json:"Ipv6Sets,omitzero"`
+	// IPv4Prefixes lists the IPv4 prefixes.
+	IPv4Prefixes []IPv4Prefix `json:"Ipv4PrefixSets,omitzero"`
+	// IPv6Prefixes lists the IPv6 prefixes.
+	IPv6Prefixes []IPv6Prefix `json:"Ipv6PrefixSets,omitzero"`
+	// IPv6Addresses lists the IPv6 addresses.
+	IPv6Addresses []IPv6Address `json:"Ipv6Sets,omitzero"`
 	// MACAddress is the MAC address.
 	// Example: 00:16:3e:12:**:**.
 	MACAddress string `json:"MacAddress"`
@@ -157,8 +157,8 @@ type Response struct {
 	OwnerID string `json:"OwnerId"`
 	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
-	// PrivateIPSets lists the private IPv4 addresses.
-	PrivateIPSets []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
+	// PrivateIPAddresses lists the private IPv4 addresses.
+	PrivateIPAddresses []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
@@ -168,7 +168,8 @@ type Response struct {
 	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
 	// ServiceID is the ID of the cloud service that manages the resource.
-	ServiceID int64 `json:"ServiceID"`
+	// Example: 12345678910.
+	ServiceID string `json:"ServiceID"`
 	// ServiceManaged reports whether a cloud service manages the resource.
 	ServiceManaged bool `json:"ServiceManaged"`
 	// SourceDestCheck reports whether source and destination of the traffic are checked.

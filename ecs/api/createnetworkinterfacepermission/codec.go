@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
-	w.Int64("", "AccountId", r.AccountID)
+	w.String("", "AccountId", r.AccountID)
 	w.String("", "NetworkInterfaceId", r.NetworkInterfaceID)
 	w.String("", "Permission", r.Permission)
 	w.String("", "RegionId", r.RegionID)
@@ -55,7 +55,7 @@ func (v *NetworkInterfacePermission) decode(d *wire.Reader) {
 func (v *NetworkInterfacePermission) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "AccountId":
-		d.Int64(&v.AccountID)
+		d.String(&v.AccountID)
 	case "NetworkInterfaceId":
 		d.String(&v.NetworkInterfaceID)
 	case "NetworkInterfacePermissionId":

@@ -34,8 +34,8 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of CreateNetworkInterfacePermission. Fields that are zero are not sent.
 type Request struct {
 	// AccountID is the ID of the account.
-	// Required.
-	AccountID *int64 `url:"AccountId" json:"AccountId,omitzero"`
+	// Required. Example: 1234567890.
+	AccountID string `url:"AccountId" json:"AccountId,omitzero"`
 	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp14v2sdd3v8htln****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
@@ -59,7 +59,8 @@ type Response struct {
 // NetworkInterfacePermission is the type of NetworkInterfacePermission in the response.
 type NetworkInterfacePermission struct {
 	// AccountID is the ID of the account.
-	AccountID int64 `json:"AccountId"`
+	// Example: 1234567890.
+	AccountID string `json:"AccountId"`
 	// NetworkInterfaceID is the ID of the network interface.
 	// Example: eni-bp14v2sdd3v8htln****.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`

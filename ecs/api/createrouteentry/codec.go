@@ -17,7 +17,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "DestinationCidrBlock", r.DestinationCIDRBlock)
 	w.String("", "NextHopId", r.NextHopID)
-	wire.List(w, "", "NextHopList", r.NextHopList, (*NextHop).encode)
+	wire.List(w, "", "NextHopList", r.NextHops, (*NextHop).encode)
 	w.String("", "NextHopType", r.NextHopType)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "RouteTableId", r.RouteTableID)

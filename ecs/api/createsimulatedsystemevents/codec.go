@@ -39,7 +39,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "EventIdSet":
-		d.Strings("EventId", &r.EventIDSet)
+		d.Strings("EventId", &r.EventIDs)
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:

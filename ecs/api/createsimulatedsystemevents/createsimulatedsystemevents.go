@@ -51,8 +51,8 @@ type Request struct {
 
 // Response is the response of CreateSimulatedSystemEvents. Fields absent from it are zero.
 type Response struct {
-	// EventIDSet lists the event ID sets.
-	EventIDSet []string `json:"EventIdSet,omitzero"`
+	// EventIDs lists the event ID sets.
+	EventIDs []string `json:"EventIdSet,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`

@@ -24,7 +24,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "PhysicalConnectionId", r.PhysicalConnectionID)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "UserCidr", r.UserCIDR)
-	w.Int64("", "VbrOwnerId", r.VBROwnerID)
+	w.String("", "VbrOwnerId", r.VBROwnerID)
 	w.Int("", "VlanId", r.VLANID)
 	return w.Err()
 }

@@ -60,7 +60,7 @@ type Request struct {
 	// UserCIDR is the address range of the network on the customer's side.
 	UserCIDR string `url:"UserCidr" json:"UserCidr,omitzero"`
 	// VBROwnerID is the VBR owner ID.
-	VBROwnerID *int64 `url:"VbrOwnerId" json:"VbrOwnerId,omitzero"`
+	VBROwnerID string `url:"VbrOwnerId" json:"VbrOwnerId,omitzero"`
 	// VLANID is the ID of the VLAN.
 	// Required. Range: 0 to 4095.
 	VLANID *int `url:"VlanId" json:"VlanId,omitzero"`

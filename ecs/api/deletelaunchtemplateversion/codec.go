@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(v)
 	wire.Selects(w, "", "DeleteVersion", r.DeleteVersions)
-	w.Int64s("", "DeleteVersion", r.DeleteVersions)
+	w.Ints("", "DeleteVersion", r.DeleteVersions)
 	w.String("", "LaunchTemplateId", r.LaunchTemplateID)
 	w.String("", "LaunchTemplateName", r.LaunchTemplateName)
 	w.String("", "RegionId", r.RegionID)
@@ -58,7 +58,7 @@ func (v *LaunchTemplateVersion) field(d *wire.Reader, key []byte) {
 	case "LaunchTemplateId":
 		d.String(&v.LaunchTemplateID)
 	case "LaunchTemplateVersionNumber":
-		d.Int64(&v.LaunchTemplateVersionNumber)
+		d.Int(&v.LaunchTemplateVersionNumber)
 	default:
 		d.Unknown(key, "LaunchTemplateId LaunchTemplateVersionNumber", v.field)
 	}

@@ -35,7 +35,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// DeleteVersions lists the delete versions.
 	// Required. A list that is empty but not nil is an error.
-	DeleteVersions []int64 `url:"DeleteVersion" json:"DeleteVersion,omitzero"`
+	DeleteVersions []int `url:"DeleteVersion" json:"DeleteVersion,omitzero"`
 	// LaunchTemplateID is the ID of the launch template.
 	// Example: lt-bp1apo0bbbkuy0rj****.
 	LaunchTemplateID string `url:"LaunchTemplateId" json:"LaunchTemplateId,omitzero"`
@@ -60,5 +60,5 @@ type LaunchTemplateVersion struct {
 	// LaunchTemplateID is the ID of the launch template.
 	LaunchTemplateID string `json:"LaunchTemplateId"`
 	// LaunchTemplateVersionNumber is the number of the version.
-	LaunchTemplateVersionNumber int64 `json:"LaunchTemplateVersionNumber"`
+	LaunchTemplateVersionNumber int `json:"LaunchTemplateVersionNumber"`
 }

@@ -42,9 +42,9 @@ type Request struct {
 	DestinationCIDRBlock string `url:"DestinationCidrBlock" json:"DestinationCidrBlock,omitzero"`
 	// NextHopID is the ID of the next hop.
 	NextHopID string `url:"NextHopId" json:"NextHopId,omitzero"`
-	// NextHopList lists the next hops.
+	// NextHops lists the next hops.
 	// A list that is empty but not nil is an error.
-	NextHopList []NextHop `url:"NextHopList" json:"NextHopList,omitzero"`
+	NextHops []NextHop `url:"NextHopList" json:"NextHopList,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RouteTableID is the ID of the route table.

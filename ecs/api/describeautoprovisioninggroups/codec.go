@@ -89,7 +89,7 @@ func (v *AutoProvisioningGroup) field(d *wire.Reader, key []byte) {
 	case "LaunchTemplateId":
 		d.String(&v.LaunchTemplateID)
 	case "LaunchTemplateVersion":
-		d.String(&v.LaunchTemplateVersion)
+		d.Int(&v.LaunchTemplateVersion)
 	case "MaxSpotPrice":
 		d.Float(&v.MaxSpotPrice)
 	case "PayAsYouGoOptions":
@@ -172,7 +172,7 @@ func (v *LaunchTemplateConfig) field(d *wire.Reader, key []byte) {
 	case "MaxPrice":
 		d.Float(&v.MaxPrice)
 	case "Priority":
-		d.Float(&v.Priority)
+		d.Int(&v.Priority)
 	case "VSwitchId":
 		d.String(&v.VSwitchID)
 	case "WeightedCapacity":
@@ -227,11 +227,11 @@ func (v *TargetCapacitySpecification) field(d *wire.Reader, key []byte) {
 	case "DefaultTargetCapacityType":
 		d.String(&v.DefaultTargetCapacityType)
 	case "PayAsYouGoTargetCapacity":
-		d.Float(&v.PayAsYouGoTargetCapacity)
+		d.Int(&v.PayAsYouGoTargetCapacity)
 	case "SpotTargetCapacity":
-		d.Float(&v.SpotTargetCapacity)
+		d.Int(&v.SpotTargetCapacity)
 	case "TotalTargetCapacity":
-		d.Float(&v.TotalTargetCapacity)
+		d.Int(&v.TotalTargetCapacity)
 	default:
 		d.Unknown(key, "DefaultTargetCapacityType PayAsYouGoTargetCapacity SpotTargetCapacity TotalTargetCapacity", v.field)
 	}

@@ -115,7 +115,7 @@ type AutoProvisioningGroup struct {
 	// LaunchTemplateID is the ID of the launch template.
 	LaunchTemplateID string `json:"LaunchTemplateId"`
 	// LaunchTemplateVersion is the version of the launch template.
-	LaunchTemplateVersion string `json:"LaunchTemplateVersion"`
+	LaunchTemplateVersion int `json:"LaunchTemplateVersion"`
 	// MaxSpotPrice is the maximum price of spot instances.
 	MaxSpotPrice float64 `json:"MaxSpotPrice"`
 	// PayAsYouGoOptions holds the settings of pay-as-you-go instances.
@@ -173,7 +173,7 @@ type LaunchTemplateConfig struct {
 	// MaxPrice is the maximum price.
 	MaxPrice float64 `json:"MaxPrice"`
 	// Priority is the priority; a smaller number comes first.
-	Priority float64 `json:"Priority"`
+	Priority int `json:"Priority"`
 	// VSwitchID is the ID of the vSwitch.
 	VSwitchID string `json:"VSwitchId"`
 	// WeightedCapacity is how much of the target one instance counts for.
@@ -203,9 +203,9 @@ type TargetCapacitySpecification struct {
 	// DefaultTargetCapacityType is the billing method of the capacity that no other target covers.
 	DefaultTargetCapacityType string `json:"DefaultTargetCapacityType"`
 	// PayAsYouGoTargetCapacity is the target for pay-as-you-go instances.
-	PayAsYouGoTargetCapacity float64 `json:"PayAsYouGoTargetCapacity"`
+	PayAsYouGoTargetCapacity int `json:"PayAsYouGoTargetCapacity"`
 	// SpotTargetCapacity is the target for spot instances.
-	SpotTargetCapacity float64 `json:"SpotTargetCapacity"`
+	SpotTargetCapacity int `json:"SpotTargetCapacity"`
 	// TotalTargetCapacity is the target for all instances together.
-	TotalTargetCapacity float64 `json:"TotalTargetCapacity"`
+	TotalTargetCapacity int `json:"TotalTargetCapacity"`
 }

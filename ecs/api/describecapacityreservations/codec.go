@@ -51,7 +51,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "CapacityReservationSet":
-		wire.ReadList(d, "CapacityReservationItem", &r.CapacityReservationSet, (*CapacityReservationItem).decode)
+		wire.ReadList(d, "CapacityReservationItem", &r.CapacityReservations, (*CapacityReservation).decode)
 	case "MaxResults":
 		d.Int(&r.MaxResults)
 	case "NextToken":
@@ -65,13 +65,13 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *CapacityReservationItem) decode(d *wire.Reader) {
+func (v *CapacityReservation) decode(d *wire.Reader) {
 	for o := d.Object(); o.Next(); {
 		v.field(d, o.Key())
 	}
 }
 
-func (v *CapacityReservationItem) field(d *wire.Reader, key []byte) {
+func (v *CapacityReservation) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "AllocatedResources":
 		wire.ReadList(d, "AllocatedResource", &v.AllocatedResources, (*AllocatedResource).decode)
@@ -168,7 +168,7 @@ func (v *CapacityReservationUsage) field(d *wire.Reader, key []byte) {
 	}
 }
 
-var pages = page.Fields[Request, Response, CapacityReservationItem]{
+var pages = page.Fields[Request, Response, CapacityReservation]{
 	Action: "DescribeCapacityReservations",
 	List:   "CapacityReservationSet.CapacityReservationItem",
 	Next:   "NextToken",
@@ -178,5 +178,5 @@ var pages = page.Fields[Request, Response, CapacityReservationItem]{
 	Position: func(r *Response) page.Position {
 		return page.Position{NextToken: r.NextToken, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []CapacityReservationItem { return r.CapacityReservationSet },
+	Entries: func(r *Response) []CapacityReservation { return r.CapacityReservations },
 }

@@ -43,8 +43,8 @@ func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOpt
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the elements of CapacityReservationSet on all pages, one by one. Otherwise it is like [Pages].
-func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[CapacityReservationItem, error] {
+// All yields the elements of CapacityReservations on all pages, one by one. Otherwise it is like [Pages].
+func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[CapacityReservation, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
@@ -92,8 +92,8 @@ type PrivatePoolOptions struct {
 
 // Response is the response of DescribeCapacityReservations. Fields absent from it are zero.
 type Response struct {
-	// CapacityReservationSet lists the capacity reservation sets.
-	CapacityReservationSet []CapacityReservationItem `json:"CapacityReservationSet,omitzero"`
+	// CapacityReservations lists the capacity reservation sets.
+	CapacityReservations []CapacityReservation `json:"CapacityReservationSet,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	MaxResults int `json:"MaxResults"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
@@ -106,8 +106,8 @@ type Response struct {
 	TotalCount int `json:"TotalCount"`
 }
 
-// CapacityReservationItem is the type of CapacityReservationSet.CapacityReservationItem in the response.
-type CapacityReservationItem struct {
+// CapacityReservation is the type of CapacityReservationSet.CapacityReservationItem in the response.
+type CapacityReservation struct {
 	// AllocatedResources lists the allocated resources and how much of each is used.
 	AllocatedResources []AllocatedResource `json:"AllocatedResources,omitzero"`
 	// CapacityReservationOwnerID is the capacity reservation owner ID.

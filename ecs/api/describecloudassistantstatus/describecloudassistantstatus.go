@@ -44,7 +44,7 @@ func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOpt
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the elements of InstanceCloudAssistantStatusSet on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of InstanceCloudAssistantStatuses on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[InstanceCloudAssistantStatus, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -64,9 +64,9 @@ type Request struct {
 	// Values: Windows, Linux, FreeBSD.
 	OSType string `url:"OSType" json:"OSType,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber *int64 `url:"PageNumber" json:"PageNumber,omitzero"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	PageSize *int64 `url:"PageSize" json:"PageSize,omitzero"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
@@ -74,27 +74,27 @@ type Request struct {
 
 // Response is the response of DescribeCloudAssistantStatus. Fields absent from it are zero.
 type Response struct {
-	// InstanceCloudAssistantStatusSet lists the instance cloud assistant status sets.
-	InstanceCloudAssistantStatusSet []InstanceCloudAssistantStatus `json:"InstanceCloudAssistantStatusSet,omitzero"`
+	// InstanceCloudAssistantStatuses lists the instance cloud assistant status sets.
+	InstanceCloudAssistantStatuses []InstanceCloudAssistantStatus `json:"InstanceCloudAssistantStatusSet,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber int64 `json:"PageNumber"`
+	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
-	PageSize int64 `json:"PageSize"`
+	PageSize int `json:"PageSize"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// TotalCount is the total number of entries on all pages.
-	TotalCount int64 `json:"TotalCount"`
+	TotalCount int `json:"TotalCount"`
 }
 
 // InstanceCloudAssistantStatus is the type of InstanceCloudAssistantStatusSet.InstanceCloudAssistantStatus in
 // the response.
 type InstanceCloudAssistantStatus struct {
 	// ActiveTaskCount is the active task count.
-	ActiveTaskCount int64 `json:"ActiveTaskCount"`
+	ActiveTaskCount int `json:"ActiveTaskCount"`
 	// CloudAssistantStatus is the cloud assistant status.
 	CloudAssistantStatus string `json:"CloudAssistantStatus"`
 	// CloudAssistantVersion is the cloud assistant version.
@@ -102,7 +102,7 @@ type InstanceCloudAssistantStatus struct {
 	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 	// InvocationCount is the number of times the command was run.
-	InvocationCount int64 `json:"InvocationCount"`
+	InvocationCount int `json:"InvocationCount"`
 	// LastHeartbeatTime is the time of the last heartbeat of the Cloud Assistant agent.
 	LastHeartbeatTime time.Time `json:"LastHeartbeatTime,omitzero"`
 	// LastInvokedTime is when the command was last run.

@@ -102,13 +102,13 @@ func (v *DedicatedHostClusterCapacity) field(d *wire.Reader, key []byte) {
 	case "AvailableInstanceTypes":
 		wire.ReadList(d, "AvailableInstanceType", &v.AvailableInstanceTypes, (*AvailableInstanceType).decode)
 	case "AvailableMemory":
-		d.Int(&v.AvailableMemory)
+		d.Float(&v.AvailableMemory)
 	case "AvailableVcpus":
 		d.Int(&v.AvailableVCPUs)
 	case "LocalStorageCapacities":
 		wire.ReadList(d, "LocalStorageCapacity", &v.LocalStorageCapacities, (*LocalStorageCapacity).decode)
 	case "TotalMemory":
-		d.Int(&v.TotalMemory)
+		d.Float(&v.TotalMemory)
 	case "TotalVcpus":
 		d.Int(&v.TotalVCPUs)
 	default:

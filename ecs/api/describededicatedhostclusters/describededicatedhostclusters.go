@@ -122,13 +122,13 @@ type DedicatedHostClusterCapacity struct {
 	// AvailableInstanceTypes lists the instance types that are available.
 	AvailableInstanceTypes []AvailableInstanceType `json:"AvailableInstanceTypes,omitzero"`
 	// AvailableMemory is the memory that is still free.
-	AvailableMemory int `json:"AvailableMemory"`
+	AvailableMemory float64 `json:"AvailableMemory"`
 	// AvailableVCPUs is the number of vCPUs still free.
 	AvailableVCPUs int `json:"AvailableVcpus"`
 	// LocalStorageCapacities lists the local storage capacities.
 	LocalStorageCapacities []LocalStorageCapacity `json:"LocalStorageCapacities,omitzero"`
 	// TotalMemory is the total memory.
-	TotalMemory int `json:"TotalMemory"`
+	TotalMemory float64 `json:"TotalMemory"`
 	// TotalVCPUs is the total number of vCPUs.
 	TotalVCPUs int `json:"TotalVcpus"`
 }

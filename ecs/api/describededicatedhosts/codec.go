@@ -27,7 +27,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Bool("", "QueryInventory", r.QueryInventory)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
-	w.String("", "SocketDetails", r.SocketDetails)
+	w.Bool("", "SocketDetails", r.SocketDetails)
 	w.String("", "Status", r.Status)
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
@@ -101,7 +101,7 @@ func (v *DedicatedHost) field(d *wire.Reader, key []byte) {
 	case "DedicatedHostName":
 		d.String(&v.DedicatedHostName)
 	case "DedicatedHostOwnerId":
-		d.Int64(&v.DedicatedHostOwnerID)
+		d.String(&v.DedicatedHostOwnerID)
 	case "DedicatedHostType":
 		d.String(&v.DedicatedHostType)
 	case "Description":
@@ -137,7 +137,7 @@ func (v *DedicatedHost) field(d *wire.Reader, key []byte) {
 	case "SupportedInstanceTypeFamilies":
 		d.Strings("SupportedInstanceTypeFamily", &v.SupportedInstanceTypeFamilies)
 	case "SupportedInstanceTypesList":
-		d.Strings("SupportedInstanceTypesList", &v.SupportedInstanceTypesList)
+		d.Strings("SupportedInstanceTypesList", &v.SupportedInstanceTypes)
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	case "ZoneId":
@@ -263,11 +263,11 @@ func (v *Instance) field(d *wire.Reader, key []byte) {
 	case "InstanceId":
 		d.String(&v.InstanceID)
 	case "InstanceOwnerId":
-		d.Int64(&v.InstanceOwnerID)
+		d.String(&v.InstanceOwnerID)
 	case "InstanceType":
 		d.String(&v.InstanceType)
 	case "SocketId":
-		d.String(&v.SocketID)
+		d.TextList(&v.SocketIDs)
 	default:
 		d.Unknown(key, "InstanceId InstanceOwnerId InstanceType SocketId", v.field)
 	}

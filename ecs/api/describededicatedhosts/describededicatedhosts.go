@@ -83,9 +83,9 @@ type Request struct {
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-aek3b6jzp66****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// SocketDetails is the socket details.
+	// SocketDetails is the flag SocketDetails.
 	// Values: true, false.
-	SocketDetails string `url:"SocketDetails" json:"SocketDetails,omitzero"`
+	SocketDetails *bool `url:"SocketDetails" json:"SocketDetails,omitzero"`
 	// Status is the state.
 	// Values: Available, UnderAssessment, PermanentFailure, TempUnavailable, Redeploying.
 	Status string `url:"Status" json:"Status,omitzero"`
@@ -142,7 +142,7 @@ type DedicatedHost struct {
 	// DedicatedHostName is the name of the dedicated host.
 	DedicatedHostName string `json:"DedicatedHostName"`
 	// DedicatedHostOwnerID is the dedicated host owner ID.
-	DedicatedHostOwnerID int64 `json:"DedicatedHostOwnerId"`
+	DedicatedHostOwnerID string `json:"DedicatedHostOwnerId"`
 	// DedicatedHostType is the type of the dedicated host.
 	DedicatedHostType string `json:"DedicatedHostType"`
 	// Description is a description of the resource.
@@ -177,8 +177,8 @@ type DedicatedHost struct {
 	SupportedCustomInstanceTypeFamilies []string `json:"SupportedCustomInstanceTypeFamilies,omitzero"`
 	// SupportedInstanceTypeFamilies lists the supported instance type families.
 	SupportedInstanceTypeFamilies []string `json:"SupportedInstanceTypeFamilies,omitzero"`
-	// SupportedInstanceTypesList lists the supported instance types lists.
-	SupportedInstanceTypesList []string `json:"SupportedInstanceTypesList,omitzero"`
+	// SupportedInstanceTypes lists the supported instance types lists.
+	SupportedInstanceTypes []string `json:"SupportedInstanceTypesList,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// ZoneID is the ID of the zone.
@@ -252,11 +252,11 @@ type Instance struct {
 	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 	// InstanceOwnerID is the instance owner ID.
-	InstanceOwnerID int64 `json:"InstanceOwnerId"`
+	InstanceOwnerID string `json:"InstanceOwnerId"`
 	// InstanceType is the instance type.
 	InstanceType string `json:"InstanceType"`
-	// SocketID is the socket ID.
-	SocketID string `json:"SocketId"`
+	// SocketIDs lists the socket IDs.
+	SocketIDs []string `json:"SocketId,omitzero"`
 }
 
 // NetworkAttributes is the type of DedicatedHosts.DedicatedHost.NetworkAttributes in the response.

@@ -66,7 +66,7 @@ type DedicatedHostType struct {
 	// LocalStorageAmount is the number of local disks.
 	LocalStorageAmount int `json:"LocalStorageAmount"`
 	// LocalStorageCapacity is the size of one local disk.
-	LocalStorageCapacity int64 `json:"LocalStorageCapacity"`
+	LocalStorageCapacity int `json:"LocalStorageCapacity"`
 	// LocalStorageCategory is the type of the local disks.
 	LocalStorageCategory string `json:"LocalStorageCategory"`
 	// MemorySize is the size of the memory.
@@ -79,8 +79,8 @@ type DedicatedHostType struct {
 	SupportCPUOverCommitRatio bool `json:"SupportCpuOverCommitRatio"`
 	// SupportedInstanceTypeFamilies lists the supported instance type families.
 	SupportedInstanceTypeFamilies []string `json:"SupportedInstanceTypeFamilies,omitzero"`
-	// SupportedInstanceTypesList lists the supported instance types lists.
-	SupportedInstanceTypesList []string `json:"SupportedInstanceTypesList,omitzero"`
+	// SupportedInstanceTypes lists the supported instance types lists.
+	SupportedInstanceTypes []string `json:"SupportedInstanceTypesList,omitzero"`
 	// TotalVCPUs is the total number of vCPUs.
 	TotalVCPUs int `json:"TotalVcpus"`
 	// TotalVGPUs is the total number of virtual GPUs.

@@ -70,9 +70,9 @@ func (v *DeploymentSet) decode(d *wire.Reader) {
 func (v *DeploymentSet) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "AccountId":
-		d.Int64(&v.AccountID)
+		d.String(&v.AccountID)
 	case "Affinity":
-		d.Int64(&v.Affinity)
+		d.Int(&v.Affinity)
 	case "Capacities":
 		wire.ReadList(d, "Capacity", &v.Capacities, (*Capacity).decode)
 	case "CreationTime":

@@ -97,9 +97,9 @@ type Response struct {
 // DeploymentSet is the type of DeploymentSets.DeploymentSet in the response.
 type DeploymentSet struct {
 	// AccountID is the ID of the account.
-	AccountID int64 `json:"AccountId"`
+	AccountID string `json:"AccountId"`
 	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
-	Affinity int64 `json:"Affinity"`
+	Affinity int `json:"Affinity"`
 	// Capacities lists the capacities.
 	Capacities []Capacity `json:"Capacities,omitzero"`
 	// CreationTime is when it was created.

@@ -36,7 +36,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "InstanceTypeFamilies":
-		d.String(&r.InstanceTypeFamilies)
+		d.TextList(&r.InstanceTypeFamilies)
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:

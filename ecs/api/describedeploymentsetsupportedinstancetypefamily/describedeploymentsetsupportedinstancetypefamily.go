@@ -47,8 +47,7 @@ type Request struct {
 // Response is the response of DescribeDeploymentSetSupportedInstanceTypeFamily. Fields absent from it are zero.
 type Response struct {
 	// InstanceTypeFamilies lists the instance families.
-	// Example: ecs.i2g,ecs.i1,ecs.i2ne,ecs.i2gne.
-	InstanceTypeFamilies string `json:"InstanceTypeFamilies"`
+	InstanceTypeFamilies []string `json:"InstanceTypeFamilies,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B7DB-A3DC7DE1****.
 	RequestID string `json:"RequestId"`

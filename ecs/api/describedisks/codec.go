@@ -165,7 +165,7 @@ func (v *Disk) field(d *wire.Reader, key []byte) {
 	case "ProductCode":
 		d.String(&v.ProductCode)
 	case "ProvisionedIops":
-		d.Int64(&v.ProvisionedIOPS)
+		d.Int(&v.ProvisionedIOPS)
 	case "RegionId":
 		d.String(&v.RegionID)
 	case "ResourceGroupId":
@@ -282,7 +282,7 @@ func (v *Placement) decode(d *wire.Reader) {
 func (v *Placement) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "ZoneIds":
-		d.String(&v.ZoneIDs)
+		d.TextList(&v.ZoneIDs)
 	default:
 		d.Unknown(key, "ZoneIds", v.field)
 	}

@@ -232,7 +232,7 @@ type Disk struct {
 	// ProductCode is the product code in the marketplace.
 	ProductCode string `json:"ProductCode"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS int64 `json:"ProvisionedIops"`
+	ProvisionedIOPS int `json:"ProvisionedIops"`
 	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group.
@@ -305,5 +305,5 @@ type OperationLock struct {
 // Placement is the type of Disks.Disk.Placement in the response.
 type Placement struct {
 	// ZoneIDs lists the IDs of the zones.
-	ZoneIDs string `json:"ZoneIds"`
+	ZoneIDs []string `json:"ZoneIds,omitzero"`
 }

@@ -54,7 +54,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "DiskFullStatusSet":
-		wire.ReadList(d, "DiskFullStatusType", &r.DiskFullStatusSet, (*DiskFullStatus).decode)
+		wire.ReadList(d, "DiskFullStatusType", &r.DiskFullStatuses, (*DiskFullStatus).decode)
 	case "PageNumber":
 		d.Int(&r.PageNumber)
 	case "PageSize":
@@ -79,7 +79,7 @@ func (v *DiskFullStatus) field(d *wire.Reader, key []byte) {
 	case "Device":
 		d.String(&v.Device)
 	case "DiskEventSet":
-		wire.ReadList(d, "DiskEventType", &v.DiskEventSet, (*DiskEvent).decode)
+		wire.ReadList(d, "DiskEventType", &v.DiskEvents, (*DiskEvent).decode)
 	case "DiskId":
 		d.String(&v.DiskID)
 	case "HealthStatus":
@@ -177,5 +177,5 @@ var pages = page.Fields[Request, Response, DiskFullStatus]{
 	Position: func(r *Response) page.Position {
 		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []DiskFullStatus { return r.DiskFullStatusSet },
+	Entries: func(r *Response) []DiskFullStatus { return r.DiskFullStatuses },
 }

@@ -44,7 +44,7 @@ func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOpt
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the elements of DiskFullStatusSet on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of DiskFullStatuses on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[DiskFullStatus, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -96,8 +96,8 @@ type EventTime struct {
 
 // Response is the response of DescribeDisksFullStatus. Fields absent from it are zero.
 type Response struct {
-	// DiskFullStatusSet lists the disk full status sets.
-	DiskFullStatusSet []DiskFullStatus `json:"DiskFullStatusSet,omitzero"`
+	// DiskFullStatuses lists the disk full status sets.
+	DiskFullStatuses []DiskFullStatus `json:"DiskFullStatusSet,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
@@ -113,8 +113,8 @@ type Response struct {
 type DiskFullStatus struct {
 	// Device is the device name of the disk, such as /dev/xvdb.
 	Device string `json:"Device"`
-	// DiskEventSet lists the disk event sets.
-	DiskEventSet []DiskEvent `json:"DiskEventSet,omitzero"`
+	// DiskEvents lists the disk event sets.
+	DiskEvents []DiskEvent `json:"DiskEventSet,omitzero"`
 	// DiskID is the ID of the disk.
 	DiskID string `json:"DiskId"`
 	// HealthStatus is the health of the resource.

@@ -80,11 +80,11 @@ func (v *EIPAddress) field(d *wire.Reader, key []byte) {
 	case "AllocationTime":
 		d.Time(&v.AllocationTime)
 	case "Bandwidth":
-		d.String(&v.Bandwidth)
+		d.Int(&v.Bandwidth)
 	case "ChargeType":
 		d.String(&v.ChargeType)
 	case "EipBandwidth":
-		d.String(&v.EIPBandwidth)
+		d.Int(&v.EIPBandwidth)
 	case "ExpiredTime":
 		d.Time(&v.ExpiredTime)
 	case "InstanceId":

@@ -110,11 +110,11 @@ type EIPAddress struct {
 	// AllocationTime is the allocation time.
 	AllocationTime time.Time `json:"AllocationTime,omitzero"`
 	// Bandwidth is the bandwidth.
-	Bandwidth string `json:"Bandwidth"`
+	Bandwidth int `json:"Bandwidth"`
 	// ChargeType is the billing method.
 	ChargeType string `json:"ChargeType"`
 	// EIPBandwidth is the bandwidth of the elastic IP address.
-	EIPBandwidth string `json:"EipBandwidth"`
+	EIPBandwidth int `json:"EipBandwidth"`
 	// ExpiredTime is when it expires.
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
 	// InstanceID is the ID of the instance.

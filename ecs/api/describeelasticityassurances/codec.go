@@ -52,7 +52,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "ElasticityAssuranceSet":
-		wire.ReadList(d, "ElasticityAssuranceItem", &r.ElasticityAssuranceSet, (*ElasticityAssuranceItem).decode)
+		wire.ReadList(d, "ElasticityAssuranceItem", &r.ElasticityAssurances, (*ElasticityAssurance).decode)
 	case "MaxResults":
 		d.Int(&r.MaxResults)
 	case "NextToken":
@@ -66,13 +66,13 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ElasticityAssuranceItem) decode(d *wire.Reader) {
+func (v *ElasticityAssurance) decode(d *wire.Reader) {
 	for o := d.Object(); o.Next(); {
 		v.field(d, o.Key())
 	}
 }
 
-func (v *ElasticityAssuranceItem) field(d *wire.Reader, key []byte) {
+func (v *ElasticityAssurance) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "AllocatedResources":
 		wire.ReadList(d, "AllocatedResource", &v.AllocatedResources, (*AllocatedResource).decode)
@@ -186,7 +186,7 @@ func (v *RecurrenceRule) field(d *wire.Reader, key []byte) {
 	}
 }
 
-var pages = page.Fields[Request, Response, ElasticityAssuranceItem]{
+var pages = page.Fields[Request, Response, ElasticityAssurance]{
 	Action: "DescribeElasticityAssurances",
 	List:   "ElasticityAssuranceSet.ElasticityAssuranceItem",
 	Next:   "NextToken",
@@ -196,5 +196,5 @@ var pages = page.Fields[Request, Response, ElasticityAssuranceItem]{
 	Position: func(r *Response) page.Position {
 		return page.Position{NextToken: r.NextToken, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []ElasticityAssuranceItem { return r.ElasticityAssuranceSet },
+	Entries: func(r *Response) []ElasticityAssurance { return r.ElasticityAssurances },
 }

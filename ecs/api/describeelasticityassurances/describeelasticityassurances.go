@@ -43,8 +43,8 @@ func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOpt
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the elements of ElasticityAssuranceSet on all pages, one by one. Otherwise it is like [Pages].
-func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[ElasticityAssuranceItem, error] {
+// All yields the elements of ElasticityAssurances on all pages, one by one. Otherwise it is like [Pages].
+func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[ElasticityAssurance, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
@@ -94,8 +94,8 @@ type PrivatePoolOptions struct {
 
 // Response is the response of DescribeElasticityAssurances. Fields absent from it are zero.
 type Response struct {
-	// ElasticityAssuranceSet lists the elasticity assurance sets.
-	ElasticityAssuranceSet []ElasticityAssuranceItem `json:"ElasticityAssuranceSet,omitzero"`
+	// ElasticityAssurances lists the elasticity assurance sets.
+	ElasticityAssurances []ElasticityAssurance `json:"ElasticityAssuranceSet,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	MaxResults int `json:"MaxResults"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
@@ -108,8 +108,8 @@ type Response struct {
 	TotalCount int `json:"TotalCount"`
 }
 
-// ElasticityAssuranceItem is the type of ElasticityAssuranceSet.ElasticityAssuranceItem in the response.
-type ElasticityAssuranceItem struct {
+// ElasticityAssurance is the type of ElasticityAssuranceSet.ElasticityAssuranceItem in the response.
+type ElasticityAssurance struct {
 	// AllocatedResources lists the allocated resources and how much of each is used.
 	AllocatedResources []AllocatedResource `json:"AllocatedResources,omitzero"`
 	// Description is a description of the resource.

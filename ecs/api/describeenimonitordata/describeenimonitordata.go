@@ -69,19 +69,19 @@ type Response struct {
 // ENIMonitorData is the type of MonitorData.EniMonitorData in the response.
 type ENIMonitorData struct {
 	// DropPacketRX is the drop packet RX.
-	DropPacketRX string `json:"DropPacketRx"`
+	DropPacketRX int `json:"DropPacketRx"`
 	// DropPacketTX is the drop packet TX.
-	DropPacketTX string `json:"DropPacketTx"`
+	DropPacketTX int `json:"DropPacketTx"`
 	// ENIID is the ID of the network interface.
 	ENIID string `json:"EniId"`
 	// IntranetRX is the intranet RX.
-	IntranetRX string `json:"IntranetRx"`
+	IntranetRX int `json:"IntranetRx"`
 	// IntranetTX is the intranet TX.
-	IntranetTX string `json:"IntranetTx"`
+	IntranetTX int `json:"IntranetTx"`
 	// PacketRX is the packet RX.
-	PacketRX string `json:"PacketRx"`
+	PacketRX int `json:"PacketRx"`
 	// PacketTX is the packet TX.
-	PacketTX string `json:"PacketTx"`
+	PacketTX int `json:"PacketTx"`
 	// TimeStamp is the time of the sample.
 	TimeStamp time.Time `json:"TimeStamp,omitzero"`
 }

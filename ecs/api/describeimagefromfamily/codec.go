@@ -73,7 +73,7 @@ func (v *Image) field(d *wire.Reader, key []byte) {
 	case "IsCopied":
 		d.Bool(&v.IsCopied)
 	case "IsSelfShared":
-		d.String(&v.IsSelfShared)
+		d.Bool(&v.IsSelfShared)
 	case "IsSubscribed":
 		d.Bool(&v.IsSubscribed)
 	case "IsSupportCloudinit":
@@ -120,7 +120,7 @@ func (v *DiskDeviceMapping) field(d *wire.Reader, key []byte) {
 	case "ImportOSSObject":
 		d.String(&v.ImportOSSObject)
 	case "Size":
-		d.String(&v.Size)
+		d.Int(&v.Size)
 	case "SnapshotId":
 		d.String(&v.SnapshotID)
 	case "Type":

@@ -77,7 +77,7 @@ type Image struct {
 	// IsCopied reports whether the image is a copy.
 	IsCopied bool `json:"IsCopied"`
 	// IsSelfShared reports whether the caller has shared the image.
-	IsSelfShared string `json:"IsSelfShared"`
+	IsSelfShared bool `json:"IsSelfShared"`
 	// IsSubscribed reports whether the marketplace image is subscribed to.
 	IsSubscribed bool `json:"IsSubscribed"`
 	// IsSupportCloudinit reports whether the image supports cloud-init.
@@ -118,7 +118,7 @@ type DiskDeviceMapping struct {
 	// ImportOSSObject is the import OSS object.
 	ImportOSSObject string `json:"ImportOSSObject"`
 	// Size is the size in GiB.
-	Size string `json:"Size"`
+	Size int `json:"Size"`
 	// SnapshotID is the ID of the snapshot.
 	SnapshotID string `json:"SnapshotId"`
 	// Type is the type.

@@ -24,7 +24,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "ImageId", r.ImageID)
 	w.String("", "ImageName", r.ImageName)
 	w.String("", "ImageOwnerAlias", string(r.ImageOwnerAlias))
-	w.Int64("", "ImageOwnerId", r.ImageOwnerID)
+	w.String("", "ImageOwnerId", r.ImageOwnerID)
 	w.String("", "InstanceType", r.InstanceType)
 	w.Bool("", "IsPublic", r.IsPublic)
 	w.Bool("", "IsSupportCloudinit", r.IsSupportCloudinit)
@@ -113,7 +113,7 @@ func (v *Image) field(d *wire.Reader, key []byte) {
 	case "ImageOwnerAlias":
 		d.String((*string)(&v.ImageOwnerAlias))
 	case "ImageOwnerId":
-		d.Int64(&v.ImageOwnerID)
+		d.String(&v.ImageOwnerID)
 	case "ImageVersion":
 		d.String(&v.ImageVersion)
 	case "IsCopied":
@@ -121,7 +121,7 @@ func (v *Image) field(d *wire.Reader, key []byte) {
 	case "IsPublic":
 		d.Bool(&v.IsPublic)
 	case "IsSelfShared":
-		d.String(&v.IsSelfShared)
+		d.Bool(&v.IsSelfShared)
 	case "IsSubscribed":
 		d.Bool(&v.IsSubscribed)
 	case "IsSupportCloudinit":
@@ -224,7 +224,7 @@ func (v *DiskDeviceMapping) field(d *wire.Reader, key []byte) {
 	case "RemainTime":
 		d.Int(&v.RemainTime)
 	case "Size":
-		d.String(&v.Size)
+		d.Int(&v.Size)
 	case "SnapshotId":
 		d.String(&v.SnapshotID)
 	case "Type":

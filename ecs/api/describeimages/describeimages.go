@@ -74,7 +74,8 @@ type Request struct {
 	// ImageOwnerAlias is the source of the image.
 	ImageOwnerAlias types.ImageOwnerAlias `url:"ImageOwnerAlias" json:"ImageOwnerAlias,omitzero"`
 	// ImageOwnerID is the ID of the account that owns the image.
-	ImageOwnerID *int64 `url:"ImageOwnerId" json:"ImageOwnerId,omitzero"`
+	// Example: 20169351435666****.
+	ImageOwnerID string `url:"ImageOwnerId" json:"ImageOwnerId,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
@@ -171,7 +172,7 @@ type Image struct {
 	// ImageOwnerAlias is the source of the image.
 	ImageOwnerAlias types.ImageOwnerAlias `json:"ImageOwnerAlias"`
 	// ImageOwnerID is the ID of the account that owns the image.
-	ImageOwnerID int64 `json:"ImageOwnerId"`
+	ImageOwnerID string `json:"ImageOwnerId"`
 	// ImageVersion is the version of the image.
 	ImageVersion string `json:"ImageVersion"`
 	// IsCopied reports whether the image is a copy.
@@ -179,7 +180,7 @@ type Image struct {
 	// IsPublic reports whether the image is public.
 	IsPublic bool `json:"IsPublic"`
 	// IsSelfShared reports whether the caller has shared the image.
-	IsSelfShared string `json:"IsSelfShared"`
+	IsSelfShared bool `json:"IsSelfShared"`
 	// IsSubscribed reports whether the marketplace image is subscribed to.
 	IsSubscribed bool `json:"IsSubscribed"`
 	// IsSupportCloudinit reports whether the image supports cloud-init.
@@ -255,7 +256,7 @@ type DiskDeviceMapping struct {
 	// RemainTime is the number of seconds until completion.
 	RemainTime int `json:"RemainTime"`
 	// Size is the size in GiB.
-	Size string `json:"Size"`
+	Size int `json:"Size"`
 	// SnapshotID is the ID of the snapshot.
 	SnapshotID string `json:"SnapshotId"`
 	// Type is the type.

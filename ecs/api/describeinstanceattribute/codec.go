@@ -99,7 +99,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "StoppedMode":
 		d.String((*string)(&r.StoppedMode))
 	case "VlanId":
-		d.String(&r.VLANID)
+		d.Int(&r.VLANID)
 	case "VpcAttributes":
 		r.VPCAttributes.decode(d)
 	case "ZoneId":

@@ -117,8 +117,7 @@ type Response struct {
 	// StoppedMode is whether a stopped instance continues to be charged for computing.
 	StoppedMode types.StoppedMode `json:"StoppedMode"`
 	// VLANID is the ID of the VLAN.
-	// Example: 10.
-	VLANID string `json:"VlanId"`
+	VLANID int `json:"VlanId"`
 	// VPCAttributes holds the VPC settings of the instance.
 	VPCAttributes VPCAttributes `json:"VpcAttributes,omitzero"`
 	// ZoneID is the ID of the zone.

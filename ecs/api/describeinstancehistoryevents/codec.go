@@ -27,7 +27,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.Selects(w, "", "InstanceEventType", r.InstanceEventTypes)
 	w.Strings("", "InstanceEventType", r.InstanceEventTypes)
 	w.String("", "InstanceId", r.InstanceID)
-	w.Int64("", "MaxResults", r.MaxResults)
+	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
@@ -68,7 +68,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "InstanceSystemEventSet":
-		wire.ReadList(d, "InstanceSystemEventType", &r.InstanceSystemEventSet, (*InstanceSystemEvent).decode)
+		wire.ReadList(d, "InstanceSystemEventType", &r.InstanceSystemEvents, (*InstanceSystemEvent).decode)
 	case "NextToken":
 		d.Token(&r.NextToken)
 	case "PageNumber":
@@ -215,7 +215,7 @@ func (v *InactiveDisk) field(d *wire.Reader, key []byte) {
 	case "DeviceCategory":
 		d.String(&v.DeviceCategory)
 	case "DeviceSize":
-		d.String(&v.DeviceSize)
+		d.Int(&v.DeviceSize)
 	case "DeviceType":
 		d.String(&v.DeviceType)
 	case "ReleaseTime":
@@ -236,5 +236,5 @@ var pages = page.Fields[Request, Response, InstanceSystemEvent]{
 	Position: func(r *Response) page.Position {
 		return page.Position{NextToken: r.NextToken, Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []InstanceSystemEvent { return r.InstanceSystemEventSet },
+	Entries: func(r *Response) []InstanceSystemEvent { return r.InstanceSystemEvents },
 }

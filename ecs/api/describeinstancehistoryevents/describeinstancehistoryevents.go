@@ -44,7 +44,7 @@ func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOpt
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the elements of InstanceSystemEventSet on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of InstanceSystemEvents on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[InstanceSystemEvent, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -81,7 +81,7 @@ type Request struct {
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	// Range: 10 to 100.
-	MaxResults *int64 `url:"MaxResults" json:"MaxResults,omitzero"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: f1c9fa9de5752***.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
@@ -128,8 +128,8 @@ type NotBefore struct {
 
 // Response is the response of DescribeInstanceHistoryEvents. Fields absent from it are zero.
 type Response struct {
-	// InstanceSystemEventSet lists the instance system event sets.
-	InstanceSystemEventSet []InstanceSystemEvent `json:"InstanceSystemEventSet,omitzero"`
+	// InstanceSystemEvents lists the instance system event sets.
+	InstanceSystemEvents []InstanceSystemEvent `json:"InstanceSystemEventSet,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: f1c9fa9de5752***.
 	NextToken string `json:"NextToken"`
@@ -236,7 +236,7 @@ type InactiveDisk struct {
 	// DeviceCategory is the device category.
 	DeviceCategory string `json:"DeviceCategory"`
 	// DeviceSize is the device size.
-	DeviceSize string `json:"DeviceSize"`
+	DeviceSize int `json:"DeviceSize"`
 	// DeviceType is the device type.
 	DeviceType string `json:"DeviceType"`
 	// ReleaseTime is when it was released.

@@ -17,8 +17,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w := wire.NewWriter(v)
 	wire.Selects(w, "", "InstanceId", r.InstanceIDs)
 	w.Strings("", "InstanceId", r.InstanceIDs)
-	w.Int64("", "PageNumber", r.PageNumber)
-	w.Int64("", "PageSize", r.PageSize)
+	w.Int("", "PageNumber", r.PageNumber)
+	w.Int("", "PageSize", r.PageSize)
 	w.String("", "RegionId", r.RegionID)
 	return w.Err()
 }

@@ -142,7 +142,7 @@ func (v *Rule) field(d *wire.Reader, key []byte) {
 	case "Description":
 		d.String(&v.Description)
 	case "RuleId":
-		d.Int64(&v.RuleID)
+		d.String(&v.RuleID)
 	default:
 		d.Unknown(key, "Description RuleId", v.field)
 	}

@@ -43,7 +43,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Int("", "PageSize", r.PageSize)
 	w.JSONArray("", "PrivateIpAddresses", r.PrivateIPAddresses)
 	w.JSONArray("", "PublicIpAddresses", r.PublicIPAddresses)
-	w.String("", "RdmaIpAddresses", r.RDMAIPAddresses)
+	w.String("", "RdmaIpAddresses", r.RDMAIPAddress)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.String("", "SecurityGroupId", r.SecurityGroupID)
@@ -183,7 +183,7 @@ func (v *Instance) field(d *wire.Reader, key []byte) {
 	case "LocalStorageAmount":
 		d.Int(&v.LocalStorageAmount)
 	case "LocalStorageCapacity":
-		d.Int64(&v.LocalStorageCapacity)
+		d.Int(&v.LocalStorageCapacity)
 	case "Memory":
 		d.Int(&v.Memory)
 	case "MetadataOptions":
@@ -233,7 +233,7 @@ func (v *Instance) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	case "VlanId":
-		d.String(&v.VLANID)
+		d.Int(&v.VLANID)
 	case "VpcAttributes":
 		v.VPCAttributes.decode(d)
 	case "ZoneId":
@@ -442,11 +442,11 @@ func (v *NetworkInterface) decode(d *wire.Reader) {
 func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Ipv4PrefixSets":
-		wire.ReadList(d, "Ipv4PrefixSet", &v.IPv4PrefixSets, (*IPv4Prefix).decode)
+		wire.ReadList(d, "Ipv4PrefixSet", &v.IPv4Prefixes, (*IPv4Prefix).decode)
 	case "Ipv6PrefixSets":
-		wire.ReadList(d, "Ipv6PrefixSet", &v.IPv6PrefixSets, (*IPv6Prefix).decode)
+		wire.ReadList(d, "Ipv6PrefixSet", &v.IPv6Prefixes, (*IPv6Prefix).decode)
 	case "Ipv6Sets":
-		wire.ReadList(d, "Ipv6Set", &v.IPv6Sets, (*IPv6Address).decode)
+		wire.ReadList(d, "Ipv6Set", &v.IPv6Addresses, (*IPv6Address).decode)
 	case "MacAddress":
 		d.String(&v.MACAddress)
 	case "NetworkInterfaceId":
@@ -454,7 +454,7 @@ func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	case "PrimaryIpAddress":
 		d.String(&v.PrimaryIPAddress)
 	case "PrivateIpSets":
-		wire.ReadList(d, "PrivateIpSet", &v.PrivateIPSets, (*PrivateIPAddress).decode)
+		wire.ReadList(d, "PrivateIpSet", &v.PrivateIPAddresses, (*PrivateIPAddress).decode)
 	case "Type":
 		d.String(&v.Type)
 	default:

@@ -119,9 +119,9 @@ type Request struct {
 	// PublicIPAddresses lists the public addresses.
 	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	PublicIPAddresses []string `url:"PublicIpAddresses" json:"PublicIpAddresses,omitzero"`
-	// RDMAIPAddresses lists the RDMA IP addresses.
+	// RDMAIPAddress lists the RDMA IP addresses.
 	// Example: 10.10.10.102.
-	RDMAIPAddresses string `url:"RdmaIpAddresses" json:"RdmaIpAddresses,omitzero"`
+	RDMAIPAddress string `url:"RdmaIpAddresses" json:"RdmaIpAddresses,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
@@ -257,7 +257,7 @@ type Instance struct {
 	// LocalStorageAmount is the number of local disks.
 	LocalStorageAmount int `json:"LocalStorageAmount"`
 	// LocalStorageCapacity is the size of one local disk.
-	LocalStorageCapacity int64 `json:"LocalStorageCapacity"`
+	LocalStorageCapacity int `json:"LocalStorageCapacity"`
 	// Memory is the size of the memory in MiB.
 	Memory int `json:"Memory"`
 	// MetadataOptions holds the metadata service settings.
@@ -307,7 +307,7 @@ type Instance struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// VLANID is the ID of the VLAN.
-	VLANID string `json:"VlanId"`
+	VLANID int `json:"VlanId"`
 	// VPCAttributes holds the VPC settings of the instance.
 	VPCAttributes VPCAttributes `json:"VpcAttributes,omitzero"`
 	// ZoneID is the ID of the zone.
@@ -416,20 +416,20 @@ type MetadataOptions struct {
 
 // NetworkInterface is the type of Instances.Instance.NetworkInterfaces.NetworkInterface in the response.
 type NetworkInterface struct {
-	// IPv4PrefixSets lists the IPv4 prefixes.
-	IPv4PrefixSets []IPv4Prefix `json:"Ipv4PrefixSets,omitzero"`
-	// IPv6PrefixSets lists the IPv6 prefixes.
-	IPv6PrefixSets []IPv6Prefix `json:"Ipv6PrefixSets,omitzero"`
-	// IPv6Sets lists the IPv6 addresses.
-	IPv6Sets []IPv6Address `json:"Ipv6Sets,omitzero"`
+	// IPv4Prefixes lists the IPv4 prefixes.
+	IPv4Prefixes []IPv4Prefix `json:"Ipv4PrefixSets,omitzero"`
+	// IPv6Prefixes lists the IPv6 prefixes.
+	IPv6Prefixes []IPv6Prefix `json:"Ipv6PrefixSets,omitzero"`
+	// IPv6Addresses lists the IPv6 addresses.
+	IPv6Addresses []IPv6Address `json:"Ipv6Sets,omitzero"`
 	// MACAddress is the MAC address.
 	MACAddress string `json:"MacAddress"`
 	// NetworkInterfaceID is the ID of the network interface.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
 	// PrimaryIPAddress is the primary private IPv4 address.
 	PrimaryIPAddress string `json:"PrimaryIpAddress"`
-	// PrivateIPSets lists the private IPv4 addresses.
-	PrivateIPSets []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
+	// PrivateIPAddresses lists the private IPv4 addresses.
+	PrivateIPAddresses []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
 	// Type is the type.
 	Type string `json:"Type"`
 }

@@ -59,7 +59,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "InstanceFullStatusSet":
-		wire.ReadList(d, "InstanceFullStatusType", &r.InstanceFullStatusSet, (*InstanceFullStatus).decode)
+		wire.ReadList(d, "InstanceFullStatusType", &r.InstanceFullStatuses, (*InstanceFullStatus).decode)
 	case "PageNumber":
 		d.Int(&r.PageNumber)
 	case "PageSize":
@@ -86,7 +86,7 @@ func (v *InstanceFullStatus) field(d *wire.Reader, key []byte) {
 	case "InstanceId":
 		d.String(&v.InstanceID)
 	case "ScheduledSystemEventSet":
-		wire.ReadList(d, "ScheduledSystemEventType", &v.ScheduledSystemEventSet, (*ScheduledSystemEvent).decode)
+		wire.ReadList(d, "ScheduledSystemEventType", &v.ScheduledSystemEvents, (*ScheduledSystemEvent).decode)
 	case "Status":
 		v.Status.decode(d)
 	default:
@@ -206,7 +206,7 @@ func (v *InactiveDisk) field(d *wire.Reader, key []byte) {
 	case "DeviceCategory":
 		d.String(&v.DeviceCategory)
 	case "DeviceSize":
-		d.String(&v.DeviceSize)
+		d.Int(&v.DeviceSize)
 	case "DeviceType":
 		d.String(&v.DeviceType)
 	case "ReleaseTime":
@@ -243,5 +243,5 @@ var pages = page.Fields[Request, Response, InstanceFullStatus]{
 	Position: func(r *Response) page.Position {
 		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []InstanceFullStatus { return r.InstanceFullStatusSet },
+	Entries: func(r *Response) []InstanceFullStatus { return r.InstanceFullStatuses },
 }

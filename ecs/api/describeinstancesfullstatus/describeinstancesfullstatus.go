@@ -44,7 +44,7 @@ func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOpt
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the elements of InstanceFullStatusSet on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of InstanceFullStatuses on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[InstanceFullStatus, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -107,8 +107,8 @@ type NotBefore struct {
 
 // Response is the response of DescribeInstancesFullStatus. Fields absent from it are zero.
 type Response struct {
-	// InstanceFullStatusSet lists the instance full status sets.
-	InstanceFullStatusSet []InstanceFullStatus `json:"InstanceFullStatusSet,omitzero"`
+	// InstanceFullStatuses lists the instance full status sets.
+	InstanceFullStatuses []InstanceFullStatus `json:"InstanceFullStatusSet,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
@@ -126,8 +126,8 @@ type InstanceFullStatus struct {
 	HealthStatus HealthStatus `json:"HealthStatus,omitzero"`
 	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// ScheduledSystemEventSet lists the scheduled system event sets.
-	ScheduledSystemEventSet []ScheduledSystemEvent `json:"ScheduledSystemEventSet,omitzero"`
+	// ScheduledSystemEvents lists the scheduled system event sets.
+	ScheduledSystemEvents []ScheduledSystemEvent `json:"ScheduledSystemEventSet,omitzero"`
 	// Status is the state.
 	Status Status `json:"Status,omitzero"`
 }
@@ -199,7 +199,7 @@ type InactiveDisk struct {
 	// DeviceCategory is the device category.
 	DeviceCategory string `json:"DeviceCategory"`
 	// DeviceSize is the device size.
-	DeviceSize string `json:"DeviceSize"`
+	DeviceSize int `json:"DeviceSize"`
 	// DeviceType is the device type.
 	DeviceType string `json:"DeviceType"`
 	// ReleaseTime is when it was released.

@@ -34,7 +34,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.Selects(w, "", "LocalStorageCategories", r.LocalStorageCategories)
 	w.Strings("", "LocalStorageCategories", r.LocalStorageCategories)
 	w.String("", "LocalStorageCategory", r.LocalStorageCategory)
-	w.Int64("", "MaxResults", r.MaxResults)
+	w.Int("", "MaxResults", r.MaxResults)
 	w.Int("", "MaximumCpuCoreCount", r.MaximumCPUCoreCount)
 	w.Float("", "MaximumCpuSpeedFrequency", r.MaximumCPUSpeedFrequency)
 	w.Float("", "MaximumCpuTurboFrequency", r.MaximumCPUTurboFrequency)
@@ -53,10 +53,10 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Int("", "MinimumInitialCredit", r.MinimumInitialCredit)
 	w.Int("", "MinimumInstanceBandwidthRx", r.MinimumInstanceBandwidthRX)
 	w.Int("", "MinimumInstanceBandwidthTx", r.MinimumInstanceBandwidthTX)
-	w.Int64("", "MinimumInstancePpsRx", r.MinimumInstancePPSRX)
-	w.Int64("", "MinimumInstancePpsTx", r.MinimumInstancePPSTX)
+	w.Int("", "MinimumInstancePpsRx", r.MinimumInstancePPSRX)
+	w.Int("", "MinimumInstancePpsTx", r.MinimumInstancePPSTX)
 	w.Int("", "MinimumLocalStorageAmount", r.MinimumLocalStorageAmount)
-	w.Int64("", "MinimumLocalStorageCapacity", r.MinimumLocalStorageCapacity)
+	w.Int("", "MinimumLocalStorageCapacity", r.MinimumLocalStorageCapacity)
 	w.Float("", "MinimumMemorySize", r.MinimumMemorySize)
 	w.Int("", "MinimumPrimaryEniQueueNumber", r.MinimumPrimaryENIQueueNumber)
 	w.Int("", "MinimumQueuePairNumber", r.MinimumQueuePairNumber)
@@ -153,9 +153,9 @@ func (v *InstanceType) field(d *wire.Reader, key []byte) {
 	case "InstanceFamilyLevel":
 		d.String(&v.InstanceFamilyLevel)
 	case "InstancePpsRx":
-		d.Int64(&v.InstancePPSRX)
+		d.Int(&v.InstancePPSRX)
 	case "InstancePpsTx":
-		d.Int64(&v.InstancePPSTX)
+		d.Int(&v.InstancePPSTX)
 	case "InstanceTypeFamily":
 		d.String(&v.InstanceTypeFamily)
 	case "InstanceTypeId":
@@ -165,7 +165,7 @@ func (v *InstanceType) field(d *wire.Reader, key []byte) {
 	case "LocalStorageAmount":
 		d.Int(&v.LocalStorageAmount)
 	case "LocalStorageCapacity":
-		d.Int64(&v.LocalStorageCapacity)
+		d.Int(&v.LocalStorageCapacity)
 	case "LocalStorageCategory":
 		d.String(&v.LocalStorageCategory)
 	case "MaximumQueueNumberPerEni":
@@ -329,15 +329,15 @@ func (v *WeightingInfo) decode(d *wire.Reader) {
 func (v *WeightingInfo) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "EbsBandwidth":
-		d.Int64(&v.EBSBandwidth)
+		d.Int(&v.EBSBandwidth)
 	case "EbsBurstBandwidth":
-		d.Int64(&v.EBSBurstBandwidth)
+		d.Int(&v.EBSBurstBandwidth)
 	case "Name":
 		d.String(&v.Name)
 	case "VpcBandwidth":
-		d.Int64(&v.VPCBandwidth)
+		d.Int(&v.VPCBandwidth)
 	case "VpcBurstBandwidth":
-		d.Int64(&v.VPCBurstBandwidth)
+		d.Int(&v.VPCBurstBandwidth)
 	default:
 		d.Unknown(key, "EbsBandwidth EbsBurstBandwidth Name VpcBandwidth VpcBurstBandwidth", v.field)
 	}

@@ -90,7 +90,7 @@ type Request struct {
 	LocalStorageCategory string `url:"LocalStorageCategory" json:"LocalStorageCategory,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	// Default: 1600.
-	MaxResults *int64 `url:"MaxResults" json:"MaxResults,omitzero"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// MaximumCPUCoreCount is the maximum CPU core count.
 	MaximumCPUCoreCount *int `url:"MaximumCpuCoreCount" json:"MaximumCpuCoreCount,omitzero"`
 	// MaximumCPUSpeedFrequency is the maximum CPU speed frequency.
@@ -132,15 +132,15 @@ type Request struct {
 	MinimumInstanceBandwidthTX *int `url:"MinimumInstanceBandwidthTx" json:"MinimumInstanceBandwidthTx,omitzero"`
 	// MinimumInstancePPSRX is the minimum instance PPS RX.
 	// Unit: pps.
-	MinimumInstancePPSRX *int64 `url:"MinimumInstancePpsRx" json:"MinimumInstancePpsRx,omitzero"`
+	MinimumInstancePPSRX *int `url:"MinimumInstancePpsRx" json:"MinimumInstancePpsRx,omitzero"`
 	// MinimumInstancePPSTX is the minimum instance PPS TX.
 	// Unit: pps.
-	MinimumInstancePPSTX *int64 `url:"MinimumInstancePpsTx" json:"MinimumInstancePpsTx,omitzero"`
+	MinimumInstancePPSTX *int `url:"MinimumInstancePpsTx" json:"MinimumInstancePpsTx,omitzero"`
 	// MinimumLocalStorageAmount is the minimum local storage amount.
 	MinimumLocalStorageAmount *int `url:"MinimumLocalStorageAmount" json:"MinimumLocalStorageAmount,omitzero"`
 	// MinimumLocalStorageCapacity is the minimum local storage capacity.
 	// Unit: GiB.
-	MinimumLocalStorageCapacity *int64 `url:"MinimumLocalStorageCapacity" json:"MinimumLocalStorageCapacity,omitzero"`
+	MinimumLocalStorageCapacity *int `url:"MinimumLocalStorageCapacity" json:"MinimumLocalStorageCapacity,omitzero"`
 	// MinimumMemorySize is the minimum memory size.
 	// Unit: GiB.
 	MinimumMemorySize *float64 `url:"MinimumMemorySize" json:"MinimumMemorySize,omitzero"`
@@ -226,9 +226,9 @@ type InstanceType struct {
 	// InstanceFamilyLevel is the level of the instance family.
 	InstanceFamilyLevel string `json:"InstanceFamilyLevel"`
 	// InstancePPSRX is the instance PPS RX.
-	InstancePPSRX int64 `json:"InstancePpsRx"`
+	InstancePPSRX int `json:"InstancePpsRx"`
 	// InstancePPSTX is the instance PPS TX.
-	InstancePPSTX int64 `json:"InstancePpsTx"`
+	InstancePPSTX int `json:"InstancePpsTx"`
 	// InstanceTypeFamily is the instance family.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
 	// InstanceTypeID is the instance type ID.
@@ -238,7 +238,7 @@ type InstanceType struct {
 	// LocalStorageAmount is the number of local disks.
 	LocalStorageAmount int `json:"LocalStorageAmount"`
 	// LocalStorageCapacity is the size of one local disk.
-	LocalStorageCapacity int64 `json:"LocalStorageCapacity"`
+	LocalStorageCapacity int `json:"LocalStorageCapacity"`
 	// LocalStorageCategory is the type of the local disks.
 	LocalStorageCategory string `json:"LocalStorageCategory"`
 	// MaximumQueueNumberPerENI is the maximum queue number per ENI.
@@ -331,13 +331,13 @@ type BandwidthWeighting struct {
 // InstanceTypes.InstanceType.NetworkInfo.BandwidthWeighting.WeightingInfos.WeightingInfo in the response.
 type WeightingInfo struct {
 	// EBSBandwidth is the EBS bandwidth.
-	EBSBandwidth int64 `json:"EbsBandwidth"`
+	EBSBandwidth int `json:"EbsBandwidth"`
 	// EBSBurstBandwidth is the EBS burst bandwidth.
-	EBSBurstBandwidth int64 `json:"EbsBurstBandwidth"`
+	EBSBurstBandwidth int `json:"EbsBurstBandwidth"`
 	// Name is the name.
 	Name string `json:"Name"`
 	// VPCBandwidth is the VPC bandwidth.
-	VPCBandwidth int64 `json:"VpcBandwidth"`
+	VPCBandwidth int `json:"VpcBandwidth"`
 	// VPCBurstBandwidth is the VPC burst bandwidth.
-	VPCBurstBandwidth int64 `json:"VpcBurstBandwidth"`
+	VPCBurstBandwidth int `json:"VpcBurstBandwidth"`
 }

@@ -24,8 +24,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "InvokeRecordStatus", r.InvokeRecordStatus)
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
-	w.Int64("", "PageNumber", r.PageNumber)
-	w.Int64("", "PageSize", r.PageSize)
+	w.Int("", "PageNumber", r.PageNumber)
+	w.Int("", "PageSize", r.PageSize)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.Selects(w, "", "Tag", r.Tags)
@@ -71,11 +71,11 @@ func (v *Invocation) field(d *wire.Reader, key []byte) {
 	case "NextToken":
 		d.Token(&v.NextToken)
 	case "PageNumber":
-		d.Int64(&v.PageNumber)
+		d.Int(&v.PageNumber)
 	case "PageSize":
-		d.Int64(&v.PageSize)
+		d.Int(&v.PageSize)
 	case "TotalCount":
-		d.Int64(&v.TotalCount)
+		d.Int(&v.TotalCount)
 	default:
 		d.Unknown(key, "InvocationResults.InvocationResult NextToken PageNumber PageSize TotalCount", v.field)
 	}
@@ -164,7 +164,7 @@ var pages = page.Fields[Request, Response, InvocationResult]{
 		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults, PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
 	Position: func(r *Response) page.Position {
-		return page.Position{NextToken: r.Invocation.NextToken, Number: int(r.Invocation.PageNumber), Size: int(r.Invocation.PageSize), Total: int(r.Invocation.TotalCount)}
+		return page.Position{NextToken: r.Invocation.NextToken, Number: r.Invocation.PageNumber, Size: r.Invocation.PageSize, Total: r.Invocation.TotalCount}
 	},
 	Entries: func(r *Response) []InvocationResult { return r.Invocation.InvocationResults },
 }

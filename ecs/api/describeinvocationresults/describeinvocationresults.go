@@ -76,9 +76,9 @@ type Request struct {
 	// Example: AAAAAdDWBF2.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber *int64 `url:"PageNumber" json:"PageNumber,omitzero"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	PageSize *int64 `url:"PageSize" json:"PageSize,omitzero"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
@@ -107,11 +107,11 @@ type Invocation struct {
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber int64 `json:"PageNumber"`
+	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
-	PageSize int64 `json:"PageSize"`
+	PageSize int `json:"PageSize"`
 	// TotalCount is the total number of entries on all pages.
-	TotalCount int64 `json:"TotalCount"`
+	TotalCount int `json:"TotalCount"`
 }
 
 // InvocationResult is the type of Invocation.InvocationResults.InvocationResult in the response.

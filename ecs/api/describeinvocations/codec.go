@@ -26,8 +26,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "InvokeStatus", r.InvokeStatus)
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
-	w.Int64("", "PageNumber", r.PageNumber)
-	w.Int64("", "PageSize", r.PageSize)
+	w.Int("", "PageNumber", r.PageNumber)
+	w.Int("", "PageSize", r.PageSize)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "RepeatMode", string(r.RepeatMode))
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
@@ -58,13 +58,13 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "NextToken":
 		d.Token(&r.NextToken)
 	case "PageNumber":
-		d.Int64(&r.PageNumber)
+		d.Int(&r.PageNumber)
 	case "PageSize":
-		d.Int64(&r.PageSize)
+		d.Int(&r.PageSize)
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "TotalCount":
-		d.Int64(&r.TotalCount)
+		d.Int(&r.TotalCount)
 	default:
 		d.Unknown(key, "Invocations.Invocation NextToken PageNumber PageSize RequestId TotalCount", r.field)
 	}
@@ -119,7 +119,7 @@ func (v *Invocation) field(d *wire.Reader, key []byte) {
 	case "Timed":
 		d.Bool(&v.Timed)
 	case "Timeout":
-		d.Int64(&v.Timeout)
+		d.Int(&v.Timeout)
 	case "Username":
 		d.String(&v.Username)
 	case "WorkingDir":
@@ -212,7 +212,7 @@ var pages = page.Fields[Request, Response, Invocation]{
 		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults, PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
 	Position: func(r *Response) page.Position {
-		return page.Position{NextToken: r.NextToken, Number: int(r.PageNumber), Size: int(r.PageSize), Total: int(r.TotalCount)}
+		return page.Position{NextToken: r.NextToken, Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
 	Entries: func(r *Response) []Invocation { return r.Invocations },
 }

@@ -43,7 +43,7 @@ func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOpt
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the elements of LaunchTemplateSets on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of LaunchTemplates on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[LaunchTemplate, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -75,8 +75,8 @@ type Request struct {
 
 // Response is the response of DescribeLaunchTemplates. Fields absent from it are zero.
 type Response struct {
-	// LaunchTemplateSets lists the launch template sets.
-	LaunchTemplateSets []LaunchTemplate `json:"LaunchTemplateSets,omitzero"`
+	// LaunchTemplates lists the launch template sets.
+	LaunchTemplates []LaunchTemplate `json:"LaunchTemplateSets,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
@@ -95,9 +95,9 @@ type LaunchTemplate struct {
 	// CreatedBy is the account that created it.
 	CreatedBy string `json:"CreatedBy"`
 	// DefaultVersionNumber is the number of the default version.
-	DefaultVersionNumber int64 `json:"DefaultVersionNumber"`
+	DefaultVersionNumber int `json:"DefaultVersionNumber"`
 	// LatestVersionNumber is the latest version number.
-	LatestVersionNumber int64 `json:"LatestVersionNumber"`
+	LatestVersionNumber int `json:"LatestVersionNumber"`
 	// LaunchTemplateID is the ID of the launch template.
 	LaunchTemplateID string `json:"LaunchTemplateId"`
 	// LaunchTemplateName is the name of the launch template.

@@ -21,9 +21,9 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "LaunchTemplateId", r.LaunchTemplateID)
 	w.String("", "LaunchTemplateName", r.LaunchTemplateName)
 	wire.Selects(w, "", "LaunchTemplateVersion", r.LaunchTemplateVersions)
-	w.Int64s("", "LaunchTemplateVersion", r.LaunchTemplateVersions)
-	w.Int64("", "MaxVersion", r.MaxVersion)
-	w.Int64("", "MinVersion", r.MinVersion)
+	w.Ints("", "LaunchTemplateVersion", r.LaunchTemplateVersions)
+	w.Int("", "MaxVersion", r.MaxVersion)
+	w.Int("", "MinVersion", r.MinVersion)
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
 	w.String("", "RegionId", r.RegionID)
@@ -47,7 +47,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "LaunchTemplateVersionSets":
-		wire.ReadList(d, "LaunchTemplateVersionSet", &r.LaunchTemplateVersionSets, (*LaunchTemplateVersion).decode)
+		wire.ReadList(d, "LaunchTemplateVersionSet", &r.LaunchTemplateVersions, (*LaunchTemplateVersion).decode)
 	case "PageNumber":
 		d.Int(&r.PageNumber)
 	case "PageSize":
@@ -86,7 +86,7 @@ func (v *LaunchTemplateVersion) field(d *wire.Reader, key []byte) {
 	case "VersionDescription":
 		d.String(&v.VersionDescription)
 	case "VersionNumber":
-		d.Int64(&v.VersionNumber)
+		d.Int(&v.VersionNumber)
 	default:
 		d.Unknown(key, "CreateTime CreatedBy DefaultVersion LaunchTemplateData. LaunchTemplateId LaunchTemplateName ModifiedTime VersionDescription VersionNumber", v.field)
 	}
@@ -218,7 +218,7 @@ func (v *SystemDisk) field(d *wire.Reader, key []byte) {
 	case "DiskName":
 		d.String(&v.DiskName)
 	case "Encrypted":
-		d.String(&v.Encrypted)
+		d.Bool(&v.Encrypted)
 	case "Iops":
 		d.Int(&v.IOPS)
 	case "KMSKeyId":
@@ -226,7 +226,7 @@ func (v *SystemDisk) field(d *wire.Reader, key []byte) {
 	case "PerformanceLevel":
 		d.String((*string)(&v.PerformanceLevel))
 	case "ProvisionedIops":
-		d.Int64(&v.ProvisionedIOPS)
+		d.Int(&v.ProvisionedIOPS)
 	case "Size":
 		d.Int(&v.Size)
 	default:
@@ -257,13 +257,13 @@ func (v *DataDisk) field(d *wire.Reader, key []byte) {
 	case "DiskName":
 		d.String(&v.DiskName)
 	case "Encrypted":
-		d.String(&v.Encrypted)
+		d.Bool(&v.Encrypted)
 	case "KMSKeyId":
 		d.String(&v.KMSKeyID)
 	case "PerformanceLevel":
 		d.String((*string)(&v.PerformanceLevel))
 	case "ProvisionedIops":
-		d.Int64(&v.ProvisionedIOPS)
+		d.Int(&v.ProvisionedIOPS)
 	case "Size":
 		d.Int(&v.Size)
 	case "SnapshotId":
@@ -355,5 +355,5 @@ var pages = page.Fields[Request, Response, LaunchTemplateVersion]{
 	Position: func(r *Response) page.Position {
 		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []LaunchTemplateVersion { return r.LaunchTemplateVersionSets },
+	Entries: func(r *Response) []LaunchTemplateVersion { return r.LaunchTemplateVersions },
 }

@@ -44,7 +44,7 @@ func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOpt
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the elements of LaunchTemplateVersionSets on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of LaunchTemplateVersions on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[LaunchTemplateVersion, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -63,11 +63,11 @@ type Request struct {
 	LaunchTemplateName string `url:"LaunchTemplateName" json:"LaunchTemplateName,omitzero"`
 	// LaunchTemplateVersions lists the versions.
 	// A list that is empty but not nil is an error.
-	LaunchTemplateVersions []int64 `url:"LaunchTemplateVersion" json:"LaunchTemplateVersion,omitzero"`
+	LaunchTemplateVersions []int `url:"LaunchTemplateVersion" json:"LaunchTemplateVersion,omitzero"`
 	// MaxVersion is the max version.
-	MaxVersion *int64 `url:"MaxVersion" json:"MaxVersion,omitzero"`
+	MaxVersion *int `url:"MaxVersion" json:"MaxVersion,omitzero"`
 	// MinVersion is the min version.
-	MinVersion *int64 `url:"MinVersion" json:"MinVersion,omitzero"`
+	MinVersion *int `url:"MinVersion" json:"MinVersion,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
@@ -81,8 +81,8 @@ type Request struct {
 
 // Response is the response of DescribeLaunchTemplateVersions. Fields absent from it are zero.
 type Response struct {
-	// LaunchTemplateVersionSets lists the launch template version sets.
-	LaunchTemplateVersionSets []LaunchTemplateVersion `json:"LaunchTemplateVersionSets,omitzero"`
+	// LaunchTemplateVersions lists the launch template version sets.
+	LaunchTemplateVersions []LaunchTemplateVersion `json:"LaunchTemplateVersionSets,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
@@ -113,7 +113,7 @@ type LaunchTemplateVersion struct {
 	// VersionDescription describes the version of the launch template.
 	VersionDescription string `json:"VersionDescription"`
 	// VersionNumber is the version number.
-	VersionNumber int64 `json:"VersionNumber"`
+	VersionNumber int `json:"VersionNumber"`
 }
 
 // LaunchTemplateData is the type of LaunchTemplateVersionSets.LaunchTemplateVersionSet.LaunchTemplateData in
@@ -229,7 +229,7 @@ type SystemDisk struct {
 	// DiskName is the name of the disk.
 	DiskName string `json:"DiskName"`
 	// Encrypted reports whether the data is encrypted.
-	Encrypted string `json:"Encrypted"`
+	Encrypted bool `json:"Encrypted"`
 	// IOPS is the IOPS.
 	IOPS int `json:"Iops"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
@@ -237,7 +237,7 @@ type SystemDisk struct {
 	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `json:"PerformanceLevel"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS int64 `json:"ProvisionedIops"`
+	ProvisionedIOPS int `json:"ProvisionedIops"`
 	// Size is the size in GiB.
 	Size int `json:"Size"`
 }
@@ -260,13 +260,13 @@ type DataDisk struct {
 	// DiskName is the name of the disk.
 	DiskName string `json:"DiskName"`
 	// Encrypted reports whether the data is encrypted.
-	Encrypted string `json:"Encrypted"`
+	Encrypted bool `json:"Encrypted"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	KMSKeyID string `json:"KMSKeyId"`
 	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `json:"PerformanceLevel"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS int64 `json:"ProvisionedIops"`
+	ProvisionedIOPS int `json:"ProvisionedIops"`
 	// Size is the size in GiB.
 	Size int `json:"Size"`
 	// SnapshotID is the ID of the snapshot.

@@ -66,12 +66,12 @@ type Response struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-bp1e2l6djkndyuli****.
 	InstanceID string `json:"InstanceId"`
-	// IPv4PrefixSets lists the IPv4 prefixes.
-	IPv4PrefixSets []IPv4Prefix `json:"Ipv4PrefixSets,omitzero"`
-	// IPv6PrefixSets lists the IPv6 prefixes.
-	IPv6PrefixSets []IPv6Prefix `json:"Ipv6PrefixSets,omitzero"`
-	// IPv6Sets lists the IPv6 addresses.
-	IPv6Sets []IPv6Address `json:"Ipv6Sets,omitzero"`
+	// IPv4Prefixes lists the IPv4 prefixes.
+	IPv4Prefixes []IPv4Prefix `json:"Ipv4PrefixSets,omitzero"`
+	// IPv6Prefixes lists the IPv6 prefixes.
+	IPv6Prefixes []IPv6Prefix `json:"Ipv6PrefixSets,omitzero"`
+	// IPv6Addresses lists the IPv6 addresses.
+	IPv6Addresses []IPv6Address `json:"Ipv6Sets,omitzero"`
 	// MACAddress is the MAC address.
 	// Example: 00:16:3e:12:**:**.
 	MACAddress string `json:"MacAddress"`
@@ -90,8 +90,8 @@ type Response struct {
 	OwnerID string `json:"OwnerId"`
 	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
-	// PrivateIPSets lists the private IPv4 addresses.
-	PrivateIPSets []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
+	// PrivateIPAddresses lists the private IPv4 addresses.
+	PrivateIPAddresses []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
 	// QoSConfig is the QoS config.
 	QoSConfig QoSConfig `json:"QoSConfig,omitzero"`
 	// QueueNumber is the number of queues of the network interface.
@@ -107,7 +107,8 @@ type Response struct {
 	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
 	// ServiceID is the ID of the cloud service that manages the resource.
-	ServiceID int64 `json:"ServiceID"`
+	// Example: 12345678910.
+	ServiceID string `json:"ServiceID"`
 	// ServiceManaged reports whether a cloud service manages the resource.
 	ServiceManaged bool `json:"ServiceManaged"`
 	// SlaveInterfaceSpecification is the slave interface specification.
@@ -248,15 +249,15 @@ type QoSConfig struct {
 // QoS is the type of QoSConfig.QoS in the response.
 type QoS struct {
 	// BandwidthRX is the inbound bandwidth.
-	BandwidthRX int64 `json:"BandwidthRx"`
+	BandwidthRX int `json:"BandwidthRx"`
 	// BandwidthTX is the outbound bandwidth.
-	BandwidthTX int64 `json:"BandwidthTx"`
+	BandwidthTX int `json:"BandwidthTx"`
 	// ConcurrentConnections is the number of concurrent connections.
-	ConcurrentConnections int64 `json:"ConcurrentConnections"`
+	ConcurrentConnections int `json:"ConcurrentConnections"`
 	// PPSRX is the number of inbound packets per second.
 	// Unit: pps.
-	PPSRX int64 `json:"PpsRx"`
+	PPSRX int `json:"PpsRx"`
 	// PPSTX is the number of outbound packets per second.
 	// Unit: pps.
-	PPSTX int64 `json:"PpsTx"`
+	PPSTX int `json:"PpsTx"`
 }

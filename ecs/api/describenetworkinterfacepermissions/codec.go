@@ -64,7 +64,7 @@ func (v *NetworkInterfacePermission) decode(d *wire.Reader) {
 func (v *NetworkInterfacePermission) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "AccountId":
-		d.Int64(&v.AccountID)
+		d.String(&v.AccountID)
 	case "NetworkInterfaceId":
 		d.String(&v.NetworkInterfaceID)
 	case "NetworkInterfacePermissionId":

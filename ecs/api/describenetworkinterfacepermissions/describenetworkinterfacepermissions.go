@@ -85,7 +85,7 @@ type Response struct {
 // response.
 type NetworkInterfacePermission struct {
 	// AccountID is the ID of the account.
-	AccountID int64 `json:"AccountId"`
+	AccountID string `json:"AccountId"`
 	// NetworkInterfaceID is the ID of the network interface.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
 	// NetworkInterfacePermissionID is the ID of the permission.

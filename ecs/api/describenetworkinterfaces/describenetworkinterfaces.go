@@ -44,7 +44,7 @@ func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOpt
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the elements of NetworkInterfaceSets on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of NetworkInterfaces on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[NetworkInterface, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -114,8 +114,8 @@ type Request struct {
 
 // Response is the response of DescribeNetworkInterfaces. Fields absent from it are zero.
 type Response struct {
-	// NetworkInterfaceSets lists the network interface sets.
-	NetworkInterfaceSets []NetworkInterface `json:"NetworkInterfaceSets,omitzero"`
+	// NetworkInterfaces lists the network interface sets.
+	NetworkInterfaces []NetworkInterface `json:"NetworkInterfaceSets,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
@@ -144,12 +144,12 @@ type NetworkInterface struct {
 	Description string `json:"Description"`
 	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// IPv4PrefixSets lists the IPv4 prefixes.
-	IPv4PrefixSets []IPv4Prefix `json:"Ipv4PrefixSets,omitzero"`
-	// IPv6PrefixSets lists the IPv6 prefixes.
-	IPv6PrefixSets []IPv6Prefix `json:"Ipv6PrefixSets,omitzero"`
-	// IPv6Sets lists the IPv6 addresses.
-	IPv6Sets []IPv6Address `json:"Ipv6Sets,omitzero"`
+	// IPv4Prefixes lists the IPv4 prefixes.
+	IPv4Prefixes []IPv4Prefix `json:"Ipv4PrefixSets,omitzero"`
+	// IPv6Prefixes lists the IPv6 prefixes.
+	IPv6Prefixes []IPv6Prefix `json:"Ipv6PrefixSets,omitzero"`
+	// IPv6Addresses lists the IPv6 addresses.
+	IPv6Addresses []IPv6Address `json:"Ipv6Sets,omitzero"`
 	// MACAddress is the MAC address.
 	MACAddress string `json:"MacAddress"`
 	// NetworkInterfaceID is the ID of the network interface.
@@ -162,8 +162,8 @@ type NetworkInterface struct {
 	OwnerID string `json:"OwnerId"`
 	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
-	// PrivateIPSets lists the private IPv4 addresses.
-	PrivateIPSets []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
+	// PrivateIPAddresses lists the private IPv4 addresses.
+	PrivateIPAddresses []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
 	// QueueNumber is the number of queues of the network interface.
 	QueueNumber int `json:"QueueNumber"`
 	// QueuePairNumber is the number of queue pairs of an RDMA interface.
@@ -173,7 +173,7 @@ type NetworkInterface struct {
 	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
 	// ServiceID is the ID of the cloud service that manages the resource.
-	ServiceID int64 `json:"ServiceID"`
+	ServiceID string `json:"ServiceID"`
 	// ServiceManaged reports whether a cloud service manages the resource.
 	ServiceManaged bool `json:"ServiceManaged"`
 	// SourceDestCheck reports whether source and destination of the traffic are checked.

@@ -26,8 +26,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Int("", "InstanceCpuCoreCount", r.InstanceCPUCoreCount)
 	w.String("", "InstanceNetworkType", string(r.InstanceNetworkType))
 	w.String("", "InstanceType", r.InstanceType)
-	wire.Selects(w, "", "InstanceTypeList", r.InstanceTypeList)
-	w.Strings("", "InstanceTypeList", r.InstanceTypeList)
+	wire.Selects(w, "", "InstanceTypeList", r.InstanceTypes)
+	w.Strings("", "InstanceTypeList", r.InstanceTypes)
 	w.String("", "InternetChargeType", string(r.InternetChargeType))
 	w.Int("", "InternetMaxBandwidthOut", r.InternetMaxBandwidthOut)
 	w.String("", "IoOptimized", r.IOOptimized)
@@ -50,8 +50,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 func (v *DataDisk) encode(w *wire.Writer, p string) {
 	w.String(p, "Category", string(v.Category))
 	w.String(p, "PerformanceLevel", string(v.PerformanceLevel))
-	w.Int64(p, "Size", v.Size)
-	w.Int64(p, "ProvisionedIops", v.ProvisionedIOPS)
+	w.Int(p, "Size", v.Size)
+	w.Int(p, "ProvisionedIops", v.ProvisionedIOPS)
 }
 
 func (v *SchedulerOptions) encode(w *wire.Writer, p string) {
@@ -175,7 +175,7 @@ func (v *Rule) field(d *wire.Reader, key []byte) {
 	case "Description":
 		d.String(&v.Description)
 	case "RuleId":
-		d.Int64(&v.RuleID)
+		d.String(&v.RuleID)
 	default:
 		d.Unknown(key, "Description RuleId", v.field)
 	}

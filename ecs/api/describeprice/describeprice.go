@@ -64,9 +64,9 @@ type Request struct {
 	// InstanceType is the instance type.
 	// Example: ecs.g6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// InstanceTypeList lists the instance type lists.
+	// InstanceTypes lists the instance type lists.
 	// A list that is empty but not nil is an error.
-	InstanceTypeList []string `url:"InstanceTypeList" json:"InstanceTypeList,omitzero"`
+	InstanceTypes []string `url:"InstanceTypeList" json:"InstanceTypeList,omitzero"`
 	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	// Default: PayByTraffic.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
@@ -125,9 +125,9 @@ type DataDisk struct {
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// Size is the size in GiB.
 	// Unit: GiB.
-	Size *int64 `url:"Size" json:"Size,omitzero"`
+	Size *int `url:"Size" json:"Size,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
+	ProvisionedIOPS *int `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 }
 
 // SchedulerOptions is the type of SchedulerOptions in the request.
@@ -220,7 +220,7 @@ type Rule struct {
 	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// RuleID is the ID of the rule.
-	RuleID int64 `json:"RuleId"`
+	RuleID string `json:"RuleId"`
 }
 
 // RelatedPrice is the type of PriceInfo.RelatedPrice in the response.

@@ -104,7 +104,7 @@ type Rule struct {
 	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// RuleID is the ID of the rule.
-	RuleID int64 `json:"RuleId"`
+	RuleID string `json:"RuleId"`
 }
 
 // RelatedPrice is the type of PriceInfo.RelatedPrice in the response.

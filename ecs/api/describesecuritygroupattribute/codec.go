@@ -109,7 +109,7 @@ func (v *Permission) field(d *wire.Reader, key []byte) {
 	case "PortRangeListName":
 		d.String(&v.PortRangeListName)
 	case "Priority":
-		d.String(&v.Priority)
+		d.Int(&v.Priority)
 	case "SecurityGroupRuleId":
 		d.String(&v.SecurityGroupRuleID)
 	case "SourceCidrIp":

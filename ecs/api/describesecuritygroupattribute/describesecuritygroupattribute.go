@@ -137,7 +137,7 @@ type Permission struct {
 	// PortRangeListName is the name of the port list.
 	PortRangeListName string `json:"PortRangeListName"`
 	// Priority is the priority; a smaller number comes first.
-	Priority string `json:"Priority"`
+	Priority int `json:"Priority"`
 	// SecurityGroupRuleID is the ID of the security group rule.
 	SecurityGroupRuleID string `json:"SecurityGroupRuleId"`
 	// SourceCIDRIP is the source IPv4 address range.

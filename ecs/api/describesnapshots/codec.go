@@ -132,7 +132,7 @@ func (v *Snapshot) field(d *wire.Reader, key []byte) {
 	case "SourceDiskId":
 		d.String(&v.SourceDiskID)
 	case "SourceDiskSize":
-		d.String(&v.SourceDiskSize)
+		d.Int(&v.SourceDiskSize)
 	case "SourceDiskType":
 		d.String((*string)(&v.SourceDiskType))
 	case "SourceRegionId":

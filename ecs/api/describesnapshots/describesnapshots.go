@@ -185,7 +185,7 @@ type Snapshot struct {
 	// SourceDiskID is the ID of the disk the snapshot was taken of.
 	SourceDiskID string `json:"SourceDiskId"`
 	// SourceDiskSize is the size of the disk the snapshot was taken of, in GiB.
-	SourceDiskSize string `json:"SourceDiskSize"`
+	SourceDiskSize int `json:"SourceDiskSize"`
 	// SourceDiskType is the type of the disk that the snapshot was taken of.
 	SourceDiskType types.DiskType `json:"SourceDiskType"`
 	// SourceRegionID is the source region ID.

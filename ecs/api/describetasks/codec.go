@@ -54,7 +54,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "TaskSet":
-		wire.ReadList(d, "Task", &r.TaskSet, (*Task).decode)
+		wire.ReadList(d, "Task", &r.Tasks, (*Task).decode)
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
@@ -77,7 +77,7 @@ func (v *Task) field(d *wire.Reader, key []byte) {
 	case "ResourceId":
 		d.String(&v.ResourceID)
 	case "SupportCancel":
-		d.String(&v.SupportCancel)
+		d.Bool(&v.SupportCancel)
 	case "TaskAction":
 		d.String(&v.TaskAction)
 	case "TaskId":
@@ -99,5 +99,5 @@ var pages = page.Fields[Request, Response, Task]{
 	Position: func(r *Response) page.Position {
 		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []Task { return r.TaskSet },
+	Entries: func(r *Response) []Task { return r.Tasks },
 }

@@ -43,7 +43,7 @@ func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOpt
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the elements of TaskSet on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of Tasks on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Task, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -93,8 +93,8 @@ type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TaskSet lists the task sets.
-	TaskSet []Task `json:"TaskSet,omitzero"`
+	// Tasks lists the task sets.
+	Tasks []Task `json:"TaskSet,omitzero"`
 	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
@@ -108,7 +108,7 @@ type Task struct {
 	// ResourceID is the ID of the resource.
 	ResourceID string `json:"ResourceId"`
 	// SupportCancel reports whether the task can be cancelled.
-	SupportCancel string `json:"SupportCancel"`
+	SupportCancel bool `json:"SupportCancel"`
 	// TaskAction is the action that started the task.
 	TaskAction string `json:"TaskAction"`
 	// TaskID is the ID of the background task.

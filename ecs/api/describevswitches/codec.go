@@ -65,7 +65,7 @@ func (v *VSwitch) decode(d *wire.Reader) {
 func (v *VSwitch) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "AvailableIpAddressCount":
-		d.Int64(&v.AvailableIPAddressCount)
+		d.Int(&v.AvailableIPAddressCount)
 	case "CidrBlock":
 		d.String(&v.CIDRBlock)
 	case "CreationTime":

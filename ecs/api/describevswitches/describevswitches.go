@@ -88,7 +88,7 @@ type Response struct {
 // VSwitch is the type of VSwitches.VSwitch in the response.
 type VSwitch struct {
 	// AvailableIPAddressCount is the available IP address count.
-	AvailableIPAddressCount int64 `json:"AvailableIpAddressCount"`
+	AvailableIPAddressCount int `json:"AvailableIpAddressCount"`
 	// CIDRBlock is the address range.
 	CIDRBlock string `json:"CidrBlock"`
 	// CreationTime is when it was created.

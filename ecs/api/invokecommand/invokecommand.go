@@ -79,7 +79,7 @@ type Request struct {
 	Timed *bool `url:"Timed" json:"Timed,omitzero"`
 	// Timeout is the maximum duration of the run.
 	// Unit: seconds.
-	Timeout *int64 `url:"Timeout" json:"Timeout,omitzero"`
+	Timeout *int `url:"Timeout" json:"Timeout,omitzero"`
 	// Username is the operating system user that the command runs as.
 	Username string `url:"Username" json:"Username,omitzero"`
 	// WindowsPasswordName is the windows password name.

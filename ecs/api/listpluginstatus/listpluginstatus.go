@@ -43,7 +43,7 @@ func Pages(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOpt
 	return page.Walk(ctx, req, &pages, func(ctx context.Context, r *Request) (*Response, error) { return Do(ctx, c, r, opts...) })
 }
 
-// All yields the elements of InstancePluginStatusSet on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of InstancePluginStatuses on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[InstancePluginStatus, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -62,9 +62,9 @@ type Request struct {
 	// Example: AAAAAdDWBF2.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber *int64 `url:"PageNumber" json:"PageNumber,omitzero"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	PageSize *int64 `url:"PageSize" json:"PageSize,omitzero"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
@@ -72,28 +72,28 @@ type Request struct {
 
 // Response is the response of ListPluginStatus. Fields absent from it are zero.
 type Response struct {
-	// InstancePluginStatusSet lists the instance plugin status sets.
-	InstancePluginStatusSet []InstancePluginStatus `json:"InstancePluginStatusSet,omitzero"`
+	// InstancePluginStatuses lists the instance plugin status sets.
+	InstancePluginStatuses []InstancePluginStatus `json:"InstancePluginStatusSet,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber int64 `json:"PageNumber"`
+	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
-	PageSize int64 `json:"PageSize"`
+	PageSize int `json:"PageSize"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 	// TotalCount is the total number of entries on all pages.
-	TotalCount int64 `json:"TotalCount"`
+	TotalCount int `json:"TotalCount"`
 }
 
 // InstancePluginStatus is the type of InstancePluginStatusSet.InstancePluginStatus in the response.
 type InstancePluginStatus struct {
 	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// PluginStatusSet lists the plugin status sets.
-	PluginStatusSet []PluginStatus `json:"PluginStatusSet,omitzero"`
+	// PluginStatuses lists the plugin status sets.
+	PluginStatuses []PluginStatus `json:"PluginStatusSet,omitzero"`
 }
 
 // PluginStatus is the type of InstancePluginStatusSet.InstancePluginStatus.PluginStatusSet.PluginStatus in the

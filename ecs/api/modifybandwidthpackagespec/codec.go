@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
-	w.String("", "Bandwidth", r.Bandwidth)
+	w.Int("", "Bandwidth", r.Bandwidth)
 	w.String("", "BandwidthPackageId", r.BandwidthPackageID)
 	w.String("", "RegionId", r.RegionID)
 	return w.Err()

@@ -22,7 +22,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "Launcher", r.Launcher)
 	w.String("", "Name", r.Name)
 	w.String("", "RegionId", r.RegionID)
-	w.Int64("", "Timeout", r.Timeout)
+	w.Int("", "Timeout", r.Timeout)
 	w.String("", "WorkingDir", r.WorkingDir)
 	return w.Err()
 }

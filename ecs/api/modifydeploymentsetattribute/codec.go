@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
-	w.Int64("", "Affinity", r.Affinity)
+	w.Int("", "Affinity", r.Affinity)
 	w.String("", "DeploymentSetId", r.DeploymentSetID)
 	w.String("", "DeploymentSetName", r.DeploymentSetName)
 	w.String("", "Description", r.Description)

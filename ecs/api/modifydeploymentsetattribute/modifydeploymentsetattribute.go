@@ -35,7 +35,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
 	// Default: 1. Range: 1 to 10.
-	Affinity *int64 `url:"Affinity" json:"Affinity,omitzero"`
+	Affinity *int `url:"Affinity" json:"Affinity,omitzero"`
 	// DeploymentSetID is the ID of the deployment set.
 	// Required. Example: ds-bp1frxuzdg87zh4p****.
 	DeploymentSetID string `url:"DeploymentSetId" json:"DeploymentSetId,omitzero"`

@@ -19,7 +19,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Bool("", "DryRun", r.DryRun)
 	wire.Struct(w, "", "PerformanceControlOptions", r.PerformanceControlOptions, (*PerformanceControlOptions).encode)
 	w.String("", "PerformanceLevel", string(r.PerformanceLevel))
-	w.Int64("", "ProvisionedIops", r.ProvisionedIOPS)
+	w.Int("", "ProvisionedIops", r.ProvisionedIOPS)
 	return w.Err()
 }
 

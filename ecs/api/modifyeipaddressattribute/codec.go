@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(v)
 	w.String("", "AllocationId", r.AllocationID)
-	w.String("", "Bandwidth", r.Bandwidth)
+	w.Int("", "Bandwidth", r.Bandwidth)
 	w.String("", "RegionId", r.RegionID)
 	return w.Err()
 }

@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
-	w.Int64("", "DefaultVersionNumber", r.DefaultVersionNumber)
+	w.Int("", "DefaultVersionNumber", r.DefaultVersionNumber)
 	w.String("", "LaunchTemplateId", r.LaunchTemplateID)
 	w.String("", "LaunchTemplateName", r.LaunchTemplateName)
 	w.String("", "RegionId", r.RegionID)

@@ -35,7 +35,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// DefaultVersionNumber is the number of the default version.
 	// Required.
-	DefaultVersionNumber *int64 `url:"DefaultVersionNumber" json:"DefaultVersionNumber,omitzero"`
+	DefaultVersionNumber *int `url:"DefaultVersionNumber" json:"DefaultVersionNumber,omitzero"`
 	// LaunchTemplateID is the ID of the launch template.
 	// Example: lt-s-bp177juajht6****.
 	LaunchTemplateID string `url:"LaunchTemplateId" json:"LaunchTemplateId,omitzero"`

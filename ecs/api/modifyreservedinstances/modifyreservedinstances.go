@@ -66,6 +66,6 @@ type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: ED9E4A5F-FF4D-4C96-BE80-6B4227060DD7.
 	RequestID string `json:"RequestId"`
-	// ReservedInstanceIDSets lists the IDs of the reserved instances.
-	ReservedInstanceIDSets []string `json:"ReservedInstanceIdSets,omitzero"`
+	// ReservedInstanceIDs lists the IDs of the reserved instances.
+	ReservedInstanceIDs []string `json:"ReservedInstanceIdSets,omitzero"`
 }

@@ -19,7 +19,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "HealthCheckTargetIp", r.HealthCheckTargetIP)
 	w.String("", "Name", r.Name)
 	w.String("", "OppositeInterfaceId", r.OppositeInterfaceID)
-	w.Int64("", "OppositeInterfaceOwnerId", r.OppositeInterfaceOwnerID)
+	w.String("", "OppositeInterfaceOwnerId", r.OppositeInterfaceOwnerID)
 	w.String("", "OppositeRouterId", r.OppositeRouterID)
 	w.String("", "OppositeRouterType", r.OppositeRouterType)
 	w.String("", "RegionId", r.RegionID)

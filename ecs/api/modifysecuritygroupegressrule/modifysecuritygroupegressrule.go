@@ -49,7 +49,8 @@ type Request struct {
 	// Example: EcsforCloud@Alibaba.com.
 	DestGroupOwnerAccount string `url:"DestGroupOwnerAccount" json:"DestGroupOwnerAccount,omitzero"`
 	// DestGroupOwnerID is the ID of the account that owns the destination security group.
-	DestGroupOwnerID *int64 `url:"DestGroupOwnerId" json:"DestGroupOwnerId,omitzero"`
+	// Example: 1234567890.
+	DestGroupOwnerID string `url:"DestGroupOwnerId" json:"DestGroupOwnerId,omitzero"`
 	// DestPrefixListID is the ID of the destination prefix list.
 	// Example: pl-x1j1k5ykzqlixdcy****.
 	DestPrefixListID string `url:"DestPrefixListId" json:"DestPrefixListId,omitzero"`
@@ -74,8 +75,8 @@ type Request struct {
 	// Example: prl-2ze9743****.
 	PortRangeListID string `url:"PortRangeListId" json:"PortRangeListId,omitzero"`
 	// Priority is the priority; a smaller number comes first.
-	// Range: 1 to 100. Example: 1.
-	Priority string `url:"Priority" json:"Priority,omitzero"`
+	// Range: 1 to 100.
+	Priority *int `url:"Priority" json:"Priority,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`

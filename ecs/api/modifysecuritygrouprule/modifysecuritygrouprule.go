@@ -63,8 +63,8 @@ type Request struct {
 	// Example: prl-2ze9743****.
 	PortRangeListID string `url:"PortRangeListId" json:"PortRangeListId,omitzero"`
 	// Priority is the priority; a smaller number comes first.
-	// Range: 1 to 100. Example: 1.
-	Priority string `url:"Priority" json:"Priority,omitzero"`
+	// Range: 1 to 100.
+	Priority *int `url:"Priority" json:"Priority,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
@@ -84,7 +84,8 @@ type Request struct {
 	// Example: EcsforCloud@Alibaba.com.
 	SourceGroupOwnerAccount string `url:"SourceGroupOwnerAccount" json:"SourceGroupOwnerAccount,omitzero"`
 	// SourceGroupOwnerID is the ID of the account that owns the source security group.
-	SourceGroupOwnerID *int64 `url:"SourceGroupOwnerId" json:"SourceGroupOwnerId,omitzero"`
+	// Example: 12345678910.
+	SourceGroupOwnerID string `url:"SourceGroupOwnerId" json:"SourceGroupOwnerId,omitzero"`
 	// SourcePortRange is the source port range, such as 80/80.
 	// Example: 80/80.
 	SourcePortRange string `url:"SourcePortRange" json:"SourcePortRange,omitzero"`

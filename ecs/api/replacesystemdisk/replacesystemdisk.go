@@ -87,7 +87,8 @@ type SystemDisk struct {
 // RoleARN is the type of Arn in the request.
 type RoleARN struct {
 	// AssumeRoleFor is the ID of the account that the role is assumed for.
-	AssumeRoleFor *int64 `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
+	// Example: 0.
+	AssumeRoleFor string `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
 	// RoleType is the type of the role.
 	RoleType string `url:"RoleType" json:"RoleType,omitzero"`
 	// RoleARN is the ARN of the RAM role.

@@ -77,10 +77,9 @@ type Request struct {
 	// Deprecated: kept for existing callers only.
 	PortRange string `url:"PortRange" json:"PortRange,omitzero"`
 	// Priority is the priority; a smaller number comes first.
-	// Example: 1.
 	//
 	// Deprecated: kept for existing callers only.
-	Priority string `url:"Priority" json:"Priority,omitzero"`
+	Priority *int `url:"Priority" json:"Priority,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
@@ -106,9 +105,10 @@ type Request struct {
 	// Deprecated: kept for existing callers only.
 	SourceGroupOwnerAccount string `url:"SourceGroupOwnerAccount" json:"SourceGroupOwnerAccount,omitzero"`
 	// SourceGroupOwnerID is the ID of the account that owns the source security group.
+	// Example: 12345678910.
 	//
 	// Deprecated: kept for existing callers only.
-	SourceGroupOwnerID *int64 `url:"SourceGroupOwnerId" json:"SourceGroupOwnerId,omitzero"`
+	SourceGroupOwnerID string `url:"SourceGroupOwnerId" json:"SourceGroupOwnerId,omitzero"`
 	// SourcePortRange is the source port range, such as 80/80.
 	// Example: 80/80.
 	//
@@ -149,8 +149,8 @@ type Permission struct {
 	// Example: prl-2ze9743****.
 	PortRangeListID string `url:"PortRangeListId" json:"PortRangeListId,omitzero"`
 	// Priority is the priority; a smaller number comes first.
-	// Range: 1 to 100. Example: 1.
-	Priority string `url:"Priority" json:"Priority,omitzero"`
+	// Range: 1 to 100.
+	Priority *int `url:"Priority" json:"Priority,omitzero"`
 	// SourceCIDRIP is the source IPv4 address range.
 	// Example: 10.0.0.0/8.
 	SourceCIDRIP string `url:"SourceCidrIp" json:"SourceCidrIp,omitzero"`
@@ -161,7 +161,8 @@ type Permission struct {
 	// Example: Test@aliyun.com.
 	SourceGroupOwnerAccount string `url:"SourceGroupOwnerAccount" json:"SourceGroupOwnerAccount,omitzero"`
 	// SourceGroupOwnerID is the ID of the account that owns the source security group.
-	SourceGroupOwnerID *int64 `url:"SourceGroupOwnerId" json:"SourceGroupOwnerId,omitzero"`
+	// Example: 12345678910.
+	SourceGroupOwnerID string `url:"SourceGroupOwnerId" json:"SourceGroupOwnerId,omitzero"`
 	// SourcePortRange is the source port range, such as 80/80.
 	// Example: 80/80.
 	SourcePortRange string `url:"SourcePortRange" json:"SourcePortRange,omitzero"`

@@ -39,7 +39,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.String("", "TerminationMode", r.TerminationMode)
 	w.Bool("", "Timed", r.Timed)
-	w.Int64("", "Timeout", r.Timeout)
+	w.Int("", "Timeout", r.Timeout)
 	w.String("", "Type", string(r.Type))
 	w.String("", "Username", r.Username)
 	w.String("", "WindowsPasswordName", r.WindowsPasswordName)

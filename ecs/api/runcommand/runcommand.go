@@ -91,7 +91,7 @@ type Request struct {
 	Timed *bool `url:"Timed" json:"Timed,omitzero"`
 	// Timeout is the maximum duration of the run.
 	// Default: 60. Unit: seconds.
-	Timeout *int64 `url:"Timeout" json:"Timeout,omitzero"`
+	Timeout *int `url:"Timeout" json:"Timeout,omitzero"`
 	// Type is the type.
 	// Required.
 	Type types.CommandType `url:"Type" json:"Type,omitzero"`

@@ -59,7 +59,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "KeyPairName", r.KeyPairName)
 	w.String("", "LaunchTemplateId", r.LaunchTemplateID)
 	w.String("", "LaunchTemplateName", r.LaunchTemplateName)
-	w.Int64("", "LaunchTemplateVersion", r.LaunchTemplateVersion)
+	w.Int("", "LaunchTemplateVersion", r.LaunchTemplateVersion)
 	w.Int("", "MinAmount", r.MinAmount)
 	wire.List(w, "", "NetworkInterface", r.NetworkInterfaces, (*NetworkInterface).encode)
 	w.Int("", "NetworkInterfaceQueueNumber", r.NetworkInterfaceQueueNumber)
@@ -125,9 +125,9 @@ func (v *SystemDisk) encode(w *wire.Writer, p string) {
 	w.String(p, "PerformanceLevel", string(v.PerformanceLevel))
 	w.Int(p, "Size", v.Size)
 	w.Bool(p, "BurstingEnabled", v.BurstingEnabled)
-	w.String(p, "Encrypted", v.Encrypted)
+	w.Bool(p, "Encrypted", v.Encrypted)
 	w.String(p, "KMSKeyId", v.KMSKeyID)
-	w.Int64(p, "ProvisionedIops", v.ProvisionedIOPS)
+	w.Int(p, "ProvisionedIops", v.ProvisionedIOPS)
 	w.String(p, "StorageClusterId", v.StorageClusterID)
 }
 
@@ -143,10 +143,10 @@ func (v *DataDisk) encode(w *wire.Writer, p string) {
 	w.String(p, "Description", v.Description)
 	w.String(p, "Device", v.Device)
 	w.String(p, "DiskName", v.DiskName)
-	w.String(p, "Encrypted", v.Encrypted)
+	w.Bool(p, "Encrypted", v.Encrypted)
 	w.String(p, "KMSKeyId", v.KMSKeyID)
 	w.String(p, "PerformanceLevel", string(v.PerformanceLevel))
-	w.Int64(p, "ProvisionedIops", v.ProvisionedIOPS)
+	w.Int(p, "ProvisionedIops", v.ProvisionedIOPS)
 	w.Int(p, "Size", v.Size)
 	w.String(p, "SnapshotId", v.SnapshotID)
 	w.String(p, "StorageClusterId", v.StorageClusterID)
@@ -161,14 +161,14 @@ func (v *NetworkInterface) encode(w *wire.Writer, p string) {
 	w.String(p, "Description", v.Description)
 	w.String(p, "InstanceType", v.InstanceType)
 	w.Strings(p, "Ipv6Address", v.IPv6Addresses)
-	w.Int64(p, "Ipv6AddressCount", v.IPv6AddressCount)
+	w.Int(p, "Ipv6AddressCount", v.IPv6AddressCount)
 	w.Int(p, "NetworkCardIndex", v.NetworkCardIndex)
 	w.String(p, "NetworkInterfaceId", v.NetworkInterfaceID)
 	w.String(p, "NetworkInterfaceName", v.NetworkInterfaceName)
 	w.String(p, "NetworkInterfaceTrafficMode", v.NetworkInterfaceTrafficMode)
 	w.String(p, "PrimaryIpAddress", v.PrimaryIPAddress)
 	w.Int(p, "QueueNumber", v.QueueNumber)
-	w.Int64(p, "QueuePairNumber", v.QueuePairNumber)
+	w.Int(p, "QueuePairNumber", v.QueuePairNumber)
 	w.Int(p, "SecondaryPrivateIpAddressCount", v.SecondaryPrivateIPAddressCount)
 	w.String(p, "SecurityGroupId", v.SecurityGroupID)
 	w.Strings(p, "SecurityGroupIds", v.SecurityGroupIDs)
@@ -206,7 +206,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "InstanceIdSets":
-		d.Strings("InstanceIdSet", &r.InstanceIDSets)
+		d.Strings("InstanceIdSet", &r.InstanceIDs)
 	case "OrderId":
 		d.String(&r.OrderID)
 	case "RequestId":

@@ -154,7 +154,7 @@ type Request struct {
 	// Example: LaunchTemplate_Name.
 	LaunchTemplateName string `url:"LaunchTemplateName" json:"LaunchTemplateName,omitzero"`
 	// LaunchTemplateVersion is the version of the launch template.
-	LaunchTemplateVersion *int64 `url:"LaunchTemplateVersion" json:"LaunchTemplateVersion,omitzero"`
+	LaunchTemplateVersion *int `url:"LaunchTemplateVersion" json:"LaunchTemplateVersion,omitzero"`
 	// MinAmount is the minimum number of instances to create; if fewer can be created, none is.
 	// Range: 1 to 100.
 	MinAmount *int `url:"MinAmount" json:"MinAmount,omitzero"`
@@ -300,12 +300,12 @@ type SystemDisk struct {
 	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false. Values: true, false.
-	Encrypted string `url:"Encrypted" json:"Encrypted,omitzero"`
+	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
+	ProvisionedIOPS *int `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 	// StorageClusterID is the ID of the dedicated block storage cluster.
 	// Example: dbsc-j5e1sf2vaf5he8m2****.
 	StorageClusterID string `url:"StorageClusterId" json:"StorageClusterId,omitzero"`
@@ -343,14 +343,14 @@ type DataDisk struct {
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false. Values: true, false.
-	Encrypted string `url:"Encrypted" json:"Encrypted,omitzero"`
+	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
+	ProvisionedIOPS *int `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 	// Size is the size in GiB.
 	// Unit: GiB.
 	Size *int `url:"Size" json:"Size,omitzero"`
@@ -383,7 +383,7 @@ type NetworkInterface struct {
 	IPv6Addresses []string `url:"Ipv6Address" json:"Ipv6Address,omitzero"`
 	// IPv6AddressCount is the number of IPv6 addresses.
 	// Range: 1 to 10.
-	IPv6AddressCount *int64 `url:"Ipv6AddressCount" json:"Ipv6AddressCount,omitzero"`
+	IPv6AddressCount *int `url:"Ipv6AddressCount" json:"Ipv6AddressCount,omitzero"`
 	// NetworkCardIndex is the index of the physical network card.
 	NetworkCardIndex *int `url:"NetworkCardIndex" json:"NetworkCardIndex,omitzero"`
 	// NetworkInterfaceID is the ID of the network interface.
@@ -400,7 +400,7 @@ type NetworkInterface struct {
 	// QueueNumber is the number of queues of the network interface.
 	QueueNumber *int `url:"QueueNumber" json:"QueueNumber,omitzero"`
 	// QueuePairNumber is the number of queue pairs of an RDMA interface.
-	QueuePairNumber *int64 `url:"QueuePairNumber" json:"QueuePairNumber,omitzero"`
+	QueuePairNumber *int `url:"QueuePairNumber" json:"QueuePairNumber,omitzero"`
 	// SecondaryPrivateIPAddressCount is the number of secondary private IPv4 addresses to assign.
 	// Range: 1 to 49.
 	SecondaryPrivateIPAddressCount *int `url:"SecondaryPrivateIpAddressCount" json:"SecondaryPrivateIpAddressCount,omitzero"`
@@ -449,8 +449,8 @@ type PrivateDNSNameOptions struct {
 
 // Response is the response of RunInstances. Fields absent from it are zero.
 type Response struct {
-	// InstanceIDSets lists the IDs of the instances created.
-	InstanceIDSets []string `json:"InstanceIdSets,omitzero"`
+	// InstanceIDs lists the IDs of the instances created.
+	InstanceIDs []string `json:"InstanceIdSets,omitzero"`
 	// OrderID is the ID of the order, if something was purchased.
 	// Example: 123456****.
 	OrderID string `json:"OrderId"`

@@ -31,7 +31,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.String("", "TargetDir", r.TargetDir)
-	w.Int64("", "Timeout", r.Timeout)
+	w.Int("", "Timeout", r.Timeout)
 	return w.Err()
 }
 

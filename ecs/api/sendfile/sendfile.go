@@ -74,7 +74,7 @@ type Request struct {
 	TargetDir string `url:"TargetDir" json:"TargetDir,omitzero"`
 	// Timeout is the maximum duration of the run.
 	// Default: 60. Unit: seconds.
-	Timeout *int64 `url:"Timeout" json:"Timeout,omitzero"`
+	Timeout *int `url:"Timeout" json:"Timeout,omitzero"`
 }
 
 // Response is the response of SendFile. Fields absent from it are zero.
