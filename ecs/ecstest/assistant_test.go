@@ -68,7 +68,7 @@ func TestRunCommand_lifeCycle(t *testing.T) {
 			Tags: []types.Tag{{Key: "env", Value: "test"}},
 		})
 		require.NoError(t, err)
-		expect := func(whole, older string, each types.InvocationInstanceStatus) {
+		expect := func(whole string, older types.InvokeStatus, each types.InvocationInstanceStatus) {
 			t.Helper()
 			v := invocationOf(t, s, made.InvokeID)
 			assert.Equal(t, whole, string(v.InvocationStatus))
@@ -130,7 +130,7 @@ func TestCommand_lifeCycle(t *testing.T) {
 		assert.Equal(t, "bye", m.Name)
 		assert.Equal(t, "echo {{name}}", m.CommandContent)
 		assert.Equal(t, []string{"name"}, m.ParameterNames)
-		assert.Equal(t, int64(90), m.Timeout)
+		assert.Equal(t, 90, m.Timeout)
 		assert.Equal(t, "/srv", m.WorkingDir)
 		assert.Equal(t, 1, m.InvokeTimes)
 
@@ -184,7 +184,7 @@ func TestCommand_outcomes(t *testing.T) {
 				time.Sleep(time.Minute)
 				r := runResults(t, s, invoke)[0]
 				assert.Equal(t, tt.status, string(r.InvocationStatus))
-				assert.Equal(t, tt.older, r.InvokeRecordStatus)
+				assert.EqualValues(t, tt.older, r.InvokeRecordStatus)
 				assert.Equal(t, tt.code, r.ErrorCode)
 				assert.Equal(t, tt.code == "", r.ErrorInfo == "")
 				assert.Equal(t, tt.whole, string(invocationOf(t, s, invoke).InvocationStatus))
@@ -313,8 +313,8 @@ func TestDescribeCloudAssistantStatus(t *testing.T) {
 		all := describe(nil)
 		require.Len(t, all, 2)
 		assert.Equal(t, "true", all[0].CloudAssistantStatus)
-		assert.Equal(t, int64(1), all[0].ActiveTaskCount)
-		assert.Equal(t, int64(1), all[0].InvocationCount)
+		assert.Equal(t, 1, all[0].ActiveTaskCount)
+		assert.Equal(t, 1, all[0].InvocationCount)
 		assert.Equal(t, time.Now().UTC(), all[0].LastInvokedTime.UTC())
 		assert.Equal(t, "Linux", all[0].OSType)
 		assert.Equal(t, "false", all[1].CloudAssistantStatus)
@@ -331,7 +331,7 @@ func TestStopInvocation_all(t *testing.T) {
 		time.Sleep(time.Minute)
 		succeed[struct{}](t, s, "StopInvocation", "InvokeId", invoke)
 		v := invocationOf(t, s, invoke)
-		assert.Equal(t, "Stopping Stopping", string(v.InvocationStatus)+" "+v.InvokeStatus)
+		assert.Equal(t, "Stopping Stopping", string(v.InvocationStatus)+" "+string(v.InvokeStatus))
 		time.Sleep(time.Minute)
 		assert.Equal(t, "Stopped", string(invocationOf(t, s, invoke).InvocationStatus))
 	})

@@ -78,7 +78,7 @@ func TestKeyPairs_lifeCycle(t *testing.T) {
 
 		detached, err := detachkeypair.Do(ctx, c, &detachkeypair.Request{KeyPairName: "laptop", InstanceIDs: []string{id}})
 		require.NoError(t, err)
-		assert.Equal(t, "1", detached.FailCount, "attaching replaced it")
+		assert.Equal(t, 1, detached.FailCount, "attaching replaced it")
 		detached, err = detachkeypair.Do(ctx, c, &detachkeypair.Request{KeyPairName: "desktop", InstanceIDs: []string{id}})
 		require.NoError(t, err)
 		assert.Equal(t, 0, detached.FailCount)

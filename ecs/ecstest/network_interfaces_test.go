@@ -217,7 +217,7 @@ func TestNetworkInterface_modify(t *testing.T) {
 		assert.False(t, got.DeleteOnRelease)
 		assert.True(t, got.SourceDestCheck)
 		assert.Equal(t, 8, got.QueueNumber)
-		assert.Equal(t, "HighPerformance", got.NetworkInterfaceTrafficMode)
+		assert.EqualValues(t, "HighPerformance", got.NetworkInterfaceTrafficMode)
 	})
 }
 

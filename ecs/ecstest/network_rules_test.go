@@ -71,7 +71,7 @@ func TestRules_lifeCycle(t *testing.T) {
 		}, plain(got[1]))
 		assert.Equal(t, "2001:db8::/32", got[2].IPv6SourceCIDRIP)
 		assert.Equal(t, "53/53", got[2].SourcePortRange)
-		assert.Equal(t, "egress", got[3].Direction)
+		assert.EqualValues(t, "egress", got[3].Direction)
 		assert.Len(t, l.rules(t, describesecuritygroupattribute.Request{Direction: "ingress"}), 3)
 		assert.Len(t, l.rules(t, describesecuritygroupattribute.Request{Direction: "egress"}), 1)
 		assert.Len(t, l.rules(t, describesecuritygroupattribute.Request{Direction: "all"}), 4)

@@ -129,7 +129,7 @@ func list(req, resp any, id, state string, more []string) {
 		for _, word := range more {
 			switch reason, isLock := strings.CutPrefix(word, "lock:"); {
 			case isLock:
-				in.OperationLocks = []describeinstances.LockReason{{LockReason: reason}}
+				in.OperationLocks = []describeinstances.LockReason{{LockReason: types.LockReason(reason)}}
 			case word == "ip":
 				in.PublicIPAddresses = []string{"198.18.0.1"}
 			case word == "eip":
@@ -145,14 +145,14 @@ func list(req, resp any, id, state string, more []string) {
 	case *describeinvocations.Response:
 		run := describeinvocations.Invocation{InvokeID: id, InvocationStatus: types.InvocationStatus(state)}
 		if ask, ok := req.(*describeinvocations.Request); ok && ask.IncludeOutput != nil && *ask.IncludeOutput {
-			run.InvokeInstances = []describeinvocations.InvokeInstance{{InstanceID: "i-1", ExitCode: 3, Output: "out of " + ask.ContentEncoding}}
+			run.InvokeInstances = []describeinvocations.InvokeInstance{{InstanceID: "i-1", ExitCode: 3, Output: "out of " + string(ask.ContentEncoding)}}
 		}
 		r.Invocations = append(r.Invocations, run)
 	case *describedisks.Response:
 		r.Disks = append(r.Disks, diskOf(id, state, more))
 	case *describeimages.Response:
 		ask, ok := req.(*describeimages.Request)
-		if ok && slices.Contains(ask.Statuses, state) { // as the service, which hides the others
+		if ok && slices.Contains(ask.Statuses, types.ImageStatus(state)) { // as the service, which hides the others
 			r.Images = append(r.Images, describeimages.Image{ImageID: id, Status: types.ImageStatus(state)})
 			r.TotalCount++
 		}

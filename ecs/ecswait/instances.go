@@ -91,7 +91,7 @@ func InstancesReclaimed(ctx context.Context, c ecs.Invoker, ids []string, opts .
 		first:  true,
 		reached: func(in *describeinstances.Instance) bool {
 			return slices.ContainsFunc(in.OperationLocks, func(l describeinstances.LockReason) bool {
-				return strings.EqualFold(l.LockReason, "Recycling") // the filter of the same action has it in lower case
+				return strings.EqualFold(string(l.LockReason), string(types.LockReasonRecycling)) // the filter of the same action has it in lower case
 			})
 		},
 		never: func(in *describeinstances.Instance) string {

@@ -71,9 +71,9 @@ var images = kind[describeimages.Image]{
 // listImages asks for all ids, joined with commas, and then for each that the answer lacks alone: only the older of the
 // documents that describe the parameter promise that it takes several.
 func listImages(ctx context.Context, c ecs.Invoker, ids []string) iter.Seq2[describeimages.Image, error] {
-	all := []string{ // without any the service lists the available ones only
-		string(types.ImageStatusCreating), string(types.ImageStatusWaiting), string(types.ImageStatusAvailable),
-		string(types.ImageStatusUnAvailable), string(types.ImageStatusCreateFailed), string(types.ImageStatusDeprecated),
+	all := []types.ImageStatus{ // without any the service lists the available ones only
+		types.ImageStatusCreating, types.ImageStatusWaiting, types.ImageStatusAvailable,
+		types.ImageStatusUnAvailable, types.ImageStatusCreateFailed, types.ImageStatusDeprecated,
 	}
 	return func(yield func(describeimages.Image, error) bool) {
 		listed := make(map[string]bool)

@@ -46,7 +46,7 @@ func vpcStatus(client *ecs.Client) look {
 			if err != nil {
 				return nil, err
 			}
-			status[vpc.VPCID] = vpc.Status
+			status[vpc.VPCID] = string(vpc.Status)
 		}
 		return status, nil
 	}
@@ -59,7 +59,7 @@ func vswitchStatus(client *ecs.Client, vpcID string) look {
 			if err != nil {
 				return nil, err
 			}
-			status[vswitch.VSwitchID] = vswitch.Status
+			status[vswitch.VSwitchID] = string(vswitch.Status)
 		}
 		return status, nil
 	}

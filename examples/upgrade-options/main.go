@@ -46,7 +46,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 
 	// Types that do not take the system disk as it is are listed only on the condition that its category changes.
 	inZone, err := ask(ctx, client, describeresourcesmodification.Request{
-		ResourceID: *id, DestinationResource: "InstanceType", OperationType: *operation, Conditions: []string{"DiskCategory"},
+		ResourceID: *id, DestinationResource: "InstanceType", OperationType: describeresourcesmodification.OperationType(*operation), Conditions: []string{"DiskCategory"},
 	})
 	if ecs.HasCode(err, "Invalid.OperationType") {
 		return fmt.Errorf("for a pay-as-you-go instance the only operation is Upgrade, which lists smaller types too: %w", err)
@@ -58,7 +58,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 	showTypes(d, now, sizes, inZone)
 
 	disks, err := ask(ctx, client, describeresourcesmodification.Request{
-		ResourceID: *id, DestinationResource: "SystemDisk", OperationType: *operation, InstanceType: *to,
+		ResourceID: *id, DestinationResource: "SystemDisk", OperationType: describeresourcesmodification.OperationType(*operation), InstanceType: *to,
 	})
 	if err != nil {
 		return err
@@ -67,7 +67,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 	showDisks(d, now, disks)
 
 	everywhere, err := ask(ctx, client, describeresourcesmodification.Request{
-		ResourceID: *id, DestinationResource: "InstanceType", OperationType: *operation, Conditions: []string{"DiskCategory"},
+		ResourceID: *id, DestinationResource: "InstanceType", OperationType: describeresourcesmodification.OperationType(*operation), Conditions: []string{"DiskCategory"},
 		MigrateAcrossZone: new(true),
 	})
 	if err != nil {

@@ -46,6 +46,7 @@ type field struct {
 	Internal   bool
 	Deprecated bool
 	Format     string
+	Values     []string
 	Type       *kind
 
 	Kind    string
@@ -156,7 +157,10 @@ func decide(fields []*field, prefix string, rules map[string][]rule) error {
 		for k.Elem != nil {
 			k = k.Elem
 		}
-		if f.Kind != "" && k.Kind != "struct" {
+		if k.Kind == "struct" {
+			f.Kind, f.Enum = "", "" // those are for fields of the same name
+		}
+		if f.Kind != "" {
 			k.Kind = f.Kind
 		}
 		if err := decide(k.Fields, path+".", rules); err != nil {

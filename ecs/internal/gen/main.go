@@ -80,7 +80,9 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 		print("api/"+p.Name+"/codec.go", "codec.go.tmpl", p)
 	}
 	print("endpoints_gen.go", "endpoints.go.tmpl", e)
-	print("types/enums_gen.go", "enums.go.tmpl", o.Enums)
+	for topic, enums := range o.Topics() {
+		print("types/"+topic+"_gen.go", "enums.go.tmpl", enums)
+	}
 	print("ecstest/actions_gen.go", "required.go.tmpl", required)
 	secrets, err := secretsOf(m)
 	if err != nil {
@@ -94,9 +96,13 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 // write brings the tree in line with files. The folders under api belong to the generator, so that an
 // action that left the model leaves the tree; a file that is right already keeps its time.
 func write(root string, files map[string][]byte) error {
-	old, err := filepath.Glob(filepath.Join(root, "api", "*", "*.go"))
-	if err != nil {
-		return err
+	var old []string
+	for _, pattern := range []string{"api/*/*.go", "types/*_gen.go"} {
+		found, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(pattern)))
+		if err != nil {
+			return err
+		}
+		old = append(old, found...)
 	}
 	for _, path := range old {
 		rel, err := filepath.Rel(root, path)

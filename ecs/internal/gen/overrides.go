@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"path"
 	"slices"
 	"strings"
 )
@@ -16,10 +18,22 @@ type Overrides struct {
 	actions map[string]actionOverride
 }
 
-// Enum is a reviewed enumeration of package types.
+// Enum is a reviewed enumeration of package types, or one of a single action: the values that the model has for a field.
 type Enum struct {
+	Name   string
 	Doc    string
 	Values []string
+
+	topic string // the file it is in: that of overrides/enums-disk.json is types/disk_gen.go
+}
+
+// Constants returns the names of the constants, in the order of the values.
+func (e Enum) Constants() []string {
+	var out []string
+	for _, v := range e.Values {
+		out = append(out, constName(e.Name, v))
+	}
+	return out
 }
 
 type overrideFile struct {
@@ -65,6 +79,7 @@ func loadOverrides(dir fs.FS) (*Overrides, error) {
 			if _, ok := o.Enums[k]; ok {
 				return nil, fmt.Errorf("%s: enumeration %q is declared twice", name, k)
 			}
+			v.Name, v.topic = k, topic(name)
 			o.Enums[k] = v
 		}
 		for k, v := range f.Actions {
@@ -75,6 +90,24 @@ func loadOverrides(dir fs.FS) (*Overrides, error) {
 		}
 	}
 	return o, nil
+}
+
+// topic returns what the enumerations of an override file are about.
+func topic(file string) string {
+	if t, ok := strings.CutPrefix(path.Base(file), "enums-"); ok {
+		return strings.TrimSuffix(t, ".json")
+	}
+	return "enums"
+}
+
+// Topics returns the enumerations by topic, sorted by name.
+func (o *Overrides) Topics() map[string][]Enum {
+	out := map[string][]Enum{}
+	for _, name := range slices.Sorted(maps.Keys(o.Enums)) {
+		e := o.Enums[name]
+		out[e.topic] = append(out[e.topic], e)
+	}
+	return out
 }
 
 // apply writes the decisions into the model; one that finds no field is stale and an error.
@@ -91,8 +124,8 @@ func (o *Overrides) apply(m *Model) error {
 			for side, nodes := range map[string][]*Node{"request": a.Request, "response": a.Response} {
 				if matchSegment(segments[0], a.Name) && matchSegment(segments[1], side) {
 					err := visit(nodes, nil, func(path []string, n *Node) error {
-						if !matchPath(segments[2:], path) || r.Set["kind"] != nil && n.Type.leaf().Kind == "struct" {
-							return nil // a struct of that name is something else
+						if !matchPath(segments[2:], path) || !r.fits(n) {
+							return nil
 						}
 						matched++
 						return r.set(n)
@@ -154,6 +187,12 @@ func matchPath(pattern, path []string) bool {
 	return len(path) > 0 && matchSegment(pattern[0], path[0]) && matchPath(pattern[1:], path[1:])
 }
 
+// fits reports whether a rule that matches a field by its path is about it. One that sets a kind or an enumeration is not about a
+// struct of the same name.
+func (r *rule) fits(n *Node) bool {
+	return r.Set["kind"] == nil && r.Set["enum"] == nil || n.Type.leaf().Kind != "struct"
+}
+
 func (r *rule) set(n *Node) error {
 	for key, raw := range r.Set {
 		var target any
@@ -164,6 +203,8 @@ func (r *rule) set(n *Node) error {
 			target = &n.Format
 		case "enum":
 			target = &n.enum
+		case "enumName":
+			target = &n.enumName
 		case "go":
 			target = &n.goName
 		case "shape":

@@ -16,7 +16,6 @@ var templateFiles embed.FS
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"comment":    comment,
 	"encodeArgs": encodeArgs,
-	"constName":  constName,
 }).ParseFS(templateFiles, "templates/*.tmpl"))
 
 // render executes one template and returns formatted Go.
@@ -111,6 +110,20 @@ type encodeArg struct {
 
 func encodeArgs(f *Field, receiver, prefix string) encodeArg {
 	return encodeArg{Field: f, P: prefix, Name: fmt.Sprintf("%q", f.Wire), V: receiver + "." + f.Go}
+}
+
+// List reports whether the field is a list.
+func (f *Field) List() bool { return strings.HasPrefix(f.Type, "[]") }
+
+// Plain returns a Go expression for the value that package wire writes: an enumeration is text there.
+func (f *Field) Plain(v string) string {
+	switch {
+	case f.Enum && f.List():
+		return "wire.Texts(" + v + ")"
+	case f.Enum:
+		return "string(" + v + ")"
+	}
+	return v
 }
 
 // Encoder returns the function that writes one element or struct of a request.
