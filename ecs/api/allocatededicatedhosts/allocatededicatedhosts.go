@@ -39,10 +39,10 @@ type Request struct {
 	// NetworkAttributes holds network settings of the dedicated host.
 	NetworkAttributes *NetworkAttributes `url:"NetworkAttributes" json:"NetworkAttributes,omitzero"`
 	// ActionOnMaintenance is what happens to the instances when their host needs maintenance.
-	ActionOnMaintenance string `url:"ActionOnMaintenance" json:"ActionOnMaintenance,omitzero"`
+	ActionOnMaintenance types.HostMaintenanceAction `url:"ActionOnMaintenance" json:"ActionOnMaintenance,omitzero"`
 	// AutoPlacement specifies whether instances without a host of their own may be placed here.
-	// Default: on. Values: on, off.
-	AutoPlacement string `url:"AutoPlacement" json:"AutoPlacement,omitzero"`
+	// Default: on.
+	AutoPlacement types.AutoPlacement `url:"AutoPlacement" json:"AutoPlacement,omitzero"`
 	// AutoReleaseTime is when the resource is released automatically.
 	// Sent in UTC, to the second.
 	AutoReleaseTime time.Time `url:"AutoReleaseTime" json:"AutoReleaseTime,omitzero"`

@@ -15,8 +15,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(v)
 	wire.Struct(w, "", "NetworkAttributes", r.NetworkAttributes, (*NetworkAttributes).encode)
-	w.String("", "ActionOnMaintenance", r.ActionOnMaintenance)
-	w.String("", "AutoPlacement", r.AutoPlacement)
+	w.String("", "ActionOnMaintenance", string(r.ActionOnMaintenance))
+	w.String("", "AutoPlacement", string(r.AutoPlacement))
 	w.Time("", "AutoReleaseTime", r.AutoReleaseTime)
 	w.Bool("", "AutoRenew", r.AutoRenew)
 	w.Int("", "AutoRenewPeriod", r.AutoRenewPeriod)

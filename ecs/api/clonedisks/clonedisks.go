@@ -56,7 +56,7 @@ type Request struct {
 	KMSKeyID string `url:"KmsKeyId" json:"KmsKeyId,omitzero"`
 	// MultiAttach specifies whether the disk can be attached to several instances.
 	// Required. Values: Disabled, Enabled.
-	MultiAttach string `url:"MultiAttach" json:"MultiAttach,omitzero"`
+	MultiAttach types.MultiAttach `url:"MultiAttach" json:"MultiAttach,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.

@@ -21,7 +21,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Bool("", "DryRun", r.DryRun)
 	w.Bool("", "Encrypted", r.Encrypted)
 	w.String("", "KmsKeyId", r.KMSKeyID)
-	w.String("", "MultiAttach", r.MultiAttach)
+	w.String("", "MultiAttach", string(r.MultiAttach))
 	w.String("", "PerformanceLevel", string(r.PerformanceLevel))
 	w.Int("", "ProvisionedIops", r.ProvisionedIOPS)
 	w.String("", "RegionId", r.RegionID)

@@ -18,11 +18,11 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "Description", r.Description)
 	w.Time("", "EndTime", r.EndTime)
-	w.String("", "EndTimeType", r.EndTimeType)
+	w.String("", "EndTimeType", string(r.EndTimeType))
 	w.Int("", "InstanceAmount", r.InstanceAmount)
 	w.String("", "InstanceChargeType", string(r.InstanceChargeType))
 	w.String("", "InstanceType", r.InstanceType)
-	w.String("", "Platform", r.Platform)
+	w.String("", "Platform", string(r.Platform))
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.Time("", "StartTime", r.StartTime)
@@ -32,7 +32,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 }
 
 func (v *PrivatePoolOptions) encode(w *wire.Writer, p string) {
-	w.String(p, "MatchCriteria", v.MatchCriteria)
+	w.String(p, "MatchCriteria", string(v.MatchCriteria))
 	w.String(p, "Name", v.Name)
 }
 

@@ -41,8 +41,8 @@ type Request struct {
 	// Required.
 	CommandContent string `url:"CommandContent" json:"CommandContent,omitzero"`
 	// ContentEncoding is the encoding of the script.
-	// Default: Base64. Values: PlainText, Base64.
-	ContentEncoding string `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
+	// Default: Base64.
+	ContentEncoding types.ContentEncoding `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// EnableParameter specifies whether the script contains custom parameters.

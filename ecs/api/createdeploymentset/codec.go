@@ -21,9 +21,9 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "Domain", r.Domain)
 	w.String("", "Granularity", r.Granularity)
 	w.Int("", "GroupCount", r.GroupCount)
-	w.String("", "OnUnableToRedeployFailedInstance", r.OnUnableToRedeployFailedInstance)
+	w.String("", "OnUnableToRedeployFailedInstance", string(r.OnUnableToRedeployFailedInstance))
 	w.String("", "RegionId", r.RegionID)
-	w.String("", "Strategy", r.Strategy)
+	w.String("", "Strategy", string(r.Strategy))
 	w.String("", "Type", r.Type)
 	return w.Err()
 }

@@ -9,6 +9,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Action is the name of the action.
@@ -51,14 +52,14 @@ type Request struct {
 	// Default: 3. Range: 1 to 7.
 	GroupCount *int `url:"GroupCount" json:"GroupCount,omitzero"`
 	// OnUnableToRedeployFailedInstance is the on unable to redeploy failed instance.
-	// Default: CancelMembershipAndStart. Values: CancelMembershipAndStart, KeepStopped.
-	OnUnableToRedeployFailedInstance string `url:"OnUnableToRedeployFailedInstance" json:"OnUnableToRedeployFailedInstance,omitzero"`
+	// Default: CancelMembershipAndStart.
+	OnUnableToRedeployFailedInstance OnUnableToRedeployFailedInstance `url:"OnUnableToRedeployFailedInstance" json:"OnUnableToRedeployFailedInstance,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Strategy is the strategy for placing instances or choosing pools.
 	// Default: Availability. Values: Availability, AvailabilityGroup, LowLatency.
-	Strategy string `url:"Strategy" json:"Strategy,omitzero"`
+	Strategy types.DeploymentStrategy `url:"Strategy" json:"Strategy,omitzero"`
 	// Type is the type.
 	Type string `url:"Type" json:"Type,omitzero"`
 }
@@ -72,3 +73,13 @@ type Response struct {
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }
+
+// OnUnableToRedeployFailedInstance is the type of OnUnableToRedeployFailedInstance in the request. Unknown
+// values are kept as is.
+type OnUnableToRedeployFailedInstance string
+
+// Values of OnUnableToRedeployFailedInstance.
+const (
+	OnUnableToRedeployFailedInstanceCancelMembershipAndStart OnUnableToRedeployFailedInstance = "CancelMembershipAndStart"
+	OnUnableToRedeployFailedInstanceKeepStopped              OnUnableToRedeployFailedInstance = "KeepStopped"
+)

@@ -22,7 +22,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Bool("", "Encrypted", r.Encrypted)
 	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "KMSKeyId", r.KMSKeyID)
-	w.String("", "MultiAttach", r.MultiAttach)
+	w.String("", "MultiAttach", string(r.MultiAttach))
 	w.String("", "PerformanceLevel", string(r.PerformanceLevel))
 	w.Int("", "ProvisionedIops", r.ProvisionedIOPS)
 	w.String("", "RegionId", r.RegionID)

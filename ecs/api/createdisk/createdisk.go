@@ -58,7 +58,7 @@ type Request struct {
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// MultiAttach specifies whether the disk can be attached to several instances.
 	// Default: Disabled. Values: Disabled, Enabled.
-	MultiAttach string `url:"MultiAttach" json:"MultiAttach,omitzero"`
+	MultiAttach types.MultiAttach `url:"MultiAttach" json:"MultiAttach,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
 	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`

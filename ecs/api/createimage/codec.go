@@ -14,8 +14,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
-	w.String("", "Architecture", r.Architecture)
-	w.String("", "BootMode", r.BootMode)
+	w.String("", "Architecture", string(r.Architecture))
+	w.String("", "BootMode", string(r.BootMode))
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "Description", r.Description)
 	w.String("", "DetectionStrategy", r.DetectionStrategy)
@@ -42,7 +42,7 @@ func (v *DiskDeviceMapping) encode(w *wire.Writer, p string) {
 }
 
 func (v *Features) encode(w *wire.Writer, p string) {
-	w.String(p, "ImdsSupport", v.IMDSSupport)
+	w.String(p, "ImdsSupport", string(v.IMDSSupport))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

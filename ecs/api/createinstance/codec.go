@@ -18,7 +18,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w := wire.NewWriter(v)
 	wire.Struct(w, "", "PrivatePoolOptions", r.PrivatePoolOptions, (*PrivatePoolOptions).encode)
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
-	w.String("", "Affinity", r.Affinity)
+	w.String("", "Affinity", string(r.Affinity))
 	w.Bool("", "AutoRenew", r.AutoRenew)
 	w.Int("", "AutoRenewPeriod", r.AutoRenewPeriod)
 	w.String("", "ClientToken", r.ClientToken)
@@ -33,8 +33,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Bool("", "DryRun", r.DryRun)
 	w.String("", "HostName", r.HostName)
 	w.String("", "HpcClusterId", r.HPCClusterID)
-	w.String("", "HttpEndpoint", r.HTTPEndpoint)
-	w.String("", "HttpTokens", r.HTTPTokens)
+	w.String("", "HttpEndpoint", string(r.HTTPEndpoint))
+	w.String("", "HttpTokens", string(r.HTTPTokens))
 	w.String("", "ImageFamily", r.ImageFamily)
 	w.String("", "ImageId", r.ImageID)
 	w.String("", "InnerIpAddress", r.InnerIPAddress)
@@ -44,7 +44,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "InternetChargeType", string(r.InternetChargeType))
 	w.Int("", "InternetMaxBandwidthIn", r.InternetMaxBandwidthIn)
 	w.Int("", "InternetMaxBandwidthOut", r.InternetMaxBandwidthOut)
-	w.String("", "IoOptimized", r.IOOptimized)
+	w.String("", "IoOptimized", string(r.IOOptimized))
 	w.String("", "KeyPairName", r.KeyPairName)
 	w.String("", "Password", r.Password)
 	w.Bool("", "PasswordInherit", r.PasswordInherit)
@@ -54,7 +54,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "RamRoleName", r.RAMRoleName)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
-	w.String("", "SecurityEnhancementStrategy", r.SecurityEnhancementStrategy)
+	w.String("", "SecurityEnhancementStrategy", string(r.SecurityEnhancementStrategy))
 	w.String("", "SecurityGroupId", r.SecurityGroupID)
 	w.Int("", "SpotDuration", r.SpotDuration)
 	w.String("", "SpotInterruptionBehavior", string(r.SpotInterruptionBehavior))
@@ -74,7 +74,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 
 func (v *PrivatePoolOptions) encode(w *wire.Writer, p string) {
 	w.String(p, "Id", v.ID)
-	w.String(p, "MatchCriteria", v.MatchCriteria)
+	w.String(p, "MatchCriteria", string(v.MatchCriteria))
 }
 
 func (v *SystemDisk) encode(w *wire.Writer, p string) {

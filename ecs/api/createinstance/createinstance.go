@@ -39,8 +39,7 @@ type Request struct {
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
 	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
-	// Values: default, host.
-	Affinity string `url:"Affinity" json:"Affinity,omitzero"`
+	Affinity types.HostAffinity `url:"Affinity" json:"Affinity,omitzero"`
 	// AutoRenew specifies whether the subscription is renewed automatically.
 	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
 	// AutoRenewPeriod is the length of each automatic renewal.
@@ -77,11 +76,11 @@ type Request struct {
 	// Example: hpc-bp67acfmxazb4p****.
 	HPCClusterID string `url:"HpcClusterId" json:"HpcClusterId,omitzero"`
 	// HTTPEndpoint specifies whether the instance's metadata service can be reached.
-	// Default: enabled. Values: enabled, disabled.
-	HTTPEndpoint string `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
+	// Default: enabled.
+	HTTPEndpoint types.FeatureState `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
 	// HTTPTokens specifies whether the metadata service requires a token.
-	// Default: optional. Values: optional, required.
-	HTTPTokens string `url:"HttpTokens" json:"HttpTokens,omitzero"`
+	// Default: optional.
+	HTTPTokens types.HTTPTokens `url:"HttpTokens" json:"HttpTokens,omitzero"`
 	// ImageFamily is the name of the image family.
 	// Example: hangzhou-daily-update.
 	ImageFamily string `url:"ImageFamily" json:"ImageFamily,omitzero"`
@@ -107,8 +106,7 @@ type Request struct {
 	// Default: 0. Range: 0 to 100. Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
 	// IOOptimized specifies whether the instance is I/O optimized.
-	// Values: none, optimized.
-	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
+	IOOptimized types.IOOptimized `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// KeyPairName is the name of the SSH key pair.
 	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
 	// Password is the password for logging on to the instance; send it over HTTPS only.
@@ -132,8 +130,7 @@ type Request struct {
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SecurityEnhancementStrategy specifies whether basic Security Center protection is enabled.
-	// Values: Active, Deactive.
-	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
+	SecurityEnhancementStrategy types.SecurityEnhancementStrategy `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
 	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp15ed6xe1yxeycg****.
 	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
@@ -177,8 +174,8 @@ type PrivatePoolOptions struct {
 	// Example: eap-bp67acfmxazb4****.
 	ID string `url:"Id" json:"Id,omitzero"`
 	// MatchCriteria is the kind of private pool to use: open ones, a specific one or none.
-	// Default: None. Values: Open, Target, None.
-	MatchCriteria string `url:"MatchCriteria" json:"MatchCriteria,omitzero"`
+	// Default: None.
+	MatchCriteria types.MatchCriteria `url:"MatchCriteria" json:"MatchCriteria,omitzero"`
 }
 
 // SystemDisk is the type of SystemDisk in the request.

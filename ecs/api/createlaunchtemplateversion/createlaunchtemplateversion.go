@@ -63,11 +63,11 @@ type Request struct {
 	// HostName is the host name inside the operating system.
 	HostName string `url:"HostName" json:"HostName,omitzero"`
 	// HTTPEndpoint specifies whether the instance's metadata service can be reached.
-	// Default: enabled. Values: enabled, disabled.
-	HTTPEndpoint string `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
+	// Default: enabled.
+	HTTPEndpoint types.FeatureState `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
 	// HTTPTokens specifies whether the metadata service requires a token.
-	// Default: optional. Values: optional, required.
-	HTTPTokens string `url:"HttpTokens" json:"HttpTokens,omitzero"`
+	// Default: optional.
+	HTTPTokens types.HTTPTokens `url:"HttpTokens" json:"HttpTokens,omitzero"`
 	// ImageID is the ID of the image.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// ImageOptions holds settings of the image.
@@ -91,8 +91,7 @@ type Request struct {
 	// Range: 0 to 100. Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
 	// IOOptimized specifies whether the instance is I/O optimized.
-	// Values: none, optimized.
-	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
+	IOOptimized types.IOOptimized `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// IPv6AddressCount is the number of IPv6 addresses.
 	// Range: 1 to 10.
 	IPv6AddressCount *int `url:"Ipv6AddressCount" json:"Ipv6AddressCount,omitzero"`
@@ -126,8 +125,7 @@ type Request struct {
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SecurityEnhancementStrategy specifies whether basic Security Center protection is enabled.
-	// Values: Active, Deactive.
-	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
+	SecurityEnhancementStrategy types.SecurityEnhancementStrategy `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
 	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp15ed6xe1yxeycg****.
 	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
@@ -246,12 +244,11 @@ type NetworkInterface struct {
 	Description string `url:"Description" json:"Description,omitzero"`
 	// InstanceType is the instance type.
 	// Default: Secondary. Values: Primary, Secondary.
-	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
+	InstanceType types.NetworkInterfaceType `url:"InstanceType" json:"InstanceType,omitzero"`
 	// NetworkInterfaceName is the name of the network interface.
 	NetworkInterfaceName string `url:"NetworkInterfaceName" json:"NetworkInterfaceName,omitzero"`
 	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
-	// Values: Standard, HighPerformance.
-	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
+	NetworkInterfaceTrafficMode types.NetworkInterfaceTrafficMode `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
 	// PrimaryIPAddress is the primary private IPv4 address.
 	PrimaryIPAddress string `url:"PrimaryIpAddress" json:"PrimaryIpAddress,omitzero"`
 	// SecurityGroupID is the ID of the security group.

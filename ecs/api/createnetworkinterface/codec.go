@@ -19,7 +19,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.Struct(w, "", "ConnectionTrackingConfiguration", r.ConnectionTrackingConfiguration, (*ConnectionTrackingConfiguration).encode)
 	w.Bool("", "DeleteOnRelease", r.DeleteOnRelease)
 	w.String("", "Description", r.Description)
-	w.String("", "InstanceType", r.InstanceType)
+	w.String("", "InstanceType", string(r.InstanceType))
 	w.Strings("", "Ipv4Prefix", r.IPv4Prefixes)
 	w.Int("", "Ipv4PrefixCount", r.IPv4PrefixCount)
 	w.Strings("", "Ipv6Address", r.IPv6Addresses)
@@ -28,7 +28,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Int("", "Ipv6PrefixCount", r.IPv6PrefixCount)
 	w.String("", "NetworkInterfaceName", r.NetworkInterfaceName)
 	wire.Struct(w, "", "NetworkInterfaceTrafficConfig", r.NetworkInterfaceTrafficConfig, (*NetworkInterfaceTrafficConfig).encode)
-	w.String("", "NetworkInterfaceTrafficMode", r.NetworkInterfaceTrafficMode)
+	w.String("", "NetworkInterfaceTrafficMode", string(r.NetworkInterfaceTrafficMode))
 	w.String("", "PrimaryIpAddress", r.PrimaryIPAddress)
 	w.Strings("", "PrivateIpAddress", r.PrivateIPAddresses)
 	w.Int("", "QueueNumber", r.QueueNumber)
@@ -52,7 +52,7 @@ func (v *ConnectionTrackingConfiguration) encode(w *wire.Writer, p string) {
 }
 
 func (v *NetworkInterfaceTrafficConfig) encode(w *wire.Writer, p string) {
-	w.String(p, "NetworkInterfaceTrafficMode", v.NetworkInterfaceTrafficMode)
+	w.String(p, "NetworkInterfaceTrafficMode", string(v.NetworkInterfaceTrafficMode))
 	w.Int(p, "QueueNumber", v.QueueNumber)
 	w.Int(p, "QueuePairNumber", v.QueuePairNumber)
 	w.Int(p, "RxQueueSize", v.RXQueueSize)
@@ -112,7 +112,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "Tag", &r.Tags, wire.DecodeTag)
 	case "Type":
-		d.String(&r.Type)
+		d.String((*string)(&r.Type))
 	case "VSwitchId":
 		d.String(&r.VSwitchID)
 	case "VpcId":

@@ -48,7 +48,7 @@ type Request struct {
 	Description string `url:"Description" json:"Description,omitzero"`
 	// InstanceType is the instance type.
 	// Default: Secondary. Values: Secondary, Trunk.
-	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
+	InstanceType types.NetworkInterfaceType `url:"InstanceType" json:"InstanceType,omitzero"`
 	// IPv4Prefixes lists the IPv4 prefixes.
 	IPv4Prefixes []string `url:"Ipv4Prefix" json:"Ipv4Prefix,omitzero"`
 	// IPv4PrefixCount is the number of IPv4 prefixes to assign.
@@ -69,8 +69,8 @@ type Request struct {
 	// NetworkInterfaceTrafficConfig holds the traffic settings of the network interface.
 	NetworkInterfaceTrafficConfig *NetworkInterfaceTrafficConfig `url:"NetworkInterfaceTrafficConfig" json:"NetworkInterfaceTrafficConfig,omitzero"`
 	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
-	// Default: Standard. Values: Standard, HighPerformance.
-	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
+	// Default: Standard.
+	NetworkInterfaceTrafficMode types.NetworkInterfaceTrafficMode `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
 	// PrimaryIPAddress is the primary private IPv4 address.
 	PrimaryIPAddress string `url:"PrimaryIpAddress" json:"PrimaryIpAddress,omitzero"`
 	// PrivateIPAddresses lists the private IPv4 addresses.
@@ -122,7 +122,7 @@ type ConnectionTrackingConfiguration struct {
 // NetworkInterfaceTrafficConfig is the type of NetworkInterfaceTrafficConfig in the request.
 type NetworkInterfaceTrafficConfig struct {
 	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
-	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
+	NetworkInterfaceTrafficMode types.NetworkInterfaceTrafficMode `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
 	// QueueNumber is the number of queues of the network interface.
 	QueueNumber *int `url:"QueueNumber" json:"QueueNumber,omitzero"`
 	// QueuePairNumber is the number of queue pairs of an RDMA interface.
@@ -179,7 +179,7 @@ type Response struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// Type is the type.
-	Type string `json:"Type"`
+	Type types.NetworkInterfaceType `json:"Type"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp16usj2p27htro3****.
 	VSwitchID string `json:"VSwitchId"`

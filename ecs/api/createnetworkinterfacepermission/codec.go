@@ -63,7 +63,7 @@ func (v *NetworkInterfacePermission) field(d *wire.Reader, key []byte) {
 	case "Permission":
 		d.String(&v.Permission)
 	case "PermissionState":
-		d.String(&v.PermissionState)
+		d.String((*string)(&v.PermissionState))
 	case "ServiceName":
 		d.String(&v.ServiceName)
 	default:

@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Action is the name of the action.
@@ -70,7 +71,7 @@ type NetworkInterfacePermission struct {
 	// Permission is the permission of the other account.
 	Permission string `json:"Permission"`
 	// PermissionState is the state of the permission.
-	PermissionState string `json:"PermissionState"`
+	PermissionState types.NetworkInterfacePermissionState `json:"PermissionState"`
 	// ServiceName is the name of the cloud service.
 	ServiceName string `json:"ServiceName"`
 }

@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
-	w.String("", "AddressFamily", r.AddressFamily)
+	w.String("", "AddressFamily", string(r.AddressFamily))
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "Description", r.Description)
 	wire.List(w, "", "Entry", r.Entries, (*Entry).encode)

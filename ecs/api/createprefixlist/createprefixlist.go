@@ -35,8 +35,8 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of CreatePrefixList. Fields that are zero are not sent.
 type Request struct {
 	// AddressFamily is the IP version, IPv4 or IPv6.
-	// Required. Values: IPv4, IPv6.
-	AddressFamily string `url:"AddressFamily" json:"AddressFamily,omitzero"`
+	// Required.
+	AddressFamily types.AddressFamily `url:"AddressFamily" json:"AddressFamily,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 0c593ea1-3bea-11e9-b96b-88e9fe637760.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`

@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
-	w.String("", "EventType", r.EventType)
+	w.String("", "EventType", string(r.EventType))
 	wire.Selects(w, "", "InstanceId", r.InstanceIDs)
 	w.Strings("", "InstanceId", r.InstanceIDs)
 	w.Time("", "NotBefore", r.NotBefore)

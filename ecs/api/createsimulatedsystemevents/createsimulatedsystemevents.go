@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Action is the name of the action.
@@ -37,7 +38,7 @@ type Request struct {
 	// EventType is the type of the system event.
 	// Required. Values: SystemMaintenance.Reboot, SystemFailure.Reboot, InstanceFailure.Reboot,
 	// SystemMaintenance.Stop, SystemMaintenance.Redeploy, SystemFailure.Redeploy, SystemFailure.Stop.
-	EventType string `url:"EventType" json:"EventType,omitzero"`
+	EventType types.SystemEventType `url:"EventType" json:"EventType,omitzero"`
 	// InstanceIDs lists the IDs of the instances to simulate events for.
 	// Required. A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`

@@ -36,7 +36,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 type Request struct {
 	// Category is the category.
 	// Values: Standard, Flash.
-	Category string `url:"Category" json:"Category,omitzero"`
+	Category types.SnapshotCategory `url:"Category" json:"Category,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`

@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(v)
 	wire.Selects(w, "", "AttributeName", r.AttributeNames)
-	w.Strings("", "AttributeName", r.AttributeNames)
+	w.Strings("", "AttributeName", wire.Texts(r.AttributeNames))
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ZoneId", r.ZoneID)
 	return w.Err()

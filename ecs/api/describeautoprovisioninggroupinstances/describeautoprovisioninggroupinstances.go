@@ -99,7 +99,7 @@ type Instance struct {
 	// NetworkType is the network type, VPC or classic.
 	NetworkType types.NetworkType `json:"NetworkType"`
 	// OSType is the operating system type, Windows or Linux.
-	OSType string `json:"OsType"`
+	OSType types.OSType `json:"OsType"`
 	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// Status is the state.

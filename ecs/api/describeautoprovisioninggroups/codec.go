@@ -75,7 +75,7 @@ func (v *AutoProvisioningGroup) field(d *wire.Reader, key []byte) {
 	case "AutoProvisioningGroupName":
 		d.String(&v.AutoProvisioningGroupName)
 	case "AutoProvisioningGroupType":
-		d.String(&v.AutoProvisioningGroupType)
+		d.String((*string)(&v.AutoProvisioningGroupType))
 	case "CandidateOptions":
 		v.CandidateOptions.decode(d)
 	case "CapacitySpecification":
@@ -83,7 +83,7 @@ func (v *AutoProvisioningGroup) field(d *wire.Reader, key []byte) {
 	case "CreationTime":
 		d.Time(&v.CreationTime)
 	case "ExcessCapacityTerminationPolicy":
-		d.String(&v.ExcessCapacityTerminationPolicy)
+		d.String((*string)(&v.ExcessCapacityTerminationPolicy))
 	case "LaunchTemplateConfigs":
 		wire.ReadList(d, "LaunchTemplateConfig", &v.LaunchTemplateConfigs, (*LaunchTemplateConfig).decode)
 	case "LaunchTemplateId":
@@ -191,7 +191,7 @@ func (v *PayAsYouGoOptions) decode(d *wire.Reader) {
 func (v *PayAsYouGoOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "AllocationStrategy":
-		d.String(&v.AllocationStrategy)
+		d.String((*string)(&v.AllocationStrategy))
 	default:
 		d.Unknown(key, "AllocationStrategy", v.field)
 	}
@@ -206,9 +206,9 @@ func (v *SpotOptions) decode(d *wire.Reader) {
 func (v *SpotOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "AllocationStrategy":
-		d.String(&v.AllocationStrategy)
+		d.String((*string)(&v.AllocationStrategy))
 	case "InstanceInterruptionBehavior":
-		d.String(&v.InstanceInterruptionBehavior)
+		d.String((*string)(&v.InstanceInterruptionBehavior))
 	case "InstancePoolsToUseCount":
 		d.Int(&v.InstancePoolsToUseCount)
 	default:
@@ -225,7 +225,7 @@ func (v *TargetCapacitySpecification) decode(d *wire.Reader) {
 func (v *TargetCapacitySpecification) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "DefaultTargetCapacityType":
-		d.String(&v.DefaultTargetCapacityType)
+		d.String((*string)(&v.DefaultTargetCapacityType))
 	case "PayAsYouGoTargetCapacity":
 		d.Int(&v.PayAsYouGoTargetCapacity)
 	case "SpotTargetCapacity":

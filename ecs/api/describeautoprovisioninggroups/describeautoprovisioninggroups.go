@@ -101,7 +101,7 @@ type AutoProvisioningGroup struct {
 	// AutoProvisioningGroupName is the name of the auto provisioning group.
 	AutoProvisioningGroupName string `json:"AutoProvisioningGroupName"`
 	// AutoProvisioningGroupType is whether the group buys capacity once or maintains it.
-	AutoProvisioningGroupType string `json:"AutoProvisioningGroupType"`
+	AutoProvisioningGroupType types.AutoProvisioningGroupType `json:"AutoProvisioningGroupType"`
 	// CandidateOptions holds the settings of the candidates.
 	CandidateOptions CandidateOptions `json:"CandidateOptions,omitzero"`
 	// CapacitySpecification is the capacity specification.
@@ -109,7 +109,7 @@ type AutoProvisioningGroup struct {
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// ExcessCapacityTerminationPolicy is whether instances above the target are released.
-	ExcessCapacityTerminationPolicy string `json:"ExcessCapacityTerminationPolicy"`
+	ExcessCapacityTerminationPolicy types.ExcessCapacityTerminationPolicy `json:"ExcessCapacityTerminationPolicy"`
 	// LaunchTemplateConfigs lists the launch template configs.
 	LaunchTemplateConfigs []LaunchTemplateConfig `json:"LaunchTemplateConfigs,omitzero"`
 	// LaunchTemplateID is the ID of the launch template.
@@ -184,15 +184,15 @@ type LaunchTemplateConfig struct {
 // response.
 type PayAsYouGoOptions struct {
 	// AllocationStrategy is the strategy for choosing capacity.
-	AllocationStrategy string `json:"AllocationStrategy"`
+	AllocationStrategy types.AllocationStrategy `json:"AllocationStrategy"`
 }
 
 // SpotOptions is the type of AutoProvisioningGroups.AutoProvisioningGroup.SpotOptions in the response.
 type SpotOptions struct {
 	// AllocationStrategy is the strategy for choosing capacity.
-	AllocationStrategy string `json:"AllocationStrategy"`
+	AllocationStrategy types.AllocationStrategy `json:"AllocationStrategy"`
 	// InstanceInterruptionBehavior is the instance interruption behavior.
-	InstanceInterruptionBehavior string `json:"InstanceInterruptionBehavior"`
+	InstanceInterruptionBehavior types.SpotInstanceInterruptionBehavior `json:"InstanceInterruptionBehavior"`
 	// InstancePoolsToUseCount is the instance pools to use count.
 	InstancePoolsToUseCount int `json:"InstancePoolsToUseCount"`
 }
@@ -201,7 +201,7 @@ type SpotOptions struct {
 // AutoProvisioningGroups.AutoProvisioningGroup.TargetCapacitySpecification in the response.
 type TargetCapacitySpecification struct {
 	// DefaultTargetCapacityType is the billing method of the capacity that no other target covers.
-	DefaultTargetCapacityType string `json:"DefaultTargetCapacityType"`
+	DefaultTargetCapacityType types.TargetCapacityType `json:"DefaultTargetCapacityType"`
 	// PayAsYouGoTargetCapacity is the target for pay-as-you-go instances.
 	PayAsYouGoTargetCapacity int `json:"PayAsYouGoTargetCapacity"`
 	// SpotTargetCapacity is the target for spot instances.

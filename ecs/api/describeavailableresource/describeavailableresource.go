@@ -44,8 +44,8 @@ type Request struct {
 	// Example: dh-bp165p6xk2tlw61e****.
 	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
 	// DestinationResource is the type of resource to list.
-	// Required. Values: Zone, IoOptimized, InstanceType, Network, ddh, SystemDisk, DataDisk.
-	DestinationResource string `url:"DestinationResource" json:"DestinationResource,omitzero"`
+	// Required.
+	DestinationResource DestinationResource `url:"DestinationResource" json:"DestinationResource,omitzero"`
 	// InstanceChargeType is the billing method of the instance.
 	// Default: PostPaid.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
@@ -53,8 +53,8 @@ type Request struct {
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// IOOptimized specifies whether the instance is I/O optimized.
-	// Default: optimized. Values: none, optimized.
-	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
+	// Default: optimized.
+	IOOptimized types.IOOptimized `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// Memory is the size of the memory.
 	// Unit: GiB.
 	Memory *float64 `url:"Memory" json:"Memory,omitzero"`
@@ -64,11 +64,9 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceType is the type of the resource.
-	// Values: instance, disk, reservedinstance, ddh.
-	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
+	ResourceType ResourceType `url:"ResourceType" json:"ResourceType,omitzero"`
 	// Scope is the scope.
-	// Values: Region, Zone.
-	Scope string `url:"Scope" json:"Scope,omitzero"`
+	Scope types.ReservationScope `url:"Scope" json:"Scope,omitzero"`
 	// SpotDuration is how long a spot instance is protected from being reclaimed.
 	// Default: 1. Unit: hours. Values: 1, 0.
 	SpotDuration *int `url:"SpotDuration" json:"SpotDuration,omitzero"`
@@ -132,3 +130,28 @@ type SupportedResource struct {
 	// Value is the value that belongs to the name or key.
 	Value string `json:"Value"`
 }
+
+// DestinationResource is the type of DestinationResource in the request. Unknown values are kept as is.
+type DestinationResource string
+
+// Values of DestinationResource.
+const (
+	DestinationResourceZone         DestinationResource = "Zone"
+	DestinationResourceIOOptimized  DestinationResource = "IoOptimized"
+	DestinationResourceInstanceType DestinationResource = "InstanceType"
+	DestinationResourceNetwork      DestinationResource = "Network"
+	DestinationResourceDDH          DestinationResource = "ddh"
+	DestinationResourceSystemDisk   DestinationResource = "SystemDisk"
+	DestinationResourceDataDisk     DestinationResource = "DataDisk"
+)
+
+// ResourceType is the type of ResourceType in the request. Unknown values are kept as is.
+type ResourceType string
+
+// Values of ResourceType.
+const (
+	ResourceTypeInstance         ResourceType = "instance"
+	ResourceTypeDisk             ResourceType = "disk"
+	ResourceTypeReservedInstance ResourceType = "reservedinstance"
+	ResourceTypeDDH              ResourceType = "ddh"
+)

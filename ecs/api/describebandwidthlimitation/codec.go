@@ -16,7 +16,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w := wire.NewWriter(v)
 	w.String("", "InstanceChargeType", string(r.InstanceChargeType))
 	w.String("", "InstanceType", r.InstanceType)
-	w.String("", "OperationType", r.OperationType)
+	w.String("", "OperationType", string(r.OperationType))
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceId", r.ResourceID)
 	w.String("", "SpotStrategy", string(r.SpotStrategy))

@@ -41,8 +41,8 @@ type Request struct {
 	// Required. Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// OperationType is the planned change.
-	// Default: Create. Values: Upgrade, Downgrade, Create.
-	OperationType string `url:"OperationType" json:"OperationType,omitzero"`
+	// Default: Create.
+	OperationType OperationType `url:"OperationType" json:"OperationType,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
@@ -74,3 +74,13 @@ type Bandwidth struct {
 	// Unit is the unit of the values.
 	Unit string `json:"Unit"`
 }
+
+// OperationType is the type of OperationType in the request. Unknown values are kept as is.
+type OperationType string
+
+// Values of OperationType.
+const (
+	OperationTypeUpgrade   OperationType = "Upgrade"
+	OperationTypeDowngrade OperationType = "Downgrade"
+	OperationTypeCreate    OperationType = "Create"
+)

@@ -20,10 +20,10 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "InstanceType", r.InstanceType)
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
-	w.String("", "Platform", r.Platform)
+	w.String("", "Platform", string(r.Platform))
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
-	w.String("", "Status", r.Status)
+	w.String("", "Status", string(r.Status))
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.String("", "ZoneId", r.ZoneID)
@@ -84,7 +84,7 @@ func (v *CapacityReservation) field(d *wire.Reader, key []byte) {
 	case "EndTime":
 		d.Time(&v.EndTime)
 	case "EndTimeType":
-		d.String(&v.EndTimeType)
+		d.String((*string)(&v.EndTimeType))
 	case "InstanceChargeType":
 		d.String((*string)(&v.InstanceChargeType))
 	case "Platform":
@@ -108,7 +108,7 @@ func (v *CapacityReservation) field(d *wire.Reader, key []byte) {
 	case "StartTimeType":
 		d.String(&v.StartTimeType)
 	case "Status":
-		d.String(&v.Status)
+		d.String((*string)(&v.Status))
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	case "TimeSlot":

@@ -64,8 +64,8 @@ type Request struct {
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// Platform is the operating system or its distribution.
-	// Default: all. Values: windows, linux, all.
-	Platform string `url:"Platform" json:"Platform,omitzero"`
+	// Default: all.
+	Platform Platform `url:"Platform" json:"Platform,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
@@ -73,8 +73,7 @@ type Request struct {
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Status is the state.
-	// Values: All, Pending, Preparing, Prepared, Active, Released.
-	Status string `url:"Status" json:"Status,omitzero"`
+	Status types.ReservationStatus `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
@@ -119,7 +118,7 @@ type CapacityReservation struct {
 	// EndTime is the end time, or the end of the time range to query.
 	EndTime time.Time `json:"EndTime,omitzero"`
 	// EndTimeType is whether it ends at a set time or when it is released.
-	EndTimeType string `json:"EndTimeType"`
+	EndTimeType types.EndTimeType `json:"EndTimeType"`
 	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
 	// Platform is the operating system or its distribution.
@@ -143,7 +142,7 @@ type CapacityReservation struct {
 	// StartTimeType is whether it takes effect at once or later.
 	StartTimeType string `json:"StartTimeType"`
 	// Status is the state.
-	Status string `json:"Status"`
+	Status types.ReservationStatus `json:"Status"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// TimeSlot is the time slot.
@@ -183,3 +182,13 @@ type CapacityReservationUsage struct {
 	// UsedAmount is the number already in use.
 	UsedAmount int `json:"UsedAmount"`
 }
+
+// Platform is the type of Platform in the request. Unknown values are kept as is.
+type Platform string
+
+// Values of Platform.
+const (
+	PlatformWindows Platform = "windows"
+	PlatformLinux   Platform = "linux"
+	PlatformAll     Platform = "all"
+)

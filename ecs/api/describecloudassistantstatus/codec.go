@@ -19,7 +19,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Strings("", "InstanceId", r.InstanceIDs)
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
-	w.String("", "OSType", r.OSType)
+	w.String("", "OSType", string(r.OSType))
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
 	w.String("", "RegionId", r.RegionID)

@@ -61,8 +61,7 @@ type Request struct {
 	// Example: AAAAAdDWBF2.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// OSType is the operating system type, Windows or Linux.
-	// Values: Windows, Linux, FreeBSD.
-	OSType string `url:"OSType" json:"OSType,omitzero"`
+	OSType OSType `url:"OSType" json:"OSType,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
@@ -112,3 +111,13 @@ type InstanceCloudAssistantStatus struct {
 	// SupportSessionManager reports whether the agent supports Session Manager.
 	SupportSessionManager bool `json:"SupportSessionManager"`
 }
+
+// OSType is the type of OSType in the request. Unknown values are kept as is.
+type OSType string
+
+// Values of OSType.
+const (
+	OSTypeWindows OSType = "Windows"
+	OSTypeLinux   OSType = "Linux"
+	OSTypeFreeBSD OSType = "FreeBSD"
+)

@@ -17,7 +17,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(v)
 	w.String("", "CommandId", r.CommandID)
-	w.String("", "ContentEncoding", r.ContentEncoding)
+	w.String("", "ContentEncoding", string(r.ContentEncoding))
 	w.String("", "Description", r.Description)
 	w.Bool("", "Latest", r.Latest)
 	w.Int("", "MaxResults", r.MaxResults)

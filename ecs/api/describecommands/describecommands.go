@@ -54,8 +54,8 @@ type Request struct {
 	// Example: c-hz01272yr52****.
 	CommandID string `url:"CommandId" json:"CommandId,omitzero"`
 	// ContentEncoding is the encoding of the script.
-	// Default: Base64. Values: PlainText, Base64.
-	ContentEncoding string `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
+	// Default: Base64.
+	ContentEncoding types.ContentEncoding `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// Latest specifies whether it is the latest version of a public command.

@@ -17,7 +17,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w := wire.NewWriter(v)
 	w.JSONArray("", "DedicatedHostClusterIds", r.DedicatedHostClusterIDs)
 	w.String("", "DedicatedHostClusterName", r.DedicatedHostClusterName)
-	w.String("", "LockReason", r.LockReason)
+	w.String("", "LockReason", string(r.LockReason))
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
 	w.String("", "RegionId", r.RegionID)
@@ -144,7 +144,7 @@ func (v *LocalStorageCapacity) field(d *wire.Reader, key []byte) {
 	case "AvailableDisk":
 		d.Int(&v.AvailableDisk)
 	case "DataDiskCategory":
-		d.String(&v.DataDiskCategory)
+		d.String((*string)(&v.DataDiskCategory))
 	case "TotalDisk":
 		d.Int(&v.TotalDisk)
 	default:

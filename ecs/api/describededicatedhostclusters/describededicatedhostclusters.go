@@ -56,7 +56,7 @@ type Request struct {
 	// DedicatedHostClusterName is the name of the dedicated host cluster.
 	DedicatedHostClusterName string `url:"DedicatedHostClusterName" json:"DedicatedHostClusterName,omitzero"`
 	// LockReason is the reason for the lock.
-	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
+	LockReason types.LockReason `url:"LockReason" json:"LockReason,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
@@ -148,7 +148,7 @@ type LocalStorageCapacity struct {
 	// AvailableDisk is the available disk.
 	AvailableDisk int `json:"AvailableDisk"`
 	// DataDiskCategory is the category of the data disks.
-	DataDiskCategory string `json:"DataDiskCategory"`
+	DataDiskCategory types.DiskCategory `json:"DataDiskCategory"`
 	// TotalDisk is the total disk.
 	TotalDisk int `json:"TotalDisk"`
 }

@@ -19,7 +19,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.JSONArray("", "DedicatedHostIds", r.DedicatedHostIDs)
 	w.String("", "DedicatedHostName", r.DedicatedHostName)
 	w.String("", "DedicatedHostType", r.DedicatedHostType)
-	w.String("", "LockReason", r.LockReason)
+	w.String("", "LockReason", string(r.LockReason))
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
 	w.Int("", "PageNumber", r.PageNumber)
@@ -28,7 +28,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.Bool("", "SocketDetails", r.SocketDetails)
-	w.String("", "Status", r.Status)
+	w.String("", "Status", string(r.Status))
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.String("", "ZoneId", r.ZoneID)
@@ -79,9 +79,9 @@ func (v *DedicatedHost) field(d *wire.Reader, key []byte) {
 	case "SchedulerOptions":
 		v.SchedulerOptions.decode(d)
 	case "ActionOnMaintenance":
-		d.String(&v.ActionOnMaintenance)
+		d.String((*string)(&v.ActionOnMaintenance))
 	case "AutoPlacement":
-		d.String(&v.AutoPlacement)
+		d.String((*string)(&v.AutoPlacement))
 	case "AutoReleaseTime":
 		d.Time(&v.AutoReleaseTime)
 	case "Capacity":
@@ -131,7 +131,7 @@ func (v *DedicatedHost) field(d *wire.Reader, key []byte) {
 	case "Sockets":
 		d.Int(&v.Sockets)
 	case "Status":
-		d.String(&v.Status)
+		d.String((*string)(&v.Status))
 	case "SupportedCustomInstanceTypeFamilies":
 		d.Strings("SupportedCustomInstanceTypeFamily", &v.SupportedCustomInstanceTypeFamilies)
 	case "SupportedInstanceTypeFamilies":
@@ -181,7 +181,7 @@ func (v *Capacity) field(d *wire.Reader, key []byte) {
 	case "AvailableVgpus":
 		d.Int(&v.AvailableVGPUs)
 	case "LocalStorageCategory":
-		d.String(&v.LocalStorageCategory)
+		d.String((*string)(&v.LocalStorageCategory))
 	case "SocketCapacities":
 		wire.ReadList(d, "SocketCapacity", &v.SocketCapacities, (*SocketCapacity).decode)
 	case "TotalLocalStorage":
@@ -299,7 +299,7 @@ func (v *OperationLock) decode(d *wire.Reader) {
 func (v *OperationLock) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "LockReason":
-		d.String(&v.LockReason)
+		d.String((*string)(&v.LockReason))
 	default:
 		d.Unknown(key, "LockReason", v.field)
 	}

@@ -64,7 +64,7 @@ type Request struct {
 	DedicatedHostType string `url:"DedicatedHostType" json:"DedicatedHostType,omitzero"`
 	// LockReason is the reason for the lock.
 	// Values: financial, security.
-	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
+	LockReason types.LockReason `url:"LockReason" json:"LockReason,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
@@ -87,8 +87,7 @@ type Request struct {
 	// Values: true, false.
 	SocketDetails *bool `url:"SocketDetails" json:"SocketDetails,omitzero"`
 	// Status is the state.
-	// Values: Available, UnderAssessment, PermanentFailure, TempUnavailable, Redeploying.
-	Status string `url:"Status" json:"Status,omitzero"`
+	Status types.DedicatedHostStatus `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
@@ -120,9 +119,9 @@ type DedicatedHost struct {
 	// SchedulerOptions holds the settings for placing the instance.
 	SchedulerOptions SchedulerOptions `json:"SchedulerOptions,omitzero"`
 	// ActionOnMaintenance is what happens to the instances when their host needs maintenance.
-	ActionOnMaintenance string `json:"ActionOnMaintenance"`
+	ActionOnMaintenance types.HostMaintenanceAction `json:"ActionOnMaintenance"`
 	// AutoPlacement reports whether instances without a host of their own may be placed here.
-	AutoPlacement string `json:"AutoPlacement"`
+	AutoPlacement types.AutoPlacement `json:"AutoPlacement"`
 	// AutoReleaseTime is when the resource is released automatically.
 	AutoReleaseTime time.Time `json:"AutoReleaseTime,omitzero"`
 	// Capacity is the capacity.
@@ -172,7 +171,7 @@ type DedicatedHost struct {
 	// Sockets is the number of CPU sockets.
 	Sockets int `json:"Sockets"`
 	// Status is the state.
-	Status string `json:"Status"`
+	Status types.DedicatedHostStatus `json:"Status"`
 	// SupportedCustomInstanceTypeFamilies lists the supported custom instance type families.
 	SupportedCustomInstanceTypeFamilies []string `json:"SupportedCustomInstanceTypeFamilies,omitzero"`
 	// SupportedInstanceTypeFamilies lists the supported instance type families.
@@ -204,7 +203,7 @@ type Capacity struct {
 	// AvailableVGPUs is the number of available virtual GPUs.
 	AvailableVGPUs int `json:"AvailableVgpus"`
 	// LocalStorageCategory is the type of the local disks.
-	LocalStorageCategory string `json:"LocalStorageCategory"`
+	LocalStorageCategory types.DiskCategory `json:"LocalStorageCategory"`
 	// SocketCapacities lists the socket capacities.
 	SocketCapacities []SocketCapacity `json:"SocketCapacities,omitzero"`
 	// TotalLocalStorage is the total local storage.
@@ -270,5 +269,5 @@ type NetworkAttributes struct {
 // OperationLock is the type of DedicatedHosts.DedicatedHost.OperationLocks.OperationLock in the response.
 type OperationLock struct {
 	// LockReason is the reason for the lock.
-	LockReason string `json:"LockReason"`
+	LockReason types.LockReason `json:"LockReason"`
 }

@@ -66,7 +66,7 @@ func (v *DedicatedHostType) field(d *wire.Reader, key []byte) {
 	case "LocalStorageCapacity":
 		d.Int(&v.LocalStorageCapacity)
 	case "LocalStorageCategory":
-		d.String(&v.LocalStorageCategory)
+		d.String((*string)(&v.LocalStorageCategory))
 	case "MemorySize":
 		d.Float(&v.MemorySize)
 	case "PhysicalGpus":

@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Action is the name of the action.
@@ -68,7 +69,7 @@ type DedicatedHostType struct {
 	// LocalStorageCapacity is the size of one local disk.
 	LocalStorageCapacity int `json:"LocalStorageCapacity"`
 	// LocalStorageCategory is the type of the local disks.
-	LocalStorageCategory string `json:"LocalStorageCategory"`
+	LocalStorageCategory types.DiskCategory `json:"LocalStorageCategory"`
 	// MemorySize is the size of the memory.
 	MemorySize float64 `json:"MemorySize"`
 	// PhysicalGPUs is the number of physical GPUs.

@@ -23,7 +23,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
 	w.String("", "RegionId", r.RegionID)
-	w.String("", "Strategy", r.Strategy)
+	w.String("", "Strategy", string(r.Strategy))
 	w.String("", "Type", r.Type)
 	return w.Err()
 }
@@ -84,7 +84,7 @@ func (v *DeploymentSet) field(d *wire.Reader, key []byte) {
 	case "DeploymentSetName":
 		d.String(&v.DeploymentSetName)
 	case "DeploymentStrategy":
-		d.String(&v.DeploymentStrategy)
+		d.String((*string)(&v.DeploymentStrategy))
 	case "Domain":
 		d.String(&v.Domain)
 	case "Granularity":
@@ -96,7 +96,7 @@ func (v *DeploymentSet) field(d *wire.Reader, key []byte) {
 	case "InstanceIds":
 		d.Strings("InstanceId", &v.InstanceIDs)
 	case "Strategy":
-		d.String(&v.Strategy)
+		d.String((*string)(&v.Strategy))
 	case "Type":
 		d.String(&v.Type)
 	default:

@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Action is the name of the action.
@@ -71,7 +72,7 @@ type Request struct {
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Strategy is the strategy for placing instances or choosing pools.
 	// Values: Availability, AvailabilityGroup, LowLatency.
-	Strategy string `url:"Strategy" json:"Strategy,omitzero"`
+	Strategy types.DeploymentStrategy `url:"Strategy" json:"Strategy,omitzero"`
 	// Type is the type.
 	Type string `url:"Type" json:"Type,omitzero"`
 }
@@ -111,7 +112,7 @@ type DeploymentSet struct {
 	// DeploymentSetName is the name of the deployment set.
 	DeploymentSetName string `json:"DeploymentSetName"`
 	// DeploymentStrategy is the deployment strategy.
-	DeploymentStrategy string `json:"DeploymentStrategy"`
+	DeploymentStrategy types.DeploymentStrategy `json:"DeploymentStrategy"`
 	// Domain is the domain of the deployment set.
 	Domain string `json:"Domain"`
 	// Granularity is the granularity of the deployment set.
@@ -123,7 +124,7 @@ type DeploymentSet struct {
 	// InstanceIDs lists the IDs of the instances.
 	InstanceIDs []string `json:"InstanceIds,omitzero"`
 	// Strategy is the strategy for placing instances or choosing pools.
-	Strategy string `json:"Strategy"`
+	Strategy types.DeploymentStrategy `json:"Strategy"`
 	// Type is the type.
 	Type string `json:"Type"`
 }

@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(v)
 	w.String("", "RegionId", r.RegionID)
-	w.String("", "Strategy", r.Strategy)
+	w.String("", "Strategy", string(r.Strategy))
 	return w.Err()
 }
 

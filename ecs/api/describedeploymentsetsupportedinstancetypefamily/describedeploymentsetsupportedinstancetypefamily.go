@@ -12,6 +12,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Action is the name of the action.
@@ -41,7 +42,7 @@ type Request struct {
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Strategy is the strategy for placing instances or choosing pools.
 	// Default: Availability. Values: Availability, AvailabilityGroup, LowLatency.
-	Strategy string `url:"Strategy" json:"Strategy,omitzero"`
+	Strategy types.DeploymentStrategy `url:"Strategy" json:"Strategy,omitzero"`
 }
 
 // Response is the response of DescribeDeploymentSetSupportedInstanceTypeFamily. Fields absent from it are zero.

@@ -21,7 +21,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "NextToken", r.NextToken)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceType", r.ResourceType)
-	w.String("", "Type", r.Type)
+	w.String("", "Type", string(r.Type))
 	return w.Err()
 }
 
@@ -71,7 +71,7 @@ func (v *MetricSet) field(d *wire.Reader, key []byte) {
 	case "ResourceType":
 		d.String(&v.ResourceType)
 	case "Type":
-		d.String(&v.Type)
+		d.String((*string)(&v.Type))
 	default:
 		d.Unknown(key, "Description MetricIds MetricSetId MetricSetName ResourceType Type", v.field)
 	}

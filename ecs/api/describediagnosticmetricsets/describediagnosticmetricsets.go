@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Action is the name of the action.
@@ -63,8 +64,8 @@ type Request struct {
 	// ResourceType is the type of the resource.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
 	// Type is the type.
-	// Default: User. Values: User, Common.
-	Type string `url:"Type" json:"Type,omitzero"`
+	// Default: User.
+	Type types.MetricSetType `url:"Type" json:"Type,omitzero"`
 }
 
 // Response is the response of DescribeDiagnosticMetricSets. Fields absent from it are zero.
@@ -93,5 +94,5 @@ type MetricSet struct {
 	// ResourceType is the type of the resource.
 	ResourceType string `json:"ResourceType"`
 	// Type is the type.
-	Type string `json:"Type"`
+	Type types.MetricSetType `json:"Type"`
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Action is the name of the action.
@@ -69,11 +70,11 @@ type Response struct {
 	// ResourceType is the type of the resource.
 	ResourceType string `json:"ResourceType"`
 	// Severity is the severity.
-	Severity string `json:"Severity"`
+	Severity types.DiagnosticSeverity `json:"Severity"`
 	// StartTime is the start time, or the beginning of the time range to query.
 	StartTime time.Time `json:"StartTime,omitzero"`
 	// Status is the state.
-	Status string `json:"Status"`
+	Status types.DiagnosticStatus `json:"Status"`
 }
 
 // MetricResult is the type of MetricResults.MetricResult in the response.
@@ -85,7 +86,7 @@ type MetricResult struct {
 	// MetricID is the ID of the diagnostic metric.
 	MetricID string `json:"MetricId"`
 	// Severity is the severity.
-	Severity string `json:"Severity"`
+	Severity types.DiagnosticSeverity `json:"Severity"`
 	// Status is the state.
 	Status string `json:"Status"`
 }
@@ -103,5 +104,5 @@ type Issue struct {
 	// Repairable reports whether it can be repaired.
 	Repairable bool `json:"Repairable"`
 	// Severity is the severity.
-	Severity string `json:"Severity"`
+	Severity types.DiagnosticSeverity `json:"Severity"`
 }

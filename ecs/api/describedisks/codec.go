@@ -19,13 +19,13 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.List(w, "", "Filter", r.Filters, (*Filter).encode)
 	w.Strings("", "AdditionalAttributes", r.AdditionalAttributes)
 	w.String("", "AutoSnapshotPolicyId", r.AutoSnapshotPolicyID)
-	w.String("", "Category", r.Category)
+	w.String("", "Category", string(r.Category))
 	w.Bool("", "DeleteAutoSnapshot", r.DeleteAutoSnapshot)
 	w.Bool("", "DeleteWithInstance", r.DeleteWithInstance)
 	w.String("", "DiskChargeType", string(r.DiskChargeType))
 	w.JSONArray("", "DiskIds", r.DiskIDs)
 	w.String("", "DiskName", r.DiskName)
-	w.String("", "DiskType", r.DiskType)
+	w.String("", "DiskType", string(r.DiskType))
 	w.Bool("", "DryRun", r.DryRun)
 	w.Bool("", "EnableAutoSnapshot", r.EnableAutoSnapshot)
 	w.Bool("", "EnableAutomatedSnapshotPolicy", r.EnableAutomatedSnapshotPolicy)
@@ -33,9 +33,9 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Bool("", "Encrypted", r.Encrypted)
 	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "KMSKeyId", r.KMSKeyID)
-	w.String("", "LockReason", r.LockReason)
+	w.String("", "LockReason", string(r.LockReason))
 	w.Int("", "MaxResults", r.MaxResults)
-	w.String("", "MultiAttach", r.MultiAttach)
+	w.String("", "MultiAttach", string(r.MultiAttach))
 	w.String("", "NextToken", r.NextToken)
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
@@ -43,7 +43,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.String("", "SnapshotId", r.SnapshotID)
-	w.String("", "Status", r.Status)
+	w.String("", "Status", string(r.Status))
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.String("", "ZoneId", r.ZoneID)
@@ -153,7 +153,7 @@ func (v *Disk) field(d *wire.Reader, key []byte) {
 	case "MountInstances":
 		wire.ReadList(d, "MountInstance", &v.MountInstances, (*MountInstance).decode)
 	case "MultiAttach":
-		d.String(&v.MultiAttach)
+		d.String((*string)(&v.MultiAttach))
 	case "OperationLocks":
 		wire.ReadList(d, "OperationLock", &v.OperationLocks, (*OperationLock).decode)
 	case "PerformanceLevel":
@@ -267,7 +267,7 @@ func (v *OperationLock) decode(d *wire.Reader) {
 func (v *OperationLock) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "LockReason":
-		d.String(&v.LockReason)
+		d.String((*string)(&v.LockReason))
 	default:
 		d.Unknown(key, "LockReason", v.field)
 	}

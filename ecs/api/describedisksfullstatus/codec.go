@@ -20,8 +20,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Strings("", "DiskId", r.DiskIDs)
 	wire.Selects(w, "", "EventId", r.EventIDs)
 	w.Strings("", "EventId", r.EventIDs)
-	w.String("", "EventType", r.EventType)
-	w.String("", "HealthStatus", r.HealthStatus)
+	w.String("", "EventType", string(r.EventType))
+	w.String("", "HealthStatus", string(r.HealthStatus))
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
 	w.String("", "RegionId", r.RegionID)
@@ -127,7 +127,7 @@ func (v *EventType) field(d *wire.Reader, key []byte) {
 	case "Code":
 		d.Int(&v.Code)
 	case "Name":
-		d.String(&v.Name)
+		d.String((*string)(&v.Name))
 	default:
 		d.Unknown(key, "Code Name", v.field)
 	}
@@ -144,7 +144,7 @@ func (v *HealthStatus) field(d *wire.Reader, key []byte) {
 	case "Code":
 		d.Int(&v.Code)
 	case "Name":
-		d.String(&v.Name)
+		d.String((*string)(&v.Name))
 	default:
 		d.Unknown(key, "Code Name", v.field)
 	}

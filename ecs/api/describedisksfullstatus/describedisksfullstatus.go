@@ -60,11 +60,10 @@ type Request struct {
 	// A list that is empty but not nil is an error.
 	EventIDs []string `url:"EventId" json:"EventId,omitzero"`
 	// EventType is the type of the system event.
-	// Values: Degraded, SeverelyDegraded, Stalled, ErrorDetected.
-	EventType string `url:"EventType" json:"EventType,omitzero"`
+	EventType types.DiskEventType `url:"EventType" json:"EventType,omitzero"`
 	// HealthStatus is the health of the resource.
 	// Values: Impaired, Warning, Initializing, InsufficientData, NotApplicable.
-	HealthStatus string `url:"HealthStatus" json:"HealthStatus,omitzero"`
+	HealthStatus types.HealthStatus `url:"HealthStatus" json:"HealthStatus,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
@@ -145,7 +144,7 @@ type EventType struct {
 	// Code is a short code of the result, the state or the type.
 	Code int `json:"Code"`
 	// Name is the name.
-	Name string `json:"Name"`
+	Name types.DiskEventType `json:"Name"`
 }
 
 // HealthStatus is the type of DiskFullStatusSet.DiskFullStatusType.HealthStatus in the response.
@@ -153,7 +152,7 @@ type HealthStatus struct {
 	// Code is a short code of the result, the state or the type.
 	Code int `json:"Code"`
 	// Name is the name.
-	Name string `json:"Name"`
+	Name types.HealthStatus `json:"Name"`
 }
 
 // Status is the type of DiskFullStatusSet.DiskFullStatusType.Status in the response.

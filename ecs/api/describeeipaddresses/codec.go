@@ -23,11 +23,11 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "ChargeType", r.ChargeType)
 	w.String("", "EipAddress", r.EIPAddress)
 	w.String("", "ISP", r.ISP)
-	w.String("", "LockReason", r.LockReason)
+	w.String("", "LockReason", string(r.LockReason))
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
 	w.String("", "RegionId", r.RegionID)
-	w.String("", "Status", r.Status)
+	w.String("", "Status", string(r.Status))
 	return w.Err()
 }
 
@@ -90,7 +90,7 @@ func (v *EIPAddress) field(d *wire.Reader, key []byte) {
 	case "InstanceId":
 		d.String(&v.InstanceID)
 	case "InstanceType":
-		d.String(&v.InstanceType)
+		d.String((*string)(&v.InstanceType))
 	case "InternetChargeType":
 		d.String((*string)(&v.InternetChargeType))
 	case "IpAddress":
@@ -100,7 +100,7 @@ func (v *EIPAddress) field(d *wire.Reader, key []byte) {
 	case "RegionId":
 		d.String(&v.RegionID)
 	case "Status":
-		d.String(&v.Status)
+		d.String((*string)(&v.Status))
 	default:
 		d.Unknown(key, "AllocationId AllocationTime Bandwidth ChargeType EipBandwidth ExpiredTime InstanceId InstanceType InternetChargeType IpAddress OperationLocks.LockReason RegionId Status", v.field)
 	}
@@ -115,7 +115,7 @@ func (v *LockReason) decode(d *wire.Reader) {
 func (v *LockReason) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "LockReason":
-		d.String(&v.LockReason)
+		d.String((*string)(&v.LockReason))
 	default:
 		d.Unknown(key, "LockReason", v.field)
 	}

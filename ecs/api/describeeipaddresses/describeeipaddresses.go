@@ -70,7 +70,7 @@ type Request struct {
 	// ISP is the carrier of the line.
 	ISP string `url:"ISP" json:"ISP,omitzero"`
 	// LockReason is the reason for the lock.
-	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
+	LockReason types.LockReason `url:"LockReason" json:"LockReason,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
@@ -78,7 +78,7 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Status is the state.
-	Status string `url:"Status" json:"Status,omitzero"`
+	Status types.EIPStatus `url:"Status" json:"Status,omitzero"`
 }
 
 // Filter is the type of Filter in the request.
@@ -120,7 +120,7 @@ type EIPAddress struct {
 	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 	// InstanceType is the instance type.
-	InstanceType string `json:"InstanceType"`
+	InstanceType types.EIPInstanceType `json:"InstanceType"`
 	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
 	// IPAddress is the IP address.
@@ -130,11 +130,11 @@ type EIPAddress struct {
 	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// Status is the state.
-	Status string `json:"Status"`
+	Status types.EIPStatus `json:"Status"`
 }
 
 // LockReason is the type of EipAddresses.EipAddress.OperationLocks.LockReason in the response.
 type LockReason struct {
 	// LockReason is the reason for the lock.
-	LockReason string `json:"LockReason"`
+	LockReason types.LockReason `json:"LockReason"`
 }

@@ -20,11 +20,11 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "InstanceType", r.InstanceType)
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
-	w.String("", "PackageType", r.PackageType)
+	w.String("", "PackageType", string(r.PackageType))
 	w.String("", "Platform", r.Platform)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
-	w.String("", "Status", r.Status)
+	w.String("", "Status", string(r.Status))
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.String("", "ZoneId", r.ZoneID)
@@ -87,7 +87,7 @@ func (v *ElasticityAssurance) field(d *wire.Reader, key []byte) {
 	case "LatestStartTime":
 		d.Time(&v.LatestStartTime)
 	case "PackageType":
-		d.String(&v.PackageType)
+		d.String((*string)(&v.PackageType))
 	case "PrivatePoolOptionsId":
 		d.String(&v.PrivatePoolOptionsID)
 	case "PrivatePoolOptionsMatchCriteria":
@@ -105,7 +105,7 @@ func (v *ElasticityAssurance) field(d *wire.Reader, key []byte) {
 	case "StartTimeType":
 		d.String(&v.StartTimeType)
 	case "Status":
-		d.String(&v.Status)
+		d.String((*string)(&v.Status))
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	case "TotalAssuranceTimes":
@@ -176,7 +176,7 @@ func (v *RecurrenceRule) field(d *wire.Reader, key []byte) {
 	case "EndHour":
 		d.Int(&v.EndHour)
 	case "RecurrenceType":
-		d.String(&v.RecurrenceType)
+		d.String((*string)(&v.RecurrenceType))
 	case "RecurrenceValue":
 		d.String(&v.RecurrenceValue)
 	case "StartHour":

@@ -64,8 +64,7 @@ type Request struct {
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PackageType is the package type.
-	// Values: ElasticityAssurance, TimeDivisionElasticityAssurance.
-	PackageType string `url:"PackageType" json:"PackageType,omitzero"`
+	PackageType types.ElasticityAssurancePackageType `url:"PackageType" json:"PackageType,omitzero"`
 	// Platform is the operating system or its distribution.
 	Platform string `url:"Platform" json:"Platform,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
@@ -75,8 +74,7 @@ type Request struct {
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Status is the state.
-	// Values: All, Deactivated, Preparing, Prepared, Active, Released.
-	Status string `url:"Status" json:"Status,omitzero"`
+	Status types.ReservationStatus `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
@@ -123,7 +121,7 @@ type ElasticityAssurance struct {
 	// LatestStartTime is the latest start time.
 	LatestStartTime time.Time `json:"LatestStartTime,omitzero"`
 	// PackageType is the package type.
-	PackageType string `json:"PackageType"`
+	PackageType types.ElasticityAssurancePackageType `json:"PackageType"`
 	// PrivatePoolOptionsID is the ID of the private pool.
 	PrivatePoolOptionsID string `json:"PrivatePoolOptionsId"`
 	// PrivatePoolOptionsMatchCriteria reports whether the private pool is open to all matching instances.
@@ -141,7 +139,7 @@ type ElasticityAssurance struct {
 	// StartTimeType is whether it takes effect at once or later.
 	StartTimeType string `json:"StartTimeType"`
 	// Status is the state.
-	Status string `json:"Status"`
+	Status types.ReservationStatus `json:"Status"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// TotalAssuranceTimes is the total number of times the assurance can be used.
@@ -188,7 +186,7 @@ type RecurrenceRule struct {
 	// EndHour is the hour of the day when it ends.
 	EndHour int `json:"EndHour"`
 	// RecurrenceType reports whether it recurs daily, weekly or monthly.
-	RecurrenceType string `json:"RecurrenceType"`
+	RecurrenceType types.RecurrenceType `json:"RecurrenceType"`
 	// RecurrenceValue lists the days on which it recurs.
 	RecurrenceValue string `json:"RecurrenceValue"`
 	// StartHour is the hour of the day when it begins.

@@ -53,7 +53,7 @@ func (v *Image) decode(d *wire.Reader) {
 func (v *Image) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Architecture":
-		d.String(&v.Architecture)
+		d.String((*string)(&v.Architecture))
 	case "CreationTime":
 		d.Time(&v.CreationTime)
 	case "Description":
@@ -83,7 +83,7 @@ func (v *Image) field(d *wire.Reader, key []byte) {
 	case "OSName":
 		d.String(&v.OSName)
 	case "OSType":
-		d.String(&v.OSType)
+		d.String((*string)(&v.OSType))
 	case "Platform":
 		d.String(&v.Platform)
 	case "ProductCode":
@@ -97,7 +97,7 @@ func (v *Image) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	case "Usage":
-		d.String(&v.Usage)
+		d.String((*string)(&v.Usage))
 	default:
 		d.Unknown(key, "Architecture CreationTime Description DiskDeviceMappings.DiskDeviceMapping ImageFamily ImageId ImageName ImageOwnerAlias ImageVersion IsCopied IsSelfShared IsSubscribed IsSupportCloudinit IsSupportIoOptimized OSName OSType Platform ProductCode Progress Size Status Tags.Tag Usage", v.field)
 	}

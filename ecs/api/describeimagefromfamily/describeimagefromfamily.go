@@ -55,7 +55,7 @@ type Response struct {
 // Image is the type of Image in the response.
 type Image struct {
 	// Architecture is the CPU architecture of the system.
-	Architecture string `json:"Architecture"`
+	Architecture types.Architecture `json:"Architecture"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// Description is a description of the resource.
@@ -87,7 +87,7 @@ type Image struct {
 	// OSName is the name of the operating system in the caller's language.
 	OSName string `json:"OSName"`
 	// OSType is the operating system type, Windows or Linux.
-	OSType string `json:"OSType"`
+	OSType types.OSType `json:"OSType"`
 	// Platform is the operating system or its distribution.
 	Platform string `json:"Platform"`
 	// ProductCode is the product code in the marketplace.
@@ -104,7 +104,7 @@ type Image struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// Usage is the intended use.
-	Usage string `json:"Usage"`
+	Usage types.ImageUsage `json:"Usage"`
 }
 
 // DiskDeviceMapping is the type of Image.DiskDeviceMappings.DiskDeviceMapping in the response.

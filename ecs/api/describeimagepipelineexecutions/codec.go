@@ -20,7 +20,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
 	w.String("", "RegionId", r.RegionID)
-	w.CommaList("", "Status", r.Statuses)
+	w.CommaList("", "Status", wire.Texts(r.Statuses))
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	return w.Err()
@@ -84,7 +84,7 @@ func (v *ImagePipelineExecution) field(d *wire.Reader, key []byte) {
 	case "ResourceGroupId":
 		d.String(&v.ResourceGroupID)
 	case "Status":
-		d.String(&v.Status)
+		d.String((*string)(&v.Status))
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	default:

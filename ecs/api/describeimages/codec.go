@@ -15,8 +15,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
-	w.String("", "ActionType", r.ActionType)
-	w.String("", "Architecture", r.Architecture)
+	w.String("", "ActionType", string(r.ActionType))
+	w.String("", "Architecture", string(r.Architecture))
 	w.Bool("", "DryRun", r.DryRun)
 	wire.Selects(w, "", "Filter", r.Filters)
 	wire.List(w, "", "Filter", r.Filters, (*Filter).encode)
@@ -29,18 +29,18 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Bool("", "IsPublic", r.IsPublic)
 	w.Bool("", "IsSupportCloudinit", r.IsSupportCloudinit)
 	w.Bool("", "IsSupportIoOptimized", r.IsSupportIOOptimized)
-	w.String("", "OSType", r.OSType)
+	w.String("", "OSType", string(r.OSType))
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.Bool("", "ShowExpired", r.ShowExpired)
 	w.String("", "SnapshotId", r.SnapshotID)
-	w.CommaList("", "Status", r.Statuses)
+	w.CommaList("", "Status", wire.Texts(r.Statuses))
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.Bool("", "Usable", r.Usable)
-	w.String("", "Usage", r.Usage)
+	w.String("", "Usage", string(r.Usage))
 	return w.Err()
 }
 
@@ -91,9 +91,9 @@ func (v *Image) decode(d *wire.Reader) {
 func (v *Image) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Architecture":
-		d.String(&v.Architecture)
+		d.String((*string)(&v.Architecture))
 	case "BootMode":
-		d.String(&v.BootMode)
+		d.String((*string)(&v.BootMode))
 	case "CreationTime":
 		d.Time(&v.CreationTime)
 	case "Description":
@@ -129,7 +129,7 @@ func (v *Image) field(d *wire.Reader, key []byte) {
 	case "IsSupportIoOptimized":
 		d.Bool(&v.IsSupportIOOptimized)
 	case "LicenseType":
-		d.String(&v.LicenseType)
+		d.String((*string)(&v.LicenseType))
 	case "LoginAsNonRootSupported":
 		d.Bool(&v.LoginAsNonRootSupported)
 	case "OSName":
@@ -137,7 +137,7 @@ func (v *Image) field(d *wire.Reader, key []byte) {
 	case "OSNameEn":
 		d.String(&v.OSNameEn)
 	case "OSType":
-		d.String(&v.OSType)
+		d.String((*string)(&v.OSType))
 	case "Platform":
 		d.String(&v.Platform)
 	case "ProductCode":
@@ -157,7 +157,7 @@ func (v *Image) field(d *wire.Reader, key []byte) {
 	case "Usable":
 		d.Bool(&v.Usable)
 	case "Usage":
-		d.String(&v.Usage)
+		d.String((*string)(&v.Usage))
 	default:
 		d.Unknown(key, "Architecture BootMode CreationTime Description DetectionOptions. DiskDeviceMappings.DiskDeviceMapping Features. ImageFamily ImageId ImageName ImageOwnerAlias ImageOwnerId ImageVersion IsCopied IsPublic IsSelfShared IsSubscribed IsSupportCloudinit IsSupportIoOptimized LicenseType LoginAsNonRootSupported OSName OSNameEn OSType Platform ProductCode Progress ResourceGroupId Size Status SupplierName Tags.Tag Usable Usage", v.field)
 	}
@@ -253,7 +253,7 @@ func (v *Features) field(d *wire.Reader, key []byte) {
 	case "MemoryOnlineUpgrade":
 		d.String(&v.MemoryOnlineUpgrade)
 	case "NvmeSupport":
-		d.String(&v.NVMeSupport)
+		d.String((*string)(&v.NVMeSupport))
 	default:
 		d.Unknown(key, "CpuOnlineDowngrade CpuOnlineUpgrade ImdsSupport MemoryOnlineDowngrade MemoryOnlineUpgrade NvmeSupport", v.field)
 	}

@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
-	w.String("", "ActionType", r.ActionType)
+	w.String("", "ActionType", string(r.ActionType))
 	wire.Selects(w, "", "Filter", r.Filters)
 	wire.List(w, "", "Filter", r.Filters, (*Filter).encode)
 	w.String("", "ImageId", r.ImageID)

@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Action is the name of the action.
@@ -34,8 +35,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of DescribeImageSupportInstanceTypes. Fields that are zero are not sent.
 type Request struct {
 	// ActionType is the intended use of the image.
-	// Values: CreateEcs, ChangeOS.
-	ActionType string `url:"ActionType" json:"ActionType,omitzero"`
+	ActionType types.ImageActionType `url:"ActionType" json:"ActionType,omitzero"`
 	// Filters lists additional filter conditions, as keys and values.
 	// A list that is empty but not nil is an error.
 	Filters []Filter `url:"Filter" json:"Filter,omitzero"`

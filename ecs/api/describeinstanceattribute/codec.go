@@ -77,7 +77,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "InternetMaxBandwidthOut":
 		d.Int(&r.InternetMaxBandwidthOut)
 	case "IoOptimized":
-		d.String(&r.IOOptimized)
+		d.String((*string)(&r.IOOptimized))
 	case "Memory":
 		d.Int(&r.Memory)
 	case "NetworkOptions":
@@ -156,7 +156,7 @@ func (v *NetworkOptions) decode(d *wire.Reader) {
 func (v *NetworkOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "BandwidthWeighting":
-		d.String(&v.BandwidthWeighting)
+		d.String((*string)(&v.BandwidthWeighting))
 	case "EnableJumboFrame":
 		d.Bool(&v.EnableJumboFrame)
 	case "EnableNetworkEncryption":
@@ -175,7 +175,7 @@ func (v *LockReason) decode(d *wire.Reader) {
 func (v *LockReason) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "LockReason":
-		d.String(&v.LockReason)
+		d.String((*string)(&v.LockReason))
 	default:
 		d.Unknown(key, "LockReason", v.field)
 	}

@@ -90,7 +90,7 @@ type InstanceRenewAttribute struct {
 	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 	// PeriodUnit is the unit of the period.
-	PeriodUnit string `json:"PeriodUnit"`
+	PeriodUnit types.PeriodUnit `json:"PeriodUnit"`
 	// RenewalStatus is what happens when the subscription ends.
 	RenewalStatus types.RenewalStatus `json:"RenewalStatus"`
 }

@@ -20,12 +20,12 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "EventCycleStatus", string(r.EventCycleStatus))
 	wire.Selects(w, "", "EventId", r.EventIDs)
 	w.Strings("", "EventId", r.EventIDs)
-	w.String("", "EventType", r.EventType)
+	w.String("", "EventType", string(r.EventType))
 	w.String("", "ImpactLevel", r.ImpactLevel)
 	wire.Selects(w, "", "InstanceEventCycleStatus", r.InstanceEventCycleStatuses)
-	w.Strings("", "InstanceEventCycleStatus", r.InstanceEventCycleStatuses)
+	w.Strings("", "InstanceEventCycleStatus", wire.Texts(r.InstanceEventCycleStatuses))
 	wire.Selects(w, "", "InstanceEventType", r.InstanceEventTypes)
-	w.Strings("", "InstanceEventType", r.InstanceEventTypes)
+	w.Strings("", "InstanceEventType", wire.Texts(r.InstanceEventTypes))
 	w.String("", "InstanceId", r.InstanceID)
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
@@ -35,7 +35,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.Selects(w, "", "ResourceId", r.ResourceIDs)
 	w.Strings("", "ResourceId", r.ResourceIDs)
-	w.String("", "ResourceType", r.ResourceType)
+	w.String("", "ResourceType", string(r.ResourceType))
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	return w.Err()
@@ -149,7 +149,7 @@ func (v *EventType) field(d *wire.Reader, key []byte) {
 	case "Code":
 		d.Int(&v.Code)
 	case "Name":
-		d.String(&v.Name)
+		d.String((*string)(&v.Name))
 	default:
 		d.Unknown(key, "Code Name", v.field)
 	}

@@ -64,18 +64,17 @@ type Request struct {
 	// Values: SystemMaintenance.Reboot, SystemMaintenance.Redeploy, SystemFailure.Reboot, SystemFailure.Redeploy,
 	// SystemFailure.Delete, InstanceFailure.Reboot, InstanceExpiration.Stop, InstanceExpiration.Delete,
 	// AccountUnbalanced.Stop, AccountUnbalanced.Delete.
-	EventType string `url:"EventType" json:"EventType,omitzero"`
+	EventType types.SystemEventType `url:"EventType" json:"EventType,omitzero"`
 	// ImpactLevel is the severity of the impact of the event.
 	ImpactLevel string `url:"ImpactLevel" json:"ImpactLevel,omitzero"`
 	// InstanceEventCycleStatuses lists the instance event cycle statuses.
-	// Values: Scheduled, Avoided, Executing, Executed, Canceled, Failed, Inquiring. A list that is empty but not
-	// nil is an error.
-	InstanceEventCycleStatuses []string `url:"InstanceEventCycleStatus" json:"InstanceEventCycleStatus,omitzero"`
+	// A list that is empty but not nil is an error.
+	InstanceEventCycleStatuses []types.SystemEventStatus `url:"InstanceEventCycleStatus" json:"InstanceEventCycleStatus,omitzero"`
 	// InstanceEventTypes lists the types of system events.
 	// Values: SystemMaintenance.Reboot, SystemMaintenance.Redeploy, SystemFailure.Reboot, SystemFailure.Redeploy,
 	// SystemFailure.Delete, InstanceFailure.Reboot, InstanceExpiration.Stop, InstanceExpiration.Delete,
 	// AccountUnbalanced.Stop, AccountUnbalanced.Delete. A list that is empty but not nil is an error.
-	InstanceEventTypes []string `url:"InstanceEventType" json:"InstanceEventType,omitzero"`
+	InstanceEventTypes []types.SystemEventType `url:"InstanceEventType" json:"InstanceEventType,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Example: i-uf678mass4zvr9n1****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
@@ -99,8 +98,8 @@ type Request struct {
 	// A list that is empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceId" json:"ResourceId,omitzero"`
 	// ResourceType is the type of the resource.
-	// Default: instance. Values: instance, ddh, managedhost.
-	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
+	// Default: instance.
+	ResourceType ResourceType `url:"ResourceType" json:"ResourceType,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
@@ -186,7 +185,7 @@ type EventType struct {
 	// Code is a short code of the result, the state or the type.
 	Code int `json:"Code"`
 	// Name is the name.
-	Name string `json:"Name"`
+	Name types.SystemEventType `json:"Name"`
 }
 
 // ExtendedAttribute is the type of InstanceSystemEventSet.InstanceSystemEventType.ExtendedAttribute in the
@@ -242,3 +241,13 @@ type InactiveDisk struct {
 	// ReleaseTime is when it was released.
 	ReleaseTime time.Time `json:"ReleaseTime,omitzero"`
 }
+
+// ResourceType is the type of ResourceType in the request. Unknown values are kept as is.
+type ResourceType string
+
+// Values of ResourceType.
+const (
+	ResourceTypeInstance    ResourceType = "instance"
+	ResourceTypeDDH         ResourceType = "ddh"
+	ResourceTypeManagedHost ResourceType = "managedhost"
+)

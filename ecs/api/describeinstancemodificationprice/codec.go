@@ -94,7 +94,7 @@ func (v *Price) decode(d *wire.Reader) {
 func (v *Price) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Currency":
-		d.String(&v.Currency)
+		d.String((*string)(&v.Currency))
 	case "DetailInfos":
 		wire.ReadList(d, "DetailInfo", &v.DetailInfos, (*DetailInfo).decode)
 	case "DiscountPrice":
@@ -172,7 +172,7 @@ func (v *MarketplaceImagePrice) decode(d *wire.Reader) {
 func (v *MarketplaceImagePrice) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Currency":
-		d.String(&v.Currency)
+		d.String((*string)(&v.Currency))
 	case "DiscountPrice":
 		d.Float(&v.DiscountPrice)
 	case "OriginalPrice":

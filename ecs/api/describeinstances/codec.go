@@ -21,8 +21,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Bool("", "DryRun", r.DryRun)
 	w.JSONArray("", "EipAddresses", r.EIPAddresses)
 	w.String("", "HpcClusterId", r.HPCClusterID)
-	w.String("", "HttpEndpoint", r.HTTPEndpoint)
-	w.String("", "HttpTokens", r.HTTPTokens)
+	w.String("", "HttpEndpoint", string(r.HTTPEndpoint))
+	w.String("", "HttpTokens", string(r.HTTPTokens))
 	w.String("", "ImageId", r.ImageID)
 	w.JSONArray("", "InnerIpAddresses", r.InnerIPAddresses)
 	w.String("", "InstanceChargeType", string(r.InstanceChargeType))
@@ -36,7 +36,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.Selects(w, "", "Ipv6Address", r.IPv6Addresses)
 	w.Strings("", "Ipv6Address", r.IPv6Addresses)
 	w.String("", "KeyPairName", r.KeyPairName)
-	w.String("", "LockReason", r.LockReason)
+	w.String("", "LockReason", string(r.LockReason))
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
 	w.Int("", "PageNumber", r.PageNumber)
@@ -195,7 +195,7 @@ func (v *Instance) field(d *wire.Reader, key []byte) {
 	case "OSNameEn":
 		d.String(&v.OSNameEn)
 	case "OSType":
-		d.String(&v.OSType)
+		d.String((*string)(&v.OSType))
 	case "OperationLocks":
 		wire.ReadList(d, "LockReason", &v.OperationLocks, (*LockReason).decode)
 	case "PrivateDnsNameOptions":
@@ -269,7 +269,7 @@ func (v *ClockOptions) decode(d *wire.Reader) {
 func (v *ClockOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "PtpStatus":
-		d.String(&v.PTPStatus)
+		d.String((*string)(&v.PTPStatus))
 	default:
 		d.Unknown(key, "PtpStatus", v.field)
 	}
@@ -296,7 +296,7 @@ func (v *CPUOptions) field(d *wire.Reader, key []byte) {
 	case "ThreadsPerCore":
 		d.Int(&v.ThreadsPerCore)
 	case "TopologyType":
-		d.String(&v.TopologyType)
+		d.String((*string)(&v.TopologyType))
 	case "TurboMode":
 		d.String(&v.TurboMode)
 	default:
@@ -332,7 +332,7 @@ func (v *DedicatedInstanceAttribute) decode(d *wire.Reader) {
 func (v *DedicatedInstanceAttribute) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Affinity":
-		d.String(&v.Affinity)
+		d.String((*string)(&v.Affinity))
 	case "Tenancy":
 		d.String((*string)(&v.Tenancy))
 	default:
@@ -421,13 +421,13 @@ func (v *MetadataOptions) decode(d *wire.Reader) {
 func (v *MetadataOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "HttpEndpoint":
-		d.String(&v.HTTPEndpoint)
+		d.String((*string)(&v.HTTPEndpoint))
 	case "HttpPutResponseHopLimit":
 		d.Int(&v.HTTPPutResponseHopLimit)
 	case "HttpTokens":
-		d.String(&v.HTTPTokens)
+		d.String((*string)(&v.HTTPTokens))
 	case "InstanceMetadataTags":
-		d.String(&v.InstanceMetadataTags)
+		d.String((*string)(&v.InstanceMetadataTags))
 	default:
 		d.Unknown(key, "HttpEndpoint HttpPutResponseHopLimit HttpTokens InstanceMetadataTags", v.field)
 	}
@@ -456,7 +456,7 @@ func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	case "PrivateIpSets":
 		wire.ReadList(d, "PrivateIpSet", &v.PrivateIPAddresses, (*PrivateIPAddress).decode)
 	case "Type":
-		d.String(&v.Type)
+		d.String((*string)(&v.Type))
 	default:
 		d.Unknown(key, "Ipv4PrefixSets.Ipv4PrefixSet Ipv6PrefixSets.Ipv6PrefixSet Ipv6Sets.Ipv6Set MacAddress NetworkInterfaceId PrimaryIpAddress PrivateIpSets.PrivateIpSet Type", v.field)
 	}
@@ -537,7 +537,7 @@ func (v *LockReason) field(d *wire.Reader, key []byte) {
 	case "LockMsg":
 		d.String(&v.LockMsg)
 	case "LockReason":
-		d.String(&v.LockReason)
+		d.String((*string)(&v.LockReason))
 	default:
 		d.Unknown(key, "LockMsg LockReason", v.field)
 	}
@@ -560,7 +560,7 @@ func (v *PrivateDNSNameOptions) field(d *wire.Reader, key []byte) {
 	case "EnableIpDnsPtrRecord":
 		d.Bool(&v.EnablePTRRecordForIP)
 	case "HostnameType":
-		d.String(&v.HostnameType)
+		d.String((*string)(&v.HostnameType))
 	default:
 		d.Unknown(key, "EnableInstanceIdDnsAAAARecord EnableInstanceIdDnsARecord EnableIpDnsARecord EnableIpDnsPtrRecord HostnameType", v.field)
 	}

@@ -66,11 +66,9 @@ type Request struct {
 	// Example: hpc-bp67acfmxazb4p****.
 	HPCClusterID string `url:"HpcClusterId" json:"HpcClusterId,omitzero"`
 	// HTTPEndpoint specifies whether the instance's metadata service can be reached.
-	// Values: enabled, disabled.
-	HTTPEndpoint string `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
+	HTTPEndpoint types.FeatureState `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
 	// HTTPTokens specifies whether the metadata service requires a token.
-	// Values: optional, required.
-	HTTPTokens string `url:"HttpTokens" json:"HttpTokens,omitzero"`
+	HTTPTokens types.HTTPTokens `url:"HttpTokens" json:"HttpTokens,omitzero"`
 	// ImageID is the ID of the image.
 	// Example: m-bp67acfmxazb4p****.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
@@ -102,8 +100,7 @@ type Request struct {
 	// KeyPairName is the name of the SSH key pair.
 	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
 	// LockReason is the reason for the lock.
-	// Values: financial, security, recycling, dedicatedhostfinancial, refunded.
-	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
+	LockReason types.LockReason `url:"LockReason" json:"LockReason,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
@@ -269,7 +266,7 @@ type Instance struct {
 	// OSNameEn is the English name of the operating system.
 	OSNameEn string `json:"OSNameEn"`
 	// OSType is the operating system type, Windows or Linux.
-	OSType string `json:"OSType"`
+	OSType types.OSType `json:"OSType"`
 	// OperationLocks lists the reasons why the resource is locked; it is empty if the resource is not locked.
 	OperationLocks []LockReason `json:"OperationLocks,omitzero"`
 	// PrivateDNSNameOptions holds the settings of the instance's private DNS names.
@@ -325,7 +322,7 @@ type AdditionalInfo struct {
 // ClockOptions is the type of Instances.Instance.ClockOptions in the response.
 type ClockOptions struct {
 	// PTPStatus reports whether the precision time protocol is enabled.
-	PTPStatus string `json:"PtpStatus"`
+	PTPStatus types.FeatureState `json:"PtpStatus"`
 }
 
 // CPUOptions is the type of Instances.Instance.CpuOptions in the response.
@@ -343,7 +340,7 @@ type CPUOptions struct {
 	// ThreadsPerCore is the number of threads per CPU core.
 	ThreadsPerCore int `json:"ThreadsPerCore"`
 	// TopologyType is how hyper-threads are laid out over the cores.
-	TopologyType string `json:"TopologyType"`
+	TopologyType types.CPUTopology `json:"TopologyType"`
 	// TurboMode is the turbo mode.
 	TurboMode string `json:"TurboMode"`
 }
@@ -361,7 +358,7 @@ type DedicatedHostAttribute struct {
 // DedicatedInstanceAttribute is the type of Instances.Instance.DedicatedInstanceAttribute in the response.
 type DedicatedInstanceAttribute struct {
 	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
-	Affinity string `json:"Affinity"`
+	Affinity types.HostAffinity `json:"Affinity"`
 	// Tenancy is whether the host is shared or dedicated.
 	Tenancy types.Tenancy `json:"Tenancy"`
 }
@@ -405,13 +402,13 @@ type ImageOptions struct {
 // MetadataOptions is the type of Instances.Instance.MetadataOptions in the response.
 type MetadataOptions struct {
 	// HTTPEndpoint reports whether the instance's metadata service can be reached.
-	HTTPEndpoint string `json:"HttpEndpoint"`
+	HTTPEndpoint types.FeatureState `json:"HttpEndpoint"`
 	// HTTPPutResponseHopLimit is the maximum number of hops a response of the metadata service may travel.
 	HTTPPutResponseHopLimit int `json:"HttpPutResponseHopLimit"`
 	// HTTPTokens reports whether the metadata service requires a token.
-	HTTPTokens string `json:"HttpTokens"`
+	HTTPTokens types.HTTPTokens `json:"HttpTokens"`
 	// InstanceMetadataTags reports whether tags can be read from the metadata service.
-	InstanceMetadataTags string `json:"InstanceMetadataTags"`
+	InstanceMetadataTags types.FeatureState `json:"InstanceMetadataTags"`
 }
 
 // NetworkInterface is the type of Instances.Instance.NetworkInterfaces.NetworkInterface in the response.
@@ -431,7 +428,7 @@ type NetworkInterface struct {
 	// PrivateIPAddresses lists the private IPv4 addresses.
 	PrivateIPAddresses []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
 	// Type is the type.
-	Type string `json:"Type"`
+	Type types.NetworkInterfaceType `json:"Type"`
 }
 
 // IPv4Prefix is the type of Instances.Instance.NetworkInterfaces.NetworkInterface.Ipv4PrefixSets.Ipv4PrefixSet
@@ -471,7 +468,7 @@ type LockReason struct {
 	// LockMsg is the lock msg.
 	LockMsg string `json:"LockMsg"`
 	// LockReason is the reason for the lock.
-	LockReason string `json:"LockReason"`
+	LockReason types.LockReason `json:"LockReason"`
 }
 
 // PrivateDNSNameOptions is the type of Instances.Instance.PrivateDnsNameOptions in the response.
@@ -487,7 +484,7 @@ type PrivateDNSNameOptions struct {
 	// EnablePTRRecordForIP reports whether the IPv4 address resolves to the host name based on it.
 	EnablePTRRecordForIP bool `json:"EnableIpDnsPtrRecord"`
 	// HostnameType is how the host name is built.
-	HostnameType string `json:"HostnameType"`
+	HostnameType types.HostnameType `json:"HostnameType"`
 }
 
 // VPCAttributes is the type of Instances.Instance.VpcAttributes in the response.

@@ -19,8 +19,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.Struct(w, "", "NotBefore", r.NotBefore, (*NotBefore).encode)
 	wire.Selects(w, "", "EventId", r.EventIDs)
 	w.Strings("", "EventId", r.EventIDs)
-	w.String("", "EventType", r.EventType)
-	w.String("", "HealthStatus", r.HealthStatus)
+	w.String("", "EventType", string(r.EventType))
+	w.String("", "HealthStatus", string(r.HealthStatus))
 	wire.Selects(w, "", "InstanceEventType", r.InstanceEventTypes)
 	w.Strings("", "InstanceEventType", r.InstanceEventTypes)
 	wire.Selects(w, "", "InstanceId", r.InstanceIDs)
@@ -105,7 +105,7 @@ func (v *HealthStatus) field(d *wire.Reader, key []byte) {
 	case "Code":
 		d.Int(&v.Code)
 	case "Name":
-		d.String(&v.Name)
+		d.String((*string)(&v.Name))
 	default:
 		d.Unknown(key, "Code Name", v.field)
 	}
@@ -168,7 +168,7 @@ func (v *EventType) field(d *wire.Reader, key []byte) {
 	case "Code":
 		d.Int(&v.Code)
 	case "Name":
-		d.String(&v.Name)
+		d.String((*string)(&v.Name))
 	default:
 		d.Unknown(key, "Code Name", v.field)
 	}

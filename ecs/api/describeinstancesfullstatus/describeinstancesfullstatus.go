@@ -61,10 +61,9 @@ type Request struct {
 	// EventType is the type of the system event.
 	// Values: SystemMaintenance.Reboot, SystemFailure.Reboot, InstanceFailure.Reboot, InstanceExpiration.Stop,
 	// InstanceExpiration.Delete, AccountUnbalanced.Stop, AccountUnbalanced.Delete.
-	EventType string `url:"EventType" json:"EventType,omitzero"`
+	EventType types.SystemEventType `url:"EventType" json:"EventType,omitzero"`
 	// HealthStatus is the health of the resource.
-	// Values: Impaired, Warning, Maintaining, Initializing, InsufficientData, NotApplicable.
-	HealthStatus string `url:"HealthStatus" json:"HealthStatus,omitzero"`
+	HealthStatus types.HealthStatus `url:"HealthStatus" json:"HealthStatus,omitzero"`
 	// InstanceEventTypes lists the types of system events.
 	// A list that is empty but not nil is an error.
 	InstanceEventTypes []string `url:"InstanceEventType" json:"InstanceEventType,omitzero"`
@@ -137,7 +136,7 @@ type HealthStatus struct {
 	// Code is a short code of the result, the state or the type.
 	Code int `json:"Code"`
 	// Name is the name.
-	Name string `json:"Name"`
+	Name types.HealthStatus `json:"Name"`
 }
 
 // ScheduledSystemEvent is the type of
@@ -177,7 +176,7 @@ type EventType struct {
 	// Code is a short code of the result, the state or the type.
 	Code int `json:"Code"`
 	// Name is the name.
-	Name string `json:"Name"`
+	Name types.SystemEventType `json:"Name"`
 }
 
 // ExtendedAttribute is the type of

@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
-	w.String("", "Generation", r.Generation)
+	w.String("", "Generation", string(r.Generation))
 	w.String("", "RegionId", r.RegionID)
 	return w.Err()
 }

@@ -34,8 +34,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of DescribeInstanceTypeFamilies. Fields that are zero are not sent.
 type Request struct {
 	// Generation is the generation of the instance family.
-	// Values: ecs-1, ecs-2, ecs-3, ecs-4, ecs-5, ecs-6.
-	Generation string `url:"Generation" json:"Generation,omitzero"`
+	Generation Generation `url:"Generation" json:"Generation,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
@@ -57,3 +56,16 @@ type InstanceTypeFamily struct {
 	// InstanceTypeFamilyID is the instance type family ID.
 	InstanceTypeFamilyID string `json:"InstanceTypeFamilyId"`
 }
+
+// Generation is the type of Generation in the request. Unknown values are kept as is.
+type Generation string
+
+// Values of Generation.
+const (
+	GenerationECS1 Generation = "ecs-1"
+	GenerationECS2 Generation = "ecs-2"
+	GenerationECS3 Generation = "ecs-3"
+	GenerationECS4 Generation = "ecs-4"
+	GenerationECS5 Generation = "ecs-5"
+	GenerationECS6 Generation = "ecs-6"
+)

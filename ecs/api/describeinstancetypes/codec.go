@@ -16,7 +16,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(v)
 	w.Strings("", "AdditionalAttributes", r.AdditionalAttributes)
-	w.String("", "CpuArchitecture", r.CPUArchitecture)
+	w.String("", "CpuArchitecture", string(r.CPUArchitecture))
 	wire.Selects(w, "", "CpuArchitectures", r.CPUArchitectures)
 	w.Strings("", "CpuArchitectures", r.CPUArchitectures)
 	w.String("", "GPUSpec", r.GPUSpec)
@@ -24,8 +24,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Strings("", "GpuSpecs", r.GPUSpecs)
 	wire.Selects(w, "", "InstanceCategories", r.InstanceCategories)
 	w.Strings("", "InstanceCategories", r.InstanceCategories)
-	w.String("", "InstanceCategory", r.InstanceCategory)
-	w.String("", "InstanceFamilyLevel", r.InstanceFamilyLevel)
+	w.String("", "InstanceCategory", string(r.InstanceCategory))
+	w.String("", "InstanceFamilyLevel", string(r.InstanceFamilyLevel))
 	wire.Selects(w, "", "InstanceTypeFamilies", r.InstanceTypeFamilies)
 	w.Strings("", "InstanceTypeFamilies", r.InstanceTypeFamilies)
 	w.String("", "InstanceTypeFamily", r.InstanceTypeFamily)
@@ -33,7 +33,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Strings("", "InstanceTypes", r.InstanceTypes)
 	wire.Selects(w, "", "LocalStorageCategories", r.LocalStorageCategories)
 	w.Strings("", "LocalStorageCategories", r.LocalStorageCategories)
-	w.String("", "LocalStorageCategory", r.LocalStorageCategory)
+	w.String("", "LocalStorageCategory", string(r.LocalStorageCategory))
 	w.Int("", "MaxResults", r.MaxResults)
 	w.Int("", "MaximumCpuCoreCount", r.MaximumCPUCoreCount)
 	w.Float("", "MaximumCpuSpeedFrequency", r.MaximumCPUSpeedFrequency)
@@ -62,7 +62,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Int("", "MinimumQueuePairNumber", r.MinimumQueuePairNumber)
 	w.Int("", "MinimumSecondaryEniQueueNumber", r.MinimumSecondaryENIQueueNumber)
 	w.String("", "NextToken", r.NextToken)
-	w.String("", "NvmeSupport", r.NVMeSupport)
+	w.String("", "NvmeSupport", string(r.NVMeSupport))
 	w.String("", "PhysicalProcessorModel", r.PhysicalProcessorModel)
 	wire.Selects(w, "", "PhysicalProcessorModels", r.PhysicalProcessorModels)
 	w.Strings("", "PhysicalProcessorModels", r.PhysicalProcessorModels)
@@ -111,7 +111,7 @@ func (v *InstanceType) field(d *wire.Reader, key []byte) {
 	case "Clock":
 		v.Clock.decode(d)
 	case "CpuArchitecture":
-		d.String(&v.CPUArchitecture)
+		d.String((*string)(&v.CPUArchitecture))
 	case "CpuCoreCount":
 		d.Int(&v.CPUCoreCount)
 	case "CpuOptions":
@@ -149,9 +149,9 @@ func (v *InstanceType) field(d *wire.Reader, key []byte) {
 	case "InstanceBandwidthTx":
 		d.Int(&v.InstanceBandwidthTX)
 	case "InstanceCategory":
-		d.String(&v.InstanceCategory)
+		d.String((*string)(&v.InstanceCategory))
 	case "InstanceFamilyLevel":
-		d.String(&v.InstanceFamilyLevel)
+		d.String((*string)(&v.InstanceFamilyLevel))
 	case "InstancePpsRx":
 		d.Int(&v.InstancePPSRX)
 	case "InstancePpsTx":
@@ -167,7 +167,7 @@ func (v *InstanceType) field(d *wire.Reader, key []byte) {
 	case "LocalStorageCapacity":
 		d.Int(&v.LocalStorageCapacity)
 	case "LocalStorageCategory":
-		d.String(&v.LocalStorageCategory)
+		d.String((*string)(&v.LocalStorageCategory))
 	case "MaximumQueueNumberPerEni":
 		d.Int(&v.MaximumQueueNumberPerENI)
 	case "MemorySize":
@@ -181,7 +181,7 @@ func (v *InstanceType) field(d *wire.Reader, key []byte) {
 	case "NetworkInfo":
 		v.NetworkInfo.decode(d)
 	case "NvmeSupport":
-		d.String(&v.NVMeSupport)
+		d.String((*string)(&v.NVMeSupport))
 	case "PhysicalProcessorModel":
 		d.String(&v.PhysicalProcessorModel)
 	case "PrimaryEniQueueNumber":

@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Action is the name of the action.
@@ -51,8 +52,7 @@ type Request struct {
 	// AdditionalAttributes lists additional attributes to return.
 	AdditionalAttributes []string `url:"AdditionalAttributes" json:"AdditionalAttributes,omitzero"`
 	// CPUArchitecture is the CPU architecture.
-	// Values: X86, ARM.
-	CPUArchitecture string `url:"CpuArchitecture" json:"CpuArchitecture,omitzero"`
+	CPUArchitecture types.CPUArchitecture `url:"CpuArchitecture" json:"CpuArchitecture,omitzero"`
 	// CPUArchitectures lists the CPU architectures.
 	// A list that is empty but not nil is an error.
 	CPUArchitectures []string `url:"CpuArchitectures" json:"CpuArchitectures,omitzero"`
@@ -65,14 +65,9 @@ type Request struct {
 	// A list that is empty but not nil is an error.
 	InstanceCategories []string `url:"InstanceCategories" json:"InstanceCategories,omitzero"`
 	// InstanceCategory is the class of the instance type.
-	// Values: General-purpose, Compute-optimized, Memory-optimized, Big data, Local SSDs, High Clock Speed,
-	// Enhanced, Shared, Compute-optimized with GPU, Visual Compute-optimized, Heterogeneous Service,
-	// Compute-optimized with FPGA, Compute-optimized with NPU, ECS Bare Metal, Super Computing Cluster, High
-	// Performance Compute.
-	InstanceCategory string `url:"InstanceCategory" json:"InstanceCategory,omitzero"`
+	InstanceCategory types.InstanceCategory `url:"InstanceCategory" json:"InstanceCategory,omitzero"`
 	// InstanceFamilyLevel is the level of the instance family.
-	// Values: EntryLevel, EnterpriseLevel, CreditEntryLevel.
-	InstanceFamilyLevel string `url:"InstanceFamilyLevel" json:"InstanceFamilyLevel,omitzero"`
+	InstanceFamilyLevel types.InstanceFamilyLevel `url:"InstanceFamilyLevel" json:"InstanceFamilyLevel,omitzero"`
 	// InstanceTypeFamilies lists the instance families.
 	// A list that is empty but not nil is an error.
 	InstanceTypeFamilies []string `url:"InstanceTypeFamilies" json:"InstanceTypeFamilies,omitzero"`
@@ -87,7 +82,7 @@ type Request struct {
 	LocalStorageCategories []string `url:"LocalStorageCategories" json:"LocalStorageCategories,omitzero"`
 	// LocalStorageCategory is the type of the local disks.
 	// Values: local_hdd_pro, local_ssd_pro.
-	LocalStorageCategory string `url:"LocalStorageCategory" json:"LocalStorageCategory,omitzero"`
+	LocalStorageCategory types.DiskCategory `url:"LocalStorageCategory" json:"LocalStorageCategory,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	// Default: 1600.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
@@ -155,7 +150,7 @@ type Request struct {
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// NVMeSupport specifies whether NVMe is supported.
 	// Values: required, unsupported.
-	NVMeSupport string `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
+	NVMeSupport types.NVMeSupport `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
 	// PhysicalProcessorModel is the model of the processor.
 	PhysicalProcessorModel string `url:"PhysicalProcessorModel" json:"PhysicalProcessorModel,omitzero"`
 	// PhysicalProcessorModels lists the physical processor models.
@@ -184,7 +179,7 @@ type InstanceType struct {
 	// Clock is the clock.
 	Clock Clock `json:"Clock,omitzero"`
 	// CPUArchitecture is the CPU architecture.
-	CPUArchitecture string `json:"CpuArchitecture"`
+	CPUArchitecture types.CPUArchitecture `json:"CpuArchitecture"`
 	// CPUCoreCount is the CPU core count.
 	CPUCoreCount int `json:"CpuCoreCount"`
 	// CPUOptions holds CPU settings of the instance.
@@ -222,9 +217,9 @@ type InstanceType struct {
 	// InstanceBandwidthTX is the instance bandwidth TX.
 	InstanceBandwidthTX int `json:"InstanceBandwidthTx"`
 	// InstanceCategory is the class of the instance type.
-	InstanceCategory string `json:"InstanceCategory"`
+	InstanceCategory types.InstanceCategory `json:"InstanceCategory"`
 	// InstanceFamilyLevel is the level of the instance family.
-	InstanceFamilyLevel string `json:"InstanceFamilyLevel"`
+	InstanceFamilyLevel types.InstanceFamilyLevel `json:"InstanceFamilyLevel"`
 	// InstancePPSRX is the instance PPS RX.
 	InstancePPSRX int `json:"InstancePpsRx"`
 	// InstancePPSTX is the instance PPS TX.
@@ -240,7 +235,7 @@ type InstanceType struct {
 	// LocalStorageCapacity is the size of one local disk.
 	LocalStorageCapacity int `json:"LocalStorageCapacity"`
 	// LocalStorageCategory is the type of the local disks.
-	LocalStorageCategory string `json:"LocalStorageCategory"`
+	LocalStorageCategory types.DiskCategory `json:"LocalStorageCategory"`
 	// MaximumQueueNumberPerENI is the maximum queue number per ENI.
 	MaximumQueueNumberPerENI int `json:"MaximumQueueNumberPerEni"`
 	// MemorySize is the size of the memory.
@@ -254,7 +249,7 @@ type InstanceType struct {
 	// NetworkInfo is the network info.
 	NetworkInfo NetworkInfo `json:"NetworkInfo,omitzero"`
 	// NVMeSupport reports whether NVMe is supported.
-	NVMeSupport string `json:"NvmeSupport"`
+	NVMeSupport types.NVMeSupport `json:"NvmeSupport"`
 	// PhysicalProcessorModel is the model of the processor.
 	PhysicalProcessorModel string `json:"PhysicalProcessorModel"`
 	// PrimaryENIQueueNumber is the primary ENI queue number.

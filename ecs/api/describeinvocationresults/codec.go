@@ -17,11 +17,11 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(v)
 	w.String("", "CommandId", r.CommandID)
-	w.String("", "ContentEncoding", r.ContentEncoding)
+	w.String("", "ContentEncoding", string(r.ContentEncoding))
 	w.Bool("", "IncludeHistory", r.IncludeHistory)
 	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "InvokeId", r.InvokeID)
-	w.String("", "InvokeRecordStatus", r.InvokeRecordStatus)
+	w.String("", "InvokeRecordStatus", string(r.InvokeRecordStatus))
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
 	w.Int("", "PageNumber", r.PageNumber)
@@ -112,7 +112,7 @@ func (v *InvocationResult) field(d *wire.Reader, key []byte) {
 	case "InvokeId":
 		d.String(&v.InvokeID)
 	case "InvokeRecordStatus":
-		d.String(&v.InvokeRecordStatus)
+		d.String((*string)(&v.InvokeRecordStatus))
 	case "Launcher":
 		d.String(&v.Launcher)
 	case "OssOutputDelivery":
@@ -136,7 +136,7 @@ func (v *InvocationResult) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	case "TerminationMode":
-		d.String(&v.TerminationMode)
+		d.String((*string)(&v.TerminationMode))
 	case "Username":
 		d.String(&v.Username)
 	default:

@@ -55,8 +55,8 @@ type Request struct {
 	// Example: c-hz0jdfwcsr****.
 	CommandID string `url:"CommandId" json:"CommandId,omitzero"`
 	// ContentEncoding is the encoding of the script.
-	// Default: Base64. Values: PlainText, Base64.
-	ContentEncoding string `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
+	// Default: Base64.
+	ContentEncoding types.ContentEncoding `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
 	// IncludeHistory specifies whether the results of all past runs of a scheduled command are returned.
 	// Default: false.
 	IncludeHistory *bool `url:"IncludeHistory" json:"IncludeHistory,omitzero"`
@@ -68,7 +68,7 @@ type Request struct {
 	InvokeID string `url:"InvokeId" json:"InvokeId,omitzero"`
 	// InvokeRecordStatus is the state of the run; InvocationStatus is more detailed.
 	// Values: Running, Finished, Success, Failed, PartialFailed, Stopped, Stopping.
-	InvokeRecordStatus string `url:"InvokeRecordStatus" json:"InvokeRecordStatus,omitzero"`
+	InvokeRecordStatus types.InvokeStatus `url:"InvokeRecordStatus" json:"InvokeRecordStatus,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
@@ -139,7 +139,7 @@ type InvocationResult struct {
 	// InvokeID is the ID of the command run or file transfer.
 	InvokeID string `json:"InvokeId"`
 	// InvokeRecordStatus is the state of the run; InvocationStatus is more detailed.
-	InvokeRecordStatus string `json:"InvokeRecordStatus"`
+	InvokeRecordStatus types.InvokeStatus `json:"InvokeRecordStatus"`
 	// Launcher is the command line that starts the script.
 	Launcher string `json:"Launcher"`
 	// OSSOutputDelivery is the OSS location that the output is delivered to.
@@ -163,7 +163,7 @@ type InvocationResult struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// TerminationMode is which processes are ended when a run is stopped.
-	TerminationMode string `json:"TerminationMode"`
+	TerminationMode types.TerminationMode `json:"TerminationMode"`
 	// Username is the operating system user that the command runs as.
 	Username string `json:"Username"`
 }

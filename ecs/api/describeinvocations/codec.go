@@ -19,11 +19,11 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "CommandId", r.CommandID)
 	w.String("", "CommandName", r.CommandName)
 	w.String("", "CommandType", string(r.CommandType))
-	w.String("", "ContentEncoding", r.ContentEncoding)
+	w.String("", "ContentEncoding", string(r.ContentEncoding))
 	w.Bool("", "IncludeOutput", r.IncludeOutput)
 	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "InvokeId", r.InvokeID)
-	w.String("", "InvokeStatus", r.InvokeStatus)
+	w.String("", "InvokeStatus", string(r.InvokeStatus))
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
 	w.Int("", "PageNumber", r.PageNumber)
@@ -103,7 +103,7 @@ func (v *Invocation) field(d *wire.Reader, key []byte) {
 	case "InvokeInstances":
 		wire.ReadList(d, "InvokeInstance", &v.InvokeInstances, (*InvokeInstance).decode)
 	case "InvokeStatus":
-		d.String(&v.InvokeStatus)
+		d.String((*string)(&v.InvokeStatus))
 	case "Launcher":
 		d.String(&v.Launcher)
 	case "OssOutputDelivery":
@@ -115,7 +115,7 @@ func (v *Invocation) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	case "TerminationMode":
-		d.String(&v.TerminationMode)
+		d.String((*string)(&v.TerminationMode))
 	case "Timed":
 		d.Bool(&v.Timed)
 	case "Timeout":

@@ -59,8 +59,8 @@ type Request struct {
 	// CommandType is the script language of the command.
 	CommandType types.CommandType `url:"CommandType" json:"CommandType,omitzero"`
 	// ContentEncoding is the encoding of the script.
-	// Default: Base64. Values: PlainText, Base64.
-	ContentEncoding string `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
+	// Default: Base64.
+	ContentEncoding types.ContentEncoding `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
 	// IncludeOutput specifies whether the output of the runs is returned.
 	// Default: false.
 	IncludeOutput *bool `url:"IncludeOutput" json:"IncludeOutput,omitzero"`
@@ -71,8 +71,7 @@ type Request struct {
 	// Example: t-hz0jdfwd9f****.
 	InvokeID string `url:"InvokeId" json:"InvokeId,omitzero"`
 	// InvokeStatus is the state of the run; InvocationStatus is more detailed.
-	// Values: Running, Finished, Success, Failed, Stopped, Stopping, PartialFailed, Pending, Scheduled.
-	InvokeStatus string `url:"InvokeStatus" json:"InvokeStatus,omitzero"`
+	InvokeStatus types.InvokeStatus `url:"InvokeStatus" json:"InvokeStatus,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	// Default: 10.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
@@ -144,7 +143,7 @@ type Invocation struct {
 	// InvokeInstances lists the result on each instance.
 	InvokeInstances []InvokeInstance `json:"InvokeInstances,omitzero"`
 	// InvokeStatus is the state of the run; InvocationStatus is more detailed.
-	InvokeStatus string `json:"InvokeStatus"`
+	InvokeStatus types.InvokeStatus `json:"InvokeStatus"`
 	// Launcher is the command line that starts the script.
 	Launcher string `json:"Launcher"`
 	// OSSOutputDelivery is the OSS location that the output is delivered to.
@@ -156,7 +155,7 @@ type Invocation struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// TerminationMode is which processes are ended when a run is stopped.
-	TerminationMode string `json:"TerminationMode"`
+	TerminationMode types.TerminationMode `json:"TerminationMode"`
 	// Timed reports whether the run is scheduled.
 	Timed bool `json:"Timed"`
 	// Timeout is the maximum duration of the run.

@@ -123,11 +123,11 @@ func (v *LaunchTemplateData) field(d *wire.Reader, key []byte) {
 	case "HostName":
 		d.String(&v.HostName)
 	case "HttpEndpoint":
-		d.String(&v.HTTPEndpoint)
+		d.String((*string)(&v.HTTPEndpoint))
 	case "HttpPutResponseHopLimit":
 		d.Int(&v.HTTPPutResponseHopLimit)
 	case "HttpTokens":
-		d.String(&v.HTTPTokens)
+		d.String((*string)(&v.HTTPTokens))
 	case "ImageId":
 		d.String(&v.ImageID)
 	case "ImageOptions":
@@ -147,7 +147,7 @@ func (v *LaunchTemplateData) field(d *wire.Reader, key []byte) {
 	case "InternetMaxBandwidthOut":
 		d.Int(&v.InternetMaxBandwidthOut)
 	case "IoOptimized":
-		d.String(&v.IOOptimized)
+		d.String((*string)(&v.IOOptimized))
 	case "Ipv6AddressCount":
 		d.Int(&v.IPv6AddressCount)
 	case "KeyPairName":
@@ -161,7 +161,7 @@ func (v *LaunchTemplateData) field(d *wire.Reader, key []byte) {
 	case "Period":
 		d.Int(&v.Period)
 	case "PeriodUnit":
-		d.String(&v.PeriodUnit)
+		d.String((*string)(&v.PeriodUnit))
 	case "PrivateIpAddress":
 		d.String(&v.PrivateIPAddress)
 	case "RamRoleName":
@@ -169,7 +169,7 @@ func (v *LaunchTemplateData) field(d *wire.Reader, key []byte) {
 	case "ResourceGroupId":
 		d.String(&v.ResourceGroupID)
 	case "SecurityEnhancementStrategy":
-		d.String(&v.SecurityEnhancementStrategy)
+		d.String((*string)(&v.SecurityEnhancementStrategy))
 	case "SecurityGroupId":
 		d.String(&v.SecurityGroupID)
 	case "SecurityGroupIds":
@@ -301,11 +301,11 @@ func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	case "Description":
 		d.String(&v.Description)
 	case "InstanceType":
-		d.String(&v.InstanceType)
+		d.String((*string)(&v.InstanceType))
 	case "NetworkInterfaceName":
 		d.String(&v.NetworkInterfaceName)
 	case "NetworkInterfaceTrafficMode":
-		d.String(&v.NetworkInterfaceTrafficMode)
+		d.String((*string)(&v.NetworkInterfaceTrafficMode))
 	case "PrimaryIpAddress":
 		d.String(&v.PrimaryIPAddress)
 	case "SecurityGroupId":

@@ -142,11 +142,11 @@ type LaunchTemplateData struct {
 	// HostName is the host name inside the operating system.
 	HostName string `json:"HostName"`
 	// HTTPEndpoint reports whether the instance's metadata service can be reached.
-	HTTPEndpoint string `json:"HttpEndpoint"`
+	HTTPEndpoint types.FeatureState `json:"HttpEndpoint"`
 	// HTTPPutResponseHopLimit is the maximum number of hops a response of the metadata service may travel.
 	HTTPPutResponseHopLimit int `json:"HttpPutResponseHopLimit"`
 	// HTTPTokens reports whether the metadata service requires a token.
-	HTTPTokens string `json:"HttpTokens"`
+	HTTPTokens types.HTTPTokens `json:"HttpTokens"`
 	// ImageID is the ID of the image.
 	ImageID string `json:"ImageId"`
 	// ImageOptions holds settings of the image.
@@ -166,7 +166,7 @@ type LaunchTemplateData struct {
 	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
 	InternetMaxBandwidthOut int `json:"InternetMaxBandwidthOut"`
 	// IOOptimized reports whether the instance is I/O optimized.
-	IOOptimized string `json:"IoOptimized"`
+	IOOptimized types.IOOptimized `json:"IoOptimized"`
 	// IPv6AddressCount is the number of IPv6 addresses.
 	IPv6AddressCount int `json:"Ipv6AddressCount"`
 	// KeyPairName is the name of the SSH key pair.
@@ -180,7 +180,7 @@ type LaunchTemplateData struct {
 	// Period is the length of the subscription, or the interval between samples.
 	Period int `json:"Period"`
 	// PeriodUnit is the unit of the period.
-	PeriodUnit string `json:"PeriodUnit"`
+	PeriodUnit types.PeriodUnit `json:"PeriodUnit"`
 	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
 	// RAMRoleName is the name of the RAM role.
@@ -188,7 +188,7 @@ type LaunchTemplateData struct {
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SecurityEnhancementStrategy reports whether basic Security Center protection is enabled.
-	SecurityEnhancementStrategy string `json:"SecurityEnhancementStrategy"`
+	SecurityEnhancementStrategy types.SecurityEnhancementStrategy `json:"SecurityEnhancementStrategy"`
 	// SecurityGroupID is the ID of the security group.
 	SecurityGroupID string `json:"SecurityGroupId"`
 	// SecurityGroupIDs lists the IDs of the security groups.
@@ -289,11 +289,11 @@ type NetworkInterface struct {
 	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// InstanceType is the instance type.
-	InstanceType string `json:"InstanceType"`
+	InstanceType types.NetworkInterfaceType `json:"InstanceType"`
 	// NetworkInterfaceName is the name of the network interface.
 	NetworkInterfaceName string `json:"NetworkInterfaceName"`
 	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
-	NetworkInterfaceTrafficMode string `json:"NetworkInterfaceTrafficMode"`
+	NetworkInterfaceTrafficMode types.NetworkInterfaceTrafficMode `json:"NetworkInterfaceTrafficMode"`
 	// PrimaryIPAddress is the primary private IPv4 address.
 	PrimaryIPAddress string `json:"PrimaryIpAddress"`
 	// SecurityGroupID is the ID of the security group.

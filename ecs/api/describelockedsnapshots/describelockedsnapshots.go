@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Action is the name of the action.
@@ -52,8 +53,7 @@ type Request struct {
 	// checks also returns an error.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// LockStatus is the state of the snapshot's lock.
-	// Values: compliance-cooloff, compliance, expired.
-	LockStatus string `url:"LockStatus" json:"LockStatus,omitzero"`
+	LockStatus types.SnapshotLockStatus `url:"LockStatus" json:"LockStatus,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
@@ -96,7 +96,7 @@ type LockedSnapshotInfo struct {
 	// LockMode is the mode of the lock.
 	LockMode string `json:"LockMode"`
 	// LockStatus is the state of the snapshot's lock.
-	LockStatus string `json:"LockStatus"`
+	LockStatus types.SnapshotLockStatus `json:"LockStatus"`
 	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp67acfmxazb4p****.
 	SnapshotID string `json:"SnapshotId"`

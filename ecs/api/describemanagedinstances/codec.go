@@ -24,7 +24,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "MachineId", r.MachineID)
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
-	w.String("", "OsType", r.OSType)
+	w.String("", "OsType", string(r.OSType))
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
 	w.String("", "RegionId", r.RegionID)

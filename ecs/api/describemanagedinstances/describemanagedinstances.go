@@ -73,8 +73,7 @@ type Request struct {
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// OSType is the operating system type, Windows or Linux.
-	// Values: windows, linux, FreeBSD.
-	OSType string `url:"OsType" json:"OsType,omitzero"`
+	OSType OSType `url:"OsType" json:"OsType,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
@@ -149,3 +148,13 @@ type Instance struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 }
+
+// OSType is the type of OsType in the request. Unknown values are kept as is.
+type OSType string
+
+// Values of OSType.
+const (
+	OSTypeWindows OSType = "windows"
+	OSTypeLinux   OSType = "linux"
+	OSTypeFreeBSD OSType = "FreeBSD"
+)

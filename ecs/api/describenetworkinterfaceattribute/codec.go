@@ -69,7 +69,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "NetworkInterfaceTrafficConfig":
 		r.NetworkInterfaceTrafficConfig.decode(d)
 	case "NetworkInterfaceTrafficMode":
-		d.String(&r.NetworkInterfaceTrafficMode)
+		d.String((*string)(&r.NetworkInterfaceTrafficMode))
 	case "OwnerId":
 		d.String(&r.OwnerID)
 	case "PrivateIpAddress":
@@ -103,7 +103,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TcpOptionAddressEnabled":
 		d.String(&r.TCPOptionAddressEnabled)
 	case "Type":
-		d.String(&r.Type)
+		d.String((*string)(&r.Type))
 	case "VSwitchId":
 		d.String(&r.VSwitchID)
 	case "VpcId":
@@ -285,7 +285,7 @@ func (v *NetworkInterfaceTrafficConfig) decode(d *wire.Reader) {
 func (v *NetworkInterfaceTrafficConfig) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "NetworkInterfaceTrafficMode":
-		d.String(&v.NetworkInterfaceTrafficMode)
+		d.String((*string)(&v.NetworkInterfaceTrafficMode))
 	case "QueueNumber":
 		d.Int(&v.QueueNumber)
 	case "QueuePairNumber":

@@ -84,7 +84,7 @@ type Response struct {
 	// NetworkInterfaceTrafficConfig holds the traffic settings of the network interface.
 	NetworkInterfaceTrafficConfig NetworkInterfaceTrafficConfig `json:"NetworkInterfaceTrafficConfig,omitzero"`
 	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
-	NetworkInterfaceTrafficMode string `json:"NetworkInterfaceTrafficMode"`
+	NetworkInterfaceTrafficMode types.NetworkInterfaceTrafficMode `json:"NetworkInterfaceTrafficMode"`
 	// OwnerID is the ID of the account that owns it.
 	// Example: 123456****.
 	OwnerID string `json:"OwnerId"`
@@ -122,7 +122,7 @@ type Response struct {
 	// TCPOptionAddressEnabled is the TCP option address enabled.
 	TCPOptionAddressEnabled string `json:"TcpOptionAddressEnabled"`
 	// Type is the type.
-	Type string `json:"Type"`
+	Type types.NetworkInterfaceType `json:"Type"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp1s5fnvk4gn2tws0****.
 	VSwitchID string `json:"VSwitchId"`
@@ -221,7 +221,7 @@ type IPv6Address struct {
 // NetworkInterfaceTrafficConfig is the type of NetworkInterfaceTrafficConfig in the response.
 type NetworkInterfaceTrafficConfig struct {
 	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
-	NetworkInterfaceTrafficMode string `json:"NetworkInterfaceTrafficMode"`
+	NetworkInterfaceTrafficMode types.NetworkInterfaceTrafficMode `json:"NetworkInterfaceTrafficMode"`
 	// QueueNumber is the number of queues of the network interface.
 	QueueNumber int `json:"QueueNumber"`
 	// QueuePairNumber is the number of queue pairs of an RDMA interface.

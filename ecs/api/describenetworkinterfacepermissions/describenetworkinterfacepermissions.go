@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Action is the name of the action.
@@ -93,7 +94,7 @@ type NetworkInterfacePermission struct {
 	// Permission is the permission of the other account.
 	Permission string `json:"Permission"`
 	// PermissionState is the state of the permission.
-	PermissionState string `json:"PermissionState"`
+	PermissionState types.NetworkInterfacePermissionState `json:"PermissionState"`
 	// ServiceName is the name of the cloud service.
 	ServiceName string `json:"ServiceName"`
 }

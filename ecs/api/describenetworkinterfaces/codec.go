@@ -35,7 +35,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "Status", string(r.Status))
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
-	w.String("", "Type", r.Type)
+	w.String("", "Type", string(r.Type))
 	w.String("", "VSwitchId", r.VSwitchID)
 	w.String("", "VpcId", r.VPCID)
 	return w.Err()
@@ -107,7 +107,7 @@ func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	case "NetworkInterfaceName":
 		d.String(&v.NetworkInterfaceName)
 	case "NetworkInterfaceTrafficMode":
-		d.String(&v.NetworkInterfaceTrafficMode)
+		d.String((*string)(&v.NetworkInterfaceTrafficMode))
 	case "OwnerId":
 		d.String(&v.OwnerID)
 	case "PrivateIpAddress":
@@ -133,7 +133,7 @@ func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	case "Type":
-		d.String(&v.Type)
+		d.String((*string)(&v.Type))
 	case "VSwitchId":
 		d.String(&v.VSwitchID)
 	case "VpcId":

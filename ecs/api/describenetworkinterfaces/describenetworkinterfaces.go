@@ -103,7 +103,7 @@ type Request struct {
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// Type is the type.
 	// Values: Primary, Secondary.
-	Type string `url:"Type" json:"Type,omitzero"`
+	Type types.NetworkInterfaceType `url:"Type" json:"Type,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp16usj2p27htro3****.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
@@ -157,7 +157,7 @@ type NetworkInterface struct {
 	// NetworkInterfaceName is the name of the network interface.
 	NetworkInterfaceName string `json:"NetworkInterfaceName"`
 	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
-	NetworkInterfaceTrafficMode string `json:"NetworkInterfaceTrafficMode"`
+	NetworkInterfaceTrafficMode types.NetworkInterfaceTrafficMode `json:"NetworkInterfaceTrafficMode"`
 	// OwnerID is the ID of the account that owns it.
 	OwnerID string `json:"OwnerId"`
 	// PrivateIPAddress is the private IPv4 address.
@@ -183,7 +183,7 @@ type NetworkInterface struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// Type is the type.
-	Type string `json:"Type"`
+	Type types.NetworkInterfaceType `json:"Type"`
 	// VSwitchID is the ID of the vSwitch.
 	VSwitchID string `json:"VSwitchId"`
 	// VPCID is the ID of the VPC.

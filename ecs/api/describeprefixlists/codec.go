@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
-	w.String("", "AddressFamily", r.AddressFamily)
+	w.String("", "AddressFamily", string(r.AddressFamily))
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
 	wire.Selects(w, "", "PrefixListId", r.PrefixListIDs)
@@ -64,7 +64,7 @@ func (v *PrefixList) decode(d *wire.Reader) {
 func (v *PrefixList) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "AddressFamily":
-		d.String(&v.AddressFamily)
+		d.String((*string)(&v.AddressFamily))
 	case "AssociationCount":
 		d.Int(&v.AssociationCount)
 	case "CreationTime":

@@ -30,16 +30,16 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Strings("", "InstanceTypeList", r.InstanceTypes)
 	w.String("", "InternetChargeType", string(r.InternetChargeType))
 	w.Int("", "InternetMaxBandwidthOut", r.InternetMaxBandwidthOut)
-	w.String("", "IoOptimized", r.IOOptimized)
-	w.String("", "Isp", r.ISP)
+	w.String("", "IoOptimized", string(r.IOOptimized))
+	w.String("", "Isp", string(r.ISP))
 	w.String("", "OfferingType", r.OfferingType)
 	w.Int("", "Period", r.Period)
-	w.String("", "Platform", r.Platform)
-	w.String("", "PriceUnit", r.PriceUnit)
+	w.String("", "Platform", string(r.Platform))
+	w.String("", "PriceUnit", string(r.PriceUnit))
 	wire.List(w, "", "RecurrenceRules", r.RecurrenceRules, (*RecurrenceRule).encode)
 	w.String("", "RegionId", r.RegionID)
-	w.String("", "ResourceType", r.ResourceType)
-	w.String("", "Scope", r.Scope)
+	w.String("", "ResourceType", string(r.ResourceType))
+	w.String("", "Scope", string(r.Scope))
 	w.Int("", "SpotDuration", r.SpotDuration)
 	w.String("", "SpotStrategy", string(r.SpotStrategy))
 	w.Time("", "StartTime", r.StartTime)
@@ -56,7 +56,7 @@ func (v *DataDisk) encode(w *wire.Writer, p string) {
 
 func (v *SchedulerOptions) encode(w *wire.Writer, p string) {
 	w.String(p, "DedicatedHostId", v.DedicatedHostID)
-	w.String(p, "DeploymentSetStrategy", v.DeploymentSetStrategy)
+	w.String(p, "DeploymentSetStrategy", string(v.DeploymentSetStrategy))
 }
 
 func (v *SystemDisk) encode(w *wire.Writer, p string) {
@@ -67,7 +67,7 @@ func (v *SystemDisk) encode(w *wire.Writer, p string) {
 
 func (v *RecurrenceRule) encode(w *wire.Writer, p string) {
 	w.Int(p, "EndHour", v.EndHour)
-	w.String(p, "RecurrenceType", v.RecurrenceType)
+	w.String(p, "RecurrenceType", string(v.RecurrenceType))
 	w.String(p, "RecurrenceValue", v.RecurrenceValue)
 	w.Int(p, "StartHour", v.StartHour)
 }
@@ -125,7 +125,7 @@ func (v *Price) decode(d *wire.Reader) {
 func (v *Price) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Currency":
-		d.String(&v.Currency)
+		d.String((*string)(&v.Currency))
 	case "DetailInfos":
 		wire.ReadList(d, "DetailInfo", &v.DetailInfos, (*DetailInfo).decode)
 	case "DiscountPrice":
@@ -205,7 +205,7 @@ func (v *MarketplaceImagePrice) decode(d *wire.Reader) {
 func (v *MarketplaceImagePrice) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Currency":
-		d.String(&v.Currency)
+		d.String((*string)(&v.Currency))
 	case "DiscountPrice":
 		d.Float(&v.DiscountPrice)
 	case "OriginalPrice":

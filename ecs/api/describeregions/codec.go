@@ -14,9 +14,9 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
-	w.String("", "AcceptLanguage", r.AcceptLanguage)
+	w.String("", "AcceptLanguage", string(r.AcceptLanguage))
 	w.String("", "InstanceChargeType", string(r.InstanceChargeType))
-	w.String("", "ResourceType", r.ResourceType)
+	w.String("", "ResourceType", string(r.ResourceType))
 	return w.Err()
 }
 

@@ -16,7 +16,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w := wire.NewWriter(v)
 	w.Int("", "ExpectedRenewDay", r.ExpectedRenewDay)
 	w.Int("", "Period", r.Period)
-	w.String("", "PriceUnit", r.PriceUnit)
+	w.String("", "PriceUnit", string(r.PriceUnit))
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceId", r.ResourceID)
 	w.String("", "ResourceType", r.ResourceType)
@@ -76,7 +76,7 @@ func (v *Price) decode(d *wire.Reader) {
 func (v *Price) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Currency":
-		d.String(&v.Currency)
+		d.String((*string)(&v.Currency))
 	case "DetailInfos":
 		wire.ReadList(d, "DetailInfo", &v.DetailInfos, (*DetailInfo).decode)
 	case "DiscountPrice":
@@ -154,7 +154,7 @@ func (v *MarketplaceImagePrice) decode(d *wire.Reader) {
 func (v *MarketplaceImagePrice) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Currency":
-		d.String(&v.Currency)
+		d.String((*string)(&v.Currency))
 	case "DiscountPrice":
 		d.Float(&v.DiscountPrice)
 	case "OriginalPrice":

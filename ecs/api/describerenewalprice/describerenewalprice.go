@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Action is the name of the action.
@@ -41,7 +42,7 @@ type Request struct {
 	Period *int `url:"Period" json:"Period,omitzero"`
 	// PriceUnit is the time unit of the price.
 	// Default: Month. Values: Month, Year.
-	PriceUnit string `url:"PriceUnit" json:"PriceUnit,omitzero"`
+	PriceUnit types.PeriodUnit `url:"PriceUnit" json:"PriceUnit,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
@@ -74,7 +75,7 @@ type PriceInfo struct {
 // Price is the type of PriceInfo.Price in the response.
 type Price struct {
 	// Currency is the currency of the price.
-	Currency string `json:"Currency"`
+	Currency types.Currency `json:"Currency"`
 	// DetailInfos lists the price of each part.
 	DetailInfos []DetailInfo `json:"DetailInfos,omitzero"`
 	// DiscountPrice is the discount on the original price.
@@ -116,7 +117,7 @@ type RelatedPrice struct {
 // MarketplaceImagePrice is the type of PriceInfo.RelatedPrice.MarketplaceImagePrice in the response.
 type MarketplaceImagePrice struct {
 	// Currency is the currency of the price.
-	Currency string `json:"Currency"`
+	Currency types.Currency `json:"Currency"`
 	// DiscountPrice is the discount on the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
 	// OriginalPrice is the price before discounts.

@@ -65,7 +65,7 @@ type Request struct {
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceType is the type of the resource.
 	// Values: instance, disk, snapshot, image, securitygroup, volume, eni, ddh, keypair, launchtemplate.
-	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
+	ResourceType types.ResourceType `url:"ResourceType" json:"ResourceType,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
@@ -93,5 +93,5 @@ type Resource struct {
 	// ResourceID is the ID of the resource.
 	ResourceID string `json:"ResourceId"`
 	// ResourceType is the type of the resource.
-	ResourceType string `json:"ResourceType"`
+	ResourceType types.ResourceType `json:"ResourceType"`
 }

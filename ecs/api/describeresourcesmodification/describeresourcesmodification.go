@@ -39,8 +39,8 @@ type Request struct {
 	// Cores is the number of CPU cores.
 	Cores *int `url:"Cores" json:"Cores,omitzero"`
 	// DestinationResource is the type of resource to list.
-	// Required. Values: InstanceType, SystemDisk.
-	DestinationResource string `url:"DestinationResource" json:"DestinationResource,omitzero"`
+	// Required.
+	DestinationResource DestinationResource `url:"DestinationResource" json:"DestinationResource,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.g7.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
@@ -51,8 +51,8 @@ type Request struct {
 	// Default: false.
 	MigrateAcrossZone *bool `url:"MigrateAcrossZone" json:"MigrateAcrossZone,omitzero"`
 	// OperationType is the planned change.
-	// Default: Upgrade. Values: Upgrade, Downgrade, RenewDowngrade, RenewModify.
-	OperationType string `url:"OperationType" json:"OperationType,omitzero"`
+	// Default: Upgrade.
+	OperationType OperationType `url:"OperationType" json:"OperationType,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
@@ -141,3 +141,23 @@ type SupportedResource struct {
 	// Value is the value that belongs to the name or key.
 	Value string `json:"Value"`
 }
+
+// DestinationResource is the type of DestinationResource in the request. Unknown values are kept as is.
+type DestinationResource string
+
+// Values of DestinationResource.
+const (
+	DestinationResourceInstanceType DestinationResource = "InstanceType"
+	DestinationResourceSystemDisk   DestinationResource = "SystemDisk"
+)
+
+// OperationType is the type of OperationType in the request. Unknown values are kept as is.
+type OperationType string
+
+// Values of OperationType.
+const (
+	OperationTypeUpgrade        OperationType = "Upgrade"
+	OperationTypeDowngrade      OperationType = "Downgrade"
+	OperationTypeRenewDowngrade OperationType = "RenewDowngrade"
+	OperationTypeRenewModify    OperationType = "RenewModify"
+)

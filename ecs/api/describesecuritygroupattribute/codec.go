@@ -16,10 +16,10 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(v)
 	w.String("", "Attribute", r.Attribute)
-	w.String("", "Direction", r.Direction)
+	w.String("", "Direction", string(r.Direction))
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
-	w.String("", "NicType", r.NICType)
+	w.String("", "NicType", string(r.NICType))
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "SecurityGroupId", r.SecurityGroupID)
 	return w.Err()
@@ -44,7 +44,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Description":
 		d.String(&r.Description)
 	case "InnerAccessPolicy":
-		d.String(&r.InnerAccessPolicy)
+		d.String((*string)(&r.InnerAccessPolicy))
 	case "NextToken":
 		d.Token(&r.NextToken)
 	case "Permissions":
@@ -91,17 +91,17 @@ func (v *Permission) field(d *wire.Reader, key []byte) {
 	case "DestPrefixListName":
 		d.String(&v.DestPrefixListName)
 	case "Direction":
-		d.String(&v.Direction)
+		d.String((*string)(&v.Direction))
 	case "IpProtocol":
-		d.String(&v.IPProtocol)
+		d.String((*string)(&v.IPProtocol))
 	case "Ipv6DestCidrIp":
 		d.String(&v.IPv6DestCIDRIP)
 	case "Ipv6SourceCidrIp":
 		d.String(&v.IPv6SourceCIDRIP)
 	case "NicType":
-		d.String(&v.NICType)
+		d.String((*string)(&v.NICType))
 	case "Policy":
-		d.String(&v.Policy)
+		d.String((*string)(&v.Policy))
 	case "PortRange":
 		d.String(&v.PortRange)
 	case "PortRangeListId":

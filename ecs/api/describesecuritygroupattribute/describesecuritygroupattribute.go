@@ -13,6 +13,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Action is the name of the action.
@@ -53,7 +54,7 @@ type Request struct {
 	Attribute string `url:"Attribute" json:"Attribute,omitzero"`
 	// Direction is the direction of the traffic.
 	// Default: all. Values: egress, ingress, all.
-	Direction string `url:"Direction" json:"Direction,omitzero"`
+	Direction types.RuleDirection `url:"Direction" json:"Direction,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	// Default: 500.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
@@ -61,8 +62,7 @@ type Request struct {
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// NICType is the network card of a classic-network instance that the rule applies to.
-	// Values: internet, intranet.
-	NICType string `url:"NicType" json:"NicType,omitzero"`
+	NICType types.NICType `url:"NicType" json:"NicType,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
@@ -76,7 +76,7 @@ type Response struct {
 	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// InnerAccessPolicy is whether members of the security group can reach each other.
-	InnerAccessPolicy string `json:"InnerAccessPolicy"`
+	InnerAccessPolicy types.AccessPolicy `json:"InnerAccessPolicy"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
@@ -119,17 +119,17 @@ type Permission struct {
 	// DestPrefixListName is the dest prefix list name.
 	DestPrefixListName string `json:"DestPrefixListName"`
 	// Direction is the direction of the traffic.
-	Direction string `json:"Direction"`
+	Direction types.RuleDirection `json:"Direction"`
 	// IPProtocol is the protocol that the rule applies to.
-	IPProtocol string `json:"IpProtocol"`
+	IPProtocol types.IPProtocol `json:"IpProtocol"`
 	// IPv6DestCIDRIP is the destination IPv6 address range.
 	IPv6DestCIDRIP string `json:"Ipv6DestCidrIp"`
 	// IPv6SourceCIDRIP is the source IPv6 address range.
 	IPv6SourceCIDRIP string `json:"Ipv6SourceCidrIp"`
 	// NICType is the network card of a classic-network instance that the rule applies to.
-	NICType string `json:"NicType"`
+	NICType types.NICType `json:"NicType"`
 	// Policy is what happens to traffic that the rule matches.
-	Policy string `json:"Policy"`
+	Policy types.AccessPolicy `json:"Policy"`
 	// PortRange is a range of ports, such as 80/80; -1/-1 if the protocol has no ports.
 	PortRange string `json:"PortRange"`
 	// PortRangeListID is the ID of the port list.

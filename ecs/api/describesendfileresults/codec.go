@@ -75,7 +75,7 @@ func (v *Invocation) field(d *wire.Reader, key []byte) {
 	case "Content":
 		d.String(&v.Content)
 	case "ContentType":
-		d.String(&v.ContentType)
+		d.String((*string)(&v.ContentType))
 	case "CreationTime":
 		d.Time(&v.CreationTime)
 	case "Description":

@@ -107,7 +107,7 @@ type Invocation struct {
 	// Content is the content of the file or component.
 	Content string `json:"Content"`
 	// ContentType is the encoding of the content.
-	ContentType string `json:"ContentType"`
+	ContentType types.ContentEncoding `json:"ContentType"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// Description is a description of the resource.

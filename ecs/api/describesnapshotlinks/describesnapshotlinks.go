@@ -96,7 +96,7 @@ type Response struct {
 // SnapshotLink is the type of SnapshotLinks.SnapshotLink in the response.
 type SnapshotLink struct {
 	// Category is the category.
-	Category string `json:"Category"`
+	Category types.SnapshotCategory `json:"Category"`
 	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 	// InstanceName is the name of the instance.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Action is the name of the action.
@@ -35,8 +36,8 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of DescribeSnapshotMonitorData. Fields that are zero are not sent.
 type Request struct {
 	// Category is the category.
-	// Default: Standard. Values: Standard, Flash, Archive.
-	Category string `url:"Category" json:"Category,omitzero"`
+	// Default: Standard.
+	Category types.SnapshotCategory `url:"Category" json:"Category,omitzero"`
 	// EndTime is the end time, or the end of the time range to query.
 	// Required. Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`

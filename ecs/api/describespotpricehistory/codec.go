@@ -17,9 +17,9 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w := wire.NewWriter(v)
 	w.Time("", "EndTime", r.EndTime)
 	w.String("", "InstanceType", r.InstanceType)
-	w.String("", "IoOptimized", r.IOOptimized)
+	w.String("", "IoOptimized", string(r.IOOptimized))
 	w.String("", "NetworkType", string(r.NetworkType))
-	w.String("", "OSType", r.OSType)
+	w.String("", "OSType", string(r.OSType))
 	w.Int("", "Offset", r.Offset)
 	w.String("", "RegionId", r.RegionID)
 	w.Int("", "SpotDuration", r.SpotDuration)
@@ -45,7 +45,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Currency":
-		d.String(&r.Currency)
+		d.String((*string)(&r.Currency))
 	case "NextOffset":
 		d.Int(&r.NextOffset)
 	case "RequestId":
@@ -68,7 +68,7 @@ func (v *SpotPrice) field(d *wire.Reader, key []byte) {
 	case "InstanceType":
 		d.String(&v.InstanceType)
 	case "IoOptimized":
-		d.String(&v.IOOptimized)
+		d.String((*string)(&v.IOOptimized))
 	case "NetworkType":
 		d.String((*string)(&v.NetworkType))
 	case "OriginPrice":

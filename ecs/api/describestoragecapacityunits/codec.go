@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
-	w.String("", "AllocationType", r.AllocationType)
+	w.String("", "AllocationType", string(r.AllocationType))
 	w.Int("", "Capacity", r.Capacity)
 	w.String("", "Name", r.Name)
 	w.Int("", "PageNumber", r.PageNumber)

@@ -52,8 +52,8 @@ func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOptio
 // Request holds the parameters of DescribeStorageCapacityUnits. Fields that are zero are not sent.
 type Request struct {
 	// AllocationType is whether the resource belongs to the account or is shared by another one.
-	// Default: Normal. Values: Normal, Shared.
-	AllocationType string `url:"AllocationType" json:"AllocationType,omitzero"`
+	// Default: Normal.
+	AllocationType types.AllocationType `url:"AllocationType" json:"AllocationType,omitzero"`
 	// Capacity is the capacity.
 	// Unit: GiB.
 	Capacity *int `url:"Capacity" json:"Capacity,omitzero"`

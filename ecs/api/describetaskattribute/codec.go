@@ -52,7 +52,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "SupportCancel":
 		d.Bool(&r.SupportCancel)
 	case "TaskAction":
-		d.String(&r.TaskAction)
+		d.String((*string)(&r.TaskAction))
 	case "TaskId":
 		d.String(&r.TaskID)
 	case "TaskProcess":

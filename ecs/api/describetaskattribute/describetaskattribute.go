@@ -64,7 +64,7 @@ type Response struct {
 	// SupportCancel reports whether the task can be cancelled.
 	SupportCancel bool `json:"SupportCancel"`
 	// TaskAction is the action that started the task.
-	TaskAction string `json:"TaskAction"`
+	TaskAction types.TaskAction `json:"TaskAction"`
 	// TaskID is the ID of the background task.
 	// Example: t-ce946ntx4wr****.
 	TaskID string `json:"TaskId"`

@@ -22,7 +22,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.Selects(w, "", "ResourceIds", r.ResourceIDs)
 	w.Strings("", "ResourceIds", r.ResourceIDs)
 	w.Time("", "StartTime", r.StartTime)
-	w.String("", "TaskAction", r.TaskAction)
+	w.String("", "TaskAction", string(r.TaskAction))
 	w.String("", "TaskGroupId", r.TaskGroupID)
 	w.CommaList("", "TaskIds", r.TaskIDs)
 	w.String("", "TaskStatus", string(r.TaskStatus))
@@ -79,7 +79,7 @@ func (v *Task) field(d *wire.Reader, key []byte) {
 	case "SupportCancel":
 		d.Bool(&v.SupportCancel)
 	case "TaskAction":
-		d.String(&v.TaskAction)
+		d.String((*string)(&v.TaskAction))
 	case "TaskId":
 		d.String(&v.TaskID)
 	case "TaskStatus":

@@ -69,8 +69,7 @@ type Request struct {
 	// Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
 	// TaskAction is the action that started the task.
-	// Values: ImportImage, ExportImage, RedeployInstance, ModifyDiskSpec, ArchiveSnapshot.
-	TaskAction string `url:"TaskAction" json:"TaskAction,omitzero"`
+	TaskAction types.TaskAction `url:"TaskAction" json:"TaskAction,omitzero"`
 	// TaskGroupID is the ID of the group of tasks.
 	// Example: g-2ze2op2grqpclwu7****.
 	TaskGroupID string `url:"TaskGroupId" json:"TaskGroupId,omitzero"`
@@ -110,7 +109,7 @@ type Task struct {
 	// SupportCancel reports whether the task can be cancelled.
 	SupportCancel bool `json:"SupportCancel"`
 	// TaskAction is the action that started the task.
-	TaskAction string `json:"TaskAction"`
+	TaskAction types.TaskAction `json:"TaskAction"`
 	// TaskID is the ID of the background task.
 	TaskID string `json:"TaskId"`
 	// TaskStatus is the state of the task.

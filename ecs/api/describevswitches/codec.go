@@ -77,7 +77,7 @@ func (v *VSwitch) field(d *wire.Reader, key []byte) {
 	case "ResourceGroupId":
 		d.String(&v.ResourceGroupID)
 	case "Status":
-		d.String(&v.Status)
+		d.String((*string)(&v.Status))
 	case "VSwitchId":
 		d.String(&v.VSwitchID)
 	case "VSwitchName":

@@ -14,6 +14,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Action is the name of the action.
@@ -100,7 +101,7 @@ type VSwitch struct {
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// Status is the state.
-	Status string `json:"Status"`
+	Status types.VSwitchStatus `json:"Status"`
 	// VSwitchID is the ID of the vSwitch.
 	VSwitchID string `json:"VSwitchId"`
 	// VSwitchName is the name of the vSwitch.

@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
-	w.String("", "AcceptLanguage", r.AcceptLanguage)
+	w.String("", "AcceptLanguage", string(r.AcceptLanguage))
 	w.String("", "InstanceChargeType", string(r.InstanceChargeType))
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "SpotStrategy", string(r.SpotStrategy))
@@ -58,7 +58,7 @@ func (v *Zone) field(d *wire.Reader, key []byte) {
 	case "AvailableDedicatedHostTypes":
 		d.Strings("DedicatedHostType", &v.AvailableDedicatedHostTypes)
 	case "AvailableDiskCategories":
-		d.Strings("DiskCategories", &v.AvailableDiskCategories)
+		wire.ReadTexts(d, "DiskCategories", &v.AvailableDiskCategories)
 	case "AvailableInstanceTypes":
 		d.Strings("InstanceTypes", &v.AvailableInstanceTypes)
 	case "AvailableResourceCreation":
@@ -89,7 +89,7 @@ func (v *ResourcesInfo) decode(d *wire.Reader) {
 func (v *ResourcesInfo) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "DataDiskCategories":
-		d.Strings("supportedDataDiskCategory", &v.DataDiskCategories)
+		wire.ReadTexts(d, "supportedDataDiskCategory", &v.DataDiskCategories)
 	case "InstanceGenerations":
 		d.Strings("supportedInstanceGeneration", &v.InstanceGenerations)
 	case "InstanceTypeFamilies":
@@ -101,7 +101,7 @@ func (v *ResourcesInfo) field(d *wire.Reader, key []byte) {
 	case "NetworkTypes":
 		d.Strings("supportedNetworkCategory", &v.NetworkTypes)
 	case "SystemDiskCategories":
-		d.Strings("supportedSystemDiskCategory", &v.SystemDiskCategories)
+		wire.ReadTexts(d, "supportedSystemDiskCategory", &v.SystemDiskCategories)
 	default:
 		d.Unknown(key, "DataDiskCategories.supportedDataDiskCategory InstanceGenerations.supportedInstanceGeneration InstanceTypeFamilies.supportedInstanceTypeFamily InstanceTypes.supportedInstanceType IoOptimized NetworkTypes.supportedNetworkCategory SystemDiskCategories.supportedSystemDiskCategory", v.field)
 	}

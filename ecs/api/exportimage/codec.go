@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(v)
 	w.Bool("", "DryRun", r.DryRun)
-	w.String("", "ImageFormat", r.ImageFormat)
+	w.String("", "ImageFormat", string(r.ImageFormat))
 	w.String("", "ImageId", r.ImageID)
 	w.String("", "OSSBucket", r.OSSBucket)
 	w.String("", "OSSPrefix", r.OSSPrefix)

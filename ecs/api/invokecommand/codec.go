@@ -32,7 +32,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.Selects(w, "", "ResourceTag", r.ResourceTags)
 	wire.List(w, "", "ResourceTag", r.ResourceTags, wire.EncodeTag)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
-	w.String("", "TerminationMode", r.TerminationMode)
+	w.String("", "TerminationMode", string(r.TerminationMode))
 	w.Bool("", "Timed", r.Timed)
 	w.Int("", "Timeout", r.Timeout)
 	w.String("", "Username", r.Username)

@@ -73,8 +73,7 @@ type Request struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// TerminationMode is which processes are ended when a run is stopped.
-	// Values: Process, ProcessTree.
-	TerminationMode string `url:"TerminationMode" json:"TerminationMode,omitzero"`
+	TerminationMode types.TerminationMode `url:"TerminationMode" json:"TerminationMode,omitzero"`
 	// Timed specifies whether the run is scheduled.
 	Timed *bool `url:"Timed" json:"Timed,omitzero"`
 	// Timeout is the maximum duration of the run.

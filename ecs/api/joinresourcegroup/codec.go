@@ -17,7 +17,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.String("", "ResourceId", r.ResourceID)
-	w.String("", "ResourceType", r.ResourceType)
+	w.String("", "ResourceType", string(r.ResourceType))
 	return w.Err()
 }
 

@@ -19,7 +19,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "RegionId", r.RegionID)
 	wire.Selects(w, "", "ResourceId", r.ResourceIDs)
 	w.Strings("", "ResourceId", r.ResourceIDs)
-	w.String("", "ResourceType", r.ResourceType)
+	w.String("", "ResourceType", string(r.ResourceType))
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	wire.Selects(w, "", "TagFilter", r.TagFilters)
@@ -71,7 +71,7 @@ func (v *TagResource) field(d *wire.Reader, key []byte) {
 	case "ResourceId":
 		d.String(&v.ResourceID)
 	case "ResourceType":
-		d.String(&v.ResourceType)
+		d.String((*string)(&v.ResourceType))
 	case "TagKey":
 		d.String(&v.TagKey)
 	case "TagValue":

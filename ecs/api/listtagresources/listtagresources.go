@@ -58,10 +58,8 @@ type Request struct {
 	// A list that is empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceId" json:"ResourceId,omitzero"`
 	// ResourceType is the type of the resource.
-	// Required. Values: instance, disk, snapshot, image, securitygroup, volume, eni, ddh, ddhcluster, keypair,
-	// launchtemplate, reservedinstance, snapshotpolicy, elasticityassurance, capacityreservation, command,
-	// invocation, activation, managedinstance.
-	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
+	// Required.
+	ResourceType types.ResourceType `url:"ResourceType" json:"ResourceType,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
@@ -96,7 +94,7 @@ type TagResource struct {
 	// ResourceID is the ID of the resource.
 	ResourceID string `json:"ResourceId"`
 	// ResourceType is the type of the resource.
-	ResourceType string `json:"ResourceType"`
+	ResourceType types.ResourceType `json:"ResourceType"`
 	// TagKey is the key of the tag.
 	TagKey string `json:"TagKey"`
 	// TagValue is the value of the tag.

@@ -19,7 +19,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "RegionId", r.RegionID)
 	wire.JSON(w, "", "ResourceUsageConfig", r.ResourceUsageConfig, (*ResourceUsageConfig).encode)
 	wire.JSON(w, "", "SessionManagerConfig", r.SessionManagerConfig, (*SessionManagerConfig).encode)
-	w.String("", "SettingType", r.SettingType)
+	w.String("", "SettingType", string(r.SettingType))
 	wire.JSON(w, "", "SlsDeliveryConfig", r.SLSDeliveryConfig, (*SLSDeliveryConfig).encode)
 	return w.Err()
 }
@@ -35,9 +35,9 @@ func (v *AgentUpgradeConfig) encode(o *wire.ObjectWriter) {
 func (v *OSSDeliveryConfig) encode(o *wire.ObjectWriter) {
 	o.String("BucketName", v.BucketName)
 	o.Bool("Enabled", v.Enabled)
-	o.String("EncryptionAlgorithm", v.EncryptionAlgorithm)
+	o.String("EncryptionAlgorithm", string(v.EncryptionAlgorithm))
 	o.String("EncryptionKeyId", v.EncryptionKeyID)
-	o.String("EncryptionType", v.EncryptionType)
+	o.String("EncryptionType", string(v.EncryptionType))
 	o.String("Prefix", v.Prefix)
 }
 

@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(v)
 	w.Bool("", "AutoRenew", r.AutoRenew)
-	w.String("", "AutoRenewWithEcs", r.AutoRenewWithECS)
+	w.String("", "AutoRenewWithEcs", string(r.AutoRenewWithECS))
 	w.CommaList("", "DedicatedHostIds", r.DedicatedHostIDs)
 	w.Int("", "Duration", r.Duration)
 	w.String("", "PeriodUnit", string(r.PeriodUnit))

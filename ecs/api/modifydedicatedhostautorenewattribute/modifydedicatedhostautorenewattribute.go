@@ -38,8 +38,8 @@ type Request struct {
 	// Default: false.
 	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
 	// AutoRenewWithECS is the auto renew with ECS.
-	// Default: NoOperation. Values: AutoRenewWithEcs, StopRenewWithEcs, NoOperation.
-	AutoRenewWithECS string `url:"AutoRenewWithEcs" json:"AutoRenewWithEcs,omitzero"`
+	// Default: NoOperation.
+	AutoRenewWithECS types.DedicatedHostRenewal `url:"AutoRenewWithEcs" json:"AutoRenewWithEcs,omitzero"`
 	// DedicatedHostIDs lists the IDs of the dedicated hosts.
 	// Required. Sent as text separated by commas. A list that is empty but not nil is an error.
 	DedicatedHostIDs []string `url:"DedicatedHostIds" json:"DedicatedHostIds,omitzero"`

@@ -36,7 +36,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 func (v *CPUOptions) encode(w *wire.Writer, p string) {
 	w.Int(p, "Core", v.Core)
 	w.Int(p, "ThreadsPerCore", v.ThreadsPerCore)
-	w.String(p, "TopologyType", v.TopologyType)
+	w.String(p, "TopologyType", string(v.TopologyType))
 }
 
 func (v *PrivateDNSNameOptions) encode(w *wire.Writer, p string) {
@@ -44,7 +44,7 @@ func (v *PrivateDNSNameOptions) encode(w *wire.Writer, p string) {
 	w.Bool(p, "EnableInstanceIdDnsARecord", v.EnableARecordForInstanceID)
 	w.Bool(p, "EnableIpDnsARecord", v.EnableARecordForIP)
 	w.Bool(p, "EnableIpDnsPtrRecord", v.EnablePTRRecordForIP)
-	w.String(p, "HostnameType", v.HostnameType)
+	w.String(p, "HostnameType", string(v.HostnameType))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

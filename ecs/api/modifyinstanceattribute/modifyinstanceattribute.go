@@ -72,8 +72,7 @@ type CPUOptions struct {
 	// ThreadsPerCore is the number of threads per CPU core.
 	ThreadsPerCore *int `url:"ThreadsPerCore" json:"ThreadsPerCore,omitzero"`
 	// TopologyType is how hyper-threads are laid out over the cores.
-	// Values: ContinuousCoreToHTMapping, DiscreteCoreToHTMapping.
-	TopologyType string `url:"TopologyType" json:"TopologyType,omitzero"`
+	TopologyType types.CPUTopology `url:"TopologyType" json:"TopologyType,omitzero"`
 }
 
 // PrivateDNSNameOptions is the type of PrivateDnsNameOptions in the request.
@@ -93,8 +92,8 @@ type PrivateDNSNameOptions struct {
 	// Default: false.
 	EnablePTRRecordForIP *bool `url:"EnableIpDnsPtrRecord" json:"EnableIpDnsPtrRecord,omitzero"`
 	// HostnameType is how the host name is built.
-	// Default: Custom. Values: Custom, IpBased, InstanceIdBased.
-	HostnameType string `url:"HostnameType" json:"HostnameType,omitzero"`
+	// Default: Custom.
+	HostnameType types.HostnameType `url:"HostnameType" json:"HostnameType,omitzero"`
 }
 
 // Response is the response of ModifyInstanceAttribute. Fields absent from it are zero.

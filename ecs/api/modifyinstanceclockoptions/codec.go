@@ -17,7 +17,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "ClientToken", r.ClientToken)
 	w.Bool("", "DryRun", r.DryRun)
 	w.String("", "InstanceId", r.InstanceID)
-	w.String("", "PtpStatus", r.PTPStatus)
+	w.String("", "PtpStatus", string(r.PTPStatus))
 	w.String("", "RegionId", r.RegionID)
 	return w.Err()
 }

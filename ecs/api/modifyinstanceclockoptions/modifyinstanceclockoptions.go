@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Action is the name of the action.
@@ -45,8 +46,8 @@ type Request struct {
 	// Required. Example: i-bp67acfmxazb4ph****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// PTPStatus specifies whether the precision time protocol is enabled.
-	// Default: disabled. Values: enabled, disabled.
-	PTPStatus string `url:"PtpStatus" json:"PtpStatus,omitzero"`
+	// Default: disabled.
+	PTPStatus types.FeatureState `url:"PtpStatus" json:"PtpStatus,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`

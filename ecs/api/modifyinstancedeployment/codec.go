@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
-	w.String("", "Affinity", r.Affinity)
+	w.String("", "Affinity", string(r.Affinity))
 	w.String("", "DedicatedHostClusterId", r.DedicatedHostClusterID)
 	w.String("", "DedicatedHostId", r.DedicatedHostID)
 	w.Int("", "DeploymentSetGroupNo", r.DeploymentSetGroupNo)
@@ -22,7 +22,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.Bool("", "Force", r.Force)
 	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "InstanceType", r.InstanceType)
-	w.String("", "MigrationType", r.MigrationType)
+	w.String("", "MigrationType", string(r.MigrationType))
 	w.String("", "RegionId", r.RegionID)
 	w.Bool("", "RemoveFromDeploymentSet", r.RemoveFromDeploymentSet)
 	w.String("", "Tenancy", string(r.Tenancy))

@@ -35,8 +35,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 // Request holds the parameters of ModifyInstanceDeployment. Fields that are zero are not sent.
 type Request struct {
 	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
-	// Values: host, default.
-	Affinity string `url:"Affinity" json:"Affinity,omitzero"`
+	Affinity types.HostAffinity `url:"Affinity" json:"Affinity,omitzero"`
 	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	// Example: dc-bp67acfmxazb4ph****.
 	DedicatedHostClusterID string `url:"DedicatedHostClusterId" json:"DedicatedHostClusterId,omitzero"`
@@ -59,8 +58,8 @@ type Request struct {
 	// Example: ecs.c6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// MigrationType is whether the instance is restarted to move it.
-	// Default: reboot. Values: reboot, live.
-	MigrationType string `url:"MigrationType" json:"MigrationType,omitzero"`
+	// Default: reboot.
+	MigrationType MigrationType `url:"MigrationType" json:"MigrationType,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
@@ -77,3 +76,12 @@ type Response struct {
 	// Example: 04F0F334-1335-436C-A1D7-6C044FE7****.
 	RequestID string `json:"RequestId"`
 }
+
+// MigrationType is the type of MigrationType in the request. Unknown values are kept as is.
+type MigrationType string
+
+// Values of MigrationType.
+const (
+	MigrationTypeReboot MigrationType = "reboot"
+	MigrationTypeLive   MigrationType = "live"
+)

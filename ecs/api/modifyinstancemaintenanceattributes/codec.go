@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
-	w.String("", "ActionOnMaintenance", r.ActionOnMaintenance)
+	w.String("", "ActionOnMaintenance", string(r.ActionOnMaintenance))
 	wire.Selects(w, "", "InstanceId", r.InstanceIDs)
 	w.Strings("", "InstanceId", r.InstanceIDs)
 	wire.Selects(w, "", "MaintenanceWindow", r.MaintenanceWindows)

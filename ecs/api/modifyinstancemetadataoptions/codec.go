@@ -14,10 +14,10 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
-	w.String("", "HttpEndpoint", r.HTTPEndpoint)
-	w.String("", "HttpTokens", r.HTTPTokens)
+	w.String("", "HttpEndpoint", string(r.HTTPEndpoint))
+	w.String("", "HttpTokens", string(r.HTTPTokens))
 	w.String("", "InstanceId", r.InstanceID)
-	w.String("", "InstanceMetadataTags", r.InstanceMetadataTags)
+	w.String("", "InstanceMetadataTags", string(r.InstanceMetadataTags))
 	w.String("", "RegionId", r.RegionID)
 	return w.Err()
 }

@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
-	w.String("", "BandwidthWeighting", r.BandwidthWeighting)
+	w.String("", "BandwidthWeighting", string(r.BandwidthWeighting))
 	w.String("", "InstanceId", r.InstanceID)
 	return w.Err()
 }

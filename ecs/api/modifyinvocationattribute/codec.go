@@ -18,7 +18,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w := wire.NewWriter(v)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "CommandContent", r.CommandContent)
-	w.String("", "ContentEncoding", r.ContentEncoding)
+	w.String("", "ContentEncoding", string(r.ContentEncoding))
 	w.Bool("", "EnableParameter", r.EnableParameter)
 	w.String("", "Frequency", r.Frequency)
 	wire.Selects(w, "", "InstanceId", r.InstanceIDs)

@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Action is the name of the action.
@@ -80,8 +81,7 @@ type ConnectionTrackingConfiguration struct {
 // NetworkInterfaceTrafficConfig is the type of NetworkInterfaceTrafficConfig in the request.
 type NetworkInterfaceTrafficConfig struct {
 	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
-	// Values: Standard, HighPerformance.
-	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
+	NetworkInterfaceTrafficMode types.NetworkInterfaceTrafficMode `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
 	// QueueNumber is the number of queues of the network interface.
 	QueueNumber *int `url:"QueueNumber" json:"QueueNumber,omitzero"`
 	// QueuePairNumber is the number of queue pairs of an RDMA interface.

@@ -21,7 +21,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "InstanceType", r.InstanceType)
 	w.Bool("", "MigrateAcrossZone", r.MigrateAcrossZone)
-	w.String("", "OperatorType", r.OperatorType)
+	w.String("", "OperatorType", string(r.OperatorType))
 	w.String("", "RebootTime", r.RebootTime)
 	w.Bool("", "RebootWhenFinished", r.RebootWhenFinished)
 	w.String("", "RegionId", r.RegionID)

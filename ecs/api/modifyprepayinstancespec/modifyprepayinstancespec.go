@@ -56,8 +56,7 @@ type Request struct {
 	// Default: false.
 	MigrateAcrossZone *bool `url:"MigrateAcrossZone" json:"MigrateAcrossZone,omitzero"`
 	// OperatorType is the operator type.
-	// Values: upgrade, downgrade.
-	OperatorType string `url:"OperatorType" json:"OperatorType,omitzero"`
+	OperatorType OperatorType `url:"OperatorType" json:"OperatorType,omitzero"`
 	// RebootTime is the reboot time.
 	// Example: 2018-01-01T12:05Z.
 	RebootTime string `url:"RebootTime" json:"RebootTime,omitzero"`
@@ -85,3 +84,12 @@ type Response struct {
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
+
+// OperatorType is the type of OperatorType in the request. Unknown values are kept as is.
+type OperatorType string
+
+// Values of OperatorType.
+const (
+	OperatorTypeUpgrade   OperatorType = "upgrade"
+	OperatorTypeDowngrade OperatorType = "downgrade"
+)

@@ -26,7 +26,7 @@ func (v *Configuration) encode(w *wire.Writer, p string) {
 	w.Int(p, "InstanceAmount", v.InstanceAmount)
 	w.String(p, "InstanceType", v.InstanceType)
 	w.String(p, "ReservedInstanceName", v.ReservedInstanceName)
-	w.String(p, "Scope", v.Scope)
+	w.String(p, "Scope", string(v.Scope))
 	w.String(p, "ZoneId", v.ZoneID)
 }
 

@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Action is the name of the action.
@@ -54,8 +55,8 @@ type Configuration struct {
 	// ReservedInstanceName is the name of the reserved instance.
 	ReservedInstanceName string `url:"ReservedInstanceName" json:"ReservedInstanceName,omitzero"`
 	// Scope is the scope.
-	// Default: Region. Values: Region, Zone.
-	Scope string `url:"Scope" json:"Scope,omitzero"`
+	// Default: Region.
+	Scope types.ReservationScope `url:"Scope" json:"Scope,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-i.
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`

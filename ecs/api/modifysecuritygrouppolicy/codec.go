@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(v)
 	w.String("", "ClientToken", r.ClientToken)
-	w.String("", "InnerAccessPolicy", r.InnerAccessPolicy)
+	w.String("", "InnerAccessPolicy", string(r.InnerAccessPolicy))
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "SecurityGroupId", r.SecurityGroupID)
 	return w.Err()

@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Action is the name of the action.
@@ -38,8 +39,8 @@ type Request struct {
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// InnerAccessPolicy is whether members of the security group can reach each other.
-	// Required. Values: Accept, Drop.
-	InnerAccessPolicy string `url:"InnerAccessPolicy" json:"InnerAccessPolicy,omitzero"`
+	// Required.
+	InnerAccessPolicy types.AccessPolicy `url:"InnerAccessPolicy" json:"InnerAccessPolicy,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`

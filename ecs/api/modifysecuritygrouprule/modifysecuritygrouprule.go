@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Action is the name of the action.
@@ -43,8 +44,7 @@ type Request struct {
 	// Example: 10.0.0.0/8.
 	DestCIDRIP string `url:"DestCidrIp" json:"DestCidrIp,omitzero"`
 	// IPProtocol is the protocol that the rule applies to.
-	// Values: TCP, UDP, ICMP, ICMPv6, GRE, ALL.
-	IPProtocol string `url:"IpProtocol" json:"IpProtocol,omitzero"`
+	IPProtocol types.IPProtocol `url:"IpProtocol" json:"IpProtocol,omitzero"`
 	// IPv6DestCIDRIP is the destination IPv6 address range.
 	// Example: 2001:db8:1234:1a00::***.
 	IPv6DestCIDRIP string `url:"Ipv6DestCidrIp" json:"Ipv6DestCidrIp,omitzero"`
@@ -52,10 +52,10 @@ type Request struct {
 	// Example: 2001:db8:1233:1a00::***.
 	IPv6SourceCIDRIP string `url:"Ipv6SourceCidrIp" json:"Ipv6SourceCidrIp,omitzero"`
 	// NICType is the network card of a classic-network instance that the rule applies to.
-	NICType string `url:"NicType" json:"NicType,omitzero"`
+	NICType types.NICType `url:"NicType" json:"NicType,omitzero"`
 	// Policy is what happens to traffic that the rule matches.
-	// Default: accept. Values: accept, drop.
-	Policy string `url:"Policy" json:"Policy,omitzero"`
+	// Default: accept.
+	Policy types.RulePolicy `url:"Policy" json:"Policy,omitzero"`
 	// PortRange is a range of ports, such as 80/80; -1/-1 if the protocol has no ports.
 	// Example: 80/80.
 	PortRange string `url:"PortRange" json:"PortRange,omitzero"`

@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 		return nil
 	}
 	w := wire.NewWriter(v)
-	w.String("", "Category", r.Category)
+	w.String("", "Category", string(r.Category))
 	w.Int("", "RetentionDays", r.RetentionDays)
 	w.String("", "SnapshotId", r.SnapshotID)
 	return w.Err()

@@ -59,8 +59,8 @@ type Request struct {
 	// PeriodUnit is the unit of the period.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// Platform is the operating system or its distribution.
-	// Default: Linux. Values: Windows, Linux.
-	Platform string `url:"Platform" json:"Platform,omitzero"`
+	// Default: Linux.
+	Platform types.OSPlatform `url:"Platform" json:"Platform,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
@@ -70,8 +70,8 @@ type Request struct {
 	// Example: rg-bp199lyny9b3****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Scope is the scope.
-	// Default: Region. Values: Region, Zone.
-	Scope string `url:"Scope" json:"Scope,omitzero"`
+	// Default: Region.
+	Scope types.ReservationScope `url:"Scope" json:"Scope,omitzero"`
 	// StartTime is the start time, or the beginning of the time range to query.
 	// Example: 2024-07-04T15Z.
 	StartTime string `url:"StartTime" json:"StartTime,omitzero"`

@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(v)
 	w.String("", "DedicatedHostId", r.DedicatedHostID)
-	w.String("", "MigrationType", r.MigrationType)
+	w.String("", "MigrationType", string(r.MigrationType))
 	w.String("", "RegionId", r.RegionID)
 	return w.Err()
 }

@@ -20,7 +20,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "DiskId", r.DiskID)
 	w.String("", "KeyPairName", r.KeyPairName)
 	w.String("", "Password", r.Password)
-	w.String("", "SecurityEnhancementStrategy", r.SecurityEnhancementStrategy)
+	w.String("", "SecurityEnhancementStrategy", string(r.SecurityEnhancementStrategy))
 	return w.Err()
 }
 

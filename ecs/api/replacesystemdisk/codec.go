@@ -17,7 +17,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	}
 	w := wire.NewWriter(v)
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
-	w.String("", "Architecture", r.Architecture)
+	w.String("", "Architecture", string(r.Architecture))
 	wire.List(w, "", "Arn", r.ARNs, (*RoleARN).encode)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "DiskId", r.DiskID)
@@ -30,7 +30,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "Password", r.Password)
 	w.Bool("", "PasswordInherit", r.PasswordInherit)
 	w.String("", "Platform", r.Platform)
-	w.String("", "SecurityEnhancementStrategy", r.SecurityEnhancementStrategy)
+	w.String("", "SecurityEnhancementStrategy", string(r.SecurityEnhancementStrategy))
 	w.Bool("", "UseAdditionalService", r.UseAdditionalService)
 	return w.Err()
 }

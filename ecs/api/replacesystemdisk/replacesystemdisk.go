@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Action is the name of the action.
@@ -37,8 +38,7 @@ type Request struct {
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
 	// Architecture is the CPU architecture of the system.
-	// Example: i386.
-	Architecture string `url:"Architecture" json:"Architecture,omitzero"`
+	Architecture types.Architecture `url:"Architecture" json:"Architecture,omitzero"`
 	// ARNs lists the RAM roles.
 	ARNs []RoleARN `url:"Arn" json:"Arn,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
@@ -71,8 +71,8 @@ type Request struct {
 	// Platform is the operating system or its distribution.
 	Platform string `url:"Platform" json:"Platform,omitzero"`
 	// SecurityEnhancementStrategy specifies whether basic Security Center protection is enabled.
-	// Default: Deactive. Values: Active, Deactive.
-	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
+	// Default: Deactive.
+	SecurityEnhancementStrategy types.SecurityEnhancementStrategy `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
 	// UseAdditionalService specifies whether additional services are set up.
 	UseAdditionalService *bool `url:"UseAdditionalService" json:"UseAdditionalService,omitzero"`
 }

@@ -17,7 +17,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "DiskId", r.DiskID)
 	w.Int("", "NewSize", r.NewSize)
-	w.String("", "Type", r.Type)
+	w.String("", "Type", string(r.Type))
 	return w.Err()
 }
 

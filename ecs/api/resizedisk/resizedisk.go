@@ -43,8 +43,7 @@ type Request struct {
 	// Required. Unit: GiB.
 	NewSize *int `url:"NewSize" json:"NewSize,omitzero"`
 	// Type is the type.
-	// Values: offline, online.
-	Type string `url:"Type" json:"Type,omitzero"`
+	Type Type `url:"Type" json:"Type,omitzero"`
 }
 
 // Response is the response of ResizeDisk. Fields absent from it are zero.
@@ -56,3 +55,12 @@ type Response struct {
 	// Example: F3CD6886-D8D0-4FEE-B93E-1B732396****.
 	RequestID string `json:"RequestId"`
 }
+
+// Type is the type of Type in the request. Unknown values are kept as is.
+type Type string
+
+// Values of Type.
+const (
+	TypeOffline Type = "offline"
+	TypeOnline  Type = "online"
+)

@@ -22,7 +22,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	wire.Struct(w, "", "SchedulerOptions", r.SchedulerOptions, (*SchedulerOptions).encode)
 	wire.Struct(w, "", "SecurityOptions", r.SecurityOptions, (*SecurityOptions).encode)
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
-	w.String("", "Affinity", r.Affinity)
+	w.String("", "Affinity", string(r.Affinity))
 	w.Int("", "Amount", r.Amount)
 	w.Bool("", "AutoPay", r.AutoPay)
 	w.Time("", "AutoReleaseTime", r.AutoReleaseTime)
@@ -41,8 +41,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "HostName", r.HostName)
 	w.Strings("", "HostNames", r.HostNames)
 	w.String("", "HpcClusterId", r.HPCClusterID)
-	w.String("", "HttpEndpoint", r.HTTPEndpoint)
-	w.String("", "HttpTokens", r.HTTPTokens)
+	w.String("", "HttpEndpoint", string(r.HTTPEndpoint))
+	w.String("", "HttpTokens", string(r.HTTPTokens))
 	w.String("", "ImageFamily", r.ImageFamily)
 	w.String("", "ImageId", r.ImageID)
 	wire.Struct(w, "", "ImageOptions", r.ImageOptions, (*ImageOptions).encode)
@@ -52,7 +52,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "InternetChargeType", string(r.InternetChargeType))
 	w.Int("", "InternetMaxBandwidthIn", r.InternetMaxBandwidthIn)
 	w.Int("", "InternetMaxBandwidthOut", r.InternetMaxBandwidthOut)
-	w.String("", "IoOptimized", r.IOOptimized)
+	w.String("", "IoOptimized", string(r.IOOptimized))
 	w.Strings("", "Ipv6Address", r.IPv6Addresses)
 	w.Int("", "Ipv6AddressCount", r.IPv6AddressCount)
 	w.String("", "Isp", r.ISP)
@@ -73,7 +73,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "RamRoleName", r.RAMRoleName)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
-	w.String("", "SecurityEnhancementStrategy", r.SecurityEnhancementStrategy)
+	w.String("", "SecurityEnhancementStrategy", string(r.SecurityEnhancementStrategy))
 	w.String("", "SecurityGroupId", r.SecurityGroupID)
 	w.Strings("", "SecurityGroupIds", r.SecurityGroupIDs)
 	w.Int("", "SpotDuration", r.SpotDuration)
@@ -95,7 +95,7 @@ func (v *CPUOptions) encode(w *wire.Writer, p string) {
 	w.Int(p, "Core", v.Core)
 	w.String(p, "Numa", v.NUMA)
 	w.Int(p, "ThreadsPerCore", v.ThreadsPerCore)
-	w.String(p, "TopologyType", v.TopologyType)
+	w.String(p, "TopologyType", string(v.TopologyType))
 	w.String(p, "NestedVirtualization", v.NestedVirtualization)
 }
 
@@ -105,7 +105,7 @@ func (v *HibernationOptions) encode(w *wire.Writer, p string) {
 
 func (v *PrivatePoolOptions) encode(w *wire.Writer, p string) {
 	w.String(p, "Id", v.ID)
-	w.String(p, "MatchCriteria", v.MatchCriteria)
+	w.String(p, "MatchCriteria", string(v.MatchCriteria))
 }
 
 func (v *SchedulerOptions) encode(w *wire.Writer, p string) {
@@ -132,7 +132,7 @@ func (v *SystemDisk) encode(w *wire.Writer, p string) {
 }
 
 func (v *ClockOptions) encode(w *wire.Writer, p string) {
-	w.String(p, "PtpStatus", v.PTPStatus)
+	w.String(p, "PtpStatus", string(v.PTPStatus))
 }
 
 func (v *DataDisk) encode(w *wire.Writer, p string) {
@@ -159,13 +159,13 @@ func (v *ImageOptions) encode(w *wire.Writer, p string) {
 func (v *NetworkInterface) encode(w *wire.Writer, p string) {
 	w.Bool(p, "DeleteOnRelease", v.DeleteOnRelease)
 	w.String(p, "Description", v.Description)
-	w.String(p, "InstanceType", v.InstanceType)
+	w.String(p, "InstanceType", string(v.InstanceType))
 	w.Strings(p, "Ipv6Address", v.IPv6Addresses)
 	w.Int(p, "Ipv6AddressCount", v.IPv6AddressCount)
 	w.Int(p, "NetworkCardIndex", v.NetworkCardIndex)
 	w.String(p, "NetworkInterfaceId", v.NetworkInterfaceID)
 	w.String(p, "NetworkInterfaceName", v.NetworkInterfaceName)
-	w.String(p, "NetworkInterfaceTrafficMode", v.NetworkInterfaceTrafficMode)
+	w.String(p, "NetworkInterfaceTrafficMode", string(v.NetworkInterfaceTrafficMode))
 	w.String(p, "PrimaryIpAddress", v.PrimaryIPAddress)
 	w.Int(p, "QueueNumber", v.QueueNumber)
 	w.Int(p, "QueuePairNumber", v.QueuePairNumber)
@@ -177,7 +177,7 @@ func (v *NetworkInterface) encode(w *wire.Writer, p string) {
 }
 
 func (v *NetworkOptions) encode(w *wire.Writer, p string) {
-	w.String(p, "BandwidthWeighting", v.BandwidthWeighting)
+	w.String(p, "BandwidthWeighting", string(v.BandwidthWeighting))
 	w.Bool(p, "EnableJumboFrame", v.EnableJumboFrame)
 }
 
@@ -186,7 +186,7 @@ func (v *PrivateDNSNameOptions) encode(w *wire.Writer, p string) {
 	w.Bool(p, "EnableInstanceIdDnsARecord", v.EnableARecordForInstanceID)
 	w.Bool(p, "EnableIpDnsARecord", v.EnableARecordForIP)
 	w.Bool(p, "EnableIpDnsPtrRecord", v.EnablePTRRecordForIP)
-	w.String(p, "HostnameType", v.HostnameType)
+	w.String(p, "HostnameType", string(v.HostnameType))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

@@ -49,8 +49,7 @@ type Request struct {
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
 	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
-	// Values: default, host.
-	Affinity string `url:"Affinity" json:"Affinity,omitzero"`
+	Affinity types.HostAffinity `url:"Affinity" json:"Affinity,omitzero"`
 	// Amount is the number of instances.
 	// Default: 1. Range: 1 to 100.
 	Amount *int `url:"Amount" json:"Amount,omitzero"`
@@ -103,11 +102,11 @@ type Request struct {
 	// Example: hpc-bp67acfmxazb4p****.
 	HPCClusterID string `url:"HpcClusterId" json:"HpcClusterId,omitzero"`
 	// HTTPEndpoint specifies whether the instance's metadata service can be reached.
-	// Default: enabled. Values: enabled, disabled.
-	HTTPEndpoint string `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
+	// Default: enabled.
+	HTTPEndpoint types.FeatureState `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
 	// HTTPTokens specifies whether the metadata service requires a token.
-	// Default: optional. Values: optional, required.
-	HTTPTokens string `url:"HttpTokens" json:"HttpTokens,omitzero"`
+	// Default: optional.
+	HTTPTokens types.HTTPTokens `url:"HttpTokens" json:"HttpTokens,omitzero"`
 	// ImageFamily is the name of the image family.
 	// Example: hangzhou-daily-update.
 	ImageFamily string `url:"ImageFamily" json:"ImageFamily,omitzero"`
@@ -135,8 +134,7 @@ type Request struct {
 	// Default: 0. Range: 0 to 100. Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
 	// IOOptimized specifies whether the instance is I/O optimized.
-	// Values: none, optimized.
-	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
+	IOOptimized types.IOOptimized `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// IPv6Addresses lists the IPv6 addresses.
 	IPv6Addresses []string `url:"Ipv6Address" json:"Ipv6Address,omitzero"`
 	// IPv6AddressCount is the number of IPv6 addresses.
@@ -188,8 +186,7 @@ type Request struct {
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SecurityEnhancementStrategy specifies whether basic Security Center protection is enabled.
-	// Values: Active, Deactive.
-	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
+	SecurityEnhancementStrategy types.SecurityEnhancementStrategy `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
 	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp15ed6xe1yxeycg7****.
 	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
@@ -239,8 +236,7 @@ type CPUOptions struct {
 	// ThreadsPerCore is the number of threads per CPU core.
 	ThreadsPerCore *int `url:"ThreadsPerCore" json:"ThreadsPerCore,omitzero"`
 	// TopologyType is how hyper-threads are laid out over the cores.
-	// Values: ContinuousCoreToHTMapping, DiscreteCoreToHTMapping.
-	TopologyType string `url:"TopologyType" json:"TopologyType,omitzero"`
+	TopologyType types.CPUTopology `url:"TopologyType" json:"TopologyType,omitzero"`
 	// NestedVirtualization is the nested virtualization.
 	NestedVirtualization string `url:"NestedVirtualization" json:"NestedVirtualization,omitzero"`
 }
@@ -257,8 +253,8 @@ type PrivatePoolOptions struct {
 	// Example: eap-bp67acfmxazb4****.
 	ID string `url:"Id" json:"Id,omitzero"`
 	// MatchCriteria is the kind of private pool to use: open ones, a specific one or none.
-	// Default: None. Values: Open, Target, None.
-	MatchCriteria string `url:"MatchCriteria" json:"MatchCriteria,omitzero"`
+	// Default: None.
+	MatchCriteria types.MatchCriteria `url:"MatchCriteria" json:"MatchCriteria,omitzero"`
 }
 
 // SchedulerOptions is the type of SchedulerOptions in the request.
@@ -314,8 +310,8 @@ type SystemDisk struct {
 // ClockOptions is the type of ClockOptions in the request.
 type ClockOptions struct {
 	// PTPStatus specifies whether the precision time protocol is enabled.
-	// Default: disabled. Values: enabled, disabled.
-	PTPStatus string `url:"PtpStatus" json:"PtpStatus,omitzero"`
+	// Default: disabled.
+	PTPStatus types.FeatureState `url:"PtpStatus" json:"PtpStatus,omitzero"`
 }
 
 // DataDisk is the type of DataDisk in the request.
@@ -378,7 +374,7 @@ type NetworkInterface struct {
 	Description string `url:"Description" json:"Description,omitzero"`
 	// InstanceType is the instance type.
 	// Default: Secondary. Values: Primary, Secondary.
-	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
+	InstanceType types.NetworkInterfaceType `url:"InstanceType" json:"InstanceType,omitzero"`
 	// IPv6Addresses lists the IPv6 addresses.
 	IPv6Addresses []string `url:"Ipv6Address" json:"Ipv6Address,omitzero"`
 	// IPv6AddressCount is the number of IPv6 addresses.
@@ -393,8 +389,8 @@ type NetworkInterface struct {
 	// Example: Network_Name.
 	NetworkInterfaceName string `url:"NetworkInterfaceName" json:"NetworkInterfaceName,omitzero"`
 	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
-	// Default: Standard. Values: Standard, HighPerformance.
-	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
+	// Default: Standard.
+	NetworkInterfaceTrafficMode types.NetworkInterfaceTrafficMode `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
 	// PrimaryIPAddress is the primary private IPv4 address.
 	PrimaryIPAddress string `url:"PrimaryIpAddress" json:"PrimaryIpAddress,omitzero"`
 	// QueueNumber is the number of queues of the network interface.
@@ -420,7 +416,7 @@ type NetworkInterface struct {
 // NetworkOptions is the type of NetworkOptions in the request.
 type NetworkOptions struct {
 	// BandwidthWeighting is how the instance divides its bandwidth between network and storage.
-	BandwidthWeighting string `url:"BandwidthWeighting" json:"BandwidthWeighting,omitzero"`
+	BandwidthWeighting types.BandwidthWeighting `url:"BandwidthWeighting" json:"BandwidthWeighting,omitzero"`
 	// EnableJumboFrame specifies whether jumbo frames are enabled.
 	// Default: true.
 	EnableJumboFrame *bool `url:"EnableJumboFrame" json:"EnableJumboFrame,omitzero"`
@@ -443,8 +439,8 @@ type PrivateDNSNameOptions struct {
 	// Default: false.
 	EnablePTRRecordForIP *bool `url:"EnableIpDnsPtrRecord" json:"EnableIpDnsPtrRecord,omitzero"`
 	// HostnameType is how the host name is built.
-	// Default: Custom. Values: Custom, IpBased, InstanceIdBased.
-	HostnameType string `url:"HostnameType" json:"HostnameType,omitzero"`
+	// Default: Custom.
+	HostnameType types.HostnameType `url:"HostnameType" json:"HostnameType,omitzero"`
 }
 
 // Response is the response of RunInstances. Fields absent from it are zero.

@@ -18,7 +18,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w := wire.NewWriter(v)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "Content", r.Content)
-	w.String("", "ContentType", r.ContentType)
+	w.String("", "ContentType", string(r.ContentType))
 	w.String("", "Description", r.Description)
 	w.String("", "FileGroup", r.FileGroup)
 	w.String("", "FileMode", r.FileMode)

@@ -41,8 +41,8 @@ type Request struct {
 	// Required.
 	Content string `url:"Content" json:"Content,omitzero"`
 	// ContentType is the encoding of the content.
-	// Default: PlainText. Values: PlainText, Base64.
-	ContentType string `url:"ContentType" json:"ContentType,omitzero"`
+	// Default: PlainText.
+	ContentType types.ContentEncoding `url:"ContentType" json:"ContentType,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// FileGroup is the group that owns the file.

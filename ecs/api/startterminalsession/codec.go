@@ -17,7 +17,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w := wire.NewWriter(v)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "CommandLine", r.CommandLine)
-	w.String("", "ConnectionType", r.ConnectionType)
+	w.String("", "ConnectionType", string(r.ConnectionType))
 	wire.JSON(w, "", "EncryptionOptions", r.EncryptionOptions, (*EncryptionOptions).encode)
 	wire.Selects(w, "", "InstanceId", r.InstanceIDs)
 	w.Strings("", "InstanceId", r.InstanceIDs)
@@ -32,7 +32,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 func (v *EncryptionOptions) encode(o *wire.ObjectWriter) {
 	o.Bool("Enabled", v.Enabled)
 	o.String("KMSKeyId", v.KMSKeyID)
-	o.String("Mode", v.Mode)
+	o.String("Mode", string(v.Mode))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

@@ -16,7 +16,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w := wire.NewWriter(v)
 	w.String("", "AllocationId", r.AllocationID)
 	w.String("", "InstanceId", r.InstanceID)
-	w.String("", "InstanceType", r.InstanceType)
+	w.String("", "InstanceType", string(r.InstanceType))
 	w.String("", "RegionId", r.RegionID)
 	return w.Err()
 }

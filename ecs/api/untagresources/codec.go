@@ -18,7 +18,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "RegionId", r.RegionID)
 	wire.Selects(w, "", "ResourceId", r.ResourceIDs)
 	w.Strings("", "ResourceId", r.ResourceIDs)
-	w.String("", "ResourceType", r.ResourceType)
+	w.String("", "ResourceType", string(r.ResourceType))
 	wire.Selects(w, "", "TagKey", r.TagKeys)
 	w.Strings("", "TagKey", r.TagKeys)
 	return w.Err()

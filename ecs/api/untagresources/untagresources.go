@@ -9,6 +9,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Action is the name of the action.
@@ -45,7 +46,7 @@ type Request struct {
 	// Required. Values: instance, disk, snapshot, image, securitygroup, volume, eni, ddh, ddhcluster, keypair,
 	// launchtemplate, reservedinstance, snapshotpolicy, elasticityassurance, capacityreservation, command,
 	// invocation.
-	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
+	ResourceType types.ResourceType `url:"ResourceType" json:"ResourceType,omitzero"`
 	// TagKeys lists the tag keys.
 	// A list that is empty but not nil is an error.
 	TagKeys []string `url:"TagKey" json:"TagKey,omitzero"`
