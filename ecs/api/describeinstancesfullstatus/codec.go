@@ -22,7 +22,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error {
 	w.String("", "EventType", string(r.EventType))
 	w.String("", "HealthStatus", string(r.HealthStatus))
 	wire.Selects(w, "", "InstanceEventType", r.InstanceEventTypes)
-	w.Strings("", "InstanceEventType", r.InstanceEventTypes)
+	w.Strings("", "InstanceEventType", wire.Texts(r.InstanceEventTypes))
 	wire.Selects(w, "", "InstanceId", r.InstanceIDs)
 	w.Strings("", "InstanceId", r.InstanceIDs)
 	w.Int("", "PageNumber", r.PageNumber)

@@ -66,7 +66,7 @@ type Request struct {
 	HealthStatus types.HealthStatus `url:"HealthStatus" json:"HealthStatus,omitzero"`
 	// InstanceEventTypes lists the types of system events.
 	// A list that is empty but not nil is an error.
-	InstanceEventTypes []string `url:"InstanceEventType" json:"InstanceEventType,omitzero"`
+	InstanceEventTypes []types.SystemEventType `url:"InstanceEventType" json:"InstanceEventType,omitzero"`
 	// InstanceIDs lists the IDs of the instances.
 	// A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
