@@ -81,8 +81,8 @@ func TestAllocations(t *testing.T) {
 		most float64
 		f    func() error
 	}{
-		{"RunInstances", 62, func() error { _, err := runinstances.Do(ctx, small, launch()); return err }},
-		{"encoding it", 40, func() error { return launch().EncodeValues("", &url.Values{}) }},
+		{"RunInstances", 64, func() error { _, err := runinstances.Do(ctx, small, launch()); return err }},
+		{"encoding it", 41, func() error { return launch().EncodeValues("", &url.Values{}) }},
 		{"DescribeInstances", 830, func() error { _, err := describeinstances.Do(ctx, big, nil); return err }},
 		{"decoding it", 790, func() error { return new(describeinstances.Response).UnmarshalJSON(page) }},
 	} {

@@ -49,7 +49,7 @@ func ExampleRetryPolicy_With() {
 		fmt.Println(err)
 		return
 	}
-	_, err = deleteinstance.Do(ctx, client, &deleteinstance.Request{InstanceID: launched.InstanceIDSets[0], Force: new(true)})
+	_, err = deleteinstance.Do(ctx, client, &deleteinstance.Request{InstanceID: launched.InstanceIDs[0], Force: new(true)})
 	fmt.Println("deleted:", err == nil)
 	// Output: deleted: true
 }
@@ -88,7 +88,7 @@ func Example_retryIdempotentWrites() {
 		fmt.Println(err)
 		return
 	}
-	_, err = deleteinstance.Do(ctx, client, &deleteinstance.Request{InstanceID: launched.InstanceIDSets[0], Force: new(true)})
+	_, err = deleteinstance.Do(ctx, client, &deleteinstance.Request{InstanceID: launched.InstanceIDs[0], Force: new(true)})
 	fmt.Println("deleted:", err == nil || ecs.IsNotFound(err))
 	// Output: deleted: true
 }

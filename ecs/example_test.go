@@ -98,7 +98,7 @@ func Example_waiting() {
 		fmt.Println(err)
 		return
 	}
-	running, err := ecswait.InstancesRunning(ctx, client, launched.InstanceIDSets)
+	running, err := ecswait.InstancesRunning(ctx, client, launched.InstanceIDs)
 	for _, instance := range running {
 		fmt.Println(instance.InstanceType, instance.Status)
 	}
@@ -266,7 +266,7 @@ func ExampleIsRetryable() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(len(launched.InstanceIDSets), "launched,", len(all.Instances), "in the account")
+	fmt.Println(len(launched.InstanceIDs), "launched,", len(all.Instances), "in the account")
 	// Output:
 	// outcome unknown: true
 	// outcome unknown: true

@@ -21,7 +21,7 @@ func TestMarshalRequest(t *testing.T) {
 	t.Parallel()
 	launch := &runinstances.Request{
 		ImageID: "m-1", Amount: new(2), Password: "Passw0rd!", UserData: "IyEvYmluL3NoCg==", DryRun: new(false),
-		Tags: []types.Tag{{Key: "env", Value: "test"}}, DataDisks: []runinstances.DataDisk{{Category: "cloud_essd"}, {Encrypted: "true"}},
+		Tags: []types.Tag{{Key: "env", Value: "test"}}, DataDisks: []runinstances.DataDisk{{Category: "cloud_essd"}, {Encrypted: new(true)}},
 		AutoReleaseTime: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), SecurityGroupIDs: []string{"sg-1"},
 	}
 	text, err := ecs.MarshalRequest(launch)

@@ -64,11 +64,11 @@ func TestRunCommand_lifeCycle(t *testing.T) {
 	withRunning(t, 2, func(t *testing.T, s *Server, ids []string) {
 		ctx, c := t.Context(), checkedClient(t, s)
 		made, err := runcommand.Do(ctx, c, &runcommand.Request{
-			Type: types.CommandTypeRunShellScript, CommandContent: "uname", InstanceIDs: ids, Name: "kernel", Username: "admin", Timeout: new(int64(600)),
+			Type: types.CommandTypeRunShellScript, CommandContent: "uname", InstanceIDs: ids, Name: "kernel", Username: "admin", Timeout: new(600),
 			Tags: []types.Tag{{Key: "env", Value: "test"}},
 		})
 		require.NoError(t, err)
-		expect := func(whole, older string, each types.InvocationInstanceStatus) {
+		expect := func(whole string, older types.InvokeStatus, each types.InvocationInstanceStatus) {
 			t.Helper()
 			v := invocationOf(t, s, made.InvokeID)
 			assert.Equal(t, whole, string(v.InvocationStatus))
@@ -118,7 +118,7 @@ func TestCommand_lifeCycle(t *testing.T) {
 
 		invoked, err := invokecommand.Do(ctx, c, &invokecommand.Request{CommandID: made.CommandID, InstanceIDs: ids, Parameters: map[string]string{"greeting": "hi", "name": "you"}})
 		require.NoError(t, err)
-		_, err = modifycommand.Do(ctx, c, &modifycommand.Request{CommandID: made.CommandID, Name: "bye", CommandContent: "echo {{name}}", Timeout: new(int64(90))})
+		_, err = modifycommand.Do(ctx, c, &modifycommand.Request{CommandID: made.CommandID, Name: "bye", CommandContent: "echo {{name}}", Timeout: new(90)})
 		require.NoError(t, err)
 		time.Sleep(2 * time.Minute)
 		assert.Equal(t, ids[0]+": echo hi you from "+ids[0]+" map[greeting:hi name:you]", runResults(t, s, invoked.InvokeID)[0].Output, "a command that runs stays as it was")
@@ -130,7 +130,7 @@ func TestCommand_lifeCycle(t *testing.T) {
 		assert.Equal(t, "bye", m.Name)
 		assert.Equal(t, "echo {{name}}", m.CommandContent)
 		assert.Equal(t, []string{"name"}, m.ParameterNames)
-		assert.Equal(t, int64(90), m.Timeout)
+		assert.Equal(t, 90, m.Timeout)
 		assert.Equal(t, "/srv", m.WorkingDir)
 		assert.Equal(t, 1, m.InvokeTimes)
 
@@ -184,7 +184,7 @@ func TestCommand_outcomes(t *testing.T) {
 				time.Sleep(time.Minute)
 				r := runResults(t, s, invoke)[0]
 				assert.Equal(t, tt.status, string(r.InvocationStatus))
-				assert.Equal(t, tt.older, r.InvokeRecordStatus)
+				assert.EqualValues(t, tt.older, r.InvokeRecordStatus)
 				assert.Equal(t, tt.code, r.ErrorCode)
 				assert.Equal(t, tt.code == "", r.ErrorInfo == "")
 				assert.Equal(t, tt.whole, string(invocationOf(t, s, invoke).InvocationStatus))
@@ -308,13 +308,13 @@ func TestDescribeCloudAssistantStatus(t *testing.T) {
 		describe := func(req *describecloudassistantstatus.Request) []describecloudassistantstatus.InstanceCloudAssistantStatus {
 			got, err := describecloudassistantstatus.Do(t.Context(), checkedClient(t, s), req)
 			require.NoError(t, err)
-			return got.InstanceCloudAssistantStatusSet
+			return got.InstanceCloudAssistantStatuses
 		}
 		all := describe(nil)
 		require.Len(t, all, 2)
 		assert.Equal(t, "true", all[0].CloudAssistantStatus)
-		assert.Equal(t, int64(1), all[0].ActiveTaskCount)
-		assert.Equal(t, int64(1), all[0].InvocationCount)
+		assert.Equal(t, 1, all[0].ActiveTaskCount)
+		assert.Equal(t, 1, all[0].InvocationCount)
 		assert.Equal(t, time.Now().UTC(), all[0].LastInvokedTime.UTC())
 		assert.Equal(t, "Linux", all[0].OSType)
 		assert.Equal(t, "false", all[1].CloudAssistantStatus)
@@ -331,7 +331,7 @@ func TestStopInvocation_all(t *testing.T) {
 		time.Sleep(time.Minute)
 		succeed[struct{}](t, s, "StopInvocation", "InvokeId", invoke)
 		v := invocationOf(t, s, invoke)
-		assert.Equal(t, "Stopping Stopping", string(v.InvocationStatus)+" "+v.InvokeStatus)
+		assert.Equal(t, "Stopping Stopping", string(v.InvocationStatus)+" "+string(v.InvokeStatus))
 		time.Sleep(time.Minute)
 		assert.Equal(t, "Stopped", string(invocationOf(t, s, invoke).InvocationStatus))
 	})

@@ -51,7 +51,7 @@ func (a resourcesResponse) values() map[string][]string {
 func TestDescribeInstanceTypeFamilies(t *testing.T) {
 	t.Parallel()
 	c := checkedClient(t, NewServer())
-	for generation, want := range map[string]int{"": len(families), "ecs-7": 2, "ecs-1": 0} {
+	for generation, want := range map[describeinstancetypefamilies.Generation]int{"": len(families), "ecs-7": 2, "ecs-1": 0} {
 		got, err := describeinstancetypefamilies.Do(t.Context(), c, &describeinstancetypefamilies.Request{Generation: generation})
 		require.NoError(t, err)
 		assert.Len(t, got.InstanceTypeFamilies, want)
@@ -82,7 +82,7 @@ func TestDescribeAvailableResource_twoSteps(t *testing.T) {
 			require.Len(t, first.AvailableZones, tt.zones)
 			for _, zone := range first.AvailableZones {
 				req.DestinationResource, req.ZoneID = "InstanceType", zone.ZoneID
-				req.IOOptimized = zone.AvailableResources[0].SupportedResources[0].Value
+				req.IOOptimized = types.IOOptimized(zone.AvailableResources[0].SupportedResources[0].Value)
 				second, err := describeavailableresource.Do(ctx, c, &req)
 				require.NoError(t, err)
 				require.Len(t, second.AvailableZones, 1)

@@ -74,7 +74,7 @@ func TestServer_Client(t *testing.T) {
 				}
 				assert.Greater(t, images, 20)
 				types := 0
-				for _, err := range describeinstancetypes.All(t.Context(), c, &describeinstancetypes.Request{MaxResults: new(int64(9))}) {
+				for _, err := range describeinstancetypes.All(t.Context(), c, &describeinstancetypes.Request{MaxResults: new(9)}) {
 					require.NoError(t, err)
 					types++
 				}

@@ -26,7 +26,7 @@ func Example() {
 		InstanceName: "web-[1,2]",
 		Amount:       new(2),
 	})
-	fmt.Println(len(made.InstanceIDSets), err)
+	fmt.Println(len(made.InstanceIDs), err)
 	for in, err := range describeinstances.All(ctx, client, nil) {
 		fmt.Println(in.InstanceName, in.Status, in.ZoneID, err)
 	}

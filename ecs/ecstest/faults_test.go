@@ -33,7 +33,7 @@ func ExampleWithFaults() {
 		ImageID:      "ubuntu_22_04_x64_20G_alibase_20240819.vhd",
 		InstanceType: "ecs.g7.large",
 	})
-	fmt.Println(len(resp.InstanceIDSets), err)
+	fmt.Println(len(resp.InstanceIDs), err)
 	for _, call := range srv.Calls() {
 		fmt.Println(call.Action, call.Status, call.Executed, call.Dropped)
 	}

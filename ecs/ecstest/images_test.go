@@ -30,9 +30,11 @@ func makeImage(t testing.TB, s *Server, params string) string {
 // findImage returns nil if the image is not found with this status.
 func findImage(t testing.TB, c *ecs.Client, id, status string) *describeimages.Image {
 	t.Helper()
-	var statuses []string
-	if status != "" {
-		statuses = strings.Split(status, ",")
+	var statuses []types.ImageStatus
+	for s := range strings.SplitSeq(status, ",") {
+		if s != "" {
+			statuses = append(statuses, types.ImageStatus(s))
+		}
 	}
 	got, err := describeimages.Do(t.Context(), c, &describeimages.Request{ImageID: id, Statuses: statuses})
 	require.NoError(t, err)
@@ -65,7 +67,7 @@ func TestImage_ofInstance(t *testing.T) {
 		m := findImage(t, c, id, "")
 		require.NotNil(t, m)
 		assert.Equal(t, []string{"golden", "web", "7", "with everything", "self", "Ubuntu", "linux", "x86_64", "none", "100%"}, []string{
-			m.ImageName, m.ImageFamily, m.ImageVersion, m.Description, string(m.ImageOwnerAlias), m.Platform, m.OSType, m.Architecture, m.Usage, m.Progress})
+			m.ImageName, m.ImageFamily, m.ImageVersion, m.Description, string(m.ImageOwnerAlias), m.Platform, string(m.OSType), string(m.Architecture), string(m.Usage), m.Progress})
 		assert.Equal(t, []types.Tag{{Key: "env", Value: "test"}}, m.Tags)
 		require.Len(t, m.DiskDeviceMappings, 2)
 		assert.Equal(t, "/dev/xvdb", m.DiskDeviceMappings[1].Device)
@@ -74,7 +76,7 @@ func TestImage_ofInstance(t *testing.T) {
 		assert.Len(t, got.Images, 1)
 
 		user := inState(t, s, running, "ImageId="+id)
-		assert.Equal(t, "instance", findImage(t, c, id, "").Usage)
+		assert.EqualValues(t, "instance", findImage(t, c, id, "").Usage)
 		_, err = deleteimage.Do(ctx, c, &deleteimage.Request{ImageID: id})
 		assert.True(t, ecs.HasCode(err, "ImageUsingByInstance"), "%v", err)
 		_, err = deleteimage.Do(ctx, c, &deleteimage.Request{ImageID: id, Force: new(true)})
@@ -107,17 +109,21 @@ func TestImage_ofSnapshots(t *testing.T) {
 		m = findImage(t, c, many, "")
 		require.NotNil(t, m)
 		assert.Equal(t, 80, m.Size)
-		type device struct{ name, use, size, snapshot string }
+		type device struct {
+			name, use string
+			size      int
+			snapshot  string
+		}
 		var got []device
 		for _, d := range m.DiskDeviceMappings {
 			got = append(got, device{d.Device, string(d.Type), d.Size, d.SnapshotID})
 		}
 		assert.Equal(t, []device{
-			{"/dev/xvda", "system", "80", system}, {"/dev/xvdc", "data", "60", data}, {"/dev/xvdd", "data", "20", ""}, {"/dev/xvdb", "data", "5", ""},
+			{"/dev/xvda", "system", 80, system}, {"/dev/xvdc", "data", 60, data}, {"/dev/xvdd", "data", 20, ""}, {"/dev/xvdb", "data", 5, ""},
 		}, got)
 		m = findImage(t, c, windows, "")
 		require.NotNil(t, m)
-		assert.Equal(t, []string{"Windows_Server", "windows", "i386", "UEFI"}, []string{m.Platform, m.OSType, m.Architecture, m.BootMode})
+		assert.Equal(t, []string{"Windows_Server", "windows", "i386", "UEFI"}, []string{m.Platform, string(m.OSType), string(m.Architecture), string(m.BootMode)})
 	})
 }
 
@@ -247,7 +253,7 @@ func TestModifyImageAttribute(t *testing.T) {
 		require.NoError(t, err)
 		m := findImage(t, c, id, "")
 		assert.Equal(t, []string{"golden", "web", "changed", "UEFI-Preferred", "BYOL", "unsupported", "v2"},
-			[]string{m.ImageName, m.ImageFamily, m.Description, m.BootMode, m.LicenseType, m.Features.NVMeSupport, m.Features.IMDSSupport})
+			[]string{m.ImageName, m.ImageFamily, m.Description, string(m.BootMode), string(m.LicenseType), string(m.Features.NVMeSupport), m.Features.IMDSSupport})
 
 		fails("ImageName=taken", 400, "InvalidImageName.Duplicated")
 		fails("Status=Available", 403, "ImageStatus.NotDeprecated")
@@ -284,7 +290,7 @@ func TestModifyImageAttribute(t *testing.T) {
 			_, rep = try[struct{}](t, s, "ModifyImageSharePermission", nameValues("ImageId="+id+" "+params)...)
 			assertError(t, rep, 400, code)
 		}
-		assert.Equal(t, "True", findImage(t, c, id, "").IsSelfShared)
+		assert.Equal(t, true, findImage(t, c, id, "").IsSelfShared)
 		succeed[struct{}](t, s, "ModifyImageSharePermission", "ImageId", id, "IsPublic", "true", "RemoveAccount.1", "2", "RemoveAccount.2", "3", "RemoveAccount.3", "4")
 		assert.True(t, findImage(t, c, id, "").IsPublic)
 		succeed[struct{}](t, s, "DeleteImage", "ImageId", id, "Force", "true")

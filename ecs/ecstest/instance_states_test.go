@@ -67,8 +67,8 @@ func TestInstance_lifeCycle(t *testing.T) {
 		ctx, c := t.Context(), s.Client()
 		made, err := runinstances.Do(ctx, c, &runinstances.Request{ImageID: machine[1], InstanceType: machine[3]})
 		require.NoError(t, err)
-		require.Len(t, made.InstanceIDSets, 1)
-		id := made.InstanceIDSets[0]
+		require.Len(t, made.InstanceIDs, 1)
+		id := made.InstanceIDs[0]
 		expect := func(want types.InstanceStatus) *describeinstances.Instance {
 			t.Helper()
 			got, err := describeinstances.Do(ctx, c, &describeinstances.Request{InstanceIDs: []string{id}})

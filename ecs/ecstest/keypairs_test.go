@@ -69,8 +69,8 @@ func TestKeyPairs_lifeCycle(t *testing.T) {
 		windows := succeed[ran](t, s, "RunInstances", "ImageId", windowsImage(t, s), "InstanceType", "ecs.g6.large").InstanceIDSets.InstanceIDSet[0]
 		attached, err := attachkeypair.Do(ctx, c, &attachkeypair.Request{KeyPairName: "desktop", InstanceIDs: []string{id, "i-none", windows}})
 		require.NoError(t, err)
-		assert.Equal(t, "3", attached.TotalCount)
-		assert.Equal(t, "2", attached.FailCount)
+		assert.Equal(t, 3, attached.TotalCount)
+		assert.Equal(t, 2, attached.FailCount)
 		assert.Equal(t, []string{"true 200", "false InvalidInstanceId.NotFound", "false DependencyViolation.WindowsInstance"}, keyPairResults(attached.Results))
 
 		_, err = deletekeypairs.Do(ctx, c, &deletekeypairs.Request{KeyPairNames: []string{"laptop", "desktop"}})
@@ -78,10 +78,10 @@ func TestKeyPairs_lifeCycle(t *testing.T) {
 
 		detached, err := detachkeypair.Do(ctx, c, &detachkeypair.Request{KeyPairName: "laptop", InstanceIDs: []string{id}})
 		require.NoError(t, err)
-		assert.Equal(t, "1", detached.FailCount, "attaching replaced it")
+		assert.Equal(t, 1, detached.FailCount, "attaching replaced it")
 		detached, err = detachkeypair.Do(ctx, c, &detachkeypair.Request{KeyPairName: "desktop", InstanceIDs: []string{id}})
 		require.NoError(t, err)
-		assert.Equal(t, "0", detached.FailCount)
+		assert.Equal(t, 0, detached.FailCount)
 
 		_, err = deletekeypairs.Do(ctx, c, &deletekeypairs.Request{KeyPairNames: []string{"laptop", "desktop"}})
 		require.NoError(t, err)
@@ -94,7 +94,7 @@ func TestKeyPairs_lifeCycle(t *testing.T) {
 func keyPairResults(results []attachkeypair.Result) []string {
 	var got []string
 	for _, r := range results {
-		got = append(got, r.Success+" "+r.Code)
+		got = append(got, fmt.Sprint(r.Success, " ", r.Code))
 	}
 	return got
 }

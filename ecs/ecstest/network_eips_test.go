@@ -42,12 +42,12 @@ func TestEIP_lifeCycle(t *testing.T) {
 		l := newLab(t).withNetwork(t)
 		ctx := t.Context()
 		instance := l.instance(t)
-		made, err := allocateeipaddress.Do(ctx, l.client, &allocateeipaddress.Request{Bandwidth: "100", InternetChargeType: "PayByTraffic"})
+		made, err := allocateeipaddress.Do(ctx, l.client, &allocateeipaddress.Request{Bandwidth: new(100), InternetChargeType: "PayByTraffic"})
 		require.NoError(t, err)
 		id := made.AllocationID
 		got := l.describeEIP(t, id)
 		assert.Equal(t, describeeipaddresses.EIPAddress{
-			AllocationID: id, IPAddress: made.EIPAddress, Status: "Available", Bandwidth: "100", EIPBandwidth: "100", RegionID: "cn-hangzhou",
+			AllocationID: id, IPAddress: made.EIPAddress, Status: "Available", Bandwidth: 100, EIPBandwidth: 100, RegionID: "cn-hangzhou",
 			InternetChargeType: "PayByTraffic", ChargeType: "PostPaid", AllocationTime: got.AllocationTime, OperationLocks: []describeeipaddresses.LockReason{},
 		}, got)
 
@@ -65,13 +65,13 @@ func TestEIP_lifeCycle(t *testing.T) {
 		}
 		assertCode(t, unbind(), 400, "IncorrectEipStatus")
 		require.NoError(t, bind())
-		assert.Equal(t, "Associating", l.describeEIP(t, id).Status)
+		assert.EqualValues(t, "Associating", l.describeEIP(t, id).Status)
 		assertCode(t, unbind(), 400, "IncorrectEipStatus")
 		l.pass()
 		got = l.describeEIP(t, id)
-		assert.Equal(t, "InUse", got.Status)
+		assert.EqualValues(t, "InUse", got.Status)
 		assert.Equal(t, instance, got.InstanceID)
-		assert.Equal(t, "EcsInstance", got.InstanceType)
+		assert.EqualValues(t, "EcsInstance", got.InstanceType)
 		r, err := describeinstances.Do(ctx, l.client, &describeinstances.Request{EIPAddresses: []string{made.EIPAddress}})
 		require.NoError(t, err)
 		assert.Len(t, r.Instances, 1)
@@ -79,13 +79,13 @@ func TestEIP_lifeCycle(t *testing.T) {
 		assertCode(t, release(), 400, "IncorrectEipStatus")
 
 		require.NoError(t, unbind())
-		assert.Equal(t, "Unassociating", l.describeEIP(t, id).Status)
+		assert.EqualValues(t, "Unassociating", l.describeEIP(t, id).Status)
 		l.pass()
-		assert.Equal(t, "Available", l.describeEIP(t, id).Status)
+		assert.EqualValues(t, "Available", l.describeEIP(t, id).Status)
 		require.NoError(t, bind())
 		succeed[struct{}](t, l.s, "DeleteInstance", "InstanceId", instance, "Force", "true")
 		l.pass()
-		assert.Equal(t, "Available", l.describeEIP(t, id).Status, "the instance was released before it had the address")
+		assert.EqualValues(t, "Available", l.describeEIP(t, id).Status, "the instance was released before it had the address")
 		require.NoError(t, release())
 		assert.Empty(t, l.s.state.public.used)
 		assertCode(t, release(), 404, "InvalidAllocationId.NotFound")
@@ -104,11 +104,11 @@ func TestEIP_ofAnInterface(t *testing.T) {
 		}
 		bind()
 		got := l.describeEIP(t, id)
-		assert.Equal(t, "InUse", got.Status)
-		assert.Equal(t, "NetworkInterface", got.InstanceType)
+		assert.EqualValues(t, "InUse", got.Status)
+		assert.EqualValues(t, "NetworkInterface", got.InstanceType)
 		n := l.describeENI(t, eni)
 		assert.Equal(t, id, n.AssociatedPublicIP.AllocationID)
-		assert.Equal(t, got.IPAddress, n.PrivateIPSets[0].AssociatedPublicIP.PublicIPAddress)
+		assert.Equal(t, got.IPAddress, n.PrivateIPAddresses[0].AssociatedPublicIP.PublicIPAddress)
 		succeed[struct{}](t, l.s, "UnassociateEipAddress", "AllocationId", id, "InstanceId", eni, "InstanceType", "NetworkInterface")
 		l.pass()
 		assert.Empty(t, l.describeENI(t, eni).AssociatedPublicIP.AllocationID)
@@ -121,13 +121,13 @@ func TestEIP_ofAnInterface(t *testing.T) {
 		require.Len(t, free, 1)
 		assert.Equal(t, "Available", free[0].Status, "the interface went with its instance, before any call about EIPs")
 		assert.Empty(t, free[0].NetworkInterfaceID)
-		assert.Equal(t, "Available", l.describeEIP(t, id).Status)
+		assert.EqualValues(t, "Available", l.describeEIP(t, id).Status)
 
 		eni = l.eni(t, createnetworkinterface.Request{})
 		bind()
 		succeed[struct{}](t, l.s, "DeleteNetworkInterface", "NetworkInterfaceId", eni)
 		l.pass()
-		assert.Equal(t, "Available", l.describeEIP(t, id).Status)
+		assert.EqualValues(t, "Available", l.describeEIP(t, id).Status)
 	})
 }
 
@@ -143,9 +143,9 @@ func TestEIP_interfaceDeletedDuringStep(t *testing.T) {
 		l.pass()
 		succeed[struct{}](t, l.s, "AssociateEipAddress", "AllocationId", id, "InstanceId", eni, "InstanceType", "NetworkInterface")
 		succeed[struct{}](t, l.s, "DeleteInstance", "InstanceId", instance, "Force", "true")
-		assert.Equal(t, "Available", l.describeEIP(t, id).Status)
+		assert.EqualValues(t, "Available", l.describeEIP(t, id).Status)
 		time.Sleep(time.Hour)
-		assert.Equal(t, "Available", l.describeEIP(t, id).Status)
+		assert.EqualValues(t, "Available", l.describeEIP(t, id).Status)
 	})
 }
 
@@ -220,9 +220,9 @@ func TestEIP_errors(t *testing.T) {
 		succeed[struct{}](t, l.s, "AttachNetworkInterface", "InstanceId", l.ids["i"], "NetworkInterfaceId", l.ids["passing"])
 		r, err := describenetworkinterfaces.Do(t.Context(), l.client, &describenetworkinterfaces.Request{InstanceID: l.ids["public"]})
 		require.NoError(t, err)
-		require.Len(t, r.NetworkInterfaceSets, 1)
-		assert.NotEmpty(t, r.NetworkInterfaceSets[0].AssociatedPublicIP.PublicIPAddress)
-		l.ids["primary"] = r.NetworkInterfaceSets[0].NetworkInterfaceID
+		require.Len(t, r.NetworkInterfaces, 1)
+		assert.NotEmpty(t, r.NetworkInterfaces[0].AssociatedPublicIP.PublicIPAddress)
+		l.ids["primary"] = r.NetworkInterfaces[0].NetworkInterfaceID
 		l.ids["foreign"] = l.eip(t, "cn-beijing")
 		l.rejects(t, []errorCase{
 			{"while it is being attached", "AssociateEipAddress", "AllocationId=$third InstanceId=$passing InstanceType=NetworkInterface", 400, "InvalidStatus.EniStatusNotSupport"},

@@ -73,7 +73,7 @@ func TestSecurityGroup_lifeCycle(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, "www", a.SecurityGroupName)
 		assert.Equal(t, "of the web", a.Description)
-		assert.Equal(t, "Drop", a.InnerAccessPolicy)
+		assert.EqualValues(t, "Drop", a.InnerAccessPolicy)
 		assert.Equal(t, l.ids["vpc"], a.VPCID)
 
 		_, err = deletesecuritygroup.Do(ctx, l.client, &deletesecuritygroup.Request{SecurityGroupID: id})

@@ -41,8 +41,8 @@ func (l *lab) describeENI(t testing.TB, id string) describenetworkinterfaces.Net
 	t.Helper()
 	r, err := describenetworkinterfaces.Do(t.Context(), l.client, &describenetworkinterfaces.Request{NetworkInterfaceIDs: []string{id}})
 	require.NoError(t, err)
-	require.Len(t, r.NetworkInterfaceSets, 1)
-	return r.NetworkInterfaceSets[0]
+	require.Len(t, r.NetworkInterfaces, 1)
+	return r.NetworkInterfaces[0]
 }
 
 func TestNetworkInterface_lifeCycle(t *testing.T) {
@@ -59,14 +59,14 @@ func TestNetworkInterface_lifeCycle(t *testing.T) {
 		require.NoError(t, err)
 		id := made.NetworkInterfaceID
 		assert.Equal(t, types.NetworkInterfaceStatus("Available"), made.Status)
-		assert.Equal(t, []createnetworkinterface.PrivateIPAddress{{Primary: true, PrivateIPAddress: "10.1.0.50"}, {PrivateIPAddress: "10.1.0.2"}}, made.PrivateIPSets)
+		assert.Equal(t, []createnetworkinterface.PrivateIPAddress{{Primary: true, PrivateIPAddress: "10.1.0.50"}, {PrivateIPAddress: "10.1.0.2"}}, made.PrivateIPAddresses)
 		got := l.describeENI(t, id)
 		assert.Regexp(t, `^00:16:3e:`, got.MACAddress)
 		assert.Equal(t, describenetworkinterfaces.NetworkInterface{
 			NetworkInterfaceID: id, NetworkInterfaceName: "second", Description: "for data", Status: "Available", Type: "Secondary",
 			VPCID: l.ids["vpc"], VSwitchID: l.ids["vsw"], ZoneID: "cn-hangzhou-b", MACAddress: made.MACAddress, PrivateIPAddress: "10.1.0.50",
-			PrivateIPSets: []describenetworkinterfaces.PrivateIPAddress{{Primary: true, PrivateIPAddress: "10.1.0.50"}, {PrivateIPAddress: "10.1.0.2"}},
-			IPv6Sets:      []describenetworkinterfaces.IPv6Address{}, IPv4PrefixSets: []describenetworkinterfaces.IPv4Prefix{}, IPv6PrefixSets: []describenetworkinterfaces.IPv6Prefix{},
+			PrivateIPAddresses: []describenetworkinterfaces.PrivateIPAddress{{Primary: true, PrivateIPAddress: "10.1.0.50"}, {PrivateIPAddress: "10.1.0.2"}},
+			IPv6Addresses:      []describenetworkinterfaces.IPv6Address{}, IPv4Prefixes: []describenetworkinterfaces.IPv4Prefix{}, IPv6Prefixes: []describenetworkinterfaces.IPv6Prefix{},
 			SecurityGroupIDs: []string{l.ids["sg"]}, OwnerID: accountID, ResourceGroupID: "rg-1", QueueNumber: 2, NetworkInterfaceTrafficMode: "Standard",
 			CreationTime: got.CreationTime, Tags: []types.Tag{{Key: "env", Value: "test"}},
 		}, got)
@@ -143,7 +143,7 @@ func TestNetworkInterface_releasedWithItsInstance(t *testing.T) {
 			assert.Equal(t, types.NetworkInterfaceStatus("Available"), l.describeENI(t, kept).Status, tt.name)
 			r, err := describenetworkinterfaces.Do(t.Context(), l.client, nil)
 			require.NoError(t, err)
-			assert.Len(t, r.NetworkInterfaceSets, 1, tt.name)
+			assert.Len(t, r.NetworkInterfaces, 1, tt.name)
 		}
 	})
 }
@@ -154,16 +154,16 @@ func TestNetworkInterface_addresses(t *testing.T) {
 		l := newLab(t).withNetwork(t)
 		ctx := t.Context()
 		id := l.eni(t, createnetworkinterface.Request{PrimaryIPAddress: "10.1.0.9", SecondaryPrivateIPAddressCount: new(2)})
-		assert.Len(t, l.describeENI(t, id).PrivateIPSets, 3)
+		assert.Len(t, l.describeENI(t, id).PrivateIPAddresses, 3)
 		r, err := assignprivateipaddresses.Do(ctx, l.client, &assignprivateipaddresses.Request{NetworkInterfaceID: id, PrivateIPAddresses: []string{"10.1.0.77"}, ClientToken: "once"})
 		require.NoError(t, err)
-		assert.Equal(t, assignprivateipaddresses.AssignedPrivateIPAddressesSet{NetworkInterfaceID: id, PrivateIPSet: []string{"10.1.0.77"}}, r.AssignedPrivateIPAddressesSet)
+		assert.Equal(t, assignprivateipaddresses.AssignedPrivateIPAddresses{NetworkInterfaceID: id, PrivateIPAddresses: []string{"10.1.0.77"}}, r.AssignedPrivateIPAddresses)
 		r, err = assignprivateipaddresses.Do(ctx, l.client, &assignprivateipaddresses.Request{NetworkInterfaceID: id, SecondaryPrivateIPAddressCount: new(3)})
 		require.NoError(t, err)
-		assert.Len(t, r.AssignedPrivateIPAddressesSet.PrivateIPSet, 3)
+		assert.Len(t, r.AssignedPrivateIPAddresses.PrivateIPAddresses, 3)
 		_, err = unassignprivateipaddresses.Do(ctx, l.client, &unassignprivateipaddresses.Request{NetworkInterfaceID: id, PrivateIPAddresses: []string{"10.1.0.77"}})
 		require.NoError(t, err)
-		assert.Len(t, l.describeENI(t, id).PrivateIPSets, 6)
+		assert.Len(t, l.describeENI(t, id).PrivateIPAddresses, 6)
 		_, err = assignprivateipaddresses.Do(ctx, l.client, &assignprivateipaddresses.Request{NetworkInterfaceID: id, PrivateIPAddresses: []string{"10.1.0.77"}})
 		require.NoError(t, err, "the address is free again")
 		_, err = unassignprivateipaddresses.Do(ctx, l.client, &unassignprivateipaddresses.Request{NetworkInterfaceID: id, PrivateIPAddresses: []string{"10.1.0.77"}})
@@ -217,7 +217,7 @@ func TestNetworkInterface_modify(t *testing.T) {
 		assert.False(t, got.DeleteOnRelease)
 		assert.True(t, got.SourceDestCheck)
 		assert.Equal(t, 8, got.QueueNumber)
-		assert.Equal(t, "HighPerformance", got.NetworkInterfaceTrafficMode)
+		assert.EqualValues(t, "HighPerformance", got.NetworkInterfaceTrafficMode)
 	})
 }
 
@@ -228,8 +228,8 @@ func TestNetworkInterface_errors(t *testing.T) {
 		l.ids["i"] = l.instance(t)
 		r, err := describenetworkinterfaces.Do(t.Context(), l.client, &describenetworkinterfaces.Request{InstanceID: l.ids["i"], Type: "Primary"})
 		require.NoError(t, err)
-		require.Len(t, r.NetworkInterfaceSets, 1)
-		l.ids["primary"] = r.NetworkInterfaceSets[0].NetworkInterfaceID
+		require.Len(t, r.NetworkInterfaces, 1)
+		l.ids["primary"] = r.NetworkInterfaces[0].NetworkInterfaceID
 		l.ids["eni"] = l.eni(t, createnetworkinterface.Request{})
 		l.ids["far"] = l.eni(t, createnetworkinterface.Request{VSwitchID: l.vswitch(t, l.ids["vpc"], "10.3.0.0/24", "cn-hangzhou-h")})
 		l.ids["many"] = l.eni(t, createnetworkinterface.Request{SecondaryPrivateIPAddressCount: new(40)})
@@ -323,7 +323,7 @@ func TestNetworkInterface_filters(t *testing.T) {
 			r, err := describenetworkinterfaces.Do(t.Context(), l.client, &tt.req)
 			require.NoError(t, err, tt.name)
 			assert.Equal(t, tt.want, r.TotalCount, tt.name)
-			assert.Len(t, r.NetworkInterfaceSets, tt.want, tt.name)
+			assert.Len(t, r.NetworkInterfaces, tt.want, tt.name)
 		}
 		for range 12 {
 			l.eni(t, createnetworkinterface.Request{})

@@ -37,7 +37,7 @@ func TestRules_lifeCycle(t *testing.T) {
 		group := l.ids["sg"]
 		other := l.group(t, createsecuritygroup.Request{VPCID: l.ids["vpc"], SecurityGroupName: "peer"})
 		add := authorizesecuritygroup.Request{SecurityGroupID: group, Permissions: []authorizesecuritygroup.Permission{
-			{IPProtocol: "tcp", PortRange: "22/22", SourceCIDRIP: "10.0.0.0/8", Policy: "accept", Priority: "5", Description: "shell"},
+			{IPProtocol: "tcp", PortRange: "22/22", SourceCIDRIP: "10.0.0.0/8", Policy: "accept", Priority: new(5), Description: "shell"},
 			{IPProtocol: "ICMP", SourceGroupID: other, Policy: "drop"},
 			{IPProtocol: "UDP", PortRange: "1/65535", IPv6SourceCIDRIP: "2001:db8::/32", SourcePortRange: "53/53"},
 		}}
@@ -62,16 +62,16 @@ func TestRules_lifeCycle(t *testing.T) {
 		}
 		none := plain(describesecuritygroupattribute.Permission{}).CreateTime
 		assert.Equal(t, describesecuritygroupattribute.Permission{
-			Direction: "ingress", Policy: "Accept", Priority: "5", IPProtocol: "TCP", PortRange: "22/22", NICType: "intranet",
+			Direction: "ingress", Policy: "Accept", Priority: 5, IPProtocol: "TCP", PortRange: "22/22", NICType: "intranet",
 			SourceCIDRIP: "10.0.0.0/8", Description: "shell", CreateTime: none,
 		}, plain(got[0]))
 		assert.Equal(t, describesecuritygroupattribute.Permission{
-			Direction: "ingress", Policy: "Drop", Priority: "1", IPProtocol: "ICMP", PortRange: "-1/-1", SourcePortRange: "-1/-1", NICType: "intranet",
+			Direction: "ingress", Policy: "Drop", Priority: 1, IPProtocol: "ICMP", PortRange: "-1/-1", SourcePortRange: "-1/-1", NICType: "intranet",
 			SourceGroupID: other, SourceGroupName: "peer", CreateTime: none,
 		}, plain(got[1]))
 		assert.Equal(t, "2001:db8::/32", got[2].IPv6SourceCIDRIP)
 		assert.Equal(t, "53/53", got[2].SourcePortRange)
-		assert.Equal(t, "egress", got[3].Direction)
+		assert.EqualValues(t, "egress", got[3].Direction)
 		assert.Len(t, l.rules(t, describesecuritygroupattribute.Request{Direction: "ingress"}), 3)
 		assert.Len(t, l.rules(t, describesecuritygroupattribute.Request{Direction: "egress"}), 1)
 		assert.Len(t, l.rules(t, describesecuritygroupattribute.Request{Direction: "all"}), 4)
@@ -82,9 +82,9 @@ func TestRules_lifeCycle(t *testing.T) {
 			_, err := revokesecuritygroup.Do(ctx, l.client, &req)
 			require.NoError(t, err)
 		}
-		revoke(revokesecuritygroup.Request{IPProtocol: "TCP", PortRange: "22/22", SourceCIDRIP: "10.0.0.0/16", Priority: "5"})
+		revoke(revokesecuritygroup.Request{IPProtocol: "TCP", PortRange: "22/22", SourceCIDRIP: "10.0.0.0/16", Priority: new(5)})
 		assert.Len(t, l.rules(t, describesecuritygroupattribute.Request{}), 4, "what matches nothing takes nothing away")
-		revoke(revokesecuritygroup.Request{IPProtocol: "TCP", PortRange: "22/22", SourceCIDRIP: "10.0.0.0/8", Priority: "5"})
+		revoke(revokesecuritygroup.Request{IPProtocol: "TCP", PortRange: "22/22", SourceCIDRIP: "10.0.0.0/8", Priority: new(5)})
 		assert.Len(t, l.rules(t, describesecuritygroupattribute.Request{}), 3)
 		revoke(revokesecuritygroup.Request{SecurityGroupRuleIDs: []string{got[2].SecurityGroupRuleID}})
 		_, err = revokesecuritygroup.Do(ctx, l.client, &revokesecuritygroup.Request{SecurityGroupID: group, SecurityGroupRuleIDs: []string{got[3].SecurityGroupRuleID}})

@@ -75,7 +75,7 @@ func (l *lab) instance(t testing.TB) string {
 	require.NoError(t, err)
 	l.pass()
 	l.pass()
-	return r.InstanceIDSets[0]
+	return r.InstanceIDs[0]
 }
 
 // pass waits for one step of every life cycle. In a bubble it takes no real

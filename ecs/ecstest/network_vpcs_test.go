@@ -39,7 +39,7 @@ func TestVPC_lifeCycle(t *testing.T) {
 			require.Len(t, r.VPCs, 1)
 			return r.VPCs[0]
 		}
-		assert.Equal(t, "Pending", one().Status)
+		assert.EqualValues(t, "Pending", one().Status)
 		l.pass()
 		sub, err := createvswitch.Do(ctx, l.client, &createvswitch.Request{
 			VPCID: made.VPCID, CIDRBlock: "192.168.1.0/29", ZoneID: "cn-hangzhou-b", VSwitchName: "part", Description: "a part",
@@ -65,12 +65,12 @@ func TestVPC_lifeCycle(t *testing.T) {
 		_, err = deletevswitch.Do(ctx, l.client, &deletevswitch.Request{VSwitchID: sub.VSwitchID})
 		assertCode(t, err, 400, "IncorrectVSwitchStatus")
 		l.pass()
-		assert.Equal(t, "Available", onlySwitch().Status)
+		assert.EqualValues(t, "Available", onlySwitch().Status)
 
 		group := l.group(t, createsecuritygroup.Request{VPCID: made.VPCID})
 		eni, err := createnetworkinterface.Do(ctx, l.client, &createnetworkinterface.Request{VSwitchID: sub.VSwitchID, SecurityGroupID: group})
 		require.NoError(t, err)
-		assert.Equal(t, int64(3), onlySwitch().AvailableIPAddressCount)
+		assert.Equal(t, 3, onlySwitch().AvailableIPAddressCount)
 
 		_, err = deletevswitch.Do(ctx, l.client, &deletevswitch.Request{VSwitchID: sub.VSwitchID})
 		assertCode(t, err, 400, "DependencyViolation.NetworkInterface")

@@ -49,7 +49,7 @@ func TestDescribePrice(t *testing.T) {
 	s := NewServer()
 	got, err := describeprice.Do(t.Context(), checkedClient(t, s), &describeprice.Request{
 		InstanceType: "ecs.g7.large", PriceUnit: "Year", SystemDisk: &describeprice.SystemDisk{Category: "cloud_essd", Size: new(80)},
-		DataDisks: []describeprice.DataDisk{{Category: "cloud_essd", Size: new(int64(200)), PerformanceLevel: types.PerformanceLevelPL2}},
+		DataDisks: []describeprice.DataDisk{{Category: "cloud_essd", Size: new(200), PerformanceLevel: types.PerformanceLevelPL2}},
 	})
 	require.NoError(t, err)
 	assert.InDelta(t, 0.15*got.PriceInfo.Price.OriginalPrice, got.PriceInfo.Price.DiscountPrice, 0.01)

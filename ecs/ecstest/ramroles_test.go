@@ -42,7 +42,7 @@ func TestRamRoles_lifeCycle(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, "cn-hangzhou", got.RegionID)
 			found := map[string]string{}
-			for _, set := range got.InstanceRAMRoleSets {
+			for _, set := range got.InstanceRAMRoles {
 				found[set.InstanceID] = set.RAMRoleName
 			}
 			assert.Len(t, found, got.TotalCount)
@@ -55,7 +55,7 @@ func TestRamRoles_lifeCycle(t *testing.T) {
 		detached, err := detachinstanceramrole.Do(ctx, c, &detachinstanceramrole.Request{InstanceIDs: ids[:1]})
 		require.NoError(t, err)
 		require.Len(t, detached.DetachInstanceRAMRoleResults, 1)
-		assert.Equal(t, "reader", detached.DetachInstanceRAMRoleResults[0].InstanceRAMRoleSets[0].RAMRoleName)
+		assert.Equal(t, "reader", detached.DetachInstanceRAMRoleResults[0].InstanceRAMRoles[0].RAMRoleName)
 		detached, err = detachinstanceramrole.Do(ctx, c, &detachinstanceramrole.Request{RAMRoleName: "reader", InstanceIDs: ids})
 		require.NoError(t, err)
 		assert.Equal(t, 2, detached.FailCount, "one has none any more, one has another")

@@ -20,7 +20,7 @@ func ExampleServer_Reclaim() {
 		fmt.Println(err)
 		return
 	}
-	id := resp.InstanceIDSets[0]
+	id := resp.InstanceIDs[0]
 	inside := &http.Client{Transport: srv.Metadata(id)}
 	look := func() {
 		resp, err := inside.Get("http://100.100.100.200/latest/meta-data/instance/spot/termination-time")

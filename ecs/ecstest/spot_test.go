@@ -38,7 +38,7 @@ func TestDescribeSpotPriceHistory(t *testing.T) {
 		assert.Equal(t, now.Truncate(time.Hour), recent[3].Timestamp.UTC())
 		for _, p := range recent {
 			assert.Equal(t, "cn-hangzhou-h", p.ZoneID)
-			assert.Equal(t, "optimized", p.IOOptimized)
+			assert.EqualValues(t, "optimized", p.IOOptimized)
 			assert.Positive(t, p.SpotPrice)
 			assert.Less(t, p.SpotPrice, p.OriginPrice)
 		}

@@ -77,7 +77,7 @@ func TestTagResources_everyKind(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			succeed[struct{}](t, s, "TagResources", "ResourceType", kind, "ResourceId.1", id, "Tag.1.Key", "kind", "Tag.1.Value", kind)
 			want := []string{id + " kind=" + kind}
-			assert.Equal(t, want, taggedAs(t, s, &listtagresources.Request{ResourceType: kind, Tags: []types.Tag{{Key: "kind"}}}))
+			assert.Equal(t, want, taggedAs(t, s, &listtagresources.Request{ResourceType: types.ResourceType(kind), Tags: []types.Tag{{Key: "kind"}}}))
 		})
 	}
 	assert.Empty(t, taggedAs(t, s, &listtagresources.Request{ResourceType: "ddh", Tags: []types.Tag{{Key: "kind"}}}))

@@ -150,7 +150,7 @@ func list(req, resp any, id, state string, more []string) {
 		for _, word := range more {
 			switch reason, isLock := strings.CutPrefix(word, "lock:"); {
 			case isLock:
-				in.OperationLocks = []describeinstances.LockReason{{LockReason: reason}}
+				in.OperationLocks = []describeinstances.LockReason{{LockReason: types.LockReason(reason)}}
 			case word == "ip":
 				in.PublicIPAddresses = []string{"198.18.0.1"}
 			case word == "eip":
@@ -161,43 +161,43 @@ func list(req, resp any, id, state string, more []string) {
 		}
 		r.Instances = append(r.Instances, in)
 	case *describecloudassistantstatus.Response:
-		r.InstanceCloudAssistantStatusSet = append(r.InstanceCloudAssistantStatusSet,
+		r.InstanceCloudAssistantStatuses = append(r.InstanceCloudAssistantStatuses,
 			describecloudassistantstatus.InstanceCloudAssistantStatus{InstanceID: id, CloudAssistantStatus: state})
 	case *describeinvocations.Response:
 		run := describeinvocations.Invocation{InvokeID: id, InvocationStatus: types.InvocationStatus(state)}
 		if ask, ok := req.(*describeinvocations.Request); ok && ask.IncludeOutput != nil && *ask.IncludeOutput {
-			run.InvokeInstances = []describeinvocations.InvokeInstance{{InstanceID: "i-1", ExitCode: 3, Output: "out of " + ask.ContentEncoding}}
+			run.InvokeInstances = []describeinvocations.InvokeInstance{{InstanceID: "i-1", ExitCode: 3, Output: "out of " + string(ask.ContentEncoding)}}
 		}
 		r.Invocations = append(r.Invocations, run)
 	case *describedisks.Response:
 		r.Disks = append(r.Disks, diskOf(id, state, more))
 	case *describeimages.Response:
 		ask, ok := req.(*describeimages.Request)
-		if ok && slices.Contains(ask.Statuses, state) { // as the service, which hides the others
+		if ok && slices.Contains(ask.Statuses, types.ImageStatus(state)) { // as the service, which hides the others
 			r.Images = append(r.Images, describeimages.Image{ImageID: id, Status: types.ImageStatus(state)})
 			r.TotalCount++
 		}
 	case *describesnapshots.Response:
 		r.Snapshots = append(r.Snapshots, describesnapshots.Snapshot{SnapshotID: id, Status: types.SnapshotStatus(state), Available: slices.Contains(more, "usable")})
 	case *describenetworkinterfaces.Response:
-		r.NetworkInterfaceSets = append(r.NetworkInterfaceSets,
+		r.NetworkInterfaces = append(r.NetworkInterfaces,
 			describenetworkinterfaces.NetworkInterface{NetworkInterfaceID: id, Status: types.NetworkInterfaceStatus(state)})
 	case *describesecuritygroups.Response:
 		r.SecurityGroups = append(r.SecurityGroups, describesecuritygroups.SecurityGroup{SecurityGroupID: id})
 	case *describeeipaddresses.Response:
-		r.EIPAddresses = append(r.EIPAddresses, describeeipaddresses.EIPAddress{AllocationID: id, Status: state})
+		r.EIPAddresses = append(r.EIPAddresses, describeeipaddresses.EIPAddress{AllocationID: id, Status: types.EIPStatus(state)})
 		r.TotalCount++
 	case *describevpcs.Response:
-		r.VPCs = append(r.VPCs, describevpcs.VPC{VPCID: id, Status: state})
+		r.VPCs = append(r.VPCs, describevpcs.VPC{VPCID: id, Status: types.VPCStatus(state)})
 		r.TotalCount++
 	case *describevswitches.Response:
-		r.VSwitches = append(r.VSwitches, describevswitches.VSwitch{VSwitchID: id, Status: state})
+		r.VSwitches = append(r.VSwitches, describevswitches.VSwitch{VSwitchID: id, Status: types.VSwitchStatus(state)})
 		r.TotalCount++
 	case *describetasks.Response:
-		r.TaskSet = append(r.TaskSet, describetasks.Task{TaskID: id, TaskStatus: types.TaskStatus(state)})
+		r.Tasks = append(r.Tasks, describetasks.Task{TaskID: id, TaskStatus: types.TaskStatus(state)})
 		r.TotalCount++
 	case *describelaunchtemplates.Response:
-		r.LaunchTemplateSets = append(r.LaunchTemplateSets, describelaunchtemplates.LaunchTemplate{LaunchTemplateID: id})
+		r.LaunchTemplates = append(r.LaunchTemplates, describelaunchtemplates.LaunchTemplate{LaunchTemplateID: id})
 		r.TotalCount++
 	case *describesnapshotgroups.Response:
 		r.SnapshotGroups = append(r.SnapshotGroups, describesnapshotgroups.SnapshotGroup{SnapshotGroupID: id, Status: types.SnapshotStatus(state)})

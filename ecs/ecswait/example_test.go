@@ -39,7 +39,7 @@ func ExampleInstancesRunning() {
 		fmt.Println(err)
 		return
 	}
-	running, err := ecswait.InstancesRunning(ctx, client, made.InstanceIDSets, quick)
+	running, err := ecswait.InstancesRunning(ctx, client, made.InstanceIDs, quick)
 	for _, instance := range running {
 		fmt.Println(instance.InstanceName, instance.Status)
 	}
@@ -86,7 +86,7 @@ func ExampleInstancesReleased() {
 		fmt.Println(err)
 		return
 	}
-	ids := made.InstanceIDSets
+	ids := made.InstanceIDs
 	if _, err := ecswait.InstancesRunning(ctx, client, ids, quick); err != nil {
 		fmt.Println(err)
 		return
@@ -179,7 +179,7 @@ func ExampleMerge() {
 		return
 	}
 	var wg sync.WaitGroup
-	for _, id := range made.InstanceIDSets {
+	for _, id := range made.InstanceIDs {
 		wg.Go(func() {
 			running, err := ecswait.InstancesRunning(ctx, merged, []string{id}, quick)
 			if err != nil {

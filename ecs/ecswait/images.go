@@ -23,10 +23,10 @@ func imageState(m *describeimages.Image) string { return string(m.Status) }
 func imageID(m *describeimages.Image) string { return m.ImageID }
 
 // imageStatuses are all statuses: without any, the service lists the available images only.
-func imageStatuses() []string {
-	return []string{
-		string(types.ImageStatusCreating), string(types.ImageStatusWaiting), string(types.ImageStatusAvailable),
-		string(types.ImageStatusUnAvailable), string(types.ImageStatusCreateFailed), string(types.ImageStatusDeprecated),
+func imageStatuses() []types.ImageStatus {
+	return []types.ImageStatus{
+		types.ImageStatusCreating, types.ImageStatusWaiting, types.ImageStatusAvailable,
+		types.ImageStatusUnAvailable, types.ImageStatusCreateFailed, types.ImageStatusDeprecated,
 	}
 }
 

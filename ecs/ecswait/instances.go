@@ -74,7 +74,7 @@ var instanceReclaimed = Goal[describeinstances.Instance]{
 	first:  true,
 	Reached: func(in *describeinstances.Instance) bool {
 		return slices.ContainsFunc(in.OperationLocks, func(l describeinstances.LockReason) bool {
-			return strings.EqualFold(l.LockReason, "Recycling") // the filter of the same action has it in lower case
+			return strings.EqualFold(string(l.LockReason), string(types.LockReasonRecycling)) // the filter of the same action has it in lower case
 		})
 	},
 	Never: func(in *describeinstances.Instance) string {

@@ -63,7 +63,7 @@ func lookups(c ecs.Invoker, window time.Duration) map[ecs.Operation]lookup {
 			func(r *describenetworkinterfaces.Request) ([]string, describenetworkinterfaces.Request) {
 				return r.NetworkInterfaceIDs, describenetworkinterfaces.Request{NetworkInterfaceIDs: r.NetworkInterfaceIDs, MaxResults: r.MaxResults, PageSize: r.PageSize}
 			}, func(found []describenetworkinterfaces.NetworkInterface) describenetworkinterfaces.Response {
-				return describenetworkinterfaces.Response{NetworkInterfaceSets: found, TotalCount: len(found)}
+				return describenetworkinterfaces.Response{NetworkInterfaces: found, TotalCount: len(found)}
 			}),
 		describeeipaddresses.Operation: share(c, window, EIPs,
 			func(r *describeeipaddresses.Request) ([]string, describeeipaddresses.Request) {
@@ -93,19 +93,19 @@ func lookups(c ecs.Invoker, window time.Duration) map[ecs.Operation]lookup {
 			func(r *describecloudassistantstatus.Request) ([]string, describecloudassistantstatus.Request) {
 				return r.InstanceIDs, describecloudassistantstatus.Request{InstanceIDs: r.InstanceIDs, MaxResults: r.MaxResults, PageSize: r.PageSize}
 			}, func(found []describecloudassistantstatus.InstanceCloudAssistantStatus) describecloudassistantstatus.Response {
-				return describecloudassistantstatus.Response{InstanceCloudAssistantStatusSet: found, TotalCount: int64(len(found))}
+				return describecloudassistantstatus.Response{InstanceCloudAssistantStatuses: found, TotalCount: len(found)}
 			}),
 		describetasks.Operation: share(c, window, Tasks,
 			func(r *describetasks.Request) ([]string, describetasks.Request) {
 				return r.TaskIDs, describetasks.Request{TaskIDs: r.TaskIDs, PageSize: r.PageSize, PageNumber: first(r.PageNumber)}
 			}, func(found []describetasks.Task) describetasks.Response {
-				return describetasks.Response{TaskSet: found, TotalCount: len(found), PageNumber: 1}
+				return describetasks.Response{Tasks: found, TotalCount: len(found), PageNumber: 1}
 			}),
 		describelaunchtemplates.Operation: share(c, window, LaunchTemplates,
 			func(r *describelaunchtemplates.Request) ([]string, describelaunchtemplates.Request) {
 				return r.LaunchTemplateIDs, describelaunchtemplates.Request{LaunchTemplateIDs: r.LaunchTemplateIDs, PageSize: r.PageSize, PageNumber: first(r.PageNumber)}
 			}, func(found []describelaunchtemplates.LaunchTemplate) describelaunchtemplates.Response {
-				return describelaunchtemplates.Response{LaunchTemplateSets: found, TotalCount: len(found), PageNumber: 1}
+				return describelaunchtemplates.Response{LaunchTemplates: found, TotalCount: len(found), PageNumber: 1}
 			}),
 	}
 }

@@ -49,7 +49,7 @@ func listEIPs(ctx context.Context, c ecs.Invoker, ids []string) iter.Seq2[descri
 	})
 }
 
-func eipState(e *describeeipaddresses.EIPAddress) string { return e.Status }
+func eipState(e *describeeipaddresses.EIPAddress) string { return string(e.Status) }
 
 func eipID(e *describeeipaddresses.EIPAddress) string { return e.AllocationID }
 
@@ -76,7 +76,7 @@ func listVPCs(ctx context.Context, c ecs.Invoker, ids []string) iter.Seq2[descri
 
 var vpcAvailable = inState[describevpcs.VPC]("Available", path{})
 
-func vpcState(v *describevpcs.VPC) string { return v.Status }
+func vpcState(v *describevpcs.VPC) string { return string(v.Status) }
 
 func vpcID(v *describevpcs.VPC) string { return v.VPCID }
 
@@ -88,7 +88,7 @@ func listVSwitches(ctx context.Context, c ecs.Invoker, ids []string) iter.Seq2[d
 
 var vswitchAvailable = inState[describevswitches.VSwitch]("Available", path{})
 
-func vswitchState(v *describevswitches.VSwitch) string { return v.Status }
+func vswitchState(v *describevswitches.VSwitch) string { return string(v.Status) }
 
 func vswitchID(v *describevswitches.VSwitch) string { return v.VSwitchID }
 

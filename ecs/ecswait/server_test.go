@@ -65,8 +65,8 @@ func launch(t *testing.T, c ecs.Invoker, amount int) []string {
 		ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.g7.large", Amount: &amount, InternetMaxBandwidthOut: new(5),
 	})
 	require.NoError(t, err)
-	require.Len(t, made.InstanceIDSets, amount)
-	return made.InstanceIDSets
+	require.Len(t, made.InstanceIDs, amount)
+	return made.InstanceIDs
 }
 
 func TestInstances_lifeCycle(t *testing.T) {
@@ -424,7 +424,7 @@ func TestInstancesReclaimed_server(t *testing.T) {
 			ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.g7.large", Amount: new(2), SpotStrategy: types.SpotStrategySpotAsPriceGo,
 		})
 		require.NoError(t, err)
-		ids := made.InstanceIDSets
+		ids := made.InstanceIDs
 		time.AfterFunc(59*time.Minute+30*time.Second, func() { assert.NoError(t, s.Reclaim(ids[1])) })
 		start := time.Now()
 		going, err := ecswait.InstancesReclaimed(ctx, c, ids, ecswait.WithInterval(time.Minute))
@@ -441,7 +441,7 @@ func TestEIPs_server(t *testing.T) {
 		ctx := t.Context()
 		launched, err := runinstances.Do(ctx, c, &runinstances.Request{ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.g7.large"})
 		require.NoError(t, err)
-		ids := launched.InstanceIDSets
+		ids := launched.InstanceIDs
 		_, err = ecswait.InstancesReady(ctx, c, ids, everySecond)
 		require.NoError(t, err)
 		made, err := allocateeipaddress.Do(ctx, c, nil)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/describeavailableresource"
+	"github.com/go-aliecs/aliecs/ecs/types"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
@@ -21,11 +22,11 @@ func ask(ctx context.Context, client *ecs.Client, question describeavailablereso
 	if err != nil {
 		return nil, err
 	}
-	optimized := map[string]bool{}
+	optimized := map[types.IOOptimized]bool{}
 	for _, zone := range first.AvailableZones {
 		for _, resource := range zone.AvailableResources {
 			for _, value := range resource.SupportedResources {
-				optimized[value.Value] = true
+				optimized[types.IOOptimized(value.Value)] = true
 			}
 		}
 	}

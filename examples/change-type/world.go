@@ -32,7 +32,7 @@ var world = demo.World{
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, made.InstanceIDSets...)
+			all = append(all, made.InstanceIDs...)
 		}
 		if _, err := ecswait.InstancesRunning(ctx, client, all, soon); err != nil {
 			return nil, err

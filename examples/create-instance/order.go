@@ -48,7 +48,7 @@ func showPrices(ctx context.Context, d *demo.Demo, client *ecs.Client, zone stri
 		}
 		span := "an hour"
 		if order.InstanceChargeType == types.ChargeTypePrePaid {
-			ask.PriceUnit, ask.Period = string(order.PeriodUnit), order.Period
+			ask.PriceUnit, ask.Period = order.PeriodUnit, order.Period
 			if span = strings.ToLower(fmt.Sprint(*order.Period, " ", order.PeriodUnit)); *order.Period > 1 {
 				span += "s"
 			}

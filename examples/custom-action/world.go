@@ -36,12 +36,12 @@ func world() demo.World {
 					return nil, err
 				}
 				if i == 1 {
-					p.fixed = made.InstanceIDSets[2]
+					p.fixed = made.InstanceIDs[2]
 				}
-				if _, err := ecswait.InstancesRunning(ctx, client, made.InstanceIDSets, ecswait.WithInterval(50*time.Millisecond)); err != nil {
+				if _, err := ecswait.InstancesRunning(ctx, client, made.InstanceIDs, ecswait.WithInterval(50*time.Millisecond)); err != nil {
 					return nil, err
 				}
-				for n, id := range made.InstanceIDSets {
+				for n, id := range made.InstanceIDs {
 					p.used(id, []float64{950, 6200, 1800}[i]*(1+0.07*float64(n)))
 				}
 			}

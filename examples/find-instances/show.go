@@ -44,7 +44,7 @@ func showInstance(d *demo.Demo, i *describeinstanceattribute.Response) {
 	table.Row("  security groups", strings.Join(i.SecurityGroupIDs, " "))
 	locks := []string{}
 	for _, lock := range i.OperationLocks {
-		locks = append(locks, lock.LockReason)
+		locks = append(locks, string(lock.LockReason))
 	}
 	table.Row("  locks", strings.Join(locks, " "))
 	table.Row("  serial number", i.SerialNumber)

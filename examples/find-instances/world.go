@@ -69,6 +69,6 @@ func (g group) launch(ctx context.Context, client *ecs.Client) error {
 	if err != nil || !g.stopped {
 		return err
 	}
-	_, err = stopinstances.Do(ctx, client, &stopinstances.Request{InstanceIDs: launched.InstanceIDSets, StoppedMode: types.StoppedModeStopCharging})
+	_, err = stopinstances.Do(ctx, client, &stopinstances.Request{InstanceIDs: launched.InstanceIDs, StoppedMode: types.StoppedModeStopCharging})
 	return err
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs"
@@ -164,9 +163,9 @@ func (s *regionSearch) snapshots(ctx context.Context) error {
 		}
 		keep := ""
 		switch {
-		case strings.HasPrefix(snapshot.Usage, "image"):
+		case snapshot.Usage == types.SnapshotUsageImage, snapshot.Usage == types.SnapshotUsageImageDisk:
 			keep = "part of an image"
-		case snapshot.Usage == "disk":
+		case snapshot.Usage == types.SnapshotUsageDisk:
 			keep = "a disk was created from it"
 		case snapshot.Status == types.SnapshotStatusProgressing:
 			keep = "still being taken"

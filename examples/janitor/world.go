@@ -85,7 +85,7 @@ func (b *builder) instance(region string, order runinstances.Request) (id string
 		if err != nil {
 			return err
 		}
-		id = made.InstanceIDSets[0]
+		id = made.InstanceIDs[0]
 		return nil
 	})
 	return id

@@ -77,7 +77,7 @@ func (b branch) open(ctx context.Context, client *ecs.Client) error {
 
 // store adds an image of an instance, a snapshot of a disk, and an unused disk.
 func store(ctx context.Context, client *ecs.Client) error {
-	disks, err := describedisks.Do(ctx, client, &describedisks.Request{DiskType: string(types.DiskTypeData)})
+	disks, err := describedisks.Do(ctx, client, &describedisks.Request{DiskType: types.DiskTypeData})
 	if err != nil || len(disks.Disks) == 0 {
 		return err
 	}

@@ -27,10 +27,10 @@ var world = demo.World{
 		if err != nil {
 			return nil, err
 		}
-		_, err = ecswait.InstancesRunning(ctx, client, made.InstanceIDSets, ecswait.WithInterval(100*time.Millisecond))
+		_, err = ecswait.InstancesRunning(ctx, client, made.InstanceIDs, ecswait.WithInterval(100*time.Millisecond))
 		return demo.Defaults{
 			"zones":    zones[0] + "," + zones[len(zones)-1],
-			"image-of": made.InstanceIDSets[0],
+			"image-of": made.InstanceIDs[0],
 		}, err
 	},
 }

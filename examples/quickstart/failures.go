@@ -10,6 +10,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstanceattribute"
 	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
 	"github.com/go-aliecs/aliecs/ecs/api/describezones"
+	"github.com/go-aliecs/aliecs/ecs/types"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
 
@@ -19,7 +20,7 @@ func failures(ctx context.Context, d *demo.Demo, client *ecs.Client) error {
 	defer cancel()
 	_, noRegion := describezones.Do(ctx, client, &describezones.Request{RegionID: "cn-nowhere"})
 	_, noInstance := describeinstanceattribute.Do(ctx, client, &describeinstanceattribute.Request{InstanceID: "i-gone"})
-	_, noStatus := describeimages.Do(ctx, client, &describeimages.Request{Statuses: []string{}})
+	_, noStatus := describeimages.Do(ctx, client, &describeimages.Request{Statuses: []types.ImageStatus{}})
 	_, noTime := describeregions.Do(late, client, nil)
 	if ctx.Err() != nil {
 		return ctx.Err() // all four would be this error

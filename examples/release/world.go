@@ -31,7 +31,7 @@ var world = demo.World{
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, made.InstanceIDSets...)
+			all = append(all, made.InstanceIDs...)
 		}
 		_, err := ecswait.InstancesRunning(ctx, client, all, ecswait.WithInterval(100*time.Millisecond))
 		return demo.Defaults{"instances": strings.Join(all[:2], ",")}, err

@@ -86,10 +86,10 @@ func quote(ctx context.Context, client *ecs.Client, due []subscription, term ren
 	if term.PeriodUnit == types.PeriodUnitWeek {
 		return "at an unknown price: there are no quotes for weeks", nil
 	}
-	sum, currency := 0.0, ""
+	sum, currency := 0.0, types.Currency("")
 	for _, s := range due {
 		offer, err := describerenewalprice.Do(ctx, client, &describerenewalprice.Request{
-			ResourceID: s.id, Period: term.Period, PriceUnit: string(term.PeriodUnit),
+			ResourceID: s.id, Period: term.Period, PriceUnit: term.PeriodUnit,
 		})
 		if err != nil {
 			return "", err

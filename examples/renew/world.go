@@ -42,7 +42,7 @@ var world = demo.World{
 			if err != nil {
 				return nil, err
 			}
-			for _, id := range launched.InstanceIDSets {
+			for _, id := range launched.InstanceIDs {
 				if err := prepare(ctx, client, id, s.until, s.renewal); err != nil {
 					return nil, err
 				}

@@ -42,7 +42,7 @@ func (f *fleet) runCheck(ctx context.Context, instanceIDs []string, script strin
 	}
 	begun, err := runcommand.Do(ctx, f.client, &runcommand.Request{
 		Name: "health", Type: types.CommandTypeRunShellScript, CommandContent: script,
-		InstanceIDs: instanceIDs, Timeout: new(int64(300)),
+		InstanceIDs: instanceIDs, Timeout: new(300),
 	})
 	if err != nil {
 		return nil, err

@@ -39,7 +39,7 @@ func world() demo.World {
 				if err != nil {
 					return nil, err
 				}
-				all = append(all, made.InstanceIDSets...)
+				all = append(all, made.InstanceIDs...)
 			}
 			soon := ecswait.WithInterval(100 * time.Millisecond)
 			if _, err := ecswait.InstancesRunning(ctx, client, all, soon); err != nil {

@@ -110,7 +110,7 @@ func launch(ctx context.Context, d *demo.Demo, client *ecs.Client, order *runins
 	if err != nil {
 		return err
 	}
-	ids := bought.InstanceIDSets
+	ids := bought.InstanceIDs
 	d.Gone(unknown)
 	d.Made(fmt.Sprintf("%d instances of the order %s", len(ids), order.ClientToken), d.Command("release", "-yes -instances", strings.Join(ids, ",")))
 

@@ -96,9 +96,9 @@ func run(ctx context.Context, d *demo.Demo) error {
 		return explain(err)
 	}
 	d.Gone(unknown)
-	d.Made("the other spot instances", d.Command("release", "-yes -instances", strings.Join(more.InstanceIDSets, ",")))
+	d.Made("the other spot instances", d.Command("release", "-yes -instances", strings.Join(more.InstanceIDs, ",")))
 
-	ids := append([]string{one.InstanceID}, more.InstanceIDSets...)
+	ids := append([]string{one.InstanceID}, more.InstanceIDs...)
 	running, err := ecswait.InstancesRunning(ctx, client, ids, d.Progress("running"))
 	showInstances(d, running)
 	if err != nil {

@@ -47,7 +47,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 
 	// With this condition, the response also lists types that need another category of the system disk.
 	inZone, err := ask(ctx, client, describeresourcesmodification.Request{
-		ResourceID: *id, DestinationResource: "InstanceType", OperationType: *operation, Conditions: []string{"DiskCategory"},
+		ResourceID: *id, DestinationResource: "InstanceType", OperationType: describeresourcesmodification.OperationType(*operation), Conditions: []string{"DiskCategory"},
 	})
 	if ecs.HasCode(err, "Invalid.OperationType") {
 		return fmt.Errorf("a pay-as-you-go instance has only the operation Upgrade, which lists smaller types too: %w", err)
@@ -59,7 +59,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 	showTypes(d, now, sizes, inZone)
 
 	disks, err := ask(ctx, client, describeresourcesmodification.Request{
-		ResourceID: *id, DestinationResource: "SystemDisk", OperationType: *operation, InstanceType: *to,
+		ResourceID: *id, DestinationResource: "SystemDisk", OperationType: describeresourcesmodification.OperationType(*operation), InstanceType: *to,
 	})
 	if err != nil {
 		return err
@@ -68,7 +68,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 	showDisks(d, now, disks)
 
 	everywhere, err := ask(ctx, client, describeresourcesmodification.Request{
-		ResourceID: *id, DestinationResource: "InstanceType", OperationType: *operation, Conditions: []string{"DiskCategory"},
+		ResourceID: *id, DestinationResource: "InstanceType", OperationType: describeresourcesmodification.OperationType(*operation), Conditions: []string{"DiskCategory"},
 		MigrateAcrossZone: new(true),
 	})
 	if err != nil {

@@ -33,6 +33,6 @@ var world = demo.World{
 		if _, err := runinstances.Do(ctx, client, &order); err != nil {
 			return nil, err
 		}
-		return demo.Defaults{"instance": primary.InstanceIDSets[0], "to": "ecs.g7.xlarge", "families": "ecs.g5,ecs.g6,ecs.g7,ecs.r6"}, nil
+		return demo.Defaults{"instance": primary.InstanceIDs[0], "to": "ecs.g7.xlarge", "families": "ecs.g5,ecs.g6,ecs.g7,ecs.r6"}, nil
 	},
 }

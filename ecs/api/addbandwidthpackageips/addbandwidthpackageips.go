@@ -43,7 +43,7 @@ type Request struct {
 	BandwidthPackageID string `url:"BandwidthPackageId" json:"BandwidthPackageId,omitzero"`
 	// IPCount is the number of public addresses.
 	// Required.
-	IPCount string `url:"IpCount" json:"IpCount,omitzero"`
+	IPCount *int `url:"IpCount" json:"IpCount,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.

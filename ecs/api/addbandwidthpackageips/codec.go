@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "BandwidthPackageId", r.BandwidthPackageID)
-	w.String("", "IpCount", r.IPCount)
+	w.Int("", "IpCount", r.IPCount)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ClientToken", r.ClientToken)
 }

@@ -46,10 +46,10 @@ type Request struct {
 	NetworkAttributes *NetworkAttributes `url:"NetworkAttributes" json:"NetworkAttributes,omitzero"`
 	// ActionOnMaintenance is what happens to the instances when their host needs maintenance.
 	// Default: Migrate, or Stop with local disks.
-	ActionOnMaintenance string `url:"ActionOnMaintenance" json:"ActionOnMaintenance,omitzero"`
+	ActionOnMaintenance types.HostMaintenanceAction `url:"ActionOnMaintenance" json:"ActionOnMaintenance,omitzero"`
 	// AutoPlacement specifies whether instances without a host of their own may be placed here.
-	// Default: on. Values: on, off.
-	AutoPlacement string `url:"AutoPlacement" json:"AutoPlacement,omitzero"`
+	// Default: on.
+	AutoPlacement types.AutoPlacement `url:"AutoPlacement" json:"AutoPlacement,omitzero"`
 	// AutoReleaseTime is when the resource is released automatically.
 	// Sent in UTC, to the second.
 	AutoReleaseTime time.Time `url:"AutoReleaseTime" json:"AutoReleaseTime,omitzero"`
@@ -108,8 +108,8 @@ type NetworkAttributes struct {
 
 // Response is the response of AllocateDedicatedHosts. Fields absent from it are zero.
 type Response struct {
-	// DedicatedHostIDSets lists the dedicated host ID sets.
-	DedicatedHostIDSets []string `json:"DedicatedHostIdSets,omitzero"`
+	// DedicatedHostIDs lists the dedicated host ID sets.
+	DedicatedHostIDs []string `json:"DedicatedHostIdSets,omitzero"`
 	// OrderID is the ID of the order, if something was purchased.
 	// Example: 23841229****.
 	OrderID string `json:"OrderId"`

@@ -16,8 +16,8 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "DedicatedHostType", r.DedicatedHostType)
 	w.String("", "RegionId", r.RegionID)
 	wire.Struct(w, "", "NetworkAttributes", r.NetworkAttributes, (*NetworkAttributes).encode)
-	w.String("", "ActionOnMaintenance", r.ActionOnMaintenance)
-	w.String("", "AutoPlacement", r.AutoPlacement)
+	w.String("", "ActionOnMaintenance", string(r.ActionOnMaintenance))
+	w.String("", "AutoPlacement", string(r.AutoPlacement))
 	w.Time("", "AutoReleaseTime", r.AutoReleaseTime)
 	w.Bool("", "AutoRenew", r.AutoRenew)
 	w.Int("", "AutoRenewPeriod", r.AutoRenewPeriod)
@@ -53,7 +53,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "DedicatedHostIdSets":
-		d.Strings("DedicatedHostId", &r.DedicatedHostIDSets)
+		d.Strings("DedicatedHostId", &r.DedicatedHostIDs)
 	case "OrderId":
 		d.String(&r.OrderID)
 	case "RequestId":

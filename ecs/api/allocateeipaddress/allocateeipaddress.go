@@ -41,9 +41,9 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ActivityID is the activity ID.
-	ActivityID *int64 `url:"ActivityId" json:"ActivityId,omitzero"`
+	ActivityID string `url:"ActivityId" json:"ActivityId,omitzero"`
 	// Bandwidth is the bandwidth.
-	Bandwidth string `url:"Bandwidth" json:"Bandwidth,omitzero"`
+	Bandwidth *int `url:"Bandwidth" json:"Bandwidth,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// ISP is the carrier of the line.

@@ -14,8 +14,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
-	w.Int64("", "ActivityId", r.ActivityID)
-	w.String("", "Bandwidth", r.Bandwidth)
+	w.String("", "ActivityId", r.ActivityID)
+	w.Int("", "Bandwidth", r.Bandwidth)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "ISP", r.ISP)
 	w.String("", "InternetChargeType", string(r.InternetChargeType))

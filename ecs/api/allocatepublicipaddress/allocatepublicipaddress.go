@@ -39,8 +39,7 @@ type Request struct {
 	// IPAddress is the IP address.
 	IPAddress string `url:"IpAddress" json:"IpAddress,omitzero"`
 	// VLANID is the ID of the VLAN.
-	// Example: 720.
-	VLANID string `url:"VlanId" json:"VlanId,omitzero"`
+	VLANID *int `url:"VlanId" json:"VlanId,omitzero"`
 }
 
 // Response is the response of AllocatePublicIpAddress. Fields absent from it are zero.

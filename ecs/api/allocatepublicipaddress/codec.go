@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "IpAddress", r.IPAddress)
-	w.String("", "VlanId", r.VLANID)
+	w.Int("", "VlanId", r.VLANID)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

@@ -59,10 +59,10 @@ type Request struct {
 
 // Response is the response of AssignIpv6Addresses. Fields absent from it are zero.
 type Response struct {
-	// IPv6PrefixSets lists the IPv6 prefixes.
-	IPv6PrefixSets []string `json:"Ipv6PrefixSets,omitzero"`
-	// IPv6Sets lists the IPv6 addresses.
-	IPv6Sets []string `json:"Ipv6Sets,omitzero"`
+	// IPv6Prefixes lists the IPv6 prefixes.
+	IPv6Prefixes []string `json:"Ipv6PrefixSets,omitzero"`
+	// IPv6Addresses lists the IPv6 addresses.
+	IPv6Addresses []string `json:"Ipv6Sets,omitzero"`
 	// NetworkInterfaceID is the ID of the network interface.
 	// Example: eni-bp1iqejowblx6h8j****.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`

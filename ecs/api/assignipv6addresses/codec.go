@@ -36,9 +36,9 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Ipv6PrefixSets":
-		d.Strings("Ipv6Prefix", &r.IPv6PrefixSets)
+		d.Strings("Ipv6Prefix", &r.IPv6Prefixes)
 	case "Ipv6Sets":
-		d.Strings("Ipv6Address", &r.IPv6Sets)
+		d.Strings("Ipv6Address", &r.IPv6Addresses)
 	case "NetworkInterfaceId":
 		d.String(&r.NetworkInterfaceID)
 	case "RequestId":

@@ -59,20 +59,20 @@ type Request struct {
 
 // Response is the response of AssignPrivateIpAddresses. Fields absent from it are zero.
 type Response struct {
-	// AssignedPrivateIPAddressesSet is the assigned private IP addresses set.
-	AssignedPrivateIPAddressesSet AssignedPrivateIPAddressesSet `json:"AssignedPrivateIpAddressesSet,omitzero"`
+	// AssignedPrivateIPAddresses is the assigned private IP addresses set.
+	AssignedPrivateIPAddresses AssignedPrivateIPAddresses `json:"AssignedPrivateIpAddressesSet,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
 
-// AssignedPrivateIPAddressesSet is the type of AssignedPrivateIpAddressesSet in the response.
-type AssignedPrivateIPAddressesSet struct {
-	// IPv4PrefixSet lists the IPv4 prefix sets.
-	IPv4PrefixSet []string `json:"Ipv4PrefixSet,omitzero"`
+// AssignedPrivateIPAddresses is the type of AssignedPrivateIpAddressesSet in the response.
+type AssignedPrivateIPAddresses struct {
+	// IPv4Prefixes lists the IPv4 prefix sets.
+	IPv4Prefixes []string `json:"Ipv4PrefixSet,omitzero"`
 	// NetworkInterfaceID is the ID of the network interface.
 	// Example: eni-bp125p95hhdhn3ot****.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
-	// PrivateIPSet lists the private IP sets.
-	PrivateIPSet []string `json:"PrivateIpSet,omitzero"`
+	// PrivateIPAddresses lists the private IP sets.
+	PrivateIPAddresses []string `json:"PrivateIpSet,omitzero"`
 }

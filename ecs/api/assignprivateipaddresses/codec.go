@@ -36,7 +36,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "AssignedPrivateIpAddressesSet":
-		r.AssignedPrivateIPAddressesSet.decode(d)
+		r.AssignedPrivateIPAddresses.decode(d)
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
@@ -44,16 +44,16 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *AssignedPrivateIPAddressesSet) decode(d *wire.Reader) { d.Members(v.field) }
+func (v *AssignedPrivateIPAddresses) decode(d *wire.Reader) { d.Members(v.field) }
 
-func (v *AssignedPrivateIPAddressesSet) field(d *wire.Reader, key []byte) {
+func (v *AssignedPrivateIPAddresses) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Ipv4PrefixSet":
-		d.Strings("Ipv4Prefixes", &v.IPv4PrefixSet)
+		d.Strings("Ipv4Prefixes", &v.IPv4Prefixes)
 	case "NetworkInterfaceId":
 		d.String(&v.NetworkInterfaceID)
 	case "PrivateIpSet":
-		d.Strings("PrivateIpAddress", &v.PrivateIPSet)
+		d.Strings("PrivateIpAddress", &v.PrivateIPAddresses)
 	default:
 		d.Unknown(key, "Ipv4PrefixSet.Ipv4Prefixes NetworkInterfaceId PrivateIpSet.PrivateIpAddress", v.field)
 	}

@@ -47,8 +47,7 @@ type Request struct {
 // Response is the response of AttachKeyPair. Fields absent from it are zero.
 type Response struct {
 	// FailCount is the number of failures.
-	// Example: 0.
-	FailCount string `json:"FailCount"`
+	FailCount int `json:"FailCount"`
 	// KeyPairName is the name of the SSH key pair.
 	KeyPairName string `json:"KeyPairName"`
 	// RequestID is the ID of the request, which the service's support asks for.
@@ -57,8 +56,7 @@ type Response struct {
 	// Results lists the result for each item.
 	Results []Result `json:"Results,omitzero"`
 	// TotalCount is the total number of entries on all pages.
-	// Example: 2.
-	TotalCount string `json:"TotalCount"`
+	TotalCount int `json:"TotalCount"`
 }
 
 // Result is the type of Results.Result in the response.
@@ -72,5 +70,5 @@ type Result struct {
 	// Message is a description of the result.
 	Message string `json:"Message"`
 	// Success reports whether it succeeded.
-	Success string `json:"Success"`
+	Success bool `json:"Success"`
 }

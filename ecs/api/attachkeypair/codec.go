@@ -31,7 +31,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "FailCount":
-		d.String(&r.FailCount)
+		d.Int(&r.FailCount)
 	case "KeyPairName":
 		d.String(&r.KeyPairName)
 	case "RequestId":
@@ -39,7 +39,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Results":
 		wire.ReadList(d, "Result", &r.Results, (*Result).decode)
 	case "TotalCount":
-		d.String(&r.TotalCount)
+		d.Int(&r.TotalCount)
 	default:
 		d.Unknown(key, "FailCount KeyPairName RequestId Results.Result TotalCount", r.field)
 	}
@@ -56,7 +56,7 @@ func (v *Result) field(d *wire.Reader, key []byte) {
 	case "Message":
 		d.String(&v.Message)
 	case "Success":
-		d.String(&v.Success)
+		d.Bool(&v.Success)
 	default:
 		d.Unknown(key, "Code InstanceId Message Success", v.field)
 	}
@@ -66,7 +66,7 @@ func (v *Result) field(d *wire.Reader, key []byte) {
 func (r *Response) Err() error {
 	var failed []ecs.ItemError
 	for _, v := range r.Results {
-		if !wire.Succeeded(v.Success, v.Code) {
+		if !v.Success {
 			failed = append(failed, ecs.ItemError{ID: v.InstanceID, Code: v.Code, Message: v.Message})
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do adds inbound rules to a security group. A nil req is treated as empty.
@@ -55,7 +56,7 @@ type Request struct {
 	// IPProtocol is the protocol that the rule applies to.
 	//
 	// Deprecated: kept for existing callers only.
-	IPProtocol string `url:"IpProtocol" json:"IpProtocol,omitzero"`
+	IPProtocol types.IPProtocol `url:"IpProtocol" json:"IpProtocol,omitzero"`
 	// IPv6DestCIDRIP is the destination IPv6 address range.
 	//
 	// Deprecated: kept for existing callers only.
@@ -68,24 +69,23 @@ type Request struct {
 	// NICType is the network card of a classic-network instance that the rule applies to.
 	//
 	// Deprecated: kept for existing callers only.
-	NICType string `url:"NicType" json:"NicType,omitzero"`
+	NICType types.NICType `url:"NicType" json:"NicType,omitzero"`
 	// Permissions lists the rules of the security group.
 	// A list that is empty but not nil is an error.
 	Permissions []Permission `url:"Permissions" json:"Permissions,omitzero"`
 	// Policy is what happens to traffic that the rule matches.
 	//
 	// Deprecated: kept for existing callers only.
-	Policy string `url:"Policy" json:"Policy,omitzero"`
+	Policy types.RulePolicy `url:"Policy" json:"Policy,omitzero"`
 	// PortRange is a range of ports, such as 80/80; -1/-1 if the protocol has no ports.
 	// Example: 22/22.
 	//
 	// Deprecated: kept for existing callers only.
 	PortRange string `url:"PortRange" json:"PortRange,omitzero"`
 	// Priority is the priority; a smaller number comes first.
-	// Example: 1.
 	//
 	// Deprecated: kept for existing callers only.
-	Priority string `url:"Priority" json:"Priority,omitzero"`
+	Priority *int `url:"Priority" json:"Priority,omitzero"`
 	// SourceCIDRIP is the source IPv4 address range.
 	// Example: 10.0.0.0/8.
 	//
@@ -102,9 +102,10 @@ type Request struct {
 	// Deprecated: kept for existing callers only.
 	SourceGroupOwnerAccount string `url:"SourceGroupOwnerAccount" json:"SourceGroupOwnerAccount,omitzero"`
 	// SourceGroupOwnerID is the ID of the account that owns the source security group.
+	// Example: 1234567890.
 	//
 	// Deprecated: kept for existing callers only.
-	SourceGroupOwnerID *int64 `url:"SourceGroupOwnerId" json:"SourceGroupOwnerId,omitzero"`
+	SourceGroupOwnerID string `url:"SourceGroupOwnerId" json:"SourceGroupOwnerId,omitzero"`
 	// SourcePortRange is the source port range, such as 80/80.
 	// Example: 22/22.
 	//
@@ -125,8 +126,7 @@ type Permission struct {
 	// Example: 10.0.0.0/8.
 	DestCIDRIP string `url:"DestCidrIp" json:"DestCidrIp,omitzero"`
 	// IPProtocol is the protocol that the rule applies to.
-	// Values: TCP, UDP, ICMP, ICMPv6, GRE, ALL.
-	IPProtocol string `url:"IpProtocol" json:"IpProtocol,omitzero"`
+	IPProtocol types.IPProtocol `url:"IpProtocol" json:"IpProtocol,omitzero"`
 	// IPv6DestCIDRIP is the destination IPv6 address range.
 	// Example: 2001:250:6000::***.
 	IPv6DestCIDRIP string `url:"Ipv6DestCidrIp" json:"Ipv6DestCidrIp,omitzero"`
@@ -134,11 +134,11 @@ type Permission struct {
 	// Example: 2001:250:6000::***.
 	IPv6SourceCIDRIP string `url:"Ipv6SourceCidrIp" json:"Ipv6SourceCidrIp,omitzero"`
 	// NICType is the network card of a classic-network instance that the rule applies to.
-	// Default: internet. Values: internet, intranet.
-	NICType string `url:"NicType" json:"NicType,omitzero"`
+	// Default: internet.
+	NICType types.NICType `url:"NicType" json:"NicType,omitzero"`
 	// Policy is what happens to traffic that the rule matches.
-	// Default: accept. Values: accept, drop.
-	Policy string `url:"Policy" json:"Policy,omitzero"`
+	// Default: accept.
+	Policy types.RulePolicy `url:"Policy" json:"Policy,omitzero"`
 	// PortRange is a range of ports, such as 80/80; -1/-1 if the protocol has no ports.
 	// Example: 80/80.
 	PortRange string `url:"PortRange" json:"PortRange,omitzero"`
@@ -146,8 +146,8 @@ type Permission struct {
 	// Example: prl-2ze9743****.
 	PortRangeListID string `url:"PortRangeListId" json:"PortRangeListId,omitzero"`
 	// Priority is the priority; a smaller number comes first.
-	// Default: 1. Range: 1 to 100. Example: 1.
-	Priority string `url:"Priority" json:"Priority,omitzero"`
+	// Default: 1. Range: 1 to 100.
+	Priority *int `url:"Priority" json:"Priority,omitzero"`
 	// SourceCIDRIP is the source IPv4 address range.
 	// Example: 10.0.0.0/8.
 	SourceCIDRIP string `url:"SourceCidrIp" json:"SourceCidrIp,omitzero"`
@@ -158,7 +158,8 @@ type Permission struct {
 	// Example: test@aliyun.com.
 	SourceGroupOwnerAccount string `url:"SourceGroupOwnerAccount" json:"SourceGroupOwnerAccount,omitzero"`
 	// SourceGroupOwnerID is the ID of the account that owns the source security group.
-	SourceGroupOwnerID *int64 `url:"SourceGroupOwnerId" json:"SourceGroupOwnerId,omitzero"`
+	// Example: 1234567890.
+	SourceGroupOwnerID string `url:"SourceGroupOwnerId" json:"SourceGroupOwnerId,omitzero"`
 	// SourcePortRange is the source port range, such as 80/80.
 	// Example: 7000/8000.
 	SourcePortRange string `url:"SourcePortRange" json:"SourcePortRange,omitzero"`

@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do adds outbound rules to a security group. A nil req is treated as empty.
@@ -63,9 +64,10 @@ type Request struct {
 	// Deprecated: kept for existing callers only.
 	DestGroupOwnerAccount string `url:"DestGroupOwnerAccount" json:"DestGroupOwnerAccount,omitzero"`
 	// DestGroupOwnerID is the ID of the account that owns the destination security group.
+	// Example: 12345678910.
 	//
 	// Deprecated: kept for existing callers only.
-	DestGroupOwnerID *int64 `url:"DestGroupOwnerId" json:"DestGroupOwnerId,omitzero"`
+	DestGroupOwnerID string `url:"DestGroupOwnerId" json:"DestGroupOwnerId,omitzero"`
 	// DestPrefixListID is the ID of the destination prefix list.
 	// Example: pl-x1j1k5ykzqlixdcy****.
 	//
@@ -74,7 +76,7 @@ type Request struct {
 	// IPProtocol is the protocol that the rule applies to.
 	//
 	// Deprecated: kept for existing callers only.
-	IPProtocol string `url:"IpProtocol" json:"IpProtocol,omitzero"`
+	IPProtocol types.IPProtocol `url:"IpProtocol" json:"IpProtocol,omitzero"`
 	// IPv6DestCIDRIP is the destination IPv6 address range.
 	// Example: 2001:db8:1233:1a00::***.
 	//
@@ -88,24 +90,23 @@ type Request struct {
 	// NICType is the network card of a classic-network instance that the rule applies to.
 	//
 	// Deprecated: kept for existing callers only.
-	NICType string `url:"NicType" json:"NicType,omitzero"`
+	NICType types.NICType `url:"NicType" json:"NicType,omitzero"`
 	// Permissions lists the rules of the security group.
 	// A list that is empty but not nil is an error.
 	Permissions []Permission `url:"Permissions" json:"Permissions,omitzero"`
 	// Policy is what happens to traffic that the rule matches.
 	//
 	// Deprecated: kept for existing callers only.
-	Policy string `url:"Policy" json:"Policy,omitzero"`
+	Policy types.RulePolicy `url:"Policy" json:"Policy,omitzero"`
 	// PortRange is a range of ports, such as 80/80; -1/-1 if the protocol has no ports.
 	// Example: 80/80.
 	//
 	// Deprecated: kept for existing callers only.
 	PortRange string `url:"PortRange" json:"PortRange,omitzero"`
 	// Priority is the priority; a smaller number comes first.
-	// Example: 1.
 	//
 	// Deprecated: kept for existing callers only.
-	Priority string `url:"Priority" json:"Priority,omitzero"`
+	Priority *int `url:"Priority" json:"Priority,omitzero"`
 	// SourceCIDRIP is the source IPv4 address range.
 	// Example: 10.0.0.0/8.
 	//
@@ -132,13 +133,13 @@ type Permission struct {
 	// Example: Test@aliyun.com.
 	DestGroupOwnerAccount string `url:"DestGroupOwnerAccount" json:"DestGroupOwnerAccount,omitzero"`
 	// DestGroupOwnerID is the ID of the account that owns the destination security group.
-	DestGroupOwnerID *int64 `url:"DestGroupOwnerId" json:"DestGroupOwnerId,omitzero"`
+	// Example: 12345678910.
+	DestGroupOwnerID string `url:"DestGroupOwnerId" json:"DestGroupOwnerId,omitzero"`
 	// DestPrefixListID is the ID of the destination prefix list.
 	// Example: pl-x1j1k5ykzqlixdcy****.
 	DestPrefixListID string `url:"DestPrefixListId" json:"DestPrefixListId,omitzero"`
 	// IPProtocol is the protocol that the rule applies to.
-	// Values: TCP, UDP, ICMP, ICMPv6, GRE, ALL.
-	IPProtocol string `url:"IpProtocol" json:"IpProtocol,omitzero"`
+	IPProtocol types.IPProtocol `url:"IpProtocol" json:"IpProtocol,omitzero"`
 	// IPv6DestCIDRIP is the destination IPv6 address range.
 	// Example: 2001:db8:1233:1a00::***.
 	IPv6DestCIDRIP string `url:"Ipv6DestCidrIp" json:"Ipv6DestCidrIp,omitzero"`
@@ -146,11 +147,11 @@ type Permission struct {
 	// Example: 2001:db8:1234:1a00::***.
 	IPv6SourceCIDRIP string `url:"Ipv6SourceCidrIp" json:"Ipv6SourceCidrIp,omitzero"`
 	// NICType is the network card of a classic-network instance that the rule applies to.
-	// Default: internet. Values: internet, intranet.
-	NICType string `url:"NicType" json:"NicType,omitzero"`
+	// Default: internet.
+	NICType types.NICType `url:"NicType" json:"NicType,omitzero"`
 	// Policy is what happens to traffic that the rule matches.
-	// Default: accept. Values: accept, drop.
-	Policy string `url:"Policy" json:"Policy,omitzero"`
+	// Default: accept.
+	Policy types.RulePolicy `url:"Policy" json:"Policy,omitzero"`
 	// PortRange is a range of ports, such as 80/80; -1/-1 if the protocol has no ports.
 	// Example: 80/80.
 	PortRange string `url:"PortRange" json:"PortRange,omitzero"`
@@ -158,8 +159,8 @@ type Permission struct {
 	// Example: prl-2ze9743****.
 	PortRangeListID string `url:"PortRangeListId" json:"PortRangeListId,omitzero"`
 	// Priority is the priority; a smaller number comes first.
-	// Default: 1. Range: 1 to 100. Example: 1.
-	Priority string `url:"Priority" json:"Priority,omitzero"`
+	// Default: 1. Range: 1 to 100.
+	Priority *int `url:"Priority" json:"Priority,omitzero"`
 	// SourceCIDRIP is the source IPv4 address range.
 	// Example: 10.0.0.0/8.
 	SourceCIDRIP string `url:"SourceCidrIp" json:"SourceCidrIp,omitzero"`

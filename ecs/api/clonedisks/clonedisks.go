@@ -39,7 +39,7 @@ type Request struct {
 	DiskCategory types.DiskCategory `url:"DiskCategory" json:"DiskCategory,omitzero"`
 	// MultiAttach specifies whether the disk can be attached to several instances.
 	// Required. Values: Disabled, Enabled.
-	MultiAttach string `url:"MultiAttach" json:"MultiAttach,omitzero"`
+	MultiAttach types.MultiAttach `url:"MultiAttach" json:"MultiAttach,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
@@ -62,7 +62,7 @@ type Request struct {
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
 	// checks also returns an error.
 	// Default: false. Values: true, false.
-	DryRun string `url:"DryRun" json:"DryRun,omitzero"`
+	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
@@ -72,7 +72,7 @@ type Request struct {
 	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
+	ProvisionedIOPS *int `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp199lyny9b3****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`

@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "DiskCategory", string(r.DiskCategory))
-	w.String("", "MultiAttach", r.MultiAttach)
+	w.String("", "MultiAttach", string(r.MultiAttach))
 	w.String("", "RegionId", r.RegionID)
 	w.Int("", "Size", r.Size)
 	w.String("", "SourceDiskId", r.SourceDiskID)
@@ -22,11 +22,11 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Bool("", "BurstingEnabled", r.BurstingEnabled)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "DiskName", r.DiskName)
-	w.String("", "DryRun", r.DryRun)
+	w.Bool("", "DryRun", r.DryRun)
 	w.Bool("", "Encrypted", r.Encrypted)
 	w.String("", "KmsKeyId", r.KMSKeyID)
 	w.String("", "PerformanceLevel", string(r.PerformanceLevel))
-	w.Int64("", "ProvisionedIops", r.ProvisionedIOPS)
+	w.Int("", "ProvisionedIops", r.ProvisionedIOPS)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 }

@@ -77,8 +77,8 @@ type Request struct {
 // RoleARN is the type of Arn in the request.
 type RoleARN struct {
 	// AssumeRoleFor is the ID of the account that the role is assumed for.
-	// Alibaba Cloud calls it not generally available.
-	AssumeRoleFor *int64 `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
+	// Example: 0. Alibaba Cloud calls it not generally available.
+	AssumeRoleFor string `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
 	// RoleType is the type of the role.
 	// Alibaba Cloud calls it not generally available.
 	RoleType string `url:"RoleType" json:"RoleType,omitzero"`

@@ -22,7 +22,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "IpAddressRange", r.IPAddressRange)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
-	w.Int64("", "TimeToLiveInHours", r.TimeToLiveInHours)
+	w.Int("", "TimeToLiveInHours", r.TimeToLiveInHours)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

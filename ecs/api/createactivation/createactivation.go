@@ -59,7 +59,7 @@ type Request struct {
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// TimeToLiveInHours is how long the activation code is valid.
 	// Default: 4. Range: 1 to 4. Unit: hours.
-	TimeToLiveInHours *int64 `url:"TimeToLiveInHours" json:"TimeToLiveInHours,omitzero"`
+	TimeToLiveInHours *int `url:"TimeToLiveInHours" json:"TimeToLiveInHours,omitzero"`
 }
 
 // Response is the response of CreateActivation. Fields absent from it are zero.

@@ -19,27 +19,27 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Int("", "TotalTargetCapacity", r.TotalTargetCapacity)
 	wire.Struct(w, "", "LaunchConfiguration", r.LaunchConfiguration, (*LaunchConfiguration).encode)
 	w.String("", "AutoProvisioningGroupName", r.AutoProvisioningGroupName)
-	w.String("", "AutoProvisioningGroupType", r.AutoProvisioningGroupType)
+	w.String("", "AutoProvisioningGroupType", string(r.AutoProvisioningGroupType))
 	wire.Struct(w, "", "CandidateOptions", r.CandidateOptions, (*CandidateOptions).encode)
 	w.String("", "ClientToken", r.ClientToken)
 	wire.List(w, "", "DataDiskConfig", r.DataDiskConfigs, (*DataDiskConfig).encode)
-	w.String("", "DefaultTargetCapacityType", r.DefaultTargetCapacityType)
+	w.String("", "DefaultTargetCapacityType", string(r.DefaultTargetCapacityType))
 	w.String("", "Description", r.Description)
-	w.String("", "ExcessCapacityTerminationPolicy", r.ExcessCapacityTerminationPolicy)
+	w.String("", "ExcessCapacityTerminationPolicy", string(r.ExcessCapacityTerminationPolicy))
 	w.String("", "ExecutionMode", r.ExecutionMode)
 	w.Bool("", "HibernationOptionsConfigured", r.HibernationOptionsConfigured)
 	wire.List(w, "", "LaunchTemplateConfig", r.LaunchTemplateConfigs, (*LaunchTemplateConfig).encode)
 	w.String("", "LaunchTemplateId", r.LaunchTemplateID)
-	w.String("", "LaunchTemplateVersion", r.LaunchTemplateVersion)
+	w.Int("", "LaunchTemplateVersion", r.LaunchTemplateVersion)
 	w.Float("", "MaxSpotPrice", r.MaxSpotPrice)
 	w.Int("", "MinTargetCapacity", r.MinTargetCapacity)
-	w.String("", "PayAsYouGoAllocationStrategy", r.PayAsYouGoAllocationStrategy)
+	w.String("", "PayAsYouGoAllocationStrategy", string(r.PayAsYouGoAllocationStrategy))
 	w.Int("", "PayAsYouGoTargetCapacity", r.PayAsYouGoTargetCapacity)
 	wire.Struct(w, "", "PrePaidOptions", r.PrePaidOptions, (*PrePaidOptions).encode)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.JSON(w, "", "ResourcePoolOptions", r.ResourcePoolOptions, (*ResourcePoolOptions).encode)
-	w.String("", "SpotAllocationStrategy", r.SpotAllocationStrategy)
-	w.String("", "SpotInstanceInterruptionBehavior", r.SpotInstanceInterruptionBehavior)
+	w.String("", "SpotAllocationStrategy", string(r.SpotAllocationStrategy))
+	w.String("", "SpotInstanceInterruptionBehavior", string(r.SpotInstanceInterruptionBehavior))
 	w.Int("", "SpotInstancePoolsToUseCount", r.SpotInstancePoolsToUseCount)
 	w.Int("", "SpotTargetCapacity", r.SpotTargetCapacity)
 	wire.List(w, "", "SystemDiskConfig", r.SystemDiskConfigs, (*SystemDiskConfig).encode)
@@ -65,13 +65,13 @@ func (v *LaunchConfiguration) encode(w *wire.Writer, p string) {
 	w.String(p, "InternetChargeType", string(v.InternetChargeType))
 	w.Int(p, "InternetMaxBandwidthIn", v.InternetMaxBandwidthIn)
 	w.Int(p, "InternetMaxBandwidthOut", v.InternetMaxBandwidthOut)
-	w.String(p, "IoOptimized", v.IOOptimized)
+	w.String(p, "IoOptimized", string(v.IOOptimized))
 	w.String(p, "KeyPairName", v.KeyPairName)
 	w.String(p, "Password", v.Password)
 	w.Bool(p, "PasswordInherit", v.PasswordInherit)
 	w.String(p, "RamRoleName", v.RAMRoleName)
 	w.String(p, "ResourceGroupId", v.ResourceGroupID)
-	w.String(p, "SecurityEnhancementStrategy", v.SecurityEnhancementStrategy)
+	w.String(p, "SecurityEnhancementStrategy", string(v.SecurityEnhancementStrategy))
 	w.String(p, "SecurityGroupId", v.SecurityGroupID)
 	w.Strings(p, "SecurityGroupIds", v.SecurityGroupIDs)
 	wire.Struct(w, p, "SystemDisk", v.SystemDisk, (*SystemDisk).encode)
@@ -95,7 +95,7 @@ func (v *LaunchConfiguration) encode(w *wire.Writer, p string) {
 }
 
 func (v *RoleARN) encode(w *wire.Writer, p string) {
-	w.Int64(p, "AssumeRoleFor", v.AssumeRoleFor)
+	w.String(p, "AssumeRoleFor", v.AssumeRoleFor)
 	w.String(p, "RoleType", v.RoleType)
 	w.String(p, "Rolearn", v.RoleARN)
 }
@@ -112,7 +112,7 @@ func (v *DataDisk) encode(w *wire.Writer, p string) {
 	w.Bool(p, "Encrypted", v.Encrypted)
 	w.String(p, "KmsKeyId", v.KMSKeyID)
 	w.String(p, "PerformanceLevel", string(v.PerformanceLevel))
-	w.Int64(p, "ProvisionedIops", v.ProvisionedIOPS)
+	w.Int(p, "ProvisionedIops", v.ProvisionedIOPS)
 	w.Int(p, "Size", v.Size)
 	w.String(p, "SnapshotId", v.SnapshotID)
 }
@@ -120,10 +120,10 @@ func (v *DataDisk) encode(w *wire.Writer, p string) {
 func (v *SystemDisk) encode(w *wire.Writer, p string) {
 	w.String(p, "AutoSnapshotPolicyId", v.AutoSnapshotPolicyID)
 	w.Bool(p, "BurstingEnabled", v.BurstingEnabled)
-	w.String(p, "EncryptAlgorithm", v.EncryptAlgorithm)
-	w.String(p, "Encrypted", v.Encrypted)
+	w.String(p, "EncryptAlgorithm", string(v.EncryptAlgorithm))
+	w.Bool(p, "Encrypted", v.Encrypted)
 	w.String(p, "KMSKeyId", v.KMSKeyID)
-	w.Int64(p, "ProvisionedIops", v.ProvisionedIOPS)
+	w.Int(p, "ProvisionedIops", v.ProvisionedIOPS)
 }
 
 func (v *CPUOptions) encode(w *wire.Writer, p string) {
@@ -156,12 +156,12 @@ func (v *DataDiskConfig) encode(w *wire.Writer, p string) {
 func (v *LaunchTemplateConfig) encode(w *wire.Writer, p string) {
 	wire.Selects(w, p, "Architectures", v.Architectures)
 	w.Strings(p, "Architectures", v.Architectures)
-	w.String(p, "BurstablePerformance", v.BurstablePerformance)
+	w.String(p, "BurstablePerformance", string(v.BurstablePerformance))
 	wire.Selects(w, p, "Cores", v.Cores)
 	w.Ints(p, "Cores", v.Cores)
 	w.Strings(p, "ExcludedInstanceTypes", v.ExcludedInstanceTypes)
 	w.String(p, "ImageId", v.ImageID)
-	w.String(p, "InstanceFamilyLevel", v.InstanceFamilyLevel)
+	w.String(p, "InstanceFamilyLevel", string(v.InstanceFamilyLevel))
 	w.String(p, "InstanceType", v.InstanceType)
 	w.Float(p, "MaxPrice", v.MaxPrice)
 	w.Int(p, "MaxQuantity", v.MaxQuantity)
@@ -184,7 +184,7 @@ func (v *SpecifyCapacityDistribution) encode(w *wire.Writer, p string) {
 
 func (v *ResourcePoolOptions) encode(o *wire.ObjectWriter) {
 	o.Strings("PrivatePoolIds", v.PrivatePoolIDs)
-	o.String("Strategy", v.Strategy)
+	o.String("Strategy", string(v.Strategy))
 }
 
 func (v *SystemDiskConfig) encode(w *wire.Writer, p string) {

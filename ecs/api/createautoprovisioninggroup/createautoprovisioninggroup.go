@@ -49,8 +49,8 @@ type Request struct {
 	// Example: apg-test.
 	AutoProvisioningGroupName string `url:"AutoProvisioningGroupName" json:"AutoProvisioningGroupName,omitzero"`
 	// AutoProvisioningGroupType is whether the group buys capacity once or maintains it.
-	// Default: maintain. Values: request, instant, maintain.
-	AutoProvisioningGroupType string `url:"AutoProvisioningGroupType" json:"AutoProvisioningGroupType,omitzero"`
+	// Default: maintain.
+	AutoProvisioningGroupType types.AutoProvisioningGroupType `url:"AutoProvisioningGroupType" json:"AutoProvisioningGroupType,omitzero"`
 	// CandidateOptions holds the settings of the candidates.
 	CandidateOptions *CandidateOptions `url:"CandidateOptions" json:"CandidateOptions,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
@@ -59,13 +59,13 @@ type Request struct {
 	// DataDiskConfigs lists the data disk configs.
 	DataDiskConfigs []DataDiskConfig `url:"DataDiskConfig" json:"DataDiskConfig,omitzero"`
 	// DefaultTargetCapacityType is the billing method of the capacity that no other target covers.
-	// Default: Spot. Values: PayAsYouGo, Spot.
-	DefaultTargetCapacityType string `url:"DefaultTargetCapacityType" json:"DefaultTargetCapacityType,omitzero"`
+	// Default: Spot.
+	DefaultTargetCapacityType types.TargetCapacityType `url:"DefaultTargetCapacityType" json:"DefaultTargetCapacityType,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// ExcessCapacityTerminationPolicy is whether instances above the target are released.
-	// Default: no-termination. Values: termination, no-termination.
-	ExcessCapacityTerminationPolicy string `url:"ExcessCapacityTerminationPolicy" json:"ExcessCapacityTerminationPolicy,omitzero"`
+	// Default: no-termination.
+	ExcessCapacityTerminationPolicy types.ExcessCapacityTerminationPolicy `url:"ExcessCapacityTerminationPolicy" json:"ExcessCapacityTerminationPolicy,omitzero"`
 	// ExecutionMode is the execution mode.
 	ExecutionMode string `url:"ExecutionMode" json:"ExecutionMode,omitzero"`
 	// HibernationOptionsConfigured is whether the instance can hibernate.
@@ -77,15 +77,14 @@ type Request struct {
 	// Example: lt-bp1fgzds4bdogu03****.
 	LaunchTemplateID string `url:"LaunchTemplateId" json:"LaunchTemplateId,omitzero"`
 	// LaunchTemplateVersion is the version of the launch template.
-	// Example: 1.
-	LaunchTemplateVersion string `url:"LaunchTemplateVersion" json:"LaunchTemplateVersion,omitzero"`
+	LaunchTemplateVersion *int `url:"LaunchTemplateVersion" json:"LaunchTemplateVersion,omitzero"`
 	// MaxSpotPrice is the maximum price of spot instances.
 	MaxSpotPrice *float64 `url:"MaxSpotPrice" json:"MaxSpotPrice,omitzero"`
 	// MinTargetCapacity is the minimum target capacity.
 	MinTargetCapacity *int `url:"MinTargetCapacity" json:"MinTargetCapacity,omitzero"`
 	// PayAsYouGoAllocationStrategy is the strategy for choosing pay-as-you-go capacity.
 	// Default: lowest-price. Values: lowest-price, prioritized.
-	PayAsYouGoAllocationStrategy string `url:"PayAsYouGoAllocationStrategy" json:"PayAsYouGoAllocationStrategy,omitzero"`
+	PayAsYouGoAllocationStrategy types.AllocationStrategy `url:"PayAsYouGoAllocationStrategy" json:"PayAsYouGoAllocationStrategy,omitzero"`
 	// PayAsYouGoTargetCapacity is the target for pay-as-you-go instances.
 	PayAsYouGoTargetCapacity *int `url:"PayAsYouGoTargetCapacity" json:"PayAsYouGoTargetCapacity,omitzero"`
 	// PrePaidOptions holds the settings of subscription instances.
@@ -98,10 +97,10 @@ type Request struct {
 	ResourcePoolOptions *ResourcePoolOptions `url:"ResourcePoolOptions" json:"ResourcePoolOptions,omitzero"`
 	// SpotAllocationStrategy is the strategy for choosing spot capacity.
 	// Default: lowest-price. Values: lowest-price, diversified, capacity-optimized.
-	SpotAllocationStrategy string `url:"SpotAllocationStrategy" json:"SpotAllocationStrategy,omitzero"`
+	SpotAllocationStrategy types.AllocationStrategy `url:"SpotAllocationStrategy" json:"SpotAllocationStrategy,omitzero"`
 	// SpotInstanceInterruptionBehavior is what happens to a spot instance that is interrupted.
-	// Default: terminate. Values: stop, terminate.
-	SpotInstanceInterruptionBehavior string `url:"SpotInstanceInterruptionBehavior" json:"SpotInstanceInterruptionBehavior,omitzero"`
+	// Default: terminate.
+	SpotInstanceInterruptionBehavior types.SpotInstanceInterruptionBehavior `url:"SpotInstanceInterruptionBehavior" json:"SpotInstanceInterruptionBehavior,omitzero"`
 	// SpotInstancePoolsToUseCount is the spot instance pools to use count.
 	SpotInstancePoolsToUseCount *int `url:"SpotInstancePoolsToUseCount" json:"SpotInstancePoolsToUseCount,omitzero"`
 	// SpotTargetCapacity is the target for spot instances.
@@ -164,8 +163,7 @@ type LaunchConfiguration struct {
 	// Default: 0. Range: 0 to 100. Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
 	// IOOptimized specifies whether the instance is I/O optimized.
-	// Values: none, optimized.
-	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
+	IOOptimized types.IOOptimized `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// KeyPairName is the name of the SSH key pair.
 	// Example: KeyPair_Name.
 	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
@@ -180,8 +178,7 @@ type LaunchConfiguration struct {
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SecurityEnhancementStrategy specifies whether basic Security Center protection is enabled.
-	// Values: Active, Deactive.
-	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
+	SecurityEnhancementStrategy types.SecurityEnhancementStrategy `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
 	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp15ed6xe1yxeycg****.
 	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
@@ -239,7 +236,8 @@ type LaunchConfiguration struct {
 // RoleARN is the type of LaunchConfiguration.Arn in the request.
 type RoleARN struct {
 	// AssumeRoleFor is the ID of the account that the role is assumed for.
-	AssumeRoleFor *int64 `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
+	// Example: 123456789012****.
+	AssumeRoleFor string `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
 	// RoleType is the type of the role.
 	// Example: 34458433936495****:alice.
 	RoleType string `url:"RoleType" json:"RoleType,omitzero"`
@@ -283,7 +281,7 @@ type DataDisk struct {
 	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
+	ProvisionedIOPS *int `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 	// Size is the size in GiB.
 	// Unit: GiB.
 	Size *int `url:"Size" json:"Size,omitzero"`
@@ -300,16 +298,16 @@ type SystemDisk struct {
 	// BurstingEnabled specifies whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
 	// EncryptAlgorithm is the encryption algorithm of the disk.
-	// Default: aes-256. Values: aes-256, sm4-128. Alibaba Cloud calls it not generally available.
-	EncryptAlgorithm string `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
+	// Default: aes-256. Alibaba Cloud calls it not generally available.
+	EncryptAlgorithm EncryptAlgorithm `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false. Values: true, false.
-	Encrypted string `url:"Encrypted" json:"Encrypted,omitzero"`
+	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
+	ProvisionedIOPS *int `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 }
 
 // CPUOptions is the type of LaunchConfiguration.CpuOptions in the request.
@@ -361,8 +359,8 @@ type LaunchTemplateConfig struct {
 	// A list that is empty but not nil is an error.
 	Architectures []string `url:"Architectures" json:"Architectures,omitzero"`
 	// BurstablePerformance is the burstable performance.
-	// Default: Include. Values: Exclude, Include, Required.
-	BurstablePerformance string `url:"BurstablePerformance" json:"BurstablePerformance,omitzero"`
+	// Default: Include.
+	BurstablePerformance BurstablePerformance `url:"BurstablePerformance" json:"BurstablePerformance,omitzero"`
 	// Cores lists the numbers of CPU cores to choose from.
 	// A list that is empty but not nil is an error.
 	Cores []int `url:"Cores" json:"Cores,omitzero"`
@@ -372,8 +370,7 @@ type LaunchTemplateConfig struct {
 	// Example: aliyun_3_x64_20G_alibase_20210425.vhd.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// InstanceFamilyLevel is the level of the instance family.
-	// Values: EntryLevel, EnterpriseLevel, CreditEntryLevel.
-	InstanceFamilyLevel string `url:"InstanceFamilyLevel" json:"InstanceFamilyLevel,omitzero"`
+	InstanceFamilyLevel types.InstanceFamilyLevel `url:"InstanceFamilyLevel" json:"InstanceFamilyLevel,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
@@ -413,8 +410,8 @@ type ResourcePoolOptions struct {
 	// PrivatePoolIDs lists the private pool IDs.
 	PrivatePoolIDs []string `url:"PrivatePoolIds" json:"PrivatePoolIds,omitzero"`
 	// Strategy is the strategy for placing instances or choosing pools.
-	// Default: PublicPoolOnly. Values: PrivatePoolFirst, PrivatePoolOnly, PublicPoolOnly.
-	Strategy string `url:"Strategy" json:"Strategy,omitzero"`
+	// Default: PublicPoolOnly.
+	Strategy Strategy `url:"Strategy" json:"Strategy,omitzero"`
 }
 
 // SystemDiskConfig is the type of SystemDiskConfig in the request.
@@ -457,3 +454,34 @@ type LaunchResult struct {
 	// Example: cn-hangzhou-g.
 	ZoneID string `json:"ZoneId"`
 }
+
+// EncryptAlgorithm is the type of LaunchConfiguration.SystemDisk.EncryptAlgorithm in the request. Unknown
+// values are kept as is.
+type EncryptAlgorithm string
+
+// Values of EncryptAlgorithm.
+const (
+	EncryptAlgorithmAes256 EncryptAlgorithm = "aes-256"
+	EncryptAlgorithmSm4128 EncryptAlgorithm = "sm4-128"
+)
+
+// BurstablePerformance is the type of LaunchTemplateConfig.BurstablePerformance in the request. Unknown values
+// are kept as is.
+type BurstablePerformance string
+
+// Values of BurstablePerformance.
+const (
+	BurstablePerformanceExclude  BurstablePerformance = "Exclude"
+	BurstablePerformanceInclude  BurstablePerformance = "Include"
+	BurstablePerformanceRequired BurstablePerformance = "Required"
+)
+
+// Strategy is the type of ResourcePoolOptions.Strategy in the request. Unknown values are kept as is.
+type Strategy string
+
+// Values of Strategy.
+const (
+	StrategyPrivatePoolFirst Strategy = "PrivatePoolFirst"
+	StrategyPrivatePoolOnly  Strategy = "PrivatePoolOnly"
+	StrategyPublicPoolOnly   Strategy = "PublicPoolOnly"
+)

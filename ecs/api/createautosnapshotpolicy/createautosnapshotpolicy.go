@@ -84,8 +84,8 @@ type CopyEncryptionConfiguration struct {
 // RoleARN is the type of CopyEncryptionConfiguration.Arn in the request.
 type RoleARN struct {
 	// AssumeRoleFor is the ID of the account that the role is assumed for.
-	// Alibaba Cloud calls it not generally available.
-	AssumeRoleFor *int64 `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
+	// Example: 1000000000. Alibaba Cloud calls it not generally available.
+	AssumeRoleFor string `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
 	// RoleType is the type of the role.
 	// Alibaba Cloud calls it not generally available.
 	RoleType string `url:"RoleType" json:"RoleType,omitzero"`

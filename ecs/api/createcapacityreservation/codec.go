@@ -21,16 +21,16 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "Description", r.Description)
 	w.Time("", "EndTime", r.EndTime)
-	w.String("", "EndTimeType", r.EndTimeType)
+	w.String("", "EndTimeType", string(r.EndTimeType))
 	w.String("", "InstanceChargeType", string(r.InstanceChargeType))
-	w.String("", "Platform", r.Platform)
+	w.String("", "Platform", string(r.Platform))
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.Time("", "StartTime", r.StartTime)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 }
 
 func (v *PrivatePoolOptions) encode(w *wire.Writer, p string) {
-	w.String(p, "MatchCriteria", v.MatchCriteria)
+	w.String(p, "MatchCriteria", string(v.MatchCriteria))
 	w.String(p, "Name", v.Name)
 }
 

@@ -59,13 +59,12 @@ type Request struct {
 	// Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
 	// EndTimeType is whether it ends at a set time or when it is released.
-	// Values: Limited, Unlimited.
-	EndTimeType string `url:"EndTimeType" json:"EndTimeType,omitzero"`
+	EndTimeType types.EndTimeType `url:"EndTimeType" json:"EndTimeType,omitzero"`
 	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// Platform is the operating system or its distribution.
-	// Default: Linux. Values: Windows, Linux.
-	Platform string `url:"Platform" json:"Platform,omitzero"`
+	// Default: Linux.
+	Platform types.OSPlatform `url:"Platform" json:"Platform,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
@@ -80,7 +79,7 @@ type Request struct {
 type PrivatePoolOptions struct {
 	// MatchCriteria is the kind of private pool to use: open ones, a specific one or none.
 	// Default: Open. Values: Open, Target.
-	MatchCriteria string `url:"MatchCriteria" json:"MatchCriteria,omitzero"`
+	MatchCriteria types.MatchCriteria `url:"MatchCriteria" json:"MatchCriteria,omitzero"`
 	// Name is the name.
 	Name string `url:"Name" json:"Name,omitzero"`
 }

@@ -20,13 +20,13 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "Type", string(r.Type))
 	w.String("", "ClientToken", r.ClientToken)
-	w.String("", "ContentEncoding", r.ContentEncoding)
+	w.String("", "ContentEncoding", string(r.ContentEncoding))
 	w.String("", "Description", r.Description)
 	w.Bool("", "EnableParameter", r.EnableParameter)
 	w.String("", "Launcher", r.Launcher)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
-	w.Int64("", "Timeout", r.Timeout)
+	w.Int("", "Timeout", r.Timeout)
 	w.String("", "WorkingDir", r.WorkingDir)
 }
 

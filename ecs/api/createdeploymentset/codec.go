@@ -14,15 +14,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
-	w.Int64("", "Affinity", r.Affinity)
+	w.Int("", "Affinity", r.Affinity)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "DeploymentSetName", r.DeploymentSetName)
 	w.String("", "Description", r.Description)
 	w.String("", "Domain", r.Domain)
 	w.String("", "Granularity", r.Granularity)
-	w.Int64("", "GroupCount", r.GroupCount)
-	w.String("", "OnUnableToRedeployFailedInstance", r.OnUnableToRedeployFailedInstance)
-	w.String("", "Strategy", r.Strategy)
+	w.Int("", "GroupCount", r.GroupCount)
+	w.String("", "OnUnableToRedeployFailedInstance", string(r.OnUnableToRedeployFailedInstance))
+	w.String("", "Strategy", string(r.Strategy))
 	w.String("", "Type", r.Type)
 }
 

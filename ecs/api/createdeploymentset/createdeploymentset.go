@@ -9,6 +9,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do creates a deployment set. A nil req is treated as empty.
@@ -38,7 +39,7 @@ type Request struct {
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
 	// Default: 1.
-	Affinity *int64 `url:"Affinity" json:"Affinity,omitzero"`
+	Affinity *int `url:"Affinity" json:"Affinity,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
@@ -52,13 +53,13 @@ type Request struct {
 	Granularity string `url:"Granularity" json:"Granularity,omitzero"`
 	// GroupCount is the number of groups in the deployment set.
 	// Default: 3. Range: 1 to 7.
-	GroupCount *int64 `url:"GroupCount" json:"GroupCount,omitzero"`
+	GroupCount *int `url:"GroupCount" json:"GroupCount,omitzero"`
 	// OnUnableToRedeployFailedInstance is the on unable to redeploy failed instance.
-	// Default: CancelMembershipAndStart. Values: CancelMembershipAndStart, KeepStopped.
-	OnUnableToRedeployFailedInstance string `url:"OnUnableToRedeployFailedInstance" json:"OnUnableToRedeployFailedInstance,omitzero"`
+	// Default: CancelMembershipAndStart.
+	OnUnableToRedeployFailedInstance OnUnableToRedeployFailedInstance `url:"OnUnableToRedeployFailedInstance" json:"OnUnableToRedeployFailedInstance,omitzero"`
 	// Strategy is the strategy for placing instances or choosing pools.
 	// Default: Availability. Values: Availability, AvailabilityGroup, LowLatency.
-	Strategy string `url:"Strategy" json:"Strategy,omitzero"`
+	Strategy types.DeploymentStrategy `url:"Strategy" json:"Strategy,omitzero"`
 	// Type is the type.
 	Type string `url:"Type" json:"Type,omitzero"`
 }
@@ -72,3 +73,13 @@ type Response struct {
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }
+
+// OnUnableToRedeployFailedInstance is the type of OnUnableToRedeployFailedInstance in the request. Unknown
+// values are kept as is.
+type OnUnableToRedeployFailedInstance string
+
+// Values of OnUnableToRedeployFailedInstance.
+const (
+	OnUnableToRedeployFailedInstanceCancelMembershipAndStart OnUnableToRedeployFailedInstance = "CancelMembershipAndStart"
+	OnUnableToRedeployFailedInstanceKeepStopped              OnUnableToRedeployFailedInstance = "KeepStopped"
+)

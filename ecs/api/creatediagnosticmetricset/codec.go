@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Strings("", "MetricIds", r.MetricIDs)
 	w.String("", "RegionId", r.RegionID)
-	w.String("", "ResourceType", r.ResourceType)
+	w.String("", "ResourceType", string(r.ResourceType))
 	w.String("", "Description", r.Description)
 	w.String("", "MetricSetName", r.MetricSetName)
 }

@@ -40,8 +40,8 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceType is the type of the resource.
-	// Required. Values: instance, account.
-	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
+	// Required.
+	ResourceType ResourceType `url:"ResourceType" json:"ResourceType,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// MetricSetName is the name of the set of diagnostic metrics.
@@ -57,3 +57,12 @@ type Response struct {
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE*****.
 	RequestID string `json:"RequestId"`
 }
+
+// ResourceType is the type of ResourceType in the request. Unknown values are kept as is.
+type ResourceType string
+
+// Values of ResourceType.
+const (
+	ResourceTypeInstance ResourceType = "instance"
+	ResourceTypeAccount  ResourceType = "account"
+)

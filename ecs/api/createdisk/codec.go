@@ -25,9 +25,9 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Bool("", "Encrypted", r.Encrypted)
 	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "KMSKeyId", r.KMSKeyID)
-	w.String("", "MultiAttach", r.MultiAttach)
+	w.String("", "MultiAttach", string(r.MultiAttach))
 	w.String("", "PerformanceLevel", string(r.PerformanceLevel))
-	w.Int64("", "ProvisionedIops", r.ProvisionedIOPS)
+	w.Int("", "ProvisionedIops", r.ProvisionedIOPS)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.Int("", "Size", r.Size)
 	w.String("", "SnapshotId", r.SnapshotID)
@@ -39,7 +39,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 }
 
 func (v *RoleARN) encode(w *wire.Writer, p string) {
-	w.Int64(p, "AssumeRoleFor", v.AssumeRoleFor)
+	w.String(p, "AssumeRoleFor", v.AssumeRoleFor)
 	w.String(p, "RoleType", v.RoleType)
 	w.String(p, "Rolearn", v.RoleARN)
 }

@@ -70,13 +70,13 @@ type Request struct {
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// MultiAttach specifies whether the disk can be attached to several instances.
 	// Default: Disabled. Values: Disabled, Enabled.
-	MultiAttach string `url:"MultiAttach" json:"MultiAttach,omitzero"`
+	MultiAttach types.MultiAttach `url:"MultiAttach" json:"MultiAttach,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
 	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
 	// Range: 0 or more.
-	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
+	ProvisionedIOPS *int `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
@@ -105,8 +105,8 @@ type Request struct {
 // RoleARN is the type of Arn in the request.
 type RoleARN struct {
 	// AssumeRoleFor is the ID of the account that the role is assumed for.
-	// Alibaba Cloud calls it not generally available.
-	AssumeRoleFor *int64 `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
+	// Example: 1000000000. Alibaba Cloud calls it not generally available.
+	AssumeRoleFor string `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
 	// RoleType is the type of the role.
 	// Alibaba Cloud calls it not generally available.
 	RoleType string `url:"RoleType" json:"RoleType,omitzero"`

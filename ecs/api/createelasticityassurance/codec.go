@@ -33,13 +33,13 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 }
 
 func (v *PrivatePoolOptions) encode(w *wire.Writer, p string) {
-	w.String(p, "MatchCriteria", v.MatchCriteria)
+	w.String(p, "MatchCriteria", string(v.MatchCriteria))
 	w.String(p, "Name", v.Name)
 }
 
 func (v *RecurrenceRule) encode(w *wire.Writer, p string) {
 	w.Int(p, "EndHour", v.EndHour)
-	w.String(p, "RecurrenceType", v.RecurrenceType)
+	w.String(p, "RecurrenceType", string(v.RecurrenceType))
 	w.String(p, "RecurrenceValue", v.RecurrenceValue)
 	w.Int(p, "StartHour", v.StartHour)
 }

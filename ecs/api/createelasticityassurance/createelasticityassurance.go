@@ -90,7 +90,7 @@ type Request struct {
 type PrivatePoolOptions struct {
 	// MatchCriteria is the kind of private pool to use: open ones, a specific one or none.
 	// Default: Open. Values: Open, Target.
-	MatchCriteria string `url:"MatchCriteria" json:"MatchCriteria,omitzero"`
+	MatchCriteria types.MatchCriteria `url:"MatchCriteria" json:"MatchCriteria,omitzero"`
 	// Name is the name.
 	Name string `url:"Name" json:"Name,omitzero"`
 }
@@ -100,8 +100,7 @@ type RecurrenceRule struct {
 	// EndHour is the hour of the day when it ends.
 	EndHour *int `url:"EndHour" json:"EndHour,omitzero"`
 	// RecurrenceType specifies whether it recurs daily, weekly or monthly.
-	// Values: Daily, Weekly, Monthly.
-	RecurrenceType string `url:"RecurrenceType" json:"RecurrenceType,omitzero"`
+	RecurrenceType types.RecurrenceType `url:"RecurrenceType" json:"RecurrenceType,omitzero"`
 	// RecurrenceValue lists the days on which it recurs.
 	// Example: 1.
 	RecurrenceValue string `url:"RecurrenceValue" json:"RecurrenceValue,omitzero"`

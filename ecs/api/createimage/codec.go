@@ -14,8 +14,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
-	w.String("", "Architecture", r.Architecture)
-	w.String("", "BootMode", r.BootMode)
+	w.String("", "Architecture", string(r.Architecture))
+	w.String("", "BootMode", string(r.BootMode))
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "Description", r.Description)
 	w.String("", "DetectionStrategy", r.DetectionStrategy)
@@ -40,7 +40,7 @@ func (v *DiskDeviceMapping) encode(w *wire.Writer, p string) {
 }
 
 func (v *Features) encode(w *wire.Writer, p string) {
-	w.String(p, "ImdsSupport", v.IMDSSupport)
+	w.String(p, "ImdsSupport", string(v.IMDSSupport))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

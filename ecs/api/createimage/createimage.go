@@ -39,11 +39,10 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Architecture is the CPU architecture of the system.
-	// Default: x86_64. Values: i386, x86_64, arm64.
-	Architecture string `url:"Architecture" json:"Architecture,omitzero"`
+	// Default: x86_64.
+	Architecture types.Architecture `url:"Architecture" json:"Architecture,omitzero"`
 	// BootMode is how the image boots.
-	// Values: BIOS, UEFI, UEFI-Preferred.
-	BootMode string `url:"BootMode" json:"BootMode,omitzero"`
+	BootMode types.BootMode `url:"BootMode" json:"BootMode,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
@@ -100,8 +99,7 @@ type DiskDeviceMapping struct {
 // Features is the type of Features in the request.
 type Features struct {
 	// IMDSSupport is the mode of the metadata service that the image supports.
-	// Values: v1, v2.
-	IMDSSupport string `url:"ImdsSupport" json:"ImdsSupport,omitzero"`
+	IMDSSupport types.IMDSSupport `url:"ImdsSupport" json:"ImdsSupport,omitzero"`
 }
 
 // Response is the response of CreateImage. Fields absent from it are zero.

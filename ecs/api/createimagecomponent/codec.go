@@ -17,13 +17,13 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ClientToken", r.ClientToken)
-	w.String("", "ComponentType", r.ComponentType)
+	w.String("", "ComponentType", string(r.ComponentType))
 	w.String("", "ComponentVersion", r.ComponentVersion)
 	w.String("", "Content", r.Content)
 	w.String("", "Description", r.Description)
 	w.String("", "Name", r.Name)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
-	w.String("", "SystemType", r.SystemType)
+	w.String("", "SystemType", string(r.SystemType))
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 }
 

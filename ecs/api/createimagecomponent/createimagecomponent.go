@@ -42,8 +42,8 @@ type Request struct {
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// ComponentType specifies whether the component builds or tests an image.
-	// Default: Build. Values: Build, Test.
-	ComponentType string `url:"ComponentType" json:"ComponentType,omitzero"`
+	// Default: Build.
+	ComponentType types.ImageComponentType `url:"ComponentType" json:"ComponentType,omitzero"`
 	// ComponentVersion is the version of the component.
 	// Example: 1.0.0.
 	ComponentVersion string `url:"ComponentVersion" json:"ComponentVersion,omitzero"`
@@ -57,8 +57,8 @@ type Request struct {
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SystemType is the operating system that the component is for.
-	// Default: Linux. Values: Linux, Windows.
-	SystemType string `url:"SystemType" json:"SystemType,omitzero"`
+	// Default: Linux.
+	SystemType types.OSPlatform `url:"SystemType" json:"SystemType,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }

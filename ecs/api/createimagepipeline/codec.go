@@ -15,9 +15,9 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
-	w.String("", "BaseImageType", r.BaseImageType)
+	w.String("", "BaseImageType", string(r.BaseImageType))
 	w.String("", "RegionId", r.RegionID)
-	w.Int64s("", "AddAccount", r.AddAccounts)
+	w.Strings("", "AddAccount", r.AddAccounts)
 	wire.Struct(w, "", "AdvancedOptions", r.AdvancedOptions, (*AdvancedOptions).encode)
 	w.String("", "BaseImage", r.BaseImage)
 	w.String("", "BuildContent", r.BuildContent)
@@ -31,7 +31,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "InstanceType", r.InstanceType)
 	w.Int("", "InternetMaxBandwidthOut", r.InternetMaxBandwidthOut)
 	w.String("", "Name", r.Name)
-	w.String("", "NvmeSupport", r.NVMeSupport)
+	w.String("", "NvmeSupport", string(r.NVMeSupport))
 	w.String("", "RepairMode", r.RepairMode)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.Int("", "SystemDiskSize", r.SystemDiskSize)
@@ -55,19 +55,19 @@ func (v *ImageOptions) encode(w *wire.Writer, p string) {
 }
 
 func (v *ImageFeatures) encode(w *wire.Writer, p string) {
-	w.String(p, "NvmeSupport", v.NVMeSupport)
+	w.String(p, "NvmeSupport", string(v.NVMeSupport))
 }
 
 func (v *ImportImageOptions) encode(w *wire.Writer, p string) {
-	w.String(p, "Architecture", v.Architecture)
-	w.String(p, "BootMode", v.BootMode)
+	w.String(p, "Architecture", string(v.Architecture))
+	w.String(p, "BootMode", string(v.BootMode))
 	w.String(p, "Description", v.Description)
 	wire.List(w, p, "DiskDeviceMappings", v.DiskDeviceMappings, (*DiskDeviceMapping).encode)
 	wire.Struct(w, p, "Features", v.Features, (*Features).encode)
 	w.String(p, "ImageName", v.ImageName)
 	wire.List(w, p, "ImportImageTags", v.ImportImageTags, wire.EncodeTag)
-	w.String(p, "LicenseType", v.LicenseType)
-	w.String(p, "OSType", v.OSType)
+	w.String(p, "LicenseType", string(v.LicenseType))
+	w.String(p, "OSType", string(v.OSType))
 	w.String(p, "Platform", v.Platform)
 	w.Bool(p, "RetainImportedImage", v.RetainImportedImage)
 	w.String(p, "RetentionStrategy", v.RetentionStrategy)
@@ -76,14 +76,14 @@ func (v *ImportImageOptions) encode(w *wire.Writer, p string) {
 
 func (v *DiskDeviceMapping) encode(w *wire.Writer, p string) {
 	w.Int(p, "DiskImageSize", v.DiskImageSize)
-	w.String(p, "Format", v.Format)
+	w.String(p, "Format", string(v.Format))
 	w.String(p, "OSSBucket", v.OSSBucket)
 	w.String(p, "OSSObject", v.OSSObject)
 }
 
 func (v *Features) encode(w *wire.Writer, p string) {
-	w.String(p, "ImdsSupport", v.IMDSSupport)
-	w.String(p, "NvmeSupport", v.NVMeSupport)
+	w.String(p, "ImdsSupport", string(v.IMDSSupport))
+	w.String(p, "NvmeSupport", string(v.NVMeSupport))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

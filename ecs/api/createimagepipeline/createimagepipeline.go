@@ -36,13 +36,13 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 // Request holds the parameters of CreateImagePipeline. Fields that are zero are not sent.
 type Request struct {
 	// BaseImageType is the type of the image that the pipeline starts from.
-	// Required. Values: IMAGE, IMAGE_FAMILY, OSS.
-	BaseImageType string `url:"BaseImageType" json:"BaseImageType,omitzero"`
+	// Required.
+	BaseImageType types.BaseImageType `url:"BaseImageType" json:"BaseImageType,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AddAccounts lists the accounts to share with.
-	AddAccounts []int64 `url:"AddAccount" json:"AddAccount,omitzero"`
+	AddAccounts []string `url:"AddAccount" json:"AddAccount,omitzero"`
 	// AdvancedOptions holds advanced settings.
 	AdvancedOptions *AdvancedOptions `url:"AdvancedOptions" json:"AdvancedOptions,omitzero"`
 	// BaseImage is the image that the pipeline starts from.
@@ -81,7 +81,7 @@ type Request struct {
 	// NVMeSupport specifies whether NVMe is supported.
 	//
 	// Deprecated: kept for existing callers only.
-	NVMeSupport string `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
+	NVMeSupport types.NVMeSupport `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
 	// RepairMode is the repair mode.
 	RepairMode string `url:"RepairMode" json:"RepairMode,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
@@ -128,17 +128,17 @@ type ImageOptions struct {
 type ImageFeatures struct {
 	// NVMeSupport specifies whether NVMe is supported.
 	// Values: supported, unsupported, auto.
-	NVMeSupport string `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
+	NVMeSupport types.NVMeSupport `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
 }
 
 // ImportImageOptions is the type of ImportImageOptions in the request.
 type ImportImageOptions struct {
 	// Architecture is the CPU architecture of the system.
 	// Default: x86_64. Values: x86_64, arm64.
-	Architecture string `url:"Architecture" json:"Architecture,omitzero"`
+	Architecture types.Architecture `url:"Architecture" json:"Architecture,omitzero"`
 	// BootMode is how the image boots.
 	// Default: BIOS. Values: BIOS, UEFI.
-	BootMode string `url:"BootMode" json:"BootMode,omitzero"`
+	BootMode types.BootMode `url:"BootMode" json:"BootMode,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// DiskDeviceMappings lists the disks of the image.
@@ -150,11 +150,11 @@ type ImportImageOptions struct {
 	// ImportImageTags lists the import image tags.
 	ImportImageTags []types.Tag `url:"ImportImageTags" json:"ImportImageTags,omitzero"`
 	// LicenseType is the type of the operating system's license.
-	// Default: Auto. Values: Auto, Aliyun, BYOL.
-	LicenseType string `url:"LicenseType" json:"LicenseType,omitzero"`
+	// Default: Auto.
+	LicenseType types.LicenseType `url:"LicenseType" json:"LicenseType,omitzero"`
 	// OSType is the operating system type, Windows or Linux.
-	// Default: linux. Values: windows, linux.
-	OSType string `url:"OSType" json:"OSType,omitzero"`
+	// Default: linux.
+	OSType types.OSType `url:"OSType" json:"OSType,omitzero"`
 	// Platform is the operating system or its distribution.
 	Platform string `url:"Platform" json:"Platform,omitzero"`
 	// RetainImportedImage specifies whether the imported image is kept after the build.
@@ -171,7 +171,7 @@ type DiskDeviceMapping struct {
 	DiskImageSize *int `url:"DiskImageSize" json:"DiskImageSize,omitzero"`
 	// Format is the format of the image file.
 	// Values: RAW, VHD, QCOW2.
-	Format string `url:"Format" json:"Format,omitzero"`
+	Format types.ImportFormat `url:"Format" json:"Format,omitzero"`
 	// OSSBucket is the OSS bucket.
 	OSSBucket string `url:"OSSBucket" json:"OSSBucket,omitzero"`
 	// OSSObject is the name of the file in the OSS bucket.
@@ -182,10 +182,10 @@ type DiskDeviceMapping struct {
 // Features is the type of ImportImageOptions.Features in the request.
 type Features struct {
 	// IMDSSupport is the mode of the metadata service that the image supports.
-	IMDSSupport string `url:"ImdsSupport" json:"ImdsSupport,omitzero"`
+	IMDSSupport types.IMDSSupport `url:"ImdsSupport" json:"ImdsSupport,omitzero"`
 	// NVMeSupport specifies whether NVMe is supported.
 	// Default: unsupported. Values: supported, unsupported.
-	NVMeSupport string `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
+	NVMeSupport types.NVMeSupport `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
 }
 
 // Response is the response of CreateImagePipeline. Fields absent from it are zero.

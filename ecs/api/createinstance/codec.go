@@ -20,7 +20,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Struct(w, "", "HibernationOptions", r.HibernationOptions, (*HibernationOptions).encode)
 	wire.Struct(w, "", "PrivatePoolOptions", r.PrivatePoolOptions, (*PrivatePoolOptions).encode)
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
-	w.String("", "Affinity", r.Affinity)
+	w.String("", "Affinity", string(r.Affinity))
 	wire.List(w, "", "Arn", r.ARNs, (*RoleARN).encode)
 	w.Bool("", "AutoRenew", r.AutoRenew)
 	w.Int("", "AutoRenewPeriod", r.AutoRenewPeriod)
@@ -36,9 +36,9 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Bool("", "DryRun", r.DryRun)
 	w.String("", "HostName", r.HostName)
 	w.String("", "HpcClusterId", r.HPCClusterID)
-	w.String("", "HttpEndpoint", r.HTTPEndpoint)
+	w.String("", "HttpEndpoint", string(r.HTTPEndpoint))
 	w.Int("", "HttpPutResponseHopLimit", r.HTTPPutResponseHopLimit)
-	w.String("", "HttpTokens", r.HTTPTokens)
+	w.String("", "HttpTokens", string(r.HTTPTokens))
 	w.String("", "ImageFamily", r.ImageFamily)
 	w.String("", "ImageId", r.ImageID)
 	w.String("", "InnerIpAddress", r.InnerIPAddress)
@@ -47,7 +47,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "InternetChargeType", string(r.InternetChargeType))
 	w.Int("", "InternetMaxBandwidthIn", r.InternetMaxBandwidthIn)
 	w.Int("", "InternetMaxBandwidthOut", r.InternetMaxBandwidthOut)
-	w.String("", "IoOptimized", r.IOOptimized)
+	w.String("", "IoOptimized", string(r.IOOptimized))
 	w.String("", "KeyPairName", r.KeyPairName)
 	w.String("", "NodeControllerId", r.NodeControllerID)
 	w.String("", "Password", r.Password)
@@ -57,7 +57,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "PrivateIpAddress", r.PrivateIPAddress)
 	w.String("", "RamRoleName", r.RAMRoleName)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
-	w.String("", "SecurityEnhancementStrategy", r.SecurityEnhancementStrategy)
+	w.String("", "SecurityEnhancementStrategy", string(r.SecurityEnhancementStrategy))
 	w.String("", "SecurityGroupId", r.SecurityGroupID)
 	w.Int("", "SpotDuration", r.SpotDuration)
 	w.String("", "SpotInterruptionBehavior", string(r.SpotInterruptionBehavior))
@@ -70,7 +70,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Bool("", "UseAdditionalService", r.UseAdditionalService)
 	w.String("", "UserData", r.UserData)
 	w.String("", "VSwitchId", r.VSwitchID)
-	w.String("", "VlanId", r.VLANID)
+	w.Int("", "VlanId", r.VLANID)
 	w.String("", "ZoneId", r.ZoneID)
 }
 
@@ -80,7 +80,7 @@ func (v *HibernationOptions) encode(w *wire.Writer, p string) {
 
 func (v *PrivatePoolOptions) encode(w *wire.Writer, p string) {
 	w.String(p, "Id", v.ID)
-	w.String(p, "MatchCriteria", v.MatchCriteria)
+	w.String(p, "MatchCriteria", string(v.MatchCriteria))
 }
 
 func (v *SystemDisk) encode(w *wire.Writer, p string) {
@@ -93,7 +93,7 @@ func (v *SystemDisk) encode(w *wire.Writer, p string) {
 }
 
 func (v *RoleARN) encode(w *wire.Writer, p string) {
-	w.Int64(p, "AssumeRoleFor", v.AssumeRoleFor)
+	w.String(p, "AssumeRoleFor", v.AssumeRoleFor)
 	w.String(p, "RoleType", v.RoleType)
 	w.String(p, "Rolearn", v.RoleARN)
 }

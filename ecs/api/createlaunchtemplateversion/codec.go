@@ -27,9 +27,9 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "Description", r.Description)
 	w.Bool("", "EnableVmOsConfig", r.EnableVMOSConfig)
 	w.String("", "HostName", r.HostName)
-	w.String("", "HttpEndpoint", r.HTTPEndpoint)
+	w.String("", "HttpEndpoint", string(r.HTTPEndpoint))
 	w.Int("", "HttpPutResponseHopLimit", r.HTTPPutResponseHopLimit)
-	w.String("", "HttpTokens", r.HTTPTokens)
+	w.String("", "HttpTokens", string(r.HTTPTokens))
 	w.String("", "ImageId", r.ImageID)
 	wire.Struct(w, "", "ImageOptions", r.ImageOptions, (*ImageOptions).encode)
 	w.String("", "ImageOwnerAlias", string(r.ImageOwnerAlias))
@@ -39,7 +39,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "InternetChargeType", string(r.InternetChargeType))
 	w.Int("", "InternetMaxBandwidthIn", r.InternetMaxBandwidthIn)
 	w.Int("", "InternetMaxBandwidthOut", r.InternetMaxBandwidthOut)
-	w.String("", "IoOptimized", r.IOOptimized)
+	w.String("", "IoOptimized", string(r.IOOptimized))
 	w.Int("", "Ipv6AddressCount", r.IPv6AddressCount)
 	w.String("", "KeyPairName", r.KeyPairName)
 	w.String("", "LaunchTemplateId", r.LaunchTemplateID)
@@ -52,7 +52,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "PrivateIpAddress", r.PrivateIPAddress)
 	w.String("", "RamRoleName", r.RAMRoleName)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
-	w.String("", "SecurityEnhancementStrategy", r.SecurityEnhancementStrategy)
+	w.String("", "SecurityEnhancementStrategy", string(r.SecurityEnhancementStrategy))
 	w.String("", "SecurityGroupId", r.SecurityGroupID)
 	w.Strings("", "SecurityGroupIds", r.SecurityGroupIDs)
 	wire.Struct(w, "", "SecurityOptions", r.SecurityOptions, (*SecurityOptions).encode)
@@ -74,11 +74,11 @@ func (v *SystemDisk) encode(w *wire.Writer, p string) {
 	w.Bool(p, "DeleteWithInstance", v.DeleteWithInstance)
 	w.String(p, "Description", v.Description)
 	w.String(p, "DiskName", v.DiskName)
-	w.String(p, "Encrypted", v.Encrypted)
+	w.Bool(p, "Encrypted", v.Encrypted)
 	w.Int(p, "Iops", v.IOPS)
 	w.String(p, "KMSKeyId", v.KMSKeyID)
 	w.String(p, "PerformanceLevel", string(v.PerformanceLevel))
-	w.Int64(p, "ProvisionedIops", v.ProvisionedIOPS)
+	w.Int(p, "ProvisionedIops", v.ProvisionedIOPS)
 	w.Int(p, "Size", v.Size)
 }
 
@@ -90,10 +90,10 @@ func (v *DataDisk) encode(w *wire.Writer, p string) {
 	w.String(p, "Description", v.Description)
 	w.String(p, "Device", v.Device)
 	w.String(p, "DiskName", v.DiskName)
-	w.String(p, "Encrypted", v.Encrypted)
+	w.Bool(p, "Encrypted", v.Encrypted)
 	w.String(p, "KMSKeyId", v.KMSKeyID)
 	w.String(p, "PerformanceLevel", string(v.PerformanceLevel))
-	w.Int64(p, "ProvisionedIops", v.ProvisionedIOPS)
+	w.Int(p, "ProvisionedIops", v.ProvisionedIOPS)
 	w.Int(p, "Size", v.Size)
 	w.String(p, "SnapshotId", v.SnapshotID)
 }
@@ -105,9 +105,9 @@ func (v *ImageOptions) encode(w *wire.Writer, p string) {
 func (v *NetworkInterface) encode(w *wire.Writer, p string) {
 	w.Bool(p, "DeleteOnRelease", v.DeleteOnRelease)
 	w.String(p, "Description", v.Description)
-	w.String(p, "InstanceType", v.InstanceType)
+	w.String(p, "InstanceType", string(v.InstanceType))
 	w.String(p, "NetworkInterfaceName", v.NetworkInterfaceName)
-	w.String(p, "NetworkInterfaceTrafficMode", v.NetworkInterfaceTrafficMode)
+	w.String(p, "NetworkInterfaceTrafficMode", string(v.NetworkInterfaceTrafficMode))
 	w.String(p, "PrimaryIpAddress", v.PrimaryIPAddress)
 	w.String(p, "SecurityGroupId", v.SecurityGroupID)
 	w.Strings(p, "SecurityGroupIds", v.SecurityGroupIDs)
@@ -132,7 +132,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "LaunchTemplateId":
 		d.String(&r.LaunchTemplateID)
 	case "LaunchTemplateVersionNumber":
-		d.Int64(&r.LaunchTemplateVersionNumber)
+		d.Int(&r.LaunchTemplateVersionNumber)
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:

@@ -21,7 +21,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Bool("", "DeleteOnRelease", r.DeleteOnRelease)
 	w.String("", "Description", r.Description)
 	wire.Struct(w, "", "EnhancedNetwork", r.EnhancedNetwork, (*EnhancedNetwork).encode)
-	w.String("", "InstanceType", r.InstanceType)
+	w.String("", "InstanceType", string(r.InstanceType))
 	w.Strings("", "Ipv4Prefix", r.IPv4Prefixes)
 	w.Int("", "Ipv4PrefixCount", r.IPv4PrefixCount)
 	w.Strings("", "Ipv6Address", r.IPv6Addresses)
@@ -30,7 +30,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Int("", "Ipv6PrefixCount", r.IPv6PrefixCount)
 	w.String("", "NetworkInterfaceName", r.NetworkInterfaceName)
 	wire.Struct(w, "", "NetworkInterfaceTrafficConfig", r.NetworkInterfaceTrafficConfig, (*NetworkInterfaceTrafficConfig).encode)
-	w.String("", "NetworkInterfaceTrafficMode", r.NetworkInterfaceTrafficMode)
+	w.String("", "NetworkInterfaceTrafficMode", string(r.NetworkInterfaceTrafficMode))
 	w.String("", "PrimaryIpAddress", r.PrimaryIPAddress)
 	w.Strings("", "PrivateIpAddress", r.PrivateIPAddresses)
 	w.Int("", "QueueNumber", r.QueueNumber)
@@ -60,7 +60,7 @@ func (v *EnhancedNetwork) encode(w *wire.Writer, p string) {
 }
 
 func (v *NetworkInterfaceTrafficConfig) encode(w *wire.Writer, p string) {
-	w.String(p, "NetworkInterfaceTrafficMode", v.NetworkInterfaceTrafficMode)
+	w.String(p, "NetworkInterfaceTrafficMode", string(v.NetworkInterfaceTrafficMode))
 	w.Int(p, "QueueNumber", v.QueueNumber)
 	w.Int(p, "QueuePairNumber", v.QueuePairNumber)
 	w.Int(p, "RxQueueSize", v.RXQueueSize)
@@ -81,11 +81,11 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Description":
 		d.String(&r.Description)
 	case "Ipv4PrefixSets":
-		wire.ReadList(d, "Ipv4PrefixSet", &r.IPv4PrefixSets, (*IPv4Prefix).decode)
+		wire.ReadList(d, "Ipv4PrefixSet", &r.IPv4Prefixes, (*IPv4Prefix).decode)
 	case "Ipv6PrefixSets":
-		wire.ReadList(d, "Ipv6PrefixSet", &r.IPv6PrefixSets, (*IPv6Prefix).decode)
+		wire.ReadList(d, "Ipv6PrefixSet", &r.IPv6Prefixes, (*IPv6Prefix).decode)
 	case "Ipv6Sets":
-		wire.ReadList(d, "Ipv6Set", &r.IPv6Sets, (*IPv6Address).decode)
+		wire.ReadList(d, "Ipv6Set", &r.IPv6Addresses, (*IPv6Address).decode)
 	case "MacAddress":
 		d.String(&r.MACAddress)
 	case "NetworkInterfaceId":
@@ -97,7 +97,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "PrivateIpAddress":
 		d.String(&r.PrivateIPAddress)
 	case "PrivateIpSets":
-		wire.ReadList(d, "PrivateIpSet", &r.PrivateIPSets, (*PrivateIPAddress).decode)
+		wire.ReadList(d, "PrivateIpSet", &r.PrivateIPAddresses, (*PrivateIPAddress).decode)
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "ResourceGroupId":
@@ -105,7 +105,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "SecurityGroupIds":
 		d.Strings("SecurityGroupId", &r.SecurityGroupIDs)
 	case "ServiceID":
-		d.Int64(&r.ServiceID)
+		d.String(&r.ServiceID)
 	case "ServiceManaged":
 		d.Bool(&r.ServiceManaged)
 	case "SourceDestCheck":
@@ -115,7 +115,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "Tag", &r.Tags, wire.DecodeTag)
 	case "Type":
-		d.String(&r.Type)
+		d.String((*string)(&r.Type))
 	case "VSwitchId":
 		d.String(&r.VSwitchID)
 	case "VpcId":

@@ -13,7 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
-	w.Int64("", "AccountId", r.AccountID)
+	w.String("", "AccountId", r.AccountID)
 	w.String("", "NetworkInterfaceId", r.NetworkInterfaceID)
 	w.String("", "Permission", r.Permission)
 	w.String("", "RegionId", r.RegionID)
@@ -44,7 +44,7 @@ func (v *NetworkInterfacePermission) decode(d *wire.Reader) { d.Members(v.field)
 func (v *NetworkInterfacePermission) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "AccountId":
-		d.Int64(&v.AccountID)
+		d.String(&v.AccountID)
 	case "NetworkInterfaceId":
 		d.String(&v.NetworkInterfaceID)
 	case "NetworkInterfacePermissionId":
@@ -52,7 +52,7 @@ func (v *NetworkInterfacePermission) field(d *wire.Reader, key []byte) {
 	case "Permission":
 		d.String(&v.Permission)
 	case "PermissionState":
-		d.String(&v.PermissionState)
+		d.String((*string)(&v.PermissionState))
 	case "ServiceName":
 		d.String(&v.ServiceName)
 	default:

@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do permits another account to use a network interface. A nil req is treated as empty.
@@ -34,8 +35,8 @@ var Operation = ecs.Operation{Action: Action}
 // Request holds the parameters of CreateNetworkInterfacePermission. Fields that are zero are not sent.
 type Request struct {
 	// AccountID is the ID of the account.
-	// Required.
-	AccountID *int64 `url:"AccountId" json:"AccountId,omitzero"`
+	// Required. Example: 1234567890.
+	AccountID string `url:"AccountId" json:"AccountId,omitzero"`
 	// NetworkInterfaceID is the ID of the network interface.
 	// Required. Example: eni-bp14v2sdd3v8htln****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
@@ -59,7 +60,8 @@ type Response struct {
 // NetworkInterfacePermission is the type of NetworkInterfacePermission in the response.
 type NetworkInterfacePermission struct {
 	// AccountID is the ID of the account.
-	AccountID int64 `json:"AccountId"`
+	// Example: 1234567890.
+	AccountID string `json:"AccountId"`
 	// NetworkInterfaceID is the ID of the network interface.
 	// Example: eni-bp14v2sdd3v8htln****.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
@@ -69,7 +71,7 @@ type NetworkInterfacePermission struct {
 	// Permission is the permission of the other account.
 	Permission string `json:"Permission"`
 	// PermissionState is the state of the permission.
-	PermissionState string `json:"PermissionState"`
+	PermissionState types.NetworkInterfacePermissionState `json:"PermissionState"`
 	// ServiceName is the name of the cloud service.
 	ServiceName string `json:"ServiceName"`
 }

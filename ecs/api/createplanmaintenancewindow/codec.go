@@ -30,7 +30,7 @@ func (v *TargetResource) encode(o *wire.ObjectWriter) {
 
 func (v *TimePeriod) encode(o *wire.ObjectWriter) {
 	o.String("PeriodUnit", v.PeriodUnit)
-	wire.ObjectList(o, "RangeList", v.RangeList, (*Range).encode)
+	wire.ObjectList(o, "RangeList", v.Ranges, (*Range).encode)
 }
 
 func (v *Range) encode(o *wire.ObjectWriter) {

@@ -73,9 +73,9 @@ type TimePeriod struct {
 	// PeriodUnit is the unit of the period.
 	// Required.
 	PeriodUnit string `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
-	// RangeList lists the time ranges of the window.
+	// Ranges lists the time ranges of the window.
 	// Required.
-	RangeList []Range `url:"RangeList" json:"RangeList,omitzero"`
+	Ranges []Range `url:"RangeList" json:"RangeList,omitzero"`
 }
 
 // Range is the type of TimePeriod.RangeList in the request.

@@ -13,7 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
-	w.String("", "AddressFamily", r.AddressFamily)
+	w.String("", "AddressFamily", string(r.AddressFamily))
 	w.Int("", "MaxEntries", r.MaxEntries)
 	w.String("", "PrefixListName", r.PrefixListName)
 	w.String("", "RegionId", r.RegionID)

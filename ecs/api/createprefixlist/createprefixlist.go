@@ -35,8 +35,8 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 // Request holds the parameters of CreatePrefixList. Fields that are zero are not sent.
 type Request struct {
 	// AddressFamily is the IP version, IPv4 or IPv6.
-	// Required. Values: IPv4, IPv6.
-	AddressFamily string `url:"AddressFamily" json:"AddressFamily,omitzero"`
+	// Required.
+	AddressFamily types.AddressFamily `url:"AddressFamily" json:"AddressFamily,omitzero"`
 	// MaxEntries is the maximum number of entries in the list.
 	// Required. Range: 1 to 200.
 	MaxEntries *int `url:"MaxEntries" json:"MaxEntries,omitzero"`

@@ -17,7 +17,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RouteTableId", r.RouteTableID)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "NextHopId", r.NextHopID)
-	wire.List(w, "", "NextHopList", r.NextHopList, (*NextHop).encode)
+	wire.List(w, "", "NextHopList", r.NextHops, (*NextHop).encode)
 	w.String("", "NextHopType", r.NextHopType)
 	w.String("", "RegionId", r.RegionID)
 }

@@ -47,8 +47,8 @@ type Request struct {
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// NextHopID is the ID of the next hop.
 	NextHopID string `url:"NextHopId" json:"NextHopId,omitzero"`
-	// NextHopList lists the next hops.
-	NextHopList []NextHop `url:"NextHopList" json:"NextHopList,omitzero"`
+	// NextHops lists the next hops.
+	NextHops []NextHop `url:"NextHopList" json:"NextHopList,omitzero"`
 	// NextHopType is the type of the next hop.
 	NextHopType string `url:"NextHopType" json:"NextHopType,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.

@@ -49,7 +49,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "OrderId":
-		d.Int64(&r.OrderID)
+		d.String(&r.OrderID)
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "RouterInterfaceId":

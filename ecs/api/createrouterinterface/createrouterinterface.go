@@ -92,7 +92,7 @@ type Request struct {
 // Response is the response of CreateRouterInterface. Fields absent from it are zero.
 type Response struct {
 	// OrderID is the ID of the order, if something was purchased.
-	OrderID int64 `json:"OrderId"`
+	OrderID string `json:"OrderId"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 	// RouterInterfaceID is the ID of the router interface.

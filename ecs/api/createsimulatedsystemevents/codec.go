@@ -13,7 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
-	w.String("", "EventType", r.EventType)
+	w.String("", "EventType", string(r.EventType))
 	wire.Selects(w, "", "InstanceId", r.InstanceIDs)
 	w.Strings("", "InstanceId", r.InstanceIDs)
 	w.Time("", "NotBefore", r.NotBefore)
@@ -32,7 +32,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "EventIdSet":
-		d.Strings("EventId", &r.EventIDSet)
+		d.Strings("EventId", &r.EventIDs)
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:

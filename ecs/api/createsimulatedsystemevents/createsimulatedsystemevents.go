@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do schedules simulated system events for one or more instances. A nil req is treated as empty.
@@ -37,7 +38,7 @@ type Request struct {
 	// EventType is the type of the system event.
 	// Required. Values: SystemMaintenance.Reboot, SystemFailure.Reboot, InstanceFailure.Reboot,
 	// SystemMaintenance.Stop, SystemMaintenance.Redeploy, SystemFailure.Redeploy, SystemFailure.Stop.
-	EventType string `url:"EventType" json:"EventType,omitzero"`
+	EventType types.SystemEventType `url:"EventType" json:"EventType,omitzero"`
 	// InstanceIDs lists the IDs of the instances to simulate events for.
 	// Required. A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
@@ -51,8 +52,8 @@ type Request struct {
 
 // Response is the response of CreateSimulatedSystemEvents. Fields absent from it are zero.
 type Response struct {
-	// EventIDSet lists the event ID sets.
-	EventIDSet []string `json:"EventIdSet,omitzero"`
+	// EventIDs lists the event ID sets.
+	EventIDs []string `json:"EventIdSet,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`

@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "DiskId", r.DiskID)
-	w.String("", "Category", r.Category)
+	w.String("", "Category", string(r.Category))
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "Description", r.Description)
 	w.Bool("", "InstantAccess", r.InstantAccess)

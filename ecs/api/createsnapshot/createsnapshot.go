@@ -39,7 +39,7 @@ type Request struct {
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
 	// Category is the category.
 	// Values: Standard, Flash.
-	Category string `url:"Category" json:"Category,omitzero"`
+	Category types.SnapshotCategory `url:"Category" json:"Category,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`

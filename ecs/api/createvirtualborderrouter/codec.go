@@ -24,7 +24,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "PeerGatewayIp", r.PeerGatewayIP)
 	w.String("", "PeeringSubnetMask", r.PeeringSubnetMask)
 	w.String("", "UserCidr", r.UserCIDR)
-	w.Int64("", "VbrOwnerId", r.VBROwnerID)
+	w.String("", "VbrOwnerId", r.VBROwnerID)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

@@ -63,7 +63,7 @@ type Request struct {
 	// UserCIDR is the address range of the network on the customer's side.
 	UserCIDR string `url:"UserCidr" json:"UserCidr,omitzero"`
 	// VBROwnerID is the VBR owner ID.
-	VBROwnerID *int64 `url:"VbrOwnerId" json:"VbrOwnerId,omitzero"`
+	VBROwnerID string `url:"VbrOwnerId" json:"VbrOwnerId,omitzero"`
 }
 
 // Response is the response of CreateVirtualBorderRouter. Fields absent from it are zero.

@@ -58,7 +58,7 @@ func (v *Activation) field(d *wire.Reader, key []byte) {
 	case "RegisteredCount":
 		d.Int(&v.RegisteredCount)
 	case "TimeToLiveInHours":
-		d.Int64(&v.TimeToLiveInHours)
+		d.Int(&v.TimeToLiveInHours)
 	default:
 		d.Unknown(key, "ActivationId CreationTime DeregisteredCount Description InstanceCount InstanceName IpAddressRange RegisteredCount TimeToLiveInHours", v.field)
 	}

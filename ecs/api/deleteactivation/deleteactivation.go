@@ -73,5 +73,5 @@ type Activation struct {
 	RegisteredCount int `json:"RegisteredCount"`
 	// TimeToLiveInHours is how long the activation code is valid.
 	// Unit: hours.
-	TimeToLiveInHours int64 `json:"TimeToLiveInHours"`
+	TimeToLiveInHours int `json:"TimeToLiveInHours"`
 }

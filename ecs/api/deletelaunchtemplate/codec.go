@@ -32,7 +32,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "LaunchTemplateId":
 		d.String(&r.LaunchTemplateID)
 	case "LaunchTemplateVersionNumbers":
-		d.Int64s("versionNumbers", &r.LaunchTemplateVersionNumbers)
+		d.Ints("versionNumbers", &r.LaunchTemplateVersionNumbers)
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:

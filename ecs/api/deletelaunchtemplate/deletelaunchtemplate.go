@@ -49,7 +49,7 @@ type Response struct {
 	// Example: lt-bp1apo0bbbkuy0rj****.
 	LaunchTemplateID string `json:"LaunchTemplateId"`
 	// LaunchTemplateVersionNumbers lists the launch template version numbers.
-	LaunchTemplateVersionNumbers []int64 `json:"LaunchTemplateVersionNumbers,omitzero"`
+	LaunchTemplateVersionNumbers []int `json:"LaunchTemplateVersionNumbers,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`

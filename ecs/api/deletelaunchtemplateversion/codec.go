@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Selects(w, "", "DeleteVersion", r.DeleteVersions)
-	w.Int64s("", "DeleteVersion", r.DeleteVersions)
+	w.Ints("", "DeleteVersion", r.DeleteVersions)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "LaunchTemplateId", r.LaunchTemplateID)
 	w.String("", "LaunchTemplateName", r.LaunchTemplateName)
@@ -47,7 +47,7 @@ func (v *LaunchTemplateVersion) field(d *wire.Reader, key []byte) {
 	case "LaunchTemplateId":
 		d.String(&v.LaunchTemplateID)
 	case "LaunchTemplateVersionNumber":
-		d.Int64(&v.LaunchTemplateVersionNumber)
+		d.Int(&v.LaunchTemplateVersionNumber)
 	default:
 		d.Unknown(key, "LaunchTemplateId LaunchTemplateVersionNumber", v.field)
 	}

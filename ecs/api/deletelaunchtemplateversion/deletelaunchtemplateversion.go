@@ -35,7 +35,7 @@ var Operation = ecs.Operation{Action: Action}
 type Request struct {
 	// DeleteVersions lists the delete versions.
 	// Required. A list that is empty but not nil is an error.
-	DeleteVersions []int64 `url:"DeleteVersion" json:"DeleteVersion,omitzero"`
+	DeleteVersions []int `url:"DeleteVersion" json:"DeleteVersion,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
@@ -61,5 +61,5 @@ type LaunchTemplateVersion struct {
 	// Example: lt-m5eiaupmvm2op9d****.
 	LaunchTemplateID string `json:"LaunchTemplateId"`
 	// LaunchTemplateVersionNumber is the number of the version.
-	LaunchTemplateVersionNumber int64 `json:"LaunchTemplateVersionNumber"`
+	LaunchTemplateVersionNumber int `json:"LaunchTemplateVersionNumber"`
 }

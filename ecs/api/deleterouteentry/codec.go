@@ -16,8 +16,8 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "DestinationCidrBlock", r.DestinationCIDRBlock)
 	w.String("", "RouteTableId", r.RouteTableID)
 	w.String("", "NextHopId", r.NextHopID)
-	wire.Selects(w, "", "NextHopList", r.NextHopList)
-	wire.List(w, "", "NextHopList", r.NextHopList, (*NextHop).encode)
+	wire.Selects(w, "", "NextHopList", r.NextHops)
+	wire.List(w, "", "NextHopList", r.NextHops, (*NextHop).encode)
 	w.String("", "RegionId", r.RegionID)
 }
 

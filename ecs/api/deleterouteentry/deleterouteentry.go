@@ -45,9 +45,9 @@ type Request struct {
 	RouteTableID string `url:"RouteTableId" json:"RouteTableId,omitzero"`
 	// NextHopID is the ID of the next hop.
 	NextHopID string `url:"NextHopId" json:"NextHopId,omitzero"`
-	// NextHopList lists the next hops.
+	// NextHops lists the next hops.
 	// A list that is empty but not nil is an error.
-	NextHopList []NextHop `url:"NextHopList" json:"NextHopList,omitzero"`
+	NextHops []NextHop `url:"NextHopList" json:"NextHopList,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }

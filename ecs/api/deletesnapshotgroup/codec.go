@@ -29,7 +29,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "OperationProgressSet":
-		wire.ReadList(d, "OperationProgress", &r.OperationProgressSet, (*OperationProgress).decode)
+		wire.ReadList(d, "OperationProgress", &r.OperationProgresses, (*OperationProgress).decode)
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:
@@ -48,7 +48,7 @@ func (v *OperationProgress) field(d *wire.Reader, key []byte) {
 	case "OperationStatus":
 		d.String(&v.OperationStatus)
 	case "RelatedItemSet":
-		wire.ReadList(d, "RelatedItem", &v.RelatedItemSet, (*RelatedItem).decode)
+		wire.ReadList(d, "RelatedItem", &v.RelatedItems, (*RelatedItem).decode)
 	default:
 		d.Unknown(key, "ErrorCode ErrorMsg OperationStatus RelatedItemSet.RelatedItem", v.field)
 	}

@@ -43,8 +43,8 @@ type Request struct {
 
 // Response is the response of DeleteSnapshotGroup. Fields absent from it are zero.
 type Response struct {
-	// OperationProgressSet lists the progress of each part.
-	OperationProgressSet []OperationProgress `json:"OperationProgressSet,omitzero"`
+	// OperationProgresses lists the progress of each part.
+	OperationProgresses []OperationProgress `json:"OperationProgressSet,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 6EDE885A-FDC1-4FAE-BC44-6EACAEA6CC6E.
 	RequestID string `json:"RequestId"`
@@ -59,8 +59,8 @@ type OperationProgress struct {
 	ErrorMsg string `json:"ErrorMsg"`
 	// OperationStatus is the state of the part.
 	OperationStatus string `json:"OperationStatus"`
-	// RelatedItemSet lists the resources that the part belongs to.
-	RelatedItemSet []RelatedItem `json:"RelatedItemSet,omitzero"`
+	// RelatedItems lists the resources that the part belongs to.
+	RelatedItems []RelatedItem `json:"RelatedItemSet,omitzero"`
 }
 
 // RelatedItem is the type of OperationProgressSet.OperationProgress.RelatedItemSet.RelatedItem in the response.

@@ -57,7 +57,7 @@ func (v *Instance) field(d *wire.Reader, key []byte) {
 	case "IntranetIp":
 		d.String(&v.IntranetIP)
 	case "InvocationCount":
-		d.Int64(&v.InvocationCount)
+		d.Int(&v.InvocationCount)
 	case "LastInvokedTime":
 		d.Time(&v.LastInvokedTime)
 	case "MachineId":

@@ -77,7 +77,7 @@ type Instance struct {
 	// IntranetIP is the private address of the managed instance.
 	IntranetIP string `json:"IntranetIp"`
 	// InvocationCount is the number of times the command was run.
-	InvocationCount int64 `json:"InvocationCount"`
+	InvocationCount int `json:"InvocationCount"`
 	// LastInvokedTime is when the command was last run.
 	LastInvokedTime time.Time `json:"LastInvokedTime,omitzero"`
 	// MachineID is the machine ID of the managed instance.

@@ -40,7 +40,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "AccessPointSet":
-		wire.ReadList(d, "AccessPointType", &r.AccessPointSet, (*AccessPoint).decode)
+		wire.ReadList(d, "AccessPointType", &r.AccessPoints, (*AccessPoint).decode)
 	case "PageNumber":
 		d.Int(&r.PageNumber)
 	case "PageSize":
@@ -89,5 +89,5 @@ var pages = page.Fields[Request, Response, AccessPoint]{
 	Position: func(r *Response) page.Position {
 		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []AccessPoint { return r.AccessPointSet },
+	Entries: func(r *Response) []AccessPoint { return r.AccessPoints },
 }

@@ -31,7 +31,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// All yields the elements of AccessPointSet on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of AccessPoints on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[AccessPoint, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -79,8 +79,8 @@ type Filter struct {
 
 // Response is the response of DescribeAccessPoints. Fields absent from it are zero.
 type Response struct {
-	// AccessPointSet lists the access point sets.
-	AccessPointSet []AccessPoint `json:"AccessPointSet,omitzero"`
+	// AccessPoints lists the access point sets.
+	AccessPoints []AccessPoint `json:"AccessPointSet,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.

@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
 	wire.Selects(w, "", "AttributeName", r.AttributeNames)
-	w.Strings("", "AttributeName", r.AttributeNames)
+	w.Strings("", "AttributeName", wire.Texts(r.AttributeNames))
 	w.String("", "ZoneId", r.ZoneID)
 }
 

@@ -39,12 +39,8 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AttributeNames lists the attribute names.
-	// Values: instance-network-type, max-security-groups, max-elastic-network-interfaces,
-	// max-postpaid-instance-vcpu-count, max-spot-instance-vcpu-count, used-postpaid-instance-vcpu-count,
-	// used-spot-instance-vcpu-count, max-postpaid-yundisk-capacity, used-postpaid-yundisk-capacity,
-	// max-dedicated-hosts, supported-postpaid-instance-types, max-axt-command-count, max-axt-invocation-daily,
-	// real-name-authentication. A list that is empty but not nil is an error.
-	AttributeNames []string `url:"AttributeName" json:"AttributeName,omitzero"`
+	// A list that is empty but not nil is an error.
+	AttributeNames []AttributeName `url:"AttributeName" json:"AttributeName,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-b.
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
@@ -88,3 +84,24 @@ type ValueItem struct {
 	// Example: cn-hangzhou-b.
 	ZoneID string `json:"ZoneId"`
 }
+
+// AttributeName is the type of AttributeName in the request. Unknown values are kept as is.
+type AttributeName string
+
+// Values of AttributeName.
+const (
+	AttributeNameInstanceNetworkType            AttributeName = "instance-network-type"
+	AttributeNameMaxSecurityGroups              AttributeName = "max-security-groups"
+	AttributeNameMaxElasticNetworkInterfaces    AttributeName = "max-elastic-network-interfaces"
+	AttributeNameMaxPostpaidInstanceVCPUCount   AttributeName = "max-postpaid-instance-vcpu-count"
+	AttributeNameMaxSpotInstanceVCPUCount       AttributeName = "max-spot-instance-vcpu-count"
+	AttributeNameUsedPostpaidInstanceVCPUCount  AttributeName = "used-postpaid-instance-vcpu-count"
+	AttributeNameUsedSpotInstanceVCPUCount      AttributeName = "used-spot-instance-vcpu-count"
+	AttributeNameMaxPostpaidYundiskCapacity     AttributeName = "max-postpaid-yundisk-capacity"
+	AttributeNameUsedPostpaidYundiskCapacity    AttributeName = "used-postpaid-yundisk-capacity"
+	AttributeNameMaxDedicatedHosts              AttributeName = "max-dedicated-hosts"
+	AttributeNameSupportedPostpaidInstanceTypes AttributeName = "supported-postpaid-instance-types"
+	AttributeNameMaxAxtCommandCount             AttributeName = "max-axt-command-count"
+	AttributeNameMaxAxtInvocationDaily          AttributeName = "max-axt-invocation-daily"
+	AttributeNameRealNameAuthentication         AttributeName = "real-name-authentication"
+)

@@ -19,8 +19,8 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "InstanceName", r.InstanceName)
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
-	w.Int64("", "PageNumber", r.PageNumber)
-	w.Int64("", "PageSize", r.PageSize)
+	w.Int("", "PageNumber", r.PageNumber)
+	w.Int("", "PageSize", r.PageSize)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
@@ -38,17 +38,17 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "ActivationList":
-		wire.ReadList(d, "", &r.ActivationList, (*Activation).decode)
+		wire.ReadList(d, "", &r.Activations, (*Activation).decode)
 	case "NextToken":
 		d.Token(&r.NextToken)
 	case "PageNumber":
-		d.Int64(&r.PageNumber)
+		d.Int(&r.PageNumber)
 	case "PageSize":
-		d.Int64(&r.PageSize)
+		d.Int(&r.PageSize)
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "TotalCount":
-		d.Int64(&r.TotalCount)
+		d.Int(&r.TotalCount)
 	default:
 		d.Unknown(key, "ActivationList NextToken PageNumber PageSize RequestId TotalCount", r.field)
 	}
@@ -81,7 +81,7 @@ func (v *Activation) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "", &v.Tags, wire.DecodeTag)
 	case "TimeToLiveInHours":
-		d.Int64(&v.TimeToLiveInHours)
+		d.Int(&v.TimeToLiveInHours)
 	default:
 		d.Unknown(key, "ActivationId CreationTime DeregisteredCount Description Disabled InstanceCount InstanceName IpAddressRange RegisteredCount ResourceGroupId Tags TimeToLiveInHours", v.field)
 	}
@@ -96,7 +96,7 @@ var pages = page.Fields[Request, Response, Activation]{
 		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults, PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
 	Position: func(r *Response) page.Position {
-		return page.Position{NextToken: r.NextToken, Number: int(r.PageNumber), Size: int(r.PageSize), Total: int(r.TotalCount)}
+		return page.Position{NextToken: r.NextToken, Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []Activation { return r.ActivationList },
+	Entries: func(r *Response) []Activation { return r.Activations },
 }

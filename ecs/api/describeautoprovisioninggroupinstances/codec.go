@@ -67,7 +67,7 @@ func (v *Instance) field(d *wire.Reader, key []byte) {
 	case "NetworkType":
 		d.String((*string)(&v.NetworkType))
 	case "OsType":
-		d.String(&v.OSType)
+		d.String((*string)(&v.OSType))
 	case "RegionId":
 		d.String(&v.RegionID)
 	case "Status":

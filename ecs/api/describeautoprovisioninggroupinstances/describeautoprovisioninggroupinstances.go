@@ -101,7 +101,7 @@ type Instance struct {
 	// NetworkType is the network type, VPC or classic.
 	NetworkType types.NetworkType `json:"NetworkType"`
 	// OSType is the operating system type, Windows or Linux.
-	OSType string `json:"OsType"`
+	OSType types.OSType `json:"OsType"`
 	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`

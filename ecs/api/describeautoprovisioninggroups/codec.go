@@ -64,7 +64,7 @@ func (v *AutoProvisioningGroup) field(d *wire.Reader, key []byte) {
 	case "AutoProvisioningGroupName":
 		d.String(&v.AutoProvisioningGroupName)
 	case "AutoProvisioningGroupType":
-		d.String(&v.AutoProvisioningGroupType)
+		d.String((*string)(&v.AutoProvisioningGroupType))
 	case "CandidateOptions":
 		v.CandidateOptions.decode(d)
 	case "CapacitySpecification":
@@ -72,13 +72,13 @@ func (v *AutoProvisioningGroup) field(d *wire.Reader, key []byte) {
 	case "CreationTime":
 		d.Time(&v.CreationTime)
 	case "ExcessCapacityTerminationPolicy":
-		d.String(&v.ExcessCapacityTerminationPolicy)
+		d.String((*string)(&v.ExcessCapacityTerminationPolicy))
 	case "LaunchTemplateConfigs":
 		wire.ReadList(d, "LaunchTemplateConfig", &v.LaunchTemplateConfigs, (*LaunchTemplateConfig).decode)
 	case "LaunchTemplateId":
 		d.String(&v.LaunchTemplateID)
 	case "LaunchTemplateVersion":
-		d.String(&v.LaunchTemplateVersion)
+		d.Int(&v.LaunchTemplateVersion)
 	case "MaxSpotPrice":
 		d.Float(&v.MaxSpotPrice)
 	case "PayAsYouGoOptions":
@@ -149,7 +149,7 @@ func (v *LaunchTemplateConfig) field(d *wire.Reader, key []byte) {
 	case "MaxPrice":
 		d.Float(&v.MaxPrice)
 	case "Priority":
-		d.Float(&v.Priority)
+		d.Int(&v.Priority)
 	case "VSwitchId":
 		d.String(&v.VSwitchID)
 	case "WeightedCapacity":
@@ -164,7 +164,7 @@ func (v *PayAsYouGoOptions) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *PayAsYouGoOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "AllocationStrategy":
-		d.String(&v.AllocationStrategy)
+		d.String((*string)(&v.AllocationStrategy))
 	default:
 		d.Unknown(key, "AllocationStrategy", v.field)
 	}
@@ -175,9 +175,9 @@ func (v *SpotOptions) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *SpotOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "AllocationStrategy":
-		d.String(&v.AllocationStrategy)
+		d.String((*string)(&v.AllocationStrategy))
 	case "InstanceInterruptionBehavior":
-		d.String(&v.InstanceInterruptionBehavior)
+		d.String((*string)(&v.InstanceInterruptionBehavior))
 	case "InstancePoolsToUseCount":
 		d.Int(&v.InstancePoolsToUseCount)
 	default:
@@ -190,13 +190,13 @@ func (v *TargetCapacitySpecification) decode(d *wire.Reader) { d.Members(v.field
 func (v *TargetCapacitySpecification) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "DefaultTargetCapacityType":
-		d.String(&v.DefaultTargetCapacityType)
+		d.String((*string)(&v.DefaultTargetCapacityType))
 	case "PayAsYouGoTargetCapacity":
-		d.Float(&v.PayAsYouGoTargetCapacity)
+		d.Int(&v.PayAsYouGoTargetCapacity)
 	case "SpotTargetCapacity":
-		d.Float(&v.SpotTargetCapacity)
+		d.Int(&v.SpotTargetCapacity)
 	case "TotalTargetCapacity":
-		d.Float(&v.TotalTargetCapacity)
+		d.Int(&v.TotalTargetCapacity)
 	default:
 		d.Unknown(key, "DefaultTargetCapacityType PayAsYouGoTargetCapacity SpotTargetCapacity TotalTargetCapacity", v.field)
 	}

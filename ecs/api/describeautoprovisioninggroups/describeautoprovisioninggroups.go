@@ -102,7 +102,7 @@ type AutoProvisioningGroup struct {
 	// AutoProvisioningGroupName is the name of the auto provisioning group.
 	AutoProvisioningGroupName string `json:"AutoProvisioningGroupName"`
 	// AutoProvisioningGroupType is whether the group buys capacity once or maintains it.
-	AutoProvisioningGroupType string `json:"AutoProvisioningGroupType"`
+	AutoProvisioningGroupType types.AutoProvisioningGroupType `json:"AutoProvisioningGroupType"`
 	// CandidateOptions holds the settings of the candidates.
 	CandidateOptions CandidateOptions `json:"CandidateOptions,omitzero"`
 	// CapacitySpecification is the capacity specification.
@@ -110,15 +110,14 @@ type AutoProvisioningGroup struct {
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// ExcessCapacityTerminationPolicy is whether instances above the target are released.
-	ExcessCapacityTerminationPolicy string `json:"ExcessCapacityTerminationPolicy"`
+	ExcessCapacityTerminationPolicy types.ExcessCapacityTerminationPolicy `json:"ExcessCapacityTerminationPolicy"`
 	// LaunchTemplateConfigs lists the launch template configs.
 	LaunchTemplateConfigs []LaunchTemplateConfig `json:"LaunchTemplateConfigs,omitzero"`
 	// LaunchTemplateID is the ID of the launch template.
 	// Example: lt-bp1fgzds4bdogu03****.
 	LaunchTemplateID string `json:"LaunchTemplateId"`
 	// LaunchTemplateVersion is the version of the launch template.
-	// Example: 1.
-	LaunchTemplateVersion string `json:"LaunchTemplateVersion"`
+	LaunchTemplateVersion int `json:"LaunchTemplateVersion"`
 	// MaxSpotPrice is the maximum price of spot instances.
 	MaxSpotPrice float64 `json:"MaxSpotPrice"`
 	// PayAsYouGoOptions holds the settings of pay-as-you-go instances.
@@ -179,7 +178,7 @@ type LaunchTemplateConfig struct {
 	// MaxPrice is the maximum price.
 	MaxPrice float64 `json:"MaxPrice"`
 	// Priority is the priority; a smaller number comes first.
-	Priority float64 `json:"Priority"`
+	Priority int `json:"Priority"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-sn5bsitu4lfzgc5o7****.
 	VSwitchID string `json:"VSwitchId"`
@@ -191,15 +190,15 @@ type LaunchTemplateConfig struct {
 // response.
 type PayAsYouGoOptions struct {
 	// AllocationStrategy is the strategy for choosing capacity.
-	AllocationStrategy string `json:"AllocationStrategy"`
+	AllocationStrategy types.AllocationStrategy `json:"AllocationStrategy"`
 }
 
 // SpotOptions is the type of AutoProvisioningGroups.AutoProvisioningGroup.SpotOptions in the response.
 type SpotOptions struct {
 	// AllocationStrategy is the strategy for choosing capacity.
-	AllocationStrategy string `json:"AllocationStrategy"`
+	AllocationStrategy types.AllocationStrategy `json:"AllocationStrategy"`
 	// InstanceInterruptionBehavior is the instance interruption behavior.
-	InstanceInterruptionBehavior string `json:"InstanceInterruptionBehavior"`
+	InstanceInterruptionBehavior types.SpotInstanceInterruptionBehavior `json:"InstanceInterruptionBehavior"`
 	// InstancePoolsToUseCount is the instance pools to use count.
 	InstancePoolsToUseCount int `json:"InstancePoolsToUseCount"`
 }
@@ -208,11 +207,11 @@ type SpotOptions struct {
 // AutoProvisioningGroups.AutoProvisioningGroup.TargetCapacitySpecification in the response.
 type TargetCapacitySpecification struct {
 	// DefaultTargetCapacityType is the billing method of the capacity that no other target covers.
-	DefaultTargetCapacityType string `json:"DefaultTargetCapacityType"`
+	DefaultTargetCapacityType types.TargetCapacityType `json:"DefaultTargetCapacityType"`
 	// PayAsYouGoTargetCapacity is the target for pay-as-you-go instances.
-	PayAsYouGoTargetCapacity float64 `json:"PayAsYouGoTargetCapacity"`
+	PayAsYouGoTargetCapacity int `json:"PayAsYouGoTargetCapacity"`
 	// SpotTargetCapacity is the target for spot instances.
-	SpotTargetCapacity float64 `json:"SpotTargetCapacity"`
+	SpotTargetCapacity int `json:"SpotTargetCapacity"`
 	// TotalTargetCapacity is the target for all instances together.
-	TotalTargetCapacity float64 `json:"TotalTargetCapacity"`
+	TotalTargetCapacity int `json:"TotalTargetCapacity"`
 }

@@ -71,7 +71,7 @@ func (v *AutoSnapshotPolicy) field(d *wire.Reader, key []byte) {
 	case "RegionId":
 		d.String(&v.RegionID)
 	case "RepeatWeekdays":
-		d.String(&v.RepeatWeekdays)
+		d.TextList(&v.RepeatWeekdays)
 	case "ResourceGroupId":
 		d.String(&v.ResourceGroupID)
 	case "RetentionDays":
@@ -81,9 +81,9 @@ func (v *AutoSnapshotPolicy) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	case "TargetCopyRegions":
-		d.String(&v.TargetCopyRegions)
+		d.TextList(&v.TargetCopyRegions)
 	case "TimePoints":
-		d.String(&v.TimePoints)
+		d.TextList(&v.TimePoints)
 	case "Type":
 		d.String(&v.Type)
 	case "VolumeNums":

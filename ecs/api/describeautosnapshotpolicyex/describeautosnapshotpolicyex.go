@@ -109,7 +109,7 @@ type AutoSnapshotPolicy struct {
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// RepeatWeekdays lists the days of the week, Monday being 1.
-	RepeatWeekdays string `json:"RepeatWeekdays"`
+	RepeatWeekdays []string `json:"RepeatWeekdays,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-aek2kkmhmhs****.
 	ResourceGroupID string `json:"ResourceGroupId"`
@@ -120,9 +120,9 @@ type AutoSnapshotPolicy struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// TargetCopyRegions lists the regions that snapshots are copied to.
-	TargetCopyRegions string `json:"TargetCopyRegions"`
+	TargetCopyRegions []string `json:"TargetCopyRegions,omitzero"`
 	// TimePoints lists the hours of the day.
-	TimePoints string `json:"TimePoints"`
+	TimePoints []string `json:"TimePoints,omitzero"`
 	// Type is the type.
 	Type string `json:"Type"`
 	// VolumeNums is the number of volumes.

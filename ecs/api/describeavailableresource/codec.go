@@ -13,18 +13,18 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
-	w.String("", "DestinationResource", r.DestinationResource)
+	w.String("", "DestinationResource", string(r.DestinationResource))
 	w.String("", "RegionId", r.RegionID)
 	w.Int("", "Cores", r.Cores)
 	w.String("", "DataDiskCategory", string(r.DataDiskCategory))
 	w.String("", "DedicatedHostId", r.DedicatedHostID)
 	w.String("", "InstanceChargeType", string(r.InstanceChargeType))
 	w.String("", "InstanceType", r.InstanceType)
-	w.String("", "IoOptimized", r.IOOptimized)
+	w.String("", "IoOptimized", string(r.IOOptimized))
 	w.Float("", "Memory", r.Memory)
 	w.String("", "NetworkCategory", string(r.NetworkCategory))
-	w.String("", "ResourceType", r.ResourceType)
-	w.String("", "Scope", r.Scope)
+	w.String("", "ResourceType", string(r.ResourceType))
+	w.String("", "Scope", string(r.Scope))
 	w.Int("", "SpotDuration", r.SpotDuration)
 	w.String("", "SpotStrategy", string(r.SpotStrategy))
 	w.String("", "SystemDiskCategory", string(r.SystemDiskCategory))

@@ -36,8 +36,8 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 // Request holds the parameters of DescribeAvailableResource. Fields that are zero are not sent.
 type Request struct {
 	// DestinationResource is the type of resource to list.
-	// Required. Values: Zone, IoOptimized, InstanceType, Network, ddh, SystemDisk, DataDisk.
-	DestinationResource string `url:"DestinationResource" json:"DestinationResource,omitzero"`
+	// Required.
+	DestinationResource DestinationResource `url:"DestinationResource" json:"DestinationResource,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
@@ -56,19 +56,17 @@ type Request struct {
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// IOOptimized specifies whether the instance is I/O optimized.
-	// Default: optimized. Values: none, optimized.
-	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
+	// Default: optimized.
+	IOOptimized types.IOOptimized `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// Memory is the size of the memory.
 	// Unit: GiB.
 	Memory *float64 `url:"Memory" json:"Memory,omitzero"`
 	// NetworkCategory is the network category.
 	NetworkCategory types.NetworkType `url:"NetworkCategory" json:"NetworkCategory,omitzero"`
 	// ResourceType is the type of the resource.
-	// Values: instance, disk, reservedinstance, ddh.
-	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
+	ResourceType ResourceType `url:"ResourceType" json:"ResourceType,omitzero"`
 	// Scope is the scope.
-	// Values: Region, Zone.
-	Scope string `url:"Scope" json:"Scope,omitzero"`
+	Scope types.ReservationScope `url:"Scope" json:"Scope,omitzero"`
 	// SpotDuration is how long a spot instance is protected from being reclaimed.
 	// Default: 1. Unit: hours. Values: 1, 0.
 	SpotDuration *int `url:"SpotDuration" json:"SpotDuration,omitzero"`
@@ -135,3 +133,28 @@ type SupportedResource struct {
 	// Example: ecs.d1ne.xlarge.
 	Value string `json:"Value"`
 }
+
+// DestinationResource is the type of DestinationResource in the request. Unknown values are kept as is.
+type DestinationResource string
+
+// Values of DestinationResource.
+const (
+	DestinationResourceZone         DestinationResource = "Zone"
+	DestinationResourceIOOptimized  DestinationResource = "IoOptimized"
+	DestinationResourceInstanceType DestinationResource = "InstanceType"
+	DestinationResourceNetwork      DestinationResource = "Network"
+	DestinationResourceDDH          DestinationResource = "ddh"
+	DestinationResourceSystemDisk   DestinationResource = "SystemDisk"
+	DestinationResourceDataDisk     DestinationResource = "DataDisk"
+)
+
+// ResourceType is the type of ResourceType in the request. Unknown values are kept as is.
+type ResourceType string
+
+// Values of ResourceType.
+const (
+	ResourceTypeInstance         ResourceType = "instance"
+	ResourceTypeDisk             ResourceType = "disk"
+	ResourceTypeReservedInstance ResourceType = "reservedinstance"
+	ResourceTypeDDH              ResourceType = "ddh"
+)

@@ -16,7 +16,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "InstanceType", r.InstanceType)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "InstanceChargeType", string(r.InstanceChargeType))
-	w.String("", "OperationType", r.OperationType)
+	w.String("", "OperationType", string(r.OperationType))
 	w.String("", "ResourceId", r.ResourceID)
 	w.String("", "SpotStrategy", string(r.SpotStrategy))
 }

@@ -44,8 +44,8 @@ type Request struct {
 	// Default: PostPaid.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// OperationType is the planned change.
-	// Default: Create. Values: Upgrade, Downgrade, Create.
-	OperationType string `url:"OperationType" json:"OperationType,omitzero"`
+	// Default: Create.
+	OperationType OperationType `url:"OperationType" json:"OperationType,omitzero"`
 	// ResourceID is the ID of the resource.
 	// Example: i-bp67acfmxazb4ph***.
 	ResourceID string `url:"ResourceId" json:"ResourceId,omitzero"`
@@ -74,3 +74,13 @@ type Bandwidth struct {
 	// Unit is the unit of the values.
 	Unit string `json:"Unit"`
 }
+
+// OperationType is the type of OperationType in the request. Unknown values are kept as is.
+type OperationType string
+
+// Values of OperationType.
+const (
+	OperationTypeUpgrade   OperationType = "Upgrade"
+	OperationTypeDowngrade OperationType = "Downgrade"
+	OperationTypeCreate    OperationType = "Create"
+)

@@ -52,7 +52,7 @@ func (v *BandwidthPackage) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *BandwidthPackage) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Bandwidth":
-		d.String(&v.Bandwidth)
+		d.Int(&v.Bandwidth)
 	case "BandwidthPackageId":
 		d.String(&v.BandwidthPackageID)
 	case "BusinessStatus":
@@ -68,7 +68,7 @@ func (v *BandwidthPackage) field(d *wire.Reader, key []byte) {
 	case "InternetChargeType":
 		d.String(&v.InternetChargeType)
 	case "IpCount":
-		d.String(&v.IPCount)
+		d.Int(&v.IPCount)
 	case "Name":
 		d.String(&v.Name)
 	case "NatGatewayId":

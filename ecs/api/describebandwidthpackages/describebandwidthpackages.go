@@ -85,7 +85,7 @@ type Response struct {
 // BandwidthPackage is the type of BandwidthPackages.BandwidthPackage in the response.
 type BandwidthPackage struct {
 	// Bandwidth is the bandwidth.
-	Bandwidth string `json:"Bandwidth"`
+	Bandwidth int `json:"Bandwidth"`
 	// BandwidthPackageID is the ID of the NAT bandwidth package.
 	BandwidthPackageID string `json:"BandwidthPackageId"`
 	// BusinessStatus reports whether the resource is in good standing or locked because of an unpaid bill.
@@ -101,7 +101,7 @@ type BandwidthPackage struct {
 	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	InternetChargeType string `json:"InternetChargeType"`
 	// IPCount is the number of public addresses.
-	IPCount string `json:"IpCount"`
+	IPCount int `json:"IpCount"`
 	// Name is the name.
 	Name string `json:"Name"`
 	// NATGatewayID is the ID of the NAT gateway.

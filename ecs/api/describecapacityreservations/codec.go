@@ -20,9 +20,9 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "InstanceType", r.InstanceType)
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
-	w.String("", "Platform", r.Platform)
+	w.String("", "Platform", string(r.Platform))
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
-	w.String("", "Status", r.Status)
+	w.String("", "Status", string(r.Status))
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.String("", "ZoneId", r.ZoneID)
@@ -44,7 +44,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "CapacityReservationSet":
-		wire.ReadList(d, "CapacityReservationItem", &r.CapacityReservationSet, (*CapacityReservationItem).decode)
+		wire.ReadList(d, "CapacityReservationItem", &r.CapacityReservations, (*CapacityReservation).decode)
 	case "MaxResults":
 		d.Int(&r.MaxResults)
 	case "NextToken":
@@ -58,9 +58,9 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *CapacityReservationItem) decode(d *wire.Reader) { d.Members(v.field) }
+func (v *CapacityReservation) decode(d *wire.Reader) { d.Members(v.field) }
 
-func (v *CapacityReservationItem) field(d *wire.Reader, key []byte) {
+func (v *CapacityReservation) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "AllocatedResources":
 		wire.ReadList(d, "AllocatedResource", &v.AllocatedResources, (*AllocatedResource).decode)
@@ -73,7 +73,7 @@ func (v *CapacityReservationItem) field(d *wire.Reader, key []byte) {
 	case "EndTime":
 		d.Time(&v.EndTime)
 	case "EndTimeType":
-		d.String(&v.EndTimeType)
+		d.String((*string)(&v.EndTimeType))
 	case "InstanceChargeType":
 		d.String((*string)(&v.InstanceChargeType))
 	case "Platform":
@@ -97,7 +97,7 @@ func (v *CapacityReservationItem) field(d *wire.Reader, key []byte) {
 	case "StartTimeType":
 		d.String(&v.StartTimeType)
 	case "Status":
-		d.String(&v.Status)
+		d.String((*string)(&v.Status))
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	case "TimeSlot":
@@ -149,7 +149,7 @@ func (v *CapacityReservationUsage) field(d *wire.Reader, key []byte) {
 	}
 }
 
-var pages = page.Fields[Request, Response, CapacityReservationItem]{
+var pages = page.Fields[Request, Response, CapacityReservation]{
 	Action: "DescribeCapacityReservations",
 	Limit:  100,
 	List:   "CapacityReservationSet.CapacityReservationItem",
@@ -160,5 +160,5 @@ var pages = page.Fields[Request, Response, CapacityReservationItem]{
 	Position: func(r *Response) page.Position {
 		return page.Position{NextToken: r.NextToken, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []CapacityReservationItem { return r.CapacityReservationSet },
+	Entries: func(r *Response) []CapacityReservation { return r.CapacityReservations },
 }

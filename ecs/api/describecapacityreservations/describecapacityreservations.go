@@ -29,8 +29,8 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// All yields the elements of CapacityReservationSet on all pages, one by one. Otherwise it is like [Pages].
-func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[CapacityReservationItem, error] {
+// All yields the elements of CapacityReservations on all pages, one by one. Otherwise it is like [Pages].
+func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[CapacityReservation, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
@@ -67,15 +67,14 @@ type Request struct {
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// Platform is the operating system or its distribution.
-	// Default: all. Values: windows, linux, all.
-	Platform string `url:"Platform" json:"Platform,omitzero"`
+	// Default: all.
+	Platform Platform `url:"Platform" json:"Platform,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Status holds the state, or the state to filter by; without it, Pending and Released reservations are left
 	// out, and All lists every one.
-	// Values: All, Pending, Preparing, Prepared, Active, Released.
-	Status string `url:"Status" json:"Status,omitzero"`
+	Status types.ReservationStatus `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
@@ -93,8 +92,8 @@ type PrivatePoolOptions struct {
 
 // Response is the response of DescribeCapacityReservations. Fields absent from it are zero.
 type Response struct {
-	// CapacityReservationSet lists the capacity reservation sets.
-	CapacityReservationSet []CapacityReservationItem `json:"CapacityReservationSet,omitzero"`
+	// CapacityReservations lists the capacity reservation sets.
+	CapacityReservations []CapacityReservation `json:"CapacityReservationSet,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	MaxResults int `json:"MaxResults"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
@@ -107,8 +106,8 @@ type Response struct {
 	TotalCount int `json:"TotalCount"`
 }
 
-// CapacityReservationItem is the type of CapacityReservationSet.CapacityReservationItem in the response.
-type CapacityReservationItem struct {
+// CapacityReservation is the type of CapacityReservationSet.CapacityReservationItem in the response.
+type CapacityReservation struct {
 	// AllocatedResources lists the allocated resources and how much of each is used.
 	AllocatedResources []AllocatedResource `json:"AllocatedResources,omitzero"`
 	// CapacityReservationOwnerID is the capacity reservation owner ID.
@@ -121,7 +120,7 @@ type CapacityReservationItem struct {
 	// EndTime is the end time, or the end of the time range to query.
 	EndTime time.Time `json:"EndTime,omitzero"`
 	// EndTimeType is whether it ends at a set time or when it is released.
-	EndTimeType string `json:"EndTimeType"`
+	EndTimeType types.EndTimeType `json:"EndTimeType"`
 	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
 	// Platform is the operating system or its distribution.
@@ -151,7 +150,7 @@ type CapacityReservationItem struct {
 	StartTimeType string `json:"StartTimeType"`
 	// Status holds the state, or the state to filter by; without it, Pending and Released reservations are left
 	// out, and All lists every one.
-	Status string `json:"Status"`
+	Status types.ReservationStatus `json:"Status"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// TimeSlot is the time slot.
@@ -195,3 +194,13 @@ type CapacityReservationUsage struct {
 	// UsedAmount is the number already in use.
 	UsedAmount int `json:"UsedAmount"`
 }
+
+// Platform is the type of Platform in the request. Unknown values are kept as is.
+type Platform string
+
+// Values of Platform.
+const (
+	PlatformWindows Platform = "windows"
+	PlatformLinux   Platform = "linux"
+	PlatformAll     Platform = "all"
+)

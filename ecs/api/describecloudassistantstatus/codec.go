@@ -19,9 +19,9 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Strings("", "InstanceId", r.InstanceIDs)
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
-	w.String("", "OSType", r.OSType)
-	w.Int64("", "PageNumber", r.PageNumber)
-	w.Int64("", "PageSize", r.PageSize)
+	w.String("", "OSType", string(r.OSType))
+	w.Int("", "PageNumber", r.PageNumber)
+	w.Int("", "PageSize", r.PageSize)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
@@ -36,17 +36,17 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "InstanceCloudAssistantStatusSet":
-		wire.ReadList(d, "InstanceCloudAssistantStatus", &r.InstanceCloudAssistantStatusSet, (*InstanceCloudAssistantStatus).decode)
+		wire.ReadList(d, "InstanceCloudAssistantStatus", &r.InstanceCloudAssistantStatuses, (*InstanceCloudAssistantStatus).decode)
 	case "NextToken":
 		d.Token(&r.NextToken)
 	case "PageNumber":
-		d.Int64(&r.PageNumber)
+		d.Int(&r.PageNumber)
 	case "PageSize":
-		d.Int64(&r.PageSize)
+		d.Int(&r.PageSize)
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "TotalCount":
-		d.Int64(&r.TotalCount)
+		d.Int(&r.TotalCount)
 	default:
 		d.Unknown(key, "InstanceCloudAssistantStatusSet.InstanceCloudAssistantStatus NextToken PageNumber PageSize RequestId TotalCount", r.field)
 	}
@@ -57,7 +57,7 @@ func (v *InstanceCloudAssistantStatus) decode(d *wire.Reader) { d.Members(v.fiel
 func (v *InstanceCloudAssistantStatus) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "ActiveTaskCount":
-		d.Int64(&v.ActiveTaskCount)
+		d.Int(&v.ActiveTaskCount)
 	case "CloudAssistantStatus":
 		d.String(&v.CloudAssistantStatus)
 	case "CloudAssistantVersion":
@@ -65,7 +65,7 @@ func (v *InstanceCloudAssistantStatus) field(d *wire.Reader, key []byte) {
 	case "InstanceId":
 		d.String(&v.InstanceID)
 	case "InvocationCount":
-		d.Int64(&v.InvocationCount)
+		d.Int(&v.InvocationCount)
 	case "LastHeartbeatTime":
 		d.Time(&v.LastHeartbeatTime)
 	case "LastInvokedTime":
@@ -88,7 +88,7 @@ var pages = page.Fields[Request, Response, InstanceCloudAssistantStatus]{
 		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults, PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
 	Position: func(r *Response) page.Position {
-		return page.Position{NextToken: r.NextToken, Number: int(r.PageNumber), Size: int(r.PageSize), Total: int(r.TotalCount)}
+		return page.Position{NextToken: r.NextToken, Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []InstanceCloudAssistantStatus { return r.InstanceCloudAssistantStatusSet },
+	Entries: func(r *Response) []InstanceCloudAssistantStatus { return r.InstanceCloudAssistantStatuses },
 }

@@ -29,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// All yields the elements of InstanceCloudAssistantStatusSet on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of InstanceCloudAssistantStatuses on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[InstanceCloudAssistantStatus, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -64,37 +64,36 @@ type Request struct {
 	// Example: AAAAAdDWBF2.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// OSType is the operating system type, Windows or Linux.
-	// Values: Windows, Linux, FreeBSD.
-	OSType string `url:"OSType" json:"OSType,omitzero"`
+	OSType OSType `url:"OSType" json:"OSType,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber *int64 `url:"PageNumber" json:"PageNumber,omitzero"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	PageSize *int64 `url:"PageSize" json:"PageSize,omitzero"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 }
 
 // Response is the response of DescribeCloudAssistantStatus. Fields absent from it are zero.
 type Response struct {
-	// InstanceCloudAssistantStatusSet lists the instance cloud assistant status sets.
-	InstanceCloudAssistantStatusSet []InstanceCloudAssistantStatus `json:"InstanceCloudAssistantStatusSet,omitzero"`
+	// InstanceCloudAssistantStatuses lists the instance cloud assistant status sets.
+	InstanceCloudAssistantStatuses []InstanceCloudAssistantStatus `json:"InstanceCloudAssistantStatusSet,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber int64 `json:"PageNumber"`
+	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
-	PageSize int64 `json:"PageSize"`
+	PageSize int `json:"PageSize"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// TotalCount is the total number of entries on all pages.
-	TotalCount int64 `json:"TotalCount"`
+	TotalCount int `json:"TotalCount"`
 }
 
 // InstanceCloudAssistantStatus is the type of InstanceCloudAssistantStatusSet.InstanceCloudAssistantStatus in
 // the response.
 type InstanceCloudAssistantStatus struct {
 	// ActiveTaskCount is the active task count.
-	ActiveTaskCount int64 `json:"ActiveTaskCount"`
+	ActiveTaskCount int `json:"ActiveTaskCount"`
 	// CloudAssistantStatus is the cloud assistant status.
 	CloudAssistantStatus string `json:"CloudAssistantStatus"`
 	// CloudAssistantVersion is the cloud assistant version.
@@ -104,7 +103,7 @@ type InstanceCloudAssistantStatus struct {
 	// Example: i-bp1iudwa5b1tqa****.
 	InstanceID string `json:"InstanceId"`
 	// InvocationCount is the number of times the command was run.
-	InvocationCount int64 `json:"InvocationCount"`
+	InvocationCount int `json:"InvocationCount"`
 	// LastHeartbeatTime is the time of the last heartbeat of the Cloud Assistant agent.
 	LastHeartbeatTime time.Time `json:"LastHeartbeatTime,omitzero"`
 	// LastInvokedTime is when the command was last run.
@@ -114,3 +113,13 @@ type InstanceCloudAssistantStatus struct {
 	// SupportSessionManager reports whether the agent supports Session Manager.
 	SupportSessionManager bool `json:"SupportSessionManager"`
 }
+
+// OSType is the type of OSType in the request. Unknown values are kept as is.
+type OSType string
+
+// Values of OSType.
+const (
+	OSTypeWindows OSType = "Windows"
+	OSTypeLinux   OSType = "Linux"
+	OSTypeFreeBSD OSType = "FreeBSD"
+)

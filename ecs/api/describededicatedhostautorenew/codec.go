@@ -44,13 +44,13 @@ func (v *DedicatedHostRenewAttribute) field(d *wire.Reader, key []byte) {
 	case "AutoRenewEnabled":
 		d.Bool(&v.AutoRenewEnabled)
 	case "AutoRenewWithEcs":
-		d.String(&v.AutoRenewWithECS)
+		d.String((*string)(&v.AutoRenewWithECS))
 	case "DedicatedHostId":
 		d.String(&v.DedicatedHostID)
 	case "Duration":
 		d.Int(&v.Duration)
 	case "PeriodUnit":
-		d.String(&v.PeriodUnit)
+		d.String((*string)(&v.PeriodUnit))
 	case "RenewalStatus":
 		d.String((*string)(&v.RenewalStatus))
 	default:

@@ -57,14 +57,14 @@ type DedicatedHostRenewAttribute struct {
 	// AutoRenewEnabled reports whether the subscription is renewed automatically.
 	AutoRenewEnabled bool `json:"AutoRenewEnabled"`
 	// AutoRenewWithECS is the auto renew with ECS.
-	AutoRenewWithECS string `json:"AutoRenewWithEcs"`
+	AutoRenewWithECS types.DedicatedHostRenewal `json:"AutoRenewWithEcs"`
 	// DedicatedHostID is the ID of the dedicated host.
 	// Example: dh-bp165p6xk2tlw61e****.
 	DedicatedHostID string `json:"DedicatedHostId"`
 	// Duration is the length of each automatic renewal.
 	Duration int `json:"Duration"`
 	// PeriodUnit is the unit of the period.
-	PeriodUnit string `json:"PeriodUnit"`
+	PeriodUnit types.PeriodUnit `json:"PeriodUnit"`
 	// RenewalStatus is what happens when the subscription ends.
 	RenewalStatus types.RenewalStatus `json:"RenewalStatus"`
 }

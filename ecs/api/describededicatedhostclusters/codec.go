@@ -17,7 +17,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
 	w.JSONArray("", "DedicatedHostClusterIds", r.DedicatedHostClusterIDs)
 	w.String("", "DedicatedHostClusterName", r.DedicatedHostClusterName)
-	w.String("", "LockReason", r.LockReason)
+	w.String("", "LockReason", string(r.LockReason))
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
@@ -87,13 +87,13 @@ func (v *DedicatedHostClusterCapacity) field(d *wire.Reader, key []byte) {
 	case "AvailableInstanceTypes":
 		wire.ReadList(d, "AvailableInstanceType", &v.AvailableInstanceTypes, (*AvailableInstanceType).decode)
 	case "AvailableMemory":
-		d.Int(&v.AvailableMemory)
+		d.Float(&v.AvailableMemory)
 	case "AvailableVcpus":
 		d.Int(&v.AvailableVCPUs)
 	case "LocalStorageCapacities":
 		wire.ReadList(d, "LocalStorageCapacity", &v.LocalStorageCapacities, (*LocalStorageCapacity).decode)
 	case "TotalMemory":
-		d.Int(&v.TotalMemory)
+		d.Float(&v.TotalMemory)
 	case "TotalVcpus":
 		d.Int(&v.TotalVCPUs)
 	default:
@@ -121,7 +121,7 @@ func (v *LocalStorageCapacity) field(d *wire.Reader, key []byte) {
 	case "AvailableDisk":
 		d.Int(&v.AvailableDisk)
 	case "DataDiskCategory":
-		d.String(&v.DataDiskCategory)
+		d.String((*string)(&v.DataDiskCategory))
 	case "TotalDisk":
 		d.Int(&v.TotalDisk)
 	default:

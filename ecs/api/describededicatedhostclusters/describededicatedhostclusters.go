@@ -59,7 +59,7 @@ type Request struct {
 	// DedicatedHostClusterName is the name of the dedicated host cluster.
 	DedicatedHostClusterName string `url:"DedicatedHostClusterName" json:"DedicatedHostClusterName,omitzero"`
 	// LockReason is the reason for the lock.
-	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
+	LockReason types.LockReason `url:"LockReason" json:"LockReason,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
@@ -127,13 +127,13 @@ type DedicatedHostClusterCapacity struct {
 	// AvailableInstanceTypes lists the instance types that are available.
 	AvailableInstanceTypes []AvailableInstanceType `json:"AvailableInstanceTypes,omitzero"`
 	// AvailableMemory is the memory that is still free.
-	AvailableMemory int `json:"AvailableMemory"`
+	AvailableMemory float64 `json:"AvailableMemory"`
 	// AvailableVCPUs is the number of vCPUs still free.
 	AvailableVCPUs int `json:"AvailableVcpus"`
 	// LocalStorageCapacities lists the local storage capacities.
 	LocalStorageCapacities []LocalStorageCapacity `json:"LocalStorageCapacities,omitzero"`
 	// TotalMemory is the total memory.
-	TotalMemory int `json:"TotalMemory"`
+	TotalMemory float64 `json:"TotalMemory"`
 	// TotalVCPUs is the total number of vCPUs.
 	TotalVCPUs int `json:"TotalVcpus"`
 }
@@ -154,7 +154,7 @@ type LocalStorageCapacity struct {
 	// AvailableDisk is the available disk.
 	AvailableDisk int `json:"AvailableDisk"`
 	// DataDiskCategory is the category of the data disks.
-	DataDiskCategory string `json:"DataDiskCategory"`
+	DataDiskCategory types.DiskCategory `json:"DataDiskCategory"`
 	// TotalDisk is the total disk.
 	TotalDisk int `json:"TotalDisk"`
 }

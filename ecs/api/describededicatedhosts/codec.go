@@ -19,15 +19,15 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.JSONArray("", "DedicatedHostIds", r.DedicatedHostIDs)
 	w.String("", "DedicatedHostName", r.DedicatedHostName)
 	w.String("", "DedicatedHostType", r.DedicatedHostType)
-	w.String("", "LockReason", r.LockReason)
+	w.String("", "LockReason", string(r.LockReason))
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
 	w.Bool("", "QueryInventory", r.QueryInventory)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
-	w.String("", "SocketDetails", r.SocketDetails)
-	w.String("", "Status", r.Status)
+	w.Bool("", "SocketDetails", r.SocketDetails)
+	w.String("", "Status", string(r.Status))
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.String("", "ZoneId", r.ZoneID)
@@ -68,9 +68,9 @@ func (v *DedicatedHost) field(d *wire.Reader, key []byte) {
 	case "SchedulerOptions":
 		v.SchedulerOptions.decode(d)
 	case "ActionOnMaintenance":
-		d.String(&v.ActionOnMaintenance)
+		d.String((*string)(&v.ActionOnMaintenance))
 	case "AutoPlacement":
-		d.String(&v.AutoPlacement)
+		d.String((*string)(&v.AutoPlacement))
 	case "AutoReleaseTime":
 		d.Time(&v.AutoReleaseTime)
 	case "Capacity":
@@ -90,7 +90,7 @@ func (v *DedicatedHost) field(d *wire.Reader, key []byte) {
 	case "DedicatedHostName":
 		d.String(&v.DedicatedHostName)
 	case "DedicatedHostOwnerId":
-		d.Int64(&v.DedicatedHostOwnerID)
+		d.String(&v.DedicatedHostOwnerID)
 	case "DedicatedHostType":
 		d.String(&v.DedicatedHostType)
 	case "Description":
@@ -120,13 +120,13 @@ func (v *DedicatedHost) field(d *wire.Reader, key []byte) {
 	case "Sockets":
 		d.Int(&v.Sockets)
 	case "Status":
-		d.String(&v.Status)
+		d.String((*string)(&v.Status))
 	case "SupportedCustomInstanceTypeFamilies":
 		d.Strings("SupportedCustomInstanceTypeFamily", &v.SupportedCustomInstanceTypeFamilies)
 	case "SupportedInstanceTypeFamilies":
 		d.Strings("SupportedInstanceTypeFamily", &v.SupportedInstanceTypeFamilies)
 	case "SupportedInstanceTypesList":
-		d.Strings("SupportedInstanceTypesList", &v.SupportedInstanceTypesList)
+		d.Strings("SupportedInstanceTypesList", &v.SupportedInstanceTypes)
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	case "ZoneId":
@@ -162,7 +162,7 @@ func (v *Capacity) field(d *wire.Reader, key []byte) {
 	case "AvailableVgpus":
 		d.Int(&v.AvailableVGPUs)
 	case "LocalStorageCategory":
-		d.String(&v.LocalStorageCategory)
+		d.String((*string)(&v.LocalStorageCategory))
 	case "SocketCapacities":
 		wire.ReadList(d, "SocketCapacity", &v.SocketCapacities, (*SocketCapacity).decode)
 	case "TotalLocalStorage":
@@ -228,11 +228,11 @@ func (v *Instance) field(d *wire.Reader, key []byte) {
 	case "InstanceId":
 		d.String(&v.InstanceID)
 	case "InstanceOwnerId":
-		d.Int64(&v.InstanceOwnerID)
+		d.String(&v.InstanceOwnerID)
 	case "InstanceType":
 		d.String(&v.InstanceType)
 	case "SocketId":
-		d.String(&v.SocketID)
+		d.TextList(&v.SocketIDs)
 	default:
 		d.Unknown(key, "InstanceId InstanceOwnerId InstanceType SocketId", v.field)
 	}
@@ -256,7 +256,7 @@ func (v *OperationLock) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *OperationLock) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "LockReason":
-		d.String(&v.LockReason)
+		d.String((*string)(&v.LockReason))
 	default:
 		d.Unknown(key, "LockReason", v.field)
 	}

@@ -67,7 +67,7 @@ type Request struct {
 	DedicatedHostType string `url:"DedicatedHostType" json:"DedicatedHostType,omitzero"`
 	// LockReason is the reason for the lock.
 	// Values: financial, security.
-	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
+	LockReason types.LockReason `url:"LockReason" json:"LockReason,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
@@ -85,13 +85,13 @@ type Request struct {
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-aek3b6jzp66****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// SocketDetails is the socket details.
+	// SocketDetails is the flag SocketDetails.
 	// Values: true, false.
-	SocketDetails string `url:"SocketDetails" json:"SocketDetails,omitzero"`
+	SocketDetails *bool `url:"SocketDetails" json:"SocketDetails,omitzero"`
 	// Status holds the state, or the state to filter by; without one only Available hosts are listed, not those
 	// that failed or are being redeployed.
-	// Default: Available. Values: Available, UnderAssessment, PermanentFailure, TempUnavailable, Redeploying.
-	Status string `url:"Status" json:"Status,omitzero"`
+	// Default: Available.
+	Status types.DedicatedHostStatus `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
@@ -123,9 +123,9 @@ type DedicatedHost struct {
 	// SchedulerOptions holds the settings for placing the instance.
 	SchedulerOptions SchedulerOptions `json:"SchedulerOptions,omitzero"`
 	// ActionOnMaintenance is what happens to the instances when their host needs maintenance.
-	ActionOnMaintenance string `json:"ActionOnMaintenance"`
+	ActionOnMaintenance types.HostMaintenanceAction `json:"ActionOnMaintenance"`
 	// AutoPlacement reports whether instances without a host of their own may be placed here.
-	AutoPlacement string `json:"AutoPlacement"`
+	AutoPlacement types.AutoPlacement `json:"AutoPlacement"`
 	// AutoReleaseTime is when the resource is released automatically.
 	AutoReleaseTime time.Time `json:"AutoReleaseTime,omitzero"`
 	// Capacity is the capacity.
@@ -147,7 +147,8 @@ type DedicatedHost struct {
 	// DedicatedHostName is the name of the dedicated host.
 	DedicatedHostName string `json:"DedicatedHostName"`
 	// DedicatedHostOwnerID is the dedicated host owner ID.
-	DedicatedHostOwnerID int64 `json:"DedicatedHostOwnerId"`
+	// Example: 100************7.
+	DedicatedHostOwnerID string `json:"DedicatedHostOwnerId"`
 	// DedicatedHostType is the type of the dedicated host.
 	// Example: ddh.g5.
 	DedicatedHostType string `json:"DedicatedHostType"`
@@ -183,13 +184,13 @@ type DedicatedHost struct {
 	Sockets int `json:"Sockets"`
 	// Status holds the state, or the state to filter by; without one only Available hosts are listed, not those
 	// that failed or are being redeployed.
-	Status string `json:"Status"`
+	Status types.DedicatedHostStatus `json:"Status"`
 	// SupportedCustomInstanceTypeFamilies lists the supported custom instance type families.
 	SupportedCustomInstanceTypeFamilies []string `json:"SupportedCustomInstanceTypeFamilies,omitzero"`
 	// SupportedInstanceTypeFamilies lists the supported instance type families.
 	SupportedInstanceTypeFamilies []string `json:"SupportedInstanceTypeFamilies,omitzero"`
-	// SupportedInstanceTypesList lists the supported instance types lists.
-	SupportedInstanceTypesList []string `json:"SupportedInstanceTypesList,omitzero"`
+	// SupportedInstanceTypes lists the supported instance types lists.
+	SupportedInstanceTypes []string `json:"SupportedInstanceTypesList,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// ZoneID is the ID of the zone.
@@ -217,8 +218,7 @@ type Capacity struct {
 	// AvailableVGPUs is the number of available virtual GPUs.
 	AvailableVGPUs int `json:"AvailableVgpus"`
 	// LocalStorageCategory is the type of the local disks.
-	// Example: i2.
-	LocalStorageCategory string `json:"LocalStorageCategory"`
+	LocalStorageCategory types.DiskCategory `json:"LocalStorageCategory"`
 	// SocketCapacities lists the socket capacities.
 	SocketCapacities []SocketCapacity `json:"SocketCapacities,omitzero"`
 	// TotalLocalStorage is the total local storage.
@@ -267,13 +267,13 @@ type Instance struct {
 	// Example: i-bp14ot0ykf8w13a1****.
 	InstanceID string `json:"InstanceId"`
 	// InstanceOwnerID is the instance owner ID.
-	InstanceOwnerID int64 `json:"InstanceOwnerId"`
+	// Example: 128************0.
+	InstanceOwnerID string `json:"InstanceOwnerId"`
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
 	InstanceType string `json:"InstanceType"`
-	// SocketID is the socket ID.
-	// Example: 0,1.
-	SocketID string `json:"SocketId"`
+	// SocketIDs lists the socket IDs.
+	SocketIDs []string `json:"SocketId,omitzero"`
 }
 
 // NetworkAttributes is the type of DedicatedHosts.DedicatedHost.NetworkAttributes in the response.
@@ -287,5 +287,5 @@ type NetworkAttributes struct {
 // OperationLock is the type of DedicatedHosts.DedicatedHost.OperationLocks.OperationLock in the response.
 type OperationLock struct {
 	// LockReason is the reason for the lock.
-	LockReason string `json:"LockReason"`
+	LockReason types.LockReason `json:"LockReason"`
 }

@@ -53,9 +53,9 @@ func (v *DedicatedHostType) field(d *wire.Reader, key []byte) {
 	case "LocalStorageAmount":
 		d.Int(&v.LocalStorageAmount)
 	case "LocalStorageCapacity":
-		d.Int64(&v.LocalStorageCapacity)
+		d.Int(&v.LocalStorageCapacity)
 	case "LocalStorageCategory":
-		d.String(&v.LocalStorageCategory)
+		d.String((*string)(&v.LocalStorageCategory))
 	case "MemorySize":
 		d.Float(&v.MemorySize)
 	case "PhysicalGpus":
@@ -67,7 +67,7 @@ func (v *DedicatedHostType) field(d *wire.Reader, key []byte) {
 	case "SupportedInstanceTypeFamilies":
 		d.Strings("SupportedInstanceTypeFamily", &v.SupportedInstanceTypeFamilies)
 	case "SupportedInstanceTypesList":
-		d.Strings("SupportedInstanceTypesList", &v.SupportedInstanceTypesList)
+		d.Strings("SupportedInstanceTypesList", &v.SupportedInstanceTypes)
 	case "TotalVcpus":
 		d.Int(&v.TotalVCPUs)
 	case "TotalVgpus":

@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do lists dedicated host types and the instance families they carry. A nil req is treated as empty.
@@ -68,9 +69,9 @@ type DedicatedHostType struct {
 	// LocalStorageAmount is the number of local disks.
 	LocalStorageAmount int `json:"LocalStorageAmount"`
 	// LocalStorageCapacity is the size of one local disk.
-	LocalStorageCapacity int64 `json:"LocalStorageCapacity"`
+	LocalStorageCapacity int `json:"LocalStorageCapacity"`
 	// LocalStorageCategory is the type of the local disks.
-	LocalStorageCategory string `json:"LocalStorageCategory"`
+	LocalStorageCategory types.DiskCategory `json:"LocalStorageCategory"`
 	// MemorySize is the size of the memory.
 	MemorySize float64 `json:"MemorySize"`
 	// PhysicalGPUs is the number of physical GPUs.
@@ -81,8 +82,8 @@ type DedicatedHostType struct {
 	SupportCPUOverCommitRatio bool `json:"SupportCpuOverCommitRatio"`
 	// SupportedInstanceTypeFamilies lists the supported instance type families.
 	SupportedInstanceTypeFamilies []string `json:"SupportedInstanceTypeFamilies,omitzero"`
-	// SupportedInstanceTypesList lists the supported instance types lists.
-	SupportedInstanceTypesList []string `json:"SupportedInstanceTypesList,omitzero"`
+	// SupportedInstanceTypes lists the supported instance types lists.
+	SupportedInstanceTypes []string `json:"SupportedInstanceTypesList,omitzero"`
 	// TotalVCPUs is the total number of vCPUs.
 	TotalVCPUs int `json:"TotalVcpus"`
 	// TotalVGPUs is the total number of virtual GPUs.

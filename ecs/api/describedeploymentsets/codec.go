@@ -22,7 +22,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "NetworkType", r.NetworkType)
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
-	w.String("", "Strategy", r.Strategy)
+	w.String("", "Strategy", string(r.Strategy))
 	w.String("", "Type", r.Type)
 }
 
@@ -59,9 +59,9 @@ func (v *DeploymentSet) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *DeploymentSet) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "AccountId":
-		d.Int64(&v.AccountID)
+		d.String(&v.AccountID)
 	case "Affinity":
-		d.Int64(&v.Affinity)
+		d.Int(&v.Affinity)
 	case "Capacities":
 		wire.ReadList(d, "Capacity", &v.Capacities, (*Capacity).decode)
 	case "CreationTime":
@@ -73,7 +73,7 @@ func (v *DeploymentSet) field(d *wire.Reader, key []byte) {
 	case "DeploymentSetName":
 		d.String(&v.DeploymentSetName)
 	case "DeploymentStrategy":
-		d.String(&v.DeploymentStrategy)
+		d.String((*string)(&v.DeploymentStrategy))
 	case "Domain":
 		d.String(&v.Domain)
 	case "Granularity":
@@ -85,7 +85,7 @@ func (v *DeploymentSet) field(d *wire.Reader, key []byte) {
 	case "InstanceIds":
 		d.Strings("InstanceId", &v.InstanceIDs)
 	case "Strategy":
-		d.String(&v.Strategy)
+		d.String((*string)(&v.Strategy))
 	case "Type":
 		d.String(&v.Type)
 	default:

@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do lists deployment sets. A nil req is treated as empty.
@@ -71,7 +72,7 @@ type Request struct {
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// Strategy is the strategy for placing instances or choosing pools.
 	// Values: Availability, AvailabilityGroup, LowLatency.
-	Strategy string `url:"Strategy" json:"Strategy,omitzero"`
+	Strategy types.DeploymentStrategy `url:"Strategy" json:"Strategy,omitzero"`
 	// Type is the type.
 	Type string `url:"Type" json:"Type,omitzero"`
 }
@@ -97,9 +98,9 @@ type Response struct {
 // DeploymentSet is the type of DeploymentSets.DeploymentSet in the response.
 type DeploymentSet struct {
 	// AccountID is the ID of the account.
-	AccountID int64 `json:"AccountId"`
+	AccountID string `json:"AccountId"`
 	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
-	Affinity int64 `json:"Affinity"`
+	Affinity int `json:"Affinity"`
 	// Capacities lists the capacities.
 	Capacities []Capacity `json:"Capacities,omitzero"`
 	// CreationTime is when it was created.
@@ -112,7 +113,7 @@ type DeploymentSet struct {
 	// DeploymentSetName is the name of the deployment set.
 	DeploymentSetName string `json:"DeploymentSetName"`
 	// DeploymentStrategy is the deployment strategy.
-	DeploymentStrategy string `json:"DeploymentStrategy"`
+	DeploymentStrategy types.DeploymentStrategy `json:"DeploymentStrategy"`
 	// Domain is the domain of the deployment set.
 	Domain string `json:"Domain"`
 	// Granularity is the granularity of the deployment set.
@@ -124,7 +125,7 @@ type DeploymentSet struct {
 	// InstanceIDs lists the IDs of the instances.
 	InstanceIDs []string `json:"InstanceIds,omitzero"`
 	// Strategy is the strategy for placing instances or choosing pools.
-	Strategy string `json:"Strategy"`
+	Strategy types.DeploymentStrategy `json:"Strategy"`
 	// Type is the type.
 	Type string `json:"Type"`
 }

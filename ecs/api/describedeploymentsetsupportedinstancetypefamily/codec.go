@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
-	w.String("", "Strategy", r.Strategy)
+	w.String("", "Strategy", string(r.Strategy))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
@@ -29,7 +29,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "InstanceTypeFamilies":
-		d.String(&r.InstanceTypeFamilies)
+		d.TextList(&r.InstanceTypeFamilies)
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:

@@ -12,6 +12,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do lists the instance families that deployment sets support. A nil req is treated as empty.
@@ -41,14 +42,13 @@ type Request struct {
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Strategy is the strategy for placing instances or choosing pools.
 	// Default: Availability. Values: Availability, AvailabilityGroup, LowLatency.
-	Strategy string `url:"Strategy" json:"Strategy,omitzero"`
+	Strategy types.DeploymentStrategy `url:"Strategy" json:"Strategy,omitzero"`
 }
 
 // Response is the response of DescribeDeploymentSetSupportedInstanceTypeFamily. Fields absent from it are zero.
 type Response struct {
 	// InstanceTypeFamilies lists the instance families.
-	// Example: ecs.i2g,ecs.i1,ecs.i2ne,ecs.i2gne.
-	InstanceTypeFamilies string `json:"InstanceTypeFamilies"`
+	InstanceTypeFamilies []string `json:"InstanceTypeFamilies,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B7DB-A3DC7DE1****.
 	RequestID string `json:"RequestId"`

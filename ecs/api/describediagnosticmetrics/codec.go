@@ -19,7 +19,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Selects(w, "", "MetricIds", r.MetricIDs)
 	w.Strings("", "MetricIds", r.MetricIDs)
 	w.String("", "NextToken", r.NextToken)
-	w.String("", "ResourceType", r.ResourceType)
+	w.String("", "ResourceType", string(r.ResourceType))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

@@ -61,8 +61,7 @@ type Request struct {
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// ResourceType is the type of the resource.
-	// Values: instance.
-	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
+	ResourceType ResourceType `url:"ResourceType" json:"ResourceType,omitzero"`
 }
 
 // Response is the response of DescribeDiagnosticMetrics. Fields absent from it are zero.
@@ -95,3 +94,11 @@ type Metric struct {
 	// SupportedOperatingSystem is the supported operating system.
 	SupportedOperatingSystem string `json:"SupportedOperatingSystem"`
 }
+
+// ResourceType is the type of ResourceType in the request. Unknown values are kept as is.
+type ResourceType string
+
+// Values of ResourceType.
+const (
+	ResourceTypeInstance ResourceType = "instance"
+)

@@ -19,8 +19,8 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Selects(w, "", "MetricSetIds", r.MetricSetIDs)
 	w.Strings("", "MetricSetIds", r.MetricSetIDs)
 	w.String("", "NextToken", r.NextToken)
-	w.String("", "ResourceType", r.ResourceType)
-	w.String("", "Type", r.Type)
+	w.String("", "ResourceType", string(r.ResourceType))
+	w.String("", "Type", string(r.Type))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
@@ -60,7 +60,7 @@ func (v *MetricSet) field(d *wire.Reader, key []byte) {
 	case "ResourceType":
 		d.String(&v.ResourceType)
 	case "Type":
-		d.String(&v.Type)
+		d.String((*string)(&v.Type))
 	default:
 		d.Unknown(key, "Description MetricIds MetricSetId MetricSetName ResourceType Type", v.field)
 	}

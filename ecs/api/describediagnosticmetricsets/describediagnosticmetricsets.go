@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do lists sets of diagnostic metrics. A nil req is treated as empty.
@@ -61,11 +62,10 @@ type Request struct {
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// ResourceType is the type of the resource.
-	// Values: instance.
-	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
+	ResourceType ResourceType `url:"ResourceType" json:"ResourceType,omitzero"`
 	// Type is the type.
-	// Default: User. Values: User, Common.
-	Type string `url:"Type" json:"Type,omitzero"`
+	// Default: User.
+	Type types.MetricSetType `url:"Type" json:"Type,omitzero"`
 }
 
 // Response is the response of DescribeDiagnosticMetricSets. Fields absent from it are zero.
@@ -94,5 +94,13 @@ type MetricSet struct {
 	// ResourceType is the type of the resource.
 	ResourceType string `json:"ResourceType"`
 	// Type is the type.
-	Type string `json:"Type"`
+	Type types.MetricSetType `json:"Type"`
 }
+
+// ResourceType is the type of ResourceType in the request. Unknown values are kept as is.
+type ResourceType string
+
+// Values of ResourceType.
+const (
+	ResourceTypeInstance ResourceType = "instance"
+)

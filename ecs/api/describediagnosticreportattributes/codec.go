@@ -49,11 +49,11 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "ResourceType":
 		d.String(&r.ResourceType)
 	case "Severity":
-		d.String(&r.Severity)
+		d.String((*string)(&r.Severity))
 	case "StartTime":
 		d.Time(&r.StartTime)
 	case "Status":
-		d.String(&r.Status)
+		d.String((*string)(&r.Status))
 	default:
 		d.Unknown(key, "Attributes CreationTime EndTime FinishedTime MetricResults.MetricResult MetricSetId ReportId RequestId ResourceId ResourceType Severity StartTime Status", r.field)
 	}
@@ -70,7 +70,7 @@ func (v *MetricResult) field(d *wire.Reader, key []byte) {
 	case "MetricId":
 		d.String(&v.MetricID)
 	case "Severity":
-		d.String(&v.Severity)
+		d.String((*string)(&v.Severity))
 	case "Status":
 		d.String(&v.Status)
 	default:
@@ -93,7 +93,7 @@ func (v *Issue) field(d *wire.Reader, key []byte) {
 	case "Repairable":
 		d.Bool(&v.Repairable)
 	case "Severity":
-		d.String(&v.Severity)
+		d.String((*string)(&v.Severity))
 	default:
 		d.Unknown(key, "Additional IssueId OccurrenceTime RepairStatus Repairable Severity", v.field)
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do returns one diagnostic report in detail. A nil req is treated as empty.
@@ -69,11 +70,11 @@ type Response struct {
 	// ResourceType is the type of the resource.
 	ResourceType string `json:"ResourceType"`
 	// Severity is the severity.
-	Severity string `json:"Severity"`
+	Severity types.DiagnosticSeverity `json:"Severity"`
 	// StartTime is the start time, or the beginning of the time range to query.
 	StartTime time.Time `json:"StartTime,omitzero"`
 	// Status is the state.
-	Status string `json:"Status"`
+	Status types.DiagnosticStatus `json:"Status"`
 }
 
 // MetricResult is the type of MetricResults.MetricResult in the response.
@@ -86,7 +87,7 @@ type MetricResult struct {
 	// Example: GuestOS.WinFirewall.
 	MetricID string `json:"MetricId"`
 	// Severity is the severity.
-	Severity string `json:"Severity"`
+	Severity types.DiagnosticSeverity `json:"Severity"`
 	// Status is the state.
 	Status string `json:"Status"`
 }
@@ -105,5 +106,5 @@ type Issue struct {
 	// Repairable reports whether it can be repaired.
 	Repairable bool `json:"Repairable"`
 	// Severity is the severity.
-	Severity string `json:"Severity"`
+	Severity types.DiagnosticSeverity `json:"Severity"`
 }

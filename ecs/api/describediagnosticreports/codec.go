@@ -21,8 +21,8 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Strings("", "ReportIds", r.ReportIDs)
 	wire.Selects(w, "", "ResourceIds", r.ResourceIDs)
 	w.Strings("", "ResourceIds", r.ResourceIDs)
-	w.String("", "Severity", r.Severity)
-	w.String("", "Status", r.Status)
+	w.String("", "Severity", string(r.Severity))
+	w.String("", "Status", string(r.Status))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
@@ -68,11 +68,11 @@ func (v *Report) field(d *wire.Reader, key []byte) {
 	case "ResourceType":
 		d.String(&v.ResourceType)
 	case "Severity":
-		d.String(&v.Severity)
+		d.String((*string)(&v.Severity))
 	case "StartTime":
 		d.Time(&v.StartTime)
 	case "Status":
-		d.String(&v.Status)
+		d.String((*string)(&v.Status))
 	default:
 		d.Unknown(key, "CreationTime EndTime FinishedTime Issues.Issue MetricSetId ReportId ResourceId ResourceType Severity StartTime Status", v.field)
 	}
@@ -89,7 +89,7 @@ func (v *Issue) field(d *wire.Reader, key []byte) {
 	case "MetricId":
 		d.String(&v.MetricID)
 	case "Severity":
-		d.String(&v.Severity)
+		d.String((*string)(&v.Severity))
 	default:
 		d.Unknown(key, "IssueId MetricCategory MetricId Severity", v.field)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do lists diagnostic reports. A nil req is treated as empty.
@@ -65,11 +66,9 @@ type Request struct {
 	// A list that is empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceIds" json:"ResourceIds,omitzero"`
 	// Severity is the severity.
-	// Values: Unknown, Normal, Info, Warn, Critical.
-	Severity string `url:"Severity" json:"Severity,omitzero"`
+	Severity types.DiagnosticSeverity `url:"Severity" json:"Severity,omitzero"`
 	// Status is the state.
-	// Values: InProgress, Failed, Finished.
-	Status string `url:"Status" json:"Status,omitzero"`
+	Status types.DiagnosticStatus `url:"Status" json:"Status,omitzero"`
 }
 
 // Response is the response of DescribeDiagnosticReports. Fields absent from it are zero.
@@ -106,11 +105,11 @@ type Report struct {
 	// ResourceType is the type of the resource.
 	ResourceType string `json:"ResourceType"`
 	// Severity is the severity.
-	Severity string `json:"Severity"`
+	Severity types.DiagnosticSeverity `json:"Severity"`
 	// StartTime is the start time, or the beginning of the time range to query.
 	StartTime time.Time `json:"StartTime,omitzero"`
 	// Status is the state.
-	Status string `json:"Status"`
+	Status types.DiagnosticStatus `json:"Status"`
 }
 
 // Issue is the type of Reports.Report.Issues.Issue in the response.
@@ -125,5 +124,5 @@ type Issue struct {
 	// Example: GuestOS.WinFirewall.
 	MetricID string `json:"MetricId"`
 	// Severity is the severity.
-	Severity string `json:"Severity"`
+	Severity types.DiagnosticSeverity `json:"Severity"`
 }

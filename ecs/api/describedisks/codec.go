@@ -19,13 +19,13 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.List(w, "", "Filter", r.Filters, (*Filter).encode)
 	w.Strings("", "AdditionalAttributes", r.AdditionalAttributes)
 	w.String("", "AutoSnapshotPolicyId", r.AutoSnapshotPolicyID)
-	w.String("", "Category", r.Category)
+	w.String("", "Category", string(r.Category))
 	w.Bool("", "DeleteAutoSnapshot", r.DeleteAutoSnapshot)
 	w.Bool("", "DeleteWithInstance", r.DeleteWithInstance)
 	w.String("", "DiskChargeType", string(r.DiskChargeType))
 	w.JSONArray("", "DiskIds", r.DiskIDs)
 	w.String("", "DiskName", r.DiskName)
-	w.String("", "DiskType", r.DiskType)
+	w.String("", "DiskType", string(r.DiskType))
 	w.Bool("", "DryRun", r.DryRun)
 	w.Bool("", "EnableAutoSnapshot", r.EnableAutoSnapshot)
 	w.Bool("", "EnableAutomatedSnapshotPolicy", r.EnableAutomatedSnapshotPolicy)
@@ -33,16 +33,16 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Bool("", "Encrypted", r.Encrypted)
 	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "KMSKeyId", r.KMSKeyID)
-	w.String("", "LockReason", r.LockReason)
+	w.String("", "LockReason", string(r.LockReason))
 	w.Int("", "MaxResults", r.MaxResults)
-	w.String("", "MultiAttach", r.MultiAttach)
+	w.String("", "MultiAttach", string(r.MultiAttach))
 	w.String("", "NextToken", r.NextToken)
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
 	w.Bool("", "Portable", r.Portable)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.String("", "SnapshotId", r.SnapshotID)
-	w.String("", "Status", r.Status)
+	w.String("", "Status", string(r.Status))
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.String("", "ZoneId", r.ZoneID)
@@ -142,7 +142,7 @@ func (v *Disk) field(d *wire.Reader, key []byte) {
 	case "MountInstances":
 		wire.ReadList(d, "MountInstance", &v.MountInstances, (*MountInstance).decode)
 	case "MultiAttach":
-		d.String(&v.MultiAttach)
+		d.String((*string)(&v.MultiAttach))
 	case "OperationLocks":
 		wire.ReadList(d, "OperationLock", &v.OperationLocks, (*OperationLock).decode)
 	case "PerformanceLevel":
@@ -154,7 +154,7 @@ func (v *Disk) field(d *wire.Reader, key []byte) {
 	case "ProductCode":
 		d.String(&v.ProductCode)
 	case "ProvisionedIops":
-		d.Int64(&v.ProvisionedIOPS)
+		d.Int(&v.ProvisionedIOPS)
 	case "RegionId":
 		d.String(&v.RegionID)
 	case "ResourceGroupId":
@@ -240,7 +240,7 @@ func (v *OperationLock) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *OperationLock) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "LockReason":
-		d.String(&v.LockReason)
+		d.String((*string)(&v.LockReason))
 	default:
 		d.Unknown(key, "LockReason", v.field)
 	}
@@ -251,7 +251,7 @@ func (v *Placement) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *Placement) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "ZoneIds":
-		d.String(&v.ZoneIDs)
+		d.TextList(&v.ZoneIDs)
 	default:
 		d.Unknown(key, "ZoneIds", v.field)
 	}

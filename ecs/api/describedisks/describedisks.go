@@ -65,7 +65,7 @@ type Request struct {
 	// Default: all. Values: all, cloud, cloud_efficiency, cloud_ssd, cloud_essd, cloud_auto,
 	// cloud_regional_disk_auto, cloud_essd_entry, elastic_ephemeral_disk_standard, elastic_ephemeral_disk_premium,
 	// local_ssd_pro, local_hdd_pro, ephemeral, ephemeral_ssd.
-	Category string `url:"Category" json:"Category,omitzero"`
+	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 	// DeleteAutoSnapshot specifies whether automatic snapshots are deleted together with their disk.
 	DeleteAutoSnapshot *bool `url:"DeleteAutoSnapshot" json:"DeleteAutoSnapshot,omitzero"`
 	// DeleteWithInstance specifies whether the disk is released together with its instance.
@@ -79,7 +79,7 @@ type Request struct {
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// DiskType is the type of the disk, system or data.
 	// Default: all. Values: all, system, data.
-	DiskType string `url:"DiskType" json:"DiskType,omitzero"`
+	DiskType types.DiskType `url:"DiskType" json:"DiskType,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
 	// checks also returns an error.
 	// Default: false.
@@ -100,13 +100,12 @@ type Request struct {
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// LockReason is the reason for the lock.
 	// Values: financial, security.
-	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
+	LockReason types.LockReason `url:"LockReason" json:"LockReason,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	// Range: 10 to 500.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// MultiAttach specifies whether the disk can be attached to several instances.
-	// Values: Disabled, Enabled, LegacyShared.
-	MultiAttach string `url:"MultiAttach" json:"MultiAttach,omitzero"`
+	MultiAttach types.MultiAttach `url:"MultiAttach" json:"MultiAttach,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
@@ -126,7 +125,7 @@ type Request struct {
 	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 	// Status is the state.
 	// Default: All. Values: In_use, Available, Attaching, Detaching, Creating, ReIniting, All.
-	Status string `url:"Status" json:"Status,omitzero"`
+	Status types.DiskStatus `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
@@ -227,7 +226,7 @@ type Disk struct {
 	// MountInstances lists the mount instances.
 	MountInstances []MountInstance `json:"MountInstances,omitzero"`
 	// MultiAttach reports whether the disk can be attached to several instances.
-	MultiAttach string `json:"MultiAttach"`
+	MultiAttach types.MultiAttach `json:"MultiAttach"`
 	// OperationLocks lists the reasons why the resource is locked; it is empty if the resource is not locked.
 	OperationLocks []OperationLock `json:"OperationLocks,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
@@ -240,7 +239,7 @@ type Disk struct {
 	// Example: jxsc000204.
 	ProductCode string `json:"ProductCode"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS int64 `json:"ProvisionedIops"`
+	ProvisionedIOPS int `json:"ProvisionedIops"`
 	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
@@ -318,11 +317,11 @@ type MountInstance struct {
 // OperationLock is the type of Disks.Disk.OperationLocks.OperationLock in the response.
 type OperationLock struct {
 	// LockReason is the reason for the lock.
-	LockReason string `json:"LockReason"`
+	LockReason types.LockReason `json:"LockReason"`
 }
 
 // Placement is the type of Disks.Disk.Placement in the response.
 type Placement struct {
 	// ZoneIDs lists the IDs of the zones.
-	ZoneIDs string `json:"ZoneIds"`
+	ZoneIDs []string `json:"ZoneIds,omitzero"`
 }

@@ -20,8 +20,8 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Strings("", "DiskId", r.DiskIDs)
 	wire.Selects(w, "", "EventId", r.EventIDs)
 	w.Strings("", "EventId", r.EventIDs)
-	w.String("", "EventType", r.EventType)
-	w.String("", "HealthStatus", r.HealthStatus)
+	w.String("", "EventType", string(r.EventType))
+	w.String("", "HealthStatus", string(r.HealthStatus))
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
@@ -47,7 +47,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "DiskFullStatusSet":
-		wire.ReadList(d, "DiskFullStatusType", &r.DiskFullStatusSet, (*DiskFullStatus).decode)
+		wire.ReadList(d, "DiskFullStatusType", &r.DiskFullStatuses, (*DiskFullStatus).decode)
 	case "PageNumber":
 		d.Int(&r.PageNumber)
 	case "PageSize":
@@ -68,7 +68,7 @@ func (v *DiskFullStatus) field(d *wire.Reader, key []byte) {
 	case "Device":
 		d.String(&v.Device)
 	case "DiskEventSet":
-		wire.ReadList(d, "DiskEventType", &v.DiskEventSet, (*DiskEvent).decode)
+		wire.ReadList(d, "DiskEventType", &v.DiskEvents, (*DiskEvent).decode)
 	case "DiskId":
 		d.String(&v.DiskID)
 	case "HealthStatus":
@@ -108,7 +108,7 @@ func (v *EventType) field(d *wire.Reader, key []byte) {
 	case "Code":
 		d.Int(&v.Code)
 	case "Name":
-		d.String(&v.Name)
+		d.String((*string)(&v.Name))
 	default:
 		d.Unknown(key, "Code Name", v.field)
 	}
@@ -121,7 +121,7 @@ func (v *HealthStatus) field(d *wire.Reader, key []byte) {
 	case "Code":
 		d.Int(&v.Code)
 	case "Name":
-		d.String(&v.Name)
+		d.String((*string)(&v.Name))
 	default:
 		d.Unknown(key, "Code Name", v.field)
 	}
@@ -150,5 +150,5 @@ var pages = page.Fields[Request, Response, DiskFullStatus]{
 	Position: func(r *Response) page.Position {
 		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []DiskFullStatus { return r.DiskFullStatusSet },
+	Entries: func(r *Response) []DiskFullStatus { return r.DiskFullStatuses },
 }

@@ -29,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// All yields the elements of DiskFullStatusSet on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of DiskFullStatuses on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[DiskFullStatus, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -63,11 +63,10 @@ type Request struct {
 	// A list that is empty but not nil is an error.
 	EventIDs []string `url:"EventId" json:"EventId,omitzero"`
 	// EventType is the type of the system event.
-	// Values: Degraded, SeverelyDegraded, Stalled, ErrorDetected.
-	EventType string `url:"EventType" json:"EventType,omitzero"`
+	EventType types.DiskEventType `url:"EventType" json:"EventType,omitzero"`
 	// HealthStatus is the health of the resource.
 	// Values: Impaired, Warning, Initializing, InsufficientData, NotApplicable.
-	HealthStatus string `url:"HealthStatus" json:"HealthStatus,omitzero"`
+	HealthStatus types.HealthStatus `url:"HealthStatus" json:"HealthStatus,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
@@ -96,8 +95,8 @@ type EventTime struct {
 
 // Response is the response of DescribeDisksFullStatus. Fields absent from it are zero.
 type Response struct {
-	// DiskFullStatusSet lists the disk full status sets.
-	DiskFullStatusSet []DiskFullStatus `json:"DiskFullStatusSet,omitzero"`
+	// DiskFullStatuses lists the disk full status sets.
+	DiskFullStatuses []DiskFullStatus `json:"DiskFullStatusSet,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
@@ -113,8 +112,8 @@ type Response struct {
 type DiskFullStatus struct {
 	// Device is the device name of the disk, such as /dev/xvdb.
 	Device string `json:"Device"`
-	// DiskEventSet lists the disk event sets.
-	DiskEventSet []DiskEvent `json:"DiskEventSet,omitzero"`
+	// DiskEvents lists the disk event sets.
+	DiskEvents []DiskEvent `json:"DiskEventSet,omitzero"`
 	// DiskID is the ID of the disk.
 	// Example: d-bp67acfmxazb4p****.
 	DiskID string `json:"DiskId"`
@@ -149,7 +148,7 @@ type EventType struct {
 	// Code is a short code of the result, the state or the type.
 	Code int `json:"Code"`
 	// Name is the name.
-	Name string `json:"Name"`
+	Name types.DiskEventType `json:"Name"`
 }
 
 // HealthStatus is the type of DiskFullStatusSet.DiskFullStatusType.HealthStatus in the response.
@@ -157,7 +156,7 @@ type HealthStatus struct {
 	// Code is a short code of the result, the state or the type.
 	Code int `json:"Code"`
 	// Name is the name.
-	Name string `json:"Name"`
+	Name types.HealthStatus `json:"Name"`
 }
 
 // Status is the type of DiskFullStatusSet.DiskFullStatusType.Status in the response.

@@ -23,10 +23,10 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "ChargeType", r.ChargeType)
 	w.String("", "EipAddress", r.EIPAddress)
 	w.String("", "ISP", r.ISP)
-	w.String("", "LockReason", r.LockReason)
+	w.String("", "LockReason", string(r.LockReason))
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
-	w.String("", "Status", r.Status)
+	w.String("", "Status", string(r.Status))
 }
 
 func (v *Filter) encode(w *wire.Writer, p string) {
@@ -69,17 +69,17 @@ func (v *EIPAddress) field(d *wire.Reader, key []byte) {
 	case "AllocationTime":
 		d.Time(&v.AllocationTime)
 	case "Bandwidth":
-		d.String(&v.Bandwidth)
+		d.Int(&v.Bandwidth)
 	case "ChargeType":
 		d.String(&v.ChargeType)
 	case "EipBandwidth":
-		d.String(&v.EIPBandwidth)
+		d.Int(&v.EIPBandwidth)
 	case "ExpiredTime":
 		d.Time(&v.ExpiredTime)
 	case "InstanceId":
 		d.String(&v.InstanceID)
 	case "InstanceType":
-		d.String(&v.InstanceType)
+		d.String((*string)(&v.InstanceType))
 	case "InternetChargeType":
 		d.String((*string)(&v.InternetChargeType))
 	case "IpAddress":
@@ -89,7 +89,7 @@ func (v *EIPAddress) field(d *wire.Reader, key []byte) {
 	case "RegionId":
 		d.String(&v.RegionID)
 	case "Status":
-		d.String(&v.Status)
+		d.String((*string)(&v.Status))
 	default:
 		d.Unknown(key, "AllocationId AllocationTime Bandwidth ChargeType EipBandwidth ExpiredTime InstanceId InstanceType InternetChargeType IpAddress OperationLocks.LockReason RegionId Status", v.field)
 	}
@@ -100,7 +100,7 @@ func (v *LockReason) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *LockReason) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "LockReason":
-		d.String(&v.LockReason)
+		d.String((*string)(&v.LockReason))
 	default:
 		d.Unknown(key, "LockReason", v.field)
 	}

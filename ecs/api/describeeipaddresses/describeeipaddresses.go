@@ -72,7 +72,7 @@ type Request struct {
 	// ISP is the carrier of the line.
 	ISP string `url:"ISP" json:"ISP,omitzero"`
 	// LockReason is the reason for the lock.
-	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
+	LockReason types.LockReason `url:"LockReason" json:"LockReason,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
@@ -80,7 +80,7 @@ type Request struct {
 	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// Status is the state.
-	Status string `url:"Status" json:"Status,omitzero"`
+	Status types.EIPStatus `url:"Status" json:"Status,omitzero"`
 }
 
 // Filter is the type of Filter in the request.
@@ -112,17 +112,17 @@ type EIPAddress struct {
 	// AllocationTime is the allocation time.
 	AllocationTime time.Time `json:"AllocationTime,omitzero"`
 	// Bandwidth is the bandwidth.
-	Bandwidth string `json:"Bandwidth"`
+	Bandwidth int `json:"Bandwidth"`
 	// ChargeType is the billing method.
 	ChargeType string `json:"ChargeType"`
 	// EIPBandwidth is the bandwidth of the elastic IP address.
-	EIPBandwidth string `json:"EipBandwidth"`
+	EIPBandwidth int `json:"EipBandwidth"`
 	// ExpiredTime is when it expires.
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
 	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
 	// InstanceType is the instance type.
-	InstanceType string `json:"InstanceType"`
+	InstanceType types.EIPInstanceType `json:"InstanceType"`
 	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
 	// IPAddress is the IP address.
@@ -132,11 +132,11 @@ type EIPAddress struct {
 	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// Status is the state.
-	Status string `json:"Status"`
+	Status types.EIPStatus `json:"Status"`
 }
 
 // LockReason is the type of EipAddresses.EipAddress.OperationLocks.LockReason in the response.
 type LockReason struct {
 	// LockReason is the reason for the lock.
-	LockReason string `json:"LockReason"`
+	LockReason types.LockReason `json:"LockReason"`
 }

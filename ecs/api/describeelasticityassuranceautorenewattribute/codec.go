@@ -49,7 +49,7 @@ func (v *ElasticityAssuranceRenewAttribute) field(d *wire.Reader, key []byte) {
 	case "Period":
 		d.Int(&v.Period)
 	case "PeriodUnit":
-		d.String(&v.PeriodUnit)
+		d.String((*string)(&v.PeriodUnit))
 	case "PrivatePoolOptionsId":
 		d.String(&v.PrivatePoolOptionsID)
 	case "RenewalStatus":

@@ -65,7 +65,7 @@ type ElasticityAssuranceRenewAttribute struct {
 	// Period is the length of the subscription, or the interval between samples.
 	Period int `json:"Period"`
 	// PeriodUnit is the unit of the period.
-	PeriodUnit string `json:"PeriodUnit"`
+	PeriodUnit types.PeriodUnit `json:"PeriodUnit"`
 	// PrivatePoolOptionsID is the ID of the private pool.
 	PrivatePoolOptionsID string `json:"PrivatePoolOptionsId"`
 	// RenewalStatus is what happens when the subscription ends.

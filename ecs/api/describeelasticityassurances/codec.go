@@ -20,10 +20,10 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "InstanceType", r.InstanceType)
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
-	w.String("", "PackageType", r.PackageType)
+	w.String("", "PackageType", string(r.PackageType))
 	w.String("", "Platform", r.Platform)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
-	w.String("", "Status", r.Status)
+	w.String("", "Status", string(r.Status))
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.String("", "ZoneId", r.ZoneID)
@@ -45,7 +45,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "ElasticityAssuranceSet":
-		wire.ReadList(d, "ElasticityAssuranceItem", &r.ElasticityAssuranceSet, (*ElasticityAssuranceItem).decode)
+		wire.ReadList(d, "ElasticityAssuranceItem", &r.ElasticityAssurances, (*ElasticityAssurance).decode)
 	case "MaxResults":
 		d.Int(&r.MaxResults)
 	case "NextToken":
@@ -59,9 +59,9 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	}
 }
 
-func (v *ElasticityAssuranceItem) decode(d *wire.Reader) { d.Members(v.field) }
+func (v *ElasticityAssurance) decode(d *wire.Reader) { d.Members(v.field) }
 
-func (v *ElasticityAssuranceItem) field(d *wire.Reader, key []byte) {
+func (v *ElasticityAssurance) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "AllocatedResources":
 		wire.ReadList(d, "AllocatedResource", &v.AllocatedResources, (*AllocatedResource).decode)
@@ -76,7 +76,7 @@ func (v *ElasticityAssuranceItem) field(d *wire.Reader, key []byte) {
 	case "LatestStartTime":
 		d.Time(&v.LatestStartTime)
 	case "PackageType":
-		d.String(&v.PackageType)
+		d.String((*string)(&v.PackageType))
 	case "PrivatePoolOptionsId":
 		d.String(&v.PrivatePoolOptionsID)
 	case "PrivatePoolOptionsMatchCriteria":
@@ -94,7 +94,7 @@ func (v *ElasticityAssuranceItem) field(d *wire.Reader, key []byte) {
 	case "StartTimeType":
 		d.String(&v.StartTimeType)
 	case "Status":
-		d.String(&v.Status)
+		d.String((*string)(&v.Status))
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	case "TotalAssuranceTimes":
@@ -153,7 +153,7 @@ func (v *RecurrenceRule) field(d *wire.Reader, key []byte) {
 	case "EndHour":
 		d.Int(&v.EndHour)
 	case "RecurrenceType":
-		d.String(&v.RecurrenceType)
+		d.String((*string)(&v.RecurrenceType))
 	case "RecurrenceValue":
 		d.String(&v.RecurrenceValue)
 	case "StartHour":
@@ -163,7 +163,7 @@ func (v *RecurrenceRule) field(d *wire.Reader, key []byte) {
 	}
 }
 
-var pages = page.Fields[Request, Response, ElasticityAssuranceItem]{
+var pages = page.Fields[Request, Response, ElasticityAssurance]{
 	Action: "DescribeElasticityAssurances",
 	Limit:  100,
 	List:   "ElasticityAssuranceSet.ElasticityAssuranceItem",
@@ -174,5 +174,5 @@ var pages = page.Fields[Request, Response, ElasticityAssuranceItem]{
 	Position: func(r *Response) page.Position {
 		return page.Position{NextToken: r.NextToken, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []ElasticityAssuranceItem { return r.ElasticityAssuranceSet },
+	Entries: func(r *Response) []ElasticityAssurance { return r.ElasticityAssurances },
 }

@@ -29,8 +29,8 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// All yields the elements of ElasticityAssuranceSet on all pages, one by one. Otherwise it is like [Pages].
-func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[ElasticityAssuranceItem, error] {
+// All yields the elements of ElasticityAssurances on all pages, one by one. Otherwise it is like [Pages].
+func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[ElasticityAssurance, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
 
@@ -67,8 +67,7 @@ type Request struct {
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PackageType is the package type.
-	// Values: ElasticityAssurance, TimeDivisionElasticityAssurance.
-	PackageType string `url:"PackageType" json:"PackageType,omitzero"`
+	PackageType types.ElasticityAssurancePackageType `url:"PackageType" json:"PackageType,omitzero"`
 	// Platform is the operating system or its distribution.
 	Platform string `url:"Platform" json:"Platform,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
@@ -76,8 +75,7 @@ type Request struct {
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Status holds the state, or the state to filter by; without one Pending and Released ones are left out, with
 	// All every one is listed.
-	// Values: All, Deactivated, Preparing, Prepared, Active, Released.
-	Status string `url:"Status" json:"Status,omitzero"`
+	Status types.ReservationStatus `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
@@ -95,8 +93,8 @@ type PrivatePoolOptions struct {
 
 // Response is the response of DescribeElasticityAssurances. Fields absent from it are zero.
 type Response struct {
-	// ElasticityAssuranceSet lists the elasticity assurance sets.
-	ElasticityAssuranceSet []ElasticityAssuranceItem `json:"ElasticityAssuranceSet,omitzero"`
+	// ElasticityAssurances lists the elasticity assurance sets.
+	ElasticityAssurances []ElasticityAssurance `json:"ElasticityAssuranceSet,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	MaxResults int `json:"MaxResults"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
@@ -109,8 +107,8 @@ type Response struct {
 	TotalCount int `json:"TotalCount"`
 }
 
-// ElasticityAssuranceItem is the type of ElasticityAssuranceSet.ElasticityAssuranceItem in the response.
-type ElasticityAssuranceItem struct {
+// ElasticityAssurance is the type of ElasticityAssuranceSet.ElasticityAssuranceItem in the response.
+type ElasticityAssurance struct {
 	// AllocatedResources lists the allocated resources and how much of each is used.
 	AllocatedResources []AllocatedResource `json:"AllocatedResources,omitzero"`
 	// Description is a description of the resource.
@@ -124,7 +122,7 @@ type ElasticityAssuranceItem struct {
 	// LatestStartTime is the latest start time.
 	LatestStartTime time.Time `json:"LatestStartTime,omitzero"`
 	// PackageType is the package type.
-	PackageType string `json:"PackageType"`
+	PackageType types.ElasticityAssurancePackageType `json:"PackageType"`
 	// PrivatePoolOptionsID is the ID of the private pool.
 	// Example: eap-bp1ir35kqtn8ywci****.
 	PrivatePoolOptionsID string `json:"PrivatePoolOptionsId"`
@@ -146,7 +144,7 @@ type ElasticityAssuranceItem struct {
 	StartTimeType string `json:"StartTimeType"`
 	// Status holds the state, or the state to filter by; without one Pending and Released ones are left out, with
 	// All every one is listed.
-	Status string `json:"Status"`
+	Status types.ReservationStatus `json:"Status"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// TotalAssuranceTimes is the total number of times the assurance can be used.
@@ -195,7 +193,7 @@ type RecurrenceRule struct {
 	// EndHour is the hour of the day when it ends.
 	EndHour int `json:"EndHour"`
 	// RecurrenceType reports whether it recurs daily, weekly or monthly.
-	RecurrenceType string `json:"RecurrenceType"`
+	RecurrenceType types.RecurrenceType `json:"RecurrenceType"`
 	// RecurrenceValue lists the days on which it recurs.
 	RecurrenceValue string `json:"RecurrenceValue"`
 	// StartHour is the hour of the day when it begins.

@@ -48,19 +48,19 @@ func (v *ENIMonitorData) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *ENIMonitorData) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "DropPacketRx":
-		d.String(&v.DropPacketRX)
+		d.Int(&v.DropPacketRX)
 	case "DropPacketTx":
-		d.String(&v.DropPacketTX)
+		d.Int(&v.DropPacketTX)
 	case "EniId":
 		d.String(&v.ENIID)
 	case "IntranetRx":
-		d.String(&v.IntranetRX)
+		d.Int(&v.IntranetRX)
 	case "IntranetTx":
-		d.String(&v.IntranetTX)
+		d.Int(&v.IntranetTX)
 	case "PacketRx":
-		d.String(&v.PacketRX)
+		d.Int(&v.PacketRX)
 	case "PacketTx":
-		d.String(&v.PacketTX)
+		d.Int(&v.PacketTX)
 	case "TimeStamp":
 		d.Time(&v.TimeStamp)
 	default:

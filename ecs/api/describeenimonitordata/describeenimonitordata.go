@@ -69,26 +69,20 @@ type Response struct {
 // ENIMonitorData is the type of MonitorData.EniMonitorData in the response.
 type ENIMonitorData struct {
 	// DropPacketRX is the drop packet RX.
-	// Example: 0.
-	DropPacketRX string `json:"DropPacketRx"`
+	DropPacketRX int `json:"DropPacketRx"`
 	// DropPacketTX is the drop packet TX.
-	// Example: 0.
-	DropPacketTX string `json:"DropPacketTx"`
+	DropPacketTX int `json:"DropPacketTx"`
 	// ENIID is the ID of the network interface.
 	// Example: eni-bp19da36d6xdwey****.
 	ENIID string `json:"EniId"`
 	// IntranetRX is the intranet RX.
-	// Example: 0.
-	IntranetRX string `json:"IntranetRx"`
+	IntranetRX int `json:"IntranetRx"`
 	// IntranetTX is the intranet TX.
-	// Example: 0.
-	IntranetTX string `json:"IntranetTx"`
+	IntranetTX int `json:"IntranetTx"`
 	// PacketRX is the packet RX.
-	// Example: 0.
-	PacketRX string `json:"PacketRx"`
+	PacketRX int `json:"PacketRx"`
 	// PacketTX is the packet TX.
-	// Example: 0.
-	PacketTX string `json:"PacketTx"`
+	PacketTX int `json:"PacketTx"`
 	// TimeStamp is the time of the sample.
 	TimeStamp time.Time `json:"TimeStamp,omitzero"`
 }

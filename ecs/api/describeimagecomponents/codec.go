@@ -16,16 +16,16 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
-	w.String("", "ComponentType", r.ComponentType)
+	w.String("", "ComponentType", string(r.ComponentType))
 	w.String("", "ComponentVersion", r.ComponentVersion)
 	wire.Selects(w, "", "ImageComponentId", r.ImageComponentIDs)
 	w.Strings("", "ImageComponentId", r.ImageComponentIDs)
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "Name", r.Name)
 	w.String("", "NextToken", r.NextToken)
-	w.String("", "Owner", r.Owner)
+	w.String("", "Owner", string(r.Owner))
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
-	w.String("", "SystemType", r.SystemType)
+	w.String("", "SystemType", string(r.SystemType))
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 }
@@ -61,7 +61,7 @@ func (v *ImageComponent) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *ImageComponent) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "ComponentType":
-		d.String(&v.ComponentType)
+		d.String((*string)(&v.ComponentType))
 	case "ComponentVersion":
 		d.String(&v.ComponentVersion)
 	case "Content":
@@ -81,7 +81,7 @@ func (v *ImageComponent) field(d *wire.Reader, key []byte) {
 	case "ResourceGroupId":
 		d.String(&v.ResourceGroupID)
 	case "SystemType":
-		d.String(&v.SystemType)
+		d.String((*string)(&v.SystemType))
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	default:

@@ -53,8 +53,7 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ComponentType specifies whether the component builds or tests an image.
-	// Values: Build, Test.
-	ComponentType string `url:"ComponentType" json:"ComponentType,omitzero"`
+	ComponentType types.ImageComponentType `url:"ComponentType" json:"ComponentType,omitzero"`
 	// ComponentVersion is the version of the component.
 	// Example: 1.0.*.
 	ComponentVersion string `url:"ComponentVersion" json:"ComponentVersion,omitzero"`
@@ -70,14 +69,12 @@ type Request struct {
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// Owner is the owner.
-	// Values: SELF, ALIYUN.
-	Owner string `url:"Owner" json:"Owner,omitzero"`
+	Owner Owner `url:"Owner" json:"Owner,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SystemType is the operating system that the component is for.
-	// Values: Linux, Windows.
-	SystemType string `url:"SystemType" json:"SystemType,omitzero"`
+	SystemType types.OSPlatform `url:"SystemType" json:"SystemType,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
@@ -102,7 +99,7 @@ type Response struct {
 // ImageComponent is the type of ImageComponent.ImageComponentSet in the response.
 type ImageComponent struct {
 	// ComponentType reports whether the component builds or tests an image.
-	ComponentType string `json:"ComponentType"`
+	ComponentType types.ImageComponentType `json:"ComponentType"`
 	// ComponentVersion is the version of the component.
 	ComponentVersion string `json:"ComponentVersion"`
 	// Content is the content of the file or component.
@@ -124,7 +121,7 @@ type ImageComponent struct {
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SystemType is the operating system that the component is for.
-	SystemType string `json:"SystemType"`
+	SystemType types.OSPlatform `json:"SystemType"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 }
@@ -138,3 +135,12 @@ type Parameter struct {
 	// Type is the type.
 	Type string `json:"Type"`
 }
+
+// Owner is the type of Owner in the request. Unknown values are kept as is.
+type Owner string
+
+// Values of Owner.
+const (
+	OwnerSelf   Owner = "SELF"
+	OwnerAliyun Owner = "ALIYUN"
+)

@@ -42,7 +42,7 @@ func (v *Image) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *Image) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Architecture":
-		d.String(&v.Architecture)
+		d.String((*string)(&v.Architecture))
 	case "CreationTime":
 		d.Time(&v.CreationTime)
 	case "Description":
@@ -62,7 +62,7 @@ func (v *Image) field(d *wire.Reader, key []byte) {
 	case "IsCopied":
 		d.Bool(&v.IsCopied)
 	case "IsSelfShared":
-		d.String(&v.IsSelfShared)
+		d.Bool(&v.IsSelfShared)
 	case "IsSubscribed":
 		d.Bool(&v.IsSubscribed)
 	case "IsSupportCloudinit":
@@ -72,7 +72,7 @@ func (v *Image) field(d *wire.Reader, key []byte) {
 	case "OSName":
 		d.String(&v.OSName)
 	case "OSType":
-		d.String(&v.OSType)
+		d.String((*string)(&v.OSType))
 	case "Platform":
 		d.String(&v.Platform)
 	case "ProductCode":
@@ -86,7 +86,7 @@ func (v *Image) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	case "Usage":
-		d.String(&v.Usage)
+		d.String((*string)(&v.Usage))
 	default:
 		d.Unknown(key, "Architecture CreationTime Description DiskDeviceMappings.DiskDeviceMapping ImageFamily ImageId ImageName ImageOwnerAlias ImageVersion IsCopied IsSelfShared IsSubscribed IsSupportCloudinit IsSupportIoOptimized OSName OSType Platform ProductCode Progress Size Status Tags.Tag Usage", v.field)
 	}
@@ -105,7 +105,7 @@ func (v *DiskDeviceMapping) field(d *wire.Reader, key []byte) {
 	case "ImportOSSObject":
 		d.String(&v.ImportOSSObject)
 	case "Size":
-		d.String(&v.Size)
+		d.Int(&v.Size)
 	case "SnapshotId":
 		d.String(&v.SnapshotID)
 	case "Type":

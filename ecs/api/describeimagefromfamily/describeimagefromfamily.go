@@ -55,7 +55,7 @@ type Response struct {
 // Image is the type of Image in the response.
 type Image struct {
 	// Architecture is the CPU architecture of the system.
-	Architecture string `json:"Architecture"`
+	Architecture types.Architecture `json:"Architecture"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// Description is a description of the resource.
@@ -77,7 +77,7 @@ type Image struct {
 	// IsCopied reports whether the image is a copy.
 	IsCopied bool `json:"IsCopied"`
 	// IsSelfShared reports whether the caller has shared the image.
-	IsSelfShared string `json:"IsSelfShared"`
+	IsSelfShared bool `json:"IsSelfShared"`
 	// IsSubscribed reports whether the marketplace image is subscribed to.
 	IsSubscribed bool `json:"IsSubscribed"`
 	// IsSupportCloudinit reports whether the image supports cloud-init.
@@ -87,7 +87,7 @@ type Image struct {
 	// OSName is the name of the operating system in the caller's language.
 	OSName string `json:"OSName"`
 	// OSType is the operating system type, Windows or Linux.
-	OSType string `json:"OSType"`
+	OSType types.OSType `json:"OSType"`
 	// Platform is the operating system or its distribution.
 	Platform string `json:"Platform"`
 	// ProductCode is the product code in the marketplace.
@@ -104,7 +104,7 @@ type Image struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// Usage is the intended use.
-	Usage string `json:"Usage"`
+	Usage types.ImageUsage `json:"Usage"`
 }
 
 // DiskDeviceMapping is the type of Image.DiskDeviceMappings.DiskDeviceMapping in the response.
@@ -120,8 +120,7 @@ type DiskDeviceMapping struct {
 	// ImportOSSObject is the import OSS object.
 	ImportOSSObject string `json:"ImportOSSObject"`
 	// Size is the size in GiB.
-	// Example: 80.
-	Size string `json:"Size"`
+	Size int `json:"Size"`
 	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp17ot2q7x72ggtw****.
 	SnapshotID string `json:"SnapshotId"`

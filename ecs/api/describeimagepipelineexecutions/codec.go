@@ -19,7 +19,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "ImagePipelineId", r.ImagePipelineID)
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
-	w.CommaList("", "Status", r.Statuses)
+	w.CommaList("", "Status", wire.Texts(r.Statuses))
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 }
@@ -73,7 +73,7 @@ func (v *ImagePipelineExecution) field(d *wire.Reader, key []byte) {
 	case "ResourceGroupId":
 		d.String(&v.ResourceGroupID)
 	case "Status":
-		d.String(&v.Status)
+		d.String((*string)(&v.Status))
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	default:

@@ -66,10 +66,8 @@ type Request struct {
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// Statuses lists the states.
-	// Values: PREPARING, REPAIRING, BUILDING, TESTING, DISTRIBUTING, RELEASING, SUCCESS, PARTITION_SUCCESS, FAILED,
-	// TEST_FAILED, CANCELLING, CANCELLED. Sent as text separated by commas. A list that is empty but not nil is an
-	// error.
-	Statuses []string `url:"Status" json:"Status,omitzero"`
+	// Sent as text separated by commas. A list that is empty but not nil is an error.
+	Statuses []types.ImagePipelineExecutionStatus `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
@@ -116,7 +114,7 @@ type ImagePipelineExecution struct {
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// Status is the state.
-	Status string `json:"Status"`
+	Status types.ImagePipelineExecutionStatus `json:"Status"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 }

@@ -63,7 +63,7 @@ func (v *ImagePipeline) field(d *wire.Reader, key []byte) {
 	case "BaseImage":
 		d.String(&v.BaseImage)
 	case "BaseImageType":
-		d.String(&v.BaseImageType)
+		d.String((*string)(&v.BaseImageType))
 	case "BuildContent":
 		d.String(&v.BuildContent)
 	case "CreationTime":
@@ -89,7 +89,7 @@ func (v *ImagePipeline) field(d *wire.Reader, key []byte) {
 	case "Name":
 		d.String(&v.Name)
 	case "NvmeSupport":
-		d.String(&v.NVMeSupport)
+		d.String((*string)(&v.NVMeSupport))
 	case "RepairMode":
 		d.String(&v.RepairMode)
 	case "ResourceGroupId":
@@ -146,7 +146,7 @@ func (v *ImageFeatures) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *ImageFeatures) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "NvmeSupport":
-		d.String(&v.NVMeSupport)
+		d.String((*string)(&v.NVMeSupport))
 	default:
 		d.Unknown(key, "NvmeSupport", v.field)
 	}
@@ -157,9 +157,9 @@ func (v *ImportImageOptions) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *ImportImageOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Architecture":
-		d.String(&v.Architecture)
+		d.String((*string)(&v.Architecture))
 	case "BootMode":
-		d.String(&v.BootMode)
+		d.String((*string)(&v.BootMode))
 	case "Description":
 		d.String(&v.Description)
 	case "DiskDeviceMappings":
@@ -171,9 +171,9 @@ func (v *ImportImageOptions) field(d *wire.Reader, key []byte) {
 	case "ImportImageTags":
 		wire.ReadList(d, "ImportImageTag", &v.ImportImageTags, wire.DecodeTag)
 	case "LicenseType":
-		d.String(&v.LicenseType)
+		d.String((*string)(&v.LicenseType))
 	case "OSType":
-		d.String(&v.OSType)
+		d.String((*string)(&v.OSType))
 	case "Platform":
 		d.String(&v.Platform)
 	case "RetainImportedImage":
@@ -211,7 +211,7 @@ func (v *Features) field(d *wire.Reader, key []byte) {
 	case "ImdsSupport":
 		d.String(&v.IMDSSupport)
 	case "NvmeSupport":
-		d.String(&v.NVMeSupport)
+		d.String((*string)(&v.NVMeSupport))
 	default:
 		d.Unknown(key, "ImdsSupport NvmeSupport", v.field)
 	}

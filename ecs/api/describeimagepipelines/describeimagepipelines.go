@@ -97,7 +97,7 @@ type ImagePipeline struct {
 	// Example: m-bp67acfmxazb4p****.
 	BaseImage string `json:"BaseImage"`
 	// BaseImageType is the type of the image that the pipeline starts from.
-	BaseImageType string `json:"BaseImageType"`
+	BaseImageType types.BaseImageType `json:"BaseImageType"`
 	// BuildContent is the build template.
 	BuildContent string `json:"BuildContent"`
 	// CreationTime is when it was created.
@@ -131,7 +131,7 @@ type ImagePipeline struct {
 	// NVMeSupport reports whether NVMe is supported.
 	//
 	// Deprecated: kept for existing callers only.
-	NVMeSupport string `json:"NvmeSupport"`
+	NVMeSupport types.NVMeSupport `json:"NvmeSupport"`
 	// RepairMode is the repair mode.
 	RepairMode string `json:"RepairMode"`
 	// ResourceGroupID is the ID of the resource group.
@@ -175,15 +175,15 @@ type ImageOptions struct {
 // ImageFeatures is the type of ImagePipeline.ImagePipelineSet.ImageOptions.ImageFeatures in the response.
 type ImageFeatures struct {
 	// NVMeSupport reports whether NVMe is supported.
-	NVMeSupport string `json:"NvmeSupport"`
+	NVMeSupport types.NVMeSupport `json:"NvmeSupport"`
 }
 
 // ImportImageOptions is the type of ImagePipeline.ImagePipelineSet.ImportImageOptions in the response.
 type ImportImageOptions struct {
 	// Architecture is the CPU architecture of the system.
-	Architecture string `json:"Architecture"`
+	Architecture types.Architecture `json:"Architecture"`
 	// BootMode is how the image boots.
-	BootMode string `json:"BootMode"`
+	BootMode types.BootMode `json:"BootMode"`
 	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// DiskDeviceMappings lists the disks of the image.
@@ -195,9 +195,9 @@ type ImportImageOptions struct {
 	// ImportImageTags lists the import image tags.
 	ImportImageTags []types.Tag `json:"ImportImageTags,omitzero"`
 	// LicenseType is the type of the operating system's license.
-	LicenseType string `json:"LicenseType"`
+	LicenseType types.LicenseType `json:"LicenseType"`
 	// OSType is the operating system type, Windows or Linux.
-	OSType string `json:"OSType"`
+	OSType types.OSType `json:"OSType"`
 	// Platform is the operating system or its distribution.
 	Platform string `json:"Platform"`
 	// RetainImportedImage reports whether the imported image is kept after the build.
@@ -226,5 +226,5 @@ type Features struct {
 	// IMDSSupport is the mode of the metadata service that the image supports.
 	IMDSSupport string `json:"ImdsSupport"`
 	// NVMeSupport reports whether NVMe is supported.
-	NVMeSupport string `json:"NvmeSupport"`
+	NVMeSupport types.NVMeSupport `json:"NvmeSupport"`
 }

@@ -15,8 +15,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
-	w.String("", "ActionType", r.ActionType)
-	w.String("", "Architecture", r.Architecture)
+	w.String("", "ActionType", string(r.ActionType))
+	w.String("", "Architecture", string(r.Architecture))
 	w.Bool("", "DryRun", r.DryRun)
 	wire.Selects(w, "", "Filter", r.Filters)
 	wire.List(w, "", "Filter", r.Filters, (*Filter).encode)
@@ -24,22 +24,22 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "ImageId", r.ImageID)
 	w.String("", "ImageName", r.ImageName)
 	w.String("", "ImageOwnerAlias", string(r.ImageOwnerAlias))
-	w.Int64("", "ImageOwnerId", r.ImageOwnerID)
+	w.String("", "ImageOwnerId", r.ImageOwnerID)
 	w.String("", "InstanceType", r.InstanceType)
 	w.Bool("", "IsPublic", r.IsPublic)
 	w.Bool("", "IsSupportCloudinit", r.IsSupportCloudinit)
 	w.Bool("", "IsSupportIoOptimized", r.IsSupportIOOptimized)
-	w.String("", "OSType", r.OSType)
+	w.String("", "OSType", string(r.OSType))
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.Bool("", "ShowExpired", r.ShowExpired)
 	w.String("", "SnapshotId", r.SnapshotID)
-	w.CommaList("", "Status", r.Statuses)
+	w.CommaList("", "Status", wire.Texts(r.Statuses))
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.Bool("", "Usable", r.Usable)
-	w.String("", "Usage", r.Usage)
+	w.String("", "Usage", string(r.Usage))
 }
 
 func (v *Filter) encode(w *wire.Writer, p string) {
@@ -80,9 +80,9 @@ func (v *Image) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *Image) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Architecture":
-		d.String(&v.Architecture)
+		d.String((*string)(&v.Architecture))
 	case "BootMode":
-		d.String(&v.BootMode)
+		d.String((*string)(&v.BootMode))
 	case "CreationTime":
 		d.Time(&v.CreationTime)
 	case "Description":
@@ -102,7 +102,7 @@ func (v *Image) field(d *wire.Reader, key []byte) {
 	case "ImageOwnerAlias":
 		d.String((*string)(&v.ImageOwnerAlias))
 	case "ImageOwnerId":
-		d.Int64(&v.ImageOwnerID)
+		d.String(&v.ImageOwnerID)
 	case "ImageVersion":
 		d.String(&v.ImageVersion)
 	case "IsCopied":
@@ -110,7 +110,7 @@ func (v *Image) field(d *wire.Reader, key []byte) {
 	case "IsPublic":
 		d.Bool(&v.IsPublic)
 	case "IsSelfShared":
-		d.String(&v.IsSelfShared)
+		d.Bool(&v.IsSelfShared)
 	case "IsSubscribed":
 		d.Bool(&v.IsSubscribed)
 	case "IsSupportCloudinit":
@@ -118,7 +118,7 @@ func (v *Image) field(d *wire.Reader, key []byte) {
 	case "IsSupportIoOptimized":
 		d.Bool(&v.IsSupportIOOptimized)
 	case "LicenseType":
-		d.String(&v.LicenseType)
+		d.String((*string)(&v.LicenseType))
 	case "LoginAsNonRootSupported":
 		d.Bool(&v.LoginAsNonRootSupported)
 	case "OSName":
@@ -126,7 +126,7 @@ func (v *Image) field(d *wire.Reader, key []byte) {
 	case "OSNameEn":
 		d.String(&v.OSNameEn)
 	case "OSType":
-		d.String(&v.OSType)
+		d.String((*string)(&v.OSType))
 	case "Platform":
 		d.String(&v.Platform)
 	case "ProductCode":
@@ -146,7 +146,7 @@ func (v *Image) field(d *wire.Reader, key []byte) {
 	case "Usable":
 		d.Bool(&v.Usable)
 	case "Usage":
-		d.String(&v.Usage)
+		d.String((*string)(&v.Usage))
 	default:
 		d.Unknown(key, "Architecture BootMode CreationTime Description DetectionOptions. DiskDeviceMappings.DiskDeviceMapping Features. ImageFamily ImageId ImageName ImageOwnerAlias ImageOwnerId ImageVersion IsCopied IsPublic IsSelfShared IsSubscribed IsSupportCloudinit IsSupportIoOptimized LicenseType LoginAsNonRootSupported OSName OSNameEn OSType Platform ProductCode Progress ResourceGroupId Size Status SupplierName Tags.Tag Usable Usage", v.field)
 	}
@@ -201,7 +201,7 @@ func (v *DiskDeviceMapping) field(d *wire.Reader, key []byte) {
 	case "RemainTime":
 		d.Int(&v.RemainTime)
 	case "Size":
-		d.String(&v.Size)
+		d.Int(&v.Size)
 	case "SnapshotId":
 		d.String(&v.SnapshotID)
 	case "Type":
@@ -226,7 +226,7 @@ func (v *Features) field(d *wire.Reader, key []byte) {
 	case "MemoryOnlineUpgrade":
 		d.String(&v.MemoryOnlineUpgrade)
 	case "NvmeSupport":
-		d.String(&v.NVMeSupport)
+		d.String((*string)(&v.NVMeSupport))
 	default:
 		d.Unknown(key, "CpuOnlineDowngrade CpuOnlineUpgrade ImdsSupport MemoryOnlineDowngrade MemoryOnlineUpgrade NvmeSupport", v.field)
 	}

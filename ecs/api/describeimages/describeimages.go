@@ -54,11 +54,10 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ActionType is the intended use of the image.
-	// Default: CreateEcs. Values: CreateEcs, ChangeOS.
-	ActionType string `url:"ActionType" json:"ActionType,omitzero"`
+	// Default: CreateEcs.
+	ActionType types.ImageActionType `url:"ActionType" json:"ActionType,omitzero"`
 	// Architecture is the CPU architecture of the system.
-	// Values: i386, x86_64, arm64.
-	Architecture string `url:"Architecture" json:"Architecture,omitzero"`
+	Architecture types.Architecture `url:"Architecture" json:"Architecture,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
 	// checks also returns an error.
 	// Default: false.
@@ -77,7 +76,8 @@ type Request struct {
 	// ImageOwnerAlias is the source of the image.
 	ImageOwnerAlias types.ImageOwnerAlias `url:"ImageOwnerAlias" json:"ImageOwnerAlias,omitzero"`
 	// ImageOwnerID is the ID of the account that owns the image.
-	ImageOwnerID *int64 `url:"ImageOwnerId" json:"ImageOwnerId,omitzero"`
+	// Example: 20169351435666****.
+	ImageOwnerID string `url:"ImageOwnerId" json:"ImageOwnerId,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
@@ -89,8 +89,7 @@ type Request struct {
 	// IsSupportIOOptimized specifies whether the image works on I/O optimized instances.
 	IsSupportIOOptimized *bool `url:"IsSupportIoOptimized" json:"IsSupportIoOptimized,omitzero"`
 	// OSType is the operating system type, Windows or Linux.
-	// Values: windows, linux.
-	OSType string `url:"OSType" json:"OSType,omitzero"`
+	OSType types.OSType `url:"OSType" json:"OSType,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1. Range: 1 or more.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
@@ -107,17 +106,15 @@ type Request struct {
 	// Example: s-bp17ot2q7x72ggtw****.
 	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 	// Statuses lists the states; if a request names none, only images in state Available are listed.
-	// Default: Available. Values: Creating, Waiting, Available, UnAvailable, CreateFailed, Deprecated. Sent as text
-	// separated by commas. A list that is empty but not nil is an error.
-	Statuses []string `url:"Status" json:"Status,omitzero"`
+	// Default: Available. Sent as text separated by commas. A list that is empty but not nil is an error.
+	Statuses []types.ImageStatus `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// Usable specifies whether the image can be used.
 	Usable *bool `url:"Usable" json:"Usable,omitzero"`
 	// Usage is the intended use.
-	// Values: instance, none.
-	Usage string `url:"Usage" json:"Usage,omitzero"`
+	Usage types.ImageUsage `url:"Usage" json:"Usage,omitzero"`
 }
 
 // Filter is the type of Filter in the request.
@@ -150,10 +147,9 @@ type Response struct {
 // Image is the type of Images.Image in the response.
 type Image struct {
 	// Architecture is the CPU architecture of the system.
-	// Example: x86_64.
-	Architecture string `json:"Architecture"`
+	Architecture types.Architecture `json:"Architecture"`
 	// BootMode is how the image boots.
-	BootMode string `json:"BootMode"`
+	BootMode types.BootMode `json:"BootMode"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// Description is a description of the resource.
@@ -175,7 +171,8 @@ type Image struct {
 	// ImageOwnerAlias is the source of the image.
 	ImageOwnerAlias types.ImageOwnerAlias `json:"ImageOwnerAlias"`
 	// ImageOwnerID is the ID of the account that owns the image.
-	ImageOwnerID int64 `json:"ImageOwnerId"`
+	// Example: 1234567890.
+	ImageOwnerID string `json:"ImageOwnerId"`
 	// ImageVersion is the version of the image.
 	// Example: 2.
 	ImageVersion string `json:"ImageVersion"`
@@ -184,7 +181,7 @@ type Image struct {
 	// IsPublic reports whether the image is public.
 	IsPublic bool `json:"IsPublic"`
 	// IsSelfShared reports whether the caller has shared the image.
-	IsSelfShared string `json:"IsSelfShared"`
+	IsSelfShared bool `json:"IsSelfShared"`
 	// IsSubscribed reports whether the marketplace image is subscribed to.
 	IsSubscribed bool `json:"IsSubscribed"`
 	// IsSupportCloudinit reports whether the image supports cloud-init.
@@ -192,7 +189,7 @@ type Image struct {
 	// IsSupportIOOptimized reports whether the image works on I/O optimized instances.
 	IsSupportIOOptimized bool `json:"IsSupportIoOptimized"`
 	// LicenseType is the type of the operating system's license.
-	LicenseType string `json:"LicenseType"`
+	LicenseType types.LicenseType `json:"LicenseType"`
 	// LoginAsNonRootSupported reports whether users can log on as ecs-user instead of root.
 	LoginAsNonRootSupported bool `json:"LoginAsNonRootSupported"`
 	// OSName is the name of the operating system in the caller's language.
@@ -200,7 +197,7 @@ type Image struct {
 	// OSNameEn is the English name of the operating system.
 	OSNameEn string `json:"OSNameEn"`
 	// OSType is the operating system type, Windows or Linux.
-	OSType string `json:"OSType"`
+	OSType types.OSType `json:"OSType"`
 	// Platform is the operating system or its distribution.
 	Platform string `json:"Platform"`
 	// ProductCode is the product code in the marketplace.
@@ -223,7 +220,7 @@ type Image struct {
 	// Usable reports whether the image can be used.
 	Usable bool `json:"Usable"`
 	// Usage is the intended use.
-	Usage string `json:"Usage"`
+	Usage types.ImageUsage `json:"Usage"`
 }
 
 // DetectionOptions is the type of Images.Image.DetectionOptions in the response.
@@ -267,8 +264,7 @@ type DiskDeviceMapping struct {
 	// RemainTime is the number of seconds until completion.
 	RemainTime int `json:"RemainTime"`
 	// Size is the size in GiB.
-	// Example: 60.
-	Size string `json:"Size"`
+	Size int `json:"Size"`
 	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp17ot2q7x72ggtw****.
 	SnapshotID string `json:"SnapshotId"`
@@ -289,5 +285,5 @@ type Features struct {
 	// MemoryOnlineUpgrade is the memory online upgrade.
 	MemoryOnlineUpgrade string `json:"MemoryOnlineUpgrade"`
 	// NVMeSupport reports whether NVMe is supported.
-	NVMeSupport string `json:"NvmeSupport"`
+	NVMeSupport types.NVMeSupport `json:"NvmeSupport"`
 }

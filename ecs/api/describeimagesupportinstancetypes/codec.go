@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
-	w.String("", "ActionType", r.ActionType)
+	w.String("", "ActionType", string(r.ActionType))
 	wire.Selects(w, "", "Filter", r.Filters)
 	wire.List(w, "", "Filter", r.Filters, (*Filter).encode)
 	w.String("", "ImageId", r.ImageID)

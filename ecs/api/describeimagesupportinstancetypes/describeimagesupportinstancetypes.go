@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do lists the instance types an image supports. A nil req is treated as empty.
@@ -37,8 +38,8 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ActionType is the intended use of the image.
-	// Default: CreateEcs. Values: CreateEcs, ChangeOS.
-	ActionType string `url:"ActionType" json:"ActionType,omitzero"`
+	// Default: CreateEcs.
+	ActionType types.ImageActionType `url:"ActionType" json:"ActionType,omitzero"`
 	// Filters lists additional filter conditions, as keys and values.
 	// A list that is empty but not nil is an error.
 	Filters []Filter `url:"Filter" json:"Filter,omitzero"`

@@ -70,7 +70,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "InternetMaxBandwidthOut":
 		d.Int(&r.InternetMaxBandwidthOut)
 	case "IoOptimized":
-		d.String(&r.IOOptimized)
+		d.String((*string)(&r.IOOptimized))
 	case "Memory":
 		d.Int(&r.Memory)
 	case "NetworkOptions":
@@ -92,7 +92,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "StoppedMode":
 		d.String((*string)(&r.StoppedMode))
 	case "VlanId":
-		d.String(&r.VLANID)
+		d.Int(&r.VLANID)
 	case "VpcAttributes":
 		r.VPCAttributes.decode(d)
 	case "ZoneId":
@@ -137,7 +137,7 @@ func (v *NetworkOptions) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *NetworkOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "BandwidthWeighting":
-		d.String(&v.BandwidthWeighting)
+		d.String((*string)(&v.BandwidthWeighting))
 	case "EnableJumboFrame":
 		d.Bool(&v.EnableJumboFrame)
 	case "EnableNetworkEncryption":
@@ -152,7 +152,7 @@ func (v *LockReason) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *LockReason) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "LockReason":
-		d.String(&v.LockReason)
+		d.String((*string)(&v.LockReason))
 	default:
 		d.Unknown(key, "LockReason", v.field)
 	}

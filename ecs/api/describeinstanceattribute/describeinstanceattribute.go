@@ -91,7 +91,7 @@ type Response struct {
 	// Unit: Mbit/s.
 	InternetMaxBandwidthOut int `json:"InternetMaxBandwidthOut"`
 	// IOOptimized reports whether the instance is I/O optimized.
-	IOOptimized string `json:"IoOptimized"`
+	IOOptimized types.IOOptimized `json:"IoOptimized"`
 	// Memory is the size of the memory in MiB.
 	// Unit: MiB.
 	Memory int `json:"Memory"`
@@ -117,8 +117,7 @@ type Response struct {
 	// StoppedMode is whether a stopped instance continues to be charged for computing.
 	StoppedMode types.StoppedMode `json:"StoppedMode"`
 	// VLANID is the ID of the VLAN.
-	// Example: 10.
-	VLANID string `json:"VlanId"`
+	VLANID int `json:"VlanId"`
 	// VPCAttributes holds the VPC settings of the instance.
 	VPCAttributes VPCAttributes `json:"VpcAttributes,omitzero"`
 	// ZoneID is the ID of the zone.
@@ -153,8 +152,7 @@ type EIPAddress struct {
 // NetworkOptions is the type of NetworkOptions in the response.
 type NetworkOptions struct {
 	// BandwidthWeighting is how the instance divides its bandwidth between network and storage.
-	// Example: Vpc-L1.
-	BandwidthWeighting string `json:"BandwidthWeighting"`
+	BandwidthWeighting types.BandwidthWeighting `json:"BandwidthWeighting"`
 	// EnableJumboFrame reports whether jumbo frames are enabled.
 	EnableJumboFrame bool `json:"EnableJumboFrame"`
 	// EnableNetworkEncryption reports whether traffic of the network is encrypted.
@@ -164,7 +162,7 @@ type NetworkOptions struct {
 // LockReason is the type of OperationLocks.LockReason in the response.
 type LockReason struct {
 	// LockReason is the reason for the lock.
-	LockReason string `json:"LockReason"`
+	LockReason types.LockReason `json:"LockReason"`
 }
 
 // VPCAttributes is the type of VpcAttributes in the response.

@@ -60,7 +60,7 @@ func (v *InstanceRenewAttribute) field(d *wire.Reader, key []byte) {
 	case "InstanceId":
 		d.String(&v.InstanceID)
 	case "PeriodUnit":
-		d.String(&v.PeriodUnit)
+		d.String((*string)(&v.PeriodUnit))
 	case "RenewalStatus":
 		d.String((*string)(&v.RenewalStatus))
 	default:

@@ -93,7 +93,7 @@ type InstanceRenewAttribute struct {
 	// Example: i-bp18x3z4hc7bixhx****.
 	InstanceID string `json:"InstanceId"`
 	// PeriodUnit is the unit of the period.
-	PeriodUnit string `json:"PeriodUnit"`
+	PeriodUnit types.PeriodUnit `json:"PeriodUnit"`
 	// RenewalStatus is what happens when the subscription ends.
 	RenewalStatus types.RenewalStatus `json:"RenewalStatus"`
 }

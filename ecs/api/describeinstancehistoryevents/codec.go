@@ -20,21 +20,21 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "EventCycleStatus", string(r.EventCycleStatus))
 	wire.Selects(w, "", "EventId", r.EventIDs)
 	w.Strings("", "EventId", r.EventIDs)
-	w.String("", "EventType", r.EventType)
+	w.String("", "EventType", string(r.EventType))
 	w.String("", "ImpactLevel", r.ImpactLevel)
 	wire.Selects(w, "", "InstanceEventCycleStatus", r.InstanceEventCycleStatuses)
-	w.Strings("", "InstanceEventCycleStatus", r.InstanceEventCycleStatuses)
+	w.Strings("", "InstanceEventCycleStatus", wire.Texts(r.InstanceEventCycleStatuses))
 	wire.Selects(w, "", "InstanceEventType", r.InstanceEventTypes)
-	w.Strings("", "InstanceEventType", r.InstanceEventTypes)
+	w.Strings("", "InstanceEventType", wire.Texts(r.InstanceEventTypes))
 	w.String("", "InstanceId", r.InstanceID)
-	w.Int64("", "MaxResults", r.MaxResults)
+	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.Selects(w, "", "ResourceId", r.ResourceIDs)
 	w.Strings("", "ResourceId", r.ResourceIDs)
-	w.String("", "ResourceType", r.ResourceType)
+	w.String("", "ResourceType", string(r.ResourceType))
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 }
@@ -61,7 +61,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "InstanceSystemEventSet":
-		wire.ReadList(d, "InstanceSystemEventType", &r.InstanceSystemEventSet, (*InstanceSystemEvent).decode)
+		wire.ReadList(d, "InstanceSystemEventType", &r.InstanceSystemEvents, (*InstanceSystemEvent).decode)
 	case "NextToken":
 		d.Token(&r.NextToken)
 	case "PageNumber":
@@ -130,7 +130,7 @@ func (v *EventType) field(d *wire.Reader, key []byte) {
 	case "Code":
 		d.Int(&v.Code)
 	case "Name":
-		d.String(&v.Name)
+		d.String((*string)(&v.Name))
 	default:
 		d.Unknown(key, "Code Name", v.field)
 	}
@@ -188,7 +188,7 @@ func (v *InactiveDisk) field(d *wire.Reader, key []byte) {
 	case "DeviceCategory":
 		d.String(&v.DeviceCategory)
 	case "DeviceSize":
-		d.String(&v.DeviceSize)
+		d.Int(&v.DeviceSize)
 	case "DeviceType":
 		d.String(&v.DeviceType)
 	case "ReleaseTime":
@@ -209,5 +209,5 @@ var pages = page.Fields[Request, Response, InstanceSystemEvent]{
 	Position: func(r *Response) page.Position {
 		return page.Position{NextToken: r.NextToken, Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []InstanceSystemEvent { return r.InstanceSystemEventSet },
+	Entries: func(r *Response) []InstanceSystemEvent { return r.InstanceSystemEvents },
 }

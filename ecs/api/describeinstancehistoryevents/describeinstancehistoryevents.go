@@ -29,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// All yields the elements of InstanceSystemEventSet on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of InstanceSystemEvents on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[InstanceSystemEvent, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -67,24 +67,23 @@ type Request struct {
 	// Values: SystemMaintenance.Reboot, SystemMaintenance.Redeploy, SystemFailure.Reboot, SystemFailure.Redeploy,
 	// SystemFailure.Delete, InstanceFailure.Reboot, InstanceExpiration.Stop, InstanceExpiration.Delete,
 	// AccountUnbalanced.Stop, AccountUnbalanced.Delete.
-	EventType string `url:"EventType" json:"EventType,omitzero"`
+	EventType types.SystemEventType `url:"EventType" json:"EventType,omitzero"`
 	// ImpactLevel is the severity of the impact of the event.
 	ImpactLevel string `url:"ImpactLevel" json:"ImpactLevel,omitzero"`
 	// InstanceEventCycleStatuses lists the instance event cycle statuses.
-	// Values: Scheduled, Avoided, Executing, Executed, Canceled, Failed, Inquiring. A list that is empty but not
-	// nil is an error.
-	InstanceEventCycleStatuses []string `url:"InstanceEventCycleStatus" json:"InstanceEventCycleStatus,omitzero"`
+	// A list that is empty but not nil is an error.
+	InstanceEventCycleStatuses []types.SystemEventStatus `url:"InstanceEventCycleStatus" json:"InstanceEventCycleStatus,omitzero"`
 	// InstanceEventTypes lists the types of system events.
 	// Values: SystemMaintenance.Reboot, SystemMaintenance.Redeploy, SystemFailure.Reboot, SystemFailure.Redeploy,
 	// SystemFailure.Delete, InstanceFailure.Reboot, InstanceExpiration.Stop, InstanceExpiration.Delete,
 	// AccountUnbalanced.Stop, AccountUnbalanced.Delete. A list that is empty but not nil is an error.
-	InstanceEventTypes []string `url:"InstanceEventType" json:"InstanceEventType,omitzero"`
+	InstanceEventTypes []types.SystemEventType `url:"InstanceEventType" json:"InstanceEventType,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Example: i-uf678mass4zvr9n1****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	// Range: 10 to 100.
-	MaxResults *int64 `url:"MaxResults" json:"MaxResults,omitzero"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: f1c9fa9de5752***.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
@@ -99,8 +98,8 @@ type Request struct {
 	// A list that is empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceId" json:"ResourceId,omitzero"`
 	// ResourceType is the type of the resource.
-	// Default: instance. Values: instance, ddh, managedhost.
-	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
+	// Default: instance.
+	ResourceType ResourceType `url:"ResourceType" json:"ResourceType,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
@@ -128,8 +127,8 @@ type NotBefore struct {
 
 // Response is the response of DescribeInstanceHistoryEvents. Fields absent from it are zero.
 type Response struct {
-	// InstanceSystemEventSet lists the instance system event sets.
-	InstanceSystemEventSet []InstanceSystemEvent `json:"InstanceSystemEventSet,omitzero"`
+	// InstanceSystemEvents lists the instance system event sets.
+	InstanceSystemEvents []InstanceSystemEvent `json:"InstanceSystemEventSet,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: f1c9fa9de5752***.
 	NextToken string `json:"NextToken"`
@@ -189,8 +188,7 @@ type EventType struct {
 	// Code is a short code of the result, the state or the type.
 	Code int `json:"Code"`
 	// Name is the name.
-	// Example: InstanceExpiration.Stop.
-	Name string `json:"Name"`
+	Name types.SystemEventType `json:"Name"`
 }
 
 // ExtendedAttribute is the type of InstanceSystemEventSet.InstanceSystemEventType.ExtendedAttribute in the
@@ -249,10 +247,19 @@ type InactiveDisk struct {
 	// Example: cloud_efficiency.
 	DeviceCategory string `json:"DeviceCategory"`
 	// DeviceSize is the device size.
-	// Example: 80.
-	DeviceSize string `json:"DeviceSize"`
+	DeviceSize int `json:"DeviceSize"`
 	// DeviceType is the device type.
 	DeviceType string `json:"DeviceType"`
 	// ReleaseTime is when it was released.
 	ReleaseTime time.Time `json:"ReleaseTime,omitzero"`
 }
+
+// ResourceType is the type of ResourceType in the request. Unknown values are kept as is.
+type ResourceType string
+
+// Values of ResourceType.
+const (
+	ResourceTypeInstance    ResourceType = "instance"
+	ResourceTypeDDH         ResourceType = "ddh"
+	ResourceTypeManagedHost ResourceType = "managedhost"
+)

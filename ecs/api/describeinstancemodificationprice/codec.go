@@ -79,7 +79,7 @@ func (v *Price) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *Price) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Currency":
-		d.String(&v.Currency)
+		d.String((*string)(&v.Currency))
 	case "DetailInfos":
 		wire.ReadList(d, "DetailInfo", &v.DetailInfos, (*DetailInfo).decode)
 	case "DiscountPrice":
@@ -119,7 +119,7 @@ func (v *Rule) field(d *wire.Reader, key []byte) {
 	case "Description":
 		d.String(&v.Description)
 	case "RuleId":
-		d.Int64(&v.RuleID)
+		d.String(&v.RuleID)
 	default:
 		d.Unknown(key, "Description RuleId", v.field)
 	}
@@ -141,7 +141,7 @@ func (v *MarketplaceImagePrice) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *MarketplaceImagePrice) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Currency":
-		d.String(&v.Currency)
+		d.String((*string)(&v.Currency))
 	case "DiscountPrice":
 		d.Float(&v.DiscountPrice)
 	case "OriginalPrice":

@@ -113,7 +113,7 @@ type PriceInfo struct {
 // Price is the type of PriceInfo.Price in the response.
 type Price struct {
 	// Currency is the currency of the price.
-	Currency string `json:"Currency"`
+	Currency types.Currency `json:"Currency"`
 	// DetailInfos lists the price of each part.
 	DetailInfos []DetailInfo `json:"DetailInfos,omitzero"`
 	// DiscountPrice is the discount on the original price.
@@ -143,7 +143,7 @@ type Rule struct {
 	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// RuleID is the ID of the rule.
-	RuleID int64 `json:"RuleId"`
+	RuleID string `json:"RuleId"`
 }
 
 // RelatedPrice is the type of PriceInfo.RelatedPrice in the response.
@@ -155,7 +155,7 @@ type RelatedPrice struct {
 // MarketplaceImagePrice is the type of PriceInfo.RelatedPrice.MarketplaceImagePrice in the response.
 type MarketplaceImagePrice struct {
 	// Currency is the currency of the price.
-	Currency string `json:"Currency"`
+	Currency types.Currency `json:"Currency"`
 	// DiscountPrice is the discount on the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
 	// OriginalPrice is the price before discounts.

@@ -33,7 +33,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "InstanceRamRoleSets":
-		wire.ReadList(d, "InstanceRamRoleSet", &r.InstanceRAMRoleSets, (*InstanceRAMRole).decode)
+		wire.ReadList(d, "InstanceRamRoleSet", &r.InstanceRAMRoles, (*InstanceRAMRole).decode)
 	case "RegionId":
 		d.String(&r.RegionID)
 	case "RequestId":
@@ -68,5 +68,5 @@ var pages = page.Fields[Request, Response, InstanceRAMRole]{
 	Position: func(r *Response) page.Position {
 		return page.Position{Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []InstanceRAMRole { return r.InstanceRAMRoleSets },
+	Entries: func(r *Response) []InstanceRAMRole { return r.InstanceRAMRoles },
 }

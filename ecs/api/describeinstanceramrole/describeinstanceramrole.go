@@ -27,7 +27,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// All yields the elements of InstanceRAMRoleSets on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of InstanceRAMRoles on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[InstanceRAMRole, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -68,8 +68,8 @@ type Request struct {
 
 // Response is the response of DescribeInstanceRamRole. Fields absent from it are zero.
 type Response struct {
-	// InstanceRAMRoleSets lists the instance RAM role sets.
-	InstanceRAMRoleSets []InstanceRAMRole `json:"InstanceRamRoleSets,omitzero"`
+	// InstanceRAMRoles lists the instance RAM role sets.
+	InstanceRAMRoles []InstanceRAMRole `json:"InstanceRamRoleSets,omitzero"`
 	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`

@@ -22,9 +22,9 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Bool("", "DryRun", r.DryRun)
 	w.JSONArray("", "EipAddresses", r.EIPAddresses)
 	w.String("", "HpcClusterId", r.HPCClusterID)
-	w.String("", "HttpEndpoint", r.HTTPEndpoint)
+	w.String("", "HttpEndpoint", string(r.HTTPEndpoint))
 	w.Int("", "HttpPutResponseHopLimit", r.HTTPPutResponseHopLimit)
-	w.String("", "HttpTokens", r.HTTPTokens)
+	w.String("", "HttpTokens", string(r.HTTPTokens))
 	w.String("", "ImageId", r.ImageID)
 	w.JSONArray("", "InnerIpAddresses", r.InnerIPAddresses)
 	w.String("", "InstanceChargeType", string(r.InstanceChargeType))
@@ -38,7 +38,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Selects(w, "", "Ipv6Address", r.IPv6Addresses)
 	w.Strings("", "Ipv6Address", r.IPv6Addresses)
 	w.String("", "KeyPairName", r.KeyPairName)
-	w.String("", "LockReason", r.LockReason)
+	w.String("", "LockReason", string(r.LockReason))
 	w.Int("", "MaxResults", r.MaxResults)
 	w.Bool("", "NeedSaleCycle", r.NeedSaleCycle)
 	w.String("", "NextToken", r.NextToken)
@@ -46,7 +46,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Int("", "PageSize", r.PageSize)
 	w.JSONArray("", "PrivateIpAddresses", r.PrivateIPAddresses)
 	w.JSONArray("", "PublicIpAddresses", r.PublicIPAddresses)
-	w.String("", "RdmaIpAddresses", r.RDMAIPAddresses)
+	w.String("", "RdmaIpAddresses", r.RDMAIPAddress)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.String("", "SecurityGroupId", r.SecurityGroupID)
 	w.String("", "Status", string(r.Status))
@@ -175,7 +175,7 @@ func (v *Instance) field(d *wire.Reader, key []byte) {
 	case "LocalStorageAmount":
 		d.Int(&v.LocalStorageAmount)
 	case "LocalStorageCapacity":
-		d.Int64(&v.LocalStorageCapacity)
+		d.Int(&v.LocalStorageCapacity)
 	case "Memory":
 		d.Int(&v.Memory)
 	case "MetadataOptions":
@@ -187,7 +187,7 @@ func (v *Instance) field(d *wire.Reader, key []byte) {
 	case "OSNameEn":
 		d.String(&v.OSNameEn)
 	case "OSType":
-		d.String(&v.OSType)
+		d.String((*string)(&v.OSType))
 	case "OperationLocks":
 		wire.ReadList(d, "LockReason", &v.OperationLocks, (*LockReason).decode)
 	case "PrivateDnsNameOptions":
@@ -225,7 +225,7 @@ func (v *Instance) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	case "VlanId":
-		d.String(&v.VLANID)
+		d.Int(&v.VLANID)
 	case "VpcAttributes":
 		v.VPCAttributes.decode(d)
 	case "ZoneId":
@@ -253,7 +253,7 @@ func (v *ClockOptions) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *ClockOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "PtpStatus":
-		d.String(&v.PTPStatus)
+		d.String((*string)(&v.PTPStatus))
 	default:
 		d.Unknown(key, "PtpStatus", v.field)
 	}
@@ -276,7 +276,7 @@ func (v *CPUOptions) field(d *wire.Reader, key []byte) {
 	case "ThreadsPerCore":
 		d.Int(&v.ThreadsPerCore)
 	case "TopologyType":
-		d.String(&v.TopologyType)
+		d.String((*string)(&v.TopologyType))
 	case "TurboMode":
 		d.String(&v.TurboMode)
 	default:
@@ -304,7 +304,7 @@ func (v *DedicatedInstanceAttribute) decode(d *wire.Reader) { d.Members(v.field)
 func (v *DedicatedInstanceAttribute) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Affinity":
-		d.String(&v.Affinity)
+		d.String((*string)(&v.Affinity))
 	case "Tenancy":
 		d.String((*string)(&v.Tenancy))
 	default:
@@ -373,13 +373,13 @@ func (v *MetadataOptions) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *MetadataOptions) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "HttpEndpoint":
-		d.String(&v.HTTPEndpoint)
+		d.String((*string)(&v.HTTPEndpoint))
 	case "HttpPutResponseHopLimit":
 		d.Int(&v.HTTPPutResponseHopLimit)
 	case "HttpTokens":
-		d.String(&v.HTTPTokens)
+		d.String((*string)(&v.HTTPTokens))
 	case "InstanceMetadataTags":
-		d.String(&v.InstanceMetadataTags)
+		d.String((*string)(&v.InstanceMetadataTags))
 	default:
 		d.Unknown(key, "HttpEndpoint HttpPutResponseHopLimit HttpTokens InstanceMetadataTags", v.field)
 	}
@@ -390,11 +390,11 @@ func (v *NetworkInterface) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Ipv4PrefixSets":
-		wire.ReadList(d, "Ipv4PrefixSet", &v.IPv4PrefixSets, (*IPv4Prefix).decode)
+		wire.ReadList(d, "Ipv4PrefixSet", &v.IPv4Prefixes, (*IPv4Prefix).decode)
 	case "Ipv6PrefixSets":
-		wire.ReadList(d, "Ipv6PrefixSet", &v.IPv6PrefixSets, (*IPv6Prefix).decode)
+		wire.ReadList(d, "Ipv6PrefixSet", &v.IPv6Prefixes, (*IPv6Prefix).decode)
 	case "Ipv6Sets":
-		wire.ReadList(d, "Ipv6Set", &v.IPv6Sets, (*IPv6Address).decode)
+		wire.ReadList(d, "Ipv6Set", &v.IPv6Addresses, (*IPv6Address).decode)
 	case "MacAddress":
 		d.String(&v.MACAddress)
 	case "NetworkInterfaceId":
@@ -402,9 +402,9 @@ func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	case "PrimaryIpAddress":
 		d.String(&v.PrimaryIPAddress)
 	case "PrivateIpSets":
-		wire.ReadList(d, "PrivateIpSet", &v.PrivateIPSets, (*PrivateIPAddress).decode)
+		wire.ReadList(d, "PrivateIpSet", &v.PrivateIPAddresses, (*PrivateIPAddress).decode)
 	case "Type":
-		d.String(&v.Type)
+		d.String((*string)(&v.Type))
 	default:
 		d.Unknown(key, "Ipv4PrefixSets.Ipv4PrefixSet Ipv6PrefixSets.Ipv6PrefixSet Ipv6Sets.Ipv6Set MacAddress NetworkInterfaceId PrimaryIpAddress PrivateIpSets.PrivateIpSet Type", v.field)
 	}
@@ -465,7 +465,7 @@ func (v *LockReason) field(d *wire.Reader, key []byte) {
 	case "LockMsg":
 		d.String(&v.LockMsg)
 	case "LockReason":
-		d.String(&v.LockReason)
+		d.String((*string)(&v.LockReason))
 	default:
 		d.Unknown(key, "LockMsg LockReason", v.field)
 	}
@@ -484,7 +484,7 @@ func (v *PrivateDNSNameOptions) field(d *wire.Reader, key []byte) {
 	case "EnableIpDnsPtrRecord":
 		d.Bool(&v.EnablePTRRecordForIP)
 	case "HostnameType":
-		d.String(&v.HostnameType)
+		d.String((*string)(&v.HostnameType))
 	default:
 		d.Unknown(key, "EnableInstanceIdDnsAAAARecord EnableInstanceIdDnsARecord EnableIpDnsARecord EnableIpDnsPtrRecord HostnameType", v.field)
 	}

@@ -72,14 +72,12 @@ type Request struct {
 	// Example: hpc-bp67acfmxazb4p****.
 	HPCClusterID string `url:"HpcClusterId" json:"HpcClusterId,omitzero"`
 	// HTTPEndpoint specifies whether the instance's metadata service can be reached.
-	// Values: enabled, disabled.
-	HTTPEndpoint string `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
+	HTTPEndpoint types.FeatureState `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
 	// HTTPPutResponseHopLimit is the maximum number of hops a response of the metadata service may travel.
 	// Alibaba Cloud calls it not generally available.
 	HTTPPutResponseHopLimit *int `url:"HttpPutResponseHopLimit" json:"HttpPutResponseHopLimit,omitzero"`
 	// HTTPTokens specifies whether the metadata service requires a token.
-	// Values: optional, required.
-	HTTPTokens string `url:"HttpTokens" json:"HttpTokens,omitzero"`
+	HTTPTokens types.HTTPTokens `url:"HttpTokens" json:"HttpTokens,omitzero"`
 	// ImageID is the ID of the image.
 	// Example: m-bp67acfmxazb4p****.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
@@ -111,8 +109,7 @@ type Request struct {
 	// KeyPairName is the name of the SSH key pair.
 	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
 	// LockReason is the reason for the lock.
-	// Values: financial, security, recycling, dedicatedhostfinancial, refunded.
-	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
+	LockReason types.LockReason `url:"LockReason" json:"LockReason,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	// Range: 1 to 100.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
@@ -134,9 +131,9 @@ type Request struct {
 	// PublicIPAddresses lists the public addresses.
 	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	PublicIPAddresses []string `url:"PublicIpAddresses" json:"PublicIpAddresses,omitzero"`
-	// RDMAIPAddresses lists the RDMA IP addresses.
+	// RDMAIPAddress lists the RDMA IP addresses.
 	// Example: 10.10.10.102.
-	RDMAIPAddresses string `url:"RdmaIpAddresses" json:"RdmaIpAddresses,omitzero"`
+	RDMAIPAddress string `url:"RdmaIpAddresses" json:"RdmaIpAddresses,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
@@ -276,7 +273,7 @@ type Instance struct {
 	// LocalStorageAmount is the number of local disks.
 	LocalStorageAmount int `json:"LocalStorageAmount"`
 	// LocalStorageCapacity is the size of one local disk.
-	LocalStorageCapacity int64 `json:"LocalStorageCapacity"`
+	LocalStorageCapacity int `json:"LocalStorageCapacity"`
 	// Memory is the size of the memory in MiB.
 	Memory int `json:"Memory"`
 	// MetadataOptions holds the metadata service settings.
@@ -288,7 +285,7 @@ type Instance struct {
 	// OSNameEn is the English name of the operating system.
 	OSNameEn string `json:"OSNameEn"`
 	// OSType is the operating system type, Windows or Linux.
-	OSType string `json:"OSType"`
+	OSType types.OSType `json:"OSType"`
 	// OperationLocks lists the reasons why the resource is locked; it is empty if the resource is not locked.
 	OperationLocks []LockReason `json:"OperationLocks,omitzero"`
 	// PrivateDNSNameOptions holds the settings of the instance's private DNS names.
@@ -329,8 +326,7 @@ type Instance struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// VLANID is the ID of the VLAN.
-	// Example: 10.
-	VLANID string `json:"VlanId"`
+	VLANID int `json:"VlanId"`
 	// VPCAttributes holds the VPC settings of the instance.
 	VPCAttributes VPCAttributes `json:"VpcAttributes,omitzero"`
 	// ZoneID is the ID of the zone.
@@ -349,7 +345,7 @@ type AdditionalInfo struct {
 // ClockOptions is the type of Instances.Instance.ClockOptions in the response.
 type ClockOptions struct {
 	// PTPStatus reports whether the precision time protocol is enabled.
-	PTPStatus string `json:"PtpStatus"`
+	PTPStatus types.FeatureState `json:"PtpStatus"`
 }
 
 // CPUOptions is the type of Instances.Instance.CpuOptions in the response.
@@ -367,7 +363,7 @@ type CPUOptions struct {
 	// ThreadsPerCore is the number of threads per CPU core.
 	ThreadsPerCore int `json:"ThreadsPerCore"`
 	// TopologyType is how hyper-threads are laid out over the cores.
-	TopologyType string `json:"TopologyType"`
+	TopologyType types.CPUTopology `json:"TopologyType"`
 	// TurboMode is the turbo mode.
 	TurboMode string `json:"TurboMode"`
 }
@@ -387,7 +383,7 @@ type DedicatedHostAttribute struct {
 // DedicatedInstanceAttribute is the type of Instances.Instance.DedicatedInstanceAttribute in the response.
 type DedicatedInstanceAttribute struct {
 	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
-	Affinity string `json:"Affinity"`
+	Affinity types.HostAffinity `json:"Affinity"`
 	// Tenancy is whether the host is shared or dedicated.
 	Tenancy types.Tenancy `json:"Tenancy"`
 }
@@ -435,23 +431,23 @@ type ImageOptions struct {
 // MetadataOptions is the type of Instances.Instance.MetadataOptions in the response.
 type MetadataOptions struct {
 	// HTTPEndpoint reports whether the instance's metadata service can be reached.
-	HTTPEndpoint string `json:"HttpEndpoint"`
+	HTTPEndpoint types.FeatureState `json:"HttpEndpoint"`
 	// HTTPPutResponseHopLimit is the maximum number of hops a response of the metadata service may travel.
 	HTTPPutResponseHopLimit int `json:"HttpPutResponseHopLimit"`
 	// HTTPTokens reports whether the metadata service requires a token.
-	HTTPTokens string `json:"HttpTokens"`
+	HTTPTokens types.HTTPTokens `json:"HttpTokens"`
 	// InstanceMetadataTags reports whether tags can be read from the metadata service.
-	InstanceMetadataTags string `json:"InstanceMetadataTags"`
+	InstanceMetadataTags types.FeatureState `json:"InstanceMetadataTags"`
 }
 
 // NetworkInterface is the type of Instances.Instance.NetworkInterfaces.NetworkInterface in the response.
 type NetworkInterface struct {
-	// IPv4PrefixSets lists the IPv4 prefixes.
-	IPv4PrefixSets []IPv4Prefix `json:"Ipv4PrefixSets,omitzero"`
-	// IPv6PrefixSets lists the IPv6 prefixes.
-	IPv6PrefixSets []IPv6Prefix `json:"Ipv6PrefixSets,omitzero"`
-	// IPv6Sets lists the IPv6 addresses.
-	IPv6Sets []IPv6Address `json:"Ipv6Sets,omitzero"`
+	// IPv4Prefixes lists the IPv4 prefixes.
+	IPv4Prefixes []IPv4Prefix `json:"Ipv4PrefixSets,omitzero"`
+	// IPv6Prefixes lists the IPv6 prefixes.
+	IPv6Prefixes []IPv6Prefix `json:"Ipv6PrefixSets,omitzero"`
+	// IPv6Addresses lists the IPv6 addresses.
+	IPv6Addresses []IPv6Address `json:"Ipv6Sets,omitzero"`
 	// MACAddress is the MAC address.
 	// Example: 00:16:3e:32:b4:**.
 	MACAddress string `json:"MacAddress"`
@@ -461,10 +457,10 @@ type NetworkInterface struct {
 	// PrimaryIPAddress is the primary private IPv4 address.
 	// Example: 172.17.**.***.
 	PrimaryIPAddress string `json:"PrimaryIpAddress"`
-	// PrivateIPSets lists the private IPv4 addresses.
-	PrivateIPSets []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
+	// PrivateIPAddresses lists the private IPv4 addresses.
+	PrivateIPAddresses []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
 	// Type is the type.
-	Type string `json:"Type"`
+	Type types.NetworkInterfaceType `json:"Type"`
 }
 
 // IPv4Prefix is the type of Instances.Instance.NetworkInterfaces.NetworkInterface.Ipv4PrefixSets.Ipv4PrefixSet
@@ -508,7 +504,7 @@ type LockReason struct {
 	// LockMsg is the lock msg.
 	LockMsg string `json:"LockMsg"`
 	// LockReason is the reason for the lock.
-	LockReason string `json:"LockReason"`
+	LockReason types.LockReason `json:"LockReason"`
 }
 
 // PrivateDNSNameOptions is the type of Instances.Instance.PrivateDnsNameOptions in the response.
@@ -524,7 +520,7 @@ type PrivateDNSNameOptions struct {
 	// EnablePTRRecordForIP reports whether the IPv4 address resolves to the host name based on it.
 	EnablePTRRecordForIP bool `json:"EnableIpDnsPtrRecord"`
 	// HostnameType is how the host name is built.
-	HostnameType string `json:"HostnameType"`
+	HostnameType types.HostnameType `json:"HostnameType"`
 }
 
 // VPCAttributes is the type of Instances.Instance.VpcAttributes in the response.

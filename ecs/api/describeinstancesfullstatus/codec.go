@@ -19,10 +19,10 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Struct(w, "", "NotBefore", r.NotBefore, (*NotBefore).encode)
 	wire.Selects(w, "", "EventId", r.EventIDs)
 	w.Strings("", "EventId", r.EventIDs)
-	w.String("", "EventType", r.EventType)
-	w.String("", "HealthStatus", r.HealthStatus)
+	w.String("", "EventType", string(r.EventType))
+	w.String("", "HealthStatus", string(r.HealthStatus))
 	wire.Selects(w, "", "InstanceEventType", r.InstanceEventTypes)
-	w.Strings("", "InstanceEventType", r.InstanceEventTypes)
+	w.Strings("", "InstanceEventType", wire.Texts(r.InstanceEventTypes))
 	wire.Selects(w, "", "InstanceId", r.InstanceIDs)
 	w.Strings("", "InstanceId", r.InstanceIDs)
 	w.Int("", "PageNumber", r.PageNumber)
@@ -52,7 +52,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "InstanceFullStatusSet":
-		wire.ReadList(d, "InstanceFullStatusType", &r.InstanceFullStatusSet, (*InstanceFullStatus).decode)
+		wire.ReadList(d, "InstanceFullStatusType", &r.InstanceFullStatuses, (*InstanceFullStatus).decode)
 	case "PageNumber":
 		d.Int(&r.PageNumber)
 	case "PageSize":
@@ -75,7 +75,7 @@ func (v *InstanceFullStatus) field(d *wire.Reader, key []byte) {
 	case "InstanceId":
 		d.String(&v.InstanceID)
 	case "ScheduledSystemEventSet":
-		wire.ReadList(d, "ScheduledSystemEventType", &v.ScheduledSystemEventSet, (*ScheduledSystemEvent).decode)
+		wire.ReadList(d, "ScheduledSystemEventType", &v.ScheduledSystemEvents, (*ScheduledSystemEvent).decode)
 	case "Status":
 		v.Status.decode(d)
 	default:
@@ -90,7 +90,7 @@ func (v *HealthStatus) field(d *wire.Reader, key []byte) {
 	case "Code":
 		d.Int(&v.Code)
 	case "Name":
-		d.String(&v.Name)
+		d.String((*string)(&v.Name))
 	default:
 		d.Unknown(key, "Code Name", v.field)
 	}
@@ -141,7 +141,7 @@ func (v *EventType) field(d *wire.Reader, key []byte) {
 	case "Code":
 		d.Int(&v.Code)
 	case "Name":
-		d.String(&v.Name)
+		d.String((*string)(&v.Name))
 	default:
 		d.Unknown(key, "Code Name", v.field)
 	}
@@ -171,7 +171,7 @@ func (v *InactiveDisk) field(d *wire.Reader, key []byte) {
 	case "DeviceCategory":
 		d.String(&v.DeviceCategory)
 	case "DeviceSize":
-		d.String(&v.DeviceSize)
+		d.Int(&v.DeviceSize)
 	case "DeviceType":
 		d.String(&v.DeviceType)
 	case "ReleaseTime":
@@ -204,5 +204,5 @@ var pages = page.Fields[Request, Response, InstanceFullStatus]{
 	Position: func(r *Response) page.Position {
 		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []InstanceFullStatus { return r.InstanceFullStatusSet },
+	Entries: func(r *Response) []InstanceFullStatus { return r.InstanceFullStatuses },
 }

@@ -29,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// All yields the elements of InstanceFullStatusSet on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of InstanceFullStatuses on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[InstanceFullStatus, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -64,13 +64,12 @@ type Request struct {
 	// EventType is the type of the system event.
 	// Values: SystemMaintenance.Reboot, SystemFailure.Reboot, InstanceFailure.Reboot, InstanceExpiration.Stop,
 	// InstanceExpiration.Delete, AccountUnbalanced.Stop, AccountUnbalanced.Delete.
-	EventType string `url:"EventType" json:"EventType,omitzero"`
+	EventType types.SystemEventType `url:"EventType" json:"EventType,omitzero"`
 	// HealthStatus is the health of the resource.
-	// Values: Impaired, Warning, Maintaining, Initializing, InsufficientData, NotApplicable.
-	HealthStatus string `url:"HealthStatus" json:"HealthStatus,omitzero"`
+	HealthStatus types.HealthStatus `url:"HealthStatus" json:"HealthStatus,omitzero"`
 	// InstanceEventTypes lists the types of system events.
 	// A list that is empty but not nil is an error.
-	InstanceEventTypes []string `url:"InstanceEventType" json:"InstanceEventType,omitzero"`
+	InstanceEventTypes []types.SystemEventType `url:"InstanceEventType" json:"InstanceEventType,omitzero"`
 	// InstanceIDs lists the IDs of the instances.
 	// A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
@@ -107,8 +106,8 @@ type NotBefore struct {
 
 // Response is the response of DescribeInstancesFullStatus. Fields absent from it are zero.
 type Response struct {
-	// InstanceFullStatusSet lists the instance full status sets.
-	InstanceFullStatusSet []InstanceFullStatus `json:"InstanceFullStatusSet,omitzero"`
+	// InstanceFullStatuses lists the instance full status sets.
+	InstanceFullStatuses []InstanceFullStatus `json:"InstanceFullStatusSet,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
@@ -127,8 +126,8 @@ type InstanceFullStatus struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
-	// ScheduledSystemEventSet lists the scheduled system event sets.
-	ScheduledSystemEventSet []ScheduledSystemEvent `json:"ScheduledSystemEventSet,omitzero"`
+	// ScheduledSystemEvents lists the scheduled system event sets.
+	ScheduledSystemEvents []ScheduledSystemEvent `json:"ScheduledSystemEventSet,omitzero"`
 	// Status is the state.
 	Status Status `json:"Status,omitzero"`
 }
@@ -138,7 +137,7 @@ type HealthStatus struct {
 	// Code is a short code of the result, the state or the type.
 	Code int `json:"Code"`
 	// Name is the name.
-	Name string `json:"Name"`
+	Name types.HealthStatus `json:"Name"`
 }
 
 // ScheduledSystemEvent is the type of
@@ -180,8 +179,7 @@ type EventType struct {
 	// Code is a short code of the result, the state or the type.
 	Code int `json:"Code"`
 	// Name is the name.
-	// Example: SystemMaintenance.Reboot.
-	Name string `json:"Name"`
+	Name types.SystemEventType `json:"Name"`
 }
 
 // ExtendedAttribute is the type of
@@ -206,8 +204,7 @@ type InactiveDisk struct {
 	// Example: cloud_ssd.
 	DeviceCategory string `json:"DeviceCategory"`
 	// DeviceSize is the device size.
-	// Example: 80.
-	DeviceSize string `json:"DeviceSize"`
+	DeviceSize int `json:"DeviceSize"`
 	// DeviceType is the device type.
 	DeviceType string `json:"DeviceType"`
 	// ReleaseTime is when it was released.

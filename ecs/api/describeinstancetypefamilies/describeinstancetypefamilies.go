@@ -37,8 +37,7 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Generation is the generation of the instance family.
-	// Values: ecs-1, ecs-2, ecs-3, ecs-4, ecs-5, ecs-6.
-	Generation string `url:"Generation" json:"Generation,omitzero"`
+	Generation Generation `url:"Generation" json:"Generation,omitzero"`
 }
 
 // Response is the response of DescribeInstanceTypeFamilies. Fields absent from it are zero.
@@ -59,3 +58,16 @@ type InstanceTypeFamily struct {
 	// Example: ecs.g6.
 	InstanceTypeFamilyID string `json:"InstanceTypeFamilyId"`
 }
+
+// Generation is the type of Generation in the request. Unknown values are kept as is.
+type Generation string
+
+// Values of Generation.
+const (
+	GenerationECS1 Generation = "ecs-1"
+	GenerationECS2 Generation = "ecs-2"
+	GenerationECS3 Generation = "ecs-3"
+	GenerationECS4 Generation = "ecs-4"
+	GenerationECS5 Generation = "ecs-5"
+	GenerationECS6 Generation = "ecs-6"
+)

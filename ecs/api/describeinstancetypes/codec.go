@@ -15,25 +15,25 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Strings("", "AdditionalAttributes", r.AdditionalAttributes)
-	w.String("", "CpuArchitecture", r.CPUArchitecture)
+	w.String("", "CpuArchitecture", string(r.CPUArchitecture))
 	wire.Selects(w, "", "CpuArchitectures", r.CPUArchitectures)
-	w.Strings("", "CpuArchitectures", r.CPUArchitectures)
+	w.Strings("", "CpuArchitectures", wire.Texts(r.CPUArchitectures))
 	w.String("", "GPUSpec", r.GPUSpec)
 	wire.Selects(w, "", "GpuSpecs", r.GPUSpecs)
 	w.Strings("", "GpuSpecs", r.GPUSpecs)
 	wire.Selects(w, "", "InstanceCategories", r.InstanceCategories)
-	w.Strings("", "InstanceCategories", r.InstanceCategories)
-	w.String("", "InstanceCategory", r.InstanceCategory)
-	w.String("", "InstanceFamilyLevel", r.InstanceFamilyLevel)
+	w.Strings("", "InstanceCategories", wire.Texts(r.InstanceCategories))
+	w.String("", "InstanceCategory", string(r.InstanceCategory))
+	w.String("", "InstanceFamilyLevel", string(r.InstanceFamilyLevel))
 	wire.Selects(w, "", "InstanceTypeFamilies", r.InstanceTypeFamilies)
 	w.Strings("", "InstanceTypeFamilies", r.InstanceTypeFamilies)
 	w.String("", "InstanceTypeFamily", r.InstanceTypeFamily)
 	wire.Selects(w, "", "InstanceTypes", r.InstanceTypes)
 	w.Strings("", "InstanceTypes", r.InstanceTypes)
 	wire.Selects(w, "", "LocalStorageCategories", r.LocalStorageCategories)
-	w.Strings("", "LocalStorageCategories", r.LocalStorageCategories)
-	w.String("", "LocalStorageCategory", r.LocalStorageCategory)
-	w.Int64("", "MaxResults", r.MaxResults)
+	w.Strings("", "LocalStorageCategories", wire.Texts(r.LocalStorageCategories))
+	w.String("", "LocalStorageCategory", string(r.LocalStorageCategory))
+	w.Int("", "MaxResults", r.MaxResults)
 	w.Int("", "MaximumCpuCoreCount", r.MaximumCPUCoreCount)
 	w.Float("", "MaximumCpuSpeedFrequency", r.MaximumCPUSpeedFrequency)
 	w.Float("", "MaximumCpuTurboFrequency", r.MaximumCPUTurboFrequency)
@@ -52,16 +52,16 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Int("", "MinimumInitialCredit", r.MinimumInitialCredit)
 	w.Int("", "MinimumInstanceBandwidthRx", r.MinimumInstanceBandwidthRX)
 	w.Int("", "MinimumInstanceBandwidthTx", r.MinimumInstanceBandwidthTX)
-	w.Int64("", "MinimumInstancePpsRx", r.MinimumInstancePPSRX)
-	w.Int64("", "MinimumInstancePpsTx", r.MinimumInstancePPSTX)
+	w.Int("", "MinimumInstancePpsRx", r.MinimumInstancePPSRX)
+	w.Int("", "MinimumInstancePpsTx", r.MinimumInstancePPSTX)
 	w.Int("", "MinimumLocalStorageAmount", r.MinimumLocalStorageAmount)
-	w.Int64("", "MinimumLocalStorageCapacity", r.MinimumLocalStorageCapacity)
+	w.Int("", "MinimumLocalStorageCapacity", r.MinimumLocalStorageCapacity)
 	w.Float("", "MinimumMemorySize", r.MinimumMemorySize)
 	w.Int("", "MinimumPrimaryEniQueueNumber", r.MinimumPrimaryENIQueueNumber)
 	w.Int("", "MinimumQueuePairNumber", r.MinimumQueuePairNumber)
 	w.Int("", "MinimumSecondaryEniQueueNumber", r.MinimumSecondaryENIQueueNumber)
 	w.String("", "NextToken", r.NextToken)
-	w.String("", "NvmeSupport", r.NVMeSupport)
+	w.String("", "NvmeSupport", string(r.NVMeSupport))
 	w.String("", "PhysicalProcessorModel", r.PhysicalProcessorModel)
 	wire.Selects(w, "", "PhysicalProcessorModels", r.PhysicalProcessorModels)
 	w.Strings("", "PhysicalProcessorModels", r.PhysicalProcessorModels)
@@ -100,7 +100,7 @@ func (v *InstanceType) field(d *wire.Reader, key []byte) {
 	case "Clock":
 		v.Clock.decode(d)
 	case "CpuArchitecture":
-		d.String(&v.CPUArchitecture)
+		d.String((*string)(&v.CPUArchitecture))
 	case "CpuCoreCount":
 		d.Int(&v.CPUCoreCount)
 	case "CpuOptions":
@@ -138,13 +138,13 @@ func (v *InstanceType) field(d *wire.Reader, key []byte) {
 	case "InstanceBandwidthTx":
 		d.Int(&v.InstanceBandwidthTX)
 	case "InstanceCategory":
-		d.String(&v.InstanceCategory)
+		d.String((*string)(&v.InstanceCategory))
 	case "InstanceFamilyLevel":
-		d.String(&v.InstanceFamilyLevel)
+		d.String((*string)(&v.InstanceFamilyLevel))
 	case "InstancePpsRx":
-		d.Int64(&v.InstancePPSRX)
+		d.Int(&v.InstancePPSRX)
 	case "InstancePpsTx":
-		d.Int64(&v.InstancePPSTX)
+		d.Int(&v.InstancePPSTX)
 	case "InstanceTypeFamily":
 		d.String(&v.InstanceTypeFamily)
 	case "InstanceTypeId":
@@ -154,9 +154,9 @@ func (v *InstanceType) field(d *wire.Reader, key []byte) {
 	case "LocalStorageAmount":
 		d.Int(&v.LocalStorageAmount)
 	case "LocalStorageCapacity":
-		d.Int64(&v.LocalStorageCapacity)
+		d.Int(&v.LocalStorageCapacity)
 	case "LocalStorageCategory":
-		d.String(&v.LocalStorageCategory)
+		d.String((*string)(&v.LocalStorageCategory))
 	case "MaximumQueueNumberPerEni":
 		d.Int(&v.MaximumQueueNumberPerENI)
 	case "MemorySize":
@@ -170,7 +170,7 @@ func (v *InstanceType) field(d *wire.Reader, key []byte) {
 	case "NetworkInfo":
 		v.NetworkInfo.decode(d)
 	case "NvmeSupport":
-		d.String(&v.NVMeSupport)
+		d.String((*string)(&v.NVMeSupport))
 	case "PhysicalProcessorModel":
 		d.String(&v.PhysicalProcessorModel)
 	case "PrimaryEniQueueNumber":
@@ -286,15 +286,15 @@ func (v *WeightingInfo) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *WeightingInfo) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "EbsBandwidth":
-		d.Int64(&v.EBSBandwidth)
+		d.Int(&v.EBSBandwidth)
 	case "EbsBurstBandwidth":
-		d.Int64(&v.EBSBurstBandwidth)
+		d.Int(&v.EBSBurstBandwidth)
 	case "Name":
 		d.String(&v.Name)
 	case "VpcBandwidth":
-		d.Int64(&v.VPCBandwidth)
+		d.Int(&v.VPCBandwidth)
 	case "VpcBurstBandwidth":
-		d.Int64(&v.VPCBurstBandwidth)
+		d.Int(&v.VPCBurstBandwidth)
 	default:
 		d.Unknown(key, "EbsBandwidth EbsBurstBandwidth Name VpcBandwidth VpcBurstBandwidth", v.field)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do lists instance types and what they offer. A nil req is treated as empty.
@@ -51,31 +52,22 @@ type Request struct {
 	// AdditionalAttributes lists additional attributes to return.
 	AdditionalAttributes []string `url:"AdditionalAttributes" json:"AdditionalAttributes,omitzero"`
 	// CPUArchitecture is the CPU architecture.
-	// Values: X86, ARM.
-	CPUArchitecture string `url:"CpuArchitecture" json:"CpuArchitecture,omitzero"`
+	CPUArchitecture types.CPUArchitecture `url:"CpuArchitecture" json:"CpuArchitecture,omitzero"`
 	// CPUArchitectures lists the CPU architectures.
-	// Values: X86, ARM. A list that is empty but not nil is an error.
-	CPUArchitectures []string `url:"CpuArchitectures" json:"CpuArchitectures,omitzero"`
+	// A list that is empty but not nil is an error.
+	CPUArchitectures []CPUArchitecture `url:"CpuArchitectures" json:"CpuArchitectures,omitzero"`
 	// GPUSpec is the model of the GPUs.
 	GPUSpec string `url:"GPUSpec" json:"GPUSpec,omitzero"`
 	// GPUSpecs lists the GPU specs.
 	// A list that is empty but not nil is an error.
 	GPUSpecs []string `url:"GpuSpecs" json:"GpuSpecs,omitzero"`
 	// InstanceCategories lists the instance categories.
-	// Values: General-purpose, Compute-optimized, Memory-optimized, Big data, Local SSDs, High Clock Speed,
-	// Enhanced, Shared, Compute-optimized with GPU, Visual Compute-optimized, Heterogeneous Service,
-	// Compute-optimized with FPGA, Compute-optimized with NPU, ECS Bare Metal, Super Computing Cluster, High
-	// Performance Compute. A list that is empty but not nil is an error.
-	InstanceCategories []string `url:"InstanceCategories" json:"InstanceCategories,omitzero"`
+	// A list that is empty but not nil is an error.
+	InstanceCategories []InstanceCategory `url:"InstanceCategories" json:"InstanceCategories,omitzero"`
 	// InstanceCategory is the class of the instance type.
-	// Values: General-purpose, Compute-optimized, Memory-optimized, Big data, Local SSDs, High Clock Speed,
-	// Enhanced, Shared, Compute-optimized with GPU, Visual Compute-optimized, Heterogeneous Service,
-	// Compute-optimized with FPGA, Compute-optimized with NPU, ECS Bare Metal, Super Computing Cluster, High
-	// Performance Compute.
-	InstanceCategory string `url:"InstanceCategory" json:"InstanceCategory,omitzero"`
+	InstanceCategory types.InstanceCategory `url:"InstanceCategory" json:"InstanceCategory,omitzero"`
 	// InstanceFamilyLevel is the level of the instance family.
-	// Values: EntryLevel, EnterpriseLevel, CreditEntryLevel.
-	InstanceFamilyLevel string `url:"InstanceFamilyLevel" json:"InstanceFamilyLevel,omitzero"`
+	InstanceFamilyLevel types.InstanceFamilyLevel `url:"InstanceFamilyLevel" json:"InstanceFamilyLevel,omitzero"`
 	// InstanceTypeFamilies lists the instance families.
 	// A list that is empty but not nil is an error.
 	InstanceTypeFamilies []string `url:"InstanceTypeFamilies" json:"InstanceTypeFamilies,omitzero"`
@@ -86,14 +78,14 @@ type Request struct {
 	// A list that is empty but not nil is an error.
 	InstanceTypes []string `url:"InstanceTypes" json:"InstanceTypes,omitzero"`
 	// LocalStorageCategories lists the local storage categories.
-	// Values: local_hdd_pro, local_ssd_pro. A list that is empty but not nil is an error.
-	LocalStorageCategories []string `url:"LocalStorageCategories" json:"LocalStorageCategories,omitzero"`
+	// A list that is empty but not nil is an error.
+	LocalStorageCategories []LocalStorageCategory `url:"LocalStorageCategories" json:"LocalStorageCategories,omitzero"`
 	// LocalStorageCategory is the type of the local disks.
 	// Values: local_hdd_pro, local_ssd_pro.
-	LocalStorageCategory string `url:"LocalStorageCategory" json:"LocalStorageCategory,omitzero"`
+	LocalStorageCategory types.DiskCategory `url:"LocalStorageCategory" json:"LocalStorageCategory,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	// Default: 1600. Range: 1 to 1600.
-	MaxResults *int64 `url:"MaxResults" json:"MaxResults,omitzero"`
+	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// MaximumCPUCoreCount is the maximum CPU core count.
 	MaximumCPUCoreCount *int `url:"MaximumCpuCoreCount" json:"MaximumCpuCoreCount,omitzero"`
 	// MaximumCPUSpeedFrequency is the maximum CPU speed frequency.
@@ -135,15 +127,15 @@ type Request struct {
 	MinimumInstanceBandwidthTX *int `url:"MinimumInstanceBandwidthTx" json:"MinimumInstanceBandwidthTx,omitzero"`
 	// MinimumInstancePPSRX is the minimum instance PPS RX.
 	// Unit: pps.
-	MinimumInstancePPSRX *int64 `url:"MinimumInstancePpsRx" json:"MinimumInstancePpsRx,omitzero"`
+	MinimumInstancePPSRX *int `url:"MinimumInstancePpsRx" json:"MinimumInstancePpsRx,omitzero"`
 	// MinimumInstancePPSTX is the minimum instance PPS TX.
 	// Unit: pps.
-	MinimumInstancePPSTX *int64 `url:"MinimumInstancePpsTx" json:"MinimumInstancePpsTx,omitzero"`
+	MinimumInstancePPSTX *int `url:"MinimumInstancePpsTx" json:"MinimumInstancePpsTx,omitzero"`
 	// MinimumLocalStorageAmount is the minimum local storage amount.
 	MinimumLocalStorageAmount *int `url:"MinimumLocalStorageAmount" json:"MinimumLocalStorageAmount,omitzero"`
 	// MinimumLocalStorageCapacity is the minimum local storage capacity.
 	// Unit: GiB.
-	MinimumLocalStorageCapacity *int64 `url:"MinimumLocalStorageCapacity" json:"MinimumLocalStorageCapacity,omitzero"`
+	MinimumLocalStorageCapacity *int `url:"MinimumLocalStorageCapacity" json:"MinimumLocalStorageCapacity,omitzero"`
 	// MinimumMemorySize is the minimum memory size.
 	// Unit: GiB.
 	MinimumMemorySize *float64 `url:"MinimumMemorySize" json:"MinimumMemorySize,omitzero"`
@@ -158,7 +150,7 @@ type Request struct {
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// NVMeSupport specifies whether NVMe is supported.
 	// Values: required, unsupported.
-	NVMeSupport string `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
+	NVMeSupport types.NVMeSupport `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
 	// PhysicalProcessorModel is the model of the processor.
 	PhysicalProcessorModel string `url:"PhysicalProcessorModel" json:"PhysicalProcessorModel,omitzero"`
 	// PhysicalProcessorModels lists the physical processor models.
@@ -187,8 +179,7 @@ type InstanceType struct {
 	// Clock is the clock.
 	Clock Clock `json:"Clock,omitzero"`
 	// CPUArchitecture is the CPU architecture.
-	// Example: X86.
-	CPUArchitecture string `json:"CpuArchitecture"`
+	CPUArchitecture types.CPUArchitecture `json:"CpuArchitecture"`
 	// CPUCoreCount is the CPU core count.
 	CPUCoreCount int `json:"CpuCoreCount"`
 	// CPUOptions holds CPU settings of the instance.
@@ -226,13 +217,13 @@ type InstanceType struct {
 	// InstanceBandwidthTX is the instance bandwidth TX.
 	InstanceBandwidthTX int `json:"InstanceBandwidthTx"`
 	// InstanceCategory is the class of the instance type.
-	InstanceCategory string `json:"InstanceCategory"`
+	InstanceCategory types.InstanceCategory `json:"InstanceCategory"`
 	// InstanceFamilyLevel is the level of the instance family.
-	InstanceFamilyLevel string `json:"InstanceFamilyLevel"`
+	InstanceFamilyLevel types.InstanceFamilyLevel `json:"InstanceFamilyLevel"`
 	// InstancePPSRX is the instance PPS RX.
-	InstancePPSRX int64 `json:"InstancePpsRx"`
+	InstancePPSRX int `json:"InstancePpsRx"`
 	// InstancePPSTX is the instance PPS TX.
-	InstancePPSTX int64 `json:"InstancePpsTx"`
+	InstancePPSTX int `json:"InstancePpsTx"`
 	// InstanceTypeFamily is the instance family.
 	// Example: ecs.g6.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
@@ -244,10 +235,9 @@ type InstanceType struct {
 	// LocalStorageAmount is the number of local disks.
 	LocalStorageAmount int `json:"LocalStorageAmount"`
 	// LocalStorageCapacity is the size of one local disk.
-	LocalStorageCapacity int64 `json:"LocalStorageCapacity"`
+	LocalStorageCapacity int `json:"LocalStorageCapacity"`
 	// LocalStorageCategory is the type of the local disks.
-	// Example: local_ssd_pro.
-	LocalStorageCategory string `json:"LocalStorageCategory"`
+	LocalStorageCategory types.DiskCategory `json:"LocalStorageCategory"`
 	// MaximumQueueNumberPerENI is the maximum queue number per ENI.
 	MaximumQueueNumberPerENI int `json:"MaximumQueueNumberPerEni"`
 	// MemorySize is the size of the memory.
@@ -261,7 +251,7 @@ type InstanceType struct {
 	// NetworkInfo is the network info.
 	NetworkInfo NetworkInfo `json:"NetworkInfo,omitzero"`
 	// NVMeSupport reports whether NVMe is supported.
-	NVMeSupport string `json:"NvmeSupport"`
+	NVMeSupport types.NVMeSupport `json:"NvmeSupport"`
 	// PhysicalProcessorModel is the model of the processor.
 	PhysicalProcessorModel string `json:"PhysicalProcessorModel"`
 	// PrimaryENIQueueNumber is the primary ENI queue number.
@@ -338,13 +328,54 @@ type BandwidthWeighting struct {
 // InstanceTypes.InstanceType.NetworkInfo.BandwidthWeighting.WeightingInfos.WeightingInfo in the response.
 type WeightingInfo struct {
 	// EBSBandwidth is the EBS bandwidth.
-	EBSBandwidth int64 `json:"EbsBandwidth"`
+	EBSBandwidth int `json:"EbsBandwidth"`
 	// EBSBurstBandwidth is the EBS burst bandwidth.
-	EBSBurstBandwidth int64 `json:"EbsBurstBandwidth"`
+	EBSBurstBandwidth int `json:"EbsBurstBandwidth"`
 	// Name is the name.
 	Name string `json:"Name"`
 	// VPCBandwidth is the VPC bandwidth.
-	VPCBandwidth int64 `json:"VpcBandwidth"`
+	VPCBandwidth int `json:"VpcBandwidth"`
 	// VPCBurstBandwidth is the VPC burst bandwidth.
-	VPCBurstBandwidth int64 `json:"VpcBurstBandwidth"`
+	VPCBurstBandwidth int `json:"VpcBurstBandwidth"`
 }
+
+// CPUArchitecture is the type of CpuArchitectures in the request. Unknown values are kept as is.
+type CPUArchitecture string
+
+// Values of CPUArchitecture.
+const (
+	CPUArchitectureX86 CPUArchitecture = "X86"
+	CPUArchitectureARM CPUArchitecture = "ARM"
+)
+
+// InstanceCategory is the type of InstanceCategories in the request. Unknown values are kept as is.
+type InstanceCategory string
+
+// Values of InstanceCategory.
+const (
+	InstanceCategoryGeneralPurpose           InstanceCategory = "General-purpose"
+	InstanceCategoryComputeOptimized         InstanceCategory = "Compute-optimized"
+	InstanceCategoryMemoryOptimized          InstanceCategory = "Memory-optimized"
+	InstanceCategoryBigData                  InstanceCategory = "Big data"
+	InstanceCategoryLocalSSDs                InstanceCategory = "Local SSDs"
+	InstanceCategoryHighClockSpeed           InstanceCategory = "High Clock Speed"
+	InstanceCategoryEnhanced                 InstanceCategory = "Enhanced"
+	InstanceCategoryShared                   InstanceCategory = "Shared"
+	InstanceCategoryComputeOptimizedWithGPU  InstanceCategory = "Compute-optimized with GPU"
+	InstanceCategoryVisualComputeOptimized   InstanceCategory = "Visual Compute-optimized"
+	InstanceCategoryHeterogeneousService     InstanceCategory = "Heterogeneous Service"
+	InstanceCategoryComputeOptimizedWithFPGA InstanceCategory = "Compute-optimized with FPGA"
+	InstanceCategoryComputeOptimizedWithNPU  InstanceCategory = "Compute-optimized with NPU"
+	InstanceCategoryECSBareMetal             InstanceCategory = "ECS Bare Metal"
+	InstanceCategorySuperComputingCluster    InstanceCategory = "Super Computing Cluster"
+	InstanceCategoryHighPerformanceCompute   InstanceCategory = "High Performance Compute"
+)
+
+// LocalStorageCategory is the type of LocalStorageCategories in the request. Unknown values are kept as is.
+type LocalStorageCategory string
+
+// Values of LocalStorageCategory.
+const (
+	LocalStorageCategoryLocalHDDPro LocalStorageCategory = "local_hdd_pro"
+	LocalStorageCategoryLocalSSDPro LocalStorageCategory = "local_ssd_pro"
+)

@@ -17,15 +17,15 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "CommandId", r.CommandID)
-	w.String("", "ContentEncoding", r.ContentEncoding)
+	w.String("", "ContentEncoding", string(r.ContentEncoding))
 	w.Bool("", "IncludeHistory", r.IncludeHistory)
 	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "InvokeId", r.InvokeID)
-	w.String("", "InvokeRecordStatus", r.InvokeRecordStatus)
+	w.String("", "InvokeRecordStatus", string(r.InvokeRecordStatus))
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
-	w.Int64("", "PageNumber", r.PageNumber)
-	w.Int64("", "PageSize", r.PageSize)
+	w.Int("", "PageNumber", r.PageNumber)
+	w.Int("", "PageSize", r.PageSize)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
@@ -60,11 +60,11 @@ func (v *Invocation) field(d *wire.Reader, key []byte) {
 	case "NextToken":
 		d.Token(&v.NextToken)
 	case "PageNumber":
-		d.Int64(&v.PageNumber)
+		d.Int(&v.PageNumber)
 	case "PageSize":
-		d.Int64(&v.PageSize)
+		d.Int(&v.PageSize)
 	case "TotalCount":
-		d.Int64(&v.TotalCount)
+		d.Int(&v.TotalCount)
 	default:
 		d.Unknown(key, "InvocationResults.InvocationResult NextToken PageNumber PageSize TotalCount", v.field)
 	}
@@ -97,7 +97,7 @@ func (v *InvocationResult) field(d *wire.Reader, key []byte) {
 	case "InvokeId":
 		d.String(&v.InvokeID)
 	case "InvokeRecordStatus":
-		d.String(&v.InvokeRecordStatus)
+		d.String((*string)(&v.InvokeRecordStatus))
 	case "Launcher":
 		d.String(&v.Launcher)
 	case "OssOutputDelivery":
@@ -121,7 +121,7 @@ func (v *InvocationResult) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	case "TerminationMode":
-		d.String(&v.TerminationMode)
+		d.String((*string)(&v.TerminationMode))
 	case "Username":
 		d.String(&v.Username)
 	default:
@@ -149,7 +149,7 @@ var pages = page.Fields[Request, Response, InvocationResult]{
 		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults, PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
 	Position: func(r *Response) page.Position {
-		return page.Position{NextToken: r.Invocation.NextToken, Number: int(r.Invocation.PageNumber), Size: int(r.Invocation.PageSize), Total: int(r.Invocation.TotalCount)}
+		return page.Position{NextToken: r.Invocation.NextToken, Number: r.Invocation.PageNumber, Size: r.Invocation.PageSize, Total: r.Invocation.TotalCount}
 	},
 	Entries: func(r *Response) []InvocationResult { return r.Invocation.InvocationResults },
 }

@@ -58,8 +58,8 @@ type Request struct {
 	// Example: c-hz0jdfwcsr****.
 	CommandID string `url:"CommandId" json:"CommandId,omitzero"`
 	// ContentEncoding is the encoding of the script.
-	// Default: Base64. Values: PlainText, Base64.
-	ContentEncoding string `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
+	// Default: Base64.
+	ContentEncoding types.ContentEncoding `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
 	// IncludeHistory specifies whether the results of all past runs of a scheduled command are returned.
 	// Default: false.
 	IncludeHistory *bool `url:"IncludeHistory" json:"IncludeHistory,omitzero"`
@@ -71,7 +71,7 @@ type Request struct {
 	InvokeID string `url:"InvokeId" json:"InvokeId,omitzero"`
 	// InvokeRecordStatus is the state of the run; InvocationStatus is more detailed.
 	// Values: Running, Finished, Success, Failed, PartialFailed, Stopped, Stopping.
-	InvokeRecordStatus string `url:"InvokeRecordStatus" json:"InvokeRecordStatus,omitzero"`
+	InvokeRecordStatus types.InvokeStatus `url:"InvokeRecordStatus" json:"InvokeRecordStatus,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	// Default: 10. Range: at most 50.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
@@ -79,9 +79,9 @@ type Request struct {
 	// Example: AAAAAdDWBF2.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber *int64 `url:"PageNumber" json:"PageNumber,omitzero"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	PageSize *int64 `url:"PageSize" json:"PageSize,omitzero"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
@@ -107,11 +107,11 @@ type Invocation struct {
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber int64 `json:"PageNumber"`
+	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
-	PageSize int64 `json:"PageSize"`
+	PageSize int `json:"PageSize"`
 	// TotalCount is the total number of entries on all pages.
-	TotalCount int64 `json:"TotalCount"`
+	TotalCount int `json:"TotalCount"`
 }
 
 // InvocationResult is the type of Invocation.InvocationResults.InvocationResult in the response.
@@ -143,7 +143,7 @@ type InvocationResult struct {
 	// Example: t-hz0jdfwd9f****.
 	InvokeID string `json:"InvokeId"`
 	// InvokeRecordStatus is the state of the run; InvocationStatus is more detailed.
-	InvokeRecordStatus string `json:"InvokeRecordStatus"`
+	InvokeRecordStatus types.InvokeStatus `json:"InvokeRecordStatus"`
 	// Launcher is the command line that starts the script.
 	Launcher string `json:"Launcher"`
 	// OSSOutputDelivery is the OSS location that the output is delivered to.
@@ -168,7 +168,7 @@ type InvocationResult struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// TerminationMode is which processes are ended when a run is stopped.
-	TerminationMode string `json:"TerminationMode"`
+	TerminationMode types.TerminationMode `json:"TerminationMode"`
 	// Username is the operating system user that the command runs as.
 	Username string `json:"Username"`
 }

@@ -19,15 +19,15 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "CommandId", r.CommandID)
 	w.String("", "CommandName", r.CommandName)
 	w.String("", "CommandType", string(r.CommandType))
-	w.String("", "ContentEncoding", r.ContentEncoding)
+	w.String("", "ContentEncoding", string(r.ContentEncoding))
 	w.Bool("", "IncludeOutput", r.IncludeOutput)
 	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "InvokeId", r.InvokeID)
-	w.String("", "InvokeStatus", r.InvokeStatus)
+	w.String("", "InvokeStatus", string(r.InvokeStatus))
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
-	w.Int64("", "PageNumber", r.PageNumber)
-	w.Int64("", "PageSize", r.PageSize)
+	w.Int("", "PageNumber", r.PageNumber)
+	w.Int("", "PageSize", r.PageSize)
 	w.String("", "RepeatMode", string(r.RepeatMode))
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.Selects(w, "", "Tag", r.Tags)
@@ -51,13 +51,13 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "NextToken":
 		d.Token(&r.NextToken)
 	case "PageNumber":
-		d.Int64(&r.PageNumber)
+		d.Int(&r.PageNumber)
 	case "PageSize":
-		d.Int64(&r.PageSize)
+		d.Int(&r.PageSize)
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "TotalCount":
-		d.Int64(&r.TotalCount)
+		d.Int(&r.TotalCount)
 	default:
 		d.Unknown(key, "Invocations.Invocation NextToken PageNumber PageSize RequestId TotalCount", r.field)
 	}
@@ -92,7 +92,7 @@ func (v *Invocation) field(d *wire.Reader, key []byte) {
 	case "InvokeInstances":
 		wire.ReadList(d, "InvokeInstance", &v.InvokeInstances, (*InvokeInstance).decode)
 	case "InvokeStatus":
-		d.String(&v.InvokeStatus)
+		d.String((*string)(&v.InvokeStatus))
 	case "Launcher":
 		d.String(&v.Launcher)
 	case "OssOutputDelivery":
@@ -104,11 +104,11 @@ func (v *Invocation) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	case "TerminationMode":
-		d.String(&v.TerminationMode)
+		d.String((*string)(&v.TerminationMode))
 	case "Timed":
 		d.Bool(&v.Timed)
 	case "Timeout":
-		d.Int64(&v.Timeout)
+		d.Int(&v.Timeout)
 	case "Username":
 		d.String(&v.Username)
 	case "WorkingDir":
@@ -197,7 +197,7 @@ var pages = page.Fields[Request, Response, Invocation]{
 		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults, PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
 	Position: func(r *Response) page.Position {
-		return page.Position{NextToken: r.NextToken, Number: int(r.PageNumber), Size: int(r.PageSize), Total: int(r.TotalCount)}
+		return page.Position{NextToken: r.NextToken, Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
 	Entries: func(r *Response) []Invocation { return r.Invocations },
 }

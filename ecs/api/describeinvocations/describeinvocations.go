@@ -62,8 +62,8 @@ type Request struct {
 	// CommandType is the script language of the command.
 	CommandType types.CommandType `url:"CommandType" json:"CommandType,omitzero"`
 	// ContentEncoding is the encoding of the script.
-	// Default: Base64. Values: PlainText, Base64.
-	ContentEncoding string `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
+	// Default: Base64.
+	ContentEncoding types.ContentEncoding `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
 	// IncludeOutput specifies whether the output of the runs is returned.
 	// Default: false.
 	IncludeOutput *bool `url:"IncludeOutput" json:"IncludeOutput,omitzero"`
@@ -74,8 +74,7 @@ type Request struct {
 	// Example: t-hz0jdfwd9f****.
 	InvokeID string `url:"InvokeId" json:"InvokeId,omitzero"`
 	// InvokeStatus is the state of the run; InvocationStatus is more detailed.
-	// Values: Running, Finished, Success, Failed, Stopped, Stopping, PartialFailed, Pending, Scheduled.
-	InvokeStatus string `url:"InvokeStatus" json:"InvokeStatus,omitzero"`
+	InvokeStatus types.InvokeStatus `url:"InvokeStatus" json:"InvokeStatus,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	// Default: 10. Range: at most 50.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
@@ -83,9 +82,9 @@ type Request struct {
 	// Example: AAAAAdDWBF2.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber *int64 `url:"PageNumber" json:"PageNumber,omitzero"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	PageSize *int64 `url:"PageSize" json:"PageSize,omitzero"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RepeatMode is when and how often the command runs.
 	// Values: Once, Period, NextRebootOnly, EveryReboot.
 	RepeatMode types.RepeatMode `url:"RepeatMode" json:"RepeatMode,omitzero"`
@@ -107,14 +106,14 @@ type Response struct {
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber int64 `json:"PageNumber"`
+	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
-	PageSize int64 `json:"PageSize"`
+	PageSize int `json:"PageSize"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 	// TotalCount is the total number of entries on all pages.
-	TotalCount int64 `json:"TotalCount"`
+	TotalCount int `json:"TotalCount"`
 }
 
 // Invocation is the type of Invocations.Invocation in the response.
@@ -148,7 +147,7 @@ type Invocation struct {
 	// InvokeInstances lists the result on each instance.
 	InvokeInstances []InvokeInstance `json:"InvokeInstances,omitzero"`
 	// InvokeStatus is the state of the run; InvocationStatus is more detailed.
-	InvokeStatus string `json:"InvokeStatus"`
+	InvokeStatus types.InvokeStatus `json:"InvokeStatus"`
 	// Launcher is the command line that starts the script.
 	Launcher string `json:"Launcher"`
 	// OSSOutputDelivery is the OSS location that the output is delivered to.
@@ -160,11 +159,11 @@ type Invocation struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// TerminationMode is which processes are ended when a run is stopped.
-	TerminationMode string `json:"TerminationMode"`
+	TerminationMode types.TerminationMode `json:"TerminationMode"`
 	// Timed reports whether the run is scheduled.
 	Timed bool `json:"Timed"`
 	// Timeout is the maximum duration of the run.
-	Timeout int64 `json:"Timeout"`
+	Timeout int `json:"Timeout"`
 	// Username is the operating system user that the command runs as.
 	Username string `json:"Username"`
 	// WorkingDir is the directory that the command runs in.

@@ -38,7 +38,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "LaunchTemplateSets":
-		wire.ReadList(d, "LaunchTemplateSet", &r.LaunchTemplateSets, (*LaunchTemplate).decode)
+		wire.ReadList(d, "LaunchTemplateSet", &r.LaunchTemplates, (*LaunchTemplate).decode)
 	case "PageNumber":
 		d.Int(&r.PageNumber)
 	case "PageSize":
@@ -61,9 +61,9 @@ func (v *LaunchTemplate) field(d *wire.Reader, key []byte) {
 	case "CreatedBy":
 		d.String(&v.CreatedBy)
 	case "DefaultVersionNumber":
-		d.Int64(&v.DefaultVersionNumber)
+		d.Int(&v.DefaultVersionNumber)
 	case "LatestVersionNumber":
-		d.Int64(&v.LatestVersionNumber)
+		d.Int(&v.LatestVersionNumber)
 	case "LaunchTemplateId":
 		d.String(&v.LaunchTemplateID)
 	case "LaunchTemplateName":
@@ -89,5 +89,5 @@ var pages = page.Fields[Request, Response, LaunchTemplate]{
 	Position: func(r *Response) page.Position {
 		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []LaunchTemplate { return r.LaunchTemplateSets },
+	Entries: func(r *Response) []LaunchTemplate { return r.LaunchTemplates },
 }

@@ -28,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// All yields the elements of LaunchTemplateSets on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of LaunchTemplates on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[LaunchTemplate, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -75,8 +75,8 @@ type Request struct {
 
 // Response is the response of DescribeLaunchTemplates. Fields absent from it are zero.
 type Response struct {
-	// LaunchTemplateSets lists the launch template sets.
-	LaunchTemplateSets []LaunchTemplate `json:"LaunchTemplateSets,omitzero"`
+	// LaunchTemplates lists the launch template sets.
+	LaunchTemplates []LaunchTemplate `json:"LaunchTemplateSets,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
@@ -96,9 +96,9 @@ type LaunchTemplate struct {
 	// Example: 1234567890.
 	CreatedBy string `json:"CreatedBy"`
 	// DefaultVersionNumber is the number of the default version.
-	DefaultVersionNumber int64 `json:"DefaultVersionNumber"`
+	DefaultVersionNumber int `json:"DefaultVersionNumber"`
 	// LatestVersionNumber is the latest version number.
-	LatestVersionNumber int64 `json:"LatestVersionNumber"`
+	LatestVersionNumber int `json:"LatestVersionNumber"`
 	// LaunchTemplateID is the ID of the launch template.
 	// Example: lt-m5e3ofjr1zn1aw7q****.
 	LaunchTemplateID string `json:"LaunchTemplateId"`

@@ -21,9 +21,9 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "LaunchTemplateId", r.LaunchTemplateID)
 	w.String("", "LaunchTemplateName", r.LaunchTemplateName)
 	wire.Selects(w, "", "LaunchTemplateVersion", r.LaunchTemplateVersions)
-	w.Int64s("", "LaunchTemplateVersion", r.LaunchTemplateVersions)
-	w.Int64("", "MaxVersion", r.MaxVersion)
-	w.Int64("", "MinVersion", r.MinVersion)
+	w.Ints("", "LaunchTemplateVersion", r.LaunchTemplateVersions)
+	w.Int("", "MaxVersion", r.MaxVersion)
+	w.Int("", "MinVersion", r.MinVersion)
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
 }
@@ -40,7 +40,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "LaunchTemplateVersionSets":
-		wire.ReadList(d, "LaunchTemplateVersionSet", &r.LaunchTemplateVersionSets, (*LaunchTemplateVersion).decode)
+		wire.ReadList(d, "LaunchTemplateVersionSet", &r.LaunchTemplateVersions, (*LaunchTemplateVersion).decode)
 	case "PageNumber":
 		d.Int(&r.PageNumber)
 	case "PageSize":
@@ -75,7 +75,7 @@ func (v *LaunchTemplateVersion) field(d *wire.Reader, key []byte) {
 	case "VersionDescription":
 		d.String(&v.VersionDescription)
 	case "VersionNumber":
-		d.Int64(&v.VersionNumber)
+		d.Int(&v.VersionNumber)
 	default:
 		d.Unknown(key, "CreateTime CreatedBy DefaultVersion LaunchTemplateData. LaunchTemplateId LaunchTemplateName ModifiedTime VersionDescription VersionNumber", v.field)
 	}
@@ -108,11 +108,11 @@ func (v *LaunchTemplateData) field(d *wire.Reader, key []byte) {
 	case "HostName":
 		d.String(&v.HostName)
 	case "HttpEndpoint":
-		d.String(&v.HTTPEndpoint)
+		d.String((*string)(&v.HTTPEndpoint))
 	case "HttpPutResponseHopLimit":
 		d.Int(&v.HTTPPutResponseHopLimit)
 	case "HttpTokens":
-		d.String(&v.HTTPTokens)
+		d.String((*string)(&v.HTTPTokens))
 	case "ImageId":
 		d.String(&v.ImageID)
 	case "ImageOptions":
@@ -132,7 +132,7 @@ func (v *LaunchTemplateData) field(d *wire.Reader, key []byte) {
 	case "InternetMaxBandwidthOut":
 		d.Int(&v.InternetMaxBandwidthOut)
 	case "IoOptimized":
-		d.String(&v.IOOptimized)
+		d.String((*string)(&v.IOOptimized))
 	case "Ipv6AddressCount":
 		d.Int(&v.IPv6AddressCount)
 	case "KeyPairName":
@@ -146,7 +146,7 @@ func (v *LaunchTemplateData) field(d *wire.Reader, key []byte) {
 	case "Period":
 		d.Int(&v.Period)
 	case "PeriodUnit":
-		d.String(&v.PeriodUnit)
+		d.String((*string)(&v.PeriodUnit))
 	case "PrivateIpAddress":
 		d.String(&v.PrivateIPAddress)
 	case "RamRoleName":
@@ -154,7 +154,7 @@ func (v *LaunchTemplateData) field(d *wire.Reader, key []byte) {
 	case "ResourceGroupId":
 		d.String(&v.ResourceGroupID)
 	case "SecurityEnhancementStrategy":
-		d.String(&v.SecurityEnhancementStrategy)
+		d.String((*string)(&v.SecurityEnhancementStrategy))
 	case "SecurityGroupId":
 		d.String(&v.SecurityGroupID)
 	case "SecurityGroupIds":
@@ -199,7 +199,7 @@ func (v *SystemDisk) field(d *wire.Reader, key []byte) {
 	case "DiskName":
 		d.String(&v.DiskName)
 	case "Encrypted":
-		d.String(&v.Encrypted)
+		d.Bool(&v.Encrypted)
 	case "Iops":
 		d.Int(&v.IOPS)
 	case "KMSKeyId":
@@ -207,7 +207,7 @@ func (v *SystemDisk) field(d *wire.Reader, key []byte) {
 	case "PerformanceLevel":
 		d.String((*string)(&v.PerformanceLevel))
 	case "ProvisionedIops":
-		d.Int64(&v.ProvisionedIOPS)
+		d.Int(&v.ProvisionedIOPS)
 	case "Size":
 		d.Int(&v.Size)
 	default:
@@ -234,13 +234,13 @@ func (v *DataDisk) field(d *wire.Reader, key []byte) {
 	case "DiskName":
 		d.String(&v.DiskName)
 	case "Encrypted":
-		d.String(&v.Encrypted)
+		d.Bool(&v.Encrypted)
 	case "KMSKeyId":
 		d.String(&v.KMSKeyID)
 	case "PerformanceLevel":
 		d.String((*string)(&v.PerformanceLevel))
 	case "ProvisionedIops":
-		d.Int64(&v.ProvisionedIOPS)
+		d.Int(&v.ProvisionedIOPS)
 	case "Size":
 		d.Int(&v.Size)
 	case "SnapshotId":
@@ -270,11 +270,11 @@ func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	case "Description":
 		d.String(&v.Description)
 	case "InstanceType":
-		d.String(&v.InstanceType)
+		d.String((*string)(&v.InstanceType))
 	case "NetworkInterfaceName":
 		d.String(&v.NetworkInterfaceName)
 	case "NetworkInterfaceTrafficMode":
-		d.String(&v.NetworkInterfaceTrafficMode)
+		d.String((*string)(&v.NetworkInterfaceTrafficMode))
 	case "PrimaryIpAddress":
 		d.String(&v.PrimaryIPAddress)
 	case "SecurityGroupId":
@@ -320,5 +320,5 @@ var pages = page.Fields[Request, Response, LaunchTemplateVersion]{
 	Position: func(r *Response) page.Position {
 		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []LaunchTemplateVersion { return r.LaunchTemplateVersionSets },
+	Entries: func(r *Response) []LaunchTemplateVersion { return r.LaunchTemplateVersions },
 }

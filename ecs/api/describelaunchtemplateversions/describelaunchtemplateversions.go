@@ -29,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// All yields the elements of LaunchTemplateVersionSets on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of LaunchTemplateVersions on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[LaunchTemplateVersion, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -66,11 +66,11 @@ type Request struct {
 	LaunchTemplateName string `url:"LaunchTemplateName" json:"LaunchTemplateName,omitzero"`
 	// LaunchTemplateVersions lists the versions.
 	// A list that is empty but not nil is an error.
-	LaunchTemplateVersions []int64 `url:"LaunchTemplateVersion" json:"LaunchTemplateVersion,omitzero"`
+	LaunchTemplateVersions []int `url:"LaunchTemplateVersion" json:"LaunchTemplateVersion,omitzero"`
 	// MaxVersion is the max version.
-	MaxVersion *int64 `url:"MaxVersion" json:"MaxVersion,omitzero"`
+	MaxVersion *int `url:"MaxVersion" json:"MaxVersion,omitzero"`
 	// MinVersion is the min version.
-	MinVersion *int64 `url:"MinVersion" json:"MinVersion,omitzero"`
+	MinVersion *int `url:"MinVersion" json:"MinVersion,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1.
 	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
@@ -81,8 +81,8 @@ type Request struct {
 
 // Response is the response of DescribeLaunchTemplateVersions. Fields absent from it are zero.
 type Response struct {
-	// LaunchTemplateVersionSets lists the launch template version sets.
-	LaunchTemplateVersionSets []LaunchTemplateVersion `json:"LaunchTemplateVersionSets,omitzero"`
+	// LaunchTemplateVersions lists the launch template version sets.
+	LaunchTemplateVersions []LaunchTemplateVersion `json:"LaunchTemplateVersionSets,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
@@ -115,7 +115,7 @@ type LaunchTemplateVersion struct {
 	// VersionDescription describes the version of the launch template.
 	VersionDescription string `json:"VersionDescription"`
 	// VersionNumber is the version number.
-	VersionNumber int64 `json:"VersionNumber"`
+	VersionNumber int `json:"VersionNumber"`
 }
 
 // LaunchTemplateData is the type of LaunchTemplateVersionSets.LaunchTemplateVersionSet.LaunchTemplateData in
@@ -145,11 +145,11 @@ type LaunchTemplateData struct {
 	// HostName is the host name inside the operating system.
 	HostName string `json:"HostName"`
 	// HTTPEndpoint reports whether the instance's metadata service can be reached.
-	HTTPEndpoint string `json:"HttpEndpoint"`
+	HTTPEndpoint types.FeatureState `json:"HttpEndpoint"`
 	// HTTPPutResponseHopLimit is the maximum number of hops a response of the metadata service may travel.
 	HTTPPutResponseHopLimit int `json:"HttpPutResponseHopLimit"`
 	// HTTPTokens reports whether the metadata service requires a token.
-	HTTPTokens string `json:"HttpTokens"`
+	HTTPTokens types.HTTPTokens `json:"HttpTokens"`
 	// ImageID is the ID of the image.
 	// Example: m-bp67acfmxazb4p****.
 	ImageID string `json:"ImageId"`
@@ -171,7 +171,7 @@ type LaunchTemplateData struct {
 	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
 	InternetMaxBandwidthOut int `json:"InternetMaxBandwidthOut"`
 	// IOOptimized reports whether the instance is I/O optimized.
-	IOOptimized string `json:"IoOptimized"`
+	IOOptimized types.IOOptimized `json:"IoOptimized"`
 	// IPv6AddressCount is the number of IPv6 addresses.
 	IPv6AddressCount int `json:"Ipv6AddressCount"`
 	// KeyPairName is the name of the SSH key pair.
@@ -185,7 +185,7 @@ type LaunchTemplateData struct {
 	// Period is the length of the subscription, or the interval between samples.
 	Period int `json:"Period"`
 	// PeriodUnit is the unit of the period.
-	PeriodUnit string `json:"PeriodUnit"`
+	PeriodUnit types.PeriodUnit `json:"PeriodUnit"`
 	// PrivateIPAddress is the private IPv4 address.
 	// Example: 10.1.**.**.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
@@ -195,7 +195,7 @@ type LaunchTemplateData struct {
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// SecurityEnhancementStrategy reports whether basic Security Center protection is enabled.
-	SecurityEnhancementStrategy string `json:"SecurityEnhancementStrategy"`
+	SecurityEnhancementStrategy types.SecurityEnhancementStrategy `json:"SecurityEnhancementStrategy"`
 	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp67acfmxazb4p****.
 	SecurityGroupID string `json:"SecurityGroupId"`
@@ -242,7 +242,7 @@ type SystemDisk struct {
 	// DiskName is the name of the disk.
 	DiskName string `json:"DiskName"`
 	// Encrypted reports whether the data is encrypted.
-	Encrypted string `json:"Encrypted"`
+	Encrypted bool `json:"Encrypted"`
 	// IOPS is the IOPS.
 	IOPS int `json:"Iops"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
@@ -250,7 +250,7 @@ type SystemDisk struct {
 	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `json:"PerformanceLevel"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS int64 `json:"ProvisionedIops"`
+	ProvisionedIOPS int `json:"ProvisionedIops"`
 	// Size is the size in GiB.
 	Size int `json:"Size"`
 }
@@ -275,13 +275,13 @@ type DataDisk struct {
 	// DiskName is the name of the disk.
 	DiskName string `json:"DiskName"`
 	// Encrypted reports whether the data is encrypted.
-	Encrypted string `json:"Encrypted"`
+	Encrypted bool `json:"Encrypted"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	KMSKeyID string `json:"KMSKeyId"`
 	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `json:"PerformanceLevel"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS int64 `json:"ProvisionedIops"`
+	ProvisionedIOPS int `json:"ProvisionedIops"`
 	// Size is the size in GiB.
 	Size int `json:"Size"`
 	// SnapshotID is the ID of the snapshot.
@@ -305,12 +305,11 @@ type NetworkInterface struct {
 	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// InstanceType is the instance type.
-	// Example: ecs.s2.xlarge.
-	InstanceType string `json:"InstanceType"`
+	InstanceType types.NetworkInterfaceType `json:"InstanceType"`
 	// NetworkInterfaceName is the name of the network interface.
 	NetworkInterfaceName string `json:"NetworkInterfaceName"`
 	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
-	NetworkInterfaceTrafficMode string `json:"NetworkInterfaceTrafficMode"`
+	NetworkInterfaceTrafficMode types.NetworkInterfaceTrafficMode `json:"NetworkInterfaceTrafficMode"`
 	// PrimaryIPAddress is the primary private IPv4 address.
 	// Example: 203.0.*.*.
 	PrimaryIPAddress string `json:"PrimaryIpAddress"`

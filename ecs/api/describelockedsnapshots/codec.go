@@ -16,7 +16,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
 	w.Bool("", "DryRun", r.DryRun)
-	w.String("", "LockStatus", r.LockStatus)
+	w.String("", "LockStatus", string(r.LockStatus))
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
 	wire.Selects(w, "", "SnapshotIds", r.SnapshotIDs)
@@ -64,7 +64,7 @@ func (v *LockedSnapshotInfo) field(d *wire.Reader, key []byte) {
 	case "LockMode":
 		d.String(&v.LockMode)
 	case "LockStatus":
-		d.String(&v.LockStatus)
+		d.String((*string)(&v.LockStatus))
 	case "SnapshotId":
 		d.String(&v.SnapshotID)
 	default:

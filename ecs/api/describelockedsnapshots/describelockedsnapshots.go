@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do lists locked snapshots. A nil req is treated as empty.
@@ -56,8 +57,7 @@ type Request struct {
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// LockStatus is the state of the snapshot's lock.
-	// Values: compliance-cooloff, compliance, expired.
-	LockStatus string `url:"LockStatus" json:"LockStatus,omitzero"`
+	LockStatus types.SnapshotLockStatus `url:"LockStatus" json:"LockStatus,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	// Range: at most 100.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
@@ -98,7 +98,7 @@ type LockedSnapshotInfo struct {
 	// LockMode is the mode of the lock.
 	LockMode string `json:"LockMode"`
 	// LockStatus is the state of the snapshot's lock.
-	LockStatus string `json:"LockStatus"`
+	LockStatus types.SnapshotLockStatus `json:"LockStatus"`
 	// SnapshotID is the ID of the snapshot.
 	// Example: s-bp67acfmxazb4p****.
 	SnapshotID string `json:"SnapshotId"`

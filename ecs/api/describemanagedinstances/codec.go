@@ -16,7 +16,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ActivationId", r.ActivationID)
-	w.String("", "Connected", r.Connected)
+	w.Bool("", "Connected", r.Connected)
 	wire.Selects(w, "", "InstanceId", r.InstanceIDs)
 	w.Strings("", "InstanceId", r.InstanceIDs)
 	w.String("", "InstanceIp", r.InstanceIP)
@@ -24,9 +24,9 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "MachineId", r.MachineID)
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
-	w.String("", "OsType", r.OSType)
-	w.Int64("", "PageNumber", r.PageNumber)
-	w.Int64("", "PageSize", r.PageSize)
+	w.String("", "OsType", string(r.OSType))
+	w.Int("", "PageNumber", r.PageNumber)
+	w.Int("", "PageSize", r.PageSize)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
@@ -48,13 +48,13 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "NextToken":
 		d.Token(&r.NextToken)
 	case "PageNumber":
-		d.Int64(&r.PageNumber)
+		d.Int(&r.PageNumber)
 	case "PageSize":
-		d.Int64(&r.PageSize)
+		d.Int(&r.PageSize)
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "TotalCount":
-		d.Int64(&r.TotalCount)
+		d.Int(&r.TotalCount)
 	default:
 		d.Unknown(key, "Instances NextToken PageNumber PageSize RequestId TotalCount", r.field)
 	}
@@ -81,7 +81,7 @@ func (v *Instance) field(d *wire.Reader, key []byte) {
 	case "IntranetIp":
 		d.String(&v.IntranetIP)
 	case "InvocationCount":
-		d.Int64(&v.InvocationCount)
+		d.Int(&v.InvocationCount)
 	case "LastInvokedTime":
 		d.Time(&v.LastInvokedTime)
 	case "MachineId":
@@ -110,7 +110,7 @@ var pages = page.Fields[Request, Response, Instance]{
 		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults, PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
 	Position: func(r *Response) page.Position {
-		return page.Position{NextToken: r.NextToken, Number: int(r.PageNumber), Size: int(r.PageSize), Total: int(r.TotalCount)}
+		return page.Position{NextToken: r.NextToken, Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
 	Entries: func(r *Response) []Instance { return r.Instances },
 }

@@ -57,7 +57,7 @@ type Request struct {
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F7494****.
 	ActivationID string `url:"ActivationId" json:"ActivationId,omitzero"`
 	// Connected specifies whether the managed instance is connected.
-	Connected string `url:"Connected" json:"Connected,omitzero"`
+	Connected *bool `url:"Connected" json:"Connected,omitzero"`
 	// InstanceIDs lists the IDs of the instances.
 	// A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
@@ -76,12 +76,11 @@ type Request struct {
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// OSType is the operating system type, Windows or Linux.
-	// Values: windows, linux, FreeBSD.
-	OSType string `url:"OsType" json:"OsType,omitzero"`
+	OSType OSType `url:"OsType" json:"OsType,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber *int64 `url:"PageNumber" json:"PageNumber,omitzero"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	PageSize *int64 `url:"PageSize" json:"PageSize,omitzero"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-123******.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
@@ -98,14 +97,14 @@ type Response struct {
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber int64 `json:"PageNumber"`
+	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
-	PageSize int64 `json:"PageSize"`
+	PageSize int `json:"PageSize"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 77115469-F2C5-4ECA-94F7-FA04F2FD****.
 	RequestID string `json:"RequestId"`
 	// TotalCount is the total number of entries on all pages.
-	TotalCount int64 `json:"TotalCount"`
+	TotalCount int `json:"TotalCount"`
 }
 
 // Instance is the type of Instances in the response.
@@ -131,7 +130,7 @@ type Instance struct {
 	// IntranetIP is the private address of the managed instance.
 	IntranetIP string `json:"IntranetIp"`
 	// InvocationCount is the number of times the command was run.
-	InvocationCount int64 `json:"InvocationCount"`
+	InvocationCount int `json:"InvocationCount"`
 	// LastInvokedTime is when the command was last run.
 	LastInvokedTime time.Time `json:"LastInvokedTime,omitzero"`
 	// MachineID is the machine ID of the managed instance.
@@ -149,3 +148,13 @@ type Instance struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 }
+
+// OSType is the type of OsType in the request. Unknown values are kept as is.
+type OSType string
+
+// Values of OSType.
+const (
+	OSTypeWindows OSType = "windows"
+	OSTypeLinux   OSType = "linux"
+	OSTypeFreeBSD OSType = "FreeBSD"
+)

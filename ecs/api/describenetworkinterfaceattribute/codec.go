@@ -50,11 +50,11 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "InstanceId":
 		d.String(&r.InstanceID)
 	case "Ipv4PrefixSets":
-		wire.ReadList(d, "Ipv4PrefixSet", &r.IPv4PrefixSets, (*IPv4Prefix).decode)
+		wire.ReadList(d, "Ipv4PrefixSet", &r.IPv4Prefixes, (*IPv4Prefix).decode)
 	case "Ipv6PrefixSets":
-		wire.ReadList(d, "Ipv6PrefixSet", &r.IPv6PrefixSets, (*IPv6Prefix).decode)
+		wire.ReadList(d, "Ipv6PrefixSet", &r.IPv6Prefixes, (*IPv6Prefix).decode)
 	case "Ipv6Sets":
-		wire.ReadList(d, "Ipv6Set", &r.IPv6Sets, (*IPv6Address).decode)
+		wire.ReadList(d, "Ipv6Set", &r.IPv6Addresses, (*IPv6Address).decode)
 	case "MacAddress":
 		d.String(&r.MACAddress)
 	case "NetworkInterfaceId":
@@ -64,13 +64,13 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "NetworkInterfaceTrafficConfig":
 		r.NetworkInterfaceTrafficConfig.decode(d)
 	case "NetworkInterfaceTrafficMode":
-		d.String(&r.NetworkInterfaceTrafficMode)
+		d.String((*string)(&r.NetworkInterfaceTrafficMode))
 	case "OwnerId":
 		d.String(&r.OwnerID)
 	case "PrivateIpAddress":
 		d.String(&r.PrivateIPAddress)
 	case "PrivateIpSets":
-		wire.ReadList(d, "PrivateIpSet", &r.PrivateIPSets, (*PrivateIPAddress).decode)
+		wire.ReadList(d, "PrivateIpSet", &r.PrivateIPAddresses, (*PrivateIPAddress).decode)
 	case "QoSConfig":
 		r.QoSConfig.decode(d)
 	case "QueueNumber":
@@ -84,7 +84,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "SecurityGroupIds":
 		d.Strings("SecurityGroupId", &r.SecurityGroupIDs)
 	case "ServiceID":
-		d.Int64(&r.ServiceID)
+		d.String(&r.ServiceID)
 	case "ServiceManaged":
 		d.Bool(&r.ServiceManaged)
 	case "SlaveInterfaceSpecification":
@@ -98,7 +98,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TcpOptionAddressEnabled":
 		d.String(&r.TCPOptionAddressEnabled)
 	case "Type":
-		d.String(&r.Type)
+		d.String((*string)(&r.Type))
 	case "VSwitchId":
 		d.String(&r.VSwitchID)
 	case "VpcId":
@@ -240,7 +240,7 @@ func (v *NetworkInterfaceTrafficConfig) decode(d *wire.Reader) { d.Members(v.fie
 func (v *NetworkInterfaceTrafficConfig) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "NetworkInterfaceTrafficMode":
-		d.String(&v.NetworkInterfaceTrafficMode)
+		d.String((*string)(&v.NetworkInterfaceTrafficMode))
 	case "QueueNumber":
 		d.Int(&v.QueueNumber)
 	case "QueuePairNumber":
@@ -283,15 +283,15 @@ func (v *QoS) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *QoS) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "BandwidthRx":
-		d.Int64(&v.BandwidthRX)
+		d.Int(&v.BandwidthRX)
 	case "BandwidthTx":
-		d.Int64(&v.BandwidthTX)
+		d.Int(&v.BandwidthTX)
 	case "ConcurrentConnections":
-		d.Int64(&v.ConcurrentConnections)
+		d.Int(&v.ConcurrentConnections)
 	case "PpsRx":
-		d.Int64(&v.PPSRX)
+		d.Int(&v.PPSRX)
 	case "PpsTx":
-		d.Int64(&v.PPSTX)
+		d.Int(&v.PPSTX)
 	default:
 		d.Unknown(key, "BandwidthRx BandwidthTx ConcurrentConnections PpsRx PpsTx", v.field)
 	}

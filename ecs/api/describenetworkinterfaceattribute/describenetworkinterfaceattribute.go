@@ -69,12 +69,12 @@ type Response struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-bp1e2l6djkndyuli****.
 	InstanceID string `json:"InstanceId"`
-	// IPv4PrefixSets lists the IPv4 prefixes.
-	IPv4PrefixSets []IPv4Prefix `json:"Ipv4PrefixSets,omitzero"`
-	// IPv6PrefixSets lists the IPv6 prefixes.
-	IPv6PrefixSets []IPv6Prefix `json:"Ipv6PrefixSets,omitzero"`
-	// IPv6Sets lists the IPv6 addresses.
-	IPv6Sets []IPv6Address `json:"Ipv6Sets,omitzero"`
+	// IPv4Prefixes lists the IPv4 prefixes.
+	IPv4Prefixes []IPv4Prefix `json:"Ipv4PrefixSets,omitzero"`
+	// IPv6Prefixes lists the IPv6 prefixes.
+	IPv6Prefixes []IPv6Prefix `json:"Ipv6PrefixSets,omitzero"`
+	// IPv6Addresses lists the IPv6 addresses.
+	IPv6Addresses []IPv6Address `json:"Ipv6Sets,omitzero"`
 	// MACAddress is the MAC address.
 	// Example: 00:16:3e:12:**:**.
 	MACAddress string `json:"MacAddress"`
@@ -87,14 +87,14 @@ type Response struct {
 	// NetworkInterfaceTrafficConfig holds the traffic settings of the network interface.
 	NetworkInterfaceTrafficConfig NetworkInterfaceTrafficConfig `json:"NetworkInterfaceTrafficConfig,omitzero"`
 	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
-	NetworkInterfaceTrafficMode string `json:"NetworkInterfaceTrafficMode"`
+	NetworkInterfaceTrafficMode types.NetworkInterfaceTrafficMode `json:"NetworkInterfaceTrafficMode"`
 	// OwnerID is the ID of the account that owns it.
 	// Example: 123456****.
 	OwnerID string `json:"OwnerId"`
 	// PrivateIPAddress is the private IPv4 address.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
-	// PrivateIPSets lists the private IPv4 addresses.
-	PrivateIPSets []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
+	// PrivateIPAddresses lists the private IPv4 addresses.
+	PrivateIPAddresses []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
 	// QoSConfig is the QoS config.
 	QoSConfig QoSConfig `json:"QoSConfig,omitzero"`
 	// QueueNumber is the number of queues of the network interface.
@@ -110,7 +110,8 @@ type Response struct {
 	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
 	// ServiceID is the ID of the cloud service that manages the resource.
-	ServiceID int64 `json:"ServiceID"`
+	// Example: 12345678910.
+	ServiceID string `json:"ServiceID"`
 	// ServiceManaged reports whether a cloud service manages the resource.
 	ServiceManaged bool `json:"ServiceManaged"`
 	// SlaveInterfaceSpecification is the slave interface specification.
@@ -124,7 +125,7 @@ type Response struct {
 	// TCPOptionAddressEnabled is the TCP option address enabled.
 	TCPOptionAddressEnabled string `json:"TcpOptionAddressEnabled"`
 	// Type is the type.
-	Type string `json:"Type"`
+	Type types.NetworkInterfaceType `json:"Type"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp1s5fnvk4gn2tws0****.
 	VSwitchID string `json:"VSwitchId"`
@@ -226,7 +227,7 @@ type IPv6Address struct {
 // NetworkInterfaceTrafficConfig is the type of NetworkInterfaceTrafficConfig in the response.
 type NetworkInterfaceTrafficConfig struct {
 	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
-	NetworkInterfaceTrafficMode string `json:"NetworkInterfaceTrafficMode"`
+	NetworkInterfaceTrafficMode types.NetworkInterfaceTrafficMode `json:"NetworkInterfaceTrafficMode"`
 	// QueueNumber is the number of queues of the network interface.
 	QueueNumber int `json:"QueueNumber"`
 	// QueuePairNumber is the number of queue pairs of an RDMA interface.
@@ -255,15 +256,15 @@ type QoSConfig struct {
 // QoS is the type of QoSConfig.QoS in the response.
 type QoS struct {
 	// BandwidthRX is the inbound bandwidth.
-	BandwidthRX int64 `json:"BandwidthRx"`
+	BandwidthRX int `json:"BandwidthRx"`
 	// BandwidthTX is the outbound bandwidth.
-	BandwidthTX int64 `json:"BandwidthTx"`
+	BandwidthTX int `json:"BandwidthTx"`
 	// ConcurrentConnections is the number of concurrent connections.
-	ConcurrentConnections int64 `json:"ConcurrentConnections"`
+	ConcurrentConnections int `json:"ConcurrentConnections"`
 	// PPSRX is the number of inbound packets per second.
 	// Unit: pps.
-	PPSRX int64 `json:"PpsRx"`
+	PPSRX int `json:"PpsRx"`
 	// PPSTX is the number of outbound packets per second.
 	// Unit: pps.
-	PPSTX int64 `json:"PpsTx"`
+	PPSTX int `json:"PpsTx"`
 }

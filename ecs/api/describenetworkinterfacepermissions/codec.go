@@ -53,7 +53,7 @@ func (v *NetworkInterfacePermission) decode(d *wire.Reader) { d.Members(v.field)
 func (v *NetworkInterfacePermission) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "AccountId":
-		d.Int64(&v.AccountID)
+		d.String(&v.AccountID)
 	case "NetworkInterfaceId":
 		d.String(&v.NetworkInterfaceID)
 	case "NetworkInterfacePermissionId":
@@ -61,7 +61,7 @@ func (v *NetworkInterfacePermission) field(d *wire.Reader, key []byte) {
 	case "Permission":
 		d.String(&v.Permission)
 	case "PermissionState":
-		d.String(&v.PermissionState)
+		d.String((*string)(&v.PermissionState))
 	case "ServiceName":
 		d.String(&v.ServiceName)
 	default:

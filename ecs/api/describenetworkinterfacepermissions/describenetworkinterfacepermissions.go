@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do lists the permissions other accounts have on network interfaces. A nil req is treated as empty.
@@ -85,7 +86,8 @@ type Response struct {
 // response.
 type NetworkInterfacePermission struct {
 	// AccountID is the ID of the account.
-	AccountID int64 `json:"AccountId"`
+	// Example: 1234567890.
+	AccountID string `json:"AccountId"`
 	// NetworkInterfaceID is the ID of the network interface.
 	// Example: eni-bp14v2sdd3v8htln****.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
@@ -95,7 +97,7 @@ type NetworkInterfacePermission struct {
 	// Permission is the permission of the other account.
 	Permission string `json:"Permission"`
 	// PermissionState is the state of the permission.
-	PermissionState string `json:"PermissionState"`
+	PermissionState types.NetworkInterfacePermissionState `json:"PermissionState"`
 	// ServiceName is the name of the cloud service.
 	ServiceName string `json:"ServiceName"`
 }

@@ -34,7 +34,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "Status", string(r.Status))
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
-	w.String("", "Type", r.Type)
+	w.String("", "Type", string(r.Type))
 	w.String("", "VSwitchId", r.VSwitchID)
 	w.String("", "VpcId", r.VPCID)
 }
@@ -51,7 +51,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "NetworkInterfaceSets":
-		wire.ReadList(d, "NetworkInterfaceSet", &r.NetworkInterfaceSets, (*NetworkInterface).decode)
+		wire.ReadList(d, "NetworkInterfaceSet", &r.NetworkInterfaces, (*NetworkInterface).decode)
 	case "NextToken":
 		d.Token(&r.NextToken)
 	case "PageNumber":
@@ -84,11 +84,11 @@ func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	case "InstanceId":
 		d.String(&v.InstanceID)
 	case "Ipv4PrefixSets":
-		wire.ReadList(d, "Ipv4PrefixSet", &v.IPv4PrefixSets, (*IPv4Prefix).decode)
+		wire.ReadList(d, "Ipv4PrefixSet", &v.IPv4Prefixes, (*IPv4Prefix).decode)
 	case "Ipv6PrefixSets":
-		wire.ReadList(d, "Ipv6PrefixSet", &v.IPv6PrefixSets, (*IPv6Prefix).decode)
+		wire.ReadList(d, "Ipv6PrefixSet", &v.IPv6Prefixes, (*IPv6Prefix).decode)
 	case "Ipv6Sets":
-		wire.ReadList(d, "Ipv6Set", &v.IPv6Sets, (*IPv6Address).decode)
+		wire.ReadList(d, "Ipv6Set", &v.IPv6Addresses, (*IPv6Address).decode)
 	case "MacAddress":
 		d.String(&v.MACAddress)
 	case "NetworkInterfaceId":
@@ -96,13 +96,13 @@ func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	case "NetworkInterfaceName":
 		d.String(&v.NetworkInterfaceName)
 	case "NetworkInterfaceTrafficMode":
-		d.String(&v.NetworkInterfaceTrafficMode)
+		d.String((*string)(&v.NetworkInterfaceTrafficMode))
 	case "OwnerId":
 		d.String(&v.OwnerID)
 	case "PrivateIpAddress":
 		d.String(&v.PrivateIPAddress)
 	case "PrivateIpSets":
-		wire.ReadList(d, "PrivateIpSet", &v.PrivateIPSets, (*PrivateIPAddress).decode)
+		wire.ReadList(d, "PrivateIpSet", &v.PrivateIPAddresses, (*PrivateIPAddress).decode)
 	case "QueueNumber":
 		d.Int(&v.QueueNumber)
 	case "QueuePairNumber":
@@ -112,7 +112,7 @@ func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	case "SecurityGroupIds":
 		d.Strings("SecurityGroupId", &v.SecurityGroupIDs)
 	case "ServiceID":
-		d.Int64(&v.ServiceID)
+		d.String(&v.ServiceID)
 	case "ServiceManaged":
 		d.Bool(&v.ServiceManaged)
 	case "SourceDestCheck":
@@ -122,7 +122,7 @@ func (v *NetworkInterface) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	case "Type":
-		d.String(&v.Type)
+		d.String((*string)(&v.Type))
 	case "VSwitchId":
 		d.String(&v.VSwitchID)
 	case "VpcId":
@@ -225,5 +225,5 @@ var pages = page.Fields[Request, Response, NetworkInterface]{
 	Position: func(r *Response) page.Position {
 		return page.Position{NextToken: r.NextToken, Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []NetworkInterface { return r.NetworkInterfaceSets },
+	Entries: func(r *Response) []NetworkInterface { return r.NetworkInterfaces },
 }

@@ -29,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// All yields the elements of NetworkInterfaceSets on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of NetworkInterfaces on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[NetworkInterface, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -103,7 +103,7 @@ type Request struct {
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// Type is the type.
 	// Values: Primary, Secondary.
-	Type string `url:"Type" json:"Type,omitzero"`
+	Type types.NetworkInterfaceType `url:"Type" json:"Type,omitzero"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp16usj2p27htro3****.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
@@ -114,8 +114,8 @@ type Request struct {
 
 // Response is the response of DescribeNetworkInterfaces. Fields absent from it are zero.
 type Response struct {
-	// NetworkInterfaceSets lists the network interface sets.
-	NetworkInterfaceSets []NetworkInterface `json:"NetworkInterfaceSets,omitzero"`
+	// NetworkInterfaces lists the network interface sets.
+	NetworkInterfaces []NetworkInterface `json:"NetworkInterfaceSets,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
@@ -145,12 +145,12 @@ type NetworkInterface struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-bp1e2l6djkndyuli****.
 	InstanceID string `json:"InstanceId"`
-	// IPv4PrefixSets lists the IPv4 prefixes.
-	IPv4PrefixSets []IPv4Prefix `json:"Ipv4PrefixSets,omitzero"`
-	// IPv6PrefixSets lists the IPv6 prefixes.
-	IPv6PrefixSets []IPv6Prefix `json:"Ipv6PrefixSets,omitzero"`
-	// IPv6Sets lists the IPv6 addresses.
-	IPv6Sets []IPv6Address `json:"Ipv6Sets,omitzero"`
+	// IPv4Prefixes lists the IPv4 prefixes.
+	IPv4Prefixes []IPv4Prefix `json:"Ipv4PrefixSets,omitzero"`
+	// IPv6Prefixes lists the IPv6 prefixes.
+	IPv6Prefixes []IPv6Prefix `json:"Ipv6PrefixSets,omitzero"`
+	// IPv6Addresses lists the IPv6 addresses.
+	IPv6Addresses []IPv6Address `json:"Ipv6Sets,omitzero"`
 	// MACAddress is the MAC address.
 	// Example: 00:16:3e:12:**:**.
 	MACAddress string `json:"MacAddress"`
@@ -161,15 +161,15 @@ type NetworkInterface struct {
 	// Example: my-eni-name.
 	NetworkInterfaceName string `json:"NetworkInterfaceName"`
 	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
-	NetworkInterfaceTrafficMode string `json:"NetworkInterfaceTrafficMode"`
+	NetworkInterfaceTrafficMode types.NetworkInterfaceTrafficMode `json:"NetworkInterfaceTrafficMode"`
 	// OwnerID is the ID of the account that owns it.
 	// Example: 123456****.
 	OwnerID string `json:"OwnerId"`
 	// PrivateIPAddress is the private IPv4 address.
 	// Example: 172.17.**.**.
 	PrivateIPAddress string `json:"PrivateIpAddress"`
-	// PrivateIPSets lists the private IPv4 addresses.
-	PrivateIPSets []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
+	// PrivateIPAddresses lists the private IPv4 addresses.
+	PrivateIPAddresses []PrivateIPAddress `json:"PrivateIpSets,omitzero"`
 	// QueueNumber is the number of queues of the network interface.
 	QueueNumber int `json:"QueueNumber"`
 	// QueuePairNumber is the number of queue pairs of an RDMA interface.
@@ -180,7 +180,8 @@ type NetworkInterface struct {
 	// SecurityGroupIDs lists the IDs of the security groups.
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
 	// ServiceID is the ID of the cloud service that manages the resource.
-	ServiceID int64 `json:"ServiceID"`
+	// Example: 12345678910.
+	ServiceID string `json:"ServiceID"`
 	// ServiceManaged reports whether a cloud service manages the resource.
 	ServiceManaged bool `json:"ServiceManaged"`
 	// SourceDestCheck reports whether source and destination of the traffic are checked.
@@ -190,7 +191,7 @@ type NetworkInterface struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// Type is the type.
-	Type string `json:"Type"`
+	Type types.NetworkInterfaceType `json:"Type"`
 	// VSwitchID is the ID of the vSwitch.
 	// Example: vsw-bp16usj2p27htro3****.
 	VSwitchID string `json:"VSwitchId"`

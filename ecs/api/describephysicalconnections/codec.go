@@ -45,7 +45,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "PageSize":
 		d.Int(&r.PageSize)
 	case "PhysicalConnectionSet":
-		wire.ReadList(d, "PhysicalConnectionType", &r.PhysicalConnectionSet, (*PhysicalConnection).decode)
+		wire.ReadList(d, "PhysicalConnectionType", &r.PhysicalConnections, (*PhysicalConnection).decode)
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "TotalCount":
@@ -64,7 +64,7 @@ func (v *PhysicalConnection) field(d *wire.Reader, key []byte) {
 	case "AdLocation":
 		d.String(&v.AdLocation)
 	case "Bandwidth":
-		d.Int64(&v.Bandwidth)
+		d.Int(&v.Bandwidth)
 	case "BusinessStatus":
 		d.String(&v.BusinessStatus)
 	case "CircuitCode":
@@ -110,5 +110,5 @@ var pages = page.Fields[Request, Response, PhysicalConnection]{
 	Position: func(r *Response) page.Position {
 		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []PhysicalConnection { return r.PhysicalConnectionSet },
+	Entries: func(r *Response) []PhysicalConnection { return r.PhysicalConnections },
 }

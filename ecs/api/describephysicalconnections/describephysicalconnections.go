@@ -33,7 +33,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// All yields the elements of PhysicalConnectionSet on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of PhysicalConnections on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[PhysicalConnection, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -87,8 +87,8 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// PhysicalConnectionSet lists the physical connection sets.
-	PhysicalConnectionSet []PhysicalConnection `json:"PhysicalConnectionSet,omitzero"`
+	// PhysicalConnections lists the physical connection sets.
+	PhysicalConnections []PhysicalConnection `json:"PhysicalConnectionSet,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
 	// TotalCount is the total number of entries on all pages.
@@ -102,7 +102,7 @@ type PhysicalConnection struct {
 	// AdLocation is the ad location.
 	AdLocation string `json:"AdLocation"`
 	// Bandwidth is the bandwidth.
-	Bandwidth int64 `json:"Bandwidth"`
+	Bandwidth int `json:"Bandwidth"`
 	// BusinessStatus reports whether the resource is in good standing or locked because of an unpaid bill.
 	BusinessStatus string `json:"BusinessStatus"`
 	// CircuitCode is the carrier's code of the circuit.

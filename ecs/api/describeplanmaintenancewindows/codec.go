@@ -40,7 +40,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "NextToken":
 		d.Token(&r.NextToken)
 	case "PlanMaintenanceWindowList":
-		wire.ReadList(d, "", &r.PlanMaintenanceWindowList, (*PlanMaintenanceWindow).decode)
+		wire.ReadList(d, "", &r.PlanMaintenanceWindows, (*PlanMaintenanceWindow).decode)
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "TotalCount":
@@ -99,7 +99,7 @@ func (v *TimePeriod) field(d *wire.Reader, key []byte) {
 	case "PeriodUnit":
 		d.String(&v.PeriodUnit)
 	case "RangeList":
-		wire.ReadList(d, "", &v.RangeList, (*Range).decode)
+		wire.ReadList(d, "", &v.Ranges, (*Range).decode)
 	default:
 		d.Unknown(key, "PeriodUnit RangeList", v.field)
 	}
@@ -129,5 +129,5 @@ var pages = page.Fields[Request, Response, PlanMaintenanceWindow]{
 	Position: func(r *Response) page.Position {
 		return page.Position{NextToken: r.NextToken, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []PlanMaintenanceWindow { return r.PlanMaintenanceWindowList },
+	Entries: func(r *Response) []PlanMaintenanceWindow { return r.PlanMaintenanceWindows },
 }

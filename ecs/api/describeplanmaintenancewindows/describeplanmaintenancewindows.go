@@ -29,7 +29,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// All yields the elements of PlanMaintenanceWindowList on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of PlanMaintenanceWindows on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[PlanMaintenanceWindow, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -81,8 +81,8 @@ type Response struct {
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
-	// PlanMaintenanceWindowList lists the plan maintenance window lists.
-	PlanMaintenanceWindowList []PlanMaintenanceWindow `json:"PlanMaintenanceWindowList,omitzero"`
+	// PlanMaintenanceWindows lists the plan maintenance window lists.
+	PlanMaintenanceWindows []PlanMaintenanceWindow `json:"PlanMaintenanceWindowList,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
@@ -128,8 +128,8 @@ type TargetResource struct {
 type TimePeriod struct {
 	// PeriodUnit is the unit of the period.
 	PeriodUnit string `json:"PeriodUnit"`
-	// RangeList lists the time ranges of the window.
-	RangeList []Range `json:"RangeList,omitzero"`
+	// Ranges lists the time ranges of the window.
+	Ranges []Range `json:"RangeList,omitzero"`
 }
 
 // Range is the type of PlanMaintenanceWindowList.TimePeriod.RangeList in the response.

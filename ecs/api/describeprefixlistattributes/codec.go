@@ -29,7 +29,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "AddressFamily":
-		d.String(&r.AddressFamily)
+		d.String((*string)(&r.AddressFamily))
 	case "CreationTime":
 		d.Time(&r.CreationTime)
 	case "Description":

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do returns a prefix list with its entries. A nil req is treated as empty.
@@ -45,7 +46,7 @@ type Request struct {
 // Response is the response of DescribePrefixListAttributes. Fields absent from it are zero.
 type Response struct {
 	// AddressFamily is the IP version, IPv4 or IPv6.
-	AddressFamily string `json:"AddressFamily"`
+	AddressFamily types.AddressFamily `json:"AddressFamily"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// Description is a description of the resource.

@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
-	w.String("", "AddressFamily", r.AddressFamily)
+	w.String("", "AddressFamily", string(r.AddressFamily))
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
 	wire.Selects(w, "", "PrefixListId", r.PrefixListIDs)
@@ -53,7 +53,7 @@ func (v *PrefixList) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *PrefixList) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "AddressFamily":
-		d.String(&v.AddressFamily)
+		d.String((*string)(&v.AddressFamily))
 	case "AssociationCount":
 		d.Int(&v.AssociationCount)
 	case "CreationTime":

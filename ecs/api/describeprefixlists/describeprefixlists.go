@@ -53,8 +53,7 @@ type Request struct {
 	// Example: cn-chengdu.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AddressFamily is the IP version, IPv4 or IPv6.
-	// Values: IPv4, IPv6.
-	AddressFamily string `url:"AddressFamily" json:"AddressFamily,omitzero"`
+	AddressFamily types.AddressFamily `url:"AddressFamily" json:"AddressFamily,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
@@ -89,8 +88,7 @@ type Response struct {
 // PrefixList is the type of PrefixLists.PrefixList in the response.
 type PrefixList struct {
 	// AddressFamily is the IP version, IPv4 or IPv6.
-	// Example: IPv4.
-	AddressFamily string `json:"AddressFamily"`
+	AddressFamily types.AddressFamily `json:"AddressFamily"`
 	// AssociationCount is the number of resources that use the list.
 	AssociationCount int `json:"AssociationCount"`
 	// CreationTime is when it was created.

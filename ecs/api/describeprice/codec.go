@@ -26,19 +26,19 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Int("", "InstanceCpuCoreCount", r.InstanceCPUCoreCount)
 	w.String("", "InstanceNetworkType", string(r.InstanceNetworkType))
 	w.String("", "InstanceType", r.InstanceType)
-	wire.Selects(w, "", "InstanceTypeList", r.InstanceTypeList)
-	w.Strings("", "InstanceTypeList", r.InstanceTypeList)
+	wire.Selects(w, "", "InstanceTypeList", r.InstanceTypes)
+	w.Strings("", "InstanceTypeList", r.InstanceTypes)
 	w.String("", "InternetChargeType", string(r.InternetChargeType))
 	w.Int("", "InternetMaxBandwidthOut", r.InternetMaxBandwidthOut)
-	w.String("", "IoOptimized", r.IOOptimized)
-	w.String("", "Isp", r.ISP)
+	w.String("", "IoOptimized", string(r.IOOptimized))
+	w.String("", "Isp", string(r.ISP))
 	w.String("", "OfferingType", r.OfferingType)
 	w.Int("", "Period", r.Period)
-	w.String("", "Platform", r.Platform)
-	w.String("", "PriceUnit", r.PriceUnit)
+	w.String("", "Platform", string(r.Platform))
+	w.String("", "PriceUnit", string(r.PriceUnit))
 	wire.List(w, "", "RecurrenceRules", r.RecurrenceRules, (*RecurrenceRule).encode)
-	w.String("", "ResourceType", r.ResourceType)
-	w.String("", "Scope", r.Scope)
+	w.String("", "ResourceType", string(r.ResourceType))
+	w.String("", "Scope", string(r.Scope))
 	w.Int("", "SpotDuration", r.SpotDuration)
 	w.String("", "SpotStrategy", string(r.SpotStrategy))
 	w.Time("", "StartTime", r.StartTime)
@@ -48,13 +48,13 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 func (v *DataDisk) encode(w *wire.Writer, p string) {
 	w.String(p, "Category", string(v.Category))
 	w.String(p, "PerformanceLevel", string(v.PerformanceLevel))
-	w.Int64(p, "Size", v.Size)
-	w.Int64(p, "ProvisionedIops", v.ProvisionedIOPS)
+	w.Int(p, "Size", v.Size)
+	w.Int(p, "ProvisionedIops", v.ProvisionedIOPS)
 }
 
 func (v *SchedulerOptions) encode(w *wire.Writer, p string) {
 	w.String(p, "DedicatedHostId", v.DedicatedHostID)
-	w.String(p, "DeploymentSetStrategy", v.DeploymentSetStrategy)
+	w.String(p, "DeploymentSetStrategy", string(v.DeploymentSetStrategy))
 }
 
 func (v *SystemDisk) encode(w *wire.Writer, p string) {
@@ -65,7 +65,7 @@ func (v *SystemDisk) encode(w *wire.Writer, p string) {
 
 func (v *RecurrenceRule) encode(w *wire.Writer, p string) {
 	w.Int(p, "EndHour", v.EndHour)
-	w.String(p, "RecurrenceType", v.RecurrenceType)
+	w.String(p, "RecurrenceType", string(v.RecurrenceType))
 	w.String(p, "RecurrenceValue", v.RecurrenceValue)
 	w.Int(p, "StartHour", v.StartHour)
 }
@@ -110,7 +110,7 @@ func (v *Price) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *Price) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Currency":
-		d.String(&v.Currency)
+		d.String((*string)(&v.Currency))
 	case "DetailInfos":
 		wire.ReadList(d, "DetailInfo", &v.DetailInfos, (*DetailInfo).decode)
 	case "DiscountPrice":
@@ -152,7 +152,7 @@ func (v *Rule) field(d *wire.Reader, key []byte) {
 	case "Description":
 		d.String(&v.Description)
 	case "RuleId":
-		d.Int64(&v.RuleID)
+		d.String(&v.RuleID)
 	default:
 		d.Unknown(key, "Description RuleId", v.field)
 	}
@@ -174,7 +174,7 @@ func (v *MarketplaceImagePrice) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *MarketplaceImagePrice) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Currency":
-		d.String(&v.Currency)
+		d.String((*string)(&v.Currency))
 	case "DiscountPrice":
 		d.Float(&v.DiscountPrice)
 	case "OriginalPrice":

@@ -69,9 +69,9 @@ type Request struct {
 	// InstanceType is the instance type.
 	// Example: ecs.g6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// InstanceTypeList lists the instance type lists.
+	// InstanceTypes lists the instance type lists.
 	// A list that is empty but not nil is an error.
-	InstanceTypeList []string `url:"InstanceTypeList" json:"InstanceTypeList,omitzero"`
+	InstanceTypes []string `url:"InstanceTypeList" json:"InstanceTypeList,omitzero"`
 	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	// Default: PayByTraffic.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
@@ -79,31 +79,27 @@ type Request struct {
 	// Default: 0. Range: 0 to 100. Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
 	// IOOptimized specifies whether the instance is I/O optimized.
-	// Values: none, optimized.
-	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
+	IOOptimized types.IOOptimized `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// ISP is the carrier of the line.
-	// Values: cmcc, telecom, unicom, multiCarrier.
-	ISP string `url:"Isp" json:"Isp,omitzero"`
+	ISP ISP `url:"Isp" json:"Isp,omitzero"`
 	// OfferingType is how the price is paid, such as all or part of it upfront.
 	OfferingType string `url:"OfferingType" json:"OfferingType,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	// Default: 1.
 	Period *int `url:"Period" json:"Period,omitzero"`
 	// Platform is the operating system or its distribution.
-	// Values: Windows, Linux.
-	Platform string `url:"Platform" json:"Platform,omitzero"`
+	Platform types.OSPlatform `url:"Platform" json:"Platform,omitzero"`
 	// PriceUnit is the time unit of the price.
 	// Default: Hour. Values: Month, Year, Hour, Week.
-	PriceUnit string `url:"PriceUnit" json:"PriceUnit,omitzero"`
+	PriceUnit types.PeriodUnit `url:"PriceUnit" json:"PriceUnit,omitzero"`
 	// RecurrenceRules lists when a part-time assurance is in effect.
 	RecurrenceRules []RecurrenceRule `url:"RecurrenceRules" json:"RecurrenceRules,omitzero"`
 	// ResourceType is the type of the resource.
-	// Default: instance. Values: instance, disk, diskperformance, bandwidth, ddh, ElasticityAssurance,
-	// CapacityReservation.
-	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
+	// Default: instance.
+	ResourceType ResourceType `url:"ResourceType" json:"ResourceType,omitzero"`
 	// Scope is the scope.
-	// Default: Region. Values: Region, Zone.
-	Scope string `url:"Scope" json:"Scope,omitzero"`
+	// Default: Region.
+	Scope types.ReservationScope `url:"Scope" json:"Scope,omitzero"`
 	// SpotDuration is how long a spot instance is protected from being reclaimed.
 	// Default: 1. Unit: hours. Values: 1, 0.
 	SpotDuration *int `url:"SpotDuration" json:"SpotDuration,omitzero"`
@@ -128,9 +124,9 @@ type DataDisk struct {
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// Size is the size in GiB.
 	// Unit: GiB.
-	Size *int64 `url:"Size" json:"Size,omitzero"`
+	Size *int `url:"Size" json:"Size,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
+	ProvisionedIOPS *int `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 }
 
 // SchedulerOptions is the type of SchedulerOptions in the request.
@@ -139,8 +135,7 @@ type SchedulerOptions struct {
 	// Example: dh-bp67acfmxazb4p****.
 	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
 	// DeploymentSetStrategy is the deployment set strategy.
-	// Values: Availability, AvailabilityGroup, LowLatency, ProximityLooseDispersion.
-	DeploymentSetStrategy string `url:"DeploymentSetStrategy" json:"DeploymentSetStrategy,omitzero"`
+	DeploymentSetStrategy types.DeploymentStrategy `url:"DeploymentSetStrategy" json:"DeploymentSetStrategy,omitzero"`
 }
 
 // SystemDisk is the type of SystemDisk in the request.
@@ -161,8 +156,7 @@ type RecurrenceRule struct {
 	// EndHour is the hour of the day when it ends.
 	EndHour *int `url:"EndHour" json:"EndHour,omitzero"`
 	// RecurrenceType specifies whether it recurs daily, weekly or monthly.
-	// Values: Daily, Weekly, Monthly.
-	RecurrenceType string `url:"RecurrenceType" json:"RecurrenceType,omitzero"`
+	RecurrenceType types.RecurrenceType `url:"RecurrenceType" json:"RecurrenceType,omitzero"`
 	// RecurrenceValue lists the days on which it recurs.
 	// Example: 5.
 	RecurrenceValue string `url:"RecurrenceValue" json:"RecurrenceValue,omitzero"`
@@ -192,7 +186,7 @@ type PriceInfo struct {
 // Price is the type of PriceInfo.Price in the response.
 type Price struct {
 	// Currency is the currency of the price.
-	Currency string `json:"Currency"`
+	Currency types.Currency `json:"Currency"`
 	// DetailInfos lists the price of each part.
 	DetailInfos []DetailInfo `json:"DetailInfos,omitzero"`
 	// DiscountPrice is the discount on the original price.
@@ -224,7 +218,8 @@ type Rule struct {
 	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// RuleID is the ID of the rule.
-	RuleID int64 `json:"RuleId"`
+	// Example: 587.
+	RuleID string `json:"RuleId"`
 }
 
 // RelatedPrice is the type of PriceInfo.RelatedPrice in the response.
@@ -236,7 +231,7 @@ type RelatedPrice struct {
 // MarketplaceImagePrice is the type of PriceInfo.RelatedPrice.MarketplaceImagePrice in the response.
 type MarketplaceImagePrice struct {
 	// Currency is the currency of the price.
-	Currency string `json:"Currency"`
+	Currency types.Currency `json:"Currency"`
 	// DiscountPrice is the discount on the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
 	// OriginalPrice is the price before discounts.
@@ -244,3 +239,28 @@ type MarketplaceImagePrice struct {
 	// TradePrice is the price to pay, after discounts.
 	TradePrice float64 `json:"TradePrice"`
 }
+
+// ISP is the type of Isp in the request. Unknown values are kept as is.
+type ISP string
+
+// Values of ISP.
+const (
+	ISPCMCC         ISP = "cmcc"
+	ISPTelecom      ISP = "telecom"
+	ISPUnicom       ISP = "unicom"
+	ISPMultiCarrier ISP = "multiCarrier"
+)
+
+// ResourceType is the type of ResourceType in the request. Unknown values are kept as is.
+type ResourceType string
+
+// Values of ResourceType.
+const (
+	ResourceTypeInstance            ResourceType = "instance"
+	ResourceTypeDisk                ResourceType = "disk"
+	ResourceTypeDiskPerformance     ResourceType = "diskperformance"
+	ResourceTypeBandwidth           ResourceType = "bandwidth"
+	ResourceTypeDDH                 ResourceType = "ddh"
+	ResourceTypeElasticityAssurance ResourceType = "ElasticityAssurance"
+	ResourceTypeCapacityReservation ResourceType = "CapacityReservation"
+)

@@ -17,19 +17,19 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
 	w.Int("", "Cores", r.Cores)
 	w.String("", "InstanceChargeType", string(r.InstanceChargeType))
-	w.String("", "InstanceFamilyLevel", r.InstanceFamilyLevel)
+	w.String("", "InstanceFamilyLevel", string(r.InstanceFamilyLevel))
 	w.String("", "InstanceType", r.InstanceType)
 	wire.Selects(w, "", "InstanceTypeFamily", r.InstanceTypeFamilies)
 	w.Strings("", "InstanceTypeFamily", r.InstanceTypeFamilies)
-	w.String("", "IoOptimized", r.IOOptimized)
+	w.String("", "IoOptimized", string(r.IOOptimized))
 	w.Float("", "MaxPrice", r.MaxPrice)
 	w.Float("", "Memory", r.Memory)
-	w.String("", "PriorityStrategy", r.PriorityStrategy)
-	w.String("", "Scene", r.Scene)
+	w.String("", "PriorityStrategy", string(r.PriorityStrategy))
+	w.String("", "Scene", string(r.Scene))
 	w.String("", "SpotStrategy", string(r.SpotStrategy))
 	w.String("", "SystemDiskCategory", string(r.SystemDiskCategory))
 	w.String("", "ZoneId", r.ZoneID)
-	w.String("", "ZoneMatchMode", r.ZoneMatchMode)
+	w.String("", "ZoneMatchMode", string(r.ZoneMatchMode))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
@@ -96,7 +96,7 @@ func (v *InstanceType) field(d *wire.Reader, key []byte) {
 	case "Memory":
 		d.Int(&v.Memory)
 	case "SupportIoOptimized":
-		d.String(&v.SupportIOOptimized)
+		d.String((*string)(&v.SupportIOOptimized))
 	default:
 		d.Unknown(key, "Cores Generation InstanceType InstanceTypeFamily Memory SupportIoOptimized", v.field)
 	}

@@ -46,8 +46,7 @@ type Request struct {
 	// Default: PostPaid.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// InstanceFamilyLevel is the level of the instance family.
-	// Values: EntryLevel, EnterpriseLevel, CreditEntryLevel.
-	InstanceFamilyLevel string `url:"InstanceFamilyLevel" json:"InstanceFamilyLevel,omitzero"`
+	InstanceFamilyLevel types.InstanceFamilyLevel `url:"InstanceFamilyLevel" json:"InstanceFamilyLevel,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.hfg6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
@@ -55,19 +54,19 @@ type Request struct {
 	// A list that is empty but not nil is an error.
 	InstanceTypeFamilies []string `url:"InstanceTypeFamily" json:"InstanceTypeFamily,omitzero"`
 	// IOOptimized specifies whether the instance is I/O optimized.
-	// Default: optimized. Values: optimized, none.
-	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
+	// Default: optimized.
+	IOOptimized types.IOOptimized `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// MaxPrice is the maximum price.
 	MaxPrice *float64 `url:"MaxPrice" json:"MaxPrice,omitzero"`
 	// Memory is the size of the memory.
 	// Unit: GiB.
 	Memory *float64 `url:"Memory" json:"Memory,omitzero"`
 	// PriorityStrategy is the priority strategy.
-	// Default: InventoryFirst. Values: InventoryFirst, PriceFirst, NewProductFirst.
-	PriorityStrategy string `url:"PriorityStrategy" json:"PriorityStrategy,omitzero"`
+	// Default: InventoryFirst.
+	PriorityStrategy PriorityStrategy `url:"PriorityStrategy" json:"PriorityStrategy,omitzero"`
 	// Scene is the scene.
-	// Default: CREATE. Values: UPGRADE, CREATE.
-	Scene string `url:"Scene" json:"Scene,omitzero"`
+	// Default: CREATE.
+	Scene Scene `url:"Scene" json:"Scene,omitzero"`
 	// SpotStrategy is the bidding strategy for spot capacity.
 	// Default: NoSpot.
 	SpotStrategy types.SpotStrategy `url:"SpotStrategy" json:"SpotStrategy,omitzero"`
@@ -78,8 +77,7 @@ type Request struct {
 	// Example: cn-hangzhou-f.
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 	// ZoneMatchMode is the zone match mode.
-	// Values: Strict, Include.
-	ZoneMatchMode string `url:"ZoneMatchMode" json:"ZoneMatchMode,omitzero"`
+	ZoneMatchMode ZoneMatchMode `url:"ZoneMatchMode" json:"ZoneMatchMode,omitzero"`
 }
 
 // Response is the response of DescribeRecommendInstanceType. Fields absent from it are zero.
@@ -133,7 +131,7 @@ type InstanceType struct {
 	// Memory is the size of the memory.
 	Memory int `json:"Memory"`
 	// SupportIOOptimized is the support IO optimized.
-	SupportIOOptimized string `json:"SupportIoOptimized"`
+	SupportIOOptimized types.IOOptimized `json:"SupportIoOptimized"`
 }
 
 // Zone is the type of Data.RecommendInstanceType.Zones.zone in the response.
@@ -144,3 +142,31 @@ type Zone struct {
 	// Example: cn-hangzhou-h.
 	ZoneNo string `json:"ZoneNo"`
 }
+
+// PriorityStrategy is the type of PriorityStrategy in the request. Unknown values are kept as is.
+type PriorityStrategy string
+
+// Values of PriorityStrategy.
+const (
+	PriorityStrategyInventoryFirst  PriorityStrategy = "InventoryFirst"
+	PriorityStrategyPriceFirst      PriorityStrategy = "PriceFirst"
+	PriorityStrategyNewProductFirst PriorityStrategy = "NewProductFirst"
+)
+
+// Scene is the type of Scene in the request. Unknown values are kept as is.
+type Scene string
+
+// Values of Scene.
+const (
+	SceneUpgrade Scene = "UPGRADE"
+	SceneCreate  Scene = "CREATE"
+)
+
+// ZoneMatchMode is the type of ZoneMatchMode in the request. Unknown values are kept as is.
+type ZoneMatchMode string
+
+// Values of ZoneMatchMode.
+const (
+	ZoneMatchModeStrict  ZoneMatchMode = "Strict"
+	ZoneMatchModeInclude ZoneMatchMode = "Include"
+)

@@ -13,9 +13,9 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
-	w.String("", "AcceptLanguage", r.AcceptLanguage)
+	w.String("", "AcceptLanguage", string(r.AcceptLanguage))
 	w.String("", "InstanceChargeType", string(r.InstanceChargeType))
-	w.String("", "ResourceType", r.ResourceType)
+	w.String("", "ResourceType", string(r.ResourceType))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

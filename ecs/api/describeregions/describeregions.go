@@ -34,14 +34,14 @@ var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, ReadOnl
 // Request holds the parameters of DescribeRegions. Fields that are zero are not sent.
 type Request struct {
 	// AcceptLanguage is the language of the names returned.
-	// Default: zh-CN. Values: zh-CN, zh-TW, en-US, ja, fr, de, ko.
-	AcceptLanguage string `url:"AcceptLanguage" json:"AcceptLanguage,omitzero"`
+	// Default: zh-CN.
+	AcceptLanguage types.Language `url:"AcceptLanguage" json:"AcceptLanguage,omitzero"`
 	// InstanceChargeType is the billing method of the instance.
 	// Default: PostPaid.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// ResourceType is the type of the resource.
-	// Default: instance. Values: instance, disk, reservedinstance, scu.
-	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
+	// Default: instance.
+	ResourceType ResourceType `url:"ResourceType" json:"ResourceType,omitzero"`
 }
 
 // Response is the response of DescribeRegions. Fields absent from it are zero.
@@ -66,3 +66,14 @@ type Region struct {
 	// Status reports whether the region can be used.
 	Status string `json:"Status"`
 }
+
+// ResourceType is the type of ResourceType in the request. Unknown values are kept as is.
+type ResourceType string
+
+// Values of ResourceType.
+const (
+	ResourceTypeInstance         ResourceType = "instance"
+	ResourceTypeDisk             ResourceType = "disk"
+	ResourceTypeReservedInstance ResourceType = "reservedinstance"
+	ResourceTypeSCU              ResourceType = "scu"
+)

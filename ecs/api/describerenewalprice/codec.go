@@ -17,7 +17,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "ResourceId", r.ResourceID)
 	w.Int("", "ExpectedRenewDay", r.ExpectedRenewDay)
 	w.Int("", "Period", r.Period)
-	w.String("", "PriceUnit", r.PriceUnit)
+	w.String("", "PriceUnit", string(r.PriceUnit))
 	w.String("", "ResourceType", r.ResourceType)
 }
 
@@ -61,7 +61,7 @@ func (v *Price) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *Price) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Currency":
-		d.String(&v.Currency)
+		d.String((*string)(&v.Currency))
 	case "DetailInfos":
 		wire.ReadList(d, "DetailInfo", &v.DetailInfos, (*DetailInfo).decode)
 	case "DiscountPrice":
@@ -101,7 +101,7 @@ func (v *Rule) field(d *wire.Reader, key []byte) {
 	case "Description":
 		d.String(&v.Description)
 	case "RuleId":
-		d.Int64(&v.RuleID)
+		d.String(&v.RuleID)
 	default:
 		d.Unknown(key, "Description RuleId", v.field)
 	}
@@ -123,7 +123,7 @@ func (v *MarketplaceImagePrice) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *MarketplaceImagePrice) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Currency":
-		d.String(&v.Currency)
+		d.String((*string)(&v.Currency))
 	case "DiscountPrice":
 		d.Float(&v.DiscountPrice)
 	case "OriginalPrice":

@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do returns the price of renewing a resource. A nil req is treated as empty.
@@ -47,7 +48,7 @@ type Request struct {
 	Period *int `url:"Period" json:"Period,omitzero"`
 	// PriceUnit is the time unit of the price.
 	// Default: Month. Values: Month, Year.
-	PriceUnit string `url:"PriceUnit" json:"PriceUnit,omitzero"`
+	PriceUnit types.PeriodUnit `url:"PriceUnit" json:"PriceUnit,omitzero"`
 	// ResourceType is the type of the resource.
 	// Default: instance.
 	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
@@ -75,7 +76,7 @@ type PriceInfo struct {
 // Price is the type of PriceInfo.Price in the response.
 type Price struct {
 	// Currency is the currency of the price.
-	Currency string `json:"Currency"`
+	Currency types.Currency `json:"Currency"`
 	// DetailInfos lists the price of each part.
 	DetailInfos []DetailInfo `json:"DetailInfos,omitzero"`
 	// DiscountPrice is the discount on the original price.
@@ -105,7 +106,7 @@ type Rule struct {
 	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// RuleID is the ID of the rule.
-	RuleID int64 `json:"RuleId"`
+	RuleID string `json:"RuleId"`
 }
 
 // RelatedPrice is the type of PriceInfo.RelatedPrice in the response.
@@ -117,7 +118,7 @@ type RelatedPrice struct {
 // MarketplaceImagePrice is the type of PriceInfo.RelatedPrice.MarketplaceImagePrice in the response.
 type MarketplaceImagePrice struct {
 	// Currency is the currency of the price.
-	Currency string `json:"Currency"`
+	Currency types.Currency `json:"Currency"`
 	// DiscountPrice is the discount on the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
 	// OriginalPrice is the price before discounts.

@@ -45,7 +45,7 @@ func (v *ReservedInstanceRenewAttribute) field(d *wire.Reader, key []byte) {
 	case "Duration":
 		d.Int(&v.Duration)
 	case "PeriodUnit":
-		d.String(&v.PeriodUnit)
+		d.String((*string)(&v.PeriodUnit))
 	case "RenewalStatus":
 		d.String((*string)(&v.RenewalStatus))
 	case "ReservedInstanceId":

@@ -58,7 +58,7 @@ type ReservedInstanceRenewAttribute struct {
 	// Duration is the length of each automatic renewal.
 	Duration int `json:"Duration"`
 	// PeriodUnit is the unit of the period.
-	PeriodUnit string `json:"PeriodUnit"`
+	PeriodUnit types.PeriodUnit `json:"PeriodUnit"`
 	// RenewalStatus is what happens when the subscription ends.
 	RenewalStatus types.RenewalStatus `json:"RenewalStatus"`
 	// ReservedInstanceID is the ID of the reserved instance.

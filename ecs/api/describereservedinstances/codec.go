@@ -15,17 +15,17 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
-	w.String("", "AllocationType", r.AllocationType)
+	w.String("", "AllocationType", string(r.AllocationType))
 	w.String("", "InstanceType", r.InstanceType)
 	w.String("", "InstanceTypeFamily", r.InstanceTypeFamily)
-	w.String("", "LockReason", r.LockReason)
+	w.String("", "LockReason", string(r.LockReason))
 	w.String("", "OfferingType", r.OfferingType)
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
 	wire.Selects(w, "", "ReservedInstanceId", r.ReservedInstanceIDs)
 	w.Strings("", "ReservedInstanceId", r.ReservedInstanceIDs)
 	w.String("", "ReservedInstanceName", r.ReservedInstanceName)
-	w.String("", "Scope", r.Scope)
+	w.String("", "Scope", string(r.Scope))
 	wire.Selects(w, "", "Status", r.Statuses)
 	w.Strings("", "Status", r.Statuses)
 	wire.Selects(w, "", "Tag", r.Tags)
@@ -80,7 +80,7 @@ func (v *ReservedInstance) field(d *wire.Reader, key []byte) {
 	case "OperationLocks":
 		wire.ReadList(d, "OperationLock", &v.OperationLocks, (*OperationLock).decode)
 	case "Platform":
-		d.String(&v.Platform)
+		d.String((*string)(&v.Platform))
 	case "RegionId":
 		d.String(&v.RegionID)
 	case "ReservedInstanceId":
@@ -90,7 +90,7 @@ func (v *ReservedInstance) field(d *wire.Reader, key []byte) {
 	case "ResourceGroupId":
 		d.String(&v.ResourceGroupID)
 	case "Scope":
-		d.String(&v.Scope)
+		d.String((*string)(&v.Scope))
 	case "StartTime":
 		d.Time(&v.StartTime)
 	case "Status":
@@ -109,7 +109,7 @@ func (v *OperationLock) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *OperationLock) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "LockReason":
-		d.String(&v.LockReason)
+		d.String((*string)(&v.LockReason))
 	default:
 		d.Unknown(key, "LockReason", v.field)
 	}

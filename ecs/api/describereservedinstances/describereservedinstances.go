@@ -55,8 +55,8 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AllocationType is whether the resource belongs to the account or is shared by another one.
-	// Default: Normal. Values: Normal, Shared.
-	AllocationType string `url:"AllocationType" json:"AllocationType,omitzero"`
+	// Default: Normal.
+	AllocationType types.AllocationType `url:"AllocationType" json:"AllocationType,omitzero"`
 	// InstanceType is the instance type.
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
@@ -65,7 +65,7 @@ type Request struct {
 	InstanceTypeFamily string `url:"InstanceTypeFamily" json:"InstanceTypeFamily,omitzero"`
 	// LockReason is the reason for the lock.
 	// Values: financial, security.
-	LockReason string `url:"LockReason" json:"LockReason,omitzero"`
+	LockReason types.LockReason `url:"LockReason" json:"LockReason,omitzero"`
 	// OfferingType is how the price is paid, such as all or part of it upfront.
 	OfferingType string `url:"OfferingType" json:"OfferingType,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
@@ -80,8 +80,7 @@ type Request struct {
 	// ReservedInstanceName is the name of the reserved instance.
 	ReservedInstanceName string `url:"ReservedInstanceName" json:"ReservedInstanceName,omitzero"`
 	// Scope is the scope.
-	// Values: Region, Zone.
-	Scope string `url:"Scope" json:"Scope,omitzero"`
+	Scope types.ReservationScope `url:"Scope" json:"Scope,omitzero"`
 	// Statuses lists the states.
 	// A list that is empty but not nil is an error.
 	Statuses []string `url:"Status" json:"Status,omitzero"`
@@ -128,7 +127,7 @@ type ReservedInstance struct {
 	// OperationLocks lists the reasons why the resource is locked; it is empty if the resource is not locked.
 	OperationLocks []OperationLock `json:"OperationLocks,omitzero"`
 	// Platform is the operating system or its distribution.
-	Platform string `json:"Platform"`
+	Platform types.OSPlatform `json:"Platform"`
 	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
@@ -141,7 +140,7 @@ type ReservedInstance struct {
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// Scope is the scope.
-	Scope string `json:"Scope"`
+	Scope types.ReservationScope `json:"Scope"`
 	// StartTime is the start time, or the beginning of the time range to query.
 	StartTime time.Time `json:"StartTime,omitzero"`
 	// Status is the state.
@@ -156,5 +155,5 @@ type ReservedInstance struct {
 // OperationLock is the type of ReservedInstances.ReservedInstance.OperationLocks.OperationLock in the response.
 type OperationLock struct {
 	// LockReason is the reason for the lock.
-	LockReason string `json:"LockReason"`
+	LockReason types.LockReason `json:"LockReason"`
 }

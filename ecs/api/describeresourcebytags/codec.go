@@ -17,7 +17,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
 	w.Int("", "PageNumber", r.PageNumber)
 	w.Int("", "PageSize", r.PageSize)
-	w.String("", "ResourceType", r.ResourceType)
+	w.String("", "ResourceType", string(r.ResourceType))
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 }
@@ -57,7 +57,7 @@ func (v *Resource) field(d *wire.Reader, key []byte) {
 	case "ResourceId":
 		d.String(&v.ResourceID)
 	case "ResourceType":
-		d.String(&v.ResourceType)
+		d.String((*string)(&v.ResourceType))
 	default:
 		d.Unknown(key, "RegionId ResourceId ResourceType", v.field)
 	}

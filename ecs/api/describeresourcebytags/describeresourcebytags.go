@@ -65,7 +65,7 @@ type Request struct {
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// ResourceType is the type of the resource.
 	// Values: instance, disk, snapshot, image, securitygroup, volume, eni, ddh, keypair, launchtemplate.
-	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
+	ResourceType types.ResourceType `url:"ResourceType" json:"ResourceType,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
@@ -95,5 +95,5 @@ type Resource struct {
 	// Example: i-bp16t2cgmiiy7t1c****.
 	ResourceID string `json:"ResourceId"`
 	// ResourceType is the type of the resource.
-	ResourceType string `json:"ResourceType"`
+	ResourceType types.ResourceType `json:"ResourceType"`
 }

@@ -13,7 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
-	w.String("", "DestinationResource", r.DestinationResource)
+	w.String("", "DestinationResource", string(r.DestinationResource))
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ResourceId", r.ResourceID)
 	wire.Selects(w, "", "Conditions", r.Conditions)
@@ -22,7 +22,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "InstanceType", r.InstanceType)
 	w.Float("", "Memory", r.Memory)
 	w.Bool("", "MigrateAcrossZone", r.MigrateAcrossZone)
-	w.String("", "OperationType", r.OperationType)
+	w.String("", "OperationType", string(r.OperationType))
 	w.String("", "ZoneId", r.ZoneID)
 }
 

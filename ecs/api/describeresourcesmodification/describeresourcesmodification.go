@@ -34,8 +34,8 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 // Request holds the parameters of DescribeResourcesModification. Fields that are zero are not sent.
 type Request struct {
 	// DestinationResource is the type of resource to list.
-	// Required. Values: InstanceType, SystemDisk.
-	DestinationResource string `url:"DestinationResource" json:"DestinationResource,omitzero"`
+	// Required.
+	DestinationResource DestinationResource `url:"DestinationResource" json:"DestinationResource,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
@@ -57,8 +57,8 @@ type Request struct {
 	// Default: false.
 	MigrateAcrossZone *bool `url:"MigrateAcrossZone" json:"MigrateAcrossZone,omitzero"`
 	// OperationType is the planned change.
-	// Default: Upgrade. Values: Upgrade, Downgrade, RenewDowngrade, RenewModify.
-	OperationType string `url:"OperationType" json:"OperationType,omitzero"`
+	// Default: Upgrade.
+	OperationType OperationType `url:"OperationType" json:"OperationType,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-e.
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
@@ -145,3 +145,23 @@ type SupportedResource struct {
 	// Example: ecs.g5.large.
 	Value string `json:"Value"`
 }
+
+// DestinationResource is the type of DestinationResource in the request. Unknown values are kept as is.
+type DestinationResource string
+
+// Values of DestinationResource.
+const (
+	DestinationResourceInstanceType DestinationResource = "InstanceType"
+	DestinationResourceSystemDisk   DestinationResource = "SystemDisk"
+)
+
+// OperationType is the type of OperationType in the request. Unknown values are kept as is.
+type OperationType string
+
+// Values of OperationType.
+const (
+	OperationTypeUpgrade        OperationType = "Upgrade"
+	OperationTypeDowngrade      OperationType = "Downgrade"
+	OperationTypeRenewDowngrade OperationType = "RenewDowngrade"
+	OperationTypeRenewModify    OperationType = "RenewModify"
+)

@@ -45,7 +45,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "RouterInterfaceSet":
-		wire.ReadList(d, "RouterInterfaceType", &r.RouterInterfaceSet, (*RouterInterface).decode)
+		wire.ReadList(d, "RouterInterfaceType", &r.RouterInterfaces, (*RouterInterface).decode)
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
@@ -122,5 +122,5 @@ var pages = page.Fields[Request, Response, RouterInterface]{
 	Position: func(r *Response) page.Position {
 		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []RouterInterface { return r.RouterInterfaceSet },
+	Entries: func(r *Response) []RouterInterface { return r.RouterInterfaces },
 }

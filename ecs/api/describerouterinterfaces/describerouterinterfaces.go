@@ -31,7 +31,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// All yields the elements of RouterInterfaceSet on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of RouterInterfaces on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[RouterInterface, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -84,8 +84,8 @@ type Response struct {
 	PageSize int `json:"PageSize"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
-	// RouterInterfaceSet lists the router interface sets.
-	RouterInterfaceSet []RouterInterface `json:"RouterInterfaceSet,omitzero"`
+	// RouterInterfaces lists the router interface sets.
+	RouterInterfaces []RouterInterface `json:"RouterInterfaceSet,omitzero"`
 	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }

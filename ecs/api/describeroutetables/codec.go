@@ -99,7 +99,7 @@ func (v *NextHop) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *NextHop) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Enabled":
-		d.Int(&v.Enabled)
+		d.Bool(&v.Enabled)
 	case "NextHopId":
 		d.String(&v.NextHopID)
 	case "NextHopType":

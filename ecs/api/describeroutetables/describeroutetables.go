@@ -124,7 +124,7 @@ type RouteEntry struct {
 // NextHop is the type of RouteTables.RouteTable.RouteEntrys.RouteEntry.NextHops.NextHop in the response.
 type NextHop struct {
 	// Enabled reports whether it is enabled.
-	Enabled int `json:"Enabled"`
+	Enabled bool `json:"Enabled"`
 	// NextHopID is the ID of the next hop.
 	NextHopID string `json:"NextHopId"`
 	// NextHopType is the type of the next hop.

@@ -37,7 +37,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "CommittedAmount":
 		d.String(&r.CommittedAmount)
 	case "Currency":
-		d.String(&r.Currency)
+		d.String((*string)(&r.Currency))
 	case "InstanceTypeFamily":
 		d.String(&r.InstanceTypeFamily)
 	case "InstanceTypeFamilyGroup":

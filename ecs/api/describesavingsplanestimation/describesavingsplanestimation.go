@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do estimates a suitable savings plan. A nil req is treated as empty.
@@ -56,7 +57,7 @@ type Response struct {
 	// CommittedAmount is the committed hourly spending.
 	CommittedAmount string `json:"CommittedAmount"`
 	// Currency is the currency of the price.
-	Currency string `json:"Currency"`
+	Currency types.Currency `json:"Currency"`
 	// InstanceTypeFamily is the instance family.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
 	// InstanceTypeFamilyGroup is the group of instance families that the plan covers.

@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do returns the price of a savings plan. A nil req is treated as empty.
@@ -73,7 +74,7 @@ type PriceInfo struct {
 // Price is the type of PriceInfo.Price in the response.
 type Price struct {
 	// Currency is the currency of the price.
-	Currency string `json:"Currency"`
+	Currency types.Currency `json:"Currency"`
 	// DiscountPrice is the discount on the original price.
 	DiscountPrice float64 `json:"DiscountPrice"`
 	// OriginalPrice is the price before discounts.

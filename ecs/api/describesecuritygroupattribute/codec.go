@@ -17,10 +17,10 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "SecurityGroupId", r.SecurityGroupID)
 	w.String("", "Attribute", r.Attribute)
-	w.String("", "Direction", r.Direction)
+	w.String("", "Direction", string(r.Direction))
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "NextToken", r.NextToken)
-	w.String("", "NicType", r.NICType)
+	w.String("", "NicType", string(r.NICType))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
@@ -37,7 +37,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "Description":
 		d.String(&r.Description)
 	case "InnerAccessPolicy":
-		d.String(&r.InnerAccessPolicy)
+		d.String((*string)(&r.InnerAccessPolicy))
 	case "NextToken":
 		d.Token(&r.NextToken)
 	case "Permissions":
@@ -80,17 +80,17 @@ func (v *Permission) field(d *wire.Reader, key []byte) {
 	case "DestPrefixListName":
 		d.String(&v.DestPrefixListName)
 	case "Direction":
-		d.String(&v.Direction)
+		d.String((*string)(&v.Direction))
 	case "IpProtocol":
-		d.String(&v.IPProtocol)
+		d.String((*string)(&v.IPProtocol))
 	case "Ipv6DestCidrIp":
 		d.String(&v.IPv6DestCIDRIP)
 	case "Ipv6SourceCidrIp":
 		d.String(&v.IPv6SourceCIDRIP)
 	case "NicType":
-		d.String(&v.NICType)
+		d.String((*string)(&v.NICType))
 	case "Policy":
-		d.String(&v.Policy)
+		d.String((*string)(&v.Policy))
 	case "PortRange":
 		d.String(&v.PortRange)
 	case "PortRangeListId":
@@ -98,7 +98,7 @@ func (v *Permission) field(d *wire.Reader, key []byte) {
 	case "PortRangeListName":
 		d.String(&v.PortRangeListName)
 	case "Priority":
-		d.String(&v.Priority)
+		d.Int(&v.Priority)
 	case "SecurityGroupRuleId":
 		d.String(&v.SecurityGroupRuleID)
 	case "SourceCidrIp":

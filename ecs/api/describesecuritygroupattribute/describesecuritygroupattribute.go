@@ -13,6 +13,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do returns a security group with its rules. A nil req is treated as empty.
@@ -59,7 +60,7 @@ type Request struct {
 	Attribute string `url:"Attribute" json:"Attribute,omitzero"`
 	// Direction is the direction of the traffic.
 	// Default: all. Values: egress, ingress, all.
-	Direction string `url:"Direction" json:"Direction,omitzero"`
+	Direction types.RuleDirection `url:"Direction" json:"Direction,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	// Default: 500. Range: 10 to 1000.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
@@ -67,8 +68,8 @@ type Request struct {
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// NICType is the network card of a classic-network instance that the rule applies to.
-	// Default: internet. Values: internet, intranet.
-	NICType string `url:"NicType" json:"NicType,omitzero"`
+	// Default: internet.
+	NICType types.NICType `url:"NicType" json:"NicType,omitzero"`
 }
 
 // Response is the response of DescribeSecurityGroupAttribute. Fields absent from it are zero.
@@ -76,7 +77,7 @@ type Response struct {
 	// Description is a description of the resource.
 	Description string `json:"Description"`
 	// InnerAccessPolicy is whether members of the security group can reach each other.
-	InnerAccessPolicy string `json:"InnerAccessPolicy"`
+	InnerAccessPolicy types.AccessPolicy `json:"InnerAccessPolicy"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
@@ -123,9 +124,9 @@ type Permission struct {
 	// DestPrefixListName is the dest prefix list name.
 	DestPrefixListName string `json:"DestPrefixListName"`
 	// Direction is the direction of the traffic.
-	Direction string `json:"Direction"`
+	Direction types.RuleDirection `json:"Direction"`
 	// IPProtocol is the protocol that the rule applies to.
-	IPProtocol string `json:"IpProtocol"`
+	IPProtocol types.IPProtocol `json:"IpProtocol"`
 	// IPv6DestCIDRIP is the destination IPv6 address range.
 	// Example: 2001:db8:1233:1a00::***.
 	IPv6DestCIDRIP string `json:"Ipv6DestCidrIp"`
@@ -133,9 +134,9 @@ type Permission struct {
 	// Example: 2001:db8:1234:1a00::***.
 	IPv6SourceCIDRIP string `json:"Ipv6SourceCidrIp"`
 	// NICType is the network card of a classic-network instance that the rule applies to.
-	NICType string `json:"NicType"`
+	NICType types.NICType `json:"NicType"`
 	// Policy is what happens to traffic that the rule matches.
-	Policy string `json:"Policy"`
+	Policy types.AccessPolicy `json:"Policy"`
 	// PortRange is a range of ports, such as 80/80; -1/-1 if the protocol has no ports.
 	// Example: 80/80.
 	PortRange string `json:"PortRange"`
@@ -144,8 +145,7 @@ type Permission struct {
 	// PortRangeListName is the name of the port list.
 	PortRangeListName string `json:"PortRangeListName"`
 	// Priority is the priority; a smaller number comes first.
-	// Example: 1.
-	Priority string `json:"Priority"`
+	Priority int `json:"Priority"`
 	// SecurityGroupRuleID is the ID of the security group rule.
 	// Example: sgr-bp12kewq32dfwrdi****.
 	SecurityGroupRuleID string `json:"SecurityGroupRuleId"`

@@ -89,7 +89,7 @@ func (v *SecurityGroup) field(d *wire.Reader, key []byte) {
 	case "SecurityGroupType":
 		d.String((*string)(&v.SecurityGroupType))
 	case "ServiceID":
-		d.Int64(&v.ServiceID)
+		d.String(&v.ServiceID)
 	case "ServiceManaged":
 		d.Bool(&v.ServiceManaged)
 	case "Tags":

@@ -144,7 +144,8 @@ type SecurityGroup struct {
 	// SecurityGroupType is the type of the security group, basic or advanced.
 	SecurityGroupType types.SecurityGroupType `json:"SecurityGroupType"`
 	// ServiceID is the ID of the cloud service that manages the resource.
-	ServiceID int64 `json:"ServiceID"`
+	// Example: 12345678910.
+	ServiceID string `json:"ServiceID"`
 	// ServiceManaged reports whether a cloud service manages the resource.
 	ServiceManaged bool `json:"ServiceManaged"`
 	// Tags lists the tags, as keys and values.

@@ -22,8 +22,8 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "Name", r.Name)
 	w.String("", "NextToken", r.NextToken)
-	w.Int64("", "PageNumber", r.PageNumber)
-	w.Int64("", "PageSize", r.PageSize)
+	w.Int("", "PageNumber", r.PageNumber)
+	w.Int("", "PageSize", r.PageSize)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
@@ -45,13 +45,13 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "NextToken":
 		d.Token(&r.NextToken)
 	case "PageNumber":
-		d.Int64(&r.PageNumber)
+		d.Int(&r.PageNumber)
 	case "PageSize":
-		d.Int64(&r.PageSize)
+		d.Int(&r.PageSize)
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "TotalCount":
-		d.Int64(&r.TotalCount)
+		d.Int(&r.TotalCount)
 	default:
 		d.Unknown(key, "Invocations.Invocation NextToken PageNumber PageSize RequestId TotalCount", r.field)
 	}
@@ -64,7 +64,7 @@ func (v *Invocation) field(d *wire.Reader, key []byte) {
 	case "Content":
 		d.String(&v.Content)
 	case "ContentType":
-		d.String(&v.ContentType)
+		d.String((*string)(&v.ContentType))
 	case "CreationTime":
 		d.Time(&v.CreationTime)
 	case "Description":
@@ -84,7 +84,7 @@ func (v *Invocation) field(d *wire.Reader, key []byte) {
 	case "Name":
 		d.String(&v.Name)
 	case "Overwrite":
-		d.String(&v.Overwrite)
+		d.Bool(&v.Overwrite)
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	case "TargetDir":
@@ -141,7 +141,7 @@ var pages = page.Fields[Request, Response, Invocation]{
 		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults, PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
 	Position: func(r *Response) page.Position {
-		return page.Position{NextToken: r.NextToken, Number: int(r.PageNumber), Size: int(r.PageSize), Total: int(r.TotalCount)}
+		return page.Position{NextToken: r.NextToken, Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
 	Entries: func(r *Response) []Invocation { return r.Invocations },
 }

@@ -73,9 +73,9 @@ type Request struct {
 	// Example: AAAAAdDWBF2.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber *int64 `url:"PageNumber" json:"PageNumber,omitzero"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	PageSize *int64 `url:"PageSize" json:"PageSize,omitzero"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
@@ -92,14 +92,14 @@ type Response struct {
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber int64 `json:"PageNumber"`
+	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
-	PageSize int64 `json:"PageSize"`
+	PageSize int `json:"PageSize"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 	// TotalCount is the total number of entries on all pages.
-	TotalCount int64 `json:"TotalCount"`
+	TotalCount int `json:"TotalCount"`
 }
 
 // Invocation is the type of Invocations.Invocation in the response.
@@ -107,7 +107,7 @@ type Invocation struct {
 	// Content is the content of the file or component.
 	Content string `json:"Content"`
 	// ContentType is the encoding of the content.
-	ContentType string `json:"ContentType"`
+	ContentType types.ContentEncoding `json:"ContentType"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// Description is a description of the resource.
@@ -130,7 +130,7 @@ type Invocation struct {
 	// Example: test.txt.
 	Name string `json:"Name"`
 	// Overwrite reports whether a file of the same name is replaced.
-	Overwrite string `json:"Overwrite"`
+	Overwrite bool `json:"Overwrite"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// TargetDir is the directory that the file is written to.

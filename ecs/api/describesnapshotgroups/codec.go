@@ -24,7 +24,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Selects(w, "", "SnapshotGroupId", r.SnapshotGroupIDs)
 	w.Strings("", "SnapshotGroupId", r.SnapshotGroupIDs)
 	wire.Selects(w, "", "Status", r.Statuses)
-	w.Strings("", "Status", r.Statuses)
+	w.Strings("", "Status", wire.Texts(r.Statuses))
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 }

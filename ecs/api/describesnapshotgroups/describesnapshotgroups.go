@@ -73,8 +73,8 @@ type Request struct {
 	// A list that is empty but not nil is an error.
 	SnapshotGroupIDs []string `url:"SnapshotGroupId" json:"SnapshotGroupId,omitzero"`
 	// Statuses lists the states.
-	// Values: progressing, accomplished, failed. A list that is empty but not nil is an error.
-	Statuses []string `url:"Status" json:"Status,omitzero"`
+	// A list that is empty but not nil is an error.
+	Statuses []types.SnapshotStatus `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`

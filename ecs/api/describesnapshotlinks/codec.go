@@ -57,7 +57,7 @@ func (v *SnapshotLink) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *SnapshotLink) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Category":
-		d.String(&v.Category)
+		d.String((*string)(&v.Category))
 	case "InstanceId":
 		d.String(&v.InstanceID)
 	case "InstanceName":

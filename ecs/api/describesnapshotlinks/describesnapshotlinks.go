@@ -97,7 +97,7 @@ type Response struct {
 // SnapshotLink is the type of SnapshotLinks.SnapshotLink in the response.
 type SnapshotLink struct {
 	// Category is the category.
-	Category string `json:"Category"`
+	Category types.SnapshotCategory `json:"Category"`
 	// InstanceID is the ID of the instance.
 	// Example: i-bp1h6jmbefj2cyqs****.
 	InstanceID string `json:"InstanceId"`

@@ -16,7 +16,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Time("", "EndTime", r.EndTime)
 	w.String("", "RegionId", r.RegionID)
 	w.Time("", "StartTime", r.StartTime)
-	w.String("", "Category", r.Category)
+	w.String("", "Category", string(r.Category))
 	w.Int("", "Period", r.Period)
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do returns the storage used by snapshots over a span of time. A nil req is treated as empty.
@@ -44,8 +45,8 @@ type Request struct {
 	// Required. Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
 	// Category is the category.
-	// Default: Standard. Values: Standard, Flash, Archive.
-	Category string `url:"Category" json:"Category,omitzero"`
+	// Default: Standard.
+	Category types.SnapshotCategory `url:"Category" json:"Category,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	// Default: 60. Unit: seconds. Values: 60, 600, 3600.
 	Period *int `url:"Period" json:"Period,omitzero"`

@@ -54,7 +54,7 @@ func (v *SnapshotPackage) field(d *wire.Reader, key []byte) {
 	case "EndTime":
 		d.Time(&v.EndTime)
 	case "InitCapacity":
-		d.Int64(&v.InitCapacity)
+		d.Int(&v.InitCapacity)
 	case "StartTime":
 		d.Time(&v.StartTime)
 	default:

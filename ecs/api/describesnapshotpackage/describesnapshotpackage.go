@@ -83,7 +83,7 @@ type SnapshotPackage struct {
 	// EndTime is the end time, or the end of the time range to query.
 	EndTime time.Time `json:"EndTime,omitzero"`
 	// InitCapacity is the init capacity.
-	InitCapacity int64 `json:"InitCapacity"`
+	InitCapacity int `json:"InitCapacity"`
 	// StartTime is the start time, or the beginning of the time range to query.
 	StartTime time.Time `json:"StartTime,omitzero"`
 }

@@ -17,7 +17,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
 	wire.Selects(w, "", "Filter", r.Filters)
 	wire.List(w, "", "Filter", r.Filters, (*Filter).encode)
-	w.String("", "Category", r.Category)
+	w.String("", "Category", string(r.Category))
 	w.String("", "DiskId", r.DiskID)
 	w.Bool("", "DryRun", r.DryRun)
 	w.Bool("", "Encrypted", r.Encrypted)
@@ -31,12 +31,12 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.JSONArray("", "SnapshotIds", r.SnapshotIDs)
 	w.String("", "SnapshotLinkId", r.SnapshotLinkID)
 	w.String("", "SnapshotName", r.SnapshotName)
-	w.String("", "SnapshotType", r.SnapshotType)
+	w.String("", "SnapshotType", string(r.SnapshotType))
 	w.String("", "SourceDiskType", string(r.SourceDiskType))
-	w.String("", "Status", r.Status)
+	w.String("", "Status", string(r.Status))
 	wire.Selects(w, "", "Tag", r.Tags)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
-	w.String("", "Usage", r.Usage)
+	w.String("", "Usage", string(r.Usage))
 }
 
 func (v *Filter) encode(w *wire.Writer, p string) {
@@ -79,7 +79,7 @@ func (v *Snapshot) field(d *wire.Reader, key []byte) {
 	case "Available":
 		d.Bool(&v.Available)
 	case "Category":
-		d.String(&v.Category)
+		d.String((*string)(&v.Category))
 	case "CreationTime":
 		d.Time(&v.CreationTime)
 	case "Description":
@@ -117,11 +117,11 @@ func (v *Snapshot) field(d *wire.Reader, key []byte) {
 	case "SnapshotSN":
 		d.String(&v.SnapshotSN)
 	case "SnapshotType":
-		d.String(&v.SnapshotType)
+		d.String((*string)(&v.SnapshotType))
 	case "SourceDiskId":
 		d.String(&v.SourceDiskID)
 	case "SourceDiskSize":
-		d.String(&v.SourceDiskSize)
+		d.Int(&v.SourceDiskSize)
 	case "SourceDiskType":
 		d.String((*string)(&v.SourceDiskType))
 	case "SourceRegionId":
@@ -135,7 +135,7 @@ func (v *Snapshot) field(d *wire.Reader, key []byte) {
 	case "Tags":
 		wire.ReadList(d, "Tag", &v.Tags, wire.DecodeTag)
 	case "Usage":
-		d.String(&v.Usage)
+		d.String((*string)(&v.Usage))
 	default:
 		d.Unknown(key, "Available Category CreationTime Description Encrypted FullSnapshotSizeInBytes InstantAccess InstantAccessRetentionDays KMSKeyId LastModifiedTime ProductCode Progress RegionId RemainTime ResourceGroupId RetentionDays SnapshotId SnapshotLinkId SnapshotName SnapshotSN SnapshotType SourceDiskId SourceDiskSize SourceDiskType SourceRegionId SourceSnapshotId SourceStorageType Status Tags.Tag Usage", v.field)
 	}

@@ -57,8 +57,7 @@ type Request struct {
 	// A list that is empty but not nil is an error.
 	Filters []Filter `url:"Filter" json:"Filter,omitzero"`
 	// Category is the category.
-	// Values: Standard, Flash, archive.
-	Category string `url:"Category" json:"Category,omitzero"`
+	Category types.SnapshotCategory `url:"Category" json:"Category,omitzero"`
 	// DiskID is the ID of the disk.
 	// Example: d-bp67acfmxazb4p****.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
@@ -99,18 +98,17 @@ type Request struct {
 	SnapshotName string `url:"SnapshotName" json:"SnapshotName,omitzero"`
 	// SnapshotType is the type of the snapshot, automatic or manual.
 	// Default: all. Values: auto, user, all.
-	SnapshotType string `url:"SnapshotType" json:"SnapshotType,omitzero"`
+	SnapshotType types.SnapshotType `url:"SnapshotType" json:"SnapshotType,omitzero"`
 	// SourceDiskType is the type of the disk that the snapshot was taken of.
 	SourceDiskType types.DiskType `url:"SourceDiskType" json:"SourceDiskType,omitzero"`
 	// Status is the state.
 	// Default: all. Values: progressing, accomplished, failed, all.
-	Status string `url:"Status" json:"Status,omitzero"`
+	Status types.SnapshotStatus `url:"Status" json:"Status,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// Usage is the intended use.
-	// Values: image, disk, image_disk, none.
-	Usage string `url:"Usage" json:"Usage,omitzero"`
+	Usage types.SnapshotUsage `url:"Usage" json:"Usage,omitzero"`
 }
 
 // Filter is the type of Filter in the request.
@@ -145,7 +143,7 @@ type Snapshot struct {
 	// Available reports whether the snapshot can be used.
 	Available bool `json:"Available"`
 	// Category is the category.
-	Category string `json:"Category"`
+	Category types.SnapshotCategory `json:"Category"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// Description is a description of the resource.
@@ -191,13 +189,12 @@ type Snapshot struct {
 	// Example: 64472-116742336-61976****.
 	SnapshotSN string `json:"SnapshotSN"`
 	// SnapshotType is the type of the snapshot, automatic or manual.
-	SnapshotType string `json:"SnapshotType"`
+	SnapshotType types.SnapshotType `json:"SnapshotType"`
 	// SourceDiskID is the ID of the disk the snapshot was taken of.
 	// Example: d-bp67acfmxazb4ph****.
 	SourceDiskID string `json:"SourceDiskId"`
 	// SourceDiskSize is the size of the disk the snapshot was taken of, in GiB.
-	// Example: 40.
-	SourceDiskSize string `json:"SourceDiskSize"`
+	SourceDiskSize int `json:"SourceDiskSize"`
 	// SourceDiskType is the type of the disk that the snapshot was taken of.
 	SourceDiskType types.DiskType `json:"SourceDiskType"`
 	// SourceRegionID is the source region ID.
@@ -213,5 +210,5 @@ type Snapshot struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// Usage is the intended use.
-	Usage string `json:"Usage"`
+	Usage types.SnapshotUsage `json:"Usage"`
 }

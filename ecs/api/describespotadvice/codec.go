@@ -17,7 +17,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Int("", "Cores", r.Cores)
 	w.Int("", "GpuAmount", r.GPUAmount)
 	w.String("", "GpuSpec", r.GPUSpec)
-	w.String("", "InstanceFamilyLevel", r.InstanceFamilyLevel)
+	w.String("", "InstanceFamilyLevel", string(r.InstanceFamilyLevel))
 	w.String("", "InstanceTypeFamily", r.InstanceTypeFamily)
 	wire.Selects(w, "", "InstanceTypes", r.InstanceTypes)
 	w.Strings("", "InstanceTypes", r.InstanceTypes)

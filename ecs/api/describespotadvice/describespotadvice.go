@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do returns how often spot instances were reclaimed and what they cost. A nil req is treated as empty.
@@ -43,8 +44,7 @@ type Request struct {
 	// GPUSpec is the GPU spec.
 	GPUSpec string `url:"GpuSpec" json:"GpuSpec,omitzero"`
 	// InstanceFamilyLevel is the level of the instance family.
-	// Values: EntryLevel, EnterpriseLevel, CreditEntryLevel.
-	InstanceFamilyLevel string `url:"InstanceFamilyLevel" json:"InstanceFamilyLevel,omitzero"`
+	InstanceFamilyLevel types.InstanceFamilyLevel `url:"InstanceFamilyLevel" json:"InstanceFamilyLevel,omitzero"`
 	// InstanceTypeFamily is the instance family.
 	// Example: ecs.c5.
 	InstanceTypeFamily string `url:"InstanceTypeFamily" json:"InstanceTypeFamily,omitzero"`

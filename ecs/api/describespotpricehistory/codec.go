@@ -18,8 +18,8 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "NetworkType", string(r.NetworkType))
 	w.String("", "RegionId", r.RegionID)
 	w.Time("", "EndTime", r.EndTime)
-	w.String("", "IoOptimized", r.IOOptimized)
-	w.String("", "OSType", r.OSType)
+	w.String("", "IoOptimized", string(r.IOOptimized))
+	w.String("", "OSType", string(r.OSType))
 	w.Int("", "Offset", r.Offset)
 	w.Int("", "SpotDuration", r.SpotDuration)
 	w.Time("", "StartTime", r.StartTime)
@@ -38,7 +38,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Currency":
-		d.String(&r.Currency)
+		d.String((*string)(&r.Currency))
 	case "NextOffset":
 		d.Int(&r.NextOffset)
 	case "RequestId":
@@ -57,7 +57,7 @@ func (v *SpotPrice) field(d *wire.Reader, key []byte) {
 	case "InstanceType":
 		d.String(&v.InstanceType)
 	case "IoOptimized":
-		d.String(&v.IOOptimized)
+		d.String((*string)(&v.IOOptimized))
 	case "NetworkType":
 		d.String((*string)(&v.NetworkType))
 	case "OriginPrice":

@@ -63,11 +63,9 @@ type Request struct {
 	// Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
 	// IOOptimized specifies whether the instance is I/O optimized.
-	// Values: optimized, none.
-	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
+	IOOptimized types.IOOptimized `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// OSType is the operating system type, Windows or Linux.
-	// Values: linux, windows.
-	OSType string `url:"OSType" json:"OSType,omitzero"`
+	OSType types.OSType `url:"OSType" json:"OSType,omitzero"`
 	// Offset is the offset.
 	// Default: 0.
 	Offset *int `url:"Offset" json:"Offset,omitzero"`
@@ -85,7 +83,7 @@ type Request struct {
 // Response is the response of DescribeSpotPriceHistory. Fields absent from it are zero.
 type Response struct {
 	// Currency is the currency of the price.
-	Currency string `json:"Currency"`
+	Currency types.Currency `json:"Currency"`
 	// NextOffset is the next offset.
 	NextOffset int `json:"NextOffset"`
 	// RequestID is the ID of the request, which the service's support asks for.
@@ -101,7 +99,7 @@ type SpotPrice struct {
 	// Example: ecs.g5.large.
 	InstanceType string `json:"InstanceType"`
 	// IOOptimized reports whether the instance is I/O optimized.
-	IOOptimized string `json:"IoOptimized"`
+	IOOptimized types.IOOptimized `json:"IoOptimized"`
 	// NetworkType is the network type, VPC or classic.
 	NetworkType types.NetworkType `json:"NetworkType"`
 	// OriginPrice is the origin price.

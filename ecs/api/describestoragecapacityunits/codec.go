@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
-	w.String("", "AllocationType", r.AllocationType)
+	w.String("", "AllocationType", string(r.AllocationType))
 	w.Int("", "Capacity", r.Capacity)
 	w.String("", "Name", r.Name)
 	w.Int("", "PageNumber", r.PageNumber)

@@ -55,8 +55,8 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AllocationType is whether the resource belongs to the account or is shared by another one.
-	// Default: Normal. Values: Normal, Shared.
-	AllocationType string `url:"AllocationType" json:"AllocationType,omitzero"`
+	// Default: Normal.
+	AllocationType types.AllocationType `url:"AllocationType" json:"AllocationType,omitzero"`
 	// Capacity is the capacity.
 	// Unit: GiB.
 	Capacity *int `url:"Capacity" json:"Capacity,omitzero"`

@@ -35,7 +35,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "FinishedTime":
 		d.Time(&r.FinishedTime)
 	case "OperationProgressSet":
-		wire.ReadList(d, "OperationProgress", &r.OperationProgressSet, (*OperationProgress).decode)
+		wire.ReadList(d, "OperationProgress", &r.OperationProgresses, (*OperationProgress).decode)
 	case "RegionId":
 		d.String(&r.RegionID)
 	case "RequestId":
@@ -43,9 +43,9 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "SuccessCount":
 		d.Int(&r.SuccessCount)
 	case "SupportCancel":
-		d.String(&r.SupportCancel)
+		d.Bool(&r.SupportCancel)
 	case "TaskAction":
-		d.String(&r.TaskAction)
+		d.String((*string)(&r.TaskAction))
 	case "TaskId":
 		d.String(&r.TaskID)
 	case "TaskProcess":
@@ -70,7 +70,7 @@ func (v *OperationProgress) field(d *wire.Reader, key []byte) {
 	case "OperationStatus":
 		d.String(&v.OperationStatus)
 	case "RelatedItemSet":
-		wire.ReadList(d, "RelatedItem", &v.RelatedItemSet, (*RelatedItem).decode)
+		wire.ReadList(d, "RelatedItem", &v.RelatedItems, (*RelatedItem).decode)
 	default:
 		d.Unknown(key, "ErrorCode ErrorMsg OperationStatus RelatedItemSet.RelatedItem", v.field)
 	}

@@ -51,8 +51,8 @@ type Response struct {
 	FailedCount int `json:"FailedCount"`
 	// FinishedTime is when it finished.
 	FinishedTime time.Time `json:"FinishedTime,omitzero"`
-	// OperationProgressSet lists the progress of each part.
-	OperationProgressSet []OperationProgress `json:"OperationProgressSet,omitzero"`
+	// OperationProgresses lists the progress of each part.
+	OperationProgresses []OperationProgress `json:"OperationProgressSet,omitzero"`
 	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
@@ -62,9 +62,9 @@ type Response struct {
 	// SuccessCount is the success count.
 	SuccessCount int `json:"SuccessCount"`
 	// SupportCancel reports whether the task can be cancelled.
-	SupportCancel string `json:"SupportCancel"`
+	SupportCancel bool `json:"SupportCancel"`
 	// TaskAction is the action that started the task.
-	TaskAction string `json:"TaskAction"`
+	TaskAction types.TaskAction `json:"TaskAction"`
 	// TaskID is the ID of the background task.
 	// Example: t-ce946ntx4wr****.
 	TaskID string `json:"TaskId"`
@@ -85,8 +85,8 @@ type OperationProgress struct {
 	ErrorMsg string `json:"ErrorMsg"`
 	// OperationStatus is the state of the part.
 	OperationStatus string `json:"OperationStatus"`
-	// RelatedItemSet lists the resources that the part belongs to.
-	RelatedItemSet []RelatedItem `json:"RelatedItemSet,omitzero"`
+	// RelatedItems lists the resources that the part belongs to.
+	RelatedItems []RelatedItem `json:"RelatedItemSet,omitzero"`
 }
 
 // RelatedItem is the type of OperationProgressSet.OperationProgress.RelatedItemSet.RelatedItem in the response.

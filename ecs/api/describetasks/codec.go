@@ -21,7 +21,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Selects(w, "", "ResourceIds", r.ResourceIDs)
 	w.Strings("", "ResourceIds", r.ResourceIDs)
 	w.Time("", "StartTime", r.StartTime)
-	w.String("", "TaskAction", r.TaskAction)
+	w.String("", "TaskAction", string(r.TaskAction))
 	w.String("", "TaskGroupId", r.TaskGroupID)
 	w.CommaList("", "TaskIds", r.TaskIDs)
 	w.String("", "TaskStatus", string(r.TaskStatus))
@@ -47,7 +47,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "TaskSet":
-		wire.ReadList(d, "Task", &r.TaskSet, (*Task).decode)
+		wire.ReadList(d, "Task", &r.Tasks, (*Task).decode)
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	default:
@@ -66,9 +66,9 @@ func (v *Task) field(d *wire.Reader, key []byte) {
 	case "ResourceId":
 		d.String(&v.ResourceID)
 	case "SupportCancel":
-		d.String(&v.SupportCancel)
+		d.Bool(&v.SupportCancel)
 	case "TaskAction":
-		d.String(&v.TaskAction)
+		d.String((*string)(&v.TaskAction))
 	case "TaskId":
 		d.String(&v.TaskID)
 	case "TaskStatus":
@@ -88,5 +88,5 @@ var pages = page.Fields[Request, Response, Task]{
 	Position: func(r *Response) page.Position {
 		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []Task { return r.TaskSet },
+	Entries: func(r *Response) []Task { return r.Tasks },
 }

@@ -28,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// All yields the elements of TaskSet on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of Tasks on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[Task, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -69,8 +69,7 @@ type Request struct {
 	// Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
 	// TaskAction is the action that started the task.
-	// Values: ImportImage, ExportImage, RedeployInstance, ModifyDiskSpec, ArchiveSnapshot.
-	TaskAction string `url:"TaskAction" json:"TaskAction,omitzero"`
+	TaskAction types.TaskAction `url:"TaskAction" json:"TaskAction,omitzero"`
 	// TaskGroupID is the ID of the group of tasks.
 	// Example: g-2ze2op2grqpclwu7****.
 	TaskGroupID string `url:"TaskGroupId" json:"TaskGroupId,omitzero"`
@@ -93,8 +92,8 @@ type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TaskSet lists the task sets.
-	TaskSet []Task `json:"TaskSet,omitzero"`
+	// Tasks lists the task sets.
+	Tasks []Task `json:"TaskSet,omitzero"`
 	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
@@ -109,9 +108,9 @@ type Task struct {
 	// Example: m-bp1i8huqm5u7****.
 	ResourceID string `json:"ResourceId"`
 	// SupportCancel reports whether the task can be cancelled.
-	SupportCancel string `json:"SupportCancel"`
+	SupportCancel bool `json:"SupportCancel"`
 	// TaskAction is the action that started the task.
-	TaskAction string `json:"TaskAction"`
+	TaskAction types.TaskAction `json:"TaskAction"`
 	// TaskID is the ID of the background task.
 	// Example: t-bp1hvgwromzv32iq****.
 	TaskID string `json:"TaskId"`

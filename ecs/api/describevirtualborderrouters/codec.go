@@ -47,7 +47,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	case "VirtualBorderRouterSet":
-		wire.ReadList(d, "VirtualBorderRouterType", &r.VirtualBorderRouterSet, (*VirtualBorderRouter).decode)
+		wire.ReadList(d, "VirtualBorderRouterType", &r.VirtualBorderRouters, (*VirtualBorderRouter).decode)
 	default:
 		d.Unknown(key, "PageNumber PageSize RequestId TotalCount VirtualBorderRouterSet.VirtualBorderRouterType", r.field)
 	}
@@ -112,5 +112,5 @@ var pages = page.Fields[Request, Response, VirtualBorderRouter]{
 	Position: func(r *Response) page.Position {
 		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []VirtualBorderRouter { return r.VirtualBorderRouterSet },
+	Entries: func(r *Response) []VirtualBorderRouter { return r.VirtualBorderRouters },
 }

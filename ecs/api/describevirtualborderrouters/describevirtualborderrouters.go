@@ -32,7 +32,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// All yields the elements of VirtualBorderRouterSet on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of VirtualBorderRouters on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[VirtualBorderRouter, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -86,8 +86,8 @@ type Response struct {
 	RequestID string `json:"RequestId"`
 	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
-	// VirtualBorderRouterSet lists the virtual border router sets.
-	VirtualBorderRouterSet []VirtualBorderRouter `json:"VirtualBorderRouterSet,omitzero"`
+	// VirtualBorderRouters lists the virtual border router sets.
+	VirtualBorderRouters []VirtualBorderRouter `json:"VirtualBorderRouterSet,omitzero"`
 }
 
 // VirtualBorderRouter is the type of VirtualBorderRouterSet.VirtualBorderRouterType in the response.

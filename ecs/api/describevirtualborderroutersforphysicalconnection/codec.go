@@ -48,7 +48,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "TotalCount":
 		d.Int(&r.TotalCount)
 	case "VirtualBorderRouterForPhysicalConnectionSet":
-		wire.ReadList(d, "VirtualBorderRouterForPhysicalConnectionType", &r.VirtualBorderRouterForPhysicalConnectionSet, (*VirtualBorderRouterForPhysicalConnection).decode)
+		wire.ReadList(d, "VirtualBorderRouterForPhysicalConnectionType", &r.VirtualBorderRouters, (*VirtualBorderRouterForPhysicalConnection).decode)
 	default:
 		d.Unknown(key, "PageNumber PageSize RequestId TotalCount VirtualBorderRouterForPhysicalConnectionSet.VirtualBorderRouterForPhysicalConnectionType", r.field)
 	}
@@ -71,7 +71,7 @@ func (v *VirtualBorderRouterForPhysicalConnection) field(d *wire.Reader, key []b
 	case "VbrId":
 		d.String(&v.VBRID)
 	case "VbrOwnerUid":
-		d.Int64(&v.VBROwnerUID)
+		d.String(&v.VBROwnerUID)
 	case "VlanId":
 		d.Int(&v.VLANID)
 	default:
@@ -89,7 +89,5 @@ var pages = page.Fields[Request, Response, VirtualBorderRouterForPhysicalConnect
 	Position: func(r *Response) page.Position {
 		return page.Position{Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []VirtualBorderRouterForPhysicalConnection {
-		return r.VirtualBorderRouterForPhysicalConnectionSet
-	},
+	Entries: func(r *Response) []VirtualBorderRouterForPhysicalConnection { return r.VirtualBorderRouters },
 }

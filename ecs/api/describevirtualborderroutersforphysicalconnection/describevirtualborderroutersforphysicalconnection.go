@@ -34,7 +34,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// All yields the elements of VirtualBorderRouterForPhysicalConnectionSet on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of VirtualBorderRouters on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[VirtualBorderRouterForPhysicalConnection, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -92,8 +92,8 @@ type Response struct {
 	RequestID string `json:"RequestId"`
 	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
-	// VirtualBorderRouterForPhysicalConnectionSet lists the virtual border router for physical connection sets.
-	VirtualBorderRouterForPhysicalConnectionSet []VirtualBorderRouterForPhysicalConnection `json:"VirtualBorderRouterForPhysicalConnectionSet,omitzero"`
+	// VirtualBorderRouters lists the virtual border router for physical connection sets.
+	VirtualBorderRouters []VirtualBorderRouterForPhysicalConnection `json:"VirtualBorderRouterForPhysicalConnectionSet,omitzero"`
 }
 
 // VirtualBorderRouterForPhysicalConnection is the type of
@@ -112,7 +112,7 @@ type VirtualBorderRouterForPhysicalConnection struct {
 	// VBRID is the ID of the virtual border router.
 	VBRID string `json:"VbrId"`
 	// VBROwnerUID is the VBR owner UID.
-	VBROwnerUID int64 `json:"VbrOwnerUid"`
+	VBROwnerUID string `json:"VbrOwnerUid"`
 	// VLANID is the ID of the VLAN.
 	VLANID int `json:"VlanId"`
 }

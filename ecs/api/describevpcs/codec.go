@@ -62,7 +62,7 @@ func (v *VPC) field(d *wire.Reader, key []byte) {
 	case "RegionId":
 		d.String(&v.RegionID)
 	case "Status":
-		d.String(&v.Status)
+		d.String((*string)(&v.Status))
 	case "UserCidrs":
 		d.Strings("UserCidr", &v.UserCIDRs)
 	case "VRouterId":

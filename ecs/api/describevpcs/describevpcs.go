@@ -14,6 +14,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do lists VPCs. A nil req is treated as empty.
@@ -94,7 +95,7 @@ type VPC struct {
 	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// Status is the state.
-	Status string `json:"Status"`
+	Status types.VPCStatus `json:"Status"`
 	// UserCIDRs lists the user CIDRs.
 	UserCIDRs []string `json:"UserCidrs,omitzero"`
 	// VRouterID is the ID of the VPC's router.

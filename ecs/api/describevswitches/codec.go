@@ -54,7 +54,7 @@ func (v *VSwitch) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *VSwitch) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "AvailableIpAddressCount":
-		d.Int64(&v.AvailableIPAddressCount)
+		d.Int(&v.AvailableIPAddressCount)
 	case "CidrBlock":
 		d.String(&v.CIDRBlock)
 	case "CreationTime":
@@ -66,7 +66,7 @@ func (v *VSwitch) field(d *wire.Reader, key []byte) {
 	case "ResourceGroupId":
 		d.String(&v.ResourceGroupID)
 	case "Status":
-		d.String(&v.Status)
+		d.String((*string)(&v.Status))
 	case "VSwitchId":
 		d.String(&v.VSwitchID)
 	case "VSwitchName":

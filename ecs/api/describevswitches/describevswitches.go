@@ -14,6 +14,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/internal/page"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do lists vSwitches. A nil req is treated as empty.
@@ -88,7 +89,7 @@ type Response struct {
 // VSwitch is the type of VSwitches.VSwitch in the response.
 type VSwitch struct {
 	// AvailableIPAddressCount is the available IP address count.
-	AvailableIPAddressCount int64 `json:"AvailableIpAddressCount"`
+	AvailableIPAddressCount int `json:"AvailableIpAddressCount"`
 	// CIDRBlock is the address range.
 	CIDRBlock string `json:"CidrBlock"`
 	// CreationTime is when it was created.
@@ -100,7 +101,7 @@ type VSwitch struct {
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// Status is the state.
-	Status string `json:"Status"`
+	Status types.VSwitchStatus `json:"Status"`
 	// VSwitchID is the ID of the vSwitch.
 	VSwitchID string `json:"VSwitchId"`
 	// VSwitchName is the name of the vSwitch.

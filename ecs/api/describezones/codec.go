@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
-	w.String("", "AcceptLanguage", r.AcceptLanguage)
+	w.String("", "AcceptLanguage", string(r.AcceptLanguage))
 	w.String("", "InstanceChargeType", string(r.InstanceChargeType))
 	w.String("", "SpotStrategy", string(r.SpotStrategy))
 	w.Bool("", "Verbose", r.Verbose)
@@ -47,7 +47,7 @@ func (v *Zone) field(d *wire.Reader, key []byte) {
 	case "AvailableDedicatedHostTypes":
 		d.Strings("DedicatedHostType", &v.AvailableDedicatedHostTypes)
 	case "AvailableDiskCategories":
-		d.Strings("DiskCategories", &v.AvailableDiskCategories)
+		wire.ReadTexts(d, "DiskCategories", &v.AvailableDiskCategories)
 	case "AvailableInstanceTypes":
 		d.Strings("InstanceTypes", &v.AvailableInstanceTypes)
 	case "AvailableResourceCreation":
@@ -74,7 +74,7 @@ func (v *ResourcesInfo) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *ResourcesInfo) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "DataDiskCategories":
-		d.Strings("supportedDataDiskCategory", &v.DataDiskCategories)
+		wire.ReadTexts(d, "supportedDataDiskCategory", &v.DataDiskCategories)
 	case "InstanceGenerations":
 		d.Strings("supportedInstanceGeneration", &v.InstanceGenerations)
 	case "InstanceTypeFamilies":
@@ -86,7 +86,7 @@ func (v *ResourcesInfo) field(d *wire.Reader, key []byte) {
 	case "NetworkTypes":
 		d.Strings("supportedNetworkCategory", &v.NetworkTypes)
 	case "SystemDiskCategories":
-		d.Strings("supportedSystemDiskCategory", &v.SystemDiskCategories)
+		wire.ReadTexts(d, "supportedSystemDiskCategory", &v.SystemDiskCategories)
 	default:
 		d.Unknown(key, "DataDiskCategories.supportedDataDiskCategory InstanceGenerations.supportedInstanceGeneration InstanceTypeFamilies.supportedInstanceTypeFamily InstanceTypes.supportedInstanceType IoOptimized NetworkTypes.supportedNetworkCategory SystemDiskCategories.supportedSystemDiskCategory", v.field)
 	}

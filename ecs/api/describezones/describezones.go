@@ -38,8 +38,8 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AcceptLanguage is the language of the names returned.
-	// Default: zh-CN. Values: zh-CN, zh-TW, en-US, ja, fr, de, ko.
-	AcceptLanguage string `url:"AcceptLanguage" json:"AcceptLanguage,omitzero"`
+	// Default: zh-CN.
+	AcceptLanguage types.Language `url:"AcceptLanguage" json:"AcceptLanguage,omitzero"`
 	// InstanceChargeType is the billing method of the instance.
 	// Default: PostPaid.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
@@ -65,7 +65,7 @@ type Zone struct {
 	// AvailableDedicatedHostTypes lists the available dedicated host types.
 	AvailableDedicatedHostTypes []string `json:"AvailableDedicatedHostTypes,omitzero"`
 	// AvailableDiskCategories lists the available disk categories.
-	AvailableDiskCategories []string `json:"AvailableDiskCategories,omitzero"`
+	AvailableDiskCategories []types.DiskCategory `json:"AvailableDiskCategories,omitzero"`
 	// AvailableInstanceTypes lists the instance types that are available.
 	AvailableInstanceTypes []string `json:"AvailableInstanceTypes,omitzero"`
 	// AvailableResourceCreations lists the available resource creations.
@@ -88,7 +88,7 @@ type Zone struct {
 // ResourcesInfo is the type of Zones.Zone.AvailableResources.ResourcesInfo in the response.
 type ResourcesInfo struct {
 	// DataDiskCategories lists the data disk categories.
-	DataDiskCategories []string `json:"DataDiskCategories,omitzero"`
+	DataDiskCategories []types.DiskCategory `json:"DataDiskCategories,omitzero"`
 	// InstanceGenerations lists the instance generations.
 	InstanceGenerations []string `json:"InstanceGenerations,omitzero"`
 	// InstanceTypeFamilies lists the instance families.
@@ -100,5 +100,5 @@ type ResourcesInfo struct {
 	// NetworkTypes lists the network types.
 	NetworkTypes []string `json:"NetworkTypes,omitzero"`
 	// SystemDiskCategories lists the system disk categories.
-	SystemDiskCategories []string `json:"SystemDiskCategories,omitzero"`
+	SystemDiskCategories []types.DiskCategory `json:"SystemDiskCategories,omitzero"`
 }

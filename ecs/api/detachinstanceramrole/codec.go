@@ -54,7 +54,7 @@ func (v *DetachInstanceRAMRoleResult) field(d *wire.Reader, key []byte) {
 	case "InstanceId":
 		d.String(&v.InstanceID)
 	case "InstanceRamRoleSets":
-		wire.ReadList(d, "InstanceRamRoleSet", &v.InstanceRAMRoleSets, (*InstanceRAMRole).decode)
+		wire.ReadList(d, "InstanceRamRoleSet", &v.InstanceRAMRoles, (*InstanceRAMRole).decode)
 	case "Message":
 		d.String(&v.Message)
 	case "Success":

@@ -67,8 +67,8 @@ type DetachInstanceRAMRoleResult struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
-	// InstanceRAMRoleSets lists the instance RAM role sets.
-	InstanceRAMRoleSets []InstanceRAMRole `json:"InstanceRamRoleSets,omitzero"`
+	// InstanceRAMRoles lists the instance RAM role sets.
+	InstanceRAMRoles []InstanceRAMRole `json:"InstanceRamRoleSets,omitzero"`
 	// Message is a description of the result.
 	Message string `json:"Message"`
 	// Success reports whether it succeeded.

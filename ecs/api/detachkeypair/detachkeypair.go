@@ -46,8 +46,7 @@ type Request struct {
 // Response is the response of DetachKeyPair. Fields absent from it are zero.
 type Response struct {
 	// FailCount is the number of failures.
-	// Example: 0.
-	FailCount string `json:"FailCount"`
+	FailCount int `json:"FailCount"`
 	// KeyPairName is the name of the SSH key pair.
 	KeyPairName string `json:"KeyPairName"`
 	// RequestID is the ID of the request, which the service's support asks for.
@@ -56,8 +55,7 @@ type Response struct {
 	// Results lists the result for each item.
 	Results []Result `json:"Results,omitzero"`
 	// TotalCount is the total number of entries on all pages.
-	// Example: 2.
-	TotalCount string `json:"TotalCount"`
+	TotalCount int `json:"TotalCount"`
 }
 
 // Result is the type of Results.Result in the response.
@@ -71,5 +69,5 @@ type Result struct {
 	// Message is a description of the result.
 	Message string `json:"Message"`
 	// Success reports whether it succeeded.
-	Success string `json:"Success"`
+	Success bool `json:"Success"`
 }

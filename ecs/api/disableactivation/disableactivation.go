@@ -75,5 +75,5 @@ type Activation struct {
 	// RegisteredCount is the number of registered managed instances.
 	RegisteredCount int `json:"RegisteredCount"`
 	// TimeToLiveInHours is how long the activation code is valid.
-	TimeToLiveInHours int64 `json:"TimeToLiveInHours"`
+	TimeToLiveInHours int `json:"TimeToLiveInHours"`
 }

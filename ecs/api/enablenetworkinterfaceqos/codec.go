@@ -19,11 +19,11 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 }
 
 func (v *QoS) encode(w *wire.Writer, p string) {
-	w.Int64(p, "BandwidthRx", v.BandwidthRX)
-	w.Int64(p, "BandwidthTx", v.BandwidthTX)
-	w.Int64(p, "ConcurrentConnections", v.ConcurrentConnections)
-	w.Int64(p, "PpsRx", v.PPSRX)
-	w.Int64(p, "PpsTx", v.PPSTX)
+	w.Int(p, "BandwidthRx", v.BandwidthRX)
+	w.Int(p, "BandwidthTx", v.BandwidthTX)
+	w.Int(p, "ConcurrentConnections", v.ConcurrentConnections)
+	w.Int(p, "PpsRx", v.PPSRX)
+	w.Int(p, "PpsTx", v.PPSTX)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

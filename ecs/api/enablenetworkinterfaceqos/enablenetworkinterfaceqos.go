@@ -47,18 +47,18 @@ type Request struct {
 type QoS struct {
 	// BandwidthRX is the inbound bandwidth.
 	// Unit: kbit/s.
-	BandwidthRX *int64 `url:"BandwidthRx" json:"BandwidthRx,omitzero"`
+	BandwidthRX *int `url:"BandwidthRx" json:"BandwidthRx,omitzero"`
 	// BandwidthTX is the outbound bandwidth.
 	// Unit: kbit/s.
-	BandwidthTX *int64 `url:"BandwidthTx" json:"BandwidthTx,omitzero"`
+	BandwidthTX *int `url:"BandwidthTx" json:"BandwidthTx,omitzero"`
 	// ConcurrentConnections is the number of concurrent connections.
-	ConcurrentConnections *int64 `url:"ConcurrentConnections" json:"ConcurrentConnections,omitzero"`
+	ConcurrentConnections *int `url:"ConcurrentConnections" json:"ConcurrentConnections,omitzero"`
 	// PPSRX is the number of inbound packets per second.
 	// Unit: pps.
-	PPSRX *int64 `url:"PpsRx" json:"PpsRx,omitzero"`
+	PPSRX *int `url:"PpsRx" json:"PpsRx,omitzero"`
 	// PPSTX is the number of outbound packets per second.
 	// Unit: pps.
-	PPSTX *int64 `url:"PpsTx" json:"PpsTx,omitzero"`
+	PPSTX *int `url:"PpsTx" json:"PpsTx,omitzero"`
 }
 
 // Response is the response of EnableNetworkInterfaceQoS. Fields absent from it are zero.

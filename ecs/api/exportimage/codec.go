@@ -17,7 +17,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "OSSBucket", r.OSSBucket)
 	w.String("", "RegionId", r.RegionID)
 	w.Bool("", "DryRun", r.DryRun)
-	w.String("", "ImageFormat", r.ImageFormat)
+	w.String("", "ImageFormat", string(r.ImageFormat))
 	w.String("", "OSSPrefix", r.OSSPrefix)
 	w.String("", "RoleName", r.RoleName)
 }

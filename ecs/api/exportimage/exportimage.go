@@ -46,8 +46,8 @@ type Request struct {
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// ImageFormat is the image format.
-	// Default: raw. Values: raw, vhd, qcow2, vmdk, vdi.
-	ImageFormat string `url:"ImageFormat" json:"ImageFormat,omitzero"`
+	// Default: raw.
+	ImageFormat ImageFormat `url:"ImageFormat" json:"ImageFormat,omitzero"`
 	// OSSPrefix is the OSS prefix.
 	OSSPrefix string `url:"OSSPrefix" json:"OSSPrefix,omitzero"`
 	// RoleName is the name of the RAM role that gives access to OSS.
@@ -66,3 +66,15 @@ type Response struct {
 	// Example: tsk-bp67acfmxazb4p****.
 	TaskID string `json:"TaskId"`
 }
+
+// ImageFormat is the type of ImageFormat in the request. Unknown values are kept as is.
+type ImageFormat string
+
+// Values of ImageFormat.
+const (
+	ImageFormatRaw   ImageFormat = "raw"
+	ImageFormatVHD   ImageFormat = "vhd"
+	ImageFormatQCOW2 ImageFormat = "qcow2"
+	ImageFormatVMDK  ImageFormat = "vmdk"
+	ImageFormatVDI   ImageFormat = "vdi"
+)

@@ -14,8 +14,8 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
-	w.String("", "Architecture", r.Architecture)
-	w.String("", "BootMode", r.BootMode)
+	w.String("", "Architecture", string(r.Architecture))
+	w.String("", "BootMode", string(r.BootMode))
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "Description", r.Description)
 	w.String("", "DetectionStrategy", r.DetectionStrategy)
@@ -23,8 +23,8 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Bool("", "DryRun", r.DryRun)
 	wire.Struct(w, "", "Features", r.Features, (*Features).encode)
 	w.String("", "ImageName", r.ImageName)
-	w.String("", "LicenseType", r.LicenseType)
-	w.String("", "OSType", r.OSType)
+	w.String("", "LicenseType", string(r.LicenseType))
+	w.String("", "OSType", string(r.OSType))
 	w.String("", "Platform", r.Platform)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	w.String("", "RoleName", r.RoleName)
@@ -36,14 +36,14 @@ func (v *DiskDeviceMapping) encode(w *wire.Writer, p string) {
 	w.String(p, "Device", v.Device)
 	w.Int(p, "DiskImSize", v.DiskImSize)
 	w.Int(p, "DiskImageSize", v.DiskImageSize)
-	w.String(p, "Format", v.Format)
+	w.String(p, "Format", string(v.Format))
 	w.String(p, "OSSBucket", v.OSSBucket)
 	w.String(p, "OSSObject", v.OSSObject)
 }
 
 func (v *Features) encode(w *wire.Writer, p string) {
-	w.String(p, "ImdsSupport", v.IMDSSupport)
-	w.String(p, "NvmeSupport", v.NVMeSupport)
+	w.String(p, "ImdsSupport", string(v.IMDSSupport))
+	w.String(p, "NvmeSupport", string(v.NVMeSupport))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

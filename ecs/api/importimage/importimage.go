@@ -38,11 +38,11 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Architecture is the CPU architecture of the system.
-	// Default: x86_64. Values: i386, x86_64, arm64.
-	Architecture string `url:"Architecture" json:"Architecture,omitzero"`
+	// Default: x86_64.
+	Architecture types.Architecture `url:"Architecture" json:"Architecture,omitzero"`
 	// BootMode is how the image boots.
 	// Default: BIOS. Values: BIOS, UEFI.
-	BootMode string `url:"BootMode" json:"BootMode,omitzero"`
+	BootMode types.BootMode `url:"BootMode" json:"BootMode,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
@@ -61,11 +61,10 @@ type Request struct {
 	// ImageName is the name of the image.
 	ImageName string `url:"ImageName" json:"ImageName,omitzero"`
 	// LicenseType is the type of the operating system's license.
-	// Values: Auto, Aliyun, BYOL.
-	LicenseType string `url:"LicenseType" json:"LicenseType,omitzero"`
+	LicenseType types.LicenseType `url:"LicenseType" json:"LicenseType,omitzero"`
 	// OSType is the operating system type, Windows or Linux.
-	// Default: linux. Values: windows, linux.
-	OSType string `url:"OSType" json:"OSType,omitzero"`
+	// Default: linux.
+	OSType types.OSType `url:"OSType" json:"OSType,omitzero"`
 	// Platform is the operating system or its distribution.
 	// Default: Others Linux.
 	Platform string `url:"Platform" json:"Platform,omitzero"`
@@ -91,8 +90,7 @@ type DiskDeviceMapping struct {
 	// Range: 1 to 2048. Unit: GiB.
 	DiskImageSize *int `url:"DiskImageSize" json:"DiskImageSize,omitzero"`
 	// Format is the format of the image file.
-	// Values: RAW, VHD, QCOW2, VMDK.
-	Format string `url:"Format" json:"Format,omitzero"`
+	Format types.ImportFormat `url:"Format" json:"Format,omitzero"`
 	// OSSBucket is the OSS bucket.
 	OSSBucket string `url:"OSSBucket" json:"OSSBucket,omitzero"`
 	// OSSObject is the name of the file in the OSS bucket.
@@ -103,11 +101,11 @@ type DiskDeviceMapping struct {
 // Features is the type of Features in the request.
 type Features struct {
 	// IMDSSupport is the mode of the metadata service that the image supports.
-	// Default: v1. Values: v1, v2.
-	IMDSSupport string `url:"ImdsSupport" json:"ImdsSupport,omitzero"`
+	// Default: v1.
+	IMDSSupport types.IMDSSupport `url:"ImdsSupport" json:"ImdsSupport,omitzero"`
 	// NVMeSupport specifies whether NVMe is supported.
 	// Values: supported, unsupported.
-	NVMeSupport string `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
+	NVMeSupport types.NVMeSupport `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
 }
 
 // Response is the response of ImportImage. Fields absent from it are zero.

@@ -9,6 +9,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do moves a resource to a resource group. A nil req is treated as empty.
@@ -44,7 +45,7 @@ type Request struct {
 	// ResourceType is the type of the resource.
 	// Values: instance, disk, snapshot, image, securitygroup, ddh, ddhcluster, eni, keypair, launchtemplate,
 	// command, activation, managedinstance.
-	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
+	ResourceType types.ResourceType `url:"ResourceType" json:"ResourceType,omitzero"`
 }
 
 // Response is the response of JoinResourceGroup. Fields absent from it are zero.

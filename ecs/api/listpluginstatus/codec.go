@@ -20,8 +20,8 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Int("", "MaxResults", r.MaxResults)
 	w.String("", "Name", r.Name)
 	w.String("", "NextToken", r.NextToken)
-	w.Int64("", "PageNumber", r.PageNumber)
-	w.Int64("", "PageSize", r.PageSize)
+	w.Int("", "PageNumber", r.PageNumber)
+	w.Int("", "PageSize", r.PageSize)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
@@ -36,17 +36,17 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "InstancePluginStatusSet":
-		wire.ReadList(d, "InstancePluginStatus", &r.InstancePluginStatusSet, (*InstancePluginStatus).decode)
+		wire.ReadList(d, "InstancePluginStatus", &r.InstancePluginStatuses, (*InstancePluginStatus).decode)
 	case "NextToken":
 		d.Token(&r.NextToken)
 	case "PageNumber":
-		d.Int64(&r.PageNumber)
+		d.Int(&r.PageNumber)
 	case "PageSize":
-		d.Int64(&r.PageSize)
+		d.Int(&r.PageSize)
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "TotalCount":
-		d.Int64(&r.TotalCount)
+		d.Int(&r.TotalCount)
 	default:
 		d.Unknown(key, "InstancePluginStatusSet.InstancePluginStatus NextToken PageNumber PageSize RequestId TotalCount", r.field)
 	}
@@ -59,7 +59,7 @@ func (v *InstancePluginStatus) field(d *wire.Reader, key []byte) {
 	case "InstanceId":
 		d.String(&v.InstanceID)
 	case "PluginStatusSet":
-		wire.ReadList(d, "PluginStatus", &v.PluginStatusSet, (*PluginStatus).decode)
+		wire.ReadList(d, "PluginStatus", &v.PluginStatuses, (*PluginStatus).decode)
 	default:
 		d.Unknown(key, "InstanceId PluginStatusSet.PluginStatus", v.field)
 	}
@@ -93,7 +93,7 @@ var pages = page.Fields[Request, Response, InstancePluginStatus]{
 		return page.Request{NextToken: &r.NextToken, MaxResults: &r.MaxResults, PageNumber: &r.PageNumber, PageSize: &r.PageSize}
 	},
 	Position: func(r *Response) page.Position {
-		return page.Position{NextToken: r.NextToken, Number: int(r.PageNumber), Size: int(r.PageSize), Total: int(r.TotalCount)}
+		return page.Position{NextToken: r.NextToken, Number: r.PageNumber, Size: r.PageSize, Total: r.TotalCount}
 	},
-	Entries: func(r *Response) []InstancePluginStatus { return r.InstancePluginStatusSet },
+	Entries: func(r *Response) []InstancePluginStatus { return r.InstancePluginStatuses },
 }

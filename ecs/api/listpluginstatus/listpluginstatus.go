@@ -28,7 +28,7 @@ func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption
 	return resp, nil
 }
 
-// All yields the elements of InstancePluginStatusSet on all pages, one by one. Otherwise it is like [Pages].
+// All yields the elements of InstancePluginStatuses on all pages, one by one. Otherwise it is like [Pages].
 func All(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) iter.Seq2[InstancePluginStatus, error] {
 	return page.Elements(Pages(ctx, c, req, opts...), pages.Entries)
 }
@@ -65,27 +65,27 @@ type Request struct {
 	// Example: AAAAAdDWBF2.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber *int64 `url:"PageNumber" json:"PageNumber,omitzero"`
+	PageNumber *int `url:"PageNumber" json:"PageNumber,omitzero"`
 	// PageSize is the number of entries per page.
-	PageSize *int64 `url:"PageSize" json:"PageSize,omitzero"`
+	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 }
 
 // Response is the response of ListPluginStatus. Fields absent from it are zero.
 type Response struct {
-	// InstancePluginStatusSet lists the instance plugin status sets.
-	InstancePluginStatusSet []InstancePluginStatus `json:"InstancePluginStatusSet,omitzero"`
+	// InstancePluginStatuses lists the instance plugin status sets.
+	InstancePluginStatuses []InstancePluginStatus `json:"InstancePluginStatusSet,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
 	// PageNumber is the number of the page, counted from 1.
-	PageNumber int64 `json:"PageNumber"`
+	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
-	PageSize int64 `json:"PageSize"`
+	PageSize int `json:"PageSize"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 	// TotalCount is the total number of entries on all pages.
-	TotalCount int64 `json:"TotalCount"`
+	TotalCount int `json:"TotalCount"`
 }
 
 // InstancePluginStatus is the type of InstancePluginStatusSet.InstancePluginStatus in the response.
@@ -93,8 +93,8 @@ type InstancePluginStatus struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-xxxxx.
 	InstanceID string `json:"InstanceId"`
-	// PluginStatusSet lists the plugin status sets.
-	PluginStatusSet []PluginStatus `json:"PluginStatusSet,omitzero"`
+	// PluginStatuses lists the plugin status sets.
+	PluginStatuses []PluginStatus `json:"PluginStatusSet,omitzero"`
 }
 
 // PluginStatus is the type of InstancePluginStatusSet.InstancePluginStatus.PluginStatusSet.PluginStatus in the

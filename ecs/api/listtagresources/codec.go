@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
-	w.String("", "ResourceType", r.ResourceType)
+	w.String("", "ResourceType", string(r.ResourceType))
 	w.String("", "NextToken", r.NextToken)
 	wire.Selects(w, "", "ResourceId", r.ResourceIDs)
 	w.Strings("", "ResourceId", r.ResourceIDs)
@@ -60,7 +60,7 @@ func (v *TagResource) field(d *wire.Reader, key []byte) {
 	case "ResourceId":
 		d.String(&v.ResourceID)
 	case "ResourceType":
-		d.String(&v.ResourceType)
+		d.String((*string)(&v.ResourceType))
 	case "TagKey":
 		d.String(&v.TagKey)
 	case "TagValue":

@@ -52,10 +52,8 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceType is the type of the resource.
-	// Required. Values: instance, disk, snapshot, image, securitygroup, volume, eni, ddh, ddhcluster, keypair,
-	// launchtemplate, reservedinstance, snapshotpolicy, elasticityassurance, capacityreservation, command,
-	// invocation, activation, managedinstance.
-	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
+	// Required.
+	ResourceType types.ResourceType `url:"ResourceType" json:"ResourceType,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
@@ -97,7 +95,7 @@ type TagResource struct {
 	// Example: i-bp1j6qtvdm8w0z1o****.
 	ResourceID string `json:"ResourceId"`
 	// ResourceType is the type of the resource.
-	ResourceType string `json:"ResourceType"`
+	ResourceType types.ResourceType `json:"ResourceType"`
 	// TagKey is the key of the tag.
 	TagKey string `json:"TagKey"`
 	// TagValue is the value of the tag.

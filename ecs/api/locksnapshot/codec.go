@@ -61,7 +61,7 @@ func (v *LockedSnapshotInfo) field(d *wire.Reader, key []byte) {
 	case "LockMode":
 		d.String(&v.LockMode)
 	case "LockStatus":
-		d.String(&v.LockStatus)
+		d.String((*string)(&v.LockStatus))
 	case "SnapshotId":
 		d.String(&v.SnapshotID)
 	default:

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do locks a snapshot against deletion, or changes its lock. A nil req is treated as empty.
@@ -86,7 +87,7 @@ type LockedSnapshotInfo struct {
 	// LockMode is the mode of the lock.
 	LockMode string `json:"LockMode"`
 	// LockStatus is the state of the snapshot's lock.
-	LockStatus string `json:"LockStatus"`
+	LockStatus types.SnapshotLockStatus `json:"LockStatus"`
 	// SnapshotID is the ID of the snapshot.
 	// Example: s-9dp2qojdpdfmgfmf****.
 	SnapshotID string `json:"SnapshotId"`

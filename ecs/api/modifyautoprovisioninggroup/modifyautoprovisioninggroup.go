@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do changes the configuration of an auto provisioning group. A nil req is treated as empty.
@@ -43,11 +44,9 @@ type Request struct {
 	// Example: apg-test.
 	AutoProvisioningGroupName string `url:"AutoProvisioningGroupName" json:"AutoProvisioningGroupName,omitzero"`
 	// DefaultTargetCapacityType is the billing method of the capacity that no other target covers.
-	// Values: PayAsYouGo, Spot.
-	DefaultTargetCapacityType string `url:"DefaultTargetCapacityType" json:"DefaultTargetCapacityType,omitzero"`
+	DefaultTargetCapacityType types.TargetCapacityType `url:"DefaultTargetCapacityType" json:"DefaultTargetCapacityType,omitzero"`
 	// ExcessCapacityTerminationPolicy is whether instances above the target are released.
-	// Values: termination, no-termination.
-	ExcessCapacityTerminationPolicy string `url:"ExcessCapacityTerminationPolicy" json:"ExcessCapacityTerminationPolicy,omitzero"`
+	ExcessCapacityTerminationPolicy types.ExcessCapacityTerminationPolicy `url:"ExcessCapacityTerminationPolicy" json:"ExcessCapacityTerminationPolicy,omitzero"`
 	// LaunchTemplateConfigs lists the settings that override the launch template.
 	// A list that is empty but not nil is an error.
 	LaunchTemplateConfigs []LaunchTemplateConfig `url:"LaunchTemplateConfig" json:"LaunchTemplateConfig,omitzero"`

@@ -39,7 +39,7 @@ var Operation = ecs.Operation{Action: Action}
 type Request struct {
 	// Bandwidth is the bandwidth.
 	// Required. Unit: Mbit/s.
-	Bandwidth string `url:"Bandwidth" json:"Bandwidth,omitzero"`
+	Bandwidth *int `url:"Bandwidth" json:"Bandwidth,omitzero"`
 	// BandwidthPackageID is the ID of the NAT bandwidth package.
 	// Required.
 	BandwidthPackageID string `url:"BandwidthPackageId" json:"BandwidthPackageId,omitzero"`

@@ -17,9 +17,9 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Struct(w, "", "PrivatePoolOptions", r.PrivatePoolOptions, (*PrivatePoolOptions).encode)
 	w.String("", "Description", r.Description)
 	w.Time("", "EndTime", r.EndTime)
-	w.String("", "EndTimeType", r.EndTimeType)
+	w.String("", "EndTimeType", string(r.EndTimeType))
 	w.Int("", "InstanceAmount", r.InstanceAmount)
-	w.String("", "Platform", r.Platform)
+	w.String("", "Platform", string(r.Platform))
 	w.String("", "StartTime", r.StartTime)
 }
 

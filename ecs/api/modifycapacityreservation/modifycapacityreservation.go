@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do changes a capacity reservation. A nil req is treated as empty.
@@ -45,13 +46,11 @@ type Request struct {
 	// Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
 	// EndTimeType is whether it ends at a set time or when it is released.
-	// Values: Limited, Unlimited.
-	EndTimeType string `url:"EndTimeType" json:"EndTimeType,omitzero"`
+	EndTimeType types.EndTimeType `url:"EndTimeType" json:"EndTimeType,omitzero"`
 	// InstanceAmount is the number of instances.
 	InstanceAmount *int `url:"InstanceAmount" json:"InstanceAmount,omitzero"`
 	// Platform is the operating system or its distribution.
-	// Values: Windows, Linux.
-	Platform string `url:"Platform" json:"Platform,omitzero"`
+	Platform types.OSPlatform `url:"Platform" json:"Platform,omitzero"`
 	// StartTime is the start time, or the beginning of the time range to query.
 	StartTime string `url:"StartTime" json:"StartTime,omitzero"`
 }

@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
-	w.String("", "SettingType", r.SettingType)
+	w.String("", "SettingType", string(r.SettingType))
 	wire.JSON(w, "", "AgentUpgradeConfig", r.AgentUpgradeConfig, (*AgentUpgradeConfig).encode)
 	wire.JSON(w, "", "OssDeliveryConfig", r.OSSDeliveryConfig, (*OSSDeliveryConfig).encode)
 	wire.JSON(w, "", "ResourceUsageConfig", r.ResourceUsageConfig, (*ResourceUsageConfig).encode)
@@ -33,9 +33,9 @@ func (v *AgentUpgradeConfig) encode(o *wire.ObjectWriter) {
 func (v *OSSDeliveryConfig) encode(o *wire.ObjectWriter) {
 	o.String("BucketName", v.BucketName)
 	o.Bool("Enabled", v.Enabled)
-	o.String("EncryptionAlgorithm", v.EncryptionAlgorithm)
+	o.String("EncryptionAlgorithm", string(v.EncryptionAlgorithm))
 	o.String("EncryptionKeyId", v.EncryptionKeyID)
-	o.String("EncryptionType", v.EncryptionType)
+	o.String("EncryptionType", string(v.EncryptionType))
 	o.String("Prefix", v.Prefix)
 }
 

@@ -37,8 +37,8 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SettingType is the setting type.
-	// Required. Values: SessionManagerDelivery, InvocationDelivery, AgentUpgradeConfig, SessionManagerConfig.
-	SettingType string `url:"SettingType" json:"SettingType,omitzero"`
+	// Required.
+	SettingType SettingType `url:"SettingType" json:"SettingType,omitzero"`
 	// AgentUpgradeConfig is the agent upgrade config.
 	// Sent as one JSON object.
 	AgentUpgradeConfig *AgentUpgradeConfig `url:"AgentUpgradeConfig" json:"AgentUpgradeConfig,omitzero"`
@@ -83,14 +83,12 @@ type OSSDeliveryConfig struct {
 	// Default: false.
 	Enabled *bool `url:"Enabled" json:"Enabled,omitzero"`
 	// EncryptionAlgorithm is the encryption algorithm.
-	// Values: AES256, SM4.
-	EncryptionAlgorithm string `url:"EncryptionAlgorithm" json:"EncryptionAlgorithm,omitzero"`
+	EncryptionAlgorithm EncryptionAlgorithm `url:"EncryptionAlgorithm" json:"EncryptionAlgorithm,omitzero"`
 	// EncryptionKeyID is the encryption key ID.
 	// Example: a807****7a70e.
 	EncryptionKeyID string `url:"EncryptionKeyId" json:"EncryptionKeyId,omitzero"`
 	// EncryptionType is the encryption type.
-	// Values: Inherit, OssManaged, KMS.
-	EncryptionType string `url:"EncryptionType" json:"EncryptionType,omitzero"`
+	EncryptionType EncryptionType `url:"EncryptionType" json:"EncryptionType,omitzero"`
 	// Prefix is the directory prefix in the OSS bucket.
 	// Example: sessionmanager/audit.
 	Prefix string `url:"Prefix" json:"Prefix,omitzero"`
@@ -143,3 +141,34 @@ type Response struct {
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }
+
+// EncryptionAlgorithm is the type of OssDeliveryConfig.EncryptionAlgorithm in the request. Unknown values are
+// kept as is.
+type EncryptionAlgorithm string
+
+// Values of EncryptionAlgorithm.
+const (
+	EncryptionAlgorithmAES256 EncryptionAlgorithm = "AES256"
+	EncryptionAlgorithmSM4    EncryptionAlgorithm = "SM4"
+)
+
+// EncryptionType is the type of OssDeliveryConfig.EncryptionType in the request. Unknown values are kept as is.
+type EncryptionType string
+
+// Values of EncryptionType.
+const (
+	EncryptionTypeInherit    EncryptionType = "Inherit"
+	EncryptionTypeOSSManaged EncryptionType = "OssManaged"
+	EncryptionTypeKMS        EncryptionType = "KMS"
+)
+
+// SettingType is the type of SettingType in the request. Unknown values are kept as is.
+type SettingType string
+
+// Values of SettingType.
+const (
+	SettingTypeSessionManagerDelivery SettingType = "SessionManagerDelivery"
+	SettingTypeInvocationDelivery     SettingType = "InvocationDelivery"
+	SettingTypeAgentUpgradeConfig     SettingType = "AgentUpgradeConfig"
+	SettingTypeSessionManagerConfig   SettingType = "SessionManagerConfig"
+)

@@ -21,7 +21,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "Description", r.Description)
 	w.String("", "Launcher", r.Launcher)
 	w.String("", "Name", r.Name)
-	w.Int64("", "Timeout", r.Timeout)
+	w.Int("", "Timeout", r.Timeout)
 	w.String("", "WorkingDir", r.WorkingDir)
 }
 

@@ -49,7 +49,7 @@ type Request struct {
 	Name string `url:"Name" json:"Name,omitzero"`
 	// Timeout is the maximum duration of the run.
 	// Unit: seconds.
-	Timeout *int64 `url:"Timeout" json:"Timeout,omitzero"`
+	Timeout *int `url:"Timeout" json:"Timeout,omitzero"`
 	// WorkingDir is the directory that the command runs in.
 	// Example: /home/.
 	WorkingDir string `url:"WorkingDir" json:"WorkingDir,omitzero"`

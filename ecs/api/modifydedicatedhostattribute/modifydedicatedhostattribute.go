@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do changes the attributes of a dedicated host. A nil req is treated as empty.
@@ -42,11 +43,9 @@ type Request struct {
 	// NetworkAttributes holds network settings of the dedicated host.
 	NetworkAttributes *NetworkAttributes `url:"NetworkAttributes" json:"NetworkAttributes,omitzero"`
 	// ActionOnMaintenance is what happens to the instances when their host needs maintenance.
-	// Values: Migrate, Stop.
-	ActionOnMaintenance string `url:"ActionOnMaintenance" json:"ActionOnMaintenance,omitzero"`
+	ActionOnMaintenance types.HostMaintenanceAction `url:"ActionOnMaintenance" json:"ActionOnMaintenance,omitzero"`
 	// AutoPlacement specifies whether instances without a host of their own may be placed here.
-	// Values: on, off.
-	AutoPlacement string `url:"AutoPlacement" json:"AutoPlacement,omitzero"`
+	AutoPlacement types.AutoPlacement `url:"AutoPlacement" json:"AutoPlacement,omitzero"`
 	// CPUOverCommitRatio is the ratio of allocated vCPUs to physical ones.
 	// Range: 1 to 5.
 	CPUOverCommitRatio *float64 `url:"CpuOverCommitRatio" json:"CpuOverCommitRatio,omitzero"`

@@ -16,7 +16,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.CommaList("", "DedicatedHostIds", r.DedicatedHostIDs)
 	w.String("", "RegionId", r.RegionID)
 	w.Bool("", "AutoRenew", r.AutoRenew)
-	w.String("", "AutoRenewWithEcs", r.AutoRenewWithECS)
+	w.String("", "AutoRenewWithEcs", string(r.AutoRenewWithECS))
 	w.Int("", "Duration", r.Duration)
 	w.String("", "PeriodUnit", string(r.PeriodUnit))
 	w.String("", "RenewalStatus", string(r.RenewalStatus))

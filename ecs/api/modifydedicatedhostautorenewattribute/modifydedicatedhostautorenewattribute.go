@@ -44,8 +44,8 @@ type Request struct {
 	// Default: false.
 	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
 	// AutoRenewWithECS is the auto renew with ECS.
-	// Default: NoOperation. Values: AutoRenewWithEcs, StopRenewWithEcs, NoOperation.
-	AutoRenewWithECS string `url:"AutoRenewWithEcs" json:"AutoRenewWithEcs,omitzero"`
+	// Default: NoOperation.
+	AutoRenewWithECS types.DedicatedHostRenewal `url:"AutoRenewWithEcs" json:"AutoRenewWithEcs,omitzero"`
 	// Duration is the length of each automatic renewal.
 	Duration *int `url:"Duration" json:"Duration,omitzero"`
 	// PeriodUnit is the unit of the period.

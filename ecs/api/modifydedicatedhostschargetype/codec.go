@@ -51,7 +51,7 @@ func (v *FeeOfInstance) decode(d *wire.Reader) { d.Members(v.field) }
 func (v *FeeOfInstance) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "Currency":
-		d.String(&v.Currency)
+		d.String((*string)(&v.Currency))
 	case "Fee":
 		d.String(&v.Fee)
 	case "InstanceId":

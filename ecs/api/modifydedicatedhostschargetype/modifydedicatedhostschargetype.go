@@ -79,7 +79,7 @@ type Response struct {
 // FeeOfInstance is the type of FeeOfInstances.FeeOfInstance in the response.
 type FeeOfInstance struct {
 	// Currency is the currency of the price.
-	Currency string `json:"Currency"`
+	Currency types.Currency `json:"Currency"`
 	// Fee is the amount that is refunded or charged.
 	// Example: 0.
 	Fee string `json:"Fee"`

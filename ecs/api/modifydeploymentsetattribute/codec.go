@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "DeploymentSetId", r.DeploymentSetID)
 	w.String("", "RegionId", r.RegionID)
-	w.Int64("", "Affinity", r.Affinity)
+	w.Int("", "Affinity", r.Affinity)
 	w.String("", "DeploymentSetName", r.DeploymentSetName)
 	w.String("", "Description", r.Description)
 }

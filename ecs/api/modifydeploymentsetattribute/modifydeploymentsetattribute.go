@@ -41,7 +41,7 @@ type Request struct {
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
 	// Default: 1. Range: 1 to 10.
-	Affinity *int64 `url:"Affinity" json:"Affinity,omitzero"`
+	Affinity *int `url:"Affinity" json:"Affinity,omitzero"`
 	// DeploymentSetName is the name of the deployment set.
 	DeploymentSetName string `url:"DeploymentSetName" json:"DeploymentSetName,omitzero"`
 	// Description is a description of the resource.

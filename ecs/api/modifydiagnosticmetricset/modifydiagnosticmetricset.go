@@ -47,8 +47,7 @@ type Request struct {
 	// MetricSetName is the name of the set of diagnostic metrics.
 	MetricSetName string `url:"MetricSetName" json:"MetricSetName,omitzero"`
 	// ResourceType is the type of the resource.
-	// Values: instance.
-	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
+	ResourceType ResourceType `url:"ResourceType" json:"ResourceType,omitzero"`
 }
 
 // Response is the response of ModifyDiagnosticMetricSet. Fields absent from it are zero.
@@ -57,3 +56,11 @@ type Response struct {
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE*****.
 	RequestID string `json:"RequestId"`
 }
+
+// ResourceType is the type of ResourceType in the request. Unknown values are kept as is.
+type ResourceType string
+
+// Values of ResourceType.
+const (
+	ResourceTypeInstance ResourceType = "instance"
+)

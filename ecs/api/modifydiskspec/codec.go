@@ -19,12 +19,12 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Bool("", "DryRun", r.DryRun)
 	wire.Struct(w, "", "PerformanceControlOptions", r.PerformanceControlOptions, (*PerformanceControlOptions).encode)
 	w.String("", "PerformanceLevel", string(r.PerformanceLevel))
-	w.Int64("", "ProvisionedIops", r.ProvisionedIOPS)
+	w.Int("", "ProvisionedIops", r.ProvisionedIOPS)
 }
 
 func (v *PerformanceControlOptions) encode(w *wire.Writer, p string) {
 	w.Int(p, "IOPS", v.IOPS)
-	w.String(p, "Recover", v.Recover)
+	w.String(p, "Recover", string(v.Recover))
 	w.Int(p, "Throughput", v.Throughput)
 }
 

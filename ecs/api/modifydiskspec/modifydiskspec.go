@@ -54,7 +54,7 @@ type Request struct {
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
 	// Range: 0 or more.
-	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
+	ProvisionedIOPS *int `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 }
 
 // PerformanceControlOptions is the type of PerformanceControlOptions in the request.
@@ -62,8 +62,7 @@ type PerformanceControlOptions struct {
 	// IOPS is the number of reads and writes per second.
 	IOPS *int `url:"IOPS" json:"IOPS,omitzero"`
 	// Recover is the recover.
-	// Values: All.
-	Recover string `url:"Recover" json:"Recover,omitzero"`
+	Recover Recover `url:"Recover" json:"Recover,omitzero"`
 	// Throughput is the throughput.
 	// Unit: MB/s.
 	Throughput *int `url:"Throughput" json:"Throughput,omitzero"`
@@ -81,3 +80,11 @@ type Response struct {
 	// Example: t-bp67acfmxazb4p****.
 	TaskID string `json:"TaskId"`
 }
+
+// Recover is the type of PerformanceControlOptions.Recover in the request. Unknown values are kept as is.
+type Recover string
+
+// Values of Recover.
+const (
+	RecoverAll Recover = "All"
+)

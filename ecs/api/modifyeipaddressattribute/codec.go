@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "AllocationId", r.AllocationID)
-	w.String("", "Bandwidth", r.Bandwidth)
+	w.Int("", "Bandwidth", r.Bandwidth)
 	w.String("", "RegionId", r.RegionID)
 }
 

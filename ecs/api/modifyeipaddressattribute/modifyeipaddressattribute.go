@@ -42,7 +42,7 @@ type Request struct {
 	AllocationID string `url:"AllocationId" json:"AllocationId,omitzero"`
 	// Bandwidth is the bandwidth.
 	// Required.
-	Bandwidth string `url:"Bandwidth" json:"Bandwidth,omitzero"`
+	Bandwidth *int `url:"Bandwidth" json:"Bandwidth,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }

@@ -29,7 +29,7 @@ func (v *PrivatePoolOptions) encode(w *wire.Writer, p string) {
 
 func (v *RecurrenceRule) encode(w *wire.Writer, p string) {
 	w.Int(p, "EndHour", v.EndHour)
-	w.String(p, "RecurrenceType", v.RecurrenceType)
+	w.String(p, "RecurrenceType", string(v.RecurrenceType))
 	w.String(p, "RecurrenceValue", v.RecurrenceValue)
 	w.Int(p, "StartHour", v.StartHour)
 }

@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do changes an elasticity assurance. A nil req is treated as empty.
@@ -66,8 +67,7 @@ type RecurrenceRule struct {
 	// Range: 0 to 24.
 	EndHour *int `url:"EndHour" json:"EndHour,omitzero"`
 	// RecurrenceType specifies whether it recurs daily, weekly or monthly.
-	// Values: Daily, Weekly, Monthly.
-	RecurrenceType string `url:"RecurrenceType" json:"RecurrenceType,omitzero"`
+	RecurrenceType types.RecurrenceType `url:"RecurrenceType" json:"RecurrenceType,omitzero"`
 	// RecurrenceValue lists the days on which it recurs.
 	// Example: 5.
 	RecurrenceValue string `url:"RecurrenceValue" json:"RecurrenceValue,omitzero"`

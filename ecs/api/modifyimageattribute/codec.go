@@ -15,19 +15,19 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "ImageId", r.ImageID)
 	w.String("", "RegionId", r.RegionID)
-	w.String("", "BootMode", r.BootMode)
+	w.String("", "BootMode", string(r.BootMode))
 	w.String("", "Description", r.Description)
 	w.Bool("", "DryRun", r.DryRun)
 	wire.Struct(w, "", "Features", r.Features, (*Features).encode)
 	w.String("", "ImageFamily", r.ImageFamily)
 	w.String("", "ImageName", r.ImageName)
-	w.String("", "LicenseType", r.LicenseType)
+	w.String("", "LicenseType", string(r.LicenseType))
 	w.String("", "Status", string(r.Status))
 }
 
 func (v *Features) encode(w *wire.Writer, p string) {
-	w.String(p, "ImdsSupport", v.IMDSSupport)
-	w.String(p, "NvmeSupport", v.NVMeSupport)
+	w.String(p, "ImdsSupport", string(v.IMDSSupport))
+	w.String(p, "NvmeSupport", string(v.NVMeSupport))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

@@ -41,8 +41,7 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// BootMode is how the image boots.
-	// Values: BIOS, UEFI, UEFI-Preferred.
-	BootMode string `url:"BootMode" json:"BootMode,omitzero"`
+	BootMode types.BootMode `url:"BootMode" json:"BootMode,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
@@ -57,7 +56,7 @@ type Request struct {
 	// ImageName is the name of the image.
 	ImageName string `url:"ImageName" json:"ImageName,omitzero"`
 	// LicenseType is the type of the operating system's license.
-	LicenseType string `url:"LicenseType" json:"LicenseType,omitzero"`
+	LicenseType types.LicenseType `url:"LicenseType" json:"LicenseType,omitzero"`
 	// Status is the state.
 	// Values: Deprecated, Available.
 	//
@@ -68,11 +67,10 @@ type Request struct {
 // Features is the type of Features in the request.
 type Features struct {
 	// IMDSSupport is the mode of the metadata service that the image supports.
-	// Values: v1, v2.
-	IMDSSupport string `url:"ImdsSupport" json:"ImdsSupport,omitzero"`
+	IMDSSupport types.IMDSSupport `url:"ImdsSupport" json:"ImdsSupport,omitzero"`
 	// NVMeSupport specifies whether NVMe is supported.
 	// Values: supported, unsupported.
-	NVMeSupport string `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
+	NVMeSupport types.NVMeSupport `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
 }
 
 // Response is the response of ModifyImageAttribute. Fields absent from it are zero.

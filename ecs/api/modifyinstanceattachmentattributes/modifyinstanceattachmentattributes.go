@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do changes which private pools an instance is matched with. A nil req is treated as empty.
@@ -49,8 +50,8 @@ type PrivatePoolOptions struct {
 	// Example: eap-bp67acfmxazb4****.
 	ID string `url:"Id" json:"Id,omitzero"`
 	// MatchCriteria is the kind of private pool to use: open ones, a specific one or none.
-	// Required. Values: Open, Target, None.
-	MatchCriteria string `url:"MatchCriteria" json:"MatchCriteria,omitzero"`
+	// Required.
+	MatchCriteria types.MatchCriteria `url:"MatchCriteria" json:"MatchCriteria,omitzero"`
 }
 
 // Response is the response of ModifyInstanceAttachmentAttributes. Fields absent from it are zero.

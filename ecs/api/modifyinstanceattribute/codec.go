@@ -37,7 +37,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 func (v *CPUOptions) encode(w *wire.Writer, p string) {
 	w.Int(p, "Core", v.Core)
 	w.Int(p, "ThreadsPerCore", v.ThreadsPerCore)
-	w.String(p, "TopologyType", v.TopologyType)
+	w.String(p, "TopologyType", string(v.TopologyType))
 	w.String(p, "NestedVirtualization", v.NestedVirtualization)
 }
 
@@ -46,7 +46,7 @@ func (v *PrivateDNSNameOptions) encode(w *wire.Writer, p string) {
 	w.Bool(p, "EnableInstanceIdDnsARecord", v.EnableARecordForInstanceID)
 	w.Bool(p, "EnableIpDnsARecord", v.EnableARecordForIP)
 	w.Bool(p, "EnableIpDnsPtrRecord", v.EnablePTRRecordForIP)
-	w.String(p, "HostnameType", v.HostnameType)
+	w.String(p, "HostnameType", string(v.HostnameType))
 }
 
 func (v *RemoteConnectionOptions) encode(w *wire.Writer, p string) {

@@ -82,8 +82,7 @@ type CPUOptions struct {
 	// ThreadsPerCore is the number of threads per CPU core.
 	ThreadsPerCore *int `url:"ThreadsPerCore" json:"ThreadsPerCore,omitzero"`
 	// TopologyType is how hyper-threads are laid out over the cores.
-	// Values: ContinuousCoreToHTMapping, DiscreteCoreToHTMapping.
-	TopologyType string `url:"TopologyType" json:"TopologyType,omitzero"`
+	TopologyType types.CPUTopology `url:"TopologyType" json:"TopologyType,omitzero"`
 	// NestedVirtualization is whether virtual machines can run inside the instance.
 	// Alibaba Cloud calls it not generally available.
 	NestedVirtualization string `url:"NestedVirtualization" json:"NestedVirtualization,omitzero"`
@@ -106,8 +105,8 @@ type PrivateDNSNameOptions struct {
 	// Default: false.
 	EnablePTRRecordForIP *bool `url:"EnableIpDnsPtrRecord" json:"EnableIpDnsPtrRecord,omitzero"`
 	// HostnameType is how the host name is built.
-	// Default: Custom. Values: Custom, IpBased, InstanceIdBased.
-	HostnameType string `url:"HostnameType" json:"HostnameType,omitzero"`
+	// Default: Custom.
+	HostnameType types.HostnameType `url:"HostnameType" json:"HostnameType,omitzero"`
 }
 
 // RemoteConnectionOptions is the type of RemoteConnectionOptions in the request.

@@ -17,7 +17,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ClientToken", r.ClientToken)
 	w.Bool("", "DryRun", r.DryRun)
-	w.String("", "PtpStatus", r.PTPStatus)
+	w.String("", "PtpStatus", string(r.PTPStatus))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do changes the clock settings of an instance. A nil req is treated as empty.
@@ -48,8 +49,8 @@ type Request struct {
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// PTPStatus specifies whether the precision time protocol is enabled.
-	// Default: disabled. Values: enabled, disabled.
-	PTPStatus string `url:"PtpStatus" json:"PtpStatus,omitzero"`
+	// Default: disabled.
+	PTPStatus types.FeatureState `url:"PtpStatus" json:"PtpStatus,omitzero"`
 }
 
 // Response is the response of ModifyInstanceClockOptions. Fields absent from it are zero.

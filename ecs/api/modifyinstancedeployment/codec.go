@@ -15,14 +15,14 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "RegionId", r.RegionID)
-	w.String("", "Affinity", r.Affinity)
+	w.String("", "Affinity", string(r.Affinity))
 	w.String("", "DedicatedHostClusterId", r.DedicatedHostClusterID)
 	w.String("", "DedicatedHostId", r.DedicatedHostID)
 	w.Int("", "DeploymentSetGroupNo", r.DeploymentSetGroupNo)
 	w.String("", "DeploymentSetId", r.DeploymentSetID)
 	w.Bool("", "Force", r.Force)
 	w.String("", "InstanceType", r.InstanceType)
-	w.String("", "MigrationType", r.MigrationType)
+	w.String("", "MigrationType", string(r.MigrationType))
 	w.Bool("", "RemoveFromDeploymentSet", r.RemoveFromDeploymentSet)
 	w.String("", "Tenancy", string(r.Tenancy))
 }

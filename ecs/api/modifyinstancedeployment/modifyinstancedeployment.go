@@ -41,8 +41,8 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
-	// Default: default. Values: host, default.
-	Affinity string `url:"Affinity" json:"Affinity,omitzero"`
+	// Default: default.
+	Affinity types.HostAffinity `url:"Affinity" json:"Affinity,omitzero"`
 	// DedicatedHostClusterID is the ID of the dedicated host cluster.
 	// Example: dc-bp67acfmxazb4ph****.
 	DedicatedHostClusterID string `url:"DedicatedHostClusterId" json:"DedicatedHostClusterId,omitzero"`
@@ -62,8 +62,8 @@ type Request struct {
 	// Example: ecs.c6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// MigrationType is whether the instance is restarted to move it.
-	// Default: reboot. Values: reboot, live.
-	MigrationType string `url:"MigrationType" json:"MigrationType,omitzero"`
+	// Default: reboot.
+	MigrationType MigrationType `url:"MigrationType" json:"MigrationType,omitzero"`
 	// RemoveFromDeploymentSet specifies whether the instance is removed from its deployment set.
 	// Default: false.
 	RemoveFromDeploymentSet *bool `url:"RemoveFromDeploymentSet" json:"RemoveFromDeploymentSet,omitzero"`
@@ -77,3 +77,12 @@ type Response struct {
 	// Example: 04F0F334-1335-436C-A1D7-6C044FE7****.
 	RequestID string `json:"RequestId"`
 }
+
+// MigrationType is the type of MigrationType in the request. Unknown values are kept as is.
+type MigrationType string
+
+// Values of MigrationType.
+const (
+	MigrationTypeReboot MigrationType = "reboot"
+	MigrationTypeLive   MigrationType = "live"
+)

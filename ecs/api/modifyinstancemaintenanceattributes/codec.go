@@ -14,7 +14,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
-	w.String("", "ActionOnMaintenance", r.ActionOnMaintenance)
+	w.String("", "ActionOnMaintenance", string(r.ActionOnMaintenance))
 	wire.Selects(w, "", "InstanceId", r.InstanceIDs)
 	w.Strings("", "InstanceId", r.InstanceIDs)
 	wire.Selects(w, "", "MaintenanceWindow", r.MaintenanceWindows)

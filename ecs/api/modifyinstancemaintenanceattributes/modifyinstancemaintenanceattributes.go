@@ -37,8 +37,7 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ActionOnMaintenance is what happens to the instances when their host needs maintenance.
-	// Values: Stop, AutoRecover, AutoRedeploy.
-	ActionOnMaintenance string `url:"ActionOnMaintenance" json:"ActionOnMaintenance,omitzero"`
+	ActionOnMaintenance ActionOnMaintenance `url:"ActionOnMaintenance" json:"ActionOnMaintenance,omitzero"`
 	// InstanceIDs lists the IDs of the instances.
 	// A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
@@ -66,3 +65,13 @@ type Response struct {
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
+
+// ActionOnMaintenance is the type of ActionOnMaintenance in the request. Unknown values are kept as is.
+type ActionOnMaintenance string
+
+// Values of ActionOnMaintenance.
+const (
+	ActionOnMaintenanceStop         ActionOnMaintenance = "Stop"
+	ActionOnMaintenanceAutoRecover  ActionOnMaintenance = "AutoRecover"
+	ActionOnMaintenanceAutoRedeploy ActionOnMaintenance = "AutoRedeploy"
+)

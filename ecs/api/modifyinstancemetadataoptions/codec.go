@@ -13,12 +13,12 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
-	w.String("", "HttpEndpoint", r.HTTPEndpoint)
+	w.String("", "HttpEndpoint", string(r.HTTPEndpoint))
 	w.String("", "RegionId", r.RegionID)
 	w.Int("", "HttpPutResponseHopLimit", r.HTTPPutResponseHopLimit)
-	w.String("", "HttpTokens", r.HTTPTokens)
+	w.String("", "HttpTokens", string(r.HTTPTokens))
 	w.String("", "InstanceId", r.InstanceID)
-	w.String("", "InstanceMetadataTags", r.InstanceMetadataTags)
+	w.String("", "InstanceMetadataTags", string(r.InstanceMetadataTags))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

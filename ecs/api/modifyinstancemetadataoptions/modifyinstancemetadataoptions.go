@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do changes the metadata service settings of an instance. A nil req is treated as empty.
@@ -34,8 +35,8 @@ var Operation = ecs.Operation{Action: Action}
 // Request holds the parameters of ModifyInstanceMetadataOptions. Fields that are zero are not sent.
 type Request struct {
 	// HTTPEndpoint specifies whether the instance's metadata service can be reached.
-	// Required. Values: enabled, disabled.
-	HTTPEndpoint string `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
+	// Required.
+	HTTPEndpoint types.FeatureState `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
@@ -43,14 +44,14 @@ type Request struct {
 	// Alibaba Cloud calls it not generally available.
 	HTTPPutResponseHopLimit *int `url:"HttpPutResponseHopLimit" json:"HttpPutResponseHopLimit,omitzero"`
 	// HTTPTokens specifies whether the metadata service requires a token.
-	// Default: optional. Values: optional, required.
-	HTTPTokens string `url:"HttpTokens" json:"HttpTokens,omitzero"`
+	// Default: optional.
+	HTTPTokens types.HTTPTokens `url:"HttpTokens" json:"HttpTokens,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxaz****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// InstanceMetadataTags specifies whether tags can be read from the metadata service.
-	// Default: disabled. Values: enabled, disabled.
-	InstanceMetadataTags string `url:"InstanceMetadataTags" json:"InstanceMetadataTags,omitzero"`
+	// Default: disabled.
+	InstanceMetadataTags types.FeatureState `url:"InstanceMetadataTags" json:"InstanceMetadataTags,omitzero"`
 }
 
 // Response is the response of ModifyInstanceMetadataOptions. Fields absent from it are zero.

@@ -13,7 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
-	w.String("", "BandwidthWeighting", r.BandwidthWeighting)
+	w.String("", "BandwidthWeighting", string(r.BandwidthWeighting))
 	w.String("", "InstanceId", r.InstanceID)
 }
 

@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do changes how an instance divides its bandwidth. A nil req is treated as empty.
@@ -34,8 +35,7 @@ var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 // Request holds the parameters of ModifyInstanceNetworkOptions. Fields that are zero are not sent.
 type Request struct {
 	// BandwidthWeighting is how the instance divides its bandwidth between network and storage.
-	// Values: Vpc-L1, Vpc-L2, Ebs-L1, Ebs-L2, Default.
-	BandwidthWeighting string `url:"BandwidthWeighting" json:"BandwidthWeighting,omitzero"`
+	BandwidthWeighting types.BandwidthWeighting `url:"BandwidthWeighting" json:"BandwidthWeighting,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`

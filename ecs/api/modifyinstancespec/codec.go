@@ -25,7 +25,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "InstanceType", r.InstanceType)
 	w.Int("", "InternetMaxBandwidthIn", r.InternetMaxBandwidthIn)
 	w.Int("", "InternetMaxBandwidthOut", r.InternetMaxBandwidthOut)
-	w.String("", "ModifyMode", r.ModifyMode)
+	w.String("", "ModifyMode", string(r.ModifyMode))
 }
 
 func (v *SystemDisk) encode(w *wire.Writer, p string) {

@@ -68,8 +68,8 @@ type Request struct {
 	// Range: 0 to 100. Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
 	// ModifyMode is how the type is changed.
-	// Values: Online, Offline. Alibaba Cloud calls it not generally available.
-	ModifyMode string `url:"ModifyMode" json:"ModifyMode,omitzero"`
+	// Alibaba Cloud calls it not generally available.
+	ModifyMode ModifyMode `url:"ModifyMode" json:"ModifyMode,omitzero"`
 }
 
 // SystemDisk is the type of SystemDisk in the request.
@@ -111,3 +111,12 @@ type Response struct {
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
+
+// ModifyMode is the type of ModifyMode in the request. Unknown values are kept as is.
+type ModifyMode string
+
+// Values of ModifyMode.
+const (
+	ModifyModeOnline  ModifyMode = "Online"
+	ModifyModeOffline ModifyMode = "Offline"
+)

@@ -19,7 +19,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "CommandContent", r.CommandContent)
-	w.String("", "ContentEncoding", r.ContentEncoding)
+	w.String("", "ContentEncoding", string(r.ContentEncoding))
 	w.Bool("", "EnableParameter", r.EnableParameter)
 	w.String("", "Frequency", r.Frequency)
 	wire.Selects(w, "", "InstanceId", r.InstanceIDs)

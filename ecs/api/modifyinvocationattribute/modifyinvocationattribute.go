@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do changes a command run that is scheduled or repeated. A nil req is treated as empty.
@@ -46,8 +47,8 @@ type Request struct {
 	// CommandContent is the script of the command.
 	CommandContent string `url:"CommandContent" json:"CommandContent,omitzero"`
 	// ContentEncoding is the encoding of the script.
-	// Default: PlainText. Values: PlainText, Base64.
-	ContentEncoding string `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
+	// Default: PlainText.
+	ContentEncoding types.ContentEncoding `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
 	// EnableParameter specifies whether the script contains custom parameters.
 	EnableParameter *bool `url:"EnableParameter" json:"EnableParameter,omitzero"`
 	// Frequency is the schedule of the command.

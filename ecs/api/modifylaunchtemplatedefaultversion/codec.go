@@ -13,7 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
-	w.Int64("", "DefaultVersionNumber", r.DefaultVersionNumber)
+	w.Int("", "DefaultVersionNumber", r.DefaultVersionNumber)
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "LaunchTemplateId", r.LaunchTemplateID)
 	w.String("", "LaunchTemplateName", r.LaunchTemplateName)

@@ -35,7 +35,7 @@ var Operation = ecs.Operation{Action: Action}
 type Request struct {
 	// DefaultVersionNumber is the number of the default version.
 	// Required.
-	DefaultVersionNumber *int64 `url:"DefaultVersionNumber" json:"DefaultVersionNumber,omitzero"`
+	DefaultVersionNumber *int `url:"DefaultVersionNumber" json:"DefaultVersionNumber,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`

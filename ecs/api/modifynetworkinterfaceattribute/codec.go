@@ -43,7 +43,7 @@ func (v *EnhancedNetwork) encode(w *wire.Writer, p string) {
 }
 
 func (v *NetworkInterfaceTrafficConfig) encode(w *wire.Writer, p string) {
-	w.String(p, "NetworkInterfaceTrafficMode", v.NetworkInterfaceTrafficMode)
+	w.String(p, "NetworkInterfaceTrafficMode", string(v.NetworkInterfaceTrafficMode))
 	w.Int(p, "QueueNumber", v.QueueNumber)
 	w.Int(p, "QueuePairNumber", v.QueuePairNumber)
 	w.Int(p, "RxQueueSize", v.RXQueueSize)

@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do changes the attributes of a network interface. A nil req is treated as empty.
@@ -97,8 +98,7 @@ type EnhancedNetwork struct {
 // NetworkInterfaceTrafficConfig is the type of NetworkInterfaceTrafficConfig in the request.
 type NetworkInterfaceTrafficConfig struct {
 	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
-	// Values: Standard, HighPerformance.
-	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
+	NetworkInterfaceTrafficMode types.NetworkInterfaceTrafficMode `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
 	// QueueNumber is the number of queues of the network interface.
 	QueueNumber *int `url:"QueueNumber" json:"QueueNumber,omitzero"`
 	// QueuePairNumber is the number of queue pairs of an RDMA interface.

@@ -71,8 +71,8 @@ type TargetResource struct {
 type TimePeriod struct {
 	// PeriodUnit is the unit of the period.
 	PeriodUnit string `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
-	// RangeList lists the time ranges of the window.
-	RangeList []Range `url:"RangeList" json:"RangeList,omitzero"`
+	// Ranges lists the time ranges of the window.
+	Ranges []Range `url:"RangeList" json:"RangeList,omitzero"`
 }
 
 // Range is the type of TimePeriod.RangeList in the request.

@@ -23,8 +23,8 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.List(w, "", "Disk", r.Disks, (*Disk).encode)
 	w.String("", "EndTime", r.EndTime)
 	w.Bool("", "MigrateAcrossZone", r.MigrateAcrossZone)
-	w.String("", "ModifyMode", r.ModifyMode)
-	w.String("", "OperatorType", r.OperatorType)
+	w.String("", "ModifyMode", string(r.ModifyMode))
+	w.String("", "OperatorType", string(r.OperatorType))
 	w.String("", "RebootTime", r.RebootTime)
 	w.Bool("", "RebootWhenFinished", r.RebootWhenFinished)
 }

@@ -62,11 +62,10 @@ type Request struct {
 	// Default: false.
 	MigrateAcrossZone *bool `url:"MigrateAcrossZone" json:"MigrateAcrossZone,omitzero"`
 	// ModifyMode is how the type is changed.
-	// Values: Online, Offline. Alibaba Cloud calls it not generally available.
-	ModifyMode string `url:"ModifyMode" json:"ModifyMode,omitzero"`
+	// Alibaba Cloud calls it not generally available.
+	ModifyMode ModifyMode `url:"ModifyMode" json:"ModifyMode,omitzero"`
 	// OperatorType is the operator type.
-	// Values: upgrade, downgrade.
-	OperatorType string `url:"OperatorType" json:"OperatorType,omitzero"`
+	OperatorType OperatorType `url:"OperatorType" json:"OperatorType,omitzero"`
 	// RebootTime is the reboot time.
 	// Example: 2018-01-01T12:05Z.
 	RebootTime string `url:"RebootTime" json:"RebootTime,omitzero"`
@@ -104,3 +103,21 @@ type Response struct {
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
+
+// ModifyMode is the type of ModifyMode in the request. Unknown values are kept as is.
+type ModifyMode string
+
+// Values of ModifyMode.
+const (
+	ModifyModeOnline  ModifyMode = "Online"
+	ModifyModeOffline ModifyMode = "Offline"
+)
+
+// OperatorType is the type of OperatorType in the request. Unknown values are kept as is.
+type OperatorType string
+
+// Values of OperatorType.
+const (
+	OperatorTypeUpgrade   OperatorType = "upgrade"
+	OperatorTypeDowngrade OperatorType = "downgrade"
+)

@@ -24,7 +24,7 @@ func (v *Configuration) encode(w *wire.Writer, p string) {
 	w.Int(p, "InstanceAmount", v.InstanceAmount)
 	w.String(p, "InstanceType", v.InstanceType)
 	w.String(p, "ReservedInstanceName", v.ReservedInstanceName)
-	w.String(p, "Scope", v.Scope)
+	w.String(p, "Scope", string(v.Scope))
 	w.String(p, "ZoneId", v.ZoneID)
 }
 
@@ -42,7 +42,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "ReservedInstanceIdSets":
-		d.Strings("ReservedInstanceId", &r.ReservedInstanceIDSets)
+		d.Strings("ReservedInstanceId", &r.ReservedInstanceIDs)
 	default:
 		d.Unknown(key, "RequestId ReservedInstanceIdSets.ReservedInstanceId", r.field)
 	}

@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do splits, merges or changes the scope of reserved instances. A nil req is treated as empty.
@@ -55,8 +56,8 @@ type Configuration struct {
 	// ReservedInstanceName is the name of the reserved instance.
 	ReservedInstanceName string `url:"ReservedInstanceName" json:"ReservedInstanceName,omitzero"`
 	// Scope is the scope.
-	// Required. Default: Region. Values: Region, Zone.
-	Scope string `url:"Scope" json:"Scope,omitzero"`
+	// Required. Default: Region.
+	Scope types.ReservationScope `url:"Scope" json:"Scope,omitzero"`
 	// ZoneID is the ID of the zone.
 	// Example: cn-hangzhou-i.
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
@@ -67,6 +68,6 @@ type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: ED9E4A5F-FF4D-4C96-BE80-6B4227060DD7.
 	RequestID string `json:"RequestId"`
-	// ReservedInstanceIDSets lists the IDs of the reserved instances.
-	ReservedInstanceIDSets []string `json:"ReservedInstanceIdSets,omitzero"`
+	// ReservedInstanceIDs lists the IDs of the reserved instances.
+	ReservedInstanceIDs []string `json:"ReservedInstanceIdSets,omitzero"`
 }

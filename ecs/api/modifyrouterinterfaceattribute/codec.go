@@ -20,7 +20,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "HealthCheckTargetIp", r.HealthCheckTargetIP)
 	w.String("", "Name", r.Name)
 	w.String("", "OppositeInterfaceId", r.OppositeInterfaceID)
-	w.Int64("", "OppositeInterfaceOwnerId", r.OppositeInterfaceOwnerID)
+	w.String("", "OppositeInterfaceOwnerId", r.OppositeInterfaceOwnerID)
 	w.String("", "OppositeRouterId", r.OppositeRouterID)
 	w.String("", "OppositeRouterType", r.OppositeRouterType)
 }

@@ -53,7 +53,7 @@ type Request struct {
 	// OppositeInterfaceID is the ID of the peer router interface.
 	OppositeInterfaceID string `url:"OppositeInterfaceId" json:"OppositeInterfaceId,omitzero"`
 	// OppositeInterfaceOwnerID is the ID of the account that owns the peer router interface.
-	OppositeInterfaceOwnerID *int64 `url:"OppositeInterfaceOwnerId" json:"OppositeInterfaceOwnerId,omitzero"`
+	OppositeInterfaceOwnerID string `url:"OppositeInterfaceOwnerId" json:"OppositeInterfaceOwnerId,omitzero"`
 	// OppositeRouterID is the ID of the peer router.
 	OppositeRouterID string `url:"OppositeRouterId" json:"OppositeRouterId,omitzero"`
 	// OppositeRouterType is the type of the peer router.

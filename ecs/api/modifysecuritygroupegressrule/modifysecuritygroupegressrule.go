@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do changes an outbound rule of a security group. A nil req is treated as empty.
@@ -55,13 +56,13 @@ type Request struct {
 	// Example: EcsforCloud@Alibaba.com.
 	DestGroupOwnerAccount string `url:"DestGroupOwnerAccount" json:"DestGroupOwnerAccount,omitzero"`
 	// DestGroupOwnerID is the ID of the account that owns the destination security group.
-	DestGroupOwnerID *int64 `url:"DestGroupOwnerId" json:"DestGroupOwnerId,omitzero"`
+	// Example: 1234567890.
+	DestGroupOwnerID string `url:"DestGroupOwnerId" json:"DestGroupOwnerId,omitzero"`
 	// DestPrefixListID is the ID of the destination prefix list.
 	// Example: pl-x1j1k5ykzqlixdcy****.
 	DestPrefixListID string `url:"DestPrefixListId" json:"DestPrefixListId,omitzero"`
 	// IPProtocol is the protocol that the rule applies to.
-	// Values: TCP, UDP, ICMP, ICMPv6, GRE, ALL.
-	IPProtocol string `url:"IpProtocol" json:"IpProtocol,omitzero"`
+	IPProtocol types.IPProtocol `url:"IpProtocol" json:"IpProtocol,omitzero"`
 	// IPv6DestCIDRIP is the destination IPv6 address range.
 	// Example: 2001:db8:1233:1a00::***.
 	IPv6DestCIDRIP string `url:"Ipv6DestCidrIp" json:"Ipv6DestCidrIp,omitzero"`
@@ -69,10 +70,10 @@ type Request struct {
 	// Example: 2001:db8:1234:1a00::***.
 	IPv6SourceCIDRIP string `url:"Ipv6SourceCidrIp" json:"Ipv6SourceCidrIp,omitzero"`
 	// NICType is the network card of a classic-network instance that the rule applies to.
-	NICType string `url:"NicType" json:"NicType,omitzero"`
+	NICType types.NICType `url:"NicType" json:"NicType,omitzero"`
 	// Policy is what happens to traffic that the rule matches.
-	// Default: accept. Values: accept, drop.
-	Policy string `url:"Policy" json:"Policy,omitzero"`
+	// Default: accept.
+	Policy types.RulePolicy `url:"Policy" json:"Policy,omitzero"`
 	// PortRange is a range of ports, such as 80/80; -1/-1 if the protocol has no ports.
 	// Example: 80/80.
 	PortRange string `url:"PortRange" json:"PortRange,omitzero"`
@@ -80,8 +81,8 @@ type Request struct {
 	// Example: prl-2ze9743****.
 	PortRangeListID string `url:"PortRangeListId" json:"PortRangeListId,omitzero"`
 	// Priority is the priority; a smaller number comes first.
-	// Default: 1. Range: 1 to 100. Example: 1.
-	Priority string `url:"Priority" json:"Priority,omitzero"`
+	// Default: 1. Range: 1 to 100.
+	Priority *int `url:"Priority" json:"Priority,omitzero"`
 	// SecurityGroupRuleID is the ID of the security group rule.
 	// Example: sgr-bp67acfmxazb4q****.
 	SecurityGroupRuleID string `url:"SecurityGroupRuleId" json:"SecurityGroupRuleId,omitzero"`

@@ -13,7 +13,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 
 // EncodeWire is internal: [ecs.Client] calls it to encode a request.
 func (r *Request) EncodeWire(w *wire.Writer) {
-	w.String("", "InnerAccessPolicy", r.InnerAccessPolicy)
+	w.String("", "InnerAccessPolicy", string(r.InnerAccessPolicy))
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "SecurityGroupId", r.SecurityGroupID)
 	w.String("", "ClientToken", r.ClientToken)

@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do changes whether members of a security group can reach each other. A nil req is treated as empty.
@@ -35,8 +36,8 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 // Request holds the parameters of ModifySecurityGroupPolicy. Fields that are zero are not sent.
 type Request struct {
 	// InnerAccessPolicy is whether members of the security group can reach each other.
-	// Required. Values: Accept, Drop.
-	InnerAccessPolicy string `url:"InnerAccessPolicy" json:"InnerAccessPolicy,omitzero"`
+	// Required.
+	InnerAccessPolicy types.AccessPolicy `url:"InnerAccessPolicy" json:"InnerAccessPolicy,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`

@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do changes the category of a snapshot. A nil req is treated as empty.
@@ -38,7 +39,7 @@ type Request struct {
 	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 	// Category is the category.
 	// Values: Archive.
-	Category string `url:"Category" json:"Category,omitzero"`
+	Category types.SnapshotCategory `url:"Category" json:"Category,omitzero"`
 	// RetentionDays is how long the snapshot is kept; if it is not set, the snapshot is kept until it is deleted.
 	// Range: 61 to 65536. Unit: days.
 	RetentionDays *int `url:"RetentionDays" json:"RetentionDays,omitzero"`

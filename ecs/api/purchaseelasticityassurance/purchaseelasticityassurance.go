@@ -63,7 +63,7 @@ type PrivatePoolOptions struct {
 	ID string `url:"Id" json:"Id,omitzero"`
 	// MatchCriteria is the kind of private pool to use: open ones, a specific one or none.
 	// Default: Open. Values: Open, Target.
-	MatchCriteria string `url:"MatchCriteria" json:"MatchCriteria,omitzero"`
+	MatchCriteria types.MatchCriteria `url:"MatchCriteria" json:"MatchCriteria,omitzero"`
 }
 
 // Response is the response of PurchaseElasticityAssurance. Fields absent from it are zero.

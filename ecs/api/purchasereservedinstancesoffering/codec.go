@@ -23,10 +23,10 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "OfferingType", r.OfferingType)
 	w.Int("", "Period", r.Period)
 	w.String("", "PeriodUnit", string(r.PeriodUnit))
-	w.String("", "Platform", r.Platform)
+	w.String("", "Platform", string(r.Platform))
 	w.String("", "ReservedInstanceName", r.ReservedInstanceName)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
-	w.String("", "Scope", r.Scope)
+	w.String("", "Scope", string(r.Scope))
 	w.String("", "StartTime", r.StartTime)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
 	w.String("", "ZoneId", r.ZoneID)
@@ -48,7 +48,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "ReservedInstanceIdSets":
-		d.Strings("ReservedInstanceId", &r.ReservedInstanceIDSets)
+		d.Strings("ReservedInstanceId", &r.ReservedInstanceIDs)
 	default:
 		d.Unknown(key, "OrderId RequestId ReservedInstanceIdSets.ReservedInstanceId", r.field)
 	}

@@ -65,16 +65,16 @@ type Request struct {
 	// Default: Year.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// Platform is the operating system or its distribution.
-	// Default: Linux. Values: Windows, Linux.
-	Platform string `url:"Platform" json:"Platform,omitzero"`
+	// Default: Linux.
+	Platform types.OSPlatform `url:"Platform" json:"Platform,omitzero"`
 	// ReservedInstanceName is the name of the reserved instance.
 	ReservedInstanceName string `url:"ReservedInstanceName" json:"ReservedInstanceName,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-bp199lyny9b3****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// Scope is the scope.
-	// Default: Region. Values: Region, Zone.
-	Scope string `url:"Scope" json:"Scope,omitzero"`
+	// Default: Region.
+	Scope types.ReservationScope `url:"Scope" json:"Scope,omitzero"`
 	// StartTime is the start time, or the beginning of the time range to query.
 	// Example: 2024-07-04T15Z.
 	StartTime string `url:"StartTime" json:"StartTime,omitzero"`
@@ -93,6 +93,6 @@ type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 8C314443-AF0D-4766-9562-C83B7F1A3C8B.
 	RequestID string `json:"RequestId"`
-	// ReservedInstanceIDSets lists the IDs of the reserved instances.
-	ReservedInstanceIDSets []string `json:"ReservedInstanceIdSets,omitzero"`
+	// ReservedInstanceIDs lists the IDs of the reserved instances.
+	ReservedInstanceIDs []string `json:"ReservedInstanceIdSets,omitzero"`
 }

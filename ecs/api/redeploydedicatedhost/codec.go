@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "DedicatedHostId", r.DedicatedHostID)
 	w.String("", "RegionId", r.RegionID)
-	w.String("", "MigrationType", r.MigrationType)
+	w.String("", "MigrationType", string(r.MigrationType))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

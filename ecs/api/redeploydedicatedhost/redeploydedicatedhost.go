@@ -40,8 +40,8 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// MigrationType is whether the instance is restarted to move it.
-	// Default: Reboot. Values: Reboot, LiveMigrationFirst.
-	MigrationType string `url:"MigrationType" json:"MigrationType,omitzero"`
+	// Default: Reboot.
+	MigrationType MigrationType `url:"MigrationType" json:"MigrationType,omitzero"`
 }
 
 // Response is the response of RedeployDedicatedHost. Fields absent from it are zero.
@@ -50,3 +50,12 @@ type Response struct {
 	// Example: FCED4B7A-53D5-4C04-ABE3-26D4F3890D57.
 	RequestID string `json:"RequestId"`
 }
+
+// MigrationType is the type of MigrationType in the request. Unknown values are kept as is.
+type MigrationType string
+
+// Values of MigrationType.
+const (
+	MigrationTypeReboot             MigrationType = "Reboot"
+	MigrationTypeLiveMigrationFirst MigrationType = "LiveMigrationFirst"
+)

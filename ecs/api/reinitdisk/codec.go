@@ -19,7 +19,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Bool("", "AutoStartInstance", r.AutoStartInstance)
 	w.String("", "KeyPairName", r.KeyPairName)
 	w.String("", "Password", r.Password)
-	w.String("", "SecurityEnhancementStrategy", r.SecurityEnhancementStrategy)
+	w.String("", "SecurityEnhancementStrategy", string(r.SecurityEnhancementStrategy))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

@@ -46,7 +46,7 @@ type Request struct {
 	// ResourceType is the type of the resource.
 	// Required. Values: instance, disk, snapshot, image, securitygroup, volume, eni, ddh, keypair, launchtemplate,
 	// reservedinstance, snapshotpolicy.
-	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
+	ResourceType types.ResourceType `url:"ResourceType" json:"ResourceType,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`

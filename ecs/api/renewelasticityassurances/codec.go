@@ -42,7 +42,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "OrderId":
 		d.String(&r.OrderID)
 	case "PrivatePoolOptionsIdSet":
-		d.Strings("PrivatePoolOptionsId", &r.PrivatePoolOptionsIDSet)
+		d.Strings("PrivatePoolOptionsId", &r.PrivatePoolOptionsIDs)
 	case "RequestId":
 		d.String(&r.RequestID)
 	default:

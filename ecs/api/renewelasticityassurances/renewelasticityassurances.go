@@ -72,8 +72,8 @@ type Response struct {
 	// OrderID is the ID of the order, if something was purchased.
 	// Example: 182372800****.
 	OrderID string `json:"OrderId"`
-	// PrivatePoolOptionsIDSet lists the private pool options ID sets.
-	PrivatePoolOptionsIDSet []string `json:"PrivatePoolOptionsIdSet,omitzero"`
+	// PrivatePoolOptionsIDs lists the private pool options ID sets.
+	PrivatePoolOptionsIDs []string `json:"PrivatePoolOptionsIdSet,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`

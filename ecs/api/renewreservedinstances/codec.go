@@ -39,7 +39,7 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 	case "RequestId":
 		d.String(&r.RequestID)
 	case "ReservedInstanceIdSets":
-		d.Strings("ReservedInstanceId", &r.ReservedInstanceIDSets)
+		d.Strings("ReservedInstanceId", &r.ReservedInstanceIDs)
 	default:
 		d.Unknown(key, "OrderId RequestId ReservedInstanceIdSets.ReservedInstanceId", r.field)
 	}

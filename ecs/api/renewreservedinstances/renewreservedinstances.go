@@ -64,6 +64,6 @@ type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 8C314443-AF0D-4766-9562-C83B7F1****.
 	RequestID string `json:"RequestId"`
-	// ReservedInstanceIDSets lists the IDs of the reserved instances.
-	ReservedInstanceIDSets []string `json:"ReservedInstanceIdSets,omitzero"`
+	// ReservedInstanceIDs lists the IDs of the reserved instances.
+	ReservedInstanceIDs []string `json:"ReservedInstanceIdSets,omitzero"`
 }

@@ -18,7 +18,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "ImageId", r.ImageID)
 	w.String("", "InstanceId", r.InstanceID)
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
-	w.String("", "Architecture", r.Architecture)
+	w.String("", "Architecture", string(r.Architecture))
 	wire.List(w, "", "Arn", r.ARNs, (*RoleARN).encode)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "DiskId", r.DiskID)
@@ -29,7 +29,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "Password", r.Password)
 	w.Bool("", "PasswordInherit", r.PasswordInherit)
 	w.String("", "Platform", r.Platform)
-	w.String("", "SecurityEnhancementStrategy", r.SecurityEnhancementStrategy)
+	w.String("", "SecurityEnhancementStrategy", string(r.SecurityEnhancementStrategy))
 	w.Bool("", "UseAdditionalService", r.UseAdditionalService)
 }
 
@@ -38,7 +38,7 @@ func (v *SystemDisk) encode(w *wire.Writer, p string) {
 }
 
 func (v *RoleARN) encode(w *wire.Writer, p string) {
-	w.Int64(p, "AssumeRoleFor", v.AssumeRoleFor)
+	w.String(p, "AssumeRoleFor", v.AssumeRoleFor)
 	w.String(p, "RoleType", v.RoleType)
 	w.String(p, "Rolearn", v.RoleARN)
 }

@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // Do replaces the system disk of an instance, and with it the operating system. A nil req is treated as empty.
@@ -43,8 +44,7 @@ type Request struct {
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
 	// Architecture is the CPU architecture of the system.
-	// Example: i386.
-	Architecture string `url:"Architecture" json:"Architecture,omitzero"`
+	Architecture types.Architecture `url:"Architecture" json:"Architecture,omitzero"`
 	// ARNs lists the RAM roles.
 	ARNs []RoleARN `url:"Arn" json:"Arn,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
@@ -71,8 +71,8 @@ type Request struct {
 	// Platform is the operating system or its distribution.
 	Platform string `url:"Platform" json:"Platform,omitzero"`
 	// SecurityEnhancementStrategy specifies whether basic Security Center protection is enabled.
-	// Default: Deactive. Values: Active, Deactive.
-	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
+	// Default: Deactive.
+	SecurityEnhancementStrategy types.SecurityEnhancementStrategy `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
 	// UseAdditionalService specifies whether additional services are set up.
 	UseAdditionalService *bool `url:"UseAdditionalService" json:"UseAdditionalService,omitzero"`
 }
@@ -87,7 +87,8 @@ type SystemDisk struct {
 // RoleARN is the type of Arn in the request.
 type RoleARN struct {
 	// AssumeRoleFor is the ID of the account that the role is assumed for.
-	AssumeRoleFor *int64 `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
+	// Example: 0.
+	AssumeRoleFor string `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
 	// RoleType is the type of the role.
 	RoleType string `url:"RoleType" json:"RoleType,omitzero"`
 	// RoleARN is the ARN of the RAM role.

@@ -20,8 +20,8 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Strings("", "Device", r.Devices)
 	w.Strings("", "DiskId", r.DiskIDs)
 	w.Time("", "EndTime", r.EndTime)
-	w.String("", "IssueCategory", r.IssueCategory)
-	w.String("", "Reason", r.Reason)
+	w.String("", "IssueCategory", string(r.IssueCategory))
+	w.String("", "Reason", string(r.Reason))
 	w.Time("", "StartTime", r.StartTime)
 }
 

@@ -51,13 +51,9 @@ type Request struct {
 	// Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
 	// IssueCategory is the issue category.
-	// Values: hardware-cpu-error, hardware-motherboard-error, hardware-mem-error, hardware-power-error,
-	// hardware-disk-error, hardware-networkcard-error, hardware-raidcard-error, hardware-fan-error, others.
-	IssueCategory string `url:"IssueCategory" json:"IssueCategory,omitzero"`
+	IssueCategory IssueCategory `url:"IssueCategory" json:"IssueCategory,omitzero"`
 	// Reason is the reason.
-	// Values: instance-hang, instance-stuck-in-status, abnormal-network, abnormal-local-disk, abnormal-cloud-disk,
-	// others.
-	Reason string `url:"Reason" json:"Reason,omitzero"`
+	Reason Reason `url:"Reason" json:"Reason,omitzero"`
 	// StartTime is the start time, or the beginning of the time range to query.
 	// Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
@@ -69,3 +65,32 @@ type Response struct {
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
+
+// IssueCategory is the type of IssueCategory in the request. Unknown values are kept as is.
+type IssueCategory string
+
+// Values of IssueCategory.
+const (
+	IssueCategoryHardwareCPUError         IssueCategory = "hardware-cpu-error"
+	IssueCategoryHardwareMotherboardError IssueCategory = "hardware-motherboard-error"
+	IssueCategoryHardwareMemError         IssueCategory = "hardware-mem-error"
+	IssueCategoryHardwarePowerError       IssueCategory = "hardware-power-error"
+	IssueCategoryHardwareDiskError        IssueCategory = "hardware-disk-error"
+	IssueCategoryHardwareNetworkCardError IssueCategory = "hardware-networkcard-error"
+	IssueCategoryHardwareRAIDCardError    IssueCategory = "hardware-raidcard-error"
+	IssueCategoryHardwareFanError         IssueCategory = "hardware-fan-error"
+	IssueCategoryOthers                   IssueCategory = "others"
+)
+
+// Reason is the type of Reason in the request. Unknown values are kept as is.
+type Reason string
+
+// Values of Reason.
+const (
+	ReasonInstanceHang          Reason = "instance-hang"
+	ReasonInstanceStuckInStatus Reason = "instance-stuck-in-status"
+	ReasonAbnormalNetwork       Reason = "abnormal-network"
+	ReasonAbnormalLocalDisk     Reason = "abnormal-local-disk"
+	ReasonAbnormalCloudDisk     Reason = "abnormal-cloud-disk"
+	ReasonOthers                Reason = "others"
+)

@@ -57,8 +57,8 @@ type Disk struct {
 
 // Response is the response of ResetDisks. Fields absent from it are zero.
 type Response struct {
-	// OperationProgressSet lists the progress of each part.
-	OperationProgressSet []OperationProgress `json:"OperationProgressSet,omitzero"`
+	// OperationProgresses lists the progress of each part.
+	OperationProgresses []OperationProgress `json:"OperationProgressSet,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 3D66C85C-AA97-4A00-B0ED-2D9A80FE782C.
 	RequestID string `json:"RequestId"`
@@ -73,8 +73,8 @@ type OperationProgress struct {
 	ErrorMsg string `json:"ErrorMsg"`
 	// OperationStatus is the state of the part.
 	OperationStatus string `json:"OperationStatus"`
-	// RelatedItemSet lists the resources that the part belongs to.
-	RelatedItemSet []RelatedItem `json:"RelatedItemSet,omitzero"`
+	// RelatedItems lists the resources that the part belongs to.
+	RelatedItems []RelatedItem `json:"RelatedItemSet,omitzero"`
 }
 
 // RelatedItem is the type of OperationProgressSet.OperationProgress.RelatedItemSet.RelatedItem in the response.

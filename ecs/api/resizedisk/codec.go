@@ -16,7 +16,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "DiskId", r.DiskID)
 	w.Int("", "NewSize", r.NewSize)
 	w.String("", "ClientToken", r.ClientToken)
-	w.String("", "Type", r.Type)
+	w.String("", "Type", string(r.Type))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

@@ -43,8 +43,8 @@ type Request struct {
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Type is the type.
-	// Default: offline. Values: offline, online.
-	Type string `url:"Type" json:"Type,omitzero"`
+	// Default: offline.
+	Type Type `url:"Type" json:"Type,omitzero"`
 }
 
 // Response is the response of ResizeDisk. Fields absent from it are zero.
@@ -56,3 +56,12 @@ type Response struct {
 	// Example: F3CD6886-D8D0-4FEE-B93E-1B732396****.
 	RequestID string `json:"RequestId"`
 }
+
+// Type is the type of Type in the request. Unknown values are kept as is.
+type Type string
+
+// Values of Type.
+const (
+	TypeOffline Type = "offline"
+	TypeOnline  Type = "online"
+)

@@ -52,8 +52,8 @@ type Request struct {
 	// Example: test-container.
 	ContainerName string `url:"ContainerName" json:"ContainerName,omitzero"`
 	// ContentEncoding is the encoding of the script.
-	// Default: PlainText. Values: PlainText, Base64.
-	ContentEncoding string `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
+	// Default: PlainText.
+	ContentEncoding types.ContentEncoding `url:"ContentEncoding" json:"ContentEncoding,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// EnableParameter specifies whether the script contains custom parameters.
@@ -89,13 +89,12 @@ type Request struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// TerminationMode is which processes are ended when a run is stopped.
-	// Values: Process, ProcessTree.
-	TerminationMode string `url:"TerminationMode" json:"TerminationMode,omitzero"`
+	TerminationMode types.TerminationMode `url:"TerminationMode" json:"TerminationMode,omitzero"`
 	// Timed specifies whether the run is scheduled.
 	Timed *bool `url:"Timed" json:"Timed,omitzero"`
 	// Timeout is the maximum duration of the run.
 	// Default: 60. Unit: seconds.
-	Timeout *int64 `url:"Timeout" json:"Timeout,omitzero"`
+	Timeout *int `url:"Timeout" json:"Timeout,omitzero"`
 	// Username is the operating system user that the command runs as.
 	Username string `url:"Username" json:"Username,omitzero"`
 	// WindowsPasswordName is the windows password name.

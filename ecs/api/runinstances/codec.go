@@ -22,7 +22,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Struct(w, "", "SchedulerOptions", r.SchedulerOptions, (*SchedulerOptions).encode)
 	wire.Struct(w, "", "SecurityOptions", r.SecurityOptions, (*SecurityOptions).encode)
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
-	w.String("", "Affinity", r.Affinity)
+	w.String("", "Affinity", string(r.Affinity))
 	w.Int("", "Amount", r.Amount)
 	wire.List(w, "", "Arn", r.ARNs, (*RoleARN).encode)
 	w.Bool("", "AutoPay", r.AutoPay)
@@ -42,9 +42,9 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "HostName", r.HostName)
 	w.Strings("", "HostNames", r.HostNames)
 	w.String("", "HpcClusterId", r.HPCClusterID)
-	w.String("", "HttpEndpoint", r.HTTPEndpoint)
+	w.String("", "HttpEndpoint", string(r.HTTPEndpoint))
 	w.Int("", "HttpPutResponseHopLimit", r.HTTPPutResponseHopLimit)
-	w.String("", "HttpTokens", r.HTTPTokens)
+	w.String("", "HttpTokens", string(r.HTTPTokens))
 	w.String("", "ImageFamily", r.ImageFamily)
 	w.String("", "ImageId", r.ImageID)
 	wire.Struct(w, "", "ImageOptions", r.ImageOptions, (*ImageOptions).encode)
@@ -54,14 +54,14 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "InternetChargeType", string(r.InternetChargeType))
 	w.Int("", "InternetMaxBandwidthIn", r.InternetMaxBandwidthIn)
 	w.Int("", "InternetMaxBandwidthOut", r.InternetMaxBandwidthOut)
-	w.String("", "IoOptimized", r.IOOptimized)
+	w.String("", "IoOptimized", string(r.IOOptimized))
 	w.Strings("", "Ipv6Address", r.IPv6Addresses)
 	w.Int("", "Ipv6AddressCount", r.IPv6AddressCount)
 	w.String("", "Isp", r.ISP)
 	w.String("", "KeyPairName", r.KeyPairName)
 	w.String("", "LaunchTemplateId", r.LaunchTemplateID)
 	w.String("", "LaunchTemplateName", r.LaunchTemplateName)
-	w.Int64("", "LaunchTemplateVersion", r.LaunchTemplateVersion)
+	w.Int("", "LaunchTemplateVersion", r.LaunchTemplateVersion)
 	w.Int("", "MinAmount", r.MinAmount)
 	wire.List(w, "", "NetworkInterface", r.NetworkInterfaces, (*NetworkInterface).encode)
 	w.Int("", "NetworkInterfaceQueueNumber", r.NetworkInterfaceQueueNumber)
@@ -74,7 +74,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "PrivateIpAddress", r.PrivateIPAddress)
 	w.String("", "RamRoleName", r.RAMRoleName)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
-	w.String("", "SecurityEnhancementStrategy", r.SecurityEnhancementStrategy)
+	w.String("", "SecurityEnhancementStrategy", string(r.SecurityEnhancementStrategy))
 	w.String("", "SecurityGroupId", r.SecurityGroupID)
 	w.Strings("", "SecurityGroupIds", r.SecurityGroupIDs)
 	w.Int("", "SpotDuration", r.SpotDuration)
@@ -95,7 +95,7 @@ func (v *CPUOptions) encode(w *wire.Writer, p string) {
 	w.Int(p, "Core", v.Core)
 	w.String(p, "Numa", v.NUMA)
 	w.Int(p, "ThreadsPerCore", v.ThreadsPerCore)
-	w.String(p, "TopologyType", v.TopologyType)
+	w.String(p, "TopologyType", string(v.TopologyType))
 	w.String(p, "NestedVirtualization", v.NestedVirtualization)
 }
 
@@ -105,7 +105,7 @@ func (v *HibernationOptions) encode(w *wire.Writer, p string) {
 
 func (v *PrivatePoolOptions) encode(w *wire.Writer, p string) {
 	w.String(p, "Id", v.ID)
-	w.String(p, "MatchCriteria", v.MatchCriteria)
+	w.String(p, "MatchCriteria", string(v.MatchCriteria))
 }
 
 func (v *SchedulerOptions) encode(w *wire.Writer, p string) {
@@ -126,20 +126,20 @@ func (v *SystemDisk) encode(w *wire.Writer, p string) {
 	w.Int(p, "Size", v.Size)
 	w.Bool(p, "BurstingEnabled", v.BurstingEnabled)
 	w.String(p, "EncryptAlgorithm", v.EncryptAlgorithm)
-	w.String(p, "Encrypted", v.Encrypted)
+	w.Bool(p, "Encrypted", v.Encrypted)
 	w.String(p, "KMSKeyId", v.KMSKeyID)
-	w.Int64(p, "ProvisionedIops", v.ProvisionedIOPS)
+	w.Int(p, "ProvisionedIops", v.ProvisionedIOPS)
 	w.String(p, "StorageClusterId", v.StorageClusterID)
 }
 
 func (v *RoleARN) encode(w *wire.Writer, p string) {
-	w.Int64(p, "AssumeRoleFor", v.AssumeRoleFor)
+	w.String(p, "AssumeRoleFor", v.AssumeRoleFor)
 	w.String(p, "RoleType", v.RoleType)
 	w.String(p, "Rolearn", v.RoleARN)
 }
 
 func (v *ClockOptions) encode(w *wire.Writer, p string) {
-	w.String(p, "PtpStatus", v.PTPStatus)
+	w.String(p, "PtpStatus", string(v.PTPStatus))
 }
 
 func (v *DataDisk) encode(w *wire.Writer, p string) {
@@ -151,10 +151,10 @@ func (v *DataDisk) encode(w *wire.Writer, p string) {
 	w.String(p, "Device", v.Device)
 	w.String(p, "DiskName", v.DiskName)
 	w.String(p, "EncryptAlgorithm", v.EncryptAlgorithm)
-	w.String(p, "Encrypted", v.Encrypted)
+	w.Bool(p, "Encrypted", v.Encrypted)
 	w.String(p, "KMSKeyId", v.KMSKeyID)
 	w.String(p, "PerformanceLevel", string(v.PerformanceLevel))
-	w.Int64(p, "ProvisionedIops", v.ProvisionedIOPS)
+	w.Int(p, "ProvisionedIops", v.ProvisionedIOPS)
 	w.Int(p, "Size", v.Size)
 	w.String(p, "SnapshotId", v.SnapshotID)
 	w.String(p, "StorageClusterId", v.StorageClusterID)
@@ -167,16 +167,16 @@ func (v *ImageOptions) encode(w *wire.Writer, p string) {
 func (v *NetworkInterface) encode(w *wire.Writer, p string) {
 	w.Bool(p, "DeleteOnRelease", v.DeleteOnRelease)
 	w.String(p, "Description", v.Description)
-	w.String(p, "InstanceType", v.InstanceType)
+	w.String(p, "InstanceType", string(v.InstanceType))
 	w.Strings(p, "Ipv6Address", v.IPv6Addresses)
-	w.Int64(p, "Ipv6AddressCount", v.IPv6AddressCount)
+	w.Int(p, "Ipv6AddressCount", v.IPv6AddressCount)
 	w.Int(p, "NetworkCardIndex", v.NetworkCardIndex)
 	w.String(p, "NetworkInterfaceId", v.NetworkInterfaceID)
 	w.String(p, "NetworkInterfaceName", v.NetworkInterfaceName)
-	w.String(p, "NetworkInterfaceTrafficMode", v.NetworkInterfaceTrafficMode)
+	w.String(p, "NetworkInterfaceTrafficMode", string(v.NetworkInterfaceTrafficMode))
 	w.String(p, "PrimaryIpAddress", v.PrimaryIPAddress)
 	w.Int(p, "QueueNumber", v.QueueNumber)
-	w.Int64(p, "QueuePairNumber", v.QueuePairNumber)
+	w.Int(p, "QueuePairNumber", v.QueuePairNumber)
 	w.Int(p, "RxQueueSize", v.RXQueueSize)
 	w.Int(p, "SecondaryPrivateIpAddressCount", v.SecondaryPrivateIPAddressCount)
 	w.String(p, "SecurityGroupId", v.SecurityGroupID)
@@ -187,7 +187,7 @@ func (v *NetworkInterface) encode(w *wire.Writer, p string) {
 }
 
 func (v *NetworkOptions) encode(w *wire.Writer, p string) {
-	w.String(p, "BandwidthWeighting", v.BandwidthWeighting)
+	w.String(p, "BandwidthWeighting", string(v.BandwidthWeighting))
 	w.Bool(p, "EnableJumboFrame", v.EnableJumboFrame)
 	w.Bool(p, "EnableNetworkEncryption", v.EnableNetworkEncryption)
 }
@@ -197,7 +197,7 @@ func (v *PrivateDNSNameOptions) encode(w *wire.Writer, p string) {
 	w.Bool(p, "EnableInstanceIdDnsARecord", v.EnableARecordForInstanceID)
 	w.Bool(p, "EnableIpDnsARecord", v.EnableARecordForIP)
 	w.Bool(p, "EnableIpDnsPtrRecord", v.EnablePTRRecordForIP)
-	w.String(p, "HostnameType", v.HostnameType)
+	w.String(p, "HostnameType", string(v.HostnameType))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.
@@ -212,7 +212,7 @@ func (r *Response) DecodeWire(d *wire.Reader) {
 func (r *Response) field(d *wire.Reader, key []byte) {
 	switch string(key) {
 	case "InstanceIdSets":
-		d.Strings("InstanceIdSet", &r.InstanceIDSets)
+		d.Strings("InstanceIdSet", &r.InstanceIDs)
 	case "OrderId":
 		d.String(&r.OrderID)
 	case "RequestId":

@@ -52,8 +52,8 @@ type Request struct {
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
 	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
-	// Default: default. Values: default, host.
-	Affinity string `url:"Affinity" json:"Affinity,omitzero"`
+	// Default: default.
+	Affinity types.HostAffinity `url:"Affinity" json:"Affinity,omitzero"`
 	// Amount is the number of instances.
 	// Default: 1. Range: 1 to 100.
 	Amount *int `url:"Amount" json:"Amount,omitzero"`
@@ -109,14 +109,14 @@ type Request struct {
 	// Example: hpc-bp67acfmxazb4p****.
 	HPCClusterID string `url:"HpcClusterId" json:"HpcClusterId,omitzero"`
 	// HTTPEndpoint specifies whether the instance's metadata service can be reached.
-	// Default: enabled. Values: enabled, disabled.
-	HTTPEndpoint string `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
+	// Default: enabled.
+	HTTPEndpoint types.FeatureState `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
 	// HTTPPutResponseHopLimit is the maximum number of hops a response of the metadata service may travel.
 	// Alibaba Cloud calls it not generally available.
 	HTTPPutResponseHopLimit *int `url:"HttpPutResponseHopLimit" json:"HttpPutResponseHopLimit,omitzero"`
 	// HTTPTokens specifies whether the metadata service requires a token.
-	// Default: optional. Values: optional, required.
-	HTTPTokens string `url:"HttpTokens" json:"HttpTokens,omitzero"`
+	// Default: optional.
+	HTTPTokens types.HTTPTokens `url:"HttpTokens" json:"HttpTokens,omitzero"`
 	// ImageFamily is the name of the image family.
 	// Example: hangzhou-daily-update.
 	ImageFamily string `url:"ImageFamily" json:"ImageFamily,omitzero"`
@@ -144,8 +144,7 @@ type Request struct {
 	// Default: 0. Range: 0 to 100. Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
 	// IOOptimized specifies whether the instance is I/O optimized.
-	// Values: none, optimized.
-	IOOptimized string `url:"IoOptimized" json:"IoOptimized,omitzero"`
+	IOOptimized types.IOOptimized `url:"IoOptimized" json:"IoOptimized,omitzero"`
 	// IPv6Addresses lists the IPv6 addresses.
 	IPv6Addresses []string `url:"Ipv6Address" json:"Ipv6Address,omitzero"`
 	// IPv6AddressCount is the number of IPv6 addresses.
@@ -163,7 +162,7 @@ type Request struct {
 	// Example: LaunchTemplate_Name.
 	LaunchTemplateName string `url:"LaunchTemplateName" json:"LaunchTemplateName,omitzero"`
 	// LaunchTemplateVersion is the version of the launch template.
-	LaunchTemplateVersion *int64 `url:"LaunchTemplateVersion" json:"LaunchTemplateVersion,omitzero"`
+	LaunchTemplateVersion *int `url:"LaunchTemplateVersion" json:"LaunchTemplateVersion,omitzero"`
 	// MinAmount is the minimum number of instances to create; if fewer can be created, none is.
 	// Range: 1 to 100.
 	MinAmount *int `url:"MinAmount" json:"MinAmount,omitzero"`
@@ -195,8 +194,7 @@ type Request struct {
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SecurityEnhancementStrategy specifies whether basic Security Center protection is enabled.
-	// Values: Active, Deactive.
-	SecurityEnhancementStrategy string `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
+	SecurityEnhancementStrategy types.SecurityEnhancementStrategy `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
 	// SecurityGroupID is the ID of the security group.
 	// Example: sg-bp15ed6xe1yxeycg7****.
 	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
@@ -249,8 +247,7 @@ type CPUOptions struct {
 	// ThreadsPerCore is the number of threads per CPU core.
 	ThreadsPerCore *int `url:"ThreadsPerCore" json:"ThreadsPerCore,omitzero"`
 	// TopologyType is how hyper-threads are laid out over the cores.
-	// Values: ContinuousCoreToHTMapping, DiscreteCoreToHTMapping.
-	TopologyType string `url:"TopologyType" json:"TopologyType,omitzero"`
+	TopologyType types.CPUTopology `url:"TopologyType" json:"TopologyType,omitzero"`
 	// NestedVirtualization is whether virtual machines can run inside the instance.
 	NestedVirtualization string `url:"NestedVirtualization" json:"NestedVirtualization,omitzero"`
 }
@@ -267,8 +264,8 @@ type PrivatePoolOptions struct {
 	// Example: eap-bp67acfmxazb4****.
 	ID string `url:"Id" json:"Id,omitzero"`
 	// MatchCriteria is the kind of private pool to use: open ones, a specific one or none.
-	// Default: None. Values: Open, Target, None.
-	MatchCriteria string `url:"MatchCriteria" json:"MatchCriteria,omitzero"`
+	// Default: None.
+	MatchCriteria types.MatchCriteria `url:"MatchCriteria" json:"MatchCriteria,omitzero"`
 }
 
 // SchedulerOptions is the type of SchedulerOptions in the request.
@@ -313,13 +310,13 @@ type SystemDisk struct {
 	EncryptAlgorithm string `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false. Values: true, false.
-	Encrypted string `url:"Encrypted" json:"Encrypted,omitzero"`
+	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
 	// Range: 0 or more.
-	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
+	ProvisionedIOPS *int `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 	// StorageClusterID is the ID of the dedicated block storage cluster.
 	// Example: dbsc-j5e1sf2vaf5he8m2****.
 	StorageClusterID string `url:"StorageClusterId" json:"StorageClusterId,omitzero"`
@@ -329,7 +326,7 @@ type SystemDisk struct {
 type RoleARN struct {
 	// AssumeRoleFor is the ID of the account that the role is assumed for.
 	// Alibaba Cloud calls it not generally available.
-	AssumeRoleFor *int64 `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
+	AssumeRoleFor string `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
 	// RoleType is the type of the role.
 	// Alibaba Cloud calls it not generally available.
 	RoleType string `url:"RoleType" json:"RoleType,omitzero"`
@@ -341,8 +338,8 @@ type RoleARN struct {
 // ClockOptions is the type of ClockOptions in the request.
 type ClockOptions struct {
 	// PTPStatus specifies whether the precision time protocol is enabled.
-	// Default: disabled. Values: enabled, disabled.
-	PTPStatus string `url:"PtpStatus" json:"PtpStatus,omitzero"`
+	// Default: disabled.
+	PTPStatus types.FeatureState `url:"PtpStatus" json:"PtpStatus,omitzero"`
 }
 
 // DataDisk is the type of DataDisk in the request.
@@ -373,7 +370,7 @@ type DataDisk struct {
 	EncryptAlgorithm string `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false. Values: true, false.
-	Encrypted string `url:"Encrypted" json:"Encrypted,omitzero"`
+	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
@@ -381,7 +378,7 @@ type DataDisk struct {
 	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
-	ProvisionedIOPS *int64 `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
+	ProvisionedIOPS *int `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
 	// Size is the size in GiB.
 	// Unit: GiB.
 	Size *int `url:"Size" json:"Size,omitzero"`
@@ -409,12 +406,12 @@ type NetworkInterface struct {
 	Description string `url:"Description" json:"Description,omitzero"`
 	// InstanceType is the instance type.
 	// Default: Secondary. Values: Primary, Secondary.
-	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
+	InstanceType types.NetworkInterfaceType `url:"InstanceType" json:"InstanceType,omitzero"`
 	// IPv6Addresses lists the IPv6 addresses.
 	IPv6Addresses []string `url:"Ipv6Address" json:"Ipv6Address,omitzero"`
 	// IPv6AddressCount is the number of IPv6 addresses.
 	// Range: 1 to 10.
-	IPv6AddressCount *int64 `url:"Ipv6AddressCount" json:"Ipv6AddressCount,omitzero"`
+	IPv6AddressCount *int `url:"Ipv6AddressCount" json:"Ipv6AddressCount,omitzero"`
 	// NetworkCardIndex is the index of the physical network card.
 	NetworkCardIndex *int `url:"NetworkCardIndex" json:"NetworkCardIndex,omitzero"`
 	// NetworkInterfaceID is the ID of the network interface.
@@ -424,15 +421,15 @@ type NetworkInterface struct {
 	// Example: Network_Name.
 	NetworkInterfaceName string `url:"NetworkInterfaceName" json:"NetworkInterfaceName,omitzero"`
 	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
-	// Default: Standard. Values: Standard, HighPerformance.
-	NetworkInterfaceTrafficMode string `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
+	// Default: Standard.
+	NetworkInterfaceTrafficMode types.NetworkInterfaceTrafficMode `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
 	// PrimaryIPAddress is the primary private IPv4 address.
 	PrimaryIPAddress string `url:"PrimaryIpAddress" json:"PrimaryIpAddress,omitzero"`
 	// QueueNumber is the number of queues of the network interface.
 	// Range: 1 or more.
 	QueueNumber *int `url:"QueueNumber" json:"QueueNumber,omitzero"`
 	// QueuePairNumber is the number of queue pairs of an RDMA interface.
-	QueuePairNumber *int64 `url:"QueuePairNumber" json:"QueuePairNumber,omitzero"`
+	QueuePairNumber *int `url:"QueuePairNumber" json:"QueuePairNumber,omitzero"`
 	// RXQueueSize is the depth of the receive queues.
 	// Alibaba Cloud calls it not generally available.
 	RXQueueSize *int `url:"RxQueueSize" json:"RxQueueSize,omitzero"`
@@ -458,7 +455,7 @@ type NetworkInterface struct {
 // NetworkOptions is the type of NetworkOptions in the request.
 type NetworkOptions struct {
 	// BandwidthWeighting is how the instance divides its bandwidth between network and storage.
-	BandwidthWeighting string `url:"BandwidthWeighting" json:"BandwidthWeighting,omitzero"`
+	BandwidthWeighting types.BandwidthWeighting `url:"BandwidthWeighting" json:"BandwidthWeighting,omitzero"`
 	// EnableJumboFrame specifies whether jumbo frames are enabled.
 	// Default: true.
 	EnableJumboFrame *bool `url:"EnableJumboFrame" json:"EnableJumboFrame,omitzero"`
@@ -484,14 +481,14 @@ type PrivateDNSNameOptions struct {
 	// Default: false.
 	EnablePTRRecordForIP *bool `url:"EnableIpDnsPtrRecord" json:"EnableIpDnsPtrRecord,omitzero"`
 	// HostnameType is how the host name is built.
-	// Default: Custom. Values: Custom, IpBased, InstanceIdBased.
-	HostnameType string `url:"HostnameType" json:"HostnameType,omitzero"`
+	// Default: Custom.
+	HostnameType types.HostnameType `url:"HostnameType" json:"HostnameType,omitzero"`
 }
 
 // Response is the response of RunInstances. Fields absent from it are zero.
 type Response struct {
-	// InstanceIDSets lists the IDs of the instances created.
-	InstanceIDSets []string `json:"InstanceIdSets,omitzero"`
+	// InstanceIDs lists the IDs of the instances created.
+	InstanceIDs []string `json:"InstanceIdSets,omitzero"`
 	// OrderID is the ID of the order, if something was purchased.
 	// Example: 123456****.
 	OrderID string `json:"OrderId"`

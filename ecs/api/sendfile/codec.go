@@ -22,7 +22,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "TargetDir", r.TargetDir)
 	w.String("", "ClientToken", r.ClientToken)
-	w.String("", "ContentType", r.ContentType)
+	w.String("", "ContentType", string(r.ContentType))
 	w.String("", "Description", r.Description)
 	w.String("", "FileGroup", r.FileGroup)
 	w.String("", "FileMode", r.FileMode)
@@ -30,7 +30,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.Bool("", "Overwrite", r.Overwrite)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)
 	wire.List(w, "", "Tag", r.Tags, wire.EncodeTag)
-	w.Int64("", "Timeout", r.Timeout)
+	w.Int("", "Timeout", r.Timeout)
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

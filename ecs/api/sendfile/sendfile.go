@@ -53,8 +53,8 @@ type Request struct {
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// ContentType is the encoding of the content.
-	// Default: PlainText. Values: PlainText, Base64.
-	ContentType string `url:"ContentType" json:"ContentType,omitzero"`
+	// Default: PlainText.
+	ContentType types.ContentEncoding `url:"ContentType" json:"ContentType,omitzero"`
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// FileGroup is the group that owns the file.
@@ -76,7 +76,7 @@ type Request struct {
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// Timeout is the maximum duration of the run.
 	// Default: 60. Unit: seconds.
-	Timeout *int64 `url:"Timeout" json:"Timeout,omitzero"`
+	Timeout *int `url:"Timeout" json:"Timeout,omitzero"`
 }
 
 // Response is the response of SendFile. Fields absent from it are zero.

@@ -19,7 +19,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "CommandLine", r.CommandLine)
-	w.String("", "ConnectionType", r.ConnectionType)
+	w.String("", "ConnectionType", string(r.ConnectionType))
 	wire.JSON(w, "", "EncryptionOptions", r.EncryptionOptions, (*EncryptionOptions).encode)
 	w.String("", "PasswordName", r.PasswordName)
 	w.Int("", "PortNumber", r.PortNumber)
@@ -30,7 +30,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 func (v *EncryptionOptions) encode(o *wire.ObjectWriter) {
 	o.Bool("Enabled", v.Enabled)
 	o.String("KMSKeyId", v.KMSKeyID)
-	o.String("Mode", v.Mode)
+	o.String("Mode", string(v.Mode))
 }
 
 // UnmarshalJSON decodes a response of the service into r, replacing what r held. It accepts values of another type than documented.

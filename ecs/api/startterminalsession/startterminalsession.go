@@ -46,8 +46,7 @@ type Request struct {
 	// CommandLine is the command line.
 	CommandLine string `url:"CommandLine" json:"CommandLine,omitzero"`
 	// ConnectionType is the connection type.
-	// Values: Internet, Intranet.
-	ConnectionType string `url:"ConnectionType" json:"ConnectionType,omitzero"`
+	ConnectionType ConnectionType `url:"ConnectionType" json:"ConnectionType,omitzero"`
 	// EncryptionOptions holds the encryption settings.
 	// Sent as one JSON object.
 	EncryptionOptions *EncryptionOptions `url:"EncryptionOptions" json:"EncryptionOptions,omitzero"`
@@ -69,8 +68,8 @@ type EncryptionOptions struct {
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
 	// Mode is the mode.
-	// Default: Auto. Values: Auto, Kms.
-	Mode string `url:"Mode" json:"Mode,omitzero"`
+	// Default: Auto.
+	Mode Mode `url:"Mode" json:"Mode,omitzero"`
 }
 
 // Response is the response of StartTerminalSession. Fields absent from it are zero.
@@ -87,3 +86,21 @@ type Response struct {
 	// WebSocketURL is the web socket URL.
 	WebSocketURL string `json:"WebSocketUrl"`
 }
+
+// ConnectionType is the type of ConnectionType in the request. Unknown values are kept as is.
+type ConnectionType string
+
+// Values of ConnectionType.
+const (
+	ConnectionTypeInternet ConnectionType = "Internet"
+	ConnectionTypeIntranet ConnectionType = "Intranet"
+)
+
+// Mode is the type of EncryptionOptions.Mode in the request. Unknown values are kept as is.
+type Mode string
+
+// Values of Mode.
+const (
+	ModeAuto Mode = "Auto"
+	ModeKMS  Mode = "Kms"
+)

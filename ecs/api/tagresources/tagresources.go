@@ -40,10 +40,8 @@ type Request struct {
 	// Required. A list that is empty but not nil is an error.
 	ResourceIDs []string `url:"ResourceId" json:"ResourceId,omitzero"`
 	// ResourceType is the type of the resource.
-	// Required. Values: instance, disk, snapshot, image, securitygroup, volume, eni, ddh, ddhcluster, keypair,
-	// launchtemplate, reservedinstance, snapshotpolicy, elasticityassurance, capacityreservation, command,
-	// invocation, activation, managedinstance.
-	ResourceType string `url:"ResourceType" json:"ResourceType,omitzero"`
+	// Required.
+	ResourceType types.ResourceType `url:"ResourceType" json:"ResourceType,omitzero"`
 	// Tags lists the tags, as keys and values.
 	// Required. A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`

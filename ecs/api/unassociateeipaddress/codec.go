@@ -15,7 +15,7 @@ func (r *Request) EncodeValues(_ string, v *url.Values) error { return wire.Enco
 func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "AllocationId", r.AllocationID)
 	w.String("", "InstanceId", r.InstanceID)
-	w.String("", "InstanceType", r.InstanceType)
+	w.String("", "InstanceType", string(r.InstanceType))
 	w.String("", "RegionId", r.RegionID)
 }
 

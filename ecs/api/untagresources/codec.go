@@ -16,7 +16,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "RegionId", r.RegionID)
 	wire.Selects(w, "", "ResourceId", r.ResourceIDs)
 	w.Strings("", "ResourceId", r.ResourceIDs)
-	w.String("", "ResourceType", r.ResourceType)
+	w.String("", "ResourceType", string(r.ResourceType))
 	w.Bool("", "All", r.All)
 	wire.Selects(w, "", "TagKey", r.TagKeys)
 	w.Strings("", "TagKey", r.TagKeys)

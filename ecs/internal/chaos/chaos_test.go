@@ -231,7 +231,7 @@ func tryCreate(t *testing.T, s *rawServer, c *ecs.Client, call, token string) er
 		return err
 	}
 	assert.Len(t, created, 1, "call %s", call)
-	assert.Equal(t, created, resp.InstanceIDSets, "call %s", call)
+	assert.Equal(t, created, resp.InstanceIDs, "call %s", call)
 	return nil
 }
 

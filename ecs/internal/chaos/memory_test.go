@@ -63,7 +63,7 @@ func TestFaults_noDoublePurchase(t *testing.T) {
 				ImageID: testImage, InstanceType: testType, Amount: new(i%3 + 1), Tags: []types.Tag{{Key: "call", Value: strconv.Itoa(i)}},
 			})
 			if failed[i] = err != nil; err == nil {
-				ids[i] = resp.InstanceIDSets
+				ids[i] = resp.InstanceIDs
 			}
 		})
 		heal()
@@ -106,7 +106,7 @@ func TestFaults_readsAreWholeOrErrors(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const reads = 10000
 		server := ecstest.NewServer()
-		page := &describeinstancetypes.Request{MaxResults: new(int64(3))}
+		page := &describeinstancetypes.Request{MaxResults: new(3)}
 		want, err := describeinstancetypes.Do(t.Context(), server.Client(), page)
 		require.NoError(t, err)
 		require.Len(t, want.InstanceTypes, 3)
@@ -139,7 +139,7 @@ func TestFaults_writesAreExecutedAtMostOnce(t *testing.T) {
 		for range 3 {
 			resp, err := runinstances.Do(t.Context(), client, &runinstances.Request{ImageID: testImage, InstanceType: testType, Amount: new(100)})
 			require.NoError(t, err)
-			ids = append(ids, resp.InstanceIDSets...)
+			ids = append(ids, resp.InstanceIDs...)
 		}
 		server.Inject(ecstest.Random(13, 0.5))
 		var failed atomic.Int64

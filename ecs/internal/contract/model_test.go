@@ -52,6 +52,7 @@ type field struct {
 	Name       string
 	Deprecated bool
 	Format     string
+	Values     []string
 	Type       *kind
 
 	Kind    string
@@ -159,12 +160,15 @@ func decide(fields []*field, prefix string, rules map[string][]rule) error {
 				return fmt.Errorf("rule %q: %w", r.Match, err)
 			}
 		}
-		if f.Kind != "" {
-			f.Type.Kind = f.Kind
-		}
 		k := f.Type
 		for k.Elem != nil {
 			k = k.Elem
+		}
+		if k.Kind == "struct" {
+			f.Kind, f.Enum = "", "" // those are for fields of the same name
+		}
+		if f.Kind != "" {
+			k.Kind = f.Kind
 		}
 		if err := decide(k.Fields, path+".", rules); err != nil {
 			return err
@@ -221,6 +225,9 @@ func (f *field) structOf() []*field {
 	}
 	return k.Fields
 }
+
+// isTextList reports whether a field is a list of strings in one text.
+func (f *field) isTextList() bool { return f.Format == "json-array" || f.Format == "comma-list" }
 
 // unwrap returns the list that a field of a response is, and the name in its wrapper: on the wire, a list is in a structure of its
 // own.

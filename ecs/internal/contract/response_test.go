@@ -1,6 +1,10 @@
 package contract
 
-import "strconv"
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+)
 
 // responder makes a response of the model, and the values that should be read from it. With only text set, the response is as
 // documented, and lists have two elements.
@@ -70,13 +74,39 @@ func (m *responder) value(f *field, k *kind, path string, level int) any {
 	case "struct":
 		return m.object(k.Fields, path, level+1)
 	}
-	kind := leafKind(f, k)
-	text := m.text(kind, path)
 	if m.leaves == nil {
 		m.leaves = map[string]string{}
 	}
+	if f.isTextList() {
+		return m.textList(f.Format, path)
+	}
+	kind := leafKind(f, k)
+	text := m.text(kind, path)
 	m.leaves[path] = text
 	return m.scalar(kind, text)
+}
+
+// textList is a list of two strings in one text.
+func (m *responder) textList(format, path string) any {
+	elements := []string{m.text("string", index(path, 0)), m.text("string", index(path, 1))}
+	if format == "comma-list" {
+		for i, e := range elements {
+			elements[i] = strings.ReplaceAll(e, ",", "")
+		}
+	}
+	text := strings.Join(elements, ",")
+	if format == "json-array" {
+		b, err := json.Marshal(elements)
+		if err != nil {
+			panic(err)
+		}
+		text = string(b)
+	}
+	v := m.scalar("string", text)
+	if v == any(text) {
+		m.leaves[index(path, 0)], m.leaves[index(path, 1)] = elements[0], elements[1]
+	}
+	return v
 }
 
 // unknown adds members that the model does not have to an object, before and after the others.

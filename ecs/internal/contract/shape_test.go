@@ -69,8 +69,8 @@ func wantShapes(want map[string]shape, side string, fields []*field, path string
 		switch k := list.Type; {
 		case k.Kind == "list":
 			w.typ = "[]" + goType(list, k.Elem.Kind, f.isTag())
-		case f.Format == "json-array" || f.Format == "comma-list":
-			w.typ = "[]string"
+		case f.isTextList():
+			w.typ = "[]" + goType(f, "string", false)
 		case k.Kind == "map":
 			w.typ = "map[string]string"
 		default:
@@ -93,8 +93,11 @@ func goType(f *field, kind string, isTag bool) string {
 		return "types.Tag"
 	case kind == "string" && f.Format == "time":
 		return "time.Time"
+	case kind == "string" && f.Enum == "-":
 	case kind == "string" && f.Enum != "":
 		return "types." + f.Enum
+	case kind == "string" && len(f.Values) > 0:
+		return "enum"
 	case kind == "int32":
 		return "int"
 	case strings.HasPrefix(kind, "float"):
@@ -127,10 +130,14 @@ func elem(t reflect.Type) reflect.Type {
 	return t
 }
 
-// typeName returns the name of a type, without the names of structures that belong to one action.
+// typeName returns the name of a type, without the names of structures and enumerations that belong to one action.
 func typeName(t reflect.Type) string {
-	if e := elem(t); e.Kind() == reflect.Struct && e != timeType && e != tagType {
+	e := elem(t)
+	switch own := strings.Contains(e.PkgPath(), "/ecs/api/"); {
+	case own && e.Kind() == reflect.Struct:
 		return strings.TrimSuffix(t.String(), e.String()) + "struct"
+	case own && e.Kind() == reflect.String:
+		return strings.TrimSuffix(t.String(), e.String()) + "enum"
 	}
 	return t.String()
 }

@@ -87,7 +87,9 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 		add("api/"+p.Name+"/codec.go", "codec.go.tmpl", p)
 	}
 	add("endpoints_gen.go", "endpoints.go.tmpl", e)
-	add("types/enums_gen.go", "enums.go.tmpl", o.Enums)
+	for topic, enums := range o.Topics() {
+		add("types/"+topic+"_gen.go", "enums.go.tmpl", enums)
+	}
 	add("ecstest/actions_gen.go", "required.go.tmpl", required)
 	add("internal/errorcodes/errorcodes_gen.go", "errorcodes.go.tmpl", documented)
 	secrets, err := secretsOf(m)
@@ -102,9 +104,13 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 // write makes the tree match files. It removes other files from the folders below api, which belong to the generator. It does not
 // touch files that match already.
 func write(root string, files map[string][]byte) error {
-	old, err := filepath.Glob(filepath.Join(root, "api", "*", "*.go"))
-	if err != nil {
-		return err
+	var old []string
+	for _, pattern := range []string{"api/*/*.go", "types/*_gen.go"} {
+		found, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(pattern)))
+		if err != nil {
+			return err
+		}
+		old = append(old, found...)
 	}
 	for _, path := range old {
 		rel, err := filepath.Rel(root, path)

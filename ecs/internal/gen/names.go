@@ -92,14 +92,37 @@ func singular(w string) string {
 	return strings.TrimSuffix(w, "s")
 }
 
+// valueWords maps words of values to Go: initialisms that are in no name of a field, and words written as one.
+var valueWords = map[string]string{
+	"arm": "ARM", "arm64": "ARM64", "bios": "BIOS", "byol": "BYOL", "cmcc": "CMCC", "cny": "CNY", "fpga": "FPGA", "gre": "GRE", "icmp": "ICMP",
+	"npu": "NPU", "qcow2": "QCOW2", "scu": "SCU", "uefi": "UEFI", "usd": "USD", "vdi": "VDI", "vhd": "VHD", "vmdk": "VMDK",
+
+	"capacityreservation": "CapacityReservation", "ddhcluster": "DDHCluster", "dedicatedhostfinancial": "DedicatedHostFinancial",
+	"diskperformance": "DiskPerformance", "elasticityassurance": "ElasticityAssurance", "keypair": "KeyPair",
+	"launchtemplate": "LaunchTemplate", "managedhost": "ManagedHost", "managedinstance": "ManagedInstance", "networkcard": "NetworkCard",
+	"raidcard": "RAIDCard", "reservedinstance": "ReservedInstance", "securitygroup": "SecurityGroup", "snapshotpolicy": "SnapshotPolicy",
+}
+
 // constName joins the name of an enumeration and a value: In_use of DiskStatus is DiskStatusInUse.
 func constName(enum, value string) string {
 	var b strings.Builder
 	b.WriteString(enum)
 	for part := range strings.FieldsFuncSeq(value, func(c rune) bool { return c == '-' || c == '_' || c == '.' || c == ' ' }) {
-		b.WriteString(goName(part))
+		switch word, ok := valueWords[strings.ToLower(part)]; {
+		case ok:
+			b.WriteString(word)
+		case shouted(part):
+			b.WriteString(goName(part[:1] + strings.ToLower(part[1:])))
+		default:
+			b.WriteString(goName(part))
+		}
 	}
 	return b.String()
+}
+
+// shouted reports whether a word consists of capitals: TEST, but not PL0.
+func shouted(word string) bool {
+	return strings.IndexFunc(word, func(c rune) bool { return c < 'A' || c > 'Z' }) < 0
 }
 
 // packageName returns the action in lower case, with an underscore if that is a Go keyword.

@@ -43,6 +43,7 @@ func TestConstName(t *testing.T) {
 	for value, want := range map[string]string{
 		"Running": "StateRunning", "In_use": "StateInUse", "Not-applicable": "StateNotApplicable",
 		"deleted-running": "StateDeletedRunning", "cloud_essd": "StateCloudESSD", "local_hdd_pro": "StateLocalHDDPro", "": "State",
+		"PARTITION_SUCCESS": "StatePartitionSuccess", "PL0": "StatePL0", "ICMPv6": "StateICMPv6", "vhd": "StateVHD", "securitygroup": "StateSecurityGroup",
 	} {
 		assert.Equal(t, want, constName("State", value), value)
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"path"
 	"slices"
 	"strings"
 )
@@ -16,10 +18,22 @@ type Overrides struct {
 	actions map[string]actionOverride
 }
 
-// Enum is a reviewed enumeration of package types.
+// Enum is a reviewed enumeration of package types, or one of a single action: the values that the model has for a field.
 type Enum struct {
+	Name   string
 	Doc    string
 	Values []string
+
+	topic string // the file it is in: that of overrides/enums-disk.json is types/disk_gen.go
+}
+
+// Constants returns the names of the constants, in the order of the values.
+func (e Enum) Constants() []string {
+	var out []string
+	for _, v := range e.Values {
+		out = append(out, constName(e.Name, v))
+	}
+	return out
 }
 
 type overrideFile struct {
@@ -65,6 +79,7 @@ func loadOverrides(dir fs.FS) (*Overrides, error) {
 			if _, ok := o.Enums[k]; ok {
 				return nil, fmt.Errorf("%s: enumeration %q is declared twice", name, k)
 			}
+			v.Name, v.topic = k, topic(name)
 			o.Enums[k] = v
 		}
 		for k, v := range f.Actions {
@@ -75,6 +90,24 @@ func loadOverrides(dir fs.FS) (*Overrides, error) {
 		}
 	}
 	return o, nil
+}
+
+// topic returns what the enumerations of an override file are about.
+func topic(file string) string {
+	if t, ok := strings.CutPrefix(path.Base(file), "enums-"); ok {
+		return strings.TrimSuffix(t, ".json")
+	}
+	return "enums"
+}
+
+// Topics returns the enumerations by topic, sorted by name.
+func (o *Overrides) Topics() map[string][]Enum {
+	out := map[string][]Enum{}
+	for _, name := range slices.Sorted(maps.Keys(o.Enums)) {
+		e := o.Enums[name]
+		out[e.topic] = append(out[e.topic], e)
+	}
+	return out
 }
 
 // apply sets the decisions in the model. A rule that matches no field is stale, which is an error.
@@ -91,7 +124,7 @@ func (o *Overrides) apply(m *Model) error {
 			for side, nodes := range map[string][]*Node{"request": a.Request, "response": a.Response} {
 				if matchSegment(segments[0], a.Name) && matchSegment(segments[1], side) {
 					err := visit(nodes, nil, func(path []string, n *Node) error {
-						if !matchPath(segments[2:], path) {
+						if !matchPath(segments[2:], path) || !r.fits(n) {
 							return nil
 						}
 						matched++
@@ -132,11 +165,14 @@ func visit(nodes []*Node, parent []string, f func([]string, *Node) error) error 
 }
 
 // children returns the fields of a struct, or of the structs in a list.
-func (t *Type) children() []*Node {
+func (t *Type) children() []*Node { return t.leaf().Fields }
+
+// leaf returns the type of a list's elements, and any other type itself.
+func (t *Type) leaf() *Type {
 	for t.Elem != nil {
 		t = t.Elem
 	}
-	return t.Fields
+	return t
 }
 
 func matchSegment(pattern, s string) bool { return pattern == "*" || pattern == s }
@@ -151,16 +187,24 @@ func matchPath(pattern, path []string) bool {
 	return len(path) > 0 && matchSegment(pattern[0], path[0]) && matchPath(pattern[1:], path[1:])
 }
 
+// fits reports whether a rule that matches a field by its path is about it. One that sets a kind or an enumeration is not about a
+// struct of the same name.
+func (r *rule) fits(n *Node) bool {
+	return r.Set["kind"] == nil && r.Set["enum"] == nil || n.Type.leaf().Kind != "struct"
+}
+
 func (r *rule) set(n *Node) error {
 	for key, raw := range r.Set {
 		var target any
 		switch key {
 		case "kind":
-			target = &n.Type.Kind
+			target = &n.Type.leaf().Kind
 		case "format":
 			target = &n.Format
 		case "enum":
 			target = &n.enum
+		case "enumName":
+			target = &n.enumName
 		case "go":
 			target = &n.goName
 		case "shape":

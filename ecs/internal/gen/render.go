@@ -15,8 +15,7 @@ import (
 var templateFiles embed.FS
 
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
-	"comment":   comment,
-	"constName": constName,
+	"comment": comment,
 }).ParseFS(templateFiles, "templates/*.tmpl"))
 
 // render executes one template and returns formatted Go.
@@ -208,10 +207,8 @@ func (s *Shape) Writes() []string {
 		switch {
 		case f.Codec == "List", f.Codec == "Struct", f.Codec == "JSON":
 			out = append(out, fmt.Sprintf("wire.%s(w, %s, %s)", f.Codec, args, f.encoder()))
-		case f.Enum:
-			out = append(out, fmt.Sprintf("w.String(%s, %q, string(%s))", prefix, f.Wire, value))
 		default:
-			out = append(out, fmt.Sprintf("w.%s(%s)", f.Codec, args))
+			out = append(out, fmt.Sprintf("w.%s(%s, %q, %s)", f.Codec, prefix, f.Wire, f.plain(value)))
 		}
 	}
 	return out
@@ -219,13 +216,10 @@ func (s *Shape) Writes() []string {
 
 // writeMember returns the statement that writes a field as a member of a JSON object.
 func (f *Field) writeMember(value string) string {
-	switch {
-	case f.Codec == "List", f.Codec == "Struct":
+	if f.Codec == "List" || f.Codec == "Struct" {
 		return fmt.Sprintf("wire.Object%s(o, %q, %s, %s)", f.Codec, f.Wire, value, f.encoder())
-	case f.Enum:
-		return fmt.Sprintf("o.String(%q, string(%s))", f.Wire, value)
 	}
-	return fmt.Sprintf("o.%s(%q, %s)", f.Codec, f.Wire, value)
+	return fmt.Sprintf("o.%s(%q, %s)", f.Codec, f.Wire, f.plain(value))
 }
 
 // Read returns the statement that reads a field of a response.
@@ -238,12 +232,28 @@ func (f *Field) Read(receiver string) string {
 		return value + ".decode(d)"
 	case f.Codec == "Struct":
 		return fmt.Sprintf("%s(&%s, d)", f.decoder(), value)
+	case f.Enum && f.isList():
+		return fmt.Sprintf("wire.ReadTexts(d, %q, &%s)", f.Item, value)
 	case f.Enum:
 		return fmt.Sprintf("d.String((*string)(&%s))", value)
-	case strings.HasPrefix(f.Type, "[]"):
+	case f.isList() && f.Codec != "TextList":
 		return fmt.Sprintf("d.%s(%q, &%s)", f.Codec, f.Item, value)
 	}
 	return fmt.Sprintf("d.%s(&%s)", f.Codec, value)
+}
+
+// isList reports whether the field is a list.
+func (f *Field) isList() bool { return strings.HasPrefix(f.Type, "[]") }
+
+// plain returns a Go expression for the value that package wire writes: an enumeration is text there.
+func (f *Field) plain(v string) string {
+	switch {
+	case f.Enum && f.isList():
+		return "wire.Texts(" + v + ")"
+	case f.Enum:
+		return "string(" + v + ")"
+	}
+	return v
 }
 
 // encoder returns the function that writes one element or struct of a request.

@@ -21,6 +21,7 @@ type Package struct {
 	Request  *Shape
 	Response *Shape
 	Shapes   []*Shape // nested ones, in order of first use
+	Enums    []Enum   // those of this action alone, in order of first use
 	Paging   *Paging
 }
 
@@ -86,6 +87,7 @@ func resolve(m *Model, a *Action, enums map[string]Enum) (*Package, error) {
 		p.Shapes = slices.DeleteFunc(p.Shapes, func(x *Shape) bool { return x == s })
 	}
 	r.paging()
+	r.names()
 	return p, errors.Join(r.errs...)
 }
 
@@ -206,7 +208,7 @@ func (r *resolver) single(f *Field, s *Shape, path string, t *Type) {
 	if n.off && (n.Format != "time" || s.Name != "Request") {
 		r.fail(path, "only a time of the request can switch something off")
 	}
-	if n.enum != "" && t.Kind != "string" {
+	if n.enum != "" && n.enum != plainText && t.Kind != "string" {
 		r.fail(path, "enumeration %q on kind %q", n.enum, t.Kind)
 	}
 	switch t.Kind {
@@ -214,27 +216,24 @@ func (r *resolver) single(f *Field, s *Shape, path string, t *Type) {
 		f.Type, f.Codec = "string", "String"
 		switch n.Format {
 		case "", "base64":
-			if n.enum == "" {
-				break
-			}
-			if _, ok := r.enums[n.enum]; !ok {
-				r.fail(path, "unknown enumeration %q", n.enum)
-			}
-			f.Type, f.Enum = "types."+n.enum, true
-			f.AllValues = len(n.Values) == 0 || len(n.Values) == len(r.enums[n.enum].Values)
+			r.enum(f, s, path)
 		case "time":
 			f.Type, f.Codec = "time.Time", "Time"
 			if n.off {
 				f.Type, f.Codec = "*time.Time", "TimeOrOff"
 			}
 		case "json-array", "comma-list":
-			if s.Side == "response" || s.JSON {
-				r.fail(path, "format %q is for request parameters", n.Format)
+			if s.JSON {
+				r.fail(path, "format %q inside of a JSON object", n.Format)
 			}
 			f.Type, f.Codec, f.Go = "[]string", "JSONArray", goPlural(n.Name)
-			if n.Format == "comma-list" {
+			switch {
+			case s.Side == "response":
+				f.Codec = "TextList" // either form
+			case n.Format == "comma-list":
 				f.Codec = "CommaList"
 			}
+			r.enum(f, s, path)
 		default:
 			r.fail(path, "format %q on a string", n.Format)
 		}
@@ -264,11 +263,64 @@ func (r *resolver) single(f *Field, s *Shape, path string, t *Type) {
 	}
 }
 
+// names finds enumerations that are called like a struct or like what every package has.
+func (r *resolver) names() {
+	taken := map[string]bool{"Action": true, "Operation": true, "Do": true, "Pages": true, "All": true}
+	for name := range r.byName {
+		taken[name] = true
+	}
+	for _, e := range r.pkg.Enums {
+		for _, name := range append(e.Constants(), e.Name) {
+			if taken[name] {
+				r.fail(e.Name, "the name %s of an enumeration or value is taken", name)
+			}
+			taken[name] = true
+		}
+	}
+}
+
+// enum gives text with a set of values its type: one of package types as the overrides say, otherwise one of this action's own.
+func (r *resolver) enum(f *Field, s *Shape, path string) {
+	n := f.Node
+	e, name := Enum{Name: cmp.Or(n.enumName, goSingular(n.Name)), Values: n.Values}, ""
+	switch {
+	case n.enum == plainText || n.enum == "" && len(n.Values) == 0:
+		return
+	case n.enum != "":
+		var ok bool
+		if e, ok = r.enums[n.enum]; !ok {
+			r.fail(path, "unknown enumeration %q", n.enum)
+		}
+		name = "types." + n.enum
+	default:
+		e.Doc = fmt.Sprintf("%s is the type of %s in the %s.", e.Name, strings.TrimPrefix(path, "."), s.Side)
+		name = r.ownEnum(e, path)
+	}
+	f.Type, f.Enum = strings.Replace(f.Type, "string", name, 1), true
+	f.AllValues = len(n.Values) == 0 || len(n.Values) == len(e.Values)
+}
+
+// plainText is the name of the enumeration of a field that stays a string although it has a set of values.
+const plainText = "-"
+
+// ownEnum adds an enumeration to the package and returns its name.
+func (r *resolver) ownEnum(e Enum, path string) string {
+	i := slices.IndexFunc(r.pkg.Enums, func(o Enum) bool { return o.Name == e.Name })
+	switch {
+	case i < 0:
+		r.pkg.Enums = append(r.pkg.Enums, e)
+	case !slices.Equal(r.pkg.Enums[i].Values, e.Values):
+		r.fail(path, "enumeration %s has other values elsewhere", e.Name)
+	}
+	return e.Name
+}
+
 func (r *resolver) list(f *Field, s *Shape, path, item string, elem *Type) {
 	n := f.Node
 	switch elem.Kind {
 	case "string":
 		f.Type, f.Codec = "[]string", "Strings"
+		r.enum(f, s, path)
 	case "int32":
 		f.Type, f.Codec = "[]int", "Ints"
 	case "int64":

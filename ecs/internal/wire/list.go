@@ -16,8 +16,20 @@ func ReadList[T any](r *Reader, item string, dst *[]T, decode func(*T, *Reader))
 
 // Strings reads a list of text: a plain one, one in a wrapper named item, or a single value. {} and "" are an empty list, null is nil.
 // Elements that are null are "". The same list twice is treated as in [ReadList].
-func (r *Reader) Strings(item string, dst *[]string) {
-	readList(r, list{item: item, scalar: true}, dst, func(v *string, r *Reader) { r.String(v) })
+func (r *Reader) Strings(item string, dst *[]string) { ReadTexts(r, item, dst) }
+
+// ReadTexts is [Reader.Strings] for strings of a named type.
+func ReadTexts[T ~string](r *Reader, item string, dst *[]T) {
+	readList(r, list{item: item, scalar: true}, dst, func(v *T, r *Reader) {
+		var s string
+		r.String(&s)
+		*v = T(s)
+	})
+}
+
+// Ints reads a list of integers like Strings.
+func (r *Reader) Ints(item string, dst *[]int) {
+	readList(r, list{item: item, scalar: true}, dst, func(v *int, r *Reader) { r.Int(v) })
 }
 
 // Int64s reads a list of integers like Strings.

@@ -20,6 +20,18 @@ func Selects[T any](w *Writer, p, name string, v []T) {
 	}
 }
 
+// Texts returns v as plain strings. nil stays nil.
+func Texts[T ~string](v []T) []string {
+	if v == nil {
+		return nil
+	}
+	texts := make([]string, len(v))
+	for i, s := range v {
+		texts[i] = string(s)
+	}
+	return texts
+}
+
 // Strings writes X.1=a&X.2=b. It writes empty elements, too, so that the numbering has no gap.
 func (w *Writer) Strings(p, name string, v []string) {
 	for i, s := range v {

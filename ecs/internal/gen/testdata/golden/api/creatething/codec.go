@@ -93,8 +93,12 @@ func (r *Response) field(d *wire.Reader, key []byte) {
 		d.Bool(&r.Passed)
 	case "Big":
 		d.Int64(&r.Big)
+	case "ZoneIds":
+		d.TextList(&r.ZoneIDs)
+	case "Ports":
+		d.Ints("", &r.Ports)
 	default:
-		d.Unknown(key, "RequestId ThingIdSets.ThingIdSet TradePrice Passed Big", r.field)
+		d.Unknown(key, "RequestId ThingIdSets.ThingIdSet TradePrice Passed Big ZoneIds Ports", r.field)
 	}
 }
 

@@ -160,4 +160,8 @@ type Response struct {
 	Passed bool `json:"Passed"`
 	// Big is the big.
 	Big int64 `json:"Big"`
+	// ZoneIDs lists the zone IDs.
+	ZoneIDs []string `json:"ZoneIds,omitzero"`
+	// Ports lists the ports.
+	Ports []int `json:"Ports,omitzero"`
 }
