@@ -42,7 +42,7 @@ func runResults(t testing.TB, s *Server, invokeID string) []describeinvocationre
 	req := &describeinvocationresults.Request{InvokeID: invokeID, ContentEncoding: "PlainText", MaxResults: new(50)}
 	got, err := describeinvocationresults.Do(t.Context(), checkedClient(t, s), req)
 	require.NoError(t, err)
-	assert.Len(t, got.Invocation.InvocationResults, int(got.Invocation.TotalCount))
+	assert.Len(t, got.Invocation.InvocationResults, got.Invocation.TotalCount)
 	return got.Invocation.InvocationResults
 }
 

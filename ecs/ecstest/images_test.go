@@ -290,7 +290,7 @@ func TestModifyImageAttribute(t *testing.T) {
 			_, rep = try[struct{}](t, s, "ModifyImageSharePermission", nameValues("ImageId="+id+" "+params)...)
 			assertError(t, rep, 400, code)
 		}
-		assert.Equal(t, true, findImage(t, c, id, "").IsSelfShared)
+		assert.True(t, findImage(t, c, id, "").IsSelfShared)
 		succeed[struct{}](t, s, "ModifyImageSharePermission", "ImageId", id, "IsPublic", "true", "RemoveAccount.1", "2", "RemoveAccount.2", "3", "RemoveAccount.3", "4")
 		assert.True(t, findImage(t, c, id, "").IsPublic)
 		succeed[struct{}](t, s, "DeleteImage", "ImageId", id, "Force", "true")

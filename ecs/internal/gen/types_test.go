@@ -60,6 +60,28 @@ func TestTypes_sameName(t *testing.T) {
 	}
 }
 
+// TestTypes_int64 finds numbers of 64 bits that no override argues: everything else is an int.
+func TestTypes_int64(t *testing.T) {
+	t.Parallel()
+	m, o, err := load(os.DirFS("model"))
+	require.NoError(t, err)
+	for _, a := range m.Actions {
+		for side, nodes := range map[string][]*Node{"request": a.Request, "response": a.Response} {
+			require.NoError(t, visit(nodes, nil, func(path []string, n *Node) error {
+				if len(path) == 1 && slices.Contains(legacy, n.Name) {
+					return nil
+				}
+				argued := slices.ContainsFunc(o.rules, func(r rule) bool {
+					match := strings.Split(r.Match, ".")
+					return string(r.Set["kind"]) == `"int64"` && matchSegment(match[0], a.Name) && matchSegment(match[1], side) && matchPath(match[2:], path)
+				})
+				assert.Equal(t, argued, n.Type.leaf().Kind == "int64", "%s.%s.%s", a.Name, side, strings.Join(path, "."))
+				return nil
+			}))
+		}
+	}
+}
+
 // kindOfType is the type of a field as far as it must be the same everywhere: a struct or an enumeration belongs to what it is about.
 func (f *Field) kindOfType() string {
 	list, elem := "", strings.TrimPrefix(f.Type, "*")
