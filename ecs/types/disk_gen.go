@@ -55,6 +55,15 @@ const (
 	DiskTypeData   DiskType = "data"
 )
 
+// EncryptAlgorithm is the algorithm that encrypts a disk. Unknown values are kept as is.
+type EncryptAlgorithm string
+
+// Values of EncryptAlgorithm.
+const (
+	EncryptAlgorithmAES256 EncryptAlgorithm = "aes-256"
+	EncryptAlgorithmSM4128 EncryptAlgorithm = "sm4-128"
+)
+
 // MultiAttach is whether a disk can be attached to several instances. Unknown values are kept as is.
 type MultiAttach string
 

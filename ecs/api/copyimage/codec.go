@@ -20,7 +20,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "DestinationImageName", r.DestinationImageName)
 	w.String("", "DestinationRegionId", r.DestinationRegionID)
 	w.Bool("", "DryRun", r.DryRun)
-	w.String("", "EncryptAlgorithm", r.EncryptAlgorithm)
+	w.String("", "EncryptAlgorithm", string(r.EncryptAlgorithm))
 	w.Bool("", "Encrypted", r.Encrypted)
 	w.String("", "KMSKeyId", r.KMSKeyID)
 	w.String("", "ResourceGroupId", r.ResourceGroupID)

@@ -56,7 +56,7 @@ type Request struct {
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// EncryptAlgorithm is the encryption algorithm of the disk.
-	EncryptAlgorithm string `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
+	EncryptAlgorithm types.EncryptAlgorithm `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`

@@ -270,7 +270,7 @@ type DataDisk struct {
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// EncryptAlgorithm is the encryption algorithm of the disk.
 	// Alibaba Cloud calls it not generally available.
-	EncryptAlgorithm string `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
+	EncryptAlgorithm types.EncryptAlgorithm `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
@@ -299,7 +299,7 @@ type SystemDisk struct {
 	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
 	// EncryptAlgorithm is the encryption algorithm of the disk.
 	// Default: aes-256. Alibaba Cloud calls it not generally available.
-	EncryptAlgorithm EncryptAlgorithm `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
+	EncryptAlgorithm types.EncryptAlgorithm `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false. Values: true, false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
@@ -454,16 +454,6 @@ type LaunchResult struct {
 	// Example: cn-hangzhou-g.
 	ZoneID string `json:"ZoneId"`
 }
-
-// EncryptAlgorithm is the type of LaunchConfiguration.SystemDisk.EncryptAlgorithm in the request. Unknown
-// values are kept as is.
-type EncryptAlgorithm string
-
-// Values of EncryptAlgorithm.
-const (
-	EncryptAlgorithmAes256 EncryptAlgorithm = "aes-256"
-	EncryptAlgorithmSm4128 EncryptAlgorithm = "sm4-128"
-)
 
 // BurstablePerformance is the type of LaunchTemplateConfig.BurstablePerformance in the request. Unknown values
 // are kept as is.

@@ -21,7 +21,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	w.String("", "Description", r.Description)
 	w.String("", "DiskCategory", string(r.DiskCategory))
 	w.String("", "DiskName", r.DiskName)
-	w.String("", "EncryptAlgorithm", r.EncryptAlgorithm)
+	w.String("", "EncryptAlgorithm", string(r.EncryptAlgorithm))
 	w.Bool("", "Encrypted", r.Encrypted)
 	w.String("", "InstanceId", r.InstanceID)
 	w.String("", "KMSKeyId", r.KMSKeyID)

@@ -104,7 +104,7 @@ func (v *DataDisk) encode(w *wire.Writer, p string) {
 	w.String(p, "Description", v.Description)
 	w.String(p, "Device", v.Device)
 	w.String(p, "DiskName", v.DiskName)
-	w.String(p, "EncryptAlgorithm", v.EncryptAlgorithm)
+	w.String(p, "EncryptAlgorithm", string(v.EncryptAlgorithm))
 	w.Bool(p, "Encrypted", v.Encrypted)
 	w.String(p, "KMSKeyId", v.KMSKeyID)
 	w.String(p, "PerformanceLevel", string(v.PerformanceLevel))

@@ -39,7 +39,7 @@ func (v *Temporary) encode(w *wire.Writer, p string) {
 }
 
 func (v *Disk) encode(w *wire.Writer, p string) {
-	w.String(p, "Category", v.Category)
+	w.String(p, "Category", string(v.Category))
 	w.String(p, "DiskId", v.DiskID)
 	w.String(p, "PerformanceLevel", string(v.PerformanceLevel))
 }

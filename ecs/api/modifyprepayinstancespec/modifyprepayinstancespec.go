@@ -85,7 +85,7 @@ type SystemDisk struct {
 type Disk struct {
 	// Category is the category.
 	// Alibaba Cloud calls it not generally available.
-	Category string `url:"Category" json:"Category,omitzero"`
+	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 	// DiskID is the ID of the disk.
 	// Alibaba Cloud calls it not generally available.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`

@@ -22,7 +22,7 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.List(w, "", "Arn", r.ARNs, (*RoleARN).encode)
 	w.String("", "ClientToken", r.ClientToken)
 	w.String("", "DiskId", r.DiskID)
-	w.String("", "EncryptAlgorithm", r.EncryptAlgorithm)
+	w.String("", "EncryptAlgorithm", string(r.EncryptAlgorithm))
 	w.Bool("", "Encrypted", r.Encrypted)
 	w.String("", "KMSKeyId", r.KMSKeyID)
 	w.String("", "KeyPairName", r.KeyPairName)

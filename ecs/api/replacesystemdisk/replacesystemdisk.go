@@ -54,7 +54,7 @@ type Request struct {
 	// Example: d-bp67acfmxazb4ph****.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
 	// EncryptAlgorithm is the encryption algorithm of the disk.
-	EncryptAlgorithm string `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
+	EncryptAlgorithm types.EncryptAlgorithm `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`

@@ -307,7 +307,7 @@ type SystemDisk struct {
 	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
 	// EncryptAlgorithm is the encryption algorithm of the disk.
 	// Alibaba Cloud calls it not generally available.
-	EncryptAlgorithm string `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
+	EncryptAlgorithm types.EncryptAlgorithm `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false. Values: true, false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
@@ -367,7 +367,7 @@ type DataDisk struct {
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// EncryptAlgorithm is the encryption algorithm of the disk.
 	// Alibaba Cloud calls it not generally available.
-	EncryptAlgorithm string `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
+	EncryptAlgorithm types.EncryptAlgorithm `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false. Values: true, false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`

@@ -94,8 +94,8 @@ func singular(w string) string {
 
 // valueWords maps words of values to Go: initialisms that are in no name of a field, and words written as one.
 var valueWords = map[string]string{
-	"arm": "ARM", "arm64": "ARM64", "bios": "BIOS", "byol": "BYOL", "cmcc": "CMCC", "cny": "CNY", "fpga": "FPGA", "gre": "GRE", "icmp": "ICMP",
-	"npu": "NPU", "qcow2": "QCOW2", "scu": "SCU", "uefi": "UEFI", "usd": "USD", "vdi": "VDI", "vhd": "VHD", "vmdk": "VMDK",
+	"aes": "AES", "arm": "ARM", "arm64": "ARM64", "bios": "BIOS", "byol": "BYOL", "cmcc": "CMCC", "cny": "CNY", "fpga": "FPGA", "gre": "GRE", "icmp": "ICMP",
+	"npu": "NPU", "qcow2": "QCOW2", "scu": "SCU", "sm4": "SM4", "uefi": "UEFI", "usd": "USD", "vdi": "VDI", "vhd": "VHD", "vmdk": "VMDK",
 
 	"capacityreservation": "CapacityReservation", "ddhcluster": "DDHCluster", "dedicatedhostfinancial": "DedicatedHostFinancial",
 	"diskperformance": "DiskPerformance", "elasticityassurance": "ElasticityAssurance", "keypair": "KeyPair",
