@@ -46,7 +46,6 @@ type Request struct {
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
 	// checks also returns an error.
-	// Values: true, false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false.

@@ -44,7 +44,7 @@ type Request struct {
 type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
-	// Topologies lists the topologys.
+	// Topologies lists the topologies.
 	Topologies []Topology `json:"Topologys,omitzero"`
 }
 

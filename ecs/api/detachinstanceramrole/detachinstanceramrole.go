@@ -65,7 +65,7 @@ type DetachInstanceRAMRoleResult struct {
 	Code string `json:"Code"`
 	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// InstanceRAMRoles lists the instance RAM role sets.
+	// InstanceRAMRoles lists the instance RAM roles.
 	InstanceRAMRoles []InstanceRAMRole `json:"InstanceRamRoleSets,omitzero"`
 	// Message is a description of the result.
 	Message string `json:"Message"`
