@@ -108,7 +108,7 @@ type NetworkAttributes struct {
 
 // Response is the response of AllocateDedicatedHosts. Fields absent from it are zero.
 type Response struct {
-	// DedicatedHostIDs lists the dedicated host ID sets.
+	// DedicatedHostIDs lists the dedicated host IDs.
 	DedicatedHostIDs []string `json:"DedicatedHostIdSets,omitzero"`
 	// OrderID is the ID of the order, if something was purchased.
 	// Example: 23841229****.

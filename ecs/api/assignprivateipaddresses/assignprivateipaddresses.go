@@ -68,11 +68,11 @@ type Response struct {
 
 // AssignedPrivateIPAddresses is the type of AssignedPrivateIpAddressesSet in the response.
 type AssignedPrivateIPAddresses struct {
-	// IPv4Prefixes lists the IPv4 prefix sets.
+	// IPv4Prefixes lists the IPv4 prefixes.
 	IPv4Prefixes []string `json:"Ipv4PrefixSet,omitzero"`
 	// NetworkInterfaceID is the ID of the network interface.
 	// Example: eni-bp125p95hhdhn3ot****.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
-	// PrivateIPAddresses lists the private IP sets.
+	// PrivateIPAddresses lists the private IPs.
 	PrivateIPAddresses []string `json:"PrivateIpSet,omitzero"`
 }

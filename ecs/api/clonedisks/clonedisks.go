@@ -61,7 +61,7 @@ type Request struct {
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
 	// checks also returns an error.
-	// Default: false. Values: true, false.
+	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
 	// Default: false.

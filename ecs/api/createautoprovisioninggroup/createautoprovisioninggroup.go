@@ -301,7 +301,7 @@ type SystemDisk struct {
 	// Default: aes-256. Alibaba Cloud calls it not generally available.
 	EncryptAlgorithm types.EncryptAlgorithm `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
-	// Default: false. Values: true, false.
+	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.

@@ -181,7 +181,7 @@ type SystemDisk struct {
 	// Example: cloud_ssdSystem.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
-	// Default: false. Values: true, false.
+	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// IOPS is the IOPS.
 	// Alibaba Cloud calls it not generally available.

@@ -52,7 +52,7 @@ type Request struct {
 
 // Response is the response of CreateSimulatedSystemEvents. Fields absent from it are zero.
 type Response struct {
-	// EventIDs lists the event ID sets.
+	// EventIDs lists the event IDs.
 	EventIDs []string `json:"EventIdSet,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.

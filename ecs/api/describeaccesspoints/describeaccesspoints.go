@@ -79,7 +79,7 @@ type Filter struct {
 
 // Response is the response of DescribeAccessPoints. Fields absent from it are zero.
 type Response struct {
-	// AccessPoints lists the access point sets.
+	// AccessPoints lists the access points.
 	AccessPoints []AccessPoint `json:"AccessPointSet,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`

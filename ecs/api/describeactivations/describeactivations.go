@@ -82,7 +82,7 @@ type Request struct {
 
 // Response is the response of DescribeActivations. Fields absent from it are zero.
 type Response struct {
-	// Activations lists the activation lists.
+	// Activations lists the activations.
 	Activations []Activation `json:"ActivationList,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.

@@ -92,7 +92,7 @@ type PrivatePoolOptions struct {
 
 // Response is the response of DescribeCapacityReservations. Fields absent from it are zero.
 type Response struct {
-	// CapacityReservations lists the capacity reservation sets.
+	// CapacityReservations lists the capacity reservations.
 	CapacityReservations []CapacityReservation `json:"CapacityReservationSet,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	MaxResults int `json:"MaxResults"`

@@ -73,7 +73,7 @@ type Request struct {
 
 // Response is the response of DescribeCloudAssistantStatus. Fields absent from it are zero.
 type Response struct {
-	// InstanceCloudAssistantStatuses lists the instance cloud assistant status sets.
+	// InstanceCloudAssistantStatuses lists the instance cloud assistant statuses.
 	InstanceCloudAssistantStatuses []InstanceCloudAssistantStatus `json:"InstanceCloudAssistantStatusSet,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.

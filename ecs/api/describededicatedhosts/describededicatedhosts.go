@@ -86,7 +86,6 @@ type Request struct {
 	// Example: rg-aek3b6jzp66****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// SocketDetails is the flag SocketDetails.
-	// Values: true, false.
 	SocketDetails *bool `url:"SocketDetails" json:"SocketDetails,omitzero"`
 	// Status holds the state, or the state to filter by; without one only Available hosts are listed, not those
 	// that failed or are being redeployed.
@@ -189,7 +188,7 @@ type DedicatedHost struct {
 	SupportedCustomInstanceTypeFamilies []string `json:"SupportedCustomInstanceTypeFamilies,omitzero"`
 	// SupportedInstanceTypeFamilies lists the supported instance type families.
 	SupportedInstanceTypeFamilies []string `json:"SupportedInstanceTypeFamilies,omitzero"`
-	// SupportedInstanceTypes lists the supported instance types lists.
+	// SupportedInstanceTypes lists the supported instance types.
 	SupportedInstanceTypes []string `json:"SupportedInstanceTypesList,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`

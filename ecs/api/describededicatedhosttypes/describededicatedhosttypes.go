@@ -82,7 +82,7 @@ type DedicatedHostType struct {
 	SupportCPUOverCommitRatio bool `json:"SupportCpuOverCommitRatio"`
 	// SupportedInstanceTypeFamilies lists the supported instance type families.
 	SupportedInstanceTypeFamilies []string `json:"SupportedInstanceTypeFamilies,omitzero"`
-	// SupportedInstanceTypes lists the supported instance types lists.
+	// SupportedInstanceTypes lists the supported instance types.
 	SupportedInstanceTypes []string `json:"SupportedInstanceTypesList,omitzero"`
 	// TotalVCPUs is the total number of vCPUs.
 	TotalVCPUs int `json:"TotalVcpus"`

@@ -95,7 +95,7 @@ type EventTime struct {
 
 // Response is the response of DescribeDisksFullStatus. Fields absent from it are zero.
 type Response struct {
-	// DiskFullStatuses lists the disk full status sets.
+	// DiskFullStatuses lists the disk full statuses.
 	DiskFullStatuses []DiskFullStatus `json:"DiskFullStatusSet,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
@@ -112,7 +112,7 @@ type Response struct {
 type DiskFullStatus struct {
 	// Device is the device name of the disk, such as /dev/xvdb.
 	Device string `json:"Device"`
-	// DiskEvents lists the disk event sets.
+	// DiskEvents lists the disk events.
 	DiskEvents []DiskEvent `json:"DiskEventSet,omitzero"`
 	// DiskID is the ID of the disk.
 	// Example: d-bp67acfmxazb4p****.

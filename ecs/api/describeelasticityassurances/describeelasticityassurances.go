@@ -93,7 +93,7 @@ type PrivatePoolOptions struct {
 
 // Response is the response of DescribeElasticityAssurances. Fields absent from it are zero.
 type Response struct {
-	// ElasticityAssurances lists the elasticity assurance sets.
+	// ElasticityAssurances lists the elasticity assurances.
 	ElasticityAssurances []ElasticityAssurance `json:"ElasticityAssuranceSet,omitzero"`
 	// MaxResults is the maximum number of entries per page.
 	MaxResults int `json:"MaxResults"`

@@ -127,7 +127,7 @@ type NotBefore struct {
 
 // Response is the response of DescribeInstanceHistoryEvents. Fields absent from it are zero.
 type Response struct {
-	// InstanceSystemEvents lists the instance system event sets.
+	// InstanceSystemEvents lists the instance system events.
 	InstanceSystemEvents []InstanceSystemEvent `json:"InstanceSystemEventSet,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: f1c9fa9de5752***.

@@ -68,7 +68,7 @@ type Request struct {
 
 // Response is the response of DescribeInstanceRamRole. Fields absent from it are zero.
 type Response struct {
-	// InstanceRAMRoles lists the instance RAM role sets.
+	// InstanceRAMRoles lists the instance RAM roles.
 	InstanceRAMRoles []InstanceRAMRole `json:"InstanceRamRoleSets,omitzero"`
 	// RegionID is the region.
 	// Example: cn-hangzhou.

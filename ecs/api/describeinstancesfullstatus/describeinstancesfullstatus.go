@@ -106,7 +106,7 @@ type NotBefore struct {
 
 // Response is the response of DescribeInstancesFullStatus. Fields absent from it are zero.
 type Response struct {
-	// InstanceFullStatuses lists the instance full status sets.
+	// InstanceFullStatuses lists the instance full statuses.
 	InstanceFullStatuses []InstanceFullStatus `json:"InstanceFullStatusSet,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
@@ -126,7 +126,7 @@ type InstanceFullStatus struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
-	// ScheduledSystemEvents lists the scheduled system event sets.
+	// ScheduledSystemEvents lists the scheduled system events.
 	ScheduledSystemEvents []ScheduledSystemEvent `json:"ScheduledSystemEventSet,omitzero"`
 	// Status is the state.
 	Status Status `json:"Status,omitzero"`

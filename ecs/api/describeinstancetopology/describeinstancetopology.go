@@ -46,7 +46,7 @@ type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// Topologies lists the topologys.
+	// Topologies lists the topologies.
 	Topologies []Topology `json:"Topologys,omitzero"`
 }
 

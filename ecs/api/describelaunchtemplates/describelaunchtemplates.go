@@ -75,7 +75,7 @@ type Request struct {
 
 // Response is the response of DescribeLaunchTemplates. Fields absent from it are zero.
 type Response struct {
-	// LaunchTemplates lists the launch template sets.
+	// LaunchTemplates lists the launch templates.
 	LaunchTemplates []LaunchTemplate `json:"LaunchTemplateSets,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`

@@ -81,7 +81,7 @@ type Request struct {
 
 // Response is the response of DescribeLaunchTemplateVersions. Fields absent from it are zero.
 type Response struct {
-	// LaunchTemplateVersions lists the launch template version sets.
+	// LaunchTemplateVersions lists the launch template versions.
 	LaunchTemplateVersions []LaunchTemplateVersion `json:"LaunchTemplateVersionSets,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`

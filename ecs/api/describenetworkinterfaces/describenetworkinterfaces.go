@@ -114,7 +114,7 @@ type Request struct {
 
 // Response is the response of DescribeNetworkInterfaces. Fields absent from it are zero.
 type Response struct {
-	// NetworkInterfaces lists the network interface sets.
+	// NetworkInterfaces lists the network interfaces.
 	NetworkInterfaces []NetworkInterface `json:"NetworkInterfaceSets,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.

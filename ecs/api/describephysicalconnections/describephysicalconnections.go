@@ -87,7 +87,7 @@ type Response struct {
 	PageNumber int `json:"PageNumber"`
 	// PageSize is the number of entries per page.
 	PageSize int `json:"PageSize"`
-	// PhysicalConnections lists the physical connection sets.
+	// PhysicalConnections lists the physical connections.
 	PhysicalConnections []PhysicalConnection `json:"PhysicalConnectionSet,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`

@@ -81,7 +81,7 @@ type Response struct {
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
 	NextToken string `json:"NextToken"`
-	// PlanMaintenanceWindows lists the plan maintenance window lists.
+	// PlanMaintenanceWindows lists the plan maintenance windows.
 	PlanMaintenanceWindows []PlanMaintenanceWindow `json:"PlanMaintenanceWindowList,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.

@@ -69,7 +69,7 @@ type Request struct {
 	// InstanceType is the instance type.
 	// Example: ecs.g6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// InstanceTypes lists the instance type lists.
+	// InstanceTypes lists the instance types.
 	// A list that is empty but not nil is an error.
 	InstanceTypes []string `url:"InstanceTypeList" json:"InstanceTypeList,omitzero"`
 	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.

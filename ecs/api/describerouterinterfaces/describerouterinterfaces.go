@@ -84,7 +84,7 @@ type Response struct {
 	PageSize int `json:"PageSize"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
-	// RouterInterfaces lists the router interface sets.
+	// RouterInterfaces lists the router interfaces.
 	RouterInterfaces []RouterInterface `json:"RouterInterfaceSet,omitzero"`
 	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`

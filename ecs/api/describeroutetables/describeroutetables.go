@@ -93,7 +93,7 @@ type RouteTable struct {
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// ResourceGroupID is the ID of the resource group.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// RouteEntries lists the route entrys.
+	// RouteEntries lists the route entries.
 	RouteEntries []RouteEntry `json:"RouteEntrys,omitzero"`
 	// RouteTableID is the ID of the route table.
 	RouteTableID string `json:"RouteTableId"`

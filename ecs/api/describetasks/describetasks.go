@@ -92,7 +92,7 @@ type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// Tasks lists the task sets.
+	// Tasks lists the tasks.
 	Tasks []Task `json:"TaskSet,omitzero"`
 	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`

@@ -86,7 +86,7 @@ type Response struct {
 	RequestID string `json:"RequestId"`
 	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
-	// VirtualBorderRouters lists the virtual border router sets.
+	// VirtualBorderRouters lists the virtual border routers.
 	VirtualBorderRouters []VirtualBorderRouter `json:"VirtualBorderRouterSet,omitzero"`
 }
 

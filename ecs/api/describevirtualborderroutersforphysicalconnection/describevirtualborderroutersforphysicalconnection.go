@@ -92,7 +92,7 @@ type Response struct {
 	RequestID string `json:"RequestId"`
 	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
-	// VirtualBorderRouters lists the virtual border router for physical connection sets.
+	// VirtualBorderRouters lists the virtual border router for physical connections.
 	VirtualBorderRouters []VirtualBorderRouterForPhysicalConnection `json:"VirtualBorderRouterForPhysicalConnectionSet,omitzero"`
 }
 

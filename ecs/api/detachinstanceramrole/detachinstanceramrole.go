@@ -67,7 +67,7 @@ type DetachInstanceRAMRoleResult struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
-	// InstanceRAMRoles lists the instance RAM role sets.
+	// InstanceRAMRoles lists the instance RAM roles.
 	InstanceRAMRoles []InstanceRAMRole `json:"InstanceRamRoleSets,omitzero"`
 	// Message is a description of the result.
 	Message string `json:"Message"`

@@ -72,7 +72,7 @@ type Request struct {
 
 // Response is the response of ListPluginStatus. Fields absent from it are zero.
 type Response struct {
-	// InstancePluginStatuses lists the instance plugin status sets.
+	// InstancePluginStatuses lists the instance plugin statuses.
 	InstancePluginStatuses []InstancePluginStatus `json:"InstancePluginStatusSet,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2.
@@ -93,7 +93,7 @@ type InstancePluginStatus struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-xxxxx.
 	InstanceID string `json:"InstanceId"`
-	// PluginStatuses lists the plugin status sets.
+	// PluginStatuses lists the plugin statuses.
 	PluginStatuses []PluginStatus `json:"PluginStatusSet,omitzero"`
 }
 

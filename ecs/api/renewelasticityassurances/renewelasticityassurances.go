@@ -72,7 +72,7 @@ type Response struct {
 	// OrderID is the ID of the order, if something was purchased.
 	// Example: 182372800****.
 	OrderID string `json:"OrderId"`
-	// PrivatePoolOptionsIDs lists the private pool options ID sets.
+	// PrivatePoolOptionsIDs lists the private pool options IDs.
 	PrivatePoolOptionsIDs []string `json:"PrivatePoolOptionsIdSet,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.

@@ -309,7 +309,7 @@ type SystemDisk struct {
 	// Alibaba Cloud calls it not generally available.
 	EncryptAlgorithm types.EncryptAlgorithm `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
-	// Default: false. Values: true, false.
+	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
@@ -369,7 +369,7 @@ type DataDisk struct {
 	// Alibaba Cloud calls it not generally available.
 	EncryptAlgorithm types.EncryptAlgorithm `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
 	// Encrypted specifies whether the data is encrypted.
-	// Default: false. Values: true, false.
+	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
 	// KMSKeyID is the ID of the KMS key that encrypts the data.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.

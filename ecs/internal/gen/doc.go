@@ -36,7 +36,7 @@ func (g *Glossary) field(action, side string, f *Field) string {
 	list, flag := strings.HasPrefix(f.Type, "[]"), strings.TrimPrefix(f.Type, "*") == "bool"
 	switch {
 	case s == "" && list:
-		s = "lists the " + readOut(plural(f.Wire))
+		s = "lists the " + readOut(plural(f.elements()))
 	case s == "" && flag && startsWithVerb(f.Wire):
 		s = "whether to " + readOut(f.Wire)
 	case s == "" && flag:
@@ -50,6 +50,14 @@ func (g *Glossary) field(action, side string, f *Field) string {
 		s = map[string]string{"request": "specifies ", "response": "reports "}[side] + s
 	}
 	return f.Go + " " + s + "."
+}
+
+// elements returns the wire name of a list, without the Set or List at its end if its Go name does without.
+func (f *Field) elements() string {
+	if f.Node.goName == "" {
+		return f.Wire
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(f.Wire, "s"), "Set"), "List")
 }
 
 // oneThing matches the texts that inPlural changes: "is the public key", "is the ID of the image; it …".
@@ -114,7 +122,7 @@ func facts(f *Field, side string) string {
 	if n.Unit != "" {
 		add("Unit: %s.", n.Unit)
 	}
-	if side == "request" && len(n.Values) > 0 && !f.AllValues {
+	if side == "request" && len(n.Values) > 0 && !f.AllValues && f.Codec != "Bool" {
 		add("Values: %s.", strings.Join(n.Values, ", "))
 	}
 	if side == "request" {
