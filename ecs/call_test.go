@@ -363,3 +363,32 @@ func TestClient_Invoke_logsNoSecret(t *testing.T) {
 	}
 	assert.Equal(t, "bad [redacted] and [redacted] and [redacted] and [redacted]", e.Message)
 }
+
+// The keys of a log line are what people search for.
+func TestWithLogger_keys(t *testing.T) {
+	t.Parallel()
+	for name, reply := range map[string]struct {
+		rt   *transport
+		want string
+	}{
+		"success": {always(200, `{"RequestId":"r"}`), `^time=\S+ level=DEBUG msg="ecs attempt" action=X region=cn-hangzhou attempt=1 elapsed=\S+ status=200 bytes=17 request=h-1\n$`},
+		"error":   {always(400, `{"Code":"C","Message":"m"}`), `^time=\S+ level=DEBUG msg="ecs attempt" action=X region=cn-hangzhou attempt=1 elapsed=\S+ status=400 bytes=26 code=C request=h-1\n$`},
+		"lost":    {failing(1, lost), `^time=\S+ level=DEBUG msg="ecs attempt" action=X region=cn-hangzhou attempt=1 elapsed=\S+ error="connection reset by peer"\n$`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inner := reply.rt.reply
+			reply.rt.reply = func(n int, r *http.Request) (*http.Response, error) {
+				a, err := inner(n, r)
+				if err == nil {
+					a.Header.Set("X-Acs-Request-Id", "h-1")
+				}
+				return a, err
+			}
+			var logged bytes.Buffer
+			c := newClient(t, reply.rt, ecs.WithLogger(slog.New(slog.NewTextHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug}))))
+			_ = c.Invoke(t.Context(), ecs.Operation{Action: "X"}, nil, nil)
+			assert.Regexp(t, reply.want, logged.String())
+		})
+	}
+}

@@ -103,6 +103,15 @@ func TestError_unreadableSuccess(t *testing.T) {
 	}
 }
 
+// Statuses of success are those from 200 to 299.
+func TestError_statusOfSuccess(t *testing.T) {
+	t.Parallel()
+	for status, success := range map[int]bool{199: false, 200: true, 201: true, 299: true, 300: false, 400: false} {
+		err := newClient(t, always(status, `{"RequestId":"r"}`)).Invoke(t.Context(), ecs.Operation{Action: "X"}, nil, nil)
+		assert.Equal(t, success, err == nil, status)
+	}
+}
+
 // What a response itself calls Code is no refusal.
 func TestError_codeOfASuccess(t *testing.T) {
 	t.Parallel()
