@@ -49,7 +49,6 @@ type Node struct {
 	shape    string
 	shared   string
 	enum     string // one of package types, or plainText
-	enumName string // of an action's own enumeration
 	keep     bool
 	selects  *bool
 }
