@@ -1,3 +1,5 @@
+//lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
+
 package main
 
 import (

@@ -32,7 +32,15 @@ func TestGlossary_field(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			assert.Equal(t, tt.want, g.field(tt.action, tt.side, &Field{Go: "F", Wire: tt.wire, Type: tt.typ}))
+			assert.Equal(t, tt.want, g.field(tt.action, tt.side, &Field{Node: &Node{}, Go: "F", Wire: tt.wire, Type: tt.typ}))
 		})
 	}
+}
+
+func TestField_elements(t *testing.T) {
+	t.Parallel()
+	for wire, want := range map[string]string{"TaskSet": "Task", "DiskIdSets": "DiskId", "RangeList": "Range", "Topologys": "Topology"} {
+		assert.Equal(t, want, (&Field{Node: &Node{goName: "Renamed"}, Wire: wire}).elements())
+	}
+	assert.Equal(t, "TaskSet", (&Field{Node: &Node{}, Wire: "TaskSet"}).elements(), "not renamed")
 }

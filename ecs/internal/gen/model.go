@@ -53,7 +53,6 @@ type Node struct {
 	shape    string
 	shared   string
 	enum     string // one of package types, or plainText
-	enumName string // of an action's own enumeration
 	keep     bool
 	off      bool // a time that, left out, switches something off
 	selects  *bool

@@ -203,8 +203,6 @@ func (r *rule) set(n *Node) error {
 			target = &n.Format
 		case "enum":
 			target = &n.enum
-		case "enumName":
-			target = &n.enumName
 		case "go":
 			target = &n.goName
 		case "shape":

@@ -282,7 +282,7 @@ func (r *resolver) names() {
 // enum gives text with a set of values its type: one of package types as the overrides say, otherwise one of this action's own.
 func (r *resolver) enum(f *Field, s *Shape, path string) {
 	n := f.Node
-	e, name := Enum{Name: cmp.Or(n.enumName, goSingular(n.Name)), Values: n.Values}, ""
+	e, name := Enum{Name: goSingular(n.Name), Values: n.Values}, ""
 	switch {
 	case n.enum == plainText || n.enum == "" && len(n.Values) == 0:
 		return

@@ -36,3 +36,30 @@ func TestReader_TextList(t *testing.T) {
 		})
 	}
 }
+
+type color string
+
+func TestReadTexts(t *testing.T) {
+	t.Parallel()
+	r := &Reader{data: []byte(`{"Color":["red","",3]}`), check: checkEvery}
+	var got []color
+	ReadTexts(r, "Color", &got)
+	require.NoError(t, r.end())
+	assert.Equal(t, []color{"red", "", "3"}, got)
+}
+
+func TestReader_Ints(t *testing.T) {
+	t.Parallel()
+	r := &Reader{data: []byte(`{"Port":[22,"80"]}`), check: checkEvery}
+	var got []int
+	r.Ints("Port", &got)
+	require.NoError(t, r.end())
+	assert.Equal(t, []int{22, 80}, got)
+}
+
+func TestTexts(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, []string{"red"}, Texts([]color{"red"}))
+	assert.Equal(t, []string{}, Texts([]color{}), "a list that is empty stays one")
+	assert.Nil(t, Texts([]color(nil)))
+}

@@ -36,6 +36,8 @@ func (r *Request) EncodeWire(w *wire.Writer) {
 	wire.Struct(w, "", "SystemDisk", r.SystemDisk, (*SystemDisk).encode)
 	wire.JSON(w, "", "Period", r.Period, (*Period).encode)
 	w.JSONMap("", "Parameters", r.Parameters)
+	w.String("", "Speed", string(r.Speed))
+	w.Strings("", "Colors", wire.Texts(r.Colors))
 }
 
 func (v *DiskSpec) encode(w *wire.Writer, p string) {

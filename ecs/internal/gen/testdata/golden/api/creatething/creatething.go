@@ -87,6 +87,10 @@ type Request struct {
 	// Parameters is the parameters.
 	// Sent as one JSON object.
 	Parameters map[string]string `url:"Parameters" json:"Parameters,omitzero"`
+	// Speed is the speed.
+	Speed Speed `url:"Speed" json:"Speed,omitzero"`
+	// Colors lists the colors.
+	Colors []Color `url:"Colors" json:"Colors,omitzero"`
 }
 
 // DiskSpec is the type of Disk in the request.
@@ -165,3 +169,21 @@ type Response struct {
 	// Ports lists the ports.
 	Ports []int `json:"Ports,omitzero"`
 }
+
+// Speed is the type of Speed in the request. Unknown values are kept as is.
+type Speed string
+
+// Values of Speed.
+const (
+	SpeedSlow     Speed = "slow"
+	SpeedVeryFast Speed = "VERY_FAST"
+)
+
+// Color is the type of Colors in the request. Unknown values are kept as is.
+type Color string
+
+// Values of Color.
+const (
+	ColorRed   Color = "red"
+	ColorGreen Color = "green"
+)
