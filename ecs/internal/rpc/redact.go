@@ -119,8 +119,7 @@ func spellings(secret string) []string {
 			forms = append(forms, part, strings.NewReplacer("+", "-", "/", "_").Replace(part))
 		}
 	}
-	slices.Sort(forms)
-	return slices.Compact(forms)
+	return forms
 }
 
 // htmlEscaper spells a text as html.EscapeString does. Package html would add its tables to every program.
