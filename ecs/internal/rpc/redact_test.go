@@ -84,3 +84,15 @@ func TestReadErrorResponse_accessDenied(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, &AccessDenied{"1", "2", "3", "4", "5", "6", "7"}, e.Denied)
 }
+
+// Wherever the secret lies in the text, both alphabets of base64 are recognized.
+func TestSecrets_Redact_insideBase64(t *testing.T) {
+	t.Parallel()
+	secrets := Secrets{"key>>>???key~~~"}
+	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding} {
+		for _, before := range []string{"", "a", "ab"} {
+			text := encoding.EncodeToString([]byte(before + secrets[0] + "after"))
+			assert.Contains(t, secrets.Redact(text), Redacted, text)
+		}
+	}
+}
