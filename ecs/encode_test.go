@@ -1,17 +1,22 @@
 package ecs_test
 
 import (
+	"bytes"
+	"log/slog"
 	"maps"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 )
 
@@ -101,4 +106,46 @@ func TestWithParam_overrides(t *testing.T) {
 			assert.Equal(t, []string{want}, rt.forms[0][name], name)
 		}
 	}
+}
+
+// A struct that writes its own parameters may have a field that could do so, too.
+func TestClient_Invoke_encoderWithAnEncoder(t *testing.T) {
+	t.Parallel()
+	rt := always(200, `{}`)
+	require.NoError(t, newClient(t, rt).Invoke(t.Context(), reads, wrapped{smuggler{"ThingId": {"a"}}}, nil))
+	assert.Equal(t, "a", rt.forms[0].Get("ThingId"))
+}
+
+type wrapped struct{ inner smuggler }
+
+func (w wrapped) EncodeValues(key string, v *url.Values) error { return w.inner.EncodeValues(key, v) }
+
+// An attempt has the time that the option gives it, to the moment.
+func TestWithAttemptTimeout(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		rt := &transport{reply: func(_ int, r *http.Request) (*http.Response, error) {
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		}}
+		for _, d := range []time.Duration{time.Second, time.Hour} {
+			start := time.Now()
+			err := newClient(t, rt, ecs.WithAttemptTimeout(d)).Invoke(t.Context(), reads, nil, nil)
+			assert.ErrorContains(t, err, "no response within the time of one attempt")
+			assert.Equal(t, d, time.Since(start))
+		}
+		start := time.Now()
+		assert.Error(t, newClient(t, rt).Invoke(t.Context(), reads, nil, nil))
+		assert.Equal(t, 150*time.Second, time.Since(start))
+	})
+}
+
+// A value of a response that does not fit is logged with what was expected there.
+func TestWithLogger_mismatch(t *testing.T) {
+	t.Parallel()
+	var logged bytes.Buffer
+	c := newClient(t, always(200, `{"RequestId":"r","TotalCount":[1]}`), ecs.WithLogger(slog.New(slog.NewTextHandler(&logged, nil))))
+	_, err := describeinstances.Do(t.Context(), c, nil)
+	require.NoError(t, err)
+	assert.Contains(t, logged.String(), `level=WARN msg="ecs response mismatch" action=DescribeInstances path=TotalCount want=integer request=""`)
 }

@@ -117,6 +117,8 @@ func TestError_codeOfASuccess(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{
 		`{"RequestId":"r","Code":"200","Message":"done"}`,
+		`{"RequestId":"r","Code":"","Message":"done","HostId":"h"}`,
+		`{"RequestId":"r","Code":"X","HostId":"h"}`,
 		`{"RequestId":"r","Results":{"Result":[{"Code":"X","Message":"m","HostId":"h"}]}}`,
 	} {
 		var resp struct{ RequestId string }

@@ -453,6 +453,13 @@ func TestClient_Invoke_doesNotLearnNonsense(t *testing.T) {
 		err := newClient(t, rt, ecs.WithRetry(ecs.DefaultRetry())).Invoke(t.Context(), reads, nil, nil)
 		assert.Error(t, err)
 		assert.Len(t, rt.reqs, 2, "a correction that does not help is not tried again")
+
+		rt = &transport{reply: func(n int, _ *http.Request) (*http.Response, error) {
+			return refusal(400, "InvalidTimeStamp.Expired", "Date", time.Now().Add(time.Duration(n)*time.Hour).UTC().Format(http.TimeFormat))()
+		}}
+		err = newClient(t, rt, ecs.WithRetry(ecs.DefaultRetry())).Invoke(t.Context(), reads, nil, nil)
+		assert.Error(t, err)
+		assert.Len(t, rt.reqs, 2, "nor is another time each time")
 	})
 }
 

@@ -247,7 +247,7 @@ func TestCached_logsFailedRefresh(t *testing.T) {
 		c.set(func() { c.down, c.body = 403, `{"Code":"NoPermission","Message":"no"}` })
 		retrieve(t, p)
 		synctest.Wait()
-		assert.Contains(t, logged.String(), "level=WARN")
+		assert.Contains(t, logged.String(), `level=WARN msg="credentials not refreshed" error=`)
 		assert.Contains(t, logged.String(), "NoPermission")
 		assert.Contains(t, logged.String(), "expires=2000-01-01T01:00:00")
 		logged.Reset()

@@ -70,6 +70,9 @@ func TestChain_forgetsWhatFails(t *testing.T) {
 	assert.Equal(t, [3]int{1, 1, 1}, asked)
 	up[1] = true
 	assert.Equal(t, "b", retrieve(t, p))
+	asked = [3]int{}
+	assert.Equal(t, "b", retrieve(t, p))
+	assert.Equal(t, [3]int{0, 1, 0}, asked, "the one that took over is kept")
 }
 
 func TestChain_contextEnds(t *testing.T) {

@@ -15,6 +15,7 @@ func TestTag_UnmarshalJSON(t *testing.T) {
 		want      []Tag
 	}{
 		{"spelling of most responses", `[{"TagKey":"env","TagValue":"test"}]`, []Tag{{"env", "test"}}},
+		{"names in another case", `[{"tagkey":"env","TAGVALUE":"test"}]`, []Tag{{"env", "test"}}},
 		{"spelling of requests", `[{"Key":"env","Value":"test"}]`, []Tag{{"env", "test"}}},
 		{"no value", `[{"TagKey":"env"},{"TagKey":"team","TagValue":""}]`, []Tag{{Key: "env"}, {Key: "team"}}},
 		{"value is a number", `[{"TagKey":"cost","TagValue":4711}]`, []Tag{{"cost", "4711"}}},

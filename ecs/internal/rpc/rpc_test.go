@@ -165,7 +165,7 @@ func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) {
 func TestIsSecret(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"Password", "VncPassword", "UserData", "LaunchConfiguration.UserData", "LaunchTemplate.1.Password",
-		"CommandContent", "Content", "Parameters", "NewAdminPassword", "RootPasswd", "ApiSecret", "AuthToken", "SshPrivateKey", "Passwords.1.Password"} {
+		"CommandContent", "Content", "Parameters", "Task.1.Parameters", "NewAdminPassword", "RootPasswd", "ApiSecret", "AuthToken", "SshPrivateKey", "Passwords.1.Password"} {
 		assert.True(t, IsSecret(name), name)
 	}
 	for _, name := range []string{"", "NextToken", "ClientToken", "HttpTokens", "PasswordInherit", "InstanceId", "Tag.1.Key", "Tag.1.Value", "ContentEncoding"} {

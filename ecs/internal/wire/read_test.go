@@ -153,3 +153,11 @@ func TestDecode_copiesText(t *testing.T) {
 		assert.Equal(t, "i-1", s)
 	}
 }
+
+// The error of an escape that breaks off says where.
+func TestReader_brokenEscape(t *testing.T) {
+	t.Parallel()
+	for doc, offset := range map[string]string{"{\"a\":\"x\\": "offset 8", "{\"a\":\"x\\q\"}": "offset 8", "{\"a\":\"\\u12": "offset 10", "{\"a\":\"\\u12x4\"}": "offset 10", "{\"a\":\"\x80\\": "offset 8"} {
+		assert.ErrorContains(t, Valid(t.Context(), []byte(doc)), offset, doc)
+	}
+}
