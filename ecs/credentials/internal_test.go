@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // The configuration of the command-line tool is printed without its secrets.
@@ -35,4 +36,17 @@ func TestCachedWithin(t *testing.T) {
 		assert.NoError(t, err)
 		assert.Equal(t, keys, got)
 	})
+}
+
+// Members keep the spelling of the file, new ones get ours, and everything else stays as it is.
+func TestEditProfile(t *testing.T) {
+	t.Parallel()
+	text, err := editProfile([]byte(`{"current":"p","Profiles":[{"Name":"p","STS_Token":"old","mode":"OAuth","x":[1]},{"name":"q"}],"y":null}`), "p",
+		members{"sts_token": "new", "mode": "OAuth", "access_key_id": "id"})
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"current":"p","Profiles":[{"Name":"p","STS_Token":"new","mode":"OAuth","access_key_id":"id","x":[1]},{"name":"q"}],"y":null}`, string(text))
+	for doc, want := range map[string]string{`{`: "not JSON", `{"profiles":{}}`: "unexpected JSON object", `{"profiles":[]}`: `profile "p" no longer exists`} {
+		_, err := editProfile([]byte(doc), "p", nil)
+		assert.ErrorContains(t, err, want, doc)
+	}
 }
