@@ -31,7 +31,7 @@ func TestClient_deadHTTP2(t *testing.T) {
 	defer s.Close()
 
 	c, err := NewClient("cn-hangzhou", WithEndpoint(s.URL), WithCredentials(credentials.Static("a", "b", "")),
-		WithAttemptTimeout(300*time.Millisecond), WithRetry(RetryPolicy{Retries: 1, Rules: DefaultRules()}))
+		WithAttemptTimeout(3*time.Second), WithRetry(RetryPolicy{Retries: 1, Rules: DefaultRules()}))
 	require.NoError(t, err)
 	tr := c.transport.current.Load()
 	tr.TLSClientConfig.RootCAs = x509.NewCertPool()
