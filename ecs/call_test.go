@@ -268,7 +268,7 @@ func TestClient_Invoke_contextEnds(t *testing.T) {
 	})
 }
 
-// failing answers the first n requests with f and then succeeds.
+// failing responds to the first n requests with f and then succeeds.
 func failing(n int, f func() (*http.Response, error)) *transport {
 	return &transport{reply: func(i int, _ *http.Request) (*http.Response, error) {
 		if i <= n {

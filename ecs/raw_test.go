@@ -33,7 +33,7 @@ func listen(t *testing.T, serve func(n int, c net.Conn)) string {
 	return "http://" + l.Addr().String()
 }
 
-// answering returns the URL of a server that answers each request with the bytes that text makes of its form, and closes
+// answering returns the URL of a server that responds to each request with the bytes that text makes of its form, and closes
 // the connection.
 func answering(t *testing.T, text func(form url.Values) string) string {
 	t.Helper()

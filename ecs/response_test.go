@@ -112,7 +112,7 @@ func TestError_statusOfSuccess(t *testing.T) {
 	}
 }
 
-// What a response itself calls Code is no refusal.
+// What a response itself calls Code is not an error response.
 func TestError_codeOfASuccess(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{

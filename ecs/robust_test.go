@@ -174,7 +174,7 @@ func TestClient_Invoke_stubbornProvider(t *testing.T) {
 	})
 }
 
-// What go-querystring spells otherwise than the service is spelt right, or refused before anything is sent.
+// What go-querystring spells otherwise than the service is spelt right, or rejected before anything is sent.
 func TestClient_Invoke_ownStructForms(t *testing.T) {
 	t.Parallel()
 	rt := always(200, `{}`)

@@ -14,7 +14,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 )
 
-// transport answers every request with what reply gives, and keeps the forms it was sent.
+// transport responds to every request with what reply gives, and keeps the forms it was sent.
 type transport struct {
 	reply func(n int, r *http.Request) (*http.Response, error)
 

@@ -314,7 +314,7 @@ func TestImport_oneAction(t *testing.T) {
 	})
 }
 
-// Each file in testdata/import/bad is a metadata file that must be refused with the message in it, and leaves the model alone.
+// Each file in testdata/import/bad is a metadata file that must be rejected with the message in it, and leaves the model alone.
 func TestImport_bad(t *testing.T) {
 	t.Parallel()
 	names, err := filepath.Glob(filepath.Join("testdata", "import", "bad", "*.json"))
