@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // An apiError is an error response of the service. A nil *apiError means that a
@@ -11,8 +13,8 @@ import (
 type apiError struct {
 	status        int
 	code, message string
-	more          object      // fields that only some errors have
-	header        http.Header // in addition to those of every response
+	more          reply.Object // fields that only some errors have
+	header        http.Header  // in addition to those of every response
 }
 
 func newError(status int, code, format string, args ...any) *apiError {
@@ -31,11 +33,11 @@ func invalidParameter(name, problem string) *apiError {
 
 // object returns the body of the response. host is the endpoint that was
 // called.
-func (e *apiError) object(host string) object {
-	return append(object{
-		{"HostId", text(host)},
-		{"Code", text(e.code)},
-		{"Message", text(e.message)},
-		{"Recommend", text("https://error-center.aliyun.com/status/search?Keyword=" + url.QueryEscape(e.code) + "&source=PopGw")},
+func (e *apiError) object(host string) reply.Object {
+	return append(reply.Object{
+		reply.String("HostId", host),
+		reply.String("Code", e.code),
+		reply.String("Message", e.message),
+		reply.String("Recommend", "https://error-center.aliyun.com/status/search?Keyword="+url.QueryEscape(e.code)+"&source=PopGw"),
 	}, e.more...)
 }

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // assistantActions are the actions on commands and their invocations.
@@ -46,7 +48,7 @@ func printNothing(string, string, map[string]string) (output string, exitCode in
 // runCommand creates and runs a command in one call. It keeps the command only
 // on request.
 func runCommand(run commandFunc) handler {
-	return func(c *call) object {
+	return func(c *call) reply.Object {
 		keep, _ := c.boolean("KeepCommand")
 		m, tags := c.newCommand("PlainText", keep)
 		v := c.newInvocation(m)
@@ -60,12 +62,12 @@ func runCommand(run commandFunc) handler {
 			c.tags.set(&m.resource, tags...)
 		}
 		c.addInvocation(v, m, tags, run)
-		return object{{"CommandId", text(m.id)}, {"InvokeId", text(v.id)}}
+		return reply.Object{reply.String("CommandId", m.id), reply.String("InvokeId", v.id)}
 	}
 }
 
 func invokeCommand(run commandFunc) handler {
-	return func(c *call) object {
+	return func(c *call) reply.Object {
 		m := c.command()
 		tags := c.newTags("Tag")
 		v := c.newInvocation(m)
@@ -73,7 +75,7 @@ func invokeCommand(run commandFunc) handler {
 			return nil
 		}
 		c.addInvocation(v, m, tags, run)
-		return object{{"InvokeId", text(v.id)}}
+		return reply.Object{reply.String("InvokeId", v.id)}
 	}
 }
 

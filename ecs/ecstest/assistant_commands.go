@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"net/http"
 	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 const (
@@ -16,7 +18,7 @@ const (
 	maxCommandDescr = 512
 )
 
-func createCommand(c *call) object {
+func createCommand(c *call) reply.Object {
 	m, tags := c.newCommand("Base64", true)
 	if !c.ready() {
 		return nil
@@ -25,7 +27,7 @@ func createCommand(c *call) object {
 	m.group = c.params["ResourceGroupId"]
 	c.commands.add(m)
 	c.tags.set(&m.resource, tags...)
-	return object{{"CommandId", text(m.id)}}
+	return reply.Object{reply.String("CommandId", m.id)}
 }
 
 // newCommand reads the properties of a new command, without storing it. The
@@ -113,7 +115,7 @@ func (c *call) command() *command {
 }
 
 // deleteCommand leaves invocations alone: each has its own copy of the command.
-func deleteCommand(c *call) object {
+func deleteCommand(c *call) reply.Object {
 	m := c.command()
 	if c.ready() {
 		discard(c.state, &c.commands, m)
@@ -123,7 +125,7 @@ func deleteCommand(c *call) object {
 
 // modifyCommand changes the attributes that the call names. The content is
 // plain text.
-func modifyCommand(c *call) object {
+func modifyCommand(c *call) reply.Object {
 	m := c.command()
 	changed := *m
 	if name := c.params["Name"]; name != "" {
@@ -146,7 +148,7 @@ func modifyCommand(c *call) object {
 	return nil
 }
 
-func describeCommands(c *call) object {
+func describeCommands(c *call) reply.Object {
 	f := newFilters[*command](c)
 	f.equal("CommandId", func(m *command) string { return m.id })
 	f.wildcard("Name", func(m *command) string { return m.name })
@@ -158,35 +160,35 @@ func describeCommands(c *call) object {
 	f.tags("Tag")
 	encode := c.contentEncoding()
 	page, fields := onePage(c, f.of(&c.commands))
-	items := array{}
+	items := reply.Array{}
 	for _, m := range page {
-		items = append(items, object{
-			{"CommandId", text(m.id)},
-			{"Name", text(m.name)},
-			{"Description", text(m.description)},
-			{"Type", text(m.language)},
-			{"CommandContent", encode(m.content)},
-			{"WorkingDir", text(m.workingDir)},
-			{"Launcher", text(m.launcher)},
-			{"Timeout", integer(m.timeout)},
-			{"EnableParameter", boolean(m.parameters)},
-			{"ParameterNames", wrapped("ParameterName", texts(m.parameterNames...))},
-			{"InvokeTimes", integer(m.invocations)},
-			{"Provider", text(accountID)},
-			{"Version", integer(1)},
-			{"Latest", boolean(true)},
-			{"CreationTime", formatMinute(m.created)},
-			{"ResourceGroupId", text(m.group)},
-			{"Tags", c.tags.describe(&m.resource)},
+		items = append(items, reply.Object{
+			reply.String("CommandId", m.id),
+			reply.String("Name", m.name),
+			reply.String("Description", m.description),
+			reply.String("Type", m.language),
+			reply.String("CommandContent", encode(m.content)),
+			reply.String("WorkingDir", m.workingDir),
+			reply.String("Launcher", m.launcher),
+			reply.Int("Timeout", m.timeout),
+			reply.Bool("EnableParameter", m.parameters),
+			reply.List("ParameterNames", "ParameterName", reply.Strings(m.parameterNames...)),
+			reply.Int("InvokeTimes", m.invocations),
+			reply.String("Provider", accountID),
+			reply.Int("Version", 1),
+			reply.Bool("Latest", true),
+			reply.String("CreationTime", formatMinute(m.created)),
+			reply.String("ResourceGroupId", m.group),
+			c.tags.describe(&m.resource),
 		})
 	}
-	return append(fields, member{"Commands", wrapped("Command", items)})
+	return append(fields, reply.List("Commands", "Command", items))
 }
 
 // contentEncoding returns how the response encodes scripts and their output.
-func (c *call) contentEncoding() func(string) text {
+func (c *call) contentEncoding() func(string) string {
 	if c.oneOf("ContentEncoding", "PlainText", "Base64") == "PlainText" {
-		return func(s string) text { return text(s) }
+		return func(s string) string { return s }
 	}
-	return func(s string) text { return text(base64.StdEncoding.EncodeToString([]byte(s))) }
+	return func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
 }

@@ -3,10 +3,13 @@ package ecstest
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-func describeInvocations(c *call) object {
+func describeInvocations(c *call) reply.Object {
 	f := newFilters[*invocation](c)
 	f.equal("InvokeId", func(v *invocation) string { return v.id })
 	f.equal("CommandId", func(v *invocation) string { return v.command.id })
@@ -28,11 +31,11 @@ func describeInvocations(c *call) object {
 	encode := c.contentEncoding()
 	output, _ := c.boolean("IncludeOutput")
 	page, fields := onePage(c, f.of(&c.invocations))
-	items := array{}
+	items := reply.Array{}
 	for _, v := range page {
 		items = append(items, v.describe(c.state, encode, output))
 	}
-	return append(fields, member{"Invocations", wrapped("Invocation", items)})
+	return append(fields, reply.List("Invocations", "Invocation", items))
 }
 
 // statusIs reports whether the status is the wanted one, in its current or
@@ -41,64 +44,64 @@ func statusIs(status, wanted string) bool { return status == wanted || olderStat
 
 func (v *invocation) timed() bool { return v.repeatMode == repeatPeriod }
 
-func (v *invocation) describe(st *state, encode func(string) text, output bool) object {
+func (v *invocation) describe(st *state, encode func(string) string, output bool) reply.Object {
 	parameters, _ := json.Marshal(v.parameters) // strings always marshal
 	if len(v.parameters) == 0 {
 		parameters = []byte("{}")
 	}
 	status := v.status()
-	instances := array{}
+	instances := reply.Array{}
 	for _, r := range v.results {
-		o := object{
-			{"InstanceId", text(r.instanceID)},
-			{"InvocationStatus", text(r.status)},
-			{"InstanceInvokeStatus", text(olderStatus(r.status))},
-			{"Timed", boolean(v.timed())},
-			{"CreationTime", formatSecond(v.created)},
-			{"StartTime", formatSecond(r.started)},
-			{"FinishTime", formatSecond(r.finished)},
-			{"StopTime", formatSecond(r.ended)},
-			{"UpdateTime", formatSecond(r.updated)},
-			{"Repeats", integer(r.repeats)},
-			{"Dropped", integer(r.dropped)},
-			{"ErrorCode", text(r.errorCode)},
-			{"ErrorInfo", text(r.errorInfo)},
+		o := reply.Object{
+			reply.String("InstanceId", r.instanceID),
+			reply.String("InvocationStatus", r.status),
+			reply.String("InstanceInvokeStatus", olderStatus(r.status)),
+			reply.Bool("Timed", v.timed()),
+			reply.String("CreationTime", formatSecond(v.created)),
+			reply.String("StartTime", formatSecond(r.started)),
+			reply.String("FinishTime", formatSecond(r.finished)),
+			reply.String("StopTime", formatSecond(r.ended)),
+			reply.String("UpdateTime", formatSecond(r.updated)),
+			reply.Int("Repeats", r.repeats),
+			reply.Int("Dropped", r.dropped),
+			reply.String("ErrorCode", r.errorCode),
+			reply.String("ErrorInfo", r.errorInfo),
 		}
 		if output {
-			o = append(o, member{"Output", encode(r.output)})
+			o = append(o, reply.String("Output", encode(r.output)))
 		}
 		instances = append(instances, r.withExitCode(o))
 	}
-	return object{
-		{"InvokeId", text(v.id)},
-		{"CommandId", text(v.command.id)},
-		{"CommandName", text(v.command.name)},
-		{"CommandDescription", text(v.command.description)},
-		{"CommandType", text(v.command.language)},
-		{"CommandContent", encode(v.command.content)},
-		{"Parameters", text(parameters)},
-		{"InvocationStatus", text(status)},
-		{"InvokeStatus", text(olderStatus(status))},
-		{"RepeatMode", text(v.repeatMode)},
-		{"Timed", boolean(v.timed())},
-		{"Frequency", text(v.frequency)},
-		{"Timeout", integer(v.timeout)},
-		{"Username", text(v.username)},
-		{"WorkingDir", text(v.workingDir)},
-		{"Launcher", text(v.launcher)},
-		{"TerminationMode", text(v.terminationMode)},
-		{"ContainerId", text(v.containerID)},
-		{"ContainerName", text(v.containerName)},
-		{"CreationTime", formatSecond(v.created)},
-		{"InvokeInstances", wrapped("InvokeInstance", instances)},
-		{"Tags", st.tags.describe(&v.resource)},
+	return reply.Object{
+		reply.String("InvokeId", v.id),
+		reply.String("CommandId", v.command.id),
+		reply.String("CommandName", v.command.name),
+		reply.String("CommandDescription", v.command.description),
+		reply.String("CommandType", v.command.language),
+		reply.String("CommandContent", encode(v.command.content)),
+		reply.String("Parameters", string(parameters)),
+		reply.String("InvocationStatus", status),
+		reply.String("InvokeStatus", olderStatus(status)),
+		reply.String("RepeatMode", v.repeatMode),
+		reply.Bool("Timed", v.timed()),
+		reply.String("Frequency", v.frequency),
+		reply.Int("Timeout", v.timeout),
+		reply.String("Username", v.username),
+		reply.String("WorkingDir", v.workingDir),
+		reply.String("Launcher", v.launcher),
+		reply.String("TerminationMode", v.terminationMode),
+		reply.String("ContainerId", v.containerID),
+		reply.String("ContainerName", v.containerName),
+		reply.String("CreationTime", formatSecond(v.created)),
+		reply.List("InvokeInstances", "InvokeInstance", instances),
+		st.tags.describe(&v.resource),
 	}
 }
 
 // withExitCode adds the exit code if the command exited by itself.
-func (r *invocationResult) withExitCode(o object) object {
+func (r *invocationResult) withExitCode(o reply.Object) reply.Object {
 	if r.status == runSuccess || r.status == runFailed {
-		o = append(o, member{"ExitCode", integer(r.exitCode)})
+		o = append(o, reply.Int("ExitCode", r.exitCode))
 	}
 	return o
 }
@@ -112,7 +115,7 @@ type runRecord struct {
 
 // describeInvocationResults lists the results by invocation and instance. Its
 // page fields are nested in Invocation.
-func describeInvocationResults(c *call) object {
+func describeInvocationResults(c *call) reply.Object {
 	f := newFilters[*invocation](c)
 	f.equal("InvokeId", func(v *invocation) string { return v.id })
 	f.equal("CommandId", func(v *invocation) string { return v.command.id })
@@ -131,62 +134,61 @@ func describeInvocationResults(c *call) object {
 		}
 	}
 	page, fields := pageOf(c, records, func(record runRecord) int { return record.position })
-	items := array{}
+	items := reply.Array{}
 	for _, record := range page {
 		v, r := record.v, record.r
-		items = append(items, r.withExitCode(object{
-			{"InvokeId", text(v.id)},
-			{"CommandId", text(v.command.id)},
-			{"InstanceId", text(r.instanceID)},
-			{"InvocationStatus", text(r.status)},
-			{"InvokeRecordStatus", text(olderStatus(r.status))},
-			{"Output", encode(r.output)},
-			{"Dropped", integer(r.dropped)},
-			{"ErrorCode", text(r.errorCode)},
-			{"ErrorInfo", text(r.errorInfo)},
-			{"Repeats", integer(r.repeats)},
-			{"StartTime", formatSecond(r.started)},
-			{"FinishedTime", formatSecond(r.finished)},
-			{"StopTime", formatSecond(r.ended)},
-			{"Username", text(v.username)},
-			{"Launcher", text(v.launcher)},
-			{"TerminationMode", text(v.terminationMode)},
-			{"ContainerId", text(v.containerID)},
-			{"ContainerName", text(v.containerName)},
-			{"Tags", c.tags.describe(&v.resource)},
+		items = append(items, r.withExitCode(reply.Object{
+			reply.String("InvokeId", v.id),
+			reply.String("CommandId", v.command.id),
+			reply.String("InstanceId", r.instanceID),
+			reply.String("InvocationStatus", r.status),
+			reply.String("InvokeRecordStatus", olderStatus(r.status)),
+			reply.String("Output", encode(r.output)),
+			reply.Int("Dropped", r.dropped),
+			reply.String("ErrorCode", r.errorCode),
+			reply.String("ErrorInfo", r.errorInfo),
+			reply.Int("Repeats", r.repeats),
+			reply.String("StartTime", formatSecond(r.started)),
+			reply.String("FinishedTime", formatSecond(r.finished)),
+			reply.String("StopTime", formatSecond(r.ended)),
+			reply.String("Username", v.username),
+			reply.String("Launcher", v.launcher),
+			reply.String("TerminationMode", v.terminationMode),
+			reply.String("ContainerId", v.containerID),
+			reply.String("ContainerName", v.containerName),
+			c.tags.describe(&v.resource),
 		}))
 	}
-	return object{{"Invocation", append(fields, member{"InvocationResults", wrapped("InvocationResult", items)})}}
+	return reply.Object{reply.Struct("Invocation", append(fields, reply.List("InvocationResults", "InvocationResult", items))...)}
 }
 
 // describeCloudAssistantStatus reports the assistant's agent as running on
 // every running instance.
-func describeCloudAssistantStatus(c *call) object {
+func describeCloudAssistantStatus(c *call) reply.Object {
 	f := newFilters[*instance](c)
 	f.ids("InstanceId")
 	f.oneOf("OSType", osName, "Windows", "Linux", "FreeBSD")
 	page, fields := onePage(c, f.of(&c.instances))
 	activities := c.activities()
-	items := array{}
+	items := reply.Array{}
 	for _, in := range page {
 		a := activities[in.id]
-		item := object{
-			{"InstanceId", text(in.id)},
-			{"OSType", text(osName(in))},
-			{"CloudAssistantStatus", text(boolean(in.status == running).String())},
-			{"CloudAssistantVersion", text("2.2.4.1000")},
-			{"SupportSessionManager", boolean(true)},
-			{"ActiveTaskCount", integer(a.active)},
-			{"InvocationCount", integer(a.count)},
-			{"LastInvokedTime", formatSecond(a.last)},
+		item := reply.Object{
+			reply.String("InstanceId", in.id),
+			reply.String("OSType", osName(in)),
+			reply.String("CloudAssistantStatus", strconv.FormatBool(in.status == running)),
+			reply.String("CloudAssistantVersion", "2.2.4.1000"),
+			reply.Bool("SupportSessionManager", true),
+			reply.Int("ActiveTaskCount", a.active),
+			reply.Int("InvocationCount", a.count),
+			reply.String("LastInvokedTime", formatSecond(a.last)),
 		}
 		if in.status == running {
-			item = append(item, member{"LastHeartbeatTime", formatSecond(c.now)})
+			item = append(item, reply.String("LastHeartbeatTime", formatSecond(c.now)))
 		}
 		items = append(items, item)
 	}
-	set := wrapped("InstanceCloudAssistantStatus", items)
-	return append(fields, member{"InstanceCloudAssistantStatusSet", set})
+	return append(fields, reply.List("InstanceCloudAssistantStatusSet", "InstanceCloudAssistantStatus", items))
 }
 
 func osName(in *instance) string {

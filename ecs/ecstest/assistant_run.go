@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // The states of a command on one instance. Some are also states of the whole
@@ -122,7 +124,7 @@ func (e commandRun) end(r *invocationResult, status, code, info string) {
 
 // stopInvocation stops the command on some or all of its instances. Finished
 // runs are left alone.
-func stopInvocation(c *call) object {
+func stopInvocation(c *call) reply.Object {
 	v := lookup(c, KindInvocation, &c.invocations, c.params["InvokeId"])
 	wanted := map[string]bool{}
 	for _, id := range c.every("InstanceId") {

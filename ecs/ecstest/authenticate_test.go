@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -390,8 +391,8 @@ func TestNonces_areBounded(t *testing.T) {
 	var n nonces
 	now := time.Now()
 	for i := range 3 * maxNonces {
-		require.True(t, n.use("key", integer(i).String(), now))
+		require.True(t, n.use("key", strconv.Itoa(i), now))
 	}
 	assert.LessOrEqual(t, len(n.recent)+len(n.old), 2*maxNonces)
-	assert.False(t, n.use("key", integer(2*maxNonces+1).String(), now))
+	assert.False(t, n.use("key", strconv.Itoa(2*maxNonces+1), now))
 }

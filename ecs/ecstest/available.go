@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // An availability holds the parameters of DescribeAvailableResource or a
@@ -40,7 +42,7 @@ func (c *call) choice(name string, status int, code string, values ...string) st
 
 // describeAvailableResource lists the zones that have the wanted resource, and
 // its available values in each zone.
-func describeAvailableResource(c *call) object {
+func describeAvailableResource(c *call) reply.Object {
 	a := c.readAvailability("Zone", "IoOptimized", "InstanceType", "Network", "ddh", "SystemDisk", "DataDisk")
 	if c.params["DedicatedHostId"] != "" {
 		c.reject(http.StatusForbidden, "InvalidDedicatedHostId.NotFound", "The dedicated host %q does not exist.", c.params["DedicatedHostId"])
@@ -51,7 +53,7 @@ func describeAvailableResource(c *call) object {
 	if !c.ready() {
 		return nil
 	}
-	zones := array{}
+	zones := reply.Array{}
 	for i, letter := range a.region.zones {
 		id := a.region.zoneID(letter)
 		if a.wantsNone || a.zone != "" && a.zone != id {
@@ -62,7 +64,7 @@ func describeAvailableResource(c *call) object {
 			zones = append(zones, a.describeZone(id, supplies))
 		}
 	}
-	return object{{"AvailableZones", wrapped("AvailableZone", zones)}}
+	return reply.Object{reply.List("AvailableZones", "AvailableZone", zones)}
 }
 
 func (c *call) readAvailability(destinations ...string) availability {

@@ -5,11 +5,13 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // describeResourcesModification lists what an instance can be changed to: other
 // types, or the system disk categories of one type.
-func describeResourcesModification(c *call) object {
+func describeResourcesModification(c *call) reply.Object {
 	in := c.instance("ResourceId")
 	a := availability{
 		destination: c.choice("DestinationResource", http.StatusNotFound, "Invalid.DestinationResource", "InstanceType", "SystemDisk"),
@@ -34,7 +36,7 @@ func describeResourcesModification(c *call) object {
 	if !c.ready() {
 		return nil
 	}
-	zones := array{}
+	zones := reply.Array{}
 	for i, letter := range a.region.zones {
 		id := a.region.zoneID(letter)
 		if zone != "" && zone != id || !across && id != in.zone {
@@ -50,7 +52,7 @@ func describeResourcesModification(c *call) object {
 			zones = append(zones, a.describeZone(id, supplies))
 		}
 	}
-	return object{{"AvailableZones", wrapped("AvailableZone", zones)}}
+	return reply.Object{reply.List("AvailableZones", "AvailableZone", zones)}
 }
 
 // operationType returns the direction of the change. Only a subscription has a

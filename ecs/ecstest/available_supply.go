@@ -1,6 +1,10 @@
 package ecstest
 
-import "math"
+import (
+	"math"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
+)
 
 // A supply is one value of a resource that a zone has or had.
 type supply struct {
@@ -62,42 +66,42 @@ func (a *availability) stock(st *state, t *instanceType, zone string) stock {
 	}
 }
 
-func (s stock) describe() object {
+func (s stock) describe() reply.Object {
 	status := "Available"
 	if s >= soldOut {
 		status = "SoldOut"
 	}
-	category := []text{"WithStock", "ClosedWithStock", "WithoutStock", "ClosedWithoutStock"}[s]
-	return object{{"Status", text(status)}, {"StatusCategory", category}}
+	category := []string{"WithStock", "ClosedWithStock", "WithoutStock", "ClosedWithoutStock"}[s]
+	return reply.Object{reply.String("Status", status), reply.String("StatusCategory", category)}
 }
 
-func (s supply) describe() object {
-	o := append(object{{"Value", text(s.value)}}, s.stock.describe()...)
+func (s supply) describe() reply.Object {
+	o := append(reply.Object{reply.String("Value", s.value)}, s.stock.describe()...)
 	if s.most > 0 {
-		o = append(o, member{"Min", integer(s.least)}, member{"Max", integer(s.most)}, member{"Unit", text("GiB")})
+		o = append(o, reply.Int("Min", s.least), reply.Int("Max", s.most), reply.String("Unit", "GiB"))
 	}
 	return o
 }
 
 // describeZone describes a zone and its supplies of the wanted resource. The
 // status of the zone is that of its best supply.
-func (a *availability) describeZone(id string, supplies []supply) object {
-	items, onCondition := array{}, array{}
+func (a *availability) describeZone(id string, supplies []supply) reply.Object {
+	items, onCondition := reply.Array{}, reply.Array{}
 	best := noSupply
 	for _, s := range supplies {
 		best = min(best, s.stock)
 		if s.conditional {
-			condition := wrapped("Condition", array{object{{"Key", text("DiskCategory")}}})
-			onCondition = append(onCondition, append(s.describe(), member{"Conditions", condition}))
+			condition := reply.List("Conditions", "Condition", reply.Array{reply.Object{reply.String("Key", "DiskCategory")}})
+			onCondition = append(onCondition, append(s.describe(), condition))
 		} else {
 			items = append(items, s.describe())
 		}
 	}
-	resource := object{{"Type", text(a.destination)}, {"SupportedResources", wrapped("SupportedResource", items)}}
+	resource := reply.Object{reply.String("Type", a.destination), reply.List("SupportedResources", "SupportedResource", items)}
 	if len(onCondition) > 0 {
-		resource = append(resource, member{"ConditionSupportedResources", wrapped("ConditionSupportedResource", onCondition)})
+		resource = append(resource, reply.List("ConditionSupportedResources", "ConditionSupportedResource", onCondition))
 	}
-	zone := object{{"ZoneId", text(id)}, {"RegionId", text(a.region.id)}}
+	zone := reply.Object{reply.String("ZoneId", id), reply.String("RegionId", a.region.id)}
 	zone = append(zone, best.describe()...)
-	return append(zone, member{"AvailableResources", wrapped("AvailableResource", array{resource})})
+	return append(zone, reply.List("AvailableResources", "AvailableResource", reply.Array{resource}))
 }

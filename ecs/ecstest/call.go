@@ -3,6 +3,8 @@ package ecstest
 import (
 	"net/http"
 	"slices"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // A call is one request as a handler sees it. The handler has exclusive access
@@ -19,7 +21,7 @@ type call struct {
 
 // A handler executes one action. The request is authenticated and has the
 // required parameters. The result is ignored if the call failed.
-type handler func(*call) object
+type handler func(*call) reply.Object
 
 // ready ends the checks. If it returns false, the call failed or was a dry run,
 // and the handler must not change anything.

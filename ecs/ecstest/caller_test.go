@@ -133,8 +133,8 @@ func readBody(t testing.TB, r *http.Request) string {
 	return string(b)
 }
 
-// A reply is a response of the server as a client sees it.
-type reply struct {
+// A received is a response of the server as a client sees it.
+type received struct {
 	status int
 	header http.Header
 	text   string
@@ -142,14 +142,14 @@ type reply struct {
 	HostID, Recommend string
 }
 
-func send(t testing.TB, s http.RoundTripper, r *http.Request) reply {
+func send(t testing.TB, s http.RoundTripper, r *http.Request) received {
 	t.Helper()
 	resp, err := s.RoundTrip(r)
 	require.NoError(t, err)
 	defer resp.Body.Close()
 	b, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
-	rep := reply{status: resp.StatusCode, header: resp.Header, text: string(b)}
+	rep := received{status: resp.StatusCode, header: resp.Header, text: string(b)}
 	if strings.HasPrefix(rep.text, "{") {
 		require.NoError(t, json.Unmarshal(b, &rep))
 	}
@@ -158,7 +158,7 @@ func send(t testing.TB, s http.RoundTripper, r *http.Request) reply {
 
 // try sends one signed request as a form. A success must match the API model
 // and is decoded into T.
-func try[T any](t testing.TB, s *Server, action string, params ...string) (T, reply) {
+func try[T any](t testing.TB, s *Server, action string, params ...string) (T, received) {
 	t.Helper()
 	form := url.Values{"Action": {action}, "RegionId": {"cn-hangzhou"}}
 	require.Zero(t, len(params)%2, "params are names and values")

@@ -3,24 +3,26 @@ package ecstest
 import (
 	"slices"
 	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-func describeDisks(c *call) object {
+func describeDisks(c *call) reply.Object {
 	page, fields := onePage(c, c.diskFilters().of(&c.disks))
 	speeds := slices.Contains(c.every("AdditionalAttributes"), "IOPS")
 	if !c.ready() {
 		return nil
 	}
-	items := array{}
+	items := reply.Array{}
 	for _, d := range page {
 		o := d.describe(c.state)
 		if speeds {
-			n := integer(d.speed())
-			o = append(o, member{"IOPS", n}, member{"IOPSRead", n}, member{"IOPSWrite", n})
+			n := d.speed()
+			o = append(o, reply.Int("IOPS", n), reply.Int("IOPSRead", n), reply.Int("IOPSWrite", n))
 		}
 		items = append(items, o)
 	}
-	return append(fields, member{"Disks", wrapped("Disk", items)})
+	return append(fields, reply.List("Disks", "Disk", items))
 }
 
 // diskFilters reads the filters of DescribeDisks. A disk must match all of
@@ -85,7 +87,7 @@ func (d *disk) sharing() string {
 func (d *disk) removable() bool { return d.portable && (d.charge != prePaid || d.use == "system") }
 
 // expiryText returns when the disk's subscription ends.
-func (d *disk) expiryText() text {
+func (d *disk) expiryText() string {
 	switch in := d.instance(); {
 	case d.charge != prePaid:
 		return never
@@ -119,62 +121,62 @@ func (d *disk) speed() int {
 }
 
 // describe returns the disk as DescribeDisks shows it.
-func (d *disk) describe(st *state) object {
-	attachments := array{}
-	locks := array{}
+func (d *disk) describe(st *state) reply.Object {
+	attachments := reply.Array{}
+	locks := reply.Array{}
 	device := ""
 	for _, m := range d.mounts {
-		attachments = append(attachments, object{
-			{"InstanceId", text(m.instance.id)}, {"Device", text(m.device)}, {"AttachedTime", formatSecond(m.since)},
+		attachments = append(attachments, reply.Object{
+			reply.String("InstanceId", m.instance.id), reply.String("Device", m.device), reply.String("AttachedTime", formatSecond(m.since)),
 		})
 		if !d.multiAttach {
 			device = m.device
 		}
 		for _, l := range m.instance.locks {
-			locks = append(locks, object{{"LockReason", text(l.reason)}})
+			locks = append(locks, reply.Object{reply.String("LockReason", l.reason)})
 		}
 	}
-	o := object{
-		{"DiskId", text(d.id)},
-		{"DiskName", text(d.name)},
-		{"Description", text(d.description)},
-		{"RegionId", text(d.region)},
-		{"ZoneId", text(d.zone)},
-		{"ResourceGroupId", text(d.group)},
-		{"SerialNumber", text(strings.TrimPrefix(d.id, "d-"))},
-		{"Status", text(d.status)},
-		{"Type", text(d.use)},
-		{"Category", text(d.category)},
-		{"PerformanceLevel", text(d.performanceLevel)},
-		{"Size", integer(d.size)},
-		{"BurstingEnabled", boolean(d.bursting)},
-		{"Encrypted", boolean(d.encrypted)},
-		{"KMSKeyId", text(d.kmsKey)},
-		{"Portable", boolean(d.removable())},
-		{"MultiAttach", text(d.sharing())},
-		{"DeleteWithInstance", boolean(d.deleteWithInstance)},
-		{"DeleteAutoSnapshot", boolean(d.deleteAutoSnapshot)},
-		{"EnableAutoSnapshot", boolean(d.enableAutoSnapshot)},
-		{"EnableAutomatedSnapshotPolicy", boolean(d.autoSnapshotPolicy != "")},
-		{"AutoSnapshotPolicyId", text(d.autoSnapshotPolicy)},
-		{"DiskChargeType", text(d.charge)},
-		{"ExpiredTime", d.expiryText()},
-		{"ImageId", text(d.imageID)},
-		{"SourceSnapshotId", text(d.sourceSnapshot)},
-		{"ProductCode", text(d.productCode)},
-		{"InstanceId", text(d.instanceID())},
-		{"Device", text(device)},
-		{"CreationTime", formatSecond(d.created)},
-		{"AttachedTime", formatSecond(d.attached)},
-		{"DetachedTime", formatSecond(d.detached)},
-		{"MountInstanceNum", integer(len(attachments))},
-		{"MountInstances", wrapped("MountInstance", attachments)},
-		{"Attachments", wrapped("Attachment", attachments)},
-		{"OperationLocks", wrapped("OperationLock", locks)},
-		{"Tags", st.tags.describe(&d.resource)},
+	o := reply.Object{
+		reply.String("DiskId", d.id),
+		reply.String("DiskName", d.name),
+		reply.String("Description", d.description),
+		reply.String("RegionId", d.region),
+		reply.String("ZoneId", d.zone),
+		reply.String("ResourceGroupId", d.group),
+		reply.String("SerialNumber", strings.TrimPrefix(d.id, "d-")),
+		reply.String("Status", d.status),
+		reply.String("Type", d.use),
+		reply.String("Category", d.category),
+		reply.String("PerformanceLevel", d.performanceLevel),
+		reply.Int("Size", d.size),
+		reply.Bool("BurstingEnabled", d.bursting),
+		reply.Bool("Encrypted", d.encrypted),
+		reply.String("KMSKeyId", d.kmsKey),
+		reply.Bool("Portable", d.removable()),
+		reply.String("MultiAttach", d.sharing()),
+		reply.Bool("DeleteWithInstance", d.deleteWithInstance),
+		reply.Bool("DeleteAutoSnapshot", d.deleteAutoSnapshot),
+		reply.Bool("EnableAutoSnapshot", d.enableAutoSnapshot),
+		reply.Bool("EnableAutomatedSnapshotPolicy", d.autoSnapshotPolicy != ""),
+		reply.String("AutoSnapshotPolicyId", d.autoSnapshotPolicy),
+		reply.String("DiskChargeType", d.charge),
+		reply.String("ExpiredTime", d.expiryText()),
+		reply.String("ImageId", d.imageID),
+		reply.String("SourceSnapshotId", d.sourceSnapshot),
+		reply.String("ProductCode", d.productCode),
+		reply.String("InstanceId", d.instanceID()),
+		reply.String("Device", device),
+		reply.String("CreationTime", formatSecond(d.created)),
+		reply.String("AttachedTime", formatSecond(d.attached)),
+		reply.String("DetachedTime", formatSecond(d.detached)),
+		reply.Int("MountInstanceNum", len(attachments)),
+		reply.List("MountInstances", "MountInstance", attachments),
+		reply.List("Attachments", "Attachment", attachments),
+		reply.List("OperationLocks", "OperationLock", locks),
+		st.tags.describe(&d.resource),
 	}
 	if d.iops > 0 {
-		o = append(o, member{"ProvisionedIops", integer(d.iops)})
+		o = append(o, reply.Int("ProvisionedIops", d.iops))
 	}
 	return o
 }

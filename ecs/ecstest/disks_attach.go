@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // deviceName matches the name of a device. Both prefixes mean the same.
@@ -23,7 +25,7 @@ func tooManyDisks(in *instance) *apiError {
 	return newError(http.StatusForbidden, "InstanceDiskLimitExceeded", "The instance %q has %d data disks already.", in.id, maxDataDisks)
 }
 
-func attachDisk(c *call) object {
+func attachDisk(c *call) reply.Object {
 	d, in := c.disk("DiskId"), c.instance("InstanceId")
 	release, _ := c.boolean("DeleteWithInstance")
 	c.boolean("Force")
@@ -105,7 +107,7 @@ func (c *call) device(in *instance) string {
 	return name
 }
 
-func detachDisk(c *call) object {
+func detachDisk(c *call) reply.Object {
 	d, in := c.disk("DiskId"), c.instance("InstanceId")
 	release, given := c.boolean("DeleteWithInstance")
 	_, attached := d.mount(in)

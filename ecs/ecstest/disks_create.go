@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"net/http"
 	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // ephemeralSizes is the range in GiB of a disk category that only CreateDisk
@@ -28,7 +30,7 @@ func (d *disk) sizes() (least, most int, known bool) {
 	return limits[0], limits[1], known
 }
 
-func createDisk(c *call) object {
+func createDisk(c *call) reply.Object {
 	d := c.readNewDisk()
 	tags := c.newTags("Tag")
 	in := c.diskOwner(d)
@@ -45,9 +47,9 @@ func createDisk(c *call) object {
 		}
 	})
 	if in.id == "" {
-		return object{{"DiskId", text(d.id)}}
+		return reply.Object{reply.String("DiskId", d.id)}
 	}
-	return object{{"DiskId", text(d.id)}, {"OrderId", c.newOrder()}}
+	return reply.Object{reply.String("DiskId", d.id), reply.String("OrderId", c.newOrder())}
 }
 
 // gone reports whether the instance was released.
@@ -146,7 +148,7 @@ func (c *call) readSource(d *disk) {
 	d.encrypted, d.kmsKey = d.encrypted || s.encrypted, cmp.Or(d.kmsKey, s.kmsKey)
 }
 
-func deleteDisk(c *call) object {
+func deleteDisk(c *call) reply.Object {
 	d := c.disk("DiskId")
 	switch {
 	case d.status != diskAvailable:

@@ -5,9 +5,11 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-func resizeDisk(c *call) object {
+func resizeDisk(c *call) reply.Object {
 	d := c.disk("DiskId")
 	size := c.integer("NewSize", 0)
 	how := cmp.Or(c.params["Type"], "offline")
@@ -35,7 +37,7 @@ func resizeDisk(c *call) object {
 	}
 	d.size = size
 	if d.charge == prePaid {
-		return object{{"OrderId", c.newOrder()}}
+		return reply.Object{reply.String("OrderId", c.newOrder())}
 	}
 	return nil
 }
@@ -51,7 +53,7 @@ func (c *call) checkResizable(in *instance, how string) {
 }
 
 // modifyDiskAttribute changes one disk or several, all or none.
-func modifyDiskAttribute(c *call) object {
+func modifyDiskAttribute(c *call) reply.Object {
 	ids := c.distinct("DiskIds")
 	switch one := c.params["DiskId"]; {
 	case one != "" && len(ids) > 0:
@@ -101,7 +103,7 @@ func (c *call) choose(name string) func(*bool) {
 
 // modifyDiskChargeType changes the charge type of an instance's data disks.
 // Their subscription ends with that of the instance, else after a month.
-func modifyDiskChargeType(c *call) object {
+func modifyDiskChargeType(c *call) reply.Object {
 	in := c.instance("InstanceId")
 	to := cmp.Or(c.oneOf("DiskChargeType", prePaid, postPaid), prePaid)
 	c.boolean("AutoPay")
@@ -133,7 +135,7 @@ func modifyDiskChargeType(c *call) object {
 			}
 		}
 	}
-	return object{{"OrderId", c.newOrder()}}
+	return reply.Object{reply.String("OrderId", c.newOrder())}
 }
 
 func checkDiskCharge(d *disk, to string) *apiError {

@@ -3,10 +3,12 @@ package ecstest
 import (
 	"cmp"
 	"net/http"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // reInitDisk resets a disk to its initial content.
-func reInitDisk(c *call) object {
+func reInitDisk(c *call) reply.Object {
 	d := c.disk("DiskId")
 	start, _ := c.boolean("AutoStartInstance")
 	c.oneOf("SecurityEnhancementStrategy", "Active", "Deactive")
@@ -38,7 +40,7 @@ func reInitDisk(c *call) object {
 }
 
 // resetDisk reverts a disk to one of its snapshots.
-func resetDisk(c *call) object {
+func resetDisk(c *call) reply.Object {
 	d, s := c.disk("DiskId"), c.snapshot("SnapshotId")
 	c.checkIdle(d)
 	switch {
@@ -71,7 +73,7 @@ func (c *call) checkIdle(d *disk) {
 
 // replaceSystemDisk replaces the system disk of an instance and deletes the old
 // one.
-func replaceSystemDisk(c *call) object {
+func replaceSystemDisk(c *call) reply.Object {
 	in, m := c.instance("InstanceId"), lookup(c, KindImage, &c.images, c.params["ImageId"])
 	old := in.systemDisk()
 	if old == nil {
@@ -100,7 +102,7 @@ func replaceSystemDisk(c *call) object {
 	in.passwordSet = c.params["Password"] != ""
 	c.giveKeyPair(in)
 	c.diskStep(d, diskReIniting, diskInUse, nil)
-	return object{{"DiskId", text(d.id)}}
+	return reply.Object{reply.String("DiskId", d.id)}
 }
 
 // checkNewSystem checks that the instance can boot the image.

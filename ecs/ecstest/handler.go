@@ -1,14 +1,15 @@
 package ecstest
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // WithHandler makes f handle every call to the action, in place of the
@@ -34,7 +35,7 @@ func WithHandler(action string, f func(params url.Values) (any, error)) Option {
 		if f == nil {
 			return
 		}
-		s.custom[action] = func(q *request) (object, *apiError) {
+		s.custom[action] = func(q *request) (reply.Object, *apiError) {
 			params := make(url.Values, len(q.params))
 			for name, value := range q.params {
 				if !protocol[name] {
@@ -49,11 +50,11 @@ func WithHandler(action string, f func(params url.Values) (any, error)) Option {
 			if err != nil {
 				return nil, toAPIError(err)
 			}
-			resp, ok := readJSON(b).(object)
+			resp, ok := reply.Parse(b).(reply.Object)
 			if !ok && v != nil {
 				return nil, newError(http.StatusInternalServerError, "InternalError", "The handler of %s did not return an object.", action)
 			}
-			return resp, nil
+			return slices.DeleteFunc(resp, func(f reply.Field) bool { return f.Name == "RequestId" }), nil
 		}
 	}
 }
@@ -80,63 +81,4 @@ func errorStatus(status int) int {
 		return http.StatusBadRequest
 	}
 	return status
-}
-
-// readJSON reads a document written by json.Marshal and keeps the order of
-// members. It returns nil for null.
-func readJSON(document []byte) value {
-	d := json.NewDecoder(bytes.NewReader(document))
-	d.UseNumber()
-	return readValue(d)
-}
-
-func readValue(d *json.Decoder) value {
-	token, err := d.Token()
-	if err != nil {
-		return nil
-	}
-	switch t := token.(type) {
-	case string:
-		return text(t)
-	case bool:
-		return boolean(t)
-	case json.Number:
-		if n, err := t.Int64(); err == nil {
-			return integer(n)
-		}
-		f, _ := t.Float64() // json.Marshal writes no number out of range
-		return decimal(f)
-	case json.Delim:
-		if t == '[' {
-			return readArray(d)
-		}
-		return readObject(d)
-	}
-	return nil
-}
-
-// readArray omits nulls, which XML does not have.
-func readArray(d *json.Decoder) array {
-	items := array{}
-	for d.More() {
-		if v := readValue(d); v != nil {
-			items = append(items, v)
-		}
-	}
-	_, _ = d.Token() // the closing bracket
-	return items
-}
-
-// readObject omits nulls and the request ID, which the server adds.
-func readObject(d *json.Decoder) object {
-	var members object
-	for d.More() {
-		name, _ := d.Token()
-		key, _ := name.(string)
-		if v := readValue(d); v != nil && key != "RequestId" {
-			members = append(members, member{key, v})
-		}
-	}
-	_, _ = d.Token() // the closing brace
-	return members
 }

@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // An image is what instances boot from.
@@ -88,17 +91,17 @@ func (m *image) runs(t *instanceType) bool {
 	}
 }
 
-func describeImages(c *call) object {
+func describeImages(c *call) reply.Object {
 	used := c.imagesInUse()
 	page, fields := onePage(c, c.imageFilters(used).of(&c.images))
 	if !c.ready() {
 		return nil
 	}
-	items := array{}
+	items := reply.Array{}
 	for _, m := range page {
 		items = append(items, m.describe(c.state, used[m.id]))
 	}
-	return append(fields, member{"RegionId", text(c.region)}, member{"Images", wrapped("Image", items)})
+	return append(fields, reply.String("RegionId", c.region), reply.List("Images", "Image", items))
 }
 
 // imagesInUse returns the IDs of the images that instances run.
@@ -138,7 +141,7 @@ func (c *call) imageFilters(used map[string]bool) *filters[*image] {
 		f.check(func(m *image) bool { return strings.Contains(strings.ToLower(m.name), name) })
 	}
 	f.equal("ImageFamily", func(m *image) string { return m.family })
-	f.equal("ImageOwnerId", func(m *image) string { return integer(m.ownerID).String() })
+	f.equal("ImageOwnerId", func(m *image) string { return strconv.Itoa(m.ownerID) })
 	f.oneOf("ImageOwnerAlias", func(m *image) string { return m.owner }, "system", "self", "others", "marketplace")
 	f.oneOf("OSType", func(m *image) string { return m.osType }, "windows", "linux")
 	f.oneOf("Architecture", func(m *image) string { return m.architecture }, "i386", "x86_64", "arm64")
@@ -166,57 +169,57 @@ func (c *call) imageFilters(used map[string]bool) *filters[*image] {
 	return f
 }
 
-func (m *image) describe(st *state, used bool) object {
-	support := map[bool]text{true: "supported", false: "unsupported"}
-	progress, shared := text("100%"), text("")
+func (m *image) describe(st *state, used bool) reply.Object {
+	support := map[bool]string{true: "supported", false: "unsupported"}
+	progress, shared := "100%", ""
 	if m.status == "Creating" {
 		progress = "0%"
 	}
 	if len(m.shares) > 0 {
 		shared = "True"
 	}
-	devices := array{}
+	devices := reply.Array{}
 	for _, d := range m.devices {
-		devices = append(devices, object{
-			{"Device", text(d.name)},
-			{"Type", text(d.use)},
-			{"Size", text(integer(d.size).String())},
-			{"SnapshotId", text(d.snapshot)},
-			{"Encrypted", boolean(d.encrypted)},
+		devices = append(devices, reply.Object{
+			reply.String("Device", d.name),
+			reply.String("Type", d.use),
+			reply.String("Size", strconv.Itoa(d.size)),
+			reply.String("SnapshotId", d.snapshot),
+			reply.Bool("Encrypted", d.encrypted),
 		})
 	}
-	return object{
-		{"ImageId", text(m.id)},
-		{"ImageName", text(m.name)},
-		{"ImageFamily", text(m.family)},
-		{"ImageVersion", text(m.version)},
-		{"ImageOwnerAlias", text(m.owner)},
-		{"ImageOwnerId", integer(m.ownerID)},
-		{"Description", text(m.description)},
-		{"Status", text(m.status)},
-		{"Progress", progress},
-		{"Usage", text(usageOf(used))},
-		{"Usable", boolean(m.status == "Available")},
-		{"Size", integer(m.size)},
-		{"CreationTime", text(m.created.Format(time.RFC3339))},
-		{"Platform", text(m.platform)},
-		{"OSType", text(m.osType)},
-		{"OSName", text(strings.Replace(m.osName, " bit", "位", 1))},
-		{"OSNameEn", text(m.osName)},
-		{"Architecture", text(m.architecture)},
-		{"BootMode", text(m.boots())},
-		{"IsPublic", boolean(m.public())},
-		{"IsCopied", boolean(m.copied)},
-		{"IsSelfShared", shared},
-		{"IsSubscribed", boolean(false)},
-		{"IsSupportCloudinit", boolean(m.cloudInit)},
-		{"IsSupportIoOptimized", boolean(m.ioOptimized)},
-		{"LoginAsNonRootSupported", boolean(m.osType == "linux" && m.cloudInit)},
-		{"Features", object{{"NvmeSupport", support[m.nvme]}, {"ImdsSupport", cmp.Or(text(m.metadata), support[m.cloudInit])}}},
-		{"LicenseType", text(m.license)},
-		{"ProductCode", text(m.productCode)},
-		{"ResourceGroupId", text(m.group)},
-		{"DiskDeviceMappings", wrapped("DiskDeviceMapping", devices)},
-		{"Tags", st.tags.describe(&m.resource)},
+	return reply.Object{
+		reply.String("ImageId", m.id),
+		reply.String("ImageName", m.name),
+		reply.String("ImageFamily", m.family),
+		reply.String("ImageVersion", m.version),
+		reply.String("ImageOwnerAlias", m.owner),
+		reply.Int("ImageOwnerId", m.ownerID),
+		reply.String("Description", m.description),
+		reply.String("Status", m.status),
+		reply.String("Progress", progress),
+		reply.String("Usage", usageOf(used)),
+		reply.Bool("Usable", m.status == "Available"),
+		reply.Int("Size", m.size),
+		reply.String("CreationTime", m.created.Format(time.RFC3339)),
+		reply.String("Platform", m.platform),
+		reply.String("OSType", m.osType),
+		reply.String("OSName", strings.Replace(m.osName, " bit", "位", 1)),
+		reply.String("OSNameEn", m.osName),
+		reply.String("Architecture", m.architecture),
+		reply.String("BootMode", m.boots()),
+		reply.Bool("IsPublic", m.public()),
+		reply.Bool("IsCopied", m.copied),
+		reply.String("IsSelfShared", shared),
+		reply.Bool("IsSubscribed", false),
+		reply.Bool("IsSupportCloudinit", m.cloudInit),
+		reply.Bool("IsSupportIoOptimized", m.ioOptimized),
+		reply.Bool("LoginAsNonRootSupported", m.osType == "linux" && m.cloudInit),
+		reply.Struct("Features", reply.String("NvmeSupport", support[m.nvme]), reply.String("ImdsSupport", cmp.Or(m.metadata, support[m.cloudInit]))),
+		reply.String("LicenseType", m.license),
+		reply.String("ProductCode", m.productCode),
+		reply.String("ResourceGroupId", m.group),
+		reply.List("DiskDeviceMappings", "DiskDeviceMapping", devices),
+		st.tags.describe(&m.resource),
 	}
 }

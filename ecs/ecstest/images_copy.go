@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // ownImage finds the image that ImageId names, which must belong to the
@@ -18,7 +20,7 @@ func (c *call) ownImage() *image {
 
 // copyImage copies an image and its snapshots to another region. An encrypted
 // copy may stay in its region.
-func copyImage(c *call) object {
+func copyImage(c *call) reply.Object {
 	p := c.params
 	source := c.ownImage()
 	encrypted, _ := c.boolean("Encrypted")
@@ -53,11 +55,11 @@ func copyImage(c *call) object {
 		m.devices = append(m.devices, d)
 	}
 	c.addImage(m, tags)
-	return object{{"ImageId", text(m.id)}}
+	return reply.Object{reply.String("ImageId", m.id)}
 }
 
 // cancelCopyImage deletes a copy that is not finished.
-func cancelCopyImage(c *call) object {
+func cancelCopyImage(c *call) reply.Object {
 	m := c.ownImage()
 	switch {
 	case !m.copied:
@@ -78,7 +80,7 @@ func cancelCopyImage(c *call) object {
 }
 
 // deleteImage keeps the snapshots of the image.
-func deleteImage(c *call) object {
+func deleteImage(c *call) reply.Object {
 	m := c.ownImage()
 	force, _ := c.boolean("Force")
 	switch {

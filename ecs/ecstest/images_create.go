@@ -7,9 +7,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-func createImage(c *call) object {
+func createImage(c *call) reply.Object {
 	p := c.params
 	tags := c.newTags("Tag")
 	c.checkImageTexts(p["ImageName"], p["Description"], p["ImageFamily"], c.region)
@@ -32,7 +34,7 @@ func createImage(c *call) object {
 		m.devices = append(m.devices, imageDevice{d.device(source), d.use, d.size, s.id, d.encrypted})
 	}
 	c.addImage(m, tags)
-	return object{{"ImageId", text(m.id)}}
+	return reply.Object{reply.String("ImageId", m.id)}
 }
 
 // addImage adds the image. It becomes available one step after its snapshots.

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-func modifyImageAttribute(c *call) object {
+func modifyImageAttribute(c *call) reply.Object {
 	p := c.params
 	m := c.ownImage()
 	name, description, family := p["ImageName"], p["Description"], p["ImageFamily"]
@@ -62,7 +64,7 @@ func checkImageStatus(m *image, to string) *apiError {
 // remove.
 const maxShares = 10
 
-func modifyImageSharePermission(c *call) object {
+func modifyImageSharePermission(c *call) reply.Object {
 	m := c.ownImage()
 	add, remove := c.distinct("AddAccount"), c.distinct("RemoveAccount")
 	publish := c.choose("IsPublic")
@@ -87,17 +89,17 @@ func modifyImageSharePermission(c *call) object {
 	return nil
 }
 
-func describeImageSharePermission(c *call) object {
+func describeImageSharePermission(c *call) reply.Object {
 	m := c.ownImage()
 	page, fields := pageOf(c, m.shares, func(share) int { return 0 })
-	accounts := array{}
+	accounts := reply.Array{}
 	for _, s := range page {
-		accounts = append(accounts, object{{"AliyunId", text(s.account)}, {"SharedTime", formatSecond(s.since)}})
+		accounts = append(accounts, reply.Object{reply.String("AliyunId", s.account), reply.String("SharedTime", formatSecond(s.since))})
 	}
 	return append(fields,
-		member{"RegionId", text(c.region)},
-		member{"ImageId", text(m.id)},
-		member{"Accounts", wrapped("Account", accounts)},
-		member{"ShareGroups", wrapped("ShareGroup", array{})},
+		reply.String("RegionId", c.region),
+		reply.String("ImageId", m.id),
+		reply.List("Accounts", "Account", accounts),
+		reply.List("ShareGroups", "ShareGroup", reply.Array{}),
 	)
 }

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // The charge types of instances and disks.
@@ -57,9 +59,9 @@ func (c *call) periodUnit(name string, units ...string) string {
 }
 
 // newOrder returns the number of a new order, which is paid at once.
-func (st *state) newOrder() text {
+func (st *state) newOrder() string {
 	st.orders++
-	return text(fmt.Sprintf("2%012d", st.orders))
+	return fmt.Sprintf("2%012d", st.orders)
 }
 
 // expireAt makes the subscription end at t. Then the instance is renewed if it
@@ -113,7 +115,7 @@ func (c *call) releaseTime() time.Time {
 	return t
 }
 
-func modifyInstanceAutoReleaseTime(c *call) object {
+func modifyInstanceAutoReleaseTime(c *call) reply.Object {
 	in := c.instance("InstanceId")
 	t := c.releaseTime()
 	if in.charge == prePaid {
@@ -125,7 +127,7 @@ func modifyInstanceAutoReleaseTime(c *call) object {
 	return nil
 }
 
-func renewInstance(c *call) object {
+func renewInstance(c *call) reply.Object {
 	in := c.instance("InstanceId")
 	unit := c.periodUnit("PeriodUnit", "Week", "Month", "Year")
 	n := c.integer("Period", 0)
@@ -153,10 +155,10 @@ func renewInstance(c *call) object {
 		}
 	}
 	c.expireAt(in, end)
-	return object{{"OrderId", c.newOrder()}}
+	return reply.Object{reply.String("OrderId", c.newOrder())}
 }
 
-func modifyInstanceChargeType(c *call) object {
+func modifyInstanceChargeType(c *call) reply.Object {
 	to := c.oneOf("InstanceChargeType", prePaid, postPaid)
 	if to == "" {
 		to = prePaid
@@ -181,14 +183,14 @@ func modifyInstanceChargeType(c *call) object {
 	if !c.ready() {
 		return nil
 	}
-	fees := array{}
+	fees := reply.Array{}
 	for _, in := range ins {
 		c.chargeAs(in, to, n, unit, disks)
-		fees = append(fees, object{{"InstanceId", text(in.id)}, {"Currency", text("CNY")}, {"Fee", text("0")}})
+		fees = append(fees, reply.Object{reply.String("InstanceId", in.id), reply.String("Currency", "CNY"), reply.String("Fee", "0")})
 	}
-	resp := object{{"OrderId", c.newOrder()}}
+	resp := reply.Object{reply.String("OrderId", c.newOrder())}
 	if detailed {
-		resp = append(resp, member{"FeeOfInstances", wrapped("FeeOfInstance", fees)})
+		resp = append(resp, reply.List("FeeOfInstances", "FeeOfInstance", fees))
 	}
 	return resp
 }

@@ -27,7 +27,7 @@ func TestAutoRelease(t *testing.T) {
 		assert.Empty(t, s.state.disks.all)
 
 		id = inState(t, s, running, "")
-		set := func(when string) reply {
+		set := func(when string) received {
 			_, rep := try[struct{}](t, s, "ModifyInstanceAutoReleaseTime", "InstanceId", id, "AutoReleaseTime", when)
 			return rep
 		}
@@ -246,7 +246,7 @@ func TestModifyInstanceChargeType(t *testing.T) {
 func TestNewOrder(t *testing.T) {
 	t.Parallel()
 	st := newState()
-	seen := map[text]bool{}
+	seen := map[string]bool{}
 	for range 3 {
 		seen[st.newOrder()] = true
 	}

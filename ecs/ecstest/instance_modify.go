@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"net/http"
 	"net/netip"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-func modifyInstanceAttribute(c *call) object {
+func modifyInstanceAttribute(c *call) reply.Object {
 	in := c.instance("InstanceId")
 	p := c.params
 	name, description, host, password, userData := p["InstanceName"], p["Description"], p["HostName"], p["Password"], p["UserData"]
@@ -47,7 +49,7 @@ func modifyInstanceAttribute(c *call) object {
 
 // modifyInstanceSpec changes the type or the bandwidth of a pay-as-you-go
 // instance, but not both in one call.
-func modifyInstanceSpec(c *call) object {
+func modifyInstanceSpec(c *call) reply.Object {
 	in := c.instance("InstanceId")
 	change := c.params["InstanceType"] != ""
 	bandwidth := c.params["InternetMaxBandwidthOut"] != "" || c.params["InternetMaxBandwidthIn"] != ""
@@ -108,7 +110,7 @@ func (st *state) setBandwidth(in *instance, into, out int) {
 
 // modifyPrepayInstanceSpec changes the type of a subscription. The change of a
 // running instance takes effect at its next start.
-func modifyPrepayInstanceSpec(c *call) object {
+func modifyPrepayInstanceSpec(c *call) reply.Object {
 	in := c.instance("InstanceId")
 	t := c.launchType()
 	down := c.oneOf("OperatorType", "upgrade", "downgrade") == "downgrade"
@@ -138,12 +140,12 @@ func modifyPrepayInstanceSpec(c *call) object {
 	default:
 		in.nextShape = t
 	}
-	return object{{"OrderId", c.newOrder()}}
+	return reply.Object{reply.String("OrderId", c.newOrder())}
 }
 
 // modifyInstanceNetworkSpec changes the bandwidth of the public IP address, and
 // allocates an address on request.
-func modifyInstanceNetworkSpec(c *call) object {
+func modifyInstanceNetworkSpec(c *call) reply.Object {
 	in := c.instance("InstanceId")
 	out := c.bandwidthOut(in.bandwidthOut)
 	into := in.bandwidthIn
@@ -166,7 +168,7 @@ func modifyInstanceNetworkSpec(c *call) object {
 		in.publicIP, _ = c.public.take()
 	}
 	if in.charge == prePaid {
-		return object{{"OrderId", c.newOrder()}}
+		return reply.Object{reply.String("OrderId", c.newOrder())}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package ecstest
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -13,13 +14,13 @@ func TestModifyInstanceAttribute(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *Server) {
 		withNetwork(s)
 		id := inState(t, s, stopped, "VSwitchId=vsw-1 SecurityGroupId=sg-1")
-		modify := func(params string) reply {
+		modify := func(params string) received {
 			_, rep := try[struct{}](t, s, "ModifyInstanceAttribute", append([]string{"InstanceId", id}, nameValues(params)...)...)
 			return rep
 		}
 		assert.Equal(t, 200, modify("InstanceName=new HostName=host Description=fine UserData=aGk= CreditSpecification=Unlimited Password=Secret-1 DeletionProtection=true NetworkInterfaceQueueNumber=2").status)
 		in := describeOne(t, s, id)
-		assert.Equal(t, "new host fine Unlimited true", strings.Join([]string{in.InstanceName, in.HostName, in.Description, in.CreditSpecification, boolean(in.DeletionProtection).String()}, " "))
+		assert.Equal(t, "new host fine Unlimited true", strings.Join([]string{in.InstanceName, in.HostName, in.Description, in.CreditSpecification, strconv.FormatBool(in.DeletionProtection)}, " "))
 		assert.Equal(t, "aGk=", succeed[struct{ UserData string }](t, s, "DescribeUserData", "InstanceId", id).UserData)
 		assert.Equal(t, 200, modify("DeletionProtection=false").status)
 		assert.Equal(t, "new", describeOne(t, s, id).InstanceName, "what is not given stays")
@@ -55,7 +56,7 @@ func TestModifyInstanceSpec(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, s *Server) {
 		id := inState(t, s, stopped, "InternetMaxBandwidthOut=5")
-		modify := func(id, params string) reply {
+		modify := func(id, params string) received {
 			_, rep := try[struct{}](t, s, "ModifyInstanceSpec", append([]string{"InstanceId", id}, nameValues(params)...)...)
 			return rep
 		}
@@ -98,7 +99,7 @@ func TestModifyPrepayInstanceSpec(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, s *Server) {
 		const subscription = "InstanceChargeType=PrePaid Period=1"
-		modify := func(id, params string) reply {
+		modify := func(id, params string) received {
 			_, rep := try[struct{}](t, s, "ModifyPrepayInstanceSpec", append([]string{"InstanceId", id}, nameValues(params)...)...)
 			return rep
 		}

@@ -3,13 +3,15 @@ package ecstest
 import (
 	"net/http"
 	"slices"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // renewalStates are what happens at the end of a subscription: it is renewed,
 // its owner is reminded, or it ends without a reminder.
 var renewalStates = []string{"AutoRenewal", "Normal", "NotRenewal"}
 
-func describeInstanceAutoRenewAttribute(c *call) object {
+func describeInstanceAutoRenewAttribute(c *call) reply.Object {
 	f := newFilters[*instance](c)
 	ids, given := c.ids("InstanceId")
 	status := c.renewalStatus()
@@ -23,17 +25,17 @@ func describeInstanceAutoRenewAttribute(c *call) object {
 		return in.charge == prePaid && (!given || slices.Contains(ids, in.id)) && (status == "" || in.renewal == status)
 	})
 	page, fields := onePage(c, f.of(&c.instances))
-	items := array{}
+	items := reply.Array{}
 	for _, in := range page {
-		items = append(items, object{
-			{"InstanceId", text(in.id)},
-			{"AutoRenewEnabled", boolean(in.renewal == "AutoRenewal")},
-			{"RenewalStatus", text(in.renewal)},
-			{"Duration", integer(in.renewPeriods)},
-			{"PeriodUnit", text(in.renewUnit)},
+		items = append(items, reply.Object{
+			reply.String("InstanceId", in.id),
+			reply.Bool("AutoRenewEnabled", in.renewal == "AutoRenewal"),
+			reply.String("RenewalStatus", in.renewal),
+			reply.Int("Duration", in.renewPeriods),
+			reply.String("PeriodUnit", in.renewUnit),
 		})
 	}
-	return append(fields, member{"InstanceRenewAttributes", wrapped("InstanceRenewAttribute", items)})
+	return append(fields, reply.List("InstanceRenewAttributes", "InstanceRenewAttribute", items))
 }
 
 func (c *call) renewalStatus() string {
@@ -56,7 +58,7 @@ func (c *call) subscription(id string) *instance {
 	return in
 }
 
-func modifyInstanceAutoRenewAttribute(c *call) object {
+func modifyInstanceAutoRenewAttribute(c *call) reply.Object {
 	ids, _ := c.ids("InstanceId")
 	var ins []*instance
 	for _, id := range ids {

@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"strings"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // never is the expiry time that the service states for a pay-as-you-go
@@ -11,166 +13,162 @@ import (
 const never = "2099-12-31T15:59Z"
 
 // formatMinute formats t as instance responses do. The zero time is "".
-func formatMinute(t time.Time) text {
+func formatMinute(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return text(t.Format(minuteLayout))
+	return t.Format(minuteLayout)
 }
 
 // formatSecond formats t as most other responses do. The zero time is "".
-func formatSecond(t time.Time) text {
+func formatSecond(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return text(t.Format("2006-01-02T15:04:05Z"))
+	return t.Format("2006-01-02T15:04:05Z")
 }
 
 // describe returns the instance as DescribeInstances shows it.
-func (in *instance) describe(st *state) object {
+func (in *instance) describe(st *state) reply.Object {
 	t, n := in.shape, in.primary()
-	cycle := map[string]text{prePaid: "month"}[in.charge]
-	o := object{
-		{"InstanceId", text(in.id)},
-		{"InstanceName", text(in.name)},
-		{"Description", text(in.description)},
-		{"HostName", text(in.hostName)},
-		{"SerialNumber", text(serial(in.id))},
-		{"Status", text(in.status)},
-		{"StoppedMode", in.stoppedText()},
-		{"RegionId", text(in.region)},
-		{"ZoneId", text(in.zone)},
-		{"ClusterId", text("")},
-		{"ResourceGroupId", text(in.group)},
-		{"CreationTime", formatMinute(in.created)},
-		{"StartTime", formatMinute(in.started)},
-		{"ExpiredTime", in.expiryText()},
-		{"AutoReleaseTime", formatMinute(in.autoReleaseAt)},
-		{"InstanceChargeType", text(in.charge)},
-		{"SaleCycle", cycle},
-		{"InstanceType", text(t.id)},
-		{"InstanceTypeFamily", text(t.family.id)},
-		{"Cpu", integer(t.cores)},
-		{"Memory", integer(t.memory * 1024)},
-		{"CpuOptions", object{{"CoreCount", integer(max(t.cores/2, 1))}, {"ThreadsPerCore", integer(2)}, {"Numa", text("ON")}}},
-		{"GPUAmount", integer(t.gpus)},
-		{"GPUSpec", text(t.family.gpu)},
-		{"LocalStorageAmount", integer(t.disks)},
-		{"LocalStorageCapacity", integer(t.diskGiB)},
-		{"IoOptimized", boolean(true)},
-		{"CreditSpecification", text(in.credit)},
-		{"ImageId", text(in.imageID)},
-		{"OSType", text(in.osType)},
-		{"OSName", text(strings.Replace(in.osName, " bit", "位", 1))},
-		{"OSNameEn", text(in.osName)},
-		{"KeyPairName", text(in.keyPair)},
-		{"DeletionProtection", boolean(in.deletionProtection)},
-		{"DeploymentSetId", text(in.deploymentSet)},
-		{"HpcClusterId", text("")},
-		{"DeviceAvailable", boolean(true)},
-		{"Recyclable", boolean(false)},
-		{"SpotStrategy", text(in.spotStrategy)},
-		{"SpotPriceLimit", decimal(in.spotPriceLimit)},
-		{"SpotDuration", integer(in.spotDuration)},
-		{"SpotInterruptionBehavior", text(in.spotInterruption)},
-		{"OperationLocks", in.describeLocks()},
-		{"MetadataOptions", object{{"HttpEndpoint", text(in.httpEndpoint)}, {"HttpTokens", text(in.httpTokens)}}},
-		{"DedicatedHostAttribute", object{{"DedicatedHostId", text("")}, {"DedicatedHostName", text("")}}},
-		{"DedicatedInstanceAttribute", object{{"Tenancy", text("")}, {"Affinity", text("")}}},
-		{"EcsCapacityReservationAttr", object{{"CapacityReservationId", text("")}, {"CapacityReservationPreference", text("")}}},
-		{"HibernationOptions", object{{"Configured", boolean(false)}}},
-		{"Tags", st.tags.describe(&in.resource)},
-		{"NetworkInterfaces", wrapped("NetworkInterface", in.describeInterfaces())},
+	cycle := map[string]string{prePaid: "month"}[in.charge]
+	o := reply.Object{
+		reply.String("InstanceId", in.id),
+		reply.String("InstanceName", in.name),
+		reply.String("Description", in.description),
+		reply.String("HostName", in.hostName),
+		reply.String("SerialNumber", serial(in.id)),
+		reply.String("Status", in.status),
+		reply.String("StoppedMode", in.stoppedText()),
+		reply.String("RegionId", in.region),
+		reply.String("ZoneId", in.zone),
+		reply.String("ClusterId", ""),
+		reply.String("ResourceGroupId", in.group),
+		reply.String("CreationTime", formatMinute(in.created)),
+		reply.String("StartTime", formatMinute(in.started)),
+		reply.String("ExpiredTime", in.expiryText()),
+		reply.String("AutoReleaseTime", formatMinute(in.autoReleaseAt)),
+		reply.String("InstanceChargeType", in.charge),
+		reply.String("SaleCycle", cycle),
+		reply.String("InstanceType", t.id),
+		reply.String("InstanceTypeFamily", t.family.id),
+		reply.Int("Cpu", t.cores),
+		reply.Int("Memory", int(t.memory*1024)),
+		reply.Struct("CpuOptions", reply.Int("CoreCount", max(t.cores/2, 1)), reply.Int("ThreadsPerCore", 2), reply.String("Numa", "ON")),
+		reply.Int("GPUAmount", t.gpus),
+		reply.String("GPUSpec", t.family.gpu),
+		reply.Int("LocalStorageAmount", t.disks),
+		reply.Int("LocalStorageCapacity", t.diskGiB),
+		reply.Bool("IoOptimized", true),
+		reply.String("CreditSpecification", in.credit),
+		reply.String("ImageId", in.imageID),
+		reply.String("OSType", in.osType),
+		reply.String("OSName", strings.Replace(in.osName, " bit", "位", 1)),
+		reply.String("OSNameEn", in.osName),
+		reply.String("KeyPairName", in.keyPair),
+		reply.Bool("DeletionProtection", in.deletionProtection),
+		reply.String("DeploymentSetId", in.deploymentSet),
+		reply.String("HpcClusterId", ""),
+		reply.Bool("DeviceAvailable", true),
+		reply.Bool("Recyclable", false),
+		reply.String("SpotStrategy", in.spotStrategy),
+		reply.Float("SpotPriceLimit", in.spotPriceLimit),
+		reply.Int("SpotDuration", in.spotDuration),
+		reply.String("SpotInterruptionBehavior", in.spotInterruption),
+		in.describeLocks(),
+		reply.Struct("MetadataOptions", reply.String("HttpEndpoint", in.httpEndpoint), reply.String("HttpTokens", in.httpTokens)),
+		reply.Struct("DedicatedHostAttribute", reply.String("DedicatedHostId", ""), reply.String("DedicatedHostName", "")),
+		reply.Struct("DedicatedInstanceAttribute", reply.String("Tenancy", ""), reply.String("Affinity", "")),
+		reply.Struct("EcsCapacityReservationAttr", reply.String("CapacityReservationId", ""), reply.String("CapacityReservationPreference", "")),
+		reply.Struct("HibernationOptions", reply.Bool("Configured", false)),
+		st.tags.describe(&in.resource),
+		reply.List("NetworkInterfaces", "NetworkInterface", in.describeInterfaces()),
 	}
 	return append(o, in.describeNetwork(n)...)
 }
 
 // describeNetwork returns the network fields that two actions share.
-func (in *instance) describeNetwork(n *networkInterface) object {
-	groups := make(array, len(n.groups))
-	for i, g := range n.groups {
-		groups[i] = text(g.id)
-	}
+func (in *instance) describeNetwork(n *networkInterface) reply.Object {
 	private := addressTexts(n.addresses...)
-	return object{
-		{"InstanceNetworkType", text("vpc")},
-		{"VlanId", text("")},
-		{"InternetChargeType", text(in.internetCharge)},
-		{"InternetMaxBandwidthIn", integer(in.bandwidthIn)},
-		{"InternetMaxBandwidthOut", integer(in.bandwidthOut)},
-		{"InnerIpAddress", wrapped("IpAddress", array{})},
-		{"PublicIpAddress", wrapped("IpAddress", texts(addressTexts(in.publicIP)...))},
-		{"EipAddress", in.describeEIP()},
-		{"SecurityGroupIds", wrapped("SecurityGroupId", groups)},
-		{"VpcAttributes", object{
-			{"VpcId", text(n.vswitch.vpc.id)},
-			{"VSwitchId", text(n.vswitch.id)},
-			{"NatIpAddress", text("")},
-			{"PrivateIpAddress", wrapped("IpAddress", texts(private...))},
-		}},
+	return reply.Object{
+		reply.String("InstanceNetworkType", "vpc"),
+		reply.String("VlanId", ""),
+		reply.String("InternetChargeType", in.internetCharge),
+		reply.Int("InternetMaxBandwidthIn", in.bandwidthIn),
+		reply.Int("InternetMaxBandwidthOut", in.bandwidthOut),
+		reply.List("InnerIpAddress", "IpAddress", reply.Array{}),
+		reply.List("PublicIpAddress", "IpAddress", reply.Strings(addressTexts(in.publicIP)...)),
+		reply.Struct("EipAddress", in.describeEIP()...),
+		reply.List("SecurityGroupIds", "SecurityGroupId", reply.Strings(idsOf(n.groups)...)),
+		reply.Struct("VpcAttributes",
+			reply.String("VpcId", n.vswitch.vpc.id),
+			reply.String("VSwitchId", n.vswitch.id),
+			reply.String("NatIpAddress", ""),
+			reply.List("PrivateIpAddress", "IpAddress", reply.Strings(private...)),
+		),
 	}
 }
 
-func (in *instance) stoppedText() text {
+func (in *instance) stoppedText() string {
 	if in.status == stopped {
-		return text(in.stoppedMode)
+		return in.stoppedMode
 	}
 	return "Not-applicable"
 }
 
-func (in *instance) expiryText() text {
+func (in *instance) expiryText() string {
 	if in.expires.IsZero() {
 		return never
 	}
 	return formatMinute(in.expires)
 }
 
-func (in *instance) describeLocks() object {
-	items := array{}
+func (in *instance) describeLocks() reply.Field {
+	items := reply.Array{}
 	for _, l := range in.locks {
-		items = append(items, object{{"LockReason", text(l.reason)}, {"LockMsg", text(l.message)}})
+		items = append(items, reply.Object{reply.String("LockReason", l.reason), reply.String("LockMsg", l.message)})
 	}
-	return wrapped("LockReason", items)
+	return reply.List("OperationLocks", "LockReason", items)
 }
 
-func (in *instance) describeEIP() object {
+func (in *instance) describeEIP() reply.Object {
 	e := in.eip
 	if e == nil {
-		return object{{"AllocationId", text("")}, {"IpAddress", text("")}, {"InternetChargeType", text("")}}
+		return reply.Object{reply.String("AllocationId", ""), reply.String("IpAddress", ""), reply.String("InternetChargeType", "")}
 	}
-	return object{
-		{"AllocationId", text(e.id)},
-		{"IpAddress", text(e.address.String())},
-		{"Bandwidth", integer(e.bandwidth)},
-		{"InternetChargeType", text(e.internetCharge)},
+	return reply.Object{
+		reply.String("AllocationId", e.id),
+		reply.String("IpAddress", e.address.String()),
+		reply.Int("Bandwidth", e.bandwidth),
+		reply.String("InternetChargeType", e.internetCharge),
 	}
 }
 
 // addressText returns "" for an invalid address.
-func addressText(a netip.Addr) text {
+func addressText(a netip.Addr) string {
 	if !a.IsValid() {
 		return ""
 	}
-	return text(a.String())
+	return a.String()
 }
 
-func (in *instance) describeInterfaces() array {
-	items := array{}
+func (in *instance) describeInterfaces() reply.Array {
+	items := reply.Array{}
 	for _, n := range in.interfaces {
-		private, ipv6 := array{}, array{}
+		private, ipv6 := reply.Array{}, reply.Array{}
 		for i, a := range n.addresses {
-			private = append(private, object{{"PrivateIpAddress", text(a.String())}, {"Primary", boolean(i == 0)}})
+			private = append(private, reply.Object{reply.String("PrivateIpAddress", a.String()), reply.Bool("Primary", i == 0)})
 		}
 		for _, a := range n.ipv6 {
-			ipv6 = append(ipv6, object{{"Ipv6Address", text(a.String())}})
+			ipv6 = append(ipv6, reply.Object{reply.String("Ipv6Address", a.String())})
 		}
-		items = append(items, object{
-			{"NetworkInterfaceId", text(n.id)},
-			{"Type", text(n.use)},
-			{"MacAddress", text(n.mac)},
-			{"PrimaryIpAddress", addressText(n.address())},
-			{"PrivateIpSets", wrapped("PrivateIpSet", private)},
-			{"Ipv6Sets", wrapped("Ipv6Set", ipv6)},
+		items = append(items, reply.Object{
+			reply.String("NetworkInterfaceId", n.id),
+			reply.String("Type", n.use),
+			reply.String("MacAddress", n.mac),
+			reply.String("PrimaryIpAddress", addressText(n.address())),
+			reply.List("PrivateIpSets", "PrivateIpSet", private),
+			reply.List("Ipv6Sets", "Ipv6Set", ipv6),
 		})
 	}
 	return items
@@ -178,35 +176,35 @@ func (in *instance) describeInterfaces() array {
 
 // describeInstanceAttribute describes one instance. Some fields differ from
 // those of DescribeInstances.
-func describeInstanceAttribute(c *call) object {
+func describeInstanceAttribute(c *call) reply.Object {
 	in := c.instance("InstanceId")
 	if !c.ready() {
 		return nil
 	}
-	locks := array{}
+	locks := reply.Array{}
 	for _, l := range in.locks {
-		locks = append(locks, object{{"LockReason", text(l.reason)}})
+		locks = append(locks, reply.Object{reply.String("LockReason", l.reason)})
 	}
-	return append(object{
-		{"InstanceId", text(in.id)},
-		{"InstanceName", text(in.name)},
-		{"Description", text(in.description)},
-		{"HostName", text(in.hostName)},
-		{"SerialNumber", text(serial(in.id))},
-		{"Status", text(in.status)},
-		{"StoppedMode", in.stoppedText()},
-		{"RegionId", text(in.region)},
-		{"ZoneId", text(in.zone)},
-		{"ClusterId", text("")},
-		{"CreationTime", formatMinute(in.created)},
-		{"ExpiredTime", in.expiryText()},
-		{"InstanceChargeType", text(in.charge)},
-		{"InstanceType", text(in.shape.id)},
-		{"Cpu", integer(in.shape.cores)},
-		{"Memory", integer(in.shape.memory * 1024)},
-		{"IoOptimized", text("optimized")},
-		{"CreditSpecification", text(in.credit)},
-		{"ImageId", text(in.imageID)},
-		{"OperationLocks", wrapped("LockReason", locks)},
+	return append(reply.Object{
+		reply.String("InstanceId", in.id),
+		reply.String("InstanceName", in.name),
+		reply.String("Description", in.description),
+		reply.String("HostName", in.hostName),
+		reply.String("SerialNumber", serial(in.id)),
+		reply.String("Status", in.status),
+		reply.String("StoppedMode", in.stoppedText()),
+		reply.String("RegionId", in.region),
+		reply.String("ZoneId", in.zone),
+		reply.String("ClusterId", ""),
+		reply.String("CreationTime", formatMinute(in.created)),
+		reply.String("ExpiredTime", in.expiryText()),
+		reply.String("InstanceChargeType", in.charge),
+		reply.String("InstanceType", in.shape.id),
+		reply.Int("Cpu", in.shape.cores),
+		reply.Int("Memory", int(in.shape.memory*1024)),
+		reply.String("IoOptimized", "optimized"),
+		reply.String("CreditSpecification", in.credit),
+		reply.String("ImageId", in.imageID),
+		reply.List("OperationLocks", "LockReason", locks),
 	}, in.describeNetwork(in.primary())...)
 }

@@ -3,6 +3,8 @@ package ecstest
 import (
 	"net/http"
 	"net/netip"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // walk moves the instance along a path of states: into the first now, and into
@@ -140,7 +142,7 @@ func checkDelete(c *call, in *instance) *apiError {
 
 // toOne returns the handler of an action on one instance.
 func toOne(d operation) handler {
-	return func(c *call) object {
+	return func(c *call) reply.Object {
 		in := c.instance("InstanceId")
 		c.fail(d.check(c, in))
 		if c.ready() {
@@ -153,18 +155,18 @@ func toOne(d operation) handler {
 // toMany returns the handler of an action on several instances. It applies to
 // all or none, or with SuccessFirst to those that pass the check.
 func toMany(d operation) handler {
-	return func(c *call) object {
+	return func(c *call) reply.Object {
 		successFirst := c.oneOf("BatchOptimization", "AllTogether", "SuccessFirst") == "SuccessFirst"
-		items := array{}
+		items := reply.Array{}
 		for _, o := range c.applyToMany(d, successFirst) {
 			items = append(items, o.describe())
 		}
-		return object{{"InstanceResponses", wrapped("InstanceResponse", items)}}
+		return reply.Object{reply.List("InstanceResponses", "InstanceResponse", items)}
 	}
 }
 
 // deleteInstances applies to all or none. Its response has no fields.
-func deleteInstances(c *call) object {
+func deleteInstances(c *call) reply.Object {
 	c.applyToMany(deleteOperation, false)
 	return nil
 }
@@ -203,16 +205,16 @@ type outcome struct {
 	err        *apiError
 }
 
-func (o outcome) describe() object {
+func (o outcome) describe() reply.Object {
 	code, message := "200", "success"
 	if o.err != nil {
 		code, message = o.err.code, o.err.message
 	}
-	return object{
-		{"InstanceId", text(o.id)},
-		{"Code", text(code)},
-		{"Message", text(message)},
-		{"PreviousStatus", text(o.before)},
-		{"CurrentStatus", text(o.in.status)},
+	return reply.Object{
+		reply.String("InstanceId", o.id),
+		reply.String("Code", code),
+		reply.String("Message", message),
+		reply.String("PreviousStatus", o.before),
+		reply.String("CurrentStatus", o.in.status),
 	}
 }

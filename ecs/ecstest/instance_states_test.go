@@ -1,6 +1,7 @@
 package ecstest
 
 import (
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -305,7 +306,7 @@ func TestInstances_plural_lists(t *testing.T) {
 	list := func(ids ...string) string {
 		var all string
 		for i, id := range ids {
-			all += " InstanceId." + integer(i+1).String() + "=" + id
+			all += " InstanceId." + strconv.Itoa(i+1) + "=" + id
 		}
 		return all
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // instanceActions are the actions on instances.
@@ -38,16 +40,16 @@ var instanceActions = map[string]handler{
 	"StopInstances":                      toMany(stopOperation),
 }
 
-func describeInstances(c *call) object {
+func describeInstances(c *call) reply.Object {
 	page, fields := onePage(c, c.instanceFilters().of(&c.instances))
 	if !c.ready() {
 		return nil
 	}
-	items := array{}
+	items := reply.Array{}
 	for _, in := range page {
 		items = append(items, in.describe(c.state))
 	}
-	return append(fields, member{"Instances", wrapped("Instance", items)})
+	return append(fields, reply.List("Instances", "Instance", items))
 }
 
 var instanceStates = []string{pending, running, starting, stopping, stopped}
@@ -131,40 +133,40 @@ func addressTexts(addresses ...netip.Addr) []string {
 	return all
 }
 
-func describeInstanceStatus(c *call) object {
+func describeInstanceStatus(c *call) reply.Object {
 	f := newFilters[*instance](c)
 	f.ids("InstanceId")
 	f.equal("ZoneId", func(in *instance) string { return in.zone })
 	f.equal("ClusterId", func(*instance) string { return "" })
 	page, fields := onePage(c, f.of(&c.instances))
-	items := array{}
+	items := reply.Array{}
 	for _, in := range page {
-		items = append(items, object{{"InstanceId", text(in.id)}, {"Status", text(in.status)}})
+		items = append(items, reply.Object{reply.String("InstanceId", in.id), reply.String("Status", in.status)})
 	}
-	return append(fields, member{"InstanceStatuses", wrapped("InstanceStatus", items)})
+	return append(fields, reply.List("InstanceStatuses", "InstanceStatus", items))
 }
 
-func describeUserData(c *call) object {
+func describeUserData(c *call) reply.Object {
 	in := c.instance("InstanceId")
-	return object{{"InstanceId", text(in.id)}, {"RegionId", text(in.region)}, {"UserData", text(in.userData)}}
+	return reply.Object{reply.String("InstanceId", in.id), reply.String("RegionId", in.region), reply.String("UserData", in.userData)}
 }
 
 // describeInstanceHistoryEvents returns no events: the server simulates none.
-func describeInstanceHistoryEvents(c *call) object {
+func describeInstanceHistoryEvents(c *call) reply.Object {
 	c.oneOf("ResourceType", "instance", "ddh", "managedhost")
 	_, fields := onePage[*instance](c, nil)
-	return append(fields, member{"InstanceSystemEventSet", wrapped("InstanceSystemEventType", array{})})
+	return append(fields, reply.List("InstanceSystemEventSet", "InstanceSystemEventType", reply.Array{}))
 }
 
-func describeInstanceVncURL(c *call) object {
+func describeInstanceVncURL(c *call) reply.Object {
 	in := c.instance("InstanceId")
 	if in.status != running {
 		c.fail(incorrectStatus(in))
 	}
-	return object{{"VncUrl", text("wss%3A%2F%2F" + c.region + "-vnc.invalid%2Fwebsockify%2F%3Fs%3D" + serial(in.id+c.now.String()))}}
+	return reply.Object{reply.String("VncUrl", "wss%3A%2F%2F"+c.region+"-vnc.invalid%2Fwebsockify%2F%3Fs%3D"+serial(in.id+c.now.String()))}
 }
 
-func allocatePublicIPAddress(c *call) object {
+func allocatePublicIPAddress(c *call) reply.Object {
 	in := c.instance("InstanceId")
 	address := in.publicIP
 	switch {
@@ -192,5 +194,5 @@ func allocatePublicIPAddress(c *call) object {
 		address, _ = c.public.take()
 	}
 	in.publicIP = address
-	return object{{"IpAddress", text(address.String())}}
+	return reply.Object{reply.String("IpAddress", address.String())}
 }

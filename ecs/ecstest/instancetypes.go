@@ -3,6 +3,8 @@ package ecstest
 import (
 	"slices"
 	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // A family holds what the instance types of a family have in common.
@@ -53,7 +55,7 @@ func findType(types []instanceType, id string) *instanceType {
 	return &types[i]
 }
 
-func describeInstanceTypes(c *call) object {
+func describeInstanceTypes(c *call) reply.Object {
 	matches := c.typeFilter()
 	var found []int // indexes in the catalog
 	for i := range c.types {
@@ -62,11 +64,11 @@ func describeInstanceTypes(c *call) object {
 		}
 	}
 	page, fields := pageOf(c, found, func(i int) int { return i })
-	var items array
+	var items reply.Array
 	for _, i := range page {
 		items = append(items, c.types[i].describe())
 	}
-	return append(fields, member{"InstanceTypes", wrapped("InstanceType", items)})
+	return append(fields, reply.List("InstanceTypes", "InstanceType", items))
 }
 
 // A bound is a filter on a number.
@@ -159,66 +161,66 @@ func (c *call) typeFilter() func(*instanceType) bool {
 	}
 }
 
-func (t *instanceType) describe() object {
+func (t *instanceType) describe() reply.Object {
 	f := t.family
-	queues := integer(t.queues())
-	boot := texts("BIOS", "UEFI")
+	queues := t.queues()
+	boot := reply.Strings("BIOS", "UEFI")
 	if f.architecture == "ARM" {
-		boot = texts("UEFI")
+		boot = reply.Strings("UEFI")
 	}
-	o := object{
-		{"InstanceTypeId", text(t.id)},
-		{"InstanceTypeFamily", text(f.id)},
-		{"InstanceFamilyLevel", text(f.level)},
-		{"InstanceCategory", text(f.category)},
-		{"CpuCoreCount", integer(t.cores)},
-		{"MemorySize", decimal(t.memory)},
-		{"CpuArchitecture", text(f.architecture)},
-		{"CpuSpeedFrequency", decimal(f.base)},
-		{"CpuTurboFrequency", decimal(f.turbo)},
-		{"PhysicalProcessorModel", text(f.processor)},
-		{"CpuOptions", object{
-			{"Core", integer(max(t.cores/2, 1))},
-			{"ThreadsPerCore", integer(2)},
-			{"CoreFactor", integer(1)},
-			{"HyperThreadingAdjustable", boolean(f.architecture == "X86")},
-		}},
-		{"GPUAmount", integer(t.gpus)},
-		{"GPUSpec", text(f.gpu)},
-		{"GPUMemorySize", decimal(f.gpuMemory)},
-		{"DiskQuantity", integer(cloudDisks)},
-		{"NvmeSupport", text(f.nvme)},
-		{"EniQuantity", integer(t.interfaces)},
-		{"EniTotalQuantity", integer(t.interfaces)},
-		{"EniTrunkSupported", boolean(t.cores >= 8)},
-		{"EniPrivateIpAddressQuantity", integer(t.addresses)},
-		{"EniIpv6AddressQuantity", integer(t.addresses)},
-		{"PrimaryEniQueueNumber", queues},
-		{"SecondaryEniQueueNumber", queues},
-		{"MaximumQueueNumberPerEni", queues},
-		{"TotalEniQueueQuantity", queues * integer(t.interfaces)},
-		{"EriQuantity", integer(f.rdma)},
-		{"QueuePairNumber", integer(f.rdma * pairsPerRDMA)},
-		{"InstanceBandwidthRx", integer(t.mbit * 1000)},
-		{"InstanceBandwidthTx", integer(t.mbit * 1000)},
-		{"InstancePpsRx", integer(t.kpps * 1000)},
-		{"InstancePpsTx", integer(t.kpps * 1000)},
-		{"NetworkCardQuantity", integer(1)},
-		{"NetworkCards", wrapped("NetworkCardInfo", array{object{{"NetworkCardIndex", integer(0)}}})},
-		{"NetworkEncryptionSupport", boolean(f.generation >= "ecs-7")},
-		{"JumboFrameSupport", boolean(f.generation >= "ecs-6")},
-		{"SupportedBootModes", wrapped("SupportedBootMode", boot)},
+	o := reply.Object{
+		reply.String("InstanceTypeId", t.id),
+		reply.String("InstanceTypeFamily", f.id),
+		reply.String("InstanceFamilyLevel", f.level),
+		reply.String("InstanceCategory", f.category),
+		reply.Int("CpuCoreCount", t.cores),
+		reply.Float("MemorySize", t.memory),
+		reply.String("CpuArchitecture", f.architecture),
+		reply.Float("CpuSpeedFrequency", f.base),
+		reply.Float("CpuTurboFrequency", f.turbo),
+		reply.String("PhysicalProcessorModel", f.processor),
+		reply.Struct("CpuOptions",
+			reply.Int("Core", max(t.cores/2, 1)),
+			reply.Int("ThreadsPerCore", 2),
+			reply.Int("CoreFactor", 1),
+			reply.Bool("HyperThreadingAdjustable", f.architecture == "X86"),
+		),
+		reply.Int("GPUAmount", t.gpus),
+		reply.String("GPUSpec", f.gpu),
+		reply.Float("GPUMemorySize", f.gpuMemory),
+		reply.Int("DiskQuantity", cloudDisks),
+		reply.String("NvmeSupport", f.nvme),
+		reply.Int("EniQuantity", t.interfaces),
+		reply.Int("EniTotalQuantity", t.interfaces),
+		reply.Bool("EniTrunkSupported", t.cores >= 8),
+		reply.Int("EniPrivateIpAddressQuantity", t.addresses),
+		reply.Int("EniIpv6AddressQuantity", t.addresses),
+		reply.Int("PrimaryEniQueueNumber", queues),
+		reply.Int("SecondaryEniQueueNumber", queues),
+		reply.Int("MaximumQueueNumberPerEni", queues),
+		reply.Int("TotalEniQueueQuantity", queues*t.interfaces),
+		reply.Int("EriQuantity", f.rdma),
+		reply.Int("QueuePairNumber", f.rdma*pairsPerRDMA),
+		reply.Int("InstanceBandwidthRx", t.mbit*1000),
+		reply.Int("InstanceBandwidthTx", t.mbit*1000),
+		reply.Int("InstancePpsRx", t.kpps*1000),
+		reply.Int("InstancePpsTx", t.kpps*1000),
+		reply.Int("NetworkCardQuantity", 1),
+		reply.List("NetworkCards", "NetworkCardInfo", reply.Array{reply.Object{reply.Int("NetworkCardIndex", 0)}}),
+		reply.Bool("NetworkEncryptionSupport", f.generation >= "ecs-7"),
+		reply.Bool("JumboFrameSupport", f.generation >= "ecs-6"),
+		reply.List("SupportedBootModes", "SupportedBootMode", boot),
 	}
 	if t.disks > 0 {
 		o = append(o,
-			member{"LocalStorageAmount", integer(t.disks)},
-			member{"LocalStorageCapacity", integer(t.diskGiB)},
-			member{"LocalStorageCategory", text(f.localStorage)})
+			reply.Int("LocalStorageAmount", t.disks),
+			reply.Int("LocalStorageCapacity", t.diskGiB),
+			reply.String("LocalStorageCategory", f.localStorage))
 	}
 	if t.credit > 0 {
 		o = append(o,
-			member{"BaselineCredit", integer(t.baseline)},
-			member{"InitialCredit", integer(t.credit)})
+			reply.Int("BaselineCredit", t.baseline),
+			reply.Int("InitialCredit", t.credit))
 	}
 	return o
 }

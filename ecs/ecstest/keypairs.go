@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // keyPairActions are the actions on key pairs.
@@ -24,7 +26,7 @@ const (
 
 // createKeyPair responds with a newly generated private key, so tests can log
 // in with it.
-func createKeyPair(c *call) object {
+func createKeyPair(c *call) reply.Object {
 	k, tags := c.newKeyPair()
 	if !c.ready() {
 		return nil
@@ -36,15 +38,15 @@ func createKeyPair(c *call) object {
 	}
 	k.publicKey, k.fingerprint = authorizedKey(blob), fingerprintOf(blob)
 	id := c.addKeyPair(k, tags)
-	return object{
-		{"KeyPairId", text(id)},
-		{"KeyPairName", text(k.id)},
-		{"KeyPairFingerPrint", text(k.fingerprint)},
-		{"PrivateKeyBody", text(private)},
+	return reply.Object{
+		reply.String("KeyPairId", id),
+		reply.String("KeyPairName", k.id),
+		reply.String("KeyPairFingerPrint", k.fingerprint),
+		reply.String("PrivateKeyBody", private),
 	}
 }
 
-func importKeyPair(c *call) object {
+func importKeyPair(c *call) reply.Object {
 	k, tags := c.newKeyPair()
 	blob := parseAuthorizedKey(c.params["PublicKeyBody"])
 	if blob == nil {
@@ -55,7 +57,7 @@ func importKeyPair(c *call) object {
 	}
 	k.publicKey, k.fingerprint = strings.TrimSpace(c.params["PublicKeyBody"]), fingerprintOf(blob)
 	c.addKeyPair(k, tags)
-	return object{{"KeyPairName", text(k.id)}, {"KeyPairFingerPrint", text(k.fingerprint)}}
+	return reply.Object{reply.String("KeyPairName", k.id), reply.String("KeyPairFingerPrint", k.fingerprint)}
 }
 
 // newKeyPair reads the properties of a new key pair, without storing it.
@@ -91,7 +93,7 @@ func (c *call) addKeyPair(k *keyPair, tags []pair) (id string) {
 	return id
 }
 
-func describeKeyPairs(c *call) object {
+func describeKeyPairs(c *call) reply.Object {
 	f := newFilters[*keyPair](c)
 	f.wildcard("KeyPairName", func(k *keyPair) string { return k.id })
 	f.equal("KeyPairFingerPrint", func(k *keyPair) string { return k.fingerprint })
@@ -99,26 +101,26 @@ func describeKeyPairs(c *call) object {
 	f.tags("Tag")
 	public, _ := c.boolean("IncludePublicKey")
 	page, fields := onePage(c, f.of(&c.keyPairs))
-	items := array{}
+	items := reply.Array{}
 	for _, k := range page {
-		item := object{
-			{"KeyPairName", text(k.id)},
-			{"KeyPairFingerPrint", text(k.fingerprint)},
-			{"CreationTime", formatSecond(k.created)},
-			{"ResourceGroupId", text(k.group)},
-			{"Tags", c.tags.describe(&k.resource)},
+		item := reply.Object{
+			reply.String("KeyPairName", k.id),
+			reply.String("KeyPairFingerPrint", k.fingerprint),
+			reply.String("CreationTime", formatSecond(k.created)),
+			reply.String("ResourceGroupId", k.group),
+			c.tags.describe(&k.resource),
 		}
 		if public {
-			item = append(item, member{"PublicKey", text(k.publicKey)})
+			item = append(item, reply.String("PublicKey", k.publicKey))
 		}
 		items = append(items, item)
 	}
-	return append(fields, member{"KeyPairs", wrapped("KeyPair", items)})
+	return append(fields, reply.List("KeyPairs", "KeyPair", items))
 }
 
 // deleteKeyPairs deletes all or none. A key pair cannot be deleted while an
 // instance has it.
-func deleteKeyPairs(c *call) object {
+func deleteKeyPairs(c *call) reply.Object {
 	names, given := c.jsonList("KeyPairNames")
 	switch {
 	case given && len(names) == 0:
@@ -144,14 +146,14 @@ func deleteKeyPairs(c *call) object {
 
 // attachKeyPair replaces the key pair of the instances. DescribeInstances shows
 // it at once, although a real instance uses it only after a restart.
-func attachKeyPair(c *call) object {
+func attachKeyPair(c *call) reply.Object {
 	return c.eachForKeyPair(func(in *instance, name string) *apiError {
 		in.keyPair = name
 		return nil
 	})
 }
 
-func detachKeyPair(c *call) object {
+func detachKeyPair(c *call) reply.Object {
 	return c.eachForKeyPair(func(in *instance, name string) *apiError {
 		if in.keyPair != name {
 			return newError(http.StatusBadRequest, "InvalidKeyPairName.NotFound", "The instance %q does not have the key pair %q.", in.id, name)
@@ -163,7 +165,7 @@ func detachKeyPair(c *call) object {
 
 // eachForKeyPair applies a key pair action to each instance. A failure on one
 // instance does not affect the others.
-func (c *call) eachForKeyPair(do func(in *instance, name string) *apiError) object {
+func (c *call) eachForKeyPair(do func(in *instance, name string) *apiError) reply.Object {
 	name := c.params["KeyPairName"]
 	if _, apiErr := find(c, KindKeyPair, &c.keyPairs, name); apiErr != nil {
 		c.reject(http.StatusBadRequest, "InvalidKeyPairName.NotFound", "The key pair %q does not exist.", name)
@@ -179,7 +181,7 @@ func (c *call) eachForKeyPair(do func(in *instance, name string) *apiError) obje
 		return nil
 	}
 	failed := 0
-	results := array{}
+	results := reply.Array{}
 	for _, id := range ids {
 		in, apiErr := c.findInstance(id)
 		if apiErr == nil && in.osType == "windows" {
@@ -193,17 +195,17 @@ func (c *call) eachForKeyPair(do func(in *instance, name string) *apiError) obje
 			failed++
 			code, message = apiErr.code, apiErr.message
 		}
-		results = append(results, object{
-			{"InstanceId", text(id)},
-			{"Success", text(strconv.FormatBool(apiErr == nil))},
-			{"Code", text(code)},
-			{"Message", text(message)},
+		results = append(results, reply.Object{
+			reply.String("InstanceId", id),
+			reply.String("Success", strconv.FormatBool(apiErr == nil)),
+			reply.String("Code", code),
+			reply.String("Message", message),
 		})
 	}
-	return object{
-		{"KeyPairName", text(name)},
-		{"TotalCount", text(strconv.Itoa(len(ids)))},
-		{"FailCount", text(strconv.Itoa(failed))},
-		{"Results", wrapped("Result", results)},
+	return reply.Object{
+		reply.String("KeyPairName", name),
+		reply.String("TotalCount", strconv.Itoa(len(ids))),
+		reply.String("FailCount", strconv.Itoa(failed)),
+		reply.List("Results", "Result", results),
 	}
 }

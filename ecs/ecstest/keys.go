@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/credentials"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // accountID is the ID of the account that owns everything.
@@ -105,14 +106,14 @@ func (k *keyring) check(id string, key accessKey, action string) *apiError {
 	}
 	sum := sha256.Sum256([]byte(who + action))
 	apiErr := newError(http.StatusForbidden, "Forbidden.RAM", "The caller %s is not allowed to do ecs:%s.", who, action)
-	apiErr.more = object{{"AccessDeniedDetail", object{
-		{"AuthAction", text("ecs:" + action)},
-		{"AuthPrincipalDisplayName", text(who)},
-		{"AuthPrincipalOwnerId", text(accountID)},
-		{"AuthPrincipalType", text(kind)},
-		{"EncodedDiagnosticMessage", text(base64.StdEncoding.EncodeToString(sum[:]))},
-		{"NoPermissionType", text("ExplicitDeny")},
-		{"PolicyType", text("AccountLevelIdentityBasedPolicy")},
-	}}}
+	apiErr.more = reply.Object{reply.Struct("AccessDeniedDetail",
+		reply.String("AuthAction", "ecs:"+action),
+		reply.String("AuthPrincipalDisplayName", who),
+		reply.String("AuthPrincipalOwnerId", accountID),
+		reply.String("AuthPrincipalType", kind),
+		reply.String("EncodedDiagnosticMessage", base64.StdEncoding.EncodeToString(sum[:])),
+		reply.String("NoPermissionType", "ExplicitDeny"),
+		reply.String("PolicyType", "AccountLevelIdentityBasedPolicy"),
+	)}
 	return apiErr
 }

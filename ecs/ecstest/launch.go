@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // A launch holds the parameters of RunInstances or CreateInstance. Its
@@ -43,7 +45,7 @@ func WithStock(instanceType string, amount int, zones ...string) Option {
 	}
 }
 
-func runInstances(c *call) object {
+func runInstances(c *call) reply.Object {
 	l := c.readLaunch()
 	l.path = []string{pending, starting, running}
 	least := c.readAmount(l)
@@ -51,27 +53,27 @@ func runInstances(c *call) object {
 	if !c.ready() {
 		return nil
 	}
-	ids := array{}
+	var ids []string
 	for n := range l.amount {
-		ids = append(ids, text(c.make(l, n).id))
+		ids = append(ids, c.make(l, n).id)
 	}
-	resp := object{{"InstanceIdSets", wrapped("InstanceIdSet", ids)}}
+	resp := reply.Object{reply.List("InstanceIdSets", "InstanceIdSet", reply.Strings(ids...))}
 	if l.model.charge == prePaid {
-		resp = append(resp, member{"OrderId", c.newOrder()})
+		resp = append(resp, reply.String("OrderId", c.newOrder()))
 	}
 	return resp
 }
 
-func createInstance(c *call) object {
+func createInstance(c *call) reply.Object {
 	l := c.readLaunch()
 	l.amount, l.publicIP, l.path = 1, false, []string{pending, stopped}
 	c.checkSupply(l, 1)
 	if !c.ready() {
 		return nil
 	}
-	resp := object{{"InstanceId", text(c.make(l, 0).id)}}
+	resp := reply.Object{reply.String("InstanceId", c.make(l, 0).id)}
 	if l.model.charge == prePaid {
-		resp = append(resp, member{"OrderId", c.newOrder()})
+		resp = append(resp, reply.String("OrderId", c.newOrder()))
 	}
 	return resp
 }

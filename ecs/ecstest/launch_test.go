@@ -323,7 +323,7 @@ func TestAllocatePublicIPAddress_chosen(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, s *Server) {
 		a, b := inState(t, s, running, ""), inState(t, s, running, "")
-		ask := func(id, address string) (string, reply) {
+		ask := func(id, address string) (string, received) {
 			got, rep := try[struct{ IPAddress string }](t, s, "AllocatePublicIpAddress", "InstanceId", id, "IpAddress", address)
 			return got.IPAddress, rep
 		}

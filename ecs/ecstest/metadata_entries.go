@@ -1,7 +1,6 @@
 package ecstest
 
 import (
-	"bytes"
 	"encoding/base64"
 	"net"
 	"net/netip"
@@ -9,6 +8,7 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/credentials"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // entries returns all entries of the service, by path below the version.
@@ -77,28 +77,28 @@ func (m *Metadata) items(st *state, in *instance) map[string]string {
 		items[at+"vswitch-id"] = n.vswitch.id
 		items[at+"vpc-id"] = n.vswitch.vpc.id
 		items[at+"primary-ip-address"] = string(addressText(n.address()))
-		items[at+"private-ipv4s"] = jsonText(texts(addressTexts(n.addresses...)...))
+		items[at+"private-ipv4s"] = jsonText(reply.Strings(addressTexts(n.addresses...)...))
 		items[at+"vswitch-cidr-block"] = prefixText(n.vswitch.addresses.network)
 		items[at+"vpc-cidr-block"] = prefixText(n.vswitch.vpc.cidr)
 		if len(n.ipv6) > 0 {
-			items[at+"ipv6s"] = jsonText(texts(addressTexts(n.ipv6...)...))
+			items[at+"ipv6s"] = jsonText(reply.Strings(addressTexts(n.ipv6...)...))
 		}
 	}
 	return items
 }
 
-func identity(in *instance) object {
+func identity(in *instance) reply.Object {
 	n := in.primary()
-	return object{
-		{"zone-id", text(in.zone)},
-		{"serial-number", text(serial(in.id))},
-		{"instance-id", text(in.id)},
-		{"region-id", text(in.region)},
-		{"private-ipv4", addressText(n.address())},
-		{"owner-account-id", text(accountID)},
-		{"mac", text(n.mac)},
-		{"image-id", text(in.imageID)},
-		{"instance-type", text(in.shape.id)},
+	return reply.Object{
+		reply.String("zone-id", in.zone),
+		reply.String("serial-number", serial(in.id)),
+		reply.String("instance-id", in.id),
+		reply.String("region-id", in.region),
+		reply.String("private-ipv4", addressText(n.address())),
+		reply.String("owner-account-id", accountID),
+		reply.String("mac", n.mac),
+		reply.String("image-id", in.imageID),
+		reply.String("instance-type", in.shape.id),
 	}
 }
 
@@ -127,13 +127,13 @@ func (m *Metadata) roleKeys(in *instance) string {
 		k = roleKey{in.ramRole, now, m.server.keys.issue(in.ramRole, now.Add(roleKeyLifetime))}
 		m.server.roleKeys[in.id] = k
 	}
-	return jsonText(object{
-		{"AccessKeyId", text(k.current.AccessKeyID)},
-		{"AccessKeySecret", text(k.current.AccessKeySecret)},
-		{"Expiration", formatSecond(k.current.Expires)},
-		{"SecurityToken", text(k.current.SecurityToken)},
-		{"LastUpdated", formatSecond(k.issued.UTC())},
-		{"Code", text("Success")},
+	return jsonText(reply.Object{
+		reply.String("AccessKeyId", k.current.AccessKeyID),
+		reply.String("AccessKeySecret", k.current.AccessKeySecret),
+		reply.String("Expiration", formatSecond(k.current.Expires)),
+		reply.String("SecurityToken", k.current.SecurityToken),
+		reply.String("LastUpdated", formatSecond(k.issued.UTC())),
+		reply.String("Code", "Success"),
 	})
 }
 
@@ -159,8 +159,6 @@ func maskAndGateway(network netip.Prefix) (mask, gateway string) {
 	return net.IP(bits).String(), netip.AddrFrom4(last).Prev().Prev().String()
 }
 
-func jsonText(v value) string {
-	var b bytes.Buffer
-	v.json(&b)
-	return b.String()
+func jsonText(v reply.Value) string {
+	return string(reply.JSON(v))
 }

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // noPrefixes rejects parameters for IPv6, which no vSwitch has here, and for
@@ -69,7 +71,7 @@ func (c *call) secondaryAddresses(w *vswitch, primary netip.Addr, most int) (cho
 	return chosen, more
 }
 
-func assignPrivateIPAddresses(c *call) object {
+func assignPrivateIPAddresses(c *call) reply.Object {
 	n := c.networkInterface()
 	c.checkSettled(n)
 	c.noPrefixes()
@@ -86,15 +88,15 @@ func assignPrivateIPAddresses(c *call) object {
 	}
 	assigned := n.vswitch.takeAddresses(chosen, more)
 	n.addresses = append(n.addresses, assigned...)
-	return object{{"AssignedPrivateIpAddressesSet", object{
-		{"NetworkInterfaceId", text(n.id)},
-		{"PrivateIpSet", wrapped("PrivateIpAddress", texts(addressTexts(assigned...)...))},
-	}}}
+	return reply.Object{reply.Struct("AssignedPrivateIpAddressesSet",
+		reply.String("NetworkInterfaceId", n.id),
+		reply.List("PrivateIpSet", "PrivateIpAddress", reply.Strings(addressTexts(assigned...)...)),
+	)}
 }
 
 // unassignPrivateIPAddresses releases secondary addresses. The primary address
 // cannot be released.
-func unassignPrivateIPAddresses(c *call) object {
+func unassignPrivateIPAddresses(c *call) reply.Object {
 	n := c.networkInterface()
 	c.checkSettled(n)
 	c.noPrefixes()

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // The states of an EIP other than Available.
@@ -25,7 +27,7 @@ var eipHolders = []string{toInstance, "SlbInstance", "Nat", "HaVip", toInterface
 // maxBandwidth is the limit of an EIP's bandwidth in Mbit/s, by charge type.
 var maxBandwidth = map[string]int{"PayByBandwidth": 500, "PayByTraffic": 200}
 
-func allocateEIPAddress(c *call) object {
+func allocateEIPAddress(c *call) reply.Object {
 	e := &eip{status: networkAvailable, charge: postPaid}
 	e.internetCharge = cmp.Or(c.oneOf("InternetChargeType", "PayByBandwidth", "PayByTraffic"), "PayByBandwidth")
 	c.oneOf("ISP", "BGP", "BGP_PRO")
@@ -42,10 +44,10 @@ func allocateEIPAddress(c *call) object {
 	e.resource = c.newResource(KindEIP, c.region, "")
 	e.address, _ = c.public.take()
 	c.eips.add(e)
-	return object{{"AllocationId", text(e.id)}, {"EipAddress", text(e.address.String())}}
+	return reply.Object{reply.String("AllocationId", e.id), reply.String("EipAddress", e.address.String())}
 }
 
-func describeEIPAddresses(c *call) object {
+func describeEIPAddresses(c *call) reply.Object {
 	f := newFilters[*eip](c)
 	oneOrMore(f, "AllocationId")
 	if wanted := c.comma("EipAddress"); len(wanted) > 0 {
@@ -59,11 +61,11 @@ func describeEIPAddresses(c *call) object {
 	f.oneOf("LockReason", func(*eip) string { return "" }, "financial", "security")
 	f.created(2)
 	page, fields := onePage(c, f.of(&c.eips))
-	items := array{}
+	items := reply.Array{}
 	for _, e := range page {
 		items = append(items, e.describe())
 	}
-	return append(fields, member{"EipAddresses", wrapped("EipAddress", items)})
+	return append(fields, reply.List("EipAddresses", "EipAddress", items))
 }
 
 // holder returns what the EIP is associated with. The kind is empty if there is
@@ -78,23 +80,23 @@ func (e *eip) holder() (id, kind string) {
 	return "", ""
 }
 
-func (e *eip) describe() object {
+func (e *eip) describe() reply.Object {
 	id, kind := e.holder()
-	bandwidth := text(strconv.Itoa(e.bandwidth))
-	return object{
-		{"AllocationId", text(e.id)},
-		{"IpAddress", text(e.address.String())},
-		{"Status", text(e.status)},
-		{"InstanceId", text(id)},
-		{"InstanceType", text(kind)},
-		{"Bandwidth", bandwidth},
-		{"EipBandwidth", bandwidth},
-		{"InternetChargeType", text(e.internetCharge)},
-		{"ChargeType", text(e.charge)},
-		{"RegionId", text(e.region)},
-		{"AllocationTime", formatSecond(e.created)},
-		{"ExpiredTime", text("")},
-		{"OperationLocks", wrapped("LockReason", array{})},
+	bandwidth := strconv.Itoa(e.bandwidth)
+	return reply.Object{
+		reply.String("AllocationId", e.id),
+		reply.String("IpAddress", e.address.String()),
+		reply.String("Status", e.status),
+		reply.String("InstanceId", id),
+		reply.String("InstanceType", kind),
+		reply.String("Bandwidth", bandwidth),
+		reply.String("EipBandwidth", bandwidth),
+		reply.String("InternetChargeType", e.internetCharge),
+		reply.String("ChargeType", e.charge),
+		reply.String("RegionId", e.region),
+		reply.String("AllocationTime", formatSecond(e.created)),
+		reply.String("ExpiredTime", ""),
+		reply.List("OperationLocks", "LockReason", reply.Array{}),
 	}
 }
 
@@ -126,7 +128,7 @@ func (c *call) eipHolder() string {
 	return kind
 }
 
-func associateEIPAddress(c *call) object {
+func associateEIPAddress(c *call) reply.Object {
 	e := c.allocation()
 	c.eipStatus(e, networkAvailable)
 	var bind func()
@@ -177,7 +179,7 @@ func (c *call) bindableInterface(e *eip) (bind func()) {
 	return func() { e.eni = n }
 }
 
-func unassociateEIPAddress(c *call) object {
+func unassociateEIPAddress(c *call) reply.Object {
 	e := c.allocation()
 	c.eipStatus(e, eipInUse)
 	kind := c.eipHolder()
@@ -202,7 +204,7 @@ func (st *state) transitionEIP(e *eip, status string, then func()) {
 	})
 }
 
-func releaseEIPAddress(c *call) object {
+func releaseEIPAddress(c *call) reply.Object {
 	e := c.allocation()
 	c.eipStatus(e, networkAvailable)
 	if c.ready() {

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // groupCapacity is the number of instances that a security group can hold, by
@@ -13,7 +15,7 @@ var groupCapacity = map[string]int{"normal": 2000, "enterprise": 65536}
 
 // createSecurityGroup creates a group of the classic network if the call names
 // no VPC.
-func createSecurityGroup(c *call) object {
+func createSecurityGroup(c *call) reply.Object {
 	g := &securityGroup{kind: cmp.Or(c.oneOf("SecurityGroupType", "normal", "enterprise"), "normal")}
 	g.name, g.description = c.networkTexts("SecurityGroupName", "SecurityGroup")
 	if id := c.params["VpcId"]; id != "" {
@@ -31,7 +33,7 @@ func createSecurityGroup(c *call) object {
 	g.group = c.params["ResourceGroupId"]
 	c.securityGroups.add(g)
 	c.tags.set(&g.resource, tags...)
-	return object{{"SecurityGroupId", text(g.id)}}
+	return reply.Object{reply.String("SecurityGroupId", g.id)}
 }
 
 func (g *securityGroup) vpcID() string {
@@ -41,7 +43,7 @@ func (g *securityGroup) vpcID() string {
 	return g.vpc.id
 }
 
-func describeSecurityGroups(c *call) object {
+func describeSecurityGroups(c *call) reply.Object {
 	f := newFilters[*securityGroup](c)
 	f.ids("SecurityGroupIds")
 	f.equal("SecurityGroupId", func(g *securityGroup) string { return g.id })
@@ -66,13 +68,13 @@ func describeSecurityGroups(c *call) object {
 		return nil
 	}
 	members := c.members()
-	items := array{}
+	items := reply.Array{}
 	for _, g := range page {
 		items = append(items, g.describe(c.state, members[g]))
 	}
 	return append(fields,
-		member{"RegionId", text(c.region)},
-		member{"SecurityGroups", wrapped("SecurityGroup", items)})
+		reply.String("RegionId", c.region),
+		reply.List("SecurityGroups", "SecurityGroup", items))
 }
 
 // members counts the instances in each security group.
@@ -93,21 +95,21 @@ func (st *state) members() map[*securityGroup]int {
 	return count
 }
 
-func (g *securityGroup) describe(st *state, members int) object {
-	return object{
-		{"SecurityGroupId", text(g.id)},
-		{"SecurityGroupName", text(g.name)},
-		{"Description", text(g.description)},
-		{"SecurityGroupType", text(g.kind)},
-		{"VpcId", text(g.vpcID())},
-		{"CreationTime", formatSecond(g.created)},
-		{"EcsCount", integer(members)},
-		{"AvailableInstanceAmount", integer(max(groupCapacity[g.kind]-members, 0))},
-		{"RuleCount", integer(len(g.rules))},
-		{"GroupToGroupRuleCount", integer(len(g.peers()))},
-		{"ResourceGroupId", text(g.group)},
-		{"ServiceManaged", boolean(false)},
-		{"Tags", st.tags.describe(&g.resource)},
+func (g *securityGroup) describe(st *state, members int) reply.Object {
+	return reply.Object{
+		reply.String("SecurityGroupId", g.id),
+		reply.String("SecurityGroupName", g.name),
+		reply.String("Description", g.description),
+		reply.String("SecurityGroupType", g.kind),
+		reply.String("VpcId", g.vpcID()),
+		reply.String("CreationTime", formatSecond(g.created)),
+		reply.Int("EcsCount", members),
+		reply.Int("AvailableInstanceAmount", max(groupCapacity[g.kind]-members, 0)),
+		reply.Int("RuleCount", len(g.rules)),
+		reply.Int("GroupToGroupRuleCount", len(g.peers())),
+		reply.String("ResourceGroupId", g.group),
+		reply.Bool("ServiceManaged", false),
+		st.tags.describe(&g.resource),
 	}
 }
 
@@ -126,7 +128,7 @@ func (c *call) securityGroup() *securityGroup {
 	return lookup(c, KindSecurityGroup, &c.securityGroups, c.params["SecurityGroupId"])
 }
 
-func modifySecurityGroupAttribute(c *call) object {
+func modifySecurityGroupAttribute(c *call) reply.Object {
 	g := c.securityGroup()
 	name, description := c.networkTexts("SecurityGroupName", "SecurityGroup")
 	if c.ready() {
@@ -135,7 +137,7 @@ func modifySecurityGroupAttribute(c *call) object {
 	return nil
 }
 
-func modifySecurityGroupPolicy(c *call) object {
+func modifySecurityGroupPolicy(c *call) reply.Object {
 	g := c.securityGroup()
 	access := c.oneOf("InnerAccessPolicy", "Accept", "Drop")
 	if g.kind == "enterprise" && access == "Accept" {
@@ -147,7 +149,7 @@ func modifySecurityGroupPolicy(c *call) object {
 	return nil
 }
 
-func deleteSecurityGroup(c *call) object {
+func deleteSecurityGroup(c *call) reply.Object {
 	g := c.securityGroup()
 	if slices.ContainsFunc(c.interfaces.all, func(n *networkInterface) bool { return slices.Contains(n.groups, g) }) {
 		c.reject(http.StatusForbidden, "DependencyViolation", "The security group %q still has instances or network interfaces.", g.id)
@@ -172,23 +174,23 @@ func (st *state) referencing(g *securityGroup) []*securityGroup {
 	return groups
 }
 
-func describeSecurityGroupReferences(c *call) object {
+func describeSecurityGroupReferences(c *call) reply.Object {
 	ids := c.distinct("SecurityGroupId")
 	if len(ids) > 10 {
 		c.invalid("SecurityGroupId", "it has more than 10 items")
 	}
-	items := array{}
+	items := reply.Array{}
 	for _, g := range c.groups(ids) {
-		others := array{}
+		others := reply.Array{}
 		for _, other := range c.referencing(g) {
-			others = append(others, object{{"AliUid", text(accountID)}, {"SecurityGroupId", text(other.id)}})
+			others = append(others, reply.Object{reply.String("AliUid", accountID), reply.String("SecurityGroupId", other.id)})
 		}
 		if len(others) > 0 {
-			items = append(items, object{
-				{"SecurityGroupId", text(g.id)},
-				{"ReferencingSecurityGroups", wrapped("ReferencingSecurityGroup", others)},
+			items = append(items, reply.Object{
+				reply.String("SecurityGroupId", g.id),
+				reply.List("ReferencingSecurityGroups", "ReferencingSecurityGroup", others),
 			})
 		}
 	}
-	return object{{"SecurityGroupReferences", wrapped("SecurityGroupReference", items)}}
+	return reply.Object{reply.List("SecurityGroupReferences", "SecurityGroupReference", items)}
 }

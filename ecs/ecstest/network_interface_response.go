@@ -1,8 +1,12 @@
 package ecstest
 
-import "slices"
+import (
+	"slices"
 
-func describeNetworkInterfaces(c *call) object {
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
+)
+
+func describeNetworkInterfaces(c *call) reply.Object {
 	f := newFilters[*networkInterface](c)
 	f.ids("NetworkInterfaceId")
 	f.equal("NetworkInterfaceName", func(n *networkInterface) string { return n.name })
@@ -24,26 +28,26 @@ func describeNetworkInterfaces(c *call) object {
 	f.group()
 	f.tags("Tag")
 	page, fields := onePage(c, f.of(&c.interfaces))
-	items := array{}
+	items := reply.Array{}
 	for _, n := range page {
 		items = append(items, n.describeWhole(c.state))
 	}
-	return append(fields, member{"NetworkInterfaceSets", wrapped("NetworkInterfaceSet", items)})
+	return append(fields, reply.List("NetworkInterfaceSets", "NetworkInterfaceSet", items))
 }
 
-func describeNetworkInterfaceAttribute(c *call) object {
+func describeNetworkInterfaceAttribute(c *call) reply.Object {
 	n := c.networkInterface()
 	return append(n.describeWhole(c.state),
-		member{"NetworkInterfaceTrafficConfig", object{
-			{"NetworkInterfaceTrafficMode", text(n.trafficMode)},
-			{"QueueNumber", integer(n.queues)},
-		}},
-		member{"ConnectionTrackingConfiguration", object{
-			{"TcpEstablishedTimeout", integer(910)},
-			{"TcpClosedAndTimeWaitTimeout", integer(3)},
-			{"UdpTimeout", integer(30)},
-		}},
-		member{"QoSConfig", object{{"EnableQoS", boolean(false)}}})
+		reply.Struct("NetworkInterfaceTrafficConfig",
+			reply.String("NetworkInterfaceTrafficMode", n.trafficMode),
+			reply.Int("QueueNumber", n.queues),
+		),
+		reply.Struct("ConnectionTrackingConfiguration",
+			reply.Int("TcpEstablishedTimeout", 910),
+			reply.Int("TcpClosedAndTimeWaitTimeout", 3),
+			reply.Int("UdpTimeout", 30),
+		),
+		reply.Struct("QoSConfig", reply.Bool("EnableQoS", false)))
 }
 
 func (n *networkInterface) instanceID() string {
@@ -55,67 +59,63 @@ func (n *networkInterface) instanceID() string {
 
 // describe returns the fields that every response has for an interface, except
 // its private addresses.
-func (n *networkInterface) describe(st *state) object {
-	groups := array{}
-	for _, g := range n.groups {
-		groups = append(groups, text(g.id))
-	}
-	v6 := array{}
+func (n *networkInterface) describe(st *state) reply.Object {
+	v6 := reply.Array{}
 	for _, a := range n.ipv6 {
-		v6 = append(v6, object{{"Ipv6Address", text(a.String())}})
+		v6 = append(v6, reply.Object{reply.String("Ipv6Address", a.String())})
 	}
-	return object{
-		{"NetworkInterfaceId", text(n.id)},
-		{"NetworkInterfaceName", text(n.name)},
-		{"Description", text(n.description)},
-		{"Status", text(n.status)},
-		{"Type", text(n.use)},
-		{"VpcId", text(n.vswitch.vpc.id)},
-		{"VSwitchId", text(n.vswitch.id)},
-		{"ZoneId", text(n.zone)},
-		{"MacAddress", text(n.mac)},
-		{"PrivateIpAddress", text(n.address().String())},
-		{"Ipv6Sets", wrapped("Ipv6Set", v6)},
-		{"Ipv4PrefixSets", wrapped("Ipv4PrefixSet", array{})},
-		{"Ipv6PrefixSets", wrapped("Ipv6PrefixSet", array{})},
-		{"SecurityGroupIds", wrapped("SecurityGroupId", groups)},
-		{"SourceDestCheck", boolean(n.sourceDestCheck)},
-		{"OwnerId", text(accountID)},
-		{"ResourceGroupId", text(n.group)},
-		{"ServiceManaged", boolean(false)},
-		{"Tags", st.tags.describe(&n.resource)},
+	return reply.Object{
+		reply.String("NetworkInterfaceId", n.id),
+		reply.String("NetworkInterfaceName", n.name),
+		reply.String("Description", n.description),
+		reply.String("Status", n.status),
+		reply.String("Type", n.use),
+		reply.String("VpcId", n.vswitch.vpc.id),
+		reply.String("VSwitchId", n.vswitch.id),
+		reply.String("ZoneId", n.zone),
+		reply.String("MacAddress", n.mac),
+		reply.String("PrivateIpAddress", n.address().String()),
+		reply.List("Ipv6Sets", "Ipv6Set", v6),
+		reply.List("Ipv4PrefixSets", "Ipv4PrefixSet", reply.Array{}),
+		reply.List("Ipv6PrefixSets", "Ipv6PrefixSet", reply.Array{}),
+		reply.List("SecurityGroupIds", "SecurityGroupId", reply.Strings(idsOf(n.groups)...)),
+		reply.Bool("SourceDestCheck", n.sourceDestCheck),
+		reply.String("OwnerId", accountID),
+		reply.String("ResourceGroupId", n.group),
+		reply.Bool("ServiceManaged", false),
+		st.tags.describe(&n.resource),
 	}
 }
 
 // describeWhole adds where the interface is attached and how to reach it.
-func (n *networkInterface) describeWhole(st *state) object {
+func (n *networkInterface) describeWhole(st *state) reply.Object {
 	public := st.publicOf(n)
 	o := append(n.describe(st),
-		member{"PrivateIpSets", wrapped("PrivateIpSet", n.privateIPs(public))},
-		member{"CreationTime", formatSecond(n.created)},
-		member{"DeleteOnRelease", boolean(n.deleteOnRelease)},
-		member{"InstanceId", text(n.instanceID())},
-		member{"NetworkInterfaceTrafficMode", text(n.trafficMode)},
-		member{"QueueNumber", integer(n.queues)},
-		member{"AssociatedPublicIp", append(object{}, public...)})
+		reply.List("PrivateIpSets", "PrivateIpSet", n.privateIPs(public)),
+		reply.String("CreationTime", formatSecond(n.created)),
+		reply.Bool("DeleteOnRelease", n.deleteOnRelease),
+		reply.String("InstanceId", n.instanceID()),
+		reply.String("NetworkInterfaceTrafficMode", n.trafficMode),
+		reply.Int("QueueNumber", n.queues),
+		reply.Struct("AssociatedPublicIp", append(reply.Object{}, public...)...))
 	if n.instance == nil {
 		return o
 	}
-	return append(o, member{"Attachment", object{
-		{"InstanceId", text(n.instance.id)},
-		{"DeviceIndex", integer(slices.Index(n.instance.interfaces, n))},
-		{"NetworkCardIndex", integer(0)},
-	}})
+	return append(o, reply.Struct("Attachment",
+		reply.String("InstanceId", n.instance.id),
+		reply.Int("DeviceIndex", slices.Index(n.instance.interfaces, n)),
+		reply.Int("NetworkCardIndex", 0),
+	))
 }
 
 // privateIPs lists the private addresses. The primary one has the public
 // address associated with it, if any.
-func (n *networkInterface) privateIPs(public object) array {
-	items := array{}
+func (n *networkInterface) privateIPs(public reply.Object) reply.Array {
+	items := reply.Array{}
 	for i, a := range n.addresses {
-		item := object{{"PrivateIpAddress", text(a.String())}, {"Primary", boolean(i == 0)}}
+		item := reply.Object{reply.String("PrivateIpAddress", a.String()), reply.Bool("Primary", i == 0)}
 		if i == 0 && public != nil {
-			item = append(item, member{"AssociatedPublicIp", public})
+			item = append(item, reply.Struct("AssociatedPublicIp", public...))
 		}
 		items = append(items, item)
 	}
@@ -124,16 +124,16 @@ func (n *networkInterface) privateIPs(public object) array {
 
 // publicOf returns the public address that leads to the interface, its own or
 // that of its instance, or nil.
-func (st *state) publicOf(n *networkInterface) object {
+func (st *state) publicOf(n *networkInterface) reply.Object {
 	e := st.eipOf(n)
 	if in := n.instance; in != nil && n == in.primary() && e == nil {
 		if in.publicIP.IsValid() {
-			return object{{"PublicIpAddress", text(in.publicIP.String())}}
+			return reply.Object{reply.String("PublicIpAddress", in.publicIP.String())}
 		}
 		e = in.eip
 	}
 	if e == nil {
 		return nil
 	}
-	return object{{"AllocationId", text(e.id)}, {"PublicIpAddress", text(e.address.String())}}
+	return reply.Object{reply.String("AllocationId", e.id), reply.String("PublicIpAddress", e.address.String())}
 }

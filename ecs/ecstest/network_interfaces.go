@@ -4,13 +4,15 @@ import (
 	"cmp"
 	"net/http"
 	"net/netip"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // maxAddresses is the number of private addresses that an unattached interface
 // can have. An attached one has the limit of its instance type.
 const maxAddresses = 50
 
-func createNetworkInterface(c *call) object {
+func createNetworkInterface(c *call) reply.Object {
 	w := c.usableVSwitch(c.params["VSwitchId"])
 	groups := c.interfaceGroups(w.vpc)
 	name, description := c.interfaceTexts()
@@ -35,7 +37,7 @@ func createNetworkInterface(c *call) object {
 	n.name, n.description, n.use, n.group = name, description, use, c.params["ResourceGroupId"]
 	n.deleteOnRelease, n.sourceDestCheck, n.trafficMode, n.queues = !keep, check, mode, queues
 	c.tags.set(&n.resource, tags...)
-	return append(n.describe(c.state), member{"PrivateIpSets", wrapped("PrivateIpSet", n.privateIPs(nil))})
+	return append(n.describe(c.state), reply.List("PrivateIpSets", "PrivateIpSet", n.privateIPs(nil)))
 }
 
 func (c *call) interfaceTexts() (name, description string) {
@@ -143,7 +145,7 @@ func (c *call) attachable() *instance {
 	return in
 }
 
-func attachNetworkInterface(c *call) object {
+func attachNetworkInterface(c *call) reply.Object {
 	n, in := c.networkInterface(), c.attachable()
 	place := in.primary().vswitch
 	c.unsupported(http.StatusBadRequest, "UnsupportedParameter", "TrunkNetworkInstanceId")
@@ -171,7 +173,7 @@ func attachNetworkInterface(c *call) object {
 	return nil
 }
 
-func detachNetworkInterface(c *call) object {
+func detachNetworkInterface(c *call) reply.Object {
 	n, in := c.networkInterface(), c.attachable()
 	switch {
 	case n.instance != in:
@@ -187,7 +189,7 @@ func detachNetworkInterface(c *call) object {
 	return nil
 }
 
-func deleteNetworkInterface(c *call) object {
+func deleteNetworkInterface(c *call) reply.Object {
 	n := c.networkInterface()
 	if n.status != interfaceAvailable {
 		c.badState(n)
@@ -198,7 +200,7 @@ func deleteNetworkInterface(c *call) object {
 	return nil
 }
 
-func modifyNetworkInterfaceAttribute(c *call) object {
+func modifyNetworkInterfaceAttribute(c *call) reply.Object {
 	n := c.networkInterface()
 	c.checkSettled(n)
 	name, description := c.interfaceTexts()

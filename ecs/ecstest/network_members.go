@@ -3,6 +3,8 @@ package ecstest
 import (
 	"net/http"
 	"slices"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // maxGroups is the number of security groups that an interface can be in.
@@ -32,7 +34,7 @@ func (c *call) member() *networkInterface {
 	return in.primary()
 }
 
-func joinSecurityGroup(c *call) object {
+func joinSecurityGroup(c *call) reply.Object {
 	n, g := c.member(), c.securityGroup()
 	switch {
 	case slices.Contains(n.groups, g):
@@ -50,7 +52,7 @@ func joinSecurityGroup(c *call) object {
 	return nil
 }
 
-func leaveSecurityGroup(c *call) object {
+func leaveSecurityGroup(c *call) reply.Object {
 	n, g := c.member(), c.securityGroup()
 	switch {
 	case !slices.Contains(n.groups, g):

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // The directions of a rule.
@@ -21,7 +23,7 @@ const maxRules, maxPeers = 200, 20
 // authorize returns the handler that adds rules. A rule that exists, apart from
 // its description, is not added again.
 func authorize(direction string) handler {
-	return func(c *call) object {
+	return func(c *call) reply.Object {
 		g := c.securityGroup()
 		var fresh []rule
 		peers := len(g.peers())
@@ -62,7 +64,7 @@ func (r rule) same(other rule) bool {
 // revoke returns the handler that removes rules: by ID, where all of them must
 // exist, or by description, where they need not.
 func revoke(direction string) handler {
-	return func(c *call) object {
+	return func(c *call) reply.Object {
 		g := c.securityGroup()
 		ids, byID := c.ids("SecurityGroupRuleId")
 		var removed []rule
@@ -96,7 +98,7 @@ func (r rule) seq() int {
 	return int(n)
 }
 
-func describeSecurityGroupAttribute(c *call) object {
+func describeSecurityGroupAttribute(c *call) reply.Object {
 	g := c.securityGroup()
 	direction := c.oneOf("Direction", ingress, egress, "all")
 	nic := c.oneOf("NicType", "internet", "intranet")
@@ -107,56 +109,56 @@ func describeSecurityGroupAttribute(c *call) object {
 		}
 	}
 	page, fields := pageOf(c, rules, rule.seq)
-	items := array{}
+	items := reply.Array{}
 	for _, r := range page {
 		items = append(items, r.describe(c.state))
 	}
 	return append(fields,
-		member{"SecurityGroupId", text(g.id)},
-		member{"SecurityGroupName", text(g.name)},
-		member{"Description", text(g.description)},
-		member{"InnerAccessPolicy", text(g.innerAccess)},
-		member{"RegionId", text(g.region)},
-		member{"VpcId", text(g.vpcID())},
-		member{"SnapshotPolicyIds", wrapped("SnapshotPolicyId", array{})},
-		member{"Permissions", wrapped("Permission", items)})
+		reply.String("SecurityGroupId", g.id),
+		reply.String("SecurityGroupName", g.name),
+		reply.String("Description", g.description),
+		reply.String("InnerAccessPolicy", g.innerAccess),
+		reply.String("RegionId", g.region),
+		reply.String("VpcId", g.vpcID()),
+		reply.List("SnapshotPolicyIds", "SnapshotPolicyId", reply.Array{}),
+		reply.List("Permissions", "Permission", items))
 }
 
-func (r rule) describe(st *state) object {
-	nameOf := func(id string) text {
+func (r rule) describe(st *state) reply.Object {
+	nameOf := func(id string) string {
 		g, ok := st.securityGroups.get(id)
 		if !ok {
 			return ""
 		}
-		return text(g.name)
+		return g.name
 	}
-	return object{
-		{"SecurityGroupRuleId", text(r.id)},
-		{"Direction", text(r.direction)},
-		{"Policy", text(r.policy)},
-		{"Priority", text(strconv.Itoa(r.priority))},
-		{"IpProtocol", text(r.protocol)},
-		{"PortRange", text(r.portRange)},
-		{"SourcePortRange", text(r.sourcePortRange)},
-		{"PortRangeListId", text(r.portRangeList)},
-		{"PortRangeListName", text("")},
-		{"NicType", text(r.nicType)},
-		{"SourceCidrIp", text(r.sourceCIDR)},
-		{"Ipv6SourceCidrIp", text(r.sourceCIDRv6)},
-		{"SourceGroupId", text(r.sourceGroup)},
-		{"SourceGroupName", nameOf(r.sourceGroup)},
-		{"SourceGroupOwnerAccount", text(r.sourceGroupOwner)},
-		{"SourcePrefixListId", text(r.sourcePrefixList)},
-		{"SourcePrefixListName", text("")},
-		{"DestCidrIp", text(r.destCIDR)},
-		{"Ipv6DestCidrIp", text(r.destCIDRv6)},
-		{"DestGroupId", text(r.destGroup)},
-		{"DestGroupName", nameOf(r.destGroup)},
-		{"DestGroupOwnerAccount", text(r.destGroupOwner)},
-		{"DestPrefixListId", text(r.destPrefixList)},
-		{"DestPrefixListName", text("")},
-		{"Description", text(r.description)},
-		{"CreateTime", formatSecond(r.created)},
+	return reply.Object{
+		reply.String("SecurityGroupRuleId", r.id),
+		reply.String("Direction", r.direction),
+		reply.String("Policy", r.policy),
+		reply.String("Priority", strconv.Itoa(r.priority)),
+		reply.String("IpProtocol", r.protocol),
+		reply.String("PortRange", r.portRange),
+		reply.String("SourcePortRange", r.sourcePortRange),
+		reply.String("PortRangeListId", r.portRangeList),
+		reply.String("PortRangeListName", ""),
+		reply.String("NicType", r.nicType),
+		reply.String("SourceCidrIp", r.sourceCIDR),
+		reply.String("Ipv6SourceCidrIp", r.sourceCIDRv6),
+		reply.String("SourceGroupId", r.sourceGroup),
+		reply.String("SourceGroupName", nameOf(r.sourceGroup)),
+		reply.String("SourceGroupOwnerAccount", r.sourceGroupOwner),
+		reply.String("SourcePrefixListId", r.sourcePrefixList),
+		reply.String("SourcePrefixListName", ""),
+		reply.String("DestCidrIp", r.destCIDR),
+		reply.String("Ipv6DestCidrIp", r.destCIDRv6),
+		reply.String("DestGroupId", r.destGroup),
+		reply.String("DestGroupName", nameOf(r.destGroup)),
+		reply.String("DestGroupOwnerAccount", r.destGroupOwner),
+		reply.String("DestPrefixListId", r.destPrefixList),
+		reply.String("DestPrefixListName", ""),
+		reply.String("Description", r.description),
+		reply.String("CreateTime", formatSecond(r.created)),
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // privateNetworks contain every network that a VPC may have.
@@ -16,7 +18,7 @@ var privateNetworks = []netip.Prefix{
 // smallestVPC is the longest prefix length of a VPC.
 const smallestVPC = 28
 
-func createVPC(c *call) object {
+func createVPC(c *call) reply.Object {
 	name, description := c.networkTexts("VpcName", "Vpc")
 	cidr := defaultNetwork
 	if c.params["CidrBlock"] != "" {
@@ -33,10 +35,10 @@ func createVPC(c *call) object {
 	v.router = "vrt-" + noise(v.id, 20)
 	v.change = c.step(KindVPC, func() { v.status = networkAvailable })
 	c.vpcs.add(v)
-	return object{
-		{"VpcId", text(v.id)},
-		{"VRouterId", text(v.router)},
-		{"RouteTableId", text("vtb-" + noise(v.id, 20))},
+	return reply.Object{
+		reply.String("VpcId", v.id),
+		reply.String("VRouterId", v.router),
+		reply.String("RouteTableId", "vtb-"+noise(v.id, 20)),
 	}
 }
 
@@ -45,37 +47,37 @@ func within(network, of netip.Prefix) bool {
 	return of.Contains(network.Addr()) && network.Bits() >= of.Bits()
 }
 
-func describeVPCs(c *call) object {
+func describeVPCs(c *call) reply.Object {
 	f := newFilters[*vpc](c)
 	oneOrMore(f, "VpcId")
 	f.flag("IsDefault", func(v *vpc) bool { return v.isDefault })
 	page, fields := onePage(c, f.of(&c.vpcs))
-	items := array{}
+	items := reply.Array{}
 	for _, v := range page {
 		items = append(items, v.describe(c.state))
 	}
-	return append(fields, member{"Vpcs", wrapped("Vpc", items)})
+	return append(fields, reply.List("Vpcs", "Vpc", items))
 }
 
-func (v *vpc) describe(st *state) object {
-	switches := array{}
+func (v *vpc) describe(st *state) reply.Object {
+	var switches []string
 	for _, w := range st.vswitches.all {
 		if w.vpc == v {
-			switches = append(switches, text(w.id))
+			switches = append(switches, w.id)
 		}
 	}
-	return object{
-		{"VpcId", text(v.id)},
-		{"VpcName", text(v.name)},
-		{"Description", text(v.description)},
-		{"Status", text(v.status)},
-		{"RegionId", text(v.region)},
-		{"CidrBlock", text(v.cidr.String())},
-		{"UserCidrs", wrapped("UserCidr", array{})},
-		{"VRouterId", text(v.router)},
-		{"VSwitchIds", wrapped("VSwitchId", switches)},
-		{"IsDefault", boolean(v.isDefault)},
-		{"CreationTime", formatSecond(v.created)},
+	return reply.Object{
+		reply.String("VpcId", v.id),
+		reply.String("VpcName", v.name),
+		reply.String("Description", v.description),
+		reply.String("Status", v.status),
+		reply.String("RegionId", v.region),
+		reply.String("CidrBlock", v.cidr.String()),
+		reply.List("UserCidrs", "UserCidr", reply.Array{}),
+		reply.String("VRouterId", v.router),
+		reply.List("VSwitchIds", "VSwitchId", reply.Strings(switches...)),
+		reply.Bool("IsDefault", v.isDefault),
+		reply.String("CreationTime", formatSecond(v.created)),
 	}
 }
 
@@ -88,7 +90,7 @@ func (c *call) usableVPC(id string) *vpc {
 	return v
 }
 
-func deleteVPC(c *call) object {
+func deleteVPC(c *call) reply.Object {
 	v := c.usableVPC(c.params["VpcId"])
 	if slices.ContainsFunc(c.vswitches.all, func(w *vswitch) bool { return w.vpc == v }) {
 		c.reject(http.StatusBadRequest, "DependencyViolation.VSwitch", "The VPC %q still has vSwitches.", v.id)

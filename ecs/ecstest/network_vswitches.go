@@ -3,12 +3,14 @@ package ecstest
 import (
 	"net/http"
 	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // The prefix lengths of the largest and the smallest vSwitch.
 const largestVSwitch, smallestVSwitch = 16, 29
 
-func createVSwitch(c *call) object {
+func createVSwitch(c *call) reply.Object {
 	v := c.usableVPC(c.params["VpcId"])
 	name, description := c.networkTexts("VSwitchName", "VSwitch")
 	zone := c.params["ZoneId"]
@@ -38,40 +40,40 @@ func createVSwitch(c *call) object {
 	}
 	w.change = c.step(KindVSwitch, func() { w.status = networkAvailable })
 	c.vswitches.add(w)
-	return object{{"VSwitchId", text(w.id)}}
+	return reply.Object{reply.String("VSwitchId", w.id)}
 }
 
-func describeVSwitches(c *call) object {
+func describeVSwitches(c *call) reply.Object {
 	f := newFilters[*vswitch](c)
 	oneOrMore(f, "VSwitchId")
 	f.equal("VpcId", func(w *vswitch) string { return w.vpc.id })
 	f.equal("ZoneId", func(w *vswitch) string { return w.zone })
 	f.flag("IsDefault", func(w *vswitch) bool { return w.isDefault })
 	page, fields := onePage(c, f.of(&c.vswitches))
-	items := array{}
+	items := reply.Array{}
 	for _, w := range page {
 		items = append(items, w.describe())
 	}
-	return append(fields, member{"VSwitches", wrapped("VSwitch", items)})
+	return append(fields, reply.List("VSwitches", "VSwitch", items))
 }
 
-func (w *vswitch) describe() object {
-	return object{
-		{"VSwitchId", text(w.id)},
-		{"VSwitchName", text(w.name)},
-		{"Description", text(w.description)},
-		{"Status", text(w.status)},
-		{"VpcId", text(w.vpc.id)},
-		{"ZoneId", text(w.zone)},
-		{"CidrBlock", text(w.addresses.network.String())},
-		{"AvailableIpAddressCount", integer(w.addresses.free())},
-		{"IsDefault", boolean(w.isDefault)},
-		{"ResourceGroupId", text(w.group)},
-		{"CreationTime", formatSecond(w.created)},
+func (w *vswitch) describe() reply.Object {
+	return reply.Object{
+		reply.String("VSwitchId", w.id),
+		reply.String("VSwitchName", w.name),
+		reply.String("Description", w.description),
+		reply.String("Status", w.status),
+		reply.String("VpcId", w.vpc.id),
+		reply.String("ZoneId", w.zone),
+		reply.String("CidrBlock", w.addresses.network.String()),
+		reply.Int("AvailableIpAddressCount", w.addresses.free()),
+		reply.Bool("IsDefault", w.isDefault),
+		reply.String("ResourceGroupId", w.group),
+		reply.String("CreationTime", formatSecond(w.created)),
 	}
 }
 
-func deleteVSwitch(c *call) object {
+func deleteVSwitch(c *call) reply.Object {
 	w := c.usableVSwitch(c.params["VSwitchId"])
 	for _, n := range c.interfaces.all {
 		if n.vswitch == w {

@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"slices"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // A pageRule is how an action pages a list. The zero pageRule applies to most
@@ -47,31 +49,31 @@ var pageRules = map[string]pageRule{
 // onePage returns the requested page of items and the response fields that
 // describe it. A token names a resource, so a page continues where the previous
 // one ended, even if resources were created or released in between.
-func onePage[T entity](c *call, items []T) (page []T, fields object) {
+func onePage[T entity](c *call, items []T) (page []T, fields reply.Object) {
 	return pageOf(c, items, func(item T) int { return item.base().seq })
 }
 
 // pageOf is onePage for items that are not resources. position must increase
 // from one item to the next.
-func pageOf[T any](c *call, items []T, position func(T) int) (page []T, fields object) {
+func pageOf[T any](c *call, items []T, position func(T) int) (page []T, fields reply.Object) {
 	rule := pageRules[c.action]
 	most := cmp.Or(rule.maxSize, 100)
-	total := integer(len(items))
+	total := len(items)
 	asked := c.params["MaxResults"] != "" || c.params["NextToken"] != ""
 	if rule.onlyTokens || rule.tokens && asked {
 		results := c.integer("MaxResults", cmp.Or(rule.defaultResults, 10))
 		results = min(max(results, rule.minResults, 1), cmp.Or(rule.maxResults, most))
 		page, token := fromToken(c, items, results, position)
-		fields = object{{"NextToken", text(token)}}
+		fields = reply.Object{reply.String("NextToken", token)}
 		if !rule.onlyTokens {
-			fields = append(fields, member{"TotalCount", total}, member{"PageSize", integer(results)})
+			fields = append(fields, reply.Int("TotalCount", total), reply.Int("PageSize", results))
 		}
 		return page, fields
 	}
 	number, size := max(c.integer("PageNumber", 1), 1), min(max(c.integer("PageSize", 10), 1), most)
-	fields = object{{"TotalCount", total}, {"PageNumber", integer(number)}, {"PageSize", integer(size)}}
+	fields = reply.Object{reply.Int("TotalCount", total), reply.Int("PageNumber", number), reply.Int("PageSize", size)}
 	if rule.tokens {
-		fields = append(fields, member{"NextToken", text("")})
+		fields = append(fields, reply.String("NextToken", ""))
 	}
 	return cut(items, number, size), fields
 }

@@ -1,7 +1,6 @@
 package ecstest
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/rand"
@@ -12,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // simulated returns the handlers of each family of actions. Each table is next
@@ -34,7 +35,7 @@ var errClosed = fmt.Errorf("ecstest: %w", http.ErrServerClosed)
 
 // process takes a parsed request through all checks, executes it and notes the
 // outcome in record. An error means that there is no response.
-func (s *Server) process(ctx context.Context, q *request, record *Call) (object, *apiError, error) {
+func (s *Server) process(ctx context.Context, q *request, record *Call) (reply.Object, *apiError, error) {
 	if s.isClosed() {
 		return nil, nil, errClosed
 	}
@@ -64,7 +65,7 @@ func (s *Server) process(ctx context.Context, q *request, record *Call) (object,
 	if (id != "" || slices.Contains(required[q.action], "RegionId")) && findRegion(id) == nil {
 		return nil, unknownRegion(id), nil
 	}
-	return s.tokens.once(ctx, q, func() (object, *apiError) {
+	return s.tokens.once(ctx, q, func() (reply.Object, *apiError) {
 		result, apiErr := run()
 		record.Executed = apiErr == nil
 		return result, apiErr
@@ -79,12 +80,12 @@ func (s *Server) isClosed() bool {
 
 // runner returns the function that executes the request: a custom handler, or a
 // simulated action with exclusive access to the state.
-func (s *Server) runner(q *request) (run func() (object, *apiError), ok bool) {
+func (s *Server) runner(q *request) (run func() (reply.Object, *apiError), ok bool) {
 	if own, ok := s.custom[q.action]; ok {
-		return func() (object, *apiError) { return own(q) }, true
+		return func() (reply.Object, *apiError) { return own(q) }, true
 	}
 	handle, ok := s.handlers[q.action]
-	return func() (object, *apiError) {
+	return func() (reply.Object, *apiError) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.state.settle(time.Now())
@@ -156,7 +157,7 @@ func (s *Server) respond(ctx context.Context, q *request) (response, error) {
 
 // render writes the result or the error as JSON or XML, as the request asks,
 // and notes status and code in record.
-func render(q *request, record *Call, result object, apiErr *apiError) response {
+func render(q *request, record *Call, result reply.Object, apiErr *apiError) response {
 	header := make(http.Header)
 	record.Status = http.StatusOK
 	if apiErr != nil {
@@ -164,25 +165,24 @@ func render(q *request, record *Call, result object, apiErr *apiError) response 
 		result = apiErr.object(q.host)
 		maps.Copy(header, apiErr.header)
 	}
-	result = append(object{{"RequestId", text(record.RequestID)}}, result...)
-	var body bytes.Buffer
+	result = append(reply.Object{reply.String("RequestId", record.RequestID)}, result...)
+	var body []byte
 	kind := "application/json;charset=utf-8"
 	if q.wantsJSON() {
-		result.json(&body)
+		body = reply.JSON(result)
 	} else {
 		kind = "text/xml;charset=utf-8"
 		root := q.action + "Response"
 		if apiErr != nil {
 			root = "Error"
 		}
-		body.WriteString(`<?xml version="1.0" encoding="UTF-8"?>`)
-		result.xml(&body, root)
+		body = reply.XML(result, root)
 	}
 	header.Set("Content-Type", kind)
-	header.Set("Content-Length", strconv.Itoa(body.Len()))
+	header.Set("Content-Length", strconv.Itoa(len(body)))
 	header.Set("Date", time.Now().UTC().Format(http.TimeFormat))
 	header.Set("X-Acs-Request-Id", record.RequestID)
-	return response{status: record.Status, header: header, body: body.Bytes()}
+	return response{status: record.Status, header: header, body: body}
 }
 
 // requestID returns a random UUID in the format of the service.

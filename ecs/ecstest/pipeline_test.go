@@ -39,7 +39,7 @@ func runN(t testing.TB, s *Server, params string) []string {
 }
 
 // assertError checks status and code of an error response.
-func assertError(t testing.TB, rep reply, status int, code string) {
+func assertError(t testing.TB, rep received, status int, code string) {
 	t.Helper()
 	assert.Equal(t, code, rep.Code, rep.text)
 	assert.Equal(t, status, rep.status, rep.text)
@@ -223,18 +223,6 @@ func TestWithHandler_newAction(t *testing.T) {
 	assert.True(t, ecs.HasCode(err, "IdempotentParameterMismatch"), err)
 	_, err = invoke("CreateSun", "", "")
 	assert.True(t, ecs.HasCode(err, "InvalidAction.NotFound"), err)
-}
-
-func TestReadJSON(t *testing.T) {
-	t.Parallel()
-	assert.Equal(t, object{
-		{"b", array{integer(1), decimal(0.5), boolean(true), text("x"), object(nil)}},
-		{"a", object{{"y", decimal(1e30)}}},
-	}, readJSON([]byte(`{"b":[1,0.5,true,"x",null,{}],"RequestId":"1","n":null,"a":{"y":1e30}}`)))
-	for _, document := range []string{"null", "", "{", `{"a"`, `{"a":`, "[1,"} {
-		require.NotPanics(t, func() { readJSON([]byte(document)) }, document)
-	}
-	assert.Nil(t, readJSON([]byte("null")))
 }
 
 func TestServer_Calls(t *testing.T) {

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // priceActions are the actions on prices, spot history and availability.
@@ -21,7 +23,7 @@ type item struct {
 	original, trade float64
 }
 
-func describePrice(c *call) object {
+func describePrice(c *call) reply.Object {
 	kind := cmp.Or(c.choice("ResourceType", http.StatusBadRequest, "InvalidResourceType.ValueNotSupported",
 		"instance", "disk", "bandwidth", "diskperformance", "ddh", "ElasticityAssurance", "CapacityReservation"), "instance")
 	unit := cmp.Or(c.choice("PriceUnit", http.StatusBadRequest, "InvalidPriceUnit.ValueNotSupported", "Hour", "Week", "Month", "Year"), "Hour")
@@ -118,7 +120,7 @@ func (c *call) bandwidthPrice() item {
 }
 
 // describeRenewalPrice returns the price of one more period of a subscription.
-func describeRenewalPrice(c *call) object {
+func describeRenewalPrice(c *call) reply.Object {
 	c.oneOf("ResourceType", "instance")
 	unit := cmp.Or(c.choice("PriceUnit", http.StatusBadRequest, "InvalidPriceUnit.ValueNotSupported", "Month", "Year"), "Month")
 	periods := c.integer("Period", 1)
@@ -166,33 +168,33 @@ func discounted(hourly []item, periods int, unit string, detailed bool) quote {
 	return q
 }
 
-func (q quote) rules() array {
+func (q quote) rules() reply.Array {
 	if !q.rule {
-		return array{}
+		return reply.Array{}
 	}
-	return array{object{{"RuleId", integer(yearRule)}, {"Description", text("15% off for a year")}}}
+	return reply.Array{reply.Object{reply.Int("RuleId", yearRule), reply.String("Description", "15% off for a year")}}
 }
 
-func priceInfo(q quote) object {
+func priceInfo(q quote) reply.Object {
 	var total item
-	details := array{}
+	details := reply.Array{}
 	for _, i := range q.items {
 		total.original += i.original
 		total.trade += i.trade
-		details = append(details, append(object{{"Resource", text(i.resource)}, {"SubRules", wrapped("Rule", q.rules())}}, i.describe()...))
+		details = append(details, append(reply.Object{reply.String("Resource", i.resource), reply.List("SubRules", "Rule", q.rules())}, i.describe()...))
 	}
-	price := append(object{{"Currency", text(currency)}}, total.describe()...)
+	price := append(reply.Object{reply.String("Currency", currency)}, total.describe()...)
 	if q.detailed {
-		price = append(price, member{"DetailInfos", wrapped("DetailInfo", details)})
+		price = append(price, reply.List("DetailInfos", "DetailInfo", details))
 	}
-	return object{{"PriceInfo", object{{"Price", price}, {"Rules", wrapped("Rule", q.rules())}}}}
+	return reply.Object{reply.Struct("PriceInfo", reply.Struct("Price", price...), reply.List("Rules", "Rule", q.rules()))}
 }
 
-func (i item) describe() object {
-	return object{
-		{"OriginalPrice", decimal(cents(i.original))},
-		{"DiscountPrice", decimal(cents(i.original - i.trade))},
-		{"TradePrice", decimal(cents(i.trade))},
+func (i item) describe() reply.Object {
+	return reply.Object{
+		reply.Float("OriginalPrice", cents(i.original)),
+		reply.Float("DiscountPrice", cents(i.original-i.trade)),
+		reply.Float("TradePrice", cents(i.trade)),
 	}
 }
 

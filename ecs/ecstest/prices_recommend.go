@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // A recommendation is an alternative type and the zones that have it.
@@ -14,7 +16,7 @@ type recommendation struct {
 
 // describeRecommendInstanceType lists available types of one size, best first.
 // The size is that of a given type, or given cores and memory.
-func describeRecommendInstanceType(c *call) object {
+func describeRecommendInstanceType(c *call) reply.Object {
 	const bad = http.StatusBadRequest
 	charge := cmp.Or(c.choice("InstanceChargeType", bad, "InvalidInstanceChargeType.NotFound", prePaid, postPaid), postPaid)
 	spot := cmp.Or(c.choice("SpotStrategy", bad, "InvalidSpotStrategy.ValueNotSupported", "NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo"), "NoSpot")
@@ -35,33 +37,33 @@ func describeRecommendInstanceType(c *call) object {
 	case "NewProductFirst":
 		slices.SortStableFunc(found, func(a, b recommendation) int { return cmp.Compare(b.t.family.generation, a.t.family.generation) })
 	}
-	items := array{}
+	items := reply.Array{}
 	for i, r := range found {
-		zones := array{}
+		zones := reply.Array{}
 		for _, id := range r.zones {
-			zones = append(zones, object{{"ZoneNo", text(id)}, {"NetworkTypes", wrapped("NetworkType", texts("vpc"))}})
+			zones = append(zones, reply.Object{reply.String("ZoneNo", id), reply.List("NetworkTypes", "NetworkType", reply.Strings("vpc"))})
 		}
-		items = append(items, object{
-			{"RegionId", text(c.region)},
-			{"ZoneId", text(r.zones[0])},
-			{"Zones", wrapped("zone", zones)},
-			{"CommodityCode", text("ecs")},
-			{"InstanceChargeType", text(charge)},
-			{"SpotStrategy", text(spot)},
-			{"NetworkType", text("vpc")},
-			{"Scene", text(scene)},
-			{"Priority", integer(i + 1)},
-			{"InstanceType", object{
-				{"InstanceType", text(r.t.id)},
-				{"InstanceTypeFamily", text(r.t.family.id)},
-				{"Generation", text(r.t.family.generation)},
-				{"Cores", integer(r.t.cores)},
-				{"Memory", integer(r.t.memory * 1024)},
-				{"SupportIoOptimized", text("optimized")},
-			}},
+		items = append(items, reply.Object{
+			reply.String("RegionId", c.region),
+			reply.String("ZoneId", r.zones[0]),
+			reply.List("Zones", "zone", zones),
+			reply.String("CommodityCode", "ecs"),
+			reply.String("InstanceChargeType", charge),
+			reply.String("SpotStrategy", spot),
+			reply.String("NetworkType", "vpc"),
+			reply.String("Scene", scene),
+			reply.Int("Priority", i+1),
+			reply.Struct("InstanceType",
+				reply.String("InstanceType", r.t.id),
+				reply.String("InstanceTypeFamily", r.t.family.id),
+				reply.String("Generation", r.t.family.generation),
+				reply.Int("Cores", r.t.cores),
+				reply.Int("Memory", int(r.t.memory*1024)),
+				reply.String("SupportIoOptimized", "optimized"),
+			),
 		})
 	}
-	return object{{"Data", wrapped("RecommendInstanceType", items)}}
+	return reply.Object{reply.List("Data", "RecommendInstanceType", items)}
 }
 
 // recommendable reads the conditions on a type.

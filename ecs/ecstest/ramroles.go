@@ -3,6 +3,8 @@ package ecstest
 import (
 	"net/http"
 	"regexp"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // ramRoleActions are the actions on the RAM roles of instances.
@@ -26,12 +28,12 @@ func (c *call) checkRole(name string) {
 }
 
 // attachInstanceRAMRole attaches the role to instances that have no other role.
-func attachInstanceRAMRole(c *call) object {
+func attachInstanceRAMRole(c *call) reply.Object {
 	role := c.params["RamRoleName"]
 	if policy := c.params["Policy"]; len(policy) > 1024 {
 		c.invalid("Policy", "it is longer than 1024 characters")
 	}
-	return c.eachForRole(role, "AttachInstanceRamRoleResult", func(in *instance) (*apiError, object) {
+	return c.eachForRole(role, "AttachInstanceRamRoleResult", func(in *instance) (*apiError, reply.Object) {
 		if in.ramRole != "" && in.ramRole != role {
 			return newError(http.StatusForbidden, "InvalidRamRole.NotEmpty", "The instance %q has the RAM role %q.", in.id, in.ramRole), nil
 		}
@@ -42,23 +44,23 @@ func attachInstanceRAMRole(c *call) object {
 
 // detachInstanceRAMRole detaches the role from the instances. Without a role
 // name it detaches any role.
-func detachInstanceRAMRole(c *call) object {
+func detachInstanceRAMRole(c *call) reply.Object {
 	role := c.params["RamRoleName"]
-	return c.eachForRole(role, "DetachInstanceRamRoleResult", func(in *instance) (*apiError, object) {
+	return c.eachForRole(role, "DetachInstanceRamRoleResult", func(in *instance) (*apiError, reply.Object) {
 		had := in.ramRole
 		if had == "" || role != "" && had != role {
 			return newError(http.StatusNotFound, "InvalidRamRole.NotFound", "The instance %q does not have the RAM role.", in.id), nil
 		}
 		in.ramRole = ""
-		set := object{{"InstanceId", text(in.id)}, {"RamRoleName", text(had)}}
-		return nil, object{{"InstanceRamRoleSets", wrapped("InstanceRamRoleSet", array{set})}}
+		set := reply.Object{reply.String("InstanceId", in.id), reply.String("RamRoleName", had)}
+		return nil, reply.Object{reply.List("InstanceRamRoleSets", "InstanceRamRoleSet", reply.Array{set})}
 	})
 }
 
 // eachForRole applies a role action to each instance and returns the results in
 // a list with the given name. A failure on one instance does not affect the
 // others.
-func (c *call) eachForRole(role, list string, do func(*instance) (*apiError, object)) object {
+func (c *call) eachForRole(role, list string, do func(*instance) (*apiError, reply.Object)) reply.Object {
 	c.checkRole(role)
 	ids, given := c.jsonList("InstanceIds")
 	if given && len(ids) == 0 || len(ids) > maxRoleInstances {
@@ -68,9 +70,9 @@ func (c *call) eachForRole(role, list string, do func(*instance) (*apiError, obj
 		return nil
 	}
 	failed := 0
-	results := array{}
+	results := reply.Array{}
 	for _, id := range ids {
-		var more object
+		var more reply.Object
 		in, apiErr := c.findInstance(id)
 		if apiErr == nil {
 			apiErr, more = do(in)
@@ -80,24 +82,24 @@ func (c *call) eachForRole(role, list string, do func(*instance) (*apiError, obj
 			failed++
 			code, message = apiErr.code, apiErr.message
 		}
-		results = append(results, append(object{
-			{"InstanceId", text(id)},
-			{"Success", boolean(apiErr == nil)},
-			{"Code", text(code)},
-			{"Message", text(message)},
+		results = append(results, append(reply.Object{
+			reply.String("InstanceId", id),
+			reply.Bool("Success", apiErr == nil),
+			reply.String("Code", code),
+			reply.String("Message", message),
 		}, more...))
 	}
-	return object{
-		{"RamRoleName", text(role)},
-		{"TotalCount", integer(len(ids))},
-		{"FailCount", integer(failed)},
-		{list + "s", wrapped(list, results)},
+	return reply.Object{
+		reply.String("RamRoleName", role),
+		reply.Int("TotalCount", len(ids)),
+		reply.Int("FailCount", failed),
+		reply.List(list+"s", list, results),
 	}
 }
 
 // describeInstanceRAMRole lists the given instances, with or without a role, or
 // all instances that have one.
-func describeInstanceRAMRole(c *call) object {
+func describeInstanceRAMRole(c *call) reply.Object {
 	c.checkRole(c.params["RamRoleName"])
 	f := newFilters[*instance](c)
 	f.ids("InstanceIds")
@@ -107,13 +109,13 @@ func describeInstanceRAMRole(c *call) object {
 	}
 	found := f.of(&c.instances)
 	page, _ := onePage(c, found)
-	items := array{}
+	items := reply.Array{}
 	for _, in := range page {
-		items = append(items, object{{"InstanceId", text(in.id)}, {"RamRoleName", text(in.ramRole)}})
+		items = append(items, reply.Object{reply.String("InstanceId", in.id), reply.String("RamRoleName", in.ramRole)})
 	}
-	return object{
-		{"RegionId", text(c.region)},
-		{"TotalCount", integer(len(found))},
-		{"InstanceRamRoleSets", wrapped("InstanceRamRoleSet", items)},
+	return reply.Object{
+		reply.String("RegionId", c.region),
+		reply.Int("TotalCount", len(found)),
+		reply.List("InstanceRamRoleSets", "InstanceRamRoleSet", items),
 	}
 }

@@ -206,7 +206,7 @@ func (m *monkey) known(name string) []string {
 }
 
 // checkResponse fails the test for a response that no action may give.
-func checkResponse(t testing.TB, form url.Values, rep reply) {
+func checkResponse(t testing.TB, form url.Values, rep received) {
 	t.Helper()
 	if rep.status == http.StatusOK {
 		fitsModel(t, form.Get("Action"), rep.text)

@@ -85,7 +85,7 @@ func (w *randomWalk) settle() {
 
 // expect sends the call and compares the code of its response. An empty code
 // means success.
-func (w *randomWalk) expect(code, action string, params ...string) reply {
+func (w *randomWalk) expect(code, action string, params ...string) received {
 	w.Helper()
 	_, rep := try[struct{}](w, w.s, action, params...)
 	require.Equal(w, code, rep.Code, "%s %q: %s", action, params, rep.text)

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // A region is a region in which ECS is sold.
@@ -41,24 +43,24 @@ func (r *region) name(language string) string {
 	return r.english
 }
 
-func describeRegions(c *call) object {
+func describeRegions(c *call) reply.Object {
 	language := c.language()
 	resource := c.oneOf("ResourceType", "instance", "disk", "reservedinstance", "scu")
 	charge := c.oneOf("InstanceChargeType", "PrePaid", "PostPaid")
-	var items array
+	var items reply.Array
 	for _, r := range regions {
 		status := "available"
 		if lacks := strings.Fields(r.soldOut); slices.Contains(lacks, resource) || slices.Contains(lacks, charge) {
 			status = "soldOut"
 		}
-		items = append(items, object{
-			{"RegionId", text(r.id)},
-			{"RegionEndpoint", text(r.endpoint())},
-			{"LocalName", text(r.name(language))},
-			{"Status", text(status)},
+		items = append(items, reply.Object{
+			reply.String("RegionId", r.id),
+			reply.String("RegionEndpoint", r.endpoint()),
+			reply.String("LocalName", r.name(language)),
+			reply.String("Status", status),
 		})
 	}
-	return object{{"Regions", wrapped("Region", items)}}
+	return reply.Object{reply.List("Regions", "Region", items)}
 }
 
 // language reads AcceptLanguage, which two actions spell differently.

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // The key pair that a [Server] accepts by default; see [WithCredentials].
@@ -25,7 +27,7 @@ const apiVersion = "2014-05-26"
 type Server struct {
 	keys     keyring
 	handlers map[string]handler
-	custom   map[string]func(*request) (object, *apiError) // handlers of WithHandler; they take precedence
+	custom   map[string]func(*request) (reply.Object, *apiError) // handlers of WithHandler; they take precedence
 	faults   faultList
 	nonces   nonces
 	tokens   clientTokens
@@ -56,7 +58,7 @@ func NewServer(opts ...Option) *Server {
 	s := &Server{
 		keys:     newKeyring(),
 		handlers: make(map[string]handler),
-		custom:   make(map[string]func(*request) (object, *apiError)),
+		custom:   make(map[string]func(*request) (reply.Object, *apiError)),
 		state:    newState(),
 		reclaims: make(map[string]time.Time),
 		roleKeys: make(map[string]roleKey),

@@ -1,7 +1,6 @@
 package ecstest
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"encoding/xml"
@@ -131,29 +130,6 @@ func TestServer_formats(t *testing.T) {
 			assert.Equal(t, kind, rep.header.Get("Content-Type"))
 		})
 	}
-}
-
-func TestValue_rendersBothForms(t *testing.T) {
-	t.Parallel()
-	v := object{
-		{"Text", text("a<b>&\"c\" 生产\x01")},
-		{"Int", integer(-12)},
-		{"Float", decimal(0.5)},
-		{"Big", decimal(1e21)},
-		{"Bool", boolean(true)},
-		{"None", wrapped("Item", nil)},
-		{"Wrapped", wrapped("Item", array{object{{"A", integer(1)}}, object{{"A", integer(2)}}})},
-		{"Flat", texts("x", "y")},
-	}
-	var b bytes.Buffer
-	v.json(&b)
-	assert.JSONEq(t, `{"Text":"a<b>&\"c\" 生产\u0001","Int":-12,"Float":0.5,"Big":1000000000000000000000,"Bool":true,
-		"None":{"Item":[]},"Wrapped":{"Item":[{"A":1},{"A":2}]},"Flat":["x","y"]}`, b.String())
-	assert.Less(t, strings.Index(b.String(), "Text"), strings.Index(b.String(), "Int"), "members keep their order")
-	b.Reset()
-	v.xml(&b, "Root")
-	assert.Equal(t, "<Root><Text>a&lt;b&gt;&amp;&#34;c&#34; 生产\uFFFD</Text><Int>-12</Int><Float>0.5</Float><Big>1000000000000000000000</Big><Bool>true</Bool>"+
-		"<None></None><Wrapped><Item><A>1</A></Item><Item><A>2</A></Item></Wrapped><Flat>x</Flat><Flat>y</Flat></Root>", b.String())
 }
 
 func TestReturnError(t *testing.T) {

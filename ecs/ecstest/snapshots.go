@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 const (
@@ -12,7 +14,7 @@ const (
 	maxRetention = 65536
 )
 
-func createSnapshot(c *call) object {
+func createSnapshot(c *call) reply.Object {
 	d := c.disk("DiskId")
 	name, description := c.params["SnapshotName"], c.params["Description"]
 	tags := c.newTags("Tag")
@@ -33,7 +35,7 @@ func createSnapshot(c *call) object {
 	s.category, s.instantAccess = cmp.Or(category, s.category), instant || category == "flash"
 	c.begin(s, d.region, c.params["ResourceGroupId"])
 	c.tags.set(&s.resource, tags...)
-	return object{{"SnapshotId", text(s.id)}}
+	return reply.Object{reply.String("SnapshotId", s.id)}
 }
 
 // checkSnapshotTexts checks the texts of a snapshot. Names that begin with auto
@@ -139,7 +141,7 @@ func notReady(s *snapshot) *apiError {
 	return newError(http.StatusForbidden, "InvalidSnapshotId.NotReady", "The snapshot %q is %s.", s.id, s.status)
 }
 
-func modifySnapshotAttribute(c *call) object {
+func modifySnapshotAttribute(c *call) reply.Object {
 	s := c.snapshot("SnapshotId")
 	c.checkAnyOf("SnapshotName", "Description", "RetentionDays", "DisableInstantAccess")
 	name, description := c.params["SnapshotName"], c.params["Description"]
@@ -164,7 +166,7 @@ func modifySnapshotAttribute(c *call) object {
 // deleteSnapshot also cancels the creation of a snapshot. With Force it deletes
 // a snapshot from which disks were created, which can then no longer be
 // reinitialized. It never deletes a snapshot that an image needs.
-func deleteSnapshot(c *call) object {
+func deleteSnapshot(c *call) reply.Object {
 	s := c.snapshot("SnapshotId")
 	force, _ := c.boolean("Force")
 	switch used := c.usages()[s.id]; {

@@ -4,19 +4,21 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-func describeSnapshots(c *call) object {
+func describeSnapshots(c *call) reply.Object {
 	used := c.usages()
 	page, fields := onePage(c, c.snapshotFilters(used).of(&c.snapshots))
 	if !c.ready() {
 		return nil
 	}
-	items := array{}
+	items := reply.Array{}
 	for _, s := range page {
 		items = append(items, s.describe(c.state, used[s.id]))
 	}
-	return append(fields, member{"Snapshots", wrapped("Snapshot", items)})
+	return append(fields, reply.List("Snapshots", "Snapshot", items))
 }
 
 // snapshotFilters reads the filters of DescribeSnapshots. A snapshot must match
@@ -54,47 +56,47 @@ func (st *state) instanceOf(diskID string) string {
 func (s *snapshot) link() string { return "sl-" + strings.TrimPrefix(s.sourceDisk, "d-") }
 
 // bytes returns the size of a snapshot that holds the whole disk.
-func (s *snapshot) bytes() integer { return integer(s.sourceSize) << 30 }
+func (s *snapshot) bytes() int64 { return int64(s.sourceSize) << 30 }
 
 // describe returns the snapshot as DescribeSnapshots shows it.
-func (s *snapshot) describe(st *state, used usage) object {
-	return object{
-		{"SnapshotId", text(s.id)},
-		{"SnapshotName", text(s.name)},
-		{"SnapshotLinkId", text(s.link())},
-		{"SnapshotSN", text(strings.TrimPrefix(s.id, "s-"))},
-		{"Description", text(s.description)},
-		{"RegionId", text(s.region)},
-		{"ResourceGroupId", text(s.group)},
-		{"Status", text(s.status)},
-		{"Progress", text(strconv.Itoa(s.progress) + "%")},
-		{"Available", boolean(s.status == snapshotAccomplished)},
-		{"RemainTime", integer(0)},
-		{"SnapshotType", text(s.snapshotType)},
-		{"Category", text(s.category)},
-		{"InstantAccess", boolean(s.instantAccess)},
-		{"InstantAccessRetentionDays", integer(0)},
-		{"RetentionDays", integer(s.retentionDays)},
-		{"Usage", text(used.String())},
-		{"Encrypted", boolean(s.encrypted)},
-		{"KMSKeyId", text(s.kmsKey)},
-		{"ProductCode", text(s.productCode)},
-		{"FullSnapshotSizeInBytes", s.bytes()},
-		{"SourceDiskId", text(s.sourceDisk)},
-		{"SourceDiskType", text(s.sourceUse)},
-		{"SourceDiskSize", text(strconv.Itoa(s.sourceSize))},
-		{"SourceStorageType", text("disk")},
-		{"SourceRegionId", text(s.sourceRegion)},
-		{"SourceSnapshotId", text(s.sourceSnapshot)},
-		{"CreationTime", formatSecond(s.created)},
-		{"LastModifiedTime", formatSecond(s.modified)},
-		{"Tags", st.tags.describe(&s.resource)},
+func (s *snapshot) describe(st *state, used usage) reply.Object {
+	return reply.Object{
+		reply.String("SnapshotId", s.id),
+		reply.String("SnapshotName", s.name),
+		reply.String("SnapshotLinkId", s.link()),
+		reply.String("SnapshotSN", strings.TrimPrefix(s.id, "s-")),
+		reply.String("Description", s.description),
+		reply.String("RegionId", s.region),
+		reply.String("ResourceGroupId", s.group),
+		reply.String("Status", s.status),
+		reply.String("Progress", strconv.Itoa(s.progress)+"%"),
+		reply.Bool("Available", s.status == snapshotAccomplished),
+		reply.Int("RemainTime", 0),
+		reply.String("SnapshotType", s.snapshotType),
+		reply.String("Category", s.category),
+		reply.Bool("InstantAccess", s.instantAccess),
+		reply.Int("InstantAccessRetentionDays", 0),
+		reply.Int("RetentionDays", s.retentionDays),
+		reply.String("Usage", used.String()),
+		reply.Bool("Encrypted", s.encrypted),
+		reply.String("KMSKeyId", s.kmsKey),
+		reply.String("ProductCode", s.productCode),
+		reply.Int("FullSnapshotSizeInBytes", s.bytes()),
+		reply.String("SourceDiskId", s.sourceDisk),
+		reply.String("SourceDiskType", s.sourceUse),
+		reply.String("SourceDiskSize", strconv.Itoa(s.sourceSize)),
+		reply.String("SourceStorageType", "disk"),
+		reply.String("SourceRegionId", s.sourceRegion),
+		reply.String("SourceSnapshotId", s.sourceSnapshot),
+		reply.String("CreationTime", formatSecond(s.created)),
+		reply.String("LastModifiedTime", formatSecond(s.modified)),
+		st.tags.describe(&s.resource),
 	}
 }
 
 // describeSnapshotLinks lists the disks that have snapshots, in the order of
 // their first snapshots.
-func describeSnapshotLinks(c *call) object {
+func describeSnapshotLinks(c *call) reply.Object {
 	disks, disksGiven := c.idArray("DiskIds")
 	links, linksGiven := c.idArray("SnapshotLinkIds")
 	f := newFilters[*snapshot](c)
@@ -111,11 +113,11 @@ func describeSnapshotLinks(c *call) object {
 		chains[s.sourceDisk] = append(chains[s.sourceDisk], s)
 	}
 	page, fields := onePage(c, firsts)
-	items := array{}
+	items := reply.Array{}
 	for _, s := range page {
 		items = append(items, c.describeChain(chains[s.sourceDisk]))
 	}
-	return append(fields, member{"SnapshotLinks", wrapped("SnapshotLink", items)})
+	return append(fields, reply.List("SnapshotLinks", "SnapshotLink", items))
 }
 
 // idArray reads a JSON array of at most 100 IDs.
@@ -127,7 +129,7 @@ func (c *call) idArray(name string) (ids []string, given bool) {
 	return ids, given
 }
 
-func (c *call) describeChain(chain []*snapshot) object {
+func (c *call) describeChain(chain []*snapshot) reply.Object {
 	s := chain[len(chain)-1]
 	d, ok := c.disks.get(s.sourceDisk)
 	if !ok {
@@ -137,22 +139,22 @@ func (c *call) describeChain(chain []*snapshot) object {
 	if in == nil {
 		in = new(instance)
 	}
-	var size integer
+	var size int64
 	for _, s := range chain {
 		size += s.bytes()
 	}
-	return object{
-		{"SnapshotLinkId", text(s.link())},
-		{"RegionId", text(s.region)},
-		{"SourceDiskId", text(s.sourceDisk)},
-		{"SourceDiskName", text(d.name)},
-		{"SourceDiskSize", integer(s.sourceSize)},
-		{"SourceDiskType", text(s.sourceUse)},
-		{"InstanceId", text(in.id)},
-		{"InstanceName", text(in.name)},
-		{"Category", text(s.category)},
-		{"InstantAccess", boolean(s.instantAccess)},
-		{"TotalCount", integer(len(chain))},
-		{"TotalSize", size},
+	return reply.Object{
+		reply.String("SnapshotLinkId", s.link()),
+		reply.String("RegionId", s.region),
+		reply.String("SourceDiskId", s.sourceDisk),
+		reply.String("SourceDiskName", d.name),
+		reply.Int("SourceDiskSize", s.sourceSize),
+		reply.String("SourceDiskType", s.sourceUse),
+		reply.String("InstanceId", in.id),
+		reply.String("InstanceName", in.name),
+		reply.String("Category", s.category),
+		reply.Bool("InstantAccess", s.instantAccess),
+		reply.Int("TotalCount", len(chain)),
+		reply.Int("TotalSize", size),
 	}
 }

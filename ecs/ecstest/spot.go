@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 const (
@@ -51,7 +53,7 @@ type spotPoint struct {
 
 // describeSpotPriceHistory lists the price at the start of the window and each
 // later one until its end. It is the only action with pages by offset.
-func describeSpotPriceHistory(c *call) object {
+func describeSpotPriceHistory(c *call) reply.Object {
 	const bad = http.StatusBadRequest
 	t := findType(c.types, c.params["InstanceType"])
 	switch {
@@ -75,7 +77,7 @@ func describeSpotPriceHistory(c *call) object {
 	start, end := c.spotSpan()
 	zones := c.spotZones(t)
 	if !c.ready() || network == "classic" {
-		return object{{"Currency", text(currency)}, {"NextOffset", integer(0)}, {"SpotPrices", wrapped("SpotPriceType", array{})}}
+		return reply.Object{reply.String("Currency", currency), reply.Int("NextOffset", 0), reply.List("SpotPrices", "SpotPriceType", reply.Array{})}
 	}
 	var points []spotPoint
 	for at := start; !at.After(end); at = at.Truncate(time.Hour).Add(time.Hour) {
@@ -88,19 +90,19 @@ func describeSpotPriceHistory(c *call) object {
 	if to < len(points) {
 		next = to
 	}
-	items := array{}
+	items := reply.Array{}
 	for _, p := range points[from:to] {
-		items = append(items, object{
-			{"ZoneId", text(p.zone)},
-			{"InstanceType", text(t.id)},
-			{"IoOptimized", text("optimized")},
-			{"NetworkType", text(network)},
-			{"Timestamp", formatSecond(p.at)},
-			{"SpotPrice", decimal(t.spotPrice(p.zone, osType, p.at))},
-			{"OriginPrice", decimal(t.hourly())},
+		items = append(items, reply.Object{
+			reply.String("ZoneId", p.zone),
+			reply.String("InstanceType", t.id),
+			reply.String("IoOptimized", "optimized"),
+			reply.String("NetworkType", network),
+			reply.String("Timestamp", formatSecond(p.at)),
+			reply.Float("SpotPrice", t.spotPrice(p.zone, osType, p.at)),
+			reply.Float("OriginPrice", t.hourly()),
 		})
 	}
-	return object{{"Currency", text(currency)}, {"NextOffset", integer(next)}, {"SpotPrices", wrapped("SpotPriceType", items)}}
+	return reply.Object{reply.String("Currency", currency), reply.Int("NextOffset", next), reply.List("SpotPrices", "SpotPriceType", items)}
 }
 
 // spotSpan reads the window. By default it ends now and is three hours long. A

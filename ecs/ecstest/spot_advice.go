@@ -4,43 +4,45 @@ import (
 	"math"
 	"net/http"
 	"slices"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // describeSpotAdvice lists by zone the average spot price of each type, in
 // percent of its pay-as-you-go price, and the interruption rate.
-func describeSpotAdvice(c *call) object {
+func describeSpotAdvice(c *call) reply.Object {
 	fits := c.spotFilter()
 	zones := findRegion(c.region).zoneIDs()
 	wanted := c.params["ZoneId"]
 	if wanted != "" && !slices.Contains(zones, wanted) {
 		c.reject(http.StatusNotFound, "InvalidZoneId.NotFound", "The zone %q does not exist.", wanted)
 	}
-	items := array{}
+	items := reply.Array{}
 	for i, zone := range zones {
 		if wanted != "" && zone != wanted {
 			continue
 		}
-		offers := array{}
+		offers := reply.Array{}
 		for _, t := range c.sold(i, postPaid, "SpotAsPriceGo") {
 			if !fits(&t) {
 				continue
 			}
 			rate := cents(0.12 * fraction("rate", t.id, zone))
-			offers = append(offers, object{
-				{"InstanceType", text(t.id)},
-				{"AverageSpotDiscount", integer(math.Round(t.spotShare(zone) * 100))},
-				{"InterruptionRate", decimal(rate)},
-				{"InterruptRateDesc", text(rateText(rate))},
+			offers = append(offers, reply.Object{
+				reply.String("InstanceType", t.id),
+				reply.Int("AverageSpotDiscount", int(math.Round(t.spotShare(zone)*100))),
+				reply.Float("InterruptionRate", rate),
+				reply.String("InterruptRateDesc", rateText(rate)),
 			})
 		}
 		if len(offers) > 0 {
-			items = append(items, object{
-				{"ZoneId", text(zone)},
-				{"AvailableSpotResources", wrapped("AvailableSpotResource", offers)},
+			items = append(items, reply.Object{
+				reply.String("ZoneId", zone),
+				reply.List("AvailableSpotResources", "AvailableSpotResource", offers),
 			})
 		}
 	}
-	return object{{"RegionId", text(c.region)}, {"AvailableSpotZones", wrapped("AvailableSpotZone", items)}}
+	return reply.Object{reply.String("RegionId", c.region), reply.List("AvailableSpotZones", "AvailableSpotZone", items)}
 }
 
 // rateText returns the band of an interruption rate.

@@ -5,6 +5,8 @@ import (
 	"math"
 	"net/http"
 	"slices"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // tagActions are the actions on tags.
@@ -91,7 +93,7 @@ func (c *call) resources() []*resource {
 	return found
 }
 
-func tagResources(c *call) object {
+func tagResources(c *call) reply.Object {
 	found := c.resources()
 	add := c.pairs("Tag", math.MaxInt)
 	if len(add) > maxTags {
@@ -123,7 +125,7 @@ func tagResources(c *call) object {
 
 // untagResources removes the given tag keys, or all on request. A resource
 // without such a tag is not an error.
-func untagResources(c *call) object {
+func untagResources(c *call) reply.Object {
 	found := c.resources()
 	keys := c.every("TagKey")
 	all, _ := c.boolean("All")
@@ -157,7 +159,7 @@ type tagging struct {
 
 // listTagResources lists tags. With conditions, it lists the matching tags of
 // the resources that meet all conditions.
-func listTagResources(c *call) object {
+func listTagResources(c *call) reply.Object {
 	_, all := c.taggable()
 	ids := c.every("ResourceId")
 	wanted := c.tagPatterns()
@@ -174,16 +176,16 @@ func listTagResources(c *call) object {
 		}
 	}
 	page, fields := pageOf(c, taggings, func(t tagging) int { return t.position })
-	items := array{}
+	items := reply.Array{}
 	for _, t := range page {
-		items = append(items, object{
-			{"ResourceType", text(t.of.kind)},
-			{"ResourceId", text(t.of.id)},
-			{"TagKey", text(t.tag.key)},
-			{"TagValue", text(t.tag.value)},
+		items = append(items, reply.Object{
+			reply.String("ResourceType", t.of.kind),
+			reply.String("ResourceId", t.of.id),
+			reply.String("TagKey", t.tag.key),
+			reply.String("TagValue", t.tag.value),
 		})
 	}
-	return append(fields, member{"TagResources", wrapped("TagResource", items)})
+	return append(fields, reply.List("TagResources", "TagResource", items))
 }
 
 // taggings returns the tags of the resource that match a pattern, if every

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 type pair struct{ key, value string }
@@ -54,12 +56,12 @@ func (ts tags) match(r *resource, wanted []pair) bool {
 }
 
 // describe returns the tags of a resource in the form of most responses.
-func (ts tags) describe(r *resource) object {
-	items := array{}
+func (ts tags) describe(r *resource) reply.Field {
+	items := reply.Array{}
 	for _, tag := range ts.of(r) {
-		items = append(items, object{{"TagKey", text(tag.key)}, {"TagValue", text(tag.value)}})
+		items = append(items, reply.Object{reply.String("TagKey", tag.key), reply.String("TagValue", tag.value)})
 	}
-	return wrapped("Tag", items)
+	return reply.List("Tags", "Tag", items)
 }
 
 // maxTags is the number of tags that a resource can have.

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // maxTokens limits one generation of client tokens.
@@ -23,7 +25,7 @@ type clientTokens struct {
 type execution struct {
 	params [sha256.Size]byte
 	done   chan struct{} // closed when the fields below are set
-	result object
+	result reply.Object
 	err    *apiError
 }
 
@@ -31,7 +33,7 @@ type execution struct {
 // before: then it returns the result of that call, and waits for it if
 // necessary. A failed call has no effect, so the next call with the same
 // parameters is executed. The error is that of ctx.
-func (ct *clientTokens) once(ctx context.Context, q *request, run func() (object, *apiError)) (object, *apiError, error) {
+func (ct *clientTokens) once(ctx context.Context, q *request, run func() (reply.Object, *apiError)) (reply.Object, *apiError, error) {
 	token := q.params["ClientToken"]
 	if token == "" || !takesToken(q.action) || q.dryRun() {
 		result, apiErr := run()

@@ -3,6 +3,8 @@ package ecstest
 import (
 	"slices"
 	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // zoneID follows the service: the letter is preceded by a hyphen unless the
@@ -22,25 +24,25 @@ func (r *region) zoneName(letter rune, language string) string {
 	return r.name(language) + word + strings.ToUpper(string(letter))
 }
 
-func describeZones(c *call) object {
+func describeZones(c *call) reply.Object {
 	language := c.language()
 	charge := c.oneOf("InstanceChargeType", "PrePaid", "PostPaid")
 	spot := c.oneOf("SpotStrategy", "NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo")
 	verbose, given := c.boolean("Verbose")
 	r := findRegion(c.region)
-	var items array
+	var items reply.Array
 	for i, letter := range r.zones {
-		zone := object{
-			{"ZoneId", text(r.zoneID(letter))},
-			{"LocalName", text(r.zoneName(letter, language))},
-			{"ZoneType", text("AvailabilityZone")},
+		zone := reply.Object{
+			reply.String("ZoneId", r.zoneID(letter)),
+			reply.String("LocalName", r.zoneName(letter, language)),
+			reply.String("ZoneType", "AvailabilityZone"),
 		}
 		if verbose || !given {
 			zone = append(zone, zoneDetails(c.sold(i, charge, spot))...)
 		}
 		items = append(items, zone)
 	}
-	return object{{"Zones", wrapped("Zone", items)}}
+	return reply.Object{reply.List("Zones", "Zone", items)}
 }
 
 // sold lists the instance types of a region's n-th zone. The spot strategy
@@ -59,7 +61,7 @@ func (st *state) sold(zone int, charge, spot string) []instanceType {
 	return types
 }
 
-func zoneDetails(types []instanceType) object {
+func zoneDetails(types []instanceType) reply.Object {
 	var ids, families, generations []string
 	for _, t := range types {
 		ids = append(ids, t.id)
@@ -68,23 +70,23 @@ func zoneDetails(types []instanceType) object {
 	}
 	families, generations = sortedSet(families), sortedSet(generations)
 	disks := []string{"cloud_essd", "cloud_auto", "cloud_ssd", "cloud_efficiency"}
-	resources := object{
-		{"IoOptimized", boolean(true)},
-		{"SystemDiskCategories", wrapped("supportedSystemDiskCategory", texts(disks...))},
-		{"DataDiskCategories", wrapped("supportedDataDiskCategory", texts(disks...))},
-		{"NetworkTypes", wrapped("supportedNetworkCategory", texts("vpc"))},
-		{"InstanceGenerations", wrapped("supportedInstanceGeneration", texts(generations...))},
-		{"InstanceTypeFamilies", wrapped("supportedInstanceTypeFamily", texts(families...))},
-		{"InstanceTypes", wrapped("supportedInstanceType", texts(ids...))},
+	resources := reply.Object{
+		reply.Bool("IoOptimized", true),
+		reply.List("SystemDiskCategories", "supportedSystemDiskCategory", reply.Strings(disks...)),
+		reply.List("DataDiskCategories", "supportedDataDiskCategory", reply.Strings(disks...)),
+		reply.List("NetworkTypes", "supportedNetworkCategory", reply.Strings("vpc")),
+		reply.List("InstanceGenerations", "supportedInstanceGeneration", reply.Strings(generations...)),
+		reply.List("InstanceTypeFamilies", "supportedInstanceTypeFamily", reply.Strings(families...)),
+		reply.List("InstanceTypes", "supportedInstanceType", reply.Strings(ids...)),
 	}
-	return object{
-		{"AvailableResourceCreation", wrapped("ResourceTypes", texts("VSwitch", "IoOptimized", "Instance", "DedicatedHost", "Disk"))},
-		{"AvailableDiskCategories", wrapped("DiskCategories", texts(disks...))},
-		{"AvailableInstanceTypes", wrapped("InstanceTypes", texts(ids...))},
-		{"AvailableVolumeCategories", wrapped("VolumeCategories", texts("san_ssd", "san_efficiency"))},
-		{"AvailableDedicatedHostTypes", wrapped("DedicatedHostType", texts("ddh.g6", "ddh.c6", "ddh.r6"))},
-		{"DedicatedHostGenerations", wrapped("DedicatedHostGeneration", texts("ddh-2"))},
-		{"AvailableResources", wrapped("ResourcesInfo", array{resources})},
+	return reply.Object{
+		reply.List("AvailableResourceCreation", "ResourceTypes", reply.Strings("VSwitch", "IoOptimized", "Instance", "DedicatedHost", "Disk")),
+		reply.List("AvailableDiskCategories", "DiskCategories", reply.Strings(disks...)),
+		reply.List("AvailableInstanceTypes", "InstanceTypes", reply.Strings(ids...)),
+		reply.List("AvailableVolumeCategories", "VolumeCategories", reply.Strings("san_ssd", "san_efficiency")),
+		reply.List("AvailableDedicatedHostTypes", "DedicatedHostType", reply.Strings("ddh.g6", "ddh.c6", "ddh.r6")),
+		reply.List("DedicatedHostGenerations", "DedicatedHostGeneration", reply.Strings("ddh-2")),
+		reply.List("AvailableResources", "ResourcesInfo", reply.Array{resources}),
 	}
 }
 
