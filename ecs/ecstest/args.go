@@ -18,8 +18,8 @@ type args struct {
 }
 
 // reject records an error, unless there is one already.
-func (a *args) reject(status int, code, format string, args ...any) {
-	a.fail(newError(status, code, format, args...))
+func (a *args) reject(code, format string, args ...any) {
+	a.fail(newError(code, format, args...))
 }
 
 // fail records the error of a check, unless there is one already. A nil apiErr

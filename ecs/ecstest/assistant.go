@@ -2,7 +2,6 @@ package ecstest
 
 import (
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -97,7 +96,7 @@ func (c *call) repeatMode() string {
 	case mode == "":
 		return repeatOnce
 	case !slices.Contains([]string{repeatOnce, repeatPeriod, "NextRebootOnly", "EveryReboot", repeatDryRun}, mode):
-		c.reject(http.StatusNotFound, "InvalidRepeatMode.NotFound", "The repeat mode %q does not exist.", mode)
+		c.reject("InvalidRepeatMode.NotFound", "The repeat mode %q does not exist.", mode)
 	}
 	return mode
 }
@@ -119,17 +118,17 @@ func (c *call) newInvocation(m *command) *invocation {
 	v.workingDir, v.launcher, v.timeout = snapshot.workingDir, snapshot.launcher, snapshot.timeout
 	v.parameters = c.commandParameters(m)
 	if len(v.username) > 255 {
-		c.reject(http.StatusForbidden, "Username.ExceedLimit", "The user name is longer than 255 characters.")
+		c.reject("Username.ExceedLimit", "The user name is longer than 255 characters.")
 	}
 	if mode := v.terminationMode; mode != "" && mode != "Process" && mode != "ProcessTree" {
-		c.reject(http.StatusNotFound, "InvalidTerminationMode.NotFound", "The termination mode %q does not exist.", mode)
+		c.reject("InvalidTerminationMode.NotFound", "The termination mode %q does not exist.", mode)
 	}
 	if v.repeatMode == repeatPeriod {
 		c.checkFrequency(v.frequency)
 	}
 	for _, in := range c.targets() {
 		if v.repeatMode == repeatDryRun && in.status != running {
-			c.reject(http.StatusBadRequest, "InvalidInstance.NotMatch", "The instance %q is %s.", in.id, in.status)
+			c.reject("InvalidInstance.NotMatch", "The instance %q is %s.", in.id, in.status)
 		}
 		v.results = append(v.results, &invocationResult{instanceID: in.id})
 	}
@@ -145,27 +144,27 @@ func (c *call) targets() []*instance {
 	var found []*instance
 	switch {
 	case len(ids) > 0 && len(tags) > 0:
-		c.reject(http.StatusBadRequest, "InvalidResourceTag.ConflictWithInstanceIds", "InstanceId and ResourceTag are mutually exclusive.")
+		c.reject("InvalidResourceTag.ConflictWithInstanceIds", "InstanceId and ResourceTag are mutually exclusive.")
 	case len(ids) == 0 && len(tags) == 0:
-		c.reject(http.StatusBadRequest, "MissingParam.InstanceId", "There are no instance IDs.")
+		c.reject("MissingParam.InstanceId", "There are no instance IDs.")
 	case len(tags) > 10:
-		c.reject(http.StatusBadRequest, "NumberExceed.ResourceTags", "There are more than 10 tags.")
+		c.reject("NumberExceed.ResourceTags", "There are more than 10 tags.")
 	case len(tags) > 0:
 		found = newFilters[*instance](c).of(&c.instances)
 		found = slices.DeleteFunc(found, func(in *instance) bool { return !c.tags.match(&in.resource, tags) })
 		if len(found) == 0 {
-			c.reject(http.StatusBadRequest, "InvalidResourceTag.InstanceNotFound", "No instance has the tags.")
+			c.reject("InvalidResourceTag.InstanceNotFound", "No instance has the tags.")
 		}
 	}
 	for _, id := range c.distinct("InstanceId") {
 		in, apiErr := c.findInstance(id)
 		if apiErr != nil {
-			c.reject(http.StatusNotFound, "InvalidInstance.NotFound", "The instance %q does not exist.", id)
+			c.reject("InvalidInstance.NotFound", "The instance %q does not exist.", id)
 		}
 		found = append(found, in)
 	}
 	if len(found) > maxCommandTargets {
-		c.reject(http.StatusForbidden, "InstanceIds.ExceedLimit", "There are more than %d instances.", maxCommandTargets)
+		c.reject("InstanceIds.ExceedLimit", "There are more than %d instances.", maxCommandTargets)
 	}
 	return found
 }

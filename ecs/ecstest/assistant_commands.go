@@ -2,7 +2,6 @@ package ecstest
 
 import (
 	"encoding/base64"
-	"net/http"
 	"strings"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
@@ -37,7 +36,7 @@ func (c *call) newCommand(encoding string, kept bool) (*command, []pair) {
 	switch m.language {
 	case "RunBatScript", "RunPowerShellScript", "RunShellScript":
 	default:
-		c.reject(http.StatusNotFound, "InvalidCmdType.NotFound", "The command type %q does not exist.", m.language)
+		c.reject("InvalidCmdType.NotFound", "The command type %q does not exist.", m.language)
 	}
 	m.content = c.params["CommandContent"]
 	if known := c.params["ContentEncoding"]; strings.EqualFold(known, "Base64") || strings.EqualFold(known, "PlainText") {
@@ -46,7 +45,7 @@ func (c *call) newCommand(encoding string, kept bool) (*command, []pair) {
 	if strings.EqualFold(encoding, "Base64") {
 		b, err := base64.StdEncoding.DecodeString(m.content)
 		if err != nil {
-			c.reject(http.StatusBadRequest, "CmdContent.DecodeError", "The content of the command is not base64.")
+			c.reject("CmdContent.DecodeError", "The content of the command is not base64.")
 		}
 		m.content = string(b)
 	}
@@ -62,7 +61,7 @@ func (c *call) newCommand(encoding string, kept bool) (*command, []pair) {
 		}
 	}
 	if kept && inRegion >= maxCommands {
-		c.reject(http.StatusForbidden, "CmdCount.ExceedQuota", "The region has %d commands.", inRegion)
+		c.reject("CmdCount.ExceedQuota", "The region has %d commands.", inRegion)
 	}
 	return m, c.newTags("Tag")
 }
@@ -74,11 +73,11 @@ func (c *call) checkCommand(m *command, kept bool) {
 	}
 	switch {
 	case base64.StdEncoding.EncodedLen(len(m.content)) > most:
-		c.reject(http.StatusForbidden, "CmdContent.ExceedLimit", "The content of the command is longer than %d bytes of base64.", most)
+		c.reject("CmdContent.ExceedLimit", "The content of the command is longer than %d bytes of base64.", most)
 	case !inLength(m.name, 0, 128):
-		c.reject(http.StatusForbidden, "CmdName.ExceedLimit", "The name of the command is longer than 128 characters.")
+		c.reject("CmdName.ExceedLimit", "The name of the command is longer than 128 characters.")
 	case !inLength(m.description, 0, maxCommandDescr):
-		c.reject(http.StatusForbidden, "CmdDesc.ExceedLimit", "The description of the command is longer than %d characters.", maxCommandDescr)
+		c.reject("CmdDesc.ExceedLimit", "The description of the command is longer than %d characters.", maxCommandDescr)
 	}
 }
 
@@ -94,11 +93,11 @@ func (c *call) readRunOptions(m *command) {
 	m.timeout = c.integer("Timeout", m.timeout)
 	switch {
 	case len(m.workingDir) > 200:
-		c.reject(http.StatusBadRequest, "InvalidParameter.WorkingDir", "The working directory is longer than 200 characters.")
+		c.reject("InvalidParameter.WorkingDir", "The working directory is longer than 200 characters.")
 	case len(m.launcher) > 1024:
-		c.reject(http.StatusForbidden, "InvalidLauncher.LengthLimitExceeded", "The launcher is longer than 1024 characters.")
+		c.reject("InvalidLauncher.LengthLimitExceeded", "The launcher is longer than 1024 characters.")
 	case m.timeout > maxCommandTime:
-		c.reject(http.StatusForbidden, "InvalidTimeout.ExceedLimit", "The timeout is longer than %d seconds.", maxCommandTime)
+		c.reject("InvalidTimeout.ExceedLimit", "The timeout is longer than %d seconds.", maxCommandTime)
 	case c.params["Timeout"] != "" && m.timeout < minCommandTime:
 		c.invalid("Timeout", "it is less than 10 seconds")
 	}
@@ -109,7 +108,7 @@ func (c *call) readRunOptions(m *command) {
 func (c *call) command() *command {
 	m, apiErr := find(c, KindCommand, &c.commands, c.params["CommandId"])
 	if apiErr != nil {
-		c.reject(http.StatusNotFound, "InvalidCmdId.NotFound", "The command %q does not exist.", c.params["CommandId"])
+		c.reject("InvalidCmdId.NotFound", "The command %q does not exist.", c.params["CommandId"])
 	}
 	return m
 }

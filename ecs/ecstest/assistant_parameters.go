@@ -3,7 +3,6 @@ package ecstest
 import (
 	"encoding/json"
 	"maps"
-	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
@@ -32,16 +31,16 @@ func (c *call) parametersOf(script string) []string {
 		case strings.HasPrefix(name, "ACS::"), slices.Contains(names, name):
 			continue
 		case name == "":
-			c.reject(http.StatusBadRequest, "CmdParam.EmptyKey", "A parameter has no name.")
+			c.reject("CmdParam.EmptyKey", "A parameter has no name.")
 		case !parameterName.MatchString(name):
-			c.reject(http.StatusBadRequest, "CmdParam.InvalidParamName", "The parameter name %q is not valid.", name)
+			c.reject("CmdParam.InvalidParamName", "The parameter name %q is not valid.", name)
 		case len(name) > maxParameterName:
-			c.reject(http.StatusForbidden, "CmdParamName.ExceedLimit", "The parameter name %q is longer than %d characters.", name, maxParameterName)
+			c.reject("CmdParamName.ExceedLimit", "The parameter name %q is longer than %d characters.", name, maxParameterName)
 		}
 		names = append(names, name)
 	}
 	if len(names) > maxParameters {
-		c.reject(http.StatusForbidden, "CmdParamCount.ExceedLimit", "The script has more than %d parameters.", maxParameters)
+		c.reject("CmdParamCount.ExceedLimit", "The script has more than %d parameters.", maxParameters)
 	}
 	return names
 }
@@ -52,7 +51,7 @@ func (c *call) commandParameters(m *command) map[string]string {
 	values := map[string]any{}
 	if s := c.params["Parameters"]; s != "" {
 		if err := json.Unmarshal([]byte(s), &values); err != nil || values == nil {
-			c.reject(http.StatusBadRequest, "InvalidParameter.Parameters", "The parameters are not a JSON object.")
+			c.reject("InvalidParameter.Parameters", "The parameters are not a JSON object.")
 			return nil
 		}
 	}
@@ -61,23 +60,23 @@ func (c *call) commandParameters(m *command) map[string]string {
 		value, ok := values[name].(string)
 		switch {
 		case !ok:
-			c.reject(http.StatusForbidden, "ParameterType.NotSupported", "The parameter %q is not a string.", name)
+			c.reject("ParameterType.NotSupported", "The parameter %q is not a string.", name)
 		case len(name) > maxParameterName:
-			c.reject(http.StatusForbidden, "ParameterKey.ExceedLimit", "The parameter name %q is longer than %d characters.", name, maxParameterName)
+			c.reject("ParameterKey.ExceedLimit", "The parameter name %q is longer than %d characters.", name, maxParameterName)
 		case m.parameters && !slices.Contains(m.parameterNames, name):
-			c.reject(http.StatusForbidden, "Parameter.NotMatched", "The command has no parameter %q.", name)
+			c.reject("Parameter.NotMatched", "The command has no parameter %q.", name)
 		}
 		parameters[name] = value
 	}
 	switch {
 	case len(values) > maxParameters:
-		c.reject(http.StatusForbidden, "ParameterCount.ExceedLimit", "There are more than %d parameters.", maxParameters)
+		c.reject("ParameterCount.ExceedLimit", "There are more than %d parameters.", maxParameters)
 	case len(values) > 0 && !m.parameters:
-		c.reject(http.StatusBadRequest, "Parameter.Disabled", "The command has no parameters.")
+		c.reject("Parameter.Disabled", "The command has no parameters.")
 	}
 	for _, name := range m.parameterNames {
 		if _, given := values[name]; !given {
-			c.reject(http.StatusBadRequest, "Parameter.MissingValue", "The parameter %q has no value.", name)
+			c.reject("Parameter.MissingValue", "The parameter %q has no value.", name)
 		}
 	}
 	return parameters
@@ -85,10 +84,10 @@ func (c *call) commandParameters(m *command) map[string]string {
 
 func (c *call) checkFrequency(s string) {
 	if s == "" {
-		c.reject(http.StatusBadRequest, "MissingParam.Frequency", "There is no frequency.")
+		c.reject("MissingParam.Frequency", "There is no frequency.")
 	}
 	if _, _, ok := parseFrequency(s); !ok {
-		c.reject(http.StatusBadRequest, "InvalidParam.Frequency", "The frequency %q is not valid.", s)
+		c.reject("InvalidParam.Frequency", "The frequency %q is not valid.", s)
 	}
 }
 

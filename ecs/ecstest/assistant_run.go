@@ -2,7 +2,6 @@ package ecstest
 
 import (
 	"maps"
-	"net/http"
 	"strings"
 	"time"
 
@@ -135,7 +134,7 @@ func stopInvocation(c *call) reply.Object {
 		delete(left, r.instanceID)
 	}
 	for id := range left {
-		c.reject(http.StatusNotFound, "InvalidInstanceId.NotFound", "The command does not run on the instance %q.", id)
+		c.reject("InvalidInstanceId.NotFound", "The command does not run on the instance %q.", id)
 	}
 	if !c.ready() {
 		return nil

@@ -1,7 +1,6 @@
 package ecstest
 
 import (
-	"net/http"
 	"slices"
 	"time"
 )
@@ -29,7 +28,7 @@ func (s *Server) authenticate(q *request) *apiError {
 	}
 	key, ok := s.keys.get(p.keyID)
 	if !ok {
-		return newError(http.StatusNotFound, "InvalidAccessKeyId.NotFound", "Specified access key is not found.")
+		return newError("InvalidAccessKeyId.NotFound", "Specified access key is not found.")
 	}
 	now := time.Now()
 	if apiErr := checkClock(p.timestamp, now, s.faults.skews()...); apiErr != nil {
@@ -38,7 +37,7 @@ func (s *Server) authenticate(q *request) *apiError {
 	if !p.matches(key.secret) {
 		// Clients parse this text: if their string to sign equals the server's,
 		// they report a wrong secret instead of a wrong signature.
-		return newError(http.StatusBadRequest, "SignatureDoesNotMatch",
+		return newError("SignatureDoesNotMatch",
 			"Specified signature is not matched with our calculation. %s", p.signedText)
 	}
 	q.genuine = true
@@ -49,12 +48,12 @@ func (s *Server) authenticate(q *request) *apiError {
 			return expiredToken()
 		}
 	case p.token == "":
-		return newError(http.StatusBadRequest, "MissingSecurityToken", "The key is temporary and needs its security token.")
+		return newError("MissingSecurityToken", "The key is temporary and needs its security token.")
 	default:
-		return newError(http.StatusBadRequest, "InvalidSecurityToken.MismatchWithAccessKey", "The security token does not belong to the key.")
+		return newError("InvalidSecurityToken.MismatchWithAccessKey", "The security token does not belong to the key.")
 	}
 	if !s.nonces.use(p.keyID, p.nonce, now) {
-		return newError(http.StatusBadRequest, "SignatureNonceUsed", "The signature nonce was used already.")
+		return newError("SignatureNonceUsed", "The signature nonce was used already.")
 	}
 	return s.keys.check(p.keyID, key, q.action)
 }
@@ -65,11 +64,11 @@ func checkClock(timestamp string, now time.Time, skews ...time.Duration) *apiErr
 	const layout = "2006-01-02T15:04:05Z"
 	t, err := time.Parse(layout, timestamp)
 	if err != nil || len(timestamp) != len(layout) { // Parse accepts fractions
-		return newError(http.StatusBadRequest, "InvalidTimeStamp.Format", "The timestamp %q is not of the form %s.", timestamp, layout)
+		return newError("InvalidTimeStamp.Format", "The timestamp %q is not of the form %s.", timestamp, layout)
 	}
 	near := func(skew time.Duration) bool { return now.Add(skew).Sub(t).Abs() <= clockWindow }
 	if !near(0) && !slices.ContainsFunc(skews, near) {
-		return newError(http.StatusBadRequest, "InvalidTimeStamp.Expired", "The timestamp is more than %v from the server's clock.", clockWindow)
+		return newError("InvalidTimeStamp.Expired", "The timestamp is more than %v from the server's clock.", clockWindow)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package ecstest
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -27,14 +26,14 @@ type availability struct {
 
 // choice reads a parameter that takes only the given values, ignoring case. Any
 // other value gets the given error.
-func (c *call) choice(name string, status int, code string, values ...string) string {
+func (c *call) choice(name string, code string, values ...string) string {
 	s := c.params[name]
 	i := slices.IndexFunc(values, func(v string) bool { return strings.EqualFold(v, s) })
 	switch {
 	case s == "":
 		return ""
 	case i < 0:
-		c.reject(status, code, "The parameter %q is none of %s.", name, strings.Join(values, ", "))
+		c.reject(code, "The parameter %q is none of %s.", name, strings.Join(values, ", "))
 		return ""
 	}
 	return values[i]
@@ -45,10 +44,10 @@ func (c *call) choice(name string, status int, code string, values ...string) st
 func describeAvailableResource(c *call) reply.Object {
 	a := c.readAvailability("Zone", "IoOptimized", "InstanceType", "Network", "ddh", "SystemDisk", "DataDisk")
 	if c.params["DedicatedHostId"] != "" {
-		c.reject(http.StatusForbidden, "InvalidDedicatedHostId.NotFound", "The dedicated host %q does not exist.", c.params["DedicatedHostId"])
+		c.reject("InvalidDedicatedHostId.NotFound", "The dedicated host %q does not exist.", c.params["DedicatedHostId"])
 	}
 	if a.instanceType == "" && a.resource != "disk" && (a.destination == "SystemDisk" || a.destination == "DataDisk") {
-		c.reject(http.StatusBadRequest, "Invalid.Param", "The parameter \"InstanceType\" is missing.")
+		c.reject("Invalid.Param", "The parameter \"InstanceType\" is missing.")
 	}
 	if !c.ready() {
 		return nil
@@ -69,21 +68,21 @@ func describeAvailableResource(c *call) reply.Object {
 
 func (c *call) readAvailability(destinations ...string) availability {
 	a := availability{
-		destination: c.choice("DestinationResource", http.StatusNotFound, "Invalid.DestinationResource", destinations...),
-		charge:      cmp.Or(c.choice("InstanceChargeType", http.StatusBadRequest, "Invalid.InstanceChargeType", prePaid, postPaid), postPaid),
-		spot:        c.choice("SpotStrategy", http.StatusNotFound, "Invalid.SpotStrategy", "NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo"),
-		resource:    c.choice("ResourceType", http.StatusNotFound, "Invalid.ResourceType", "instance", "disk", "reservedinstance", "ddh"),
+		destination: c.choice("DestinationResource", "Invalid.DestinationResource", destinations...),
+		charge:      cmp.Or(c.choice("InstanceChargeType", "Invalid.InstanceChargeType", prePaid, postPaid), postPaid),
+		spot:        c.choice("SpotStrategy", "Invalid.SpotStrategy", "NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo"),
+		resource:    c.choice("ResourceType", "Invalid.ResourceType", "instance", "disk", "reservedinstance", "ddh"),
 		systemDisk:  c.params["SystemDiskCategory"],
 		dataDisk:    c.params["DataDiskCategory"],
 		zone:        c.params["ZoneId"],
 		region:      findRegion(c.region),
 	}
-	optimized := c.choice("IoOptimized", http.StatusNotFound, "Invalid.IoOptimized", "none", "optimized")
-	network := c.choice("NetworkCategory", http.StatusNotFound, "Invalid.NetworkCategory", "vpc", "classic")
+	optimized := c.choice("IoOptimized", "Invalid.IoOptimized", "none", "optimized")
+	network := c.choice("NetworkCategory", "Invalid.NetworkCategory", "vpc", "classic")
 	a.wantsNone = optimized == "none" || network == "classic"
-	c.choice("Scope", http.StatusForbidden, "InvalidParameter.Scope", "Region", "Zone")
+	c.choice("Scope", "InvalidParameter.Scope", "Region", "Zone")
 	if hours := c.integer("SpotDuration", 1); hours != 0 && hours != 1 {
-		c.reject(http.StatusBadRequest, "InvalidSpotDuration", "The spot duration %d is neither 0 nor 1.", hours)
+		c.reject("InvalidSpotDuration", "The spot duration %d is neither 0 nor 1.", hours)
 	}
 	a.notSold = slices.Contains(strings.Fields(a.region.soldOut), a.charge)
 	c.readShapeOf(&a)
@@ -98,11 +97,11 @@ func (c *call) readShapeOf(a *availability) {
 	sized := a.cores != 0 || a.memory != 0
 	switch {
 	case sized && a.instanceType != "":
-		c.reject(http.StatusForbidden, "InvalidParam.TypeAndCpuMem.Conflict", "InstanceType cannot be combined with Cores or Memory.")
+		c.reject("InvalidParam.TypeAndCpuMem.Conflict", "InstanceType cannot be combined with Cores or Memory.")
 	case a.cores != 0 && a.destination != "InstanceType":
-		c.reject(http.StatusForbidden, "InvalidParam.Cores", "Cores is only for instance types.")
+		c.reject("InvalidParam.Cores", "Cores is only for instance types.")
 	case a.memory != 0 && a.destination != "InstanceType":
-		c.reject(http.StatusForbidden, "InvalidParam.Memory", "Memory is only for instance types.")
+		c.reject("InvalidParam.Memory", "Memory is only for instance types.")
 	}
 }
 

@@ -2,7 +2,6 @@ package ecstest
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -14,19 +13,19 @@ import (
 func describeResourcesModification(c *call) reply.Object {
 	in := c.instance("ResourceId")
 	a := availability{
-		destination: c.choice("DestinationResource", http.StatusNotFound, "Invalid.DestinationResource", "InstanceType", "SystemDisk"),
+		destination: c.choice("DestinationResource", "Invalid.DestinationResource", "InstanceType", "SystemDisk"),
 		charge:      in.charge, spot: in.spotStrategy,
 		region: findRegion(c.region),
 	}
 	a.notSold = slices.Contains(strings.Fields(a.region.soldOut), a.charge)
 	c.readShapeOf(&a)
 	if a.destination == "SystemDisk" && a.instanceType == "" {
-		c.reject(http.StatusBadRequest, "Invalid.Param", "The parameter \"InstanceType\" is missing.")
+		c.reject("Invalid.Param", "The parameter \"InstanceType\" is missing.")
 	}
 	operation := c.operationType(in)
 	conditions := c.every("Conditions")
 	if slices.ContainsFunc(conditions, func(s string) bool { return s != "DiskCategory" }) {
-		c.reject(http.StatusBadRequest, "InvalidCondition.Malformed", "The only condition is DiskCategory.")
+		c.reject("InvalidCondition.Malformed", "The only condition is DiskCategory.")
 	}
 	across, _ := c.boolean("MigrateAcrossZone")
 	zone := c.params["ZoneId"]
@@ -59,9 +58,9 @@ func describeResourcesModification(c *call) reply.Object {
 // choice.
 func (c *call) operationType(in *instance) string {
 	const code = "Invalid.OperationType"
-	operation := cmp.Or(c.choice("OperationType", http.StatusBadRequest, code, "Upgrade", "Downgrade", "RenewDowngrade", "RenewModify"), "Upgrade")
+	operation := cmp.Or(c.choice("OperationType", code, "Upgrade", "Downgrade", "RenewDowngrade", "RenewModify"), "Upgrade")
 	if in.charge == postPaid && operation != "Upgrade" {
-		c.reject(http.StatusBadRequest, code, "Only a subscription can be changed by %s.", operation)
+		c.reject(code, "Only a subscription can be changed by %s.", operation)
 	}
 	return operation
 }

@@ -1,7 +1,6 @@
 package ecstest
 
 import (
-	"net/http"
 	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
@@ -31,7 +30,7 @@ func (c *call) ready() bool {
 	}
 	if dryRunnable[c.action] {
 		if dry, _ := c.boolean("DryRun"); dry {
-			c.reject(http.StatusBadRequest, dryRunCode(c.action), "The request passed all checks and was not executed.")
+			c.reject(dryRunCode(c.action), "The request passed all checks and was not executed.")
 		}
 	}
 	return c.err == nil
@@ -46,7 +45,7 @@ func lookup[T any, P interface {
 	key := (&resource{kind: kind, id: id, region: c.region}).key()
 	item, ok := s.get(key)
 	if !ok || !item.base().in(c.region) {
-		c.reject(http.StatusNotFound, kinds[kind].notFound, "The %s %q does not exist.", kind, id)
+		c.reject(kinds[kind].notFound, "The %s %q does not exist.", kind, id)
 		return new(T)
 	}
 	return item

@@ -1,7 +1,6 @@
 package ecstest
 
 import (
-	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,7 +21,7 @@ func (in *instance) dataDisks() int {
 }
 
 func tooManyDisks(in *instance) *apiError {
-	return newError(http.StatusForbidden, "InstanceDiskLimitExceeded", "The instance %q has %d data disks already.", in.id, maxDataDisks)
+	return newError("InstanceDiskLimitExceeded", "The instance %q has %d data disks already.", in.id, maxDataDisks)
 }
 
 func attachDisk(c *call) reply.Object {
@@ -59,11 +58,11 @@ func checkAttach(d *disk, in *instance) *apiError {
 	case d.status != diskAvailable && !d.takesAnother(in):
 		return incorrectDiskStatus(d)
 	case !d.removable():
-		return newError(http.StatusForbidden, "DiskNotPortable", "The disk %q is not portable.", d.id)
+		return newError("DiskNotPortable", "The disk %q is not portable.", d.id)
 	case in.status != running && in.status != stopped:
-		return newError(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
+		return newError("IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
 	case d.zone != "" && d.zone != in.zone:
-		return newError(http.StatusForbidden, "ResourcesNotInSameZone", "The disk is in %s, the instance in %s.", d.zone, in.zone)
+		return newError("ResourcesNotInSameZone", "The disk is in %s, the instance in %s.", d.zone, in.zone)
 	}
 	return nil
 }
@@ -81,11 +80,11 @@ func (c *call) checkBootDisk(d *disk, in *instance) {
 	c.checkCredentials(in)
 	switch {
 	case in.status != stopped:
-		c.reject(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
+		c.reject("IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
 	case d.origin != in.id:
-		c.reject(http.StatusForbidden, "DiskId.ValueNotSupported", "The disk %q was not a system disk of the instance.", d.id)
+		c.reject("DiskId.ValueNotSupported", "The disk %q was not a system disk of the instance.", d.id)
 	case in.systemDisk() != nil:
-		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "The instance %q has a system disk.", in.id)
+		c.reject("InvalidParameter.Conflict", "The instance %q has a system disk.", in.id)
 	case c.params["Password"] == "" && c.params["KeyPairName"] == "":
 		c.fail(missingParameter("Password"))
 	}
@@ -98,11 +97,11 @@ func (c *call) device(in *instance) string {
 		return ""
 	}
 	if !deviceName.MatchString(name) {
-		c.reject(http.StatusBadRequest, "InvalidDevice.Malformed", "The device %q is not valid.", name)
+		c.reject("InvalidDevice.Malformed", "The device %q is not valid.", name)
 	}
 	name = strings.Replace(name, "/dev/vd", "/dev/xvd", 1)
 	if slices.ContainsFunc(in.disks, func(d *disk) bool { return d.device(in) == name }) {
-		c.reject(http.StatusForbidden, "InvalidDevice.InUse", "The device %q is in use.", name)
+		c.reject("InvalidDevice.InUse", "The device %q is in use.", name)
 	}
 	return name
 }
@@ -117,9 +116,9 @@ func detachDisk(c *call) reply.Object {
 	case d.status != diskInUse:
 		c.fail(incorrectDiskStatus(d))
 	case !attached:
-		c.reject(http.StatusForbidden, "DependencyViolation", "The disk %q is not attached to the instance %q.", d.id, in.id)
+		c.reject("DependencyViolation", "The disk %q is not attached to the instance %q.", d.id, in.id)
 	case !d.removable():
-		c.reject(http.StatusForbidden, "DiskNotPortable", "The disk %q is not portable.", d.id)
+		c.reject("DiskNotPortable", "The disk %q is not portable.", d.id)
 	case in.status != stopped && (system || in.status != running):
 		c.fail(incorrectStatus(in))
 	}
@@ -142,7 +141,7 @@ func (c *call) checkCredentials(in *instance) {
 		return
 	}
 	if _, ok := c.keyPairs.get(in.region + "/" + name); !ok {
-		c.reject(http.StatusBadRequest, "InvalidKeyPairName.NotFound", "The key pair %q does not exist.", name)
+		c.reject("InvalidKeyPairName.NotFound", "The key pair %q does not exist.", name)
 	}
 }
 

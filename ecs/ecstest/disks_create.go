@@ -2,7 +2,6 @@ package ecstest
 
 import (
 	"cmp"
-	"net/http"
 	"strings"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
@@ -70,9 +69,9 @@ func (c *call) diskOwner(d *disk) *instance {
 	in := c.instance("InstanceId")
 	switch {
 	case d.zone != "":
-		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "ZoneId and InstanceId are mutually exclusive.")
+		c.reject("InvalidParameter.Conflict", "ZoneId and InstanceId are mutually exclusive.")
 	case in.charge != prePaid:
-		c.reject(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is not a subscription.", in.id)
+		c.reject("ChargeTypeViolation", "The instance %q is not a subscription.", in.id)
 	case in.dataDisks() >= maxDataDisks:
 		c.fail(tooManyDisks(in))
 	}
@@ -101,17 +100,17 @@ func (c *call) readNewDisk() *disk {
 	d.encrypted, _ = c.boolean("Encrypted")
 	d.bursting, _ = c.boolean("BurstingEnabled")
 	d.multiAttach = c.oneOf("MultiAttach", "Disabled", "Enabled") == "Enabled"
-	c.checkLabels("Disk", d.name, d.description, http.StatusBadRequest)
+	c.checkLabels("Disk", d.name, d.description)
 	c.readLevel(d)
 	c.readSource(d)
 	least, most, known := d.sizes()
 	switch {
 	case !known:
-		c.reject(http.StatusBadRequest, "InvalidDiskCategory.ValueNotSupported", "The disk category %q is not valid.", d.category)
+		c.reject("InvalidDiskCategory.ValueNotSupported", "The disk category %q is not valid.", d.category)
 	case d.size < least || d.size > most:
-		c.reject(http.StatusBadRequest, "InvalidDataDiskSize.ValueNotSupported", "The size, %d GiB, is not between %d and %d.", d.size, least, most)
+		c.reject("InvalidDataDiskSize.ValueNotSupported", "The size, %d GiB, is not between %d and %d.", d.size, least, most)
 	case d.kmsKey != "" && !d.encrypted:
-		c.reject(http.StatusBadRequest, "InvalidParameter.EncryptedIllegal", "A disk with a key must be encrypted.")
+		c.reject("InvalidParameter.EncryptedIllegal", "A disk with a key must be encrypted.")
 	}
 	return d
 }
@@ -122,7 +121,7 @@ func (c *call) readLevel(d *disk) {
 	}
 	d.performanceLevel = cmp.Or(c.params["PerformanceLevel"], "PL1")
 	if levelSizes[d.performanceLevel] == 0 {
-		c.reject(http.StatusBadRequest, "InvalidPerformanceLevel.Malformed", "The performance level %q is not valid.", d.performanceLevel)
+		c.reject("InvalidPerformanceLevel.Malformed", "The performance level %q is not valid.", d.performanceLevel)
 	}
 }
 
@@ -143,7 +142,7 @@ func (c *call) readSource(d *disk) {
 	case c.params["Size"] == "":
 		d.size = s.sourceSize
 	case d.size < s.sourceSize:
-		c.reject(http.StatusForbidden, "InvalidDiskSize.TooSmall", "The size, %d GiB, is less than the %d of the snapshot.", d.size, s.sourceSize)
+		c.reject("InvalidDiskSize.TooSmall", "The size, %d GiB, is less than the %d of the snapshot.", d.size, s.sourceSize)
 	}
 	d.encrypted, d.kmsKey = d.encrypted || s.encrypted, cmp.Or(d.kmsKey, s.kmsKey)
 }
@@ -180,14 +179,14 @@ func incorrectDiskStatus(d *disk) *apiError {
 	if d.status == diskCreating {
 		code += ".Initializing"
 	}
-	return newError(http.StatusForbidden, code, "The disk %q is %s, which does not support this operation.", d.id, d.status)
+	return newError(code, "The disk %q is %s, which does not support this operation.", d.id, d.status)
 }
 
 // checkNoSnapshot returns an error while a snapshot of the disk is being
 // created.
 func (st *state) checkNoSnapshot(d *disk) *apiError {
 	if st.snapshotOf(d) {
-		return newError(http.StatusForbidden, "DiskCreatingSnapshot", "A snapshot of the disk %q is being created.", d.id)
+		return newError("DiskCreatingSnapshot", "A snapshot of the disk %q is being created.", d.id)
 	}
 	return nil
 }

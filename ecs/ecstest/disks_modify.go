@@ -2,7 +2,6 @@ package ecstest
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
 	"time"
 
@@ -16,17 +15,17 @@ func resizeDisk(c *call) reply.Object {
 	_, most, _ := d.sizes()
 	switch {
 	case how != "offline" && how != "online":
-		c.reject(http.StatusBadRequest, "InvalidParam.Type", "The type %q is neither offline nor online.", how)
+		c.reject("InvalidParam.Type", "The type %q is neither offline nor online.", how)
 	case d.status != diskInUse && d.status != diskAvailable:
 		c.fail(incorrectDiskStatus(d))
 	case how == "online" && d.category == "cloud", diskSizes[d.category] == [2]int{}:
-		c.reject(http.StatusForbidden, "InvalidDiskCategory.NotSupported", "A %s disk cannot be resized this way.", d.category)
+		c.reject("InvalidDiskCategory.NotSupported", "A %s disk cannot be resized this way.", d.category)
 	case size < d.size:
-		c.reject(http.StatusForbidden, "InvalidDiskSize.TooSmall", "The new size, %d GiB, is less than the current %d.", size, d.size)
+		c.reject("InvalidDiskSize.TooSmall", "The new size, %d GiB, is less than the current %d.", size, d.size)
 	case size == d.size:
-		c.reject(http.StatusForbidden, "InvalidDiskSize", "The new size is the present one, %d GiB.", size)
+		c.reject("InvalidDiskSize", "The new size is the present one, %d GiB.", size)
 	case size > most:
-		c.reject(http.StatusForbidden, "InvalidDiskSize.TooLarge", "The new size, %d GiB, is more than %d.", size, most)
+		c.reject("InvalidDiskSize.TooLarge", "The new size, %d GiB, is more than %d.", size, most)
 	}
 	for _, m := range d.mounts {
 		c.checkResizable(m.instance, how)
@@ -48,7 +47,7 @@ func (c *call) checkResizable(in *instance, how string) {
 	case in.status != running && in.status != stopped:
 		c.fail(incorrectStatus(in))
 	case how == "online" && in.status != running:
-		c.reject(http.StatusForbidden, "InvalidInstanceStatus.NotRunning", "The instance %q is %s.", in.id, in.status)
+		c.reject("InvalidInstanceStatus.NotRunning", "The instance %q is %s.", in.id, in.status)
 	}
 }
 
@@ -57,7 +56,7 @@ func modifyDiskAttribute(c *call) reply.Object {
 	ids := c.distinct("DiskIds")
 	switch one := c.params["DiskId"]; {
 	case one != "" && len(ids) > 0:
-		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "DiskId and DiskIds are mutually exclusive.")
+		c.reject("InvalidParameter.Conflict", "DiskId and DiskIds are mutually exclusive.")
 	case one != "":
 		ids = []string{one}
 	case len(ids) == 0:
@@ -65,13 +64,13 @@ func modifyDiskAttribute(c *call) reply.Object {
 	}
 	c.checkAnyOf("DiskName", "Description", "DeleteWithInstance", "DeleteAutoSnapshot", "EnableAutoSnapshot", "BurstingEnabled")
 	name, description := c.params["DiskName"], c.params["Description"]
-	c.checkLabels("Disk", name, description, http.StatusNotFound)
+	c.checkLabels("Disk", name, description)
 	release, given := c.boolean("DeleteWithInstance")
 	var disks []*disk
 	for _, id := range ids {
 		d := lookup(c, KindDisk, &c.disks, id)
 		if given && !release && !d.portable {
-			c.reject(http.StatusForbidden, "DiskNotPortable", "The disk %q is not portable.", id)
+			c.reject("DiskNotPortable", "The disk %q is not portable.", id)
 		}
 		disks = append(disks, d)
 	}
@@ -116,7 +115,7 @@ func modifyDiskChargeType(c *call) reply.Object {
 	for _, id := range ids {
 		i := slices.IndexFunc(in.disks, func(d *disk) bool { return d.id == id })
 		if i < 0 {
-			c.reject(http.StatusNotFound, "InvalidDiskIds.NotFound", "The instance %q has no disk %q.", in.id, id)
+			c.reject("InvalidDiskIds.NotFound", "The instance %q has no disk %q.", in.id, id)
 			break
 		}
 		d := in.disks[i]
@@ -141,11 +140,11 @@ func modifyDiskChargeType(c *call) reply.Object {
 func checkDiskCharge(d *disk, to string) *apiError {
 	switch {
 	case d.use == "system" || !d.portable:
-		return newError(http.StatusNotFound, "InvalidDiskIds.NotPortable", "The disk %q is not a portable data disk.", d.id)
+		return newError("InvalidDiskIds.NotPortable", "The disk %q is not a portable data disk.", d.id)
 	case d.status != diskInUse:
 		return incorrectDiskStatus(d)
 	case d.charge == to:
-		return newError(http.StatusBadRequest, "ChargeTypeViolation", "The disk %q is %s.", d.id, to)
+		return newError("ChargeTypeViolation", "The disk %q is %s.", d.id, to)
 	}
 	return nil
 }

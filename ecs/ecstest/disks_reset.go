@@ -2,7 +2,6 @@ package ecstest
 
 import (
 	"cmp"
-	"net/http"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
@@ -20,10 +19,10 @@ func reInitDisk(c *call) reply.Object {
 		}
 	}
 	if _, ok := c.images.get(d.imageID); d.use == "system" && !ok {
-		c.reject(http.StatusNotFound, "InvalidImageId.NotFound", "The image %q of the disk does not exist.", d.imageID)
+		c.reject("InvalidImageId.NotFound", "The image %q of the disk does not exist.", d.imageID)
 	}
 	if _, ok := c.snapshots.get(d.sourceSnapshot); d.sourceSnapshot != "" && !ok {
-		c.reject(http.StatusForbidden, "InvalidSourceSnapshot", "The snapshot %q of the disk does not exist.", d.sourceSnapshot)
+		c.reject("InvalidSourceSnapshot", "The snapshot %q of the disk does not exist.", d.sourceSnapshot)
 	}
 	if !c.ready() {
 		return nil
@@ -45,7 +44,7 @@ func resetDisk(c *call) reply.Object {
 	c.checkIdle(d)
 	switch {
 	case s.sourceDisk != d.id:
-		c.reject(http.StatusForbidden, "InvalidParameter.Mismatch", "The snapshot %q is not of the disk %q.", s.id, d.id)
+		c.reject("InvalidParameter.Mismatch", "The snapshot %q is not of the disk %q.", s.id, d.id)
 	case s.status != snapshotAccomplished:
 		c.fail(notReady(s))
 	}
@@ -77,7 +76,7 @@ func replaceSystemDisk(c *call) reply.Object {
 	in, m := c.instance("InstanceId"), lookup(c, KindImage, &c.images, c.params["ImageId"])
 	old := in.systemDisk()
 	if old == nil {
-		c.reject(http.StatusForbidden, "IncorrectDiskStatus", "The instance %q has no system disk.", in.id)
+		c.reject("IncorrectDiskStatus", "The instance %q has no system disk.", in.id)
 		return nil
 	}
 	c.checkIdle(old)
@@ -113,17 +112,17 @@ func (c *call) checkNewSystem(in *instance, m *image) {
 	c.checkCredentials(in)
 	switch {
 	case m.status != "Available":
-		c.reject(http.StatusBadRequest, "IncorrectImageStatus", "The image %q is %s.", m.id, m.status)
+		c.reject("IncorrectImageStatus", "The image %q is %s.", m.id, m.status)
 	case !m.runs(in.shape):
-		c.reject(http.StatusForbidden, "ImageNotSupportInstanceType", "The image %q does not run on %s.", m.id, in.shape.id)
+		c.reject("ImageNotSupportInstanceType", "The image %q does not run on %s.", m.id, in.shape.id)
 	case m.hasDataDisks():
-		c.reject(http.StatusBadRequest, "OperationDenied", "The image %q has data disks.", m.id)
+		c.reject("OperationDenied", "The image %q has data disks.", m.id)
 	case inherit && c.params["Password"] != "":
-		c.reject(http.StatusBadRequest, "InvalidPasswordParam.Mismatch", "Password and PasswordInherit are mutually exclusive.")
+		c.reject("InvalidPasswordParam.Mismatch", "Password and PasswordInherit are mutually exclusive.")
 	case c.params["DiskId"] != "":
-		c.reject(http.StatusForbidden, "UserNotInTheWhiteList", "The account may not use an existing disk as the system disk.")
+		c.reject("UserNotInTheWhiteList", "The account may not use an existing disk as the system disk.")
 	case c.params["Architecture"] != "" && c.params["Architecture"] != m.architecture:
-		c.reject(http.StatusBadRequest, "InvalidArchitecture.Malformed", "The architecture %q is not that of the image.", c.params["Architecture"])
+		c.reject("InvalidArchitecture.Malformed", "The architecture %q is not that of the image.", c.params["Architecture"])
 	}
 }
 
@@ -131,11 +130,11 @@ func (c *call) systemDiskSize(m *image) int {
 	size := cmp.Or(c.integer("SystemDisk.Size", 0), max(40, m.size))
 	switch {
 	case size < 20:
-		c.reject(http.StatusNotFound, "InvalidSystemDiskSize.LessThanMinSize", "The system disk of %d GiB is too small.", size)
+		c.reject("InvalidSystemDiskSize.LessThanMinSize", "The system disk of %d GiB is too small.", size)
 	case size < m.size:
-		c.reject(http.StatusNotFound, "InvalidSystemDiskSize.LessThanImageSize", "The system disk of %d GiB is smaller than the image.", size)
+		c.reject("InvalidSystemDiskSize.LessThanImageSize", "The system disk of %d GiB is smaller than the image.", size)
 	case size > maxSystemDiskSize:
-		c.reject(http.StatusNotFound, "InvalidSystemDiskSize.MoreThanMaxSize", "The system disk of %d GiB is too large.", size)
+		c.reject("InvalidSystemDiskSize.MoreThanMaxSize", "The system disk of %d GiB is too large.", size)
 	}
 	return size
 }

@@ -13,7 +13,7 @@ import (
 // executing the call. A status below 400 or above 599 is replaced with 400.
 func ReturnError(code string, status int, actions ...string) Fault {
 	return failWith(func(*request) *apiError {
-		return newError(errorStatus(status), code, "The test server was told to reject the call.")
+		return newError(code, "The test server was told to reject the call.").with(status)
 	}, actions)
 }
 
@@ -34,7 +34,7 @@ func ExpireSecurityToken(actions ...string) Fault {
 }
 
 func expiredToken() *apiError {
-	return newError(http.StatusBadRequest, "InvalidSecurityToken.Expired", "The security token has expired.")
+	return newError("InvalidSecurityToken.Expired", "The security token has expired.")
 }
 
 func failWith(f func(*request) *apiError, actions []string) Fault {
@@ -79,7 +79,7 @@ func Throttle(limit int, per time.Duration, actions ...string) Fault {
 }
 
 func throttled(limit int, now, end time.Time) *apiError {
-	apiErr := newError(http.StatusBadRequest, "Throttling.User", "The limit of %d calls is used up until %s.", limit, end.Format(time.RFC3339Nano))
+	apiErr := newError("Throttling.User", "The limit of %d calls is used up until %s.", limit, end.Format(time.RFC3339Nano))
 	left := max((end.Sub(now) + time.Millisecond - 1).Milliseconds(), 1) // waiting that long must be enough
 	header := fmt.Sprintf("Limit:%d,Remain:0,TimeLeft:%d,Reset:%d", limit, left, end.Unix())
 	apiErr.header = http.Header{"X-Ratelimit-User": {header}, "X-Ratelimit-User-Api": {header}}

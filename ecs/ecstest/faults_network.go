@@ -54,7 +54,7 @@ func TruncateResponse(actions ...string) Fault {
 func ReturnBadGateway(actions ...string) Fault {
 	return always(effect{
 		before: before(func(*request) *apiError {
-			return newError(http.StatusBadGateway, "", "The gateway cannot reach the service.")
+			return newError("", "The gateway cannot reach the service.").with(http.StatusBadGateway)
 		}),
 		after: func(_ context.Context, _ *request, a *response) error {
 			a.header.Del("X-Acs-Request-Id")

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"net/http"
 	"net/url"
 	"slices"
 
@@ -52,7 +51,7 @@ func WithHandler(action string, f func(params url.Values) (any, error)) Option {
 			}
 			resp, ok := reply.Parse(b).(reply.Object)
 			if !ok && v != nil {
-				return nil, newError(http.StatusInternalServerError, "InternalError", "The handler of %s did not return an object.", action)
+				return nil, newError("InternalError", "The handler of %s did not return an object.", action)
 			}
 			return slices.DeleteFunc(resp, func(f reply.Field) bool { return f.Name == "RequestId" }), nil
 		}
@@ -71,14 +70,7 @@ func Fail(action, code string, status int) Option {
 func toAPIError(err error) *apiError {
 	e, ok := errors.AsType[*ecs.Error](err)
 	if !ok {
-		return newError(http.StatusInternalServerError, "InternalError", "%v", err)
+		return newError("InternalError", "%v", err)
 	}
-	return newError(errorStatus(e.HTTPStatus), e.Code, "%s", cmp.Or(e.Message, e.Code))
-}
-
-func errorStatus(status int) int {
-	if status < 400 || status > 599 {
-		return http.StatusBadRequest
-	}
-	return status
+	return newError(e.Code, "%s", cmp.Or(e.Message, e.Code)).with(e.HTTPStatus)
 }

@@ -3,7 +3,6 @@ package ecstest
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
 )
 
 // A listForm is the format of a list parameter.
@@ -22,8 +21,7 @@ type idList struct {
 	form listForm
 	max  int
 
-	status int    // of the error for a longer list, with this code;
-	code   string // without a code: InvalidParameter, 400
+	code string // of the error for a longer list; without: InvalidParameter
 }
 
 // idLists describes the lists of each action. Any other list is numbered and
@@ -38,9 +36,9 @@ var idLists = map[string][]idList{
 		{name: "RdmaIpAddresses", form: jsonArray, max: 100},
 	},
 	"DescribeInstanceAttachmentAttributes": {{name: "InstanceIds", form: jsonArray, max: 100}},
-	"DescribeInstanceAutoRenewAttribute":   {{"InstanceId", commas, 100, http.StatusForbidden, "InvalidParameter.ToManyInstanceIds"}},
-	"ModifyInstanceAutoRenewAttribute":     {{"InstanceId", commas, 100, http.StatusForbidden, "InvalidParameter.ToManyInstanceIds"}},
-	"ModifyInstanceChargeType":             {{"InstanceIds", jsonArray, 20, http.StatusBadRequest, "InstancesIdQuotaExceed"}},
+	"DescribeInstanceAutoRenewAttribute":   {{"InstanceId", commas, 100, "InvalidParameter.ToManyInstanceIds"}},
+	"ModifyInstanceAutoRenewAttribute":     {{"InstanceId", commas, 100, "InvalidParameter.ToManyInstanceIds"}},
+	"ModifyInstanceChargeType":             {{"InstanceIds", jsonArray, 20, "InstancesIdQuotaExceed"}},
 	"DescribeInstanceRamRole":              {{name: "InstanceIds", form: jsonArray, max: 100}},
 	"AttachInstanceRamRole":                {{name: "InstanceIds", form: jsonArray, max: 100}},
 	"DetachInstanceRamRole":                {{name: "InstanceIds", form: jsonArray, max: 100}},
@@ -87,7 +85,7 @@ func (c *call) ids(name string) (ids []string, given bool) {
 	switch {
 	case len(ids) <= l.max:
 	case l.code != "":
-		c.reject(l.status, l.code, "The parameter %q has more than %d items.", name, l.max)
+		c.reject(l.code, "The parameter %q has more than %d items.", name, l.max)
 	default:
 		c.invalid(name, fmt.Sprintf("it has more than %d items", l.max))
 	}

@@ -2,7 +2,6 @@ package ecstest
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -162,7 +161,7 @@ func (c *call) imageFilters(used map[string]bool) *filters[*image] {
 	if id := c.params["InstanceType"]; id != "" {
 		t := findType(c.types, id)
 		if t == nil {
-			c.reject(http.StatusNotFound, "InvalidInstanceType.NotFound", "The instance type %q does not exist.", id)
+			c.reject("InvalidInstanceType.NotFound", "The instance type %q does not exist.", id)
 		}
 		f.check(func(m *image) bool { return m.runs(t) })
 	}

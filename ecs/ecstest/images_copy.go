@@ -2,7 +2,6 @@ package ecstest
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
@@ -13,7 +12,7 @@ import (
 func (c *call) ownImage() *image {
 	m := lookup(c, KindImage, &c.images, c.params["ImageId"])
 	if m.owner != "self" {
-		c.reject(http.StatusNotFound, "InvalidImageId.NotFound", "The account has no image %q.", m.id)
+		c.reject("InvalidImageId.NotFound", "The account has no image %q.", m.id)
 	}
 	return m
 }
@@ -28,11 +27,11 @@ func copyImage(c *call) reply.Object {
 	tags := c.newTags("Tag")
 	switch {
 	case findRegion(to) == nil:
-		c.reject(http.StatusBadRequest, "DestinationRegion.NotFound", "The region %q does not exist.", to)
+		c.reject("DestinationRegion.NotFound", "The region %q does not exist.", to)
 	case to == c.region && !encrypted:
-		c.reject(http.StatusForbidden, "IncorrectDestinationRegion", "The image is in the region %q.", to)
+		c.reject("IncorrectDestinationRegion", "The image is in the region %q.", to)
 	case source.status != "Available":
-		c.reject(http.StatusBadRequest, "IncorrectImageStatus", "The image %q is %s.", source.id, source.status)
+		c.reject("IncorrectImageStatus", "The image %q is %s.", source.id, source.status)
 	}
 	c.checkImageTexts(p["DestinationImageName"], p["DestinationDescription"], "", to)
 	if !c.ready() {
@@ -63,9 +62,9 @@ func cancelCopyImage(c *call) reply.Object {
 	m := c.ownImage()
 	switch {
 	case !m.copied:
-		c.reject(http.StatusBadRequest, "ImageCreatedNotFromCopy", "The image %q is not a copy.", m.id)
+		c.reject("ImageCreatedNotFromCopy", "The image %q is not a copy.", m.id)
 	case m.status != "Creating":
-		c.reject(http.StatusBadRequest, "IncorrectImageStatus", "The image %q is %s.", m.id, m.status)
+		c.reject("IncorrectImageStatus", "The image %q is %s.", m.id, m.status)
 	}
 	if !c.ready() {
 		return nil
@@ -87,13 +86,13 @@ func deleteImage(c *call) reply.Object {
 	case m.status == "Creating" && m.copied, slices.ContainsFunc(c.images.all, func(other *image) bool {
 		return other.source == m.id && other.status == "Creating"
 	}):
-		c.reject(http.StatusForbidden, "OperationDenied.ImageCopying", "The image %q is being copied.", m.id)
+		c.reject("OperationDenied.ImageCopying", "The image %q is being copied.", m.id)
 	case m.status == "Creating":
-		c.reject(http.StatusForbidden, "ImageIsCreating", "The image %q is being created.", m.id)
+		c.reject("ImageIsCreating", "The image %q is being created.", m.id)
 	case len(m.shares) > 0:
-		c.reject(http.StatusForbidden, "ImageUseShared", "The image %q is shared.", m.id)
+		c.reject("ImageUseShared", "The image %q is shared.", m.id)
 	case !force && c.imagesInUse()[m.id]:
-		c.reject(http.StatusForbidden, "ImageUsingByInstance", "Instances run the image %q.", m.id)
+		c.reject("ImageUsingByInstance", "Instances run the image %q.", m.id)
 	}
 	if c.ready() {
 		c.discardImage(m)

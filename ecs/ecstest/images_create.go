@@ -3,7 +3,6 @@ package ecstest
 import (
 	"cmp"
 	"fmt"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +15,7 @@ func createImage(c *call) reply.Object {
 	tags := c.newTags("Tag")
 	c.checkImageTexts(p["ImageName"], p["Description"], p["ImageFamily"], c.region)
 	if n := len(p["ImageVersion"]); n > 40 {
-		c.reject(http.StatusBadRequest, "InvalidImageVersion.Malformed", "The image version %q is not valid.", p["ImageVersion"])
+		c.reject("InvalidImageVersion.Malformed", "The image version %q is not valid.", p["ImageVersion"])
 	}
 	m, disks := c.imageSource()
 	c.readSystem(m)
@@ -65,13 +64,13 @@ func (st *state) discardImage(m *image) {
 // checkImageTexts checks the texts of an image. Its name must be unique in the
 // region.
 func (c *call) checkImageTexts(name, description, family, region string) {
-	c.checkLabels("Image", name, description, http.StatusBadRequest)
+	c.checkLabels("Image", name, description)
 	if family != "" && (!validName(family) || reserved(family) || strings.HasPrefix(family, "aliyun")) {
-		c.reject(http.StatusBadRequest, "InvalidImageFamily.Malformed", "The image family %q is not valid.", family)
+		c.reject("InvalidImageFamily.Malformed", "The image family %q is not valid.", family)
 	}
 	for _, m := range c.images.all {
 		if m.owner == "self" && m.region == region && name != "" && m.name == name {
-			c.reject(http.StatusBadRequest, "InvalidImageName.Duplicated", "The image %q already has the name %q.", m.id, name)
+			c.reject("InvalidImageName.Duplicated", "The image %q already has the name %q.", m.id, name)
 		}
 	}
 }
@@ -88,7 +87,7 @@ func (c *call) imageSource() (*image, []*disk) {
 		s := c.snapshot("SnapshotId")
 		c.checkForImage(s)
 		if s.sourceUse != "system" {
-			c.reject(http.StatusForbidden, "OperationDenied", "The snapshot %q is not of a system disk.", s.id)
+			c.reject("OperationDenied", "The snapshot %q is not of a system disk.", s.id)
 		}
 		m := c.imageLike(s.sourceImage, s.sourceSize)
 		m.devices = []imageDevice{{"/dev/xvda", "system", s.sourceSize, s.id, s.encrypted}}
@@ -107,11 +106,11 @@ func (c *call) checkForImage(s *snapshot) {
 func (c *call) imageOfInstance(in *instance) (*image, []*disk) {
 	switch {
 	case in.locked(lockSecurity):
-		c.reject(http.StatusBadRequest, "InstanceLockedForSecurity", "The instance %q is locked for security reasons.", in.id)
+		c.reject("InstanceLockedForSecurity", "The instance %q is locked for security reasons.", in.id)
 	case in.status != running && in.status != stopped:
-		c.reject(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
+		c.reject("IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
 	case in.systemDisk() == nil:
-		c.reject(http.StatusForbidden, "IncorrectDiskStatus", "The instance %q has no system disk.", in.id)
+		c.reject("IncorrectDiskStatus", "The instance %q has no system disk.", in.id)
 	}
 	if c.err != nil {
 		return new(image), nil
@@ -124,7 +123,7 @@ func (c *call) imageOfInstance(in *instance) (*image, []*disk) {
 		case d.status != diskInUse:
 			c.fail(incorrectDiskStatus(d))
 		case c.snapshotOf(d):
-			c.reject(http.StatusForbidden, "IncorrectDiskStatus.CreatingSnapshot", "A snapshot of the disk %q is being created.", d.id)
+			c.reject("IncorrectDiskStatus.CreatingSnapshot", "A snapshot of the disk %q is being created.", d.id)
 		}
 		disks = append(disks, d)
 	}
@@ -173,7 +172,7 @@ func (c *call) imageOfMappings() *image {
 		}
 	}
 	if systems != 1 {
-		c.reject(http.StatusBadRequest, "OperationDenied", "The mappings have %d system disks.", systems)
+		c.reject("OperationDenied", "The mappings have %d system disks.", systems)
 	}
 	c.nameDevices(devices)
 	m.devices = devices
@@ -184,7 +183,7 @@ func (c *call) imageOfMappings() *image {
 func (c *call) readMapping(p part, name string) (d imageDevice, base string) {
 	d = imageDevice{name: strings.Replace(p.text("Device"), "/dev/vd", "/dev/xvd", 1), use: p.oneOf("DiskType", "system", "data")}
 	if d.name != "" && !deviceName.MatchString(d.name) {
-		c.reject(http.StatusBadRequest, "InvalidDevice.Malformed", "The device %q is not valid.", d.name)
+		c.reject("InvalidDevice.Malformed", "The device %q is not valid.", d.name)
 	}
 	least, absent := 5, 5
 	if d.snapshot = p.text("SnapshotId"); d.snapshot != "" {
@@ -197,9 +196,9 @@ func (c *call) readMapping(p part, name string) (d imageDevice, base string) {
 	d.size = p.integer("Size", absent)
 	switch {
 	case d.size < least || d.size > 65536:
-		c.reject(http.StatusBadRequest, "InvalidSize.ValueNotSupported", "The size of %s, %d GiB, is less than %d or too large.", name, d.size, least)
+		c.reject("InvalidSize.ValueNotSupported", "The size of %s, %d GiB, is less than %d or too large.", name, d.size, least)
 	case d.use == "system" && d.snapshot == "":
-		c.reject(http.StatusBadRequest, "OperationDenied", "The system disk %s has no snapshot.", name)
+		c.reject("OperationDenied", "The system disk %s has no snapshot.", name)
 	}
 	return d, base
 }
@@ -209,7 +208,7 @@ func (c *call) nameDevices(devices []imageDevice) {
 	taken := make(map[string]bool)
 	for _, d := range devices {
 		if d.name != "" && taken[d.name] {
-			c.reject(http.StatusBadRequest, "InvalidDevice.InUse", "The device %q is named twice.", d.name)
+			c.reject("InvalidDevice.InUse", "The device %q is named twice.", d.name)
 		}
 		taken[d.name] = true
 	}
@@ -229,7 +228,7 @@ func (c *call) readSystem(m *image) {
 	p := c.params
 	if platform := p["Platform"]; platform != "" {
 		if !slices.Contains(platforms, platform) && !strings.HasPrefix(platform, "Windows") {
-			c.reject(http.StatusBadRequest, "InvalidPlatform.Malformed", "The platform %q is not valid.", platform)
+			c.reject("InvalidPlatform.Malformed", "The platform %q is not valid.", platform)
 		}
 		if platform != m.platform {
 			m.platform, m.osName, m.osType = platform, platform+" 64 bit", "linux"
@@ -241,7 +240,7 @@ func (c *call) readSystem(m *image) {
 	if a := p["Architecture"]; a != "" {
 		m.architecture = a
 		if a != "i386" && a != "x86_64" && a != "arm64" {
-			c.reject(http.StatusBadRequest, "InvalidArchitecture.Malformed", "The architecture %q is not valid.", a)
+			c.reject("InvalidArchitecture.Malformed", "The architecture %q is not valid.", a)
 		}
 	}
 	m.bootMode = cmp.Or(c.oneOf("BootMode", bootModes...), m.bootMode)

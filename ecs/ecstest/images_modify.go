@@ -2,7 +2,6 @@ package ecstest
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
@@ -22,17 +21,17 @@ func modifyImageAttribute(c *call) reply.Object {
 	metadata := c.oneOf("Features.ImdsSupport", "v1", "v2")
 	license := c.oneOf("LicenseType", "Auto", "Aliyun", "BYOL")
 	if m.status == "Creating" {
-		c.reject(http.StatusForbidden, "InvalidStatus.ImageIsCreating", "The image %q is being created.", m.id)
+		c.reject("InvalidStatus.ImageIsCreating", "The image %q is being created.", m.id)
 	}
 	c.fail(checkImageStatus(m, status))
 	switch {
 	case boot != "" && m.architecture == "arm64" && boot != "UEFI":
-		c.reject(http.StatusBadRequest, "InvalidBootMode.NotSupport", "An ARM image can boot only with UEFI.")
+		c.reject("InvalidBootMode.NotSupport", "An ARM image can boot only with UEFI.")
 	case boot != "" && boot != m.boots() && c.imagesInUse()[m.id]:
 		// The typo is the service's.
-		c.reject(http.StatusForbidden, "OperationDeined.ImageUsingByInstance", "Instances run the image %q.", m.id)
+		c.reject("OperationDeined.ImageUsingByInstance", "Instances run the image %q.", m.id)
 	case metadata == "v1" && m.metadata == "v2":
-		c.reject(http.StatusForbidden, "InvalidOperation.FeaturesImdsSupportNotMatch", "The image %q cannot go back to v1.", m.id)
+		c.reject("InvalidOperation.FeaturesImdsSupportNotMatch", "The image %q cannot go back to v1.", m.id)
 	}
 	if !c.ready() {
 		return nil
@@ -51,11 +50,11 @@ func modifyImageAttribute(c *call) reply.Object {
 func checkImageStatus(m *image, to string) *apiError {
 	switch {
 	case to == "Deprecated" && m.status != "Available":
-		return newError(http.StatusForbidden, "ImageStatus.NotAvailable", "The image %q is %s.", m.id, m.status)
+		return newError("ImageStatus.NotAvailable", "The image %q is %s.", m.id, m.status)
 	case to == "Available" && m.status != "Deprecated":
-		return newError(http.StatusForbidden, "ImageStatus.NotDeprecated", "The image %q is %s.", m.id, m.status)
+		return newError("ImageStatus.NotDeprecated", "The image %q is %s.", m.id, m.status)
 	case to == "Deprecated" && len(m.shares) > 0:
-		return newError(http.StatusForbidden, "ImageUseShared", "The image %q is shared.", m.id)
+		return newError("ImageUseShared", "The image %q is shared.", m.id)
 	}
 	return nil
 }
@@ -74,7 +73,7 @@ func modifyImageSharePermission(c *call) reply.Object {
 	case len(remove) > maxShares:
 		c.invalid("RemoveAccount", "it has more than 10 items")
 	case m.status != "Available":
-		c.reject(http.StatusBadRequest, "IncorrectImageStatus", "The image %q is %s.", m.id, m.status)
+		c.reject("IncorrectImageStatus", "The image %q is %s.", m.id, m.status)
 	}
 	if !c.ready() {
 		return nil

@@ -146,7 +146,7 @@ func TestCreateImage_errors(t *testing.T) {
 			{"of no instance", "InstanceId=i-none " + of, 404, "InvalidInstanceId.NotFound"},
 			{"of no snapshot", "SnapshotId=s-none", 404, "InvalidSnapshotId.NotFound"},
 			{"of a starting instance", "InstanceId=" + starts, 400, "IncorrectInstanceStatus"},
-			{"of a data disk", "SnapshotId=" + data, 403, "OperationDenied"},
+			{"of a data disk", "SnapshotId=" + data, 400, "OperationDenied"},
 			{"without a system disk", "DiskDeviceMapping.1.SnapshotId=" + data, 400, "OperationDenied"},
 			{"with two system disks", mapped + " DiskDeviceMapping.2.SnapshotId=" + system, 400, "OperationDenied"},
 			{"with an empty system disk", "DiskDeviceMapping.1.DiskType=system", 400, "OperationDenied"},

@@ -2,7 +2,6 @@ package ecstest
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 	"time"
 
@@ -53,7 +52,7 @@ func (c *call) periodUnit(name string, units ...string) string {
 		return "Month"
 	}
 	if !slices.Contains(units, unit) {
-		c.reject(http.StatusBadRequest, "InvalidPeriodUnit.ValueNotSupported", "The period unit %q is not supported.", unit)
+		c.reject("InvalidPeriodUnit.ValueNotSupported", "The period unit %q is not supported.", unit)
 	}
 	return unit
 }
@@ -109,7 +108,7 @@ func (c *call) releaseTime() time.Time {
 	t = t.Truncate(time.Minute)
 	// Cutting off the seconds can make exactly half an hour slightly less.
 	if err != nil || t.Before(c.now.Add(minRelease).Truncate(time.Minute)) || t.After(maxRelease(c.now)) {
-		c.reject(http.StatusBadRequest, "InvalidAutoReleaseTime.Malformed",
+		c.reject("InvalidAutoReleaseTime.Malformed",
 			"The automatic release time %q is not a UTC time between half an hour and three years ahead.", s)
 	}
 	return t
@@ -119,7 +118,7 @@ func modifyInstanceAutoReleaseTime(c *call) reply.Object {
 	in := c.instance("InstanceId")
 	t := c.releaseTime()
 	if in.charge == prePaid {
-		c.reject(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is a subscription.", in.id)
+		c.reject("ChargeTypeViolation", "The instance %q is a subscription.", in.id)
 	}
 	if c.ready() {
 		c.releaseAt(in, t)
@@ -134,7 +133,7 @@ func renewInstance(c *call) reply.Object {
 	day := c.integer("ExpectedRenewDay", 0)
 	switch {
 	case in.charge != prePaid:
-		c.reject(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is not a subscription.", in.id)
+		c.reject("ChargeTypeViolation", "The instance %q is not a subscription.", in.id)
 	case in.locked(lockSecurity):
 		c.fail(checkLocks(in, ""))
 	case c.params["Period"] == "" && day == 0:
@@ -142,7 +141,7 @@ func renewInstance(c *call) reply.Object {
 	case day < 0 || day > 28:
 		c.invalid("ExpectedRenewDay", "it is not between 1 and 28")
 	case day == 0 && unit != "Year" && !validPeriod(n, unit), day == 0 && unit == "Year" && (n < 1 || n > 5):
-		c.reject(http.StatusBadRequest, "InvalidPeriod", "The period %d is not valid for the unit %s.", n, unit)
+		c.reject("InvalidPeriod", "The period %d is not valid for the unit %s.", n, unit)
 	}
 	if !c.ready() {
 		return nil
@@ -169,10 +168,10 @@ func modifyInstanceChargeType(c *call) reply.Object {
 	detailed, _ := c.boolean("IsDetailFee")
 	ids, _ := c.ids("InstanceIds")
 	if len(ids) == 0 {
-		c.reject(http.StatusBadRequest, "InvalidParameter.InstanceIds", "There are no instance IDs.")
+		c.reject("InvalidParameter.InstanceIds", "There are no instance IDs.")
 	}
 	if !validPeriod(n, unit) {
-		c.reject(http.StatusBadRequest, "InvalidPeriod", "The period %d is not valid for the unit %s.", n, unit)
+		c.reject("InvalidPeriod", "The period %d is not valid for the unit %s.", n, unit)
 	}
 	var ins []*instance
 	for _, id := range ids {
@@ -198,15 +197,15 @@ func modifyInstanceChargeType(c *call) reply.Object {
 func checkChargeType(in *instance, to string) *apiError {
 	switch {
 	case in.status != running && in.status != stopped:
-		return newError(http.StatusForbidden, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
+		return newError("IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
 	case in.locked(lockFinancial):
-		return newError(http.StatusBadRequest, "ExpiredInstance", "The instance %q has expired.", in.id)
+		return newError("ExpiredInstance", "The instance %q has expired.", in.id)
 	case in.locked(lockSecurity):
 		return checkLocks(in, "")
 	case in.charge == to || in.spot() || to == prePaid && in.shape.family.postPaidOnly:
-		return newError(http.StatusBadRequest, "InvalidInstanceChargeType.ValueNotSupported", "The instance %q cannot become %s.", in.id, to)
+		return newError("InvalidInstanceChargeType.ValueNotSupported", "The instance %q cannot become %s.", in.id, to)
 	case to == prePaid && !in.autoReleaseAt.IsZero():
-		return newError(http.StatusBadRequest, "ReleaseTimeHaveBeenSet", "The instance %q has an automatic release time.", in.id)
+		return newError("ReleaseTimeHaveBeenSet", "The instance %q has an automatic release time.", in.id)
 	}
 	return nil
 }

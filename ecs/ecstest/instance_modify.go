@@ -2,7 +2,6 @@ package ecstest
 
 import (
 	"cmp"
-	"net/http"
 	"net/netip"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
@@ -26,7 +25,7 @@ func modifyInstanceAttribute(c *call) reply.Object {
 	case userData != "" && in.status != stopped, password != "" && in.status == starting, queues != 0 && in.status != stopped:
 		c.fail(incorrectStatus(in))
 	case protect && in.charge == prePaid:
-		c.reject(http.StatusBadRequest, "ChargeTypeViolation", "The instance %q is a subscription.", in.id)
+		c.reject("ChargeTypeViolation", "The instance %q is a subscription.", in.id)
 	}
 	if !c.ready() {
 		return nil
@@ -56,7 +55,7 @@ func modifyInstanceSpec(c *call) reply.Object {
 	t, out, into := in.shape, in.bandwidthOut, in.bandwidthIn
 	switch {
 	case change && bandwidth:
-		c.reject(http.StatusBadRequest, "InvalidParameter.Mismatch", "Type and bandwidth cannot be changed together.")
+		c.reject("InvalidParameter.Mismatch", "Type and bandwidth cannot be changed together.")
 	case change:
 		t = c.launchType()
 		c.checkNewType(in, t)
@@ -69,9 +68,9 @@ func modifyInstanceSpec(c *call) reply.Object {
 	c.fail(checkLocks(in, "InstanceExpiredOrInArrears"))
 	switch {
 	case in.charge == prePaid:
-		c.reject(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is a subscription.", in.id)
+		c.reject("ChargeTypeViolation", "The instance %q is a subscription.", in.id)
 	case change && in.status != stopped:
-		c.reject(http.StatusBadRequest, "InvalidInstanceStatus.NotStopped", "The instance %q is %s.", in.id, in.status)
+		c.reject("InvalidInstanceStatus.NotStopped", "The instance %q is %s.", in.id, in.status)
 	case in.status != stopped && in.status != running:
 		c.fail(incorrectStatus(in))
 	}
@@ -91,11 +90,11 @@ func (c *call) checkNewType(in *instance, t *instanceType) {
 	m, known := c.images.get(in.imageID)
 	switch {
 	case known && !m.runs(t):
-		c.reject(http.StatusForbidden, "ImageNotSupportInstanceType", "The image %q does not run on %s.", m.id, t.id)
+		c.reject("ImageNotSupportInstanceType", "The image %q does not run on %s.", m.id, t.id)
 	case in.shape.disks > 0 || t.disks > 0:
-		c.reject(http.StatusForbidden, "OperationDenied.LocalDiskUnsupported", "The type of an instance with local disks cannot be changed.")
+		c.reject("OperationDenied.LocalDiskUnsupported", "The type of an instance with local disks cannot be changed.")
 	case in.spot() && t.family.noSpot, in.charge == prePaid && t.family.postPaidOnly:
-		c.reject(http.StatusForbidden, "InvalidInstanceType.NotSupported", "The instance %q cannot become %s.", in.id, t.id)
+		c.reject("InvalidInstanceType.NotSupported", "The instance %q cannot become %s.", in.id, t.id)
 	}
 }
 
@@ -119,11 +118,11 @@ func modifyPrepayInstanceSpec(c *call) reply.Object {
 	c.boolean("MigrateAcrossZone")
 	switch {
 	case in.charge != prePaid:
-		c.reject(http.StatusBadRequest, "InvalidInstanceChargeType.ValueNotSupported", "The instance %q is not a subscription.", in.id)
+		c.reject("InvalidInstanceChargeType.ValueNotSupported", "The instance %q is not a subscription.", in.id)
 	case in.locked(lockFinancial):
-		c.reject(http.StatusForbidden, "InvalidInstance.PreInstanceExpired", "The instance %q has expired.", in.id)
+		c.reject("InvalidInstance.PreInstanceExpired", "The instance %q has expired.", in.id)
 	case down && in.status != stopped:
-		c.reject(http.StatusBadRequest, "InvalidStatus.NotStopped", "The instance %q is %s.", in.id, in.status)
+		c.reject("InvalidStatus.NotStopped", "The instance %q is %s.", in.id, in.status)
 	case in.status != stopped && in.status != running:
 		c.fail(incorrectStatus(in))
 	}

@@ -35,7 +35,7 @@ func TestModifyInstanceAttribute(t *testing.T) {
 			{"HostName=x_y", 400, "InvalidHostName.Malformed"},
 			{"Description=http://x", 400, "InvalidDescription.Malformed"},
 			{"Password=weak", 400, "InvalidPassword.Malformed"},
-			{"UserData=%", 400, "InvalidUserData.Base64FormatInvalid"},
+			{"UserData=%", 403, "InvalidUserData.Base64FormatInvalid"},
 			{"CreditSpecification=Endless", 400, "InvalidParameter"},
 			{"SecurityGroupIds.1=sg-none", 404, "InvalidSecurityGroupId.NotFound"},
 			{"SecurityGroupIds.1=sg-2", 400, "InvalidParameter.Mismatch"},
@@ -127,7 +127,7 @@ func TestModifyPrepayInstanceSpec(t *testing.T) {
 		}{
 			{on, "InstanceType=ecs.g7.large OperatorType=downgrade", 400, "InvalidStatus.NotStopped"},
 			{on, "InstanceType=ecs.g7.large OperatorType=sidegrade", 400, "InvalidParameter"},
-			{on, "InstanceType=ecs.g5.large", 403, "InvalidInstanceType.NotSupported"},
+			{on, "InstanceType=ecs.g5.large", 400, "InvalidInstanceType.NotSupported"},
 			{runN(t, s, "")[0], "InstanceType=ecs.g7.xlarge", 400, "InvalidInstanceChargeType.ValueNotSupported"},
 			{runN(t, s, subscription)[0], "InstanceType=ecs.g7.xlarge", 403, "IncorrectInstanceStatus"},
 		} {

@@ -1,7 +1,6 @@
 package ecstest
 
 import (
-	"net/http"
 	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
@@ -16,7 +15,7 @@ func describeInstanceAutoRenewAttribute(c *call) reply.Object {
 	ids, given := c.ids("InstanceId")
 	status := c.renewalStatus()
 	if !given && status == "" {
-		c.reject(http.StatusForbidden, "InvalidParameter.RenewalStatusInstanceId", "InstanceId and RenewalStatus are both empty.")
+		c.reject("InvalidParameter.RenewalStatusInstanceId", "InstanceId and RenewalStatus are both empty.")
 	}
 	for _, id := range ids {
 		c.subscription(id)
@@ -41,7 +40,7 @@ func describeInstanceAutoRenewAttribute(c *call) reply.Object {
 func (c *call) renewalStatus() string {
 	s := c.params["RenewalStatus"]
 	if s != "" && !slices.Contains(renewalStates, s) {
-		c.reject(http.StatusForbidden, "InvalidParameter.RenewalStatus", "The renewal status %q is not valid.", s)
+		c.reject("InvalidParameter.RenewalStatus", "The renewal status %q is not valid.", s)
 	}
 	return s
 }
@@ -51,9 +50,9 @@ func (c *call) subscription(id string) *instance {
 	in, apiErr := c.findInstance(id)
 	switch {
 	case apiErr != nil:
-		c.reject(http.StatusForbidden, "InvalidParameter.InvalidInstanceId", "The instance %q does not exist.", id)
+		c.reject("InvalidParameter.InvalidInstanceId", "The instance %q does not exist.", id)
 	case in.charge != prePaid:
-		c.reject(http.StatusForbidden, "ChargeTypeViolation", "The instance %q is not a subscription.", id)
+		c.reject("ChargeTypeViolation", "The instance %q is not a subscription.", id)
 	}
 	return in
 }
@@ -64,7 +63,7 @@ func modifyInstanceAutoRenewAttribute(c *call) reply.Object {
 	for _, id := range ids {
 		in := c.subscription(id)
 		if in.locked(lockFinancial) {
-			c.reject(http.StatusForbidden, "IncorrectInstanceStatus", "The instance %q has expired.", id)
+			c.reject("IncorrectInstanceStatus", "The instance %q has expired.", id)
 		}
 		ins = append(ins, in)
 	}
@@ -83,11 +82,11 @@ func modifyInstanceAutoRenewAttribute(c *call) reply.Object {
 		"Year":  {1, 2, 3, 4, 5},
 	}[unit]
 	if !known {
-		c.reject(http.StatusForbidden, "InvalidPeriodUnit.ValueNotSupported", "The period unit %q is not supported.", unit)
+		c.reject("InvalidPeriodUnit.ValueNotSupported", "The period unit %q is not supported.", unit)
 	}
 	n := c.integer("Duration", 0)
 	if status == "AutoRenewal" && !slices.Contains(allowed, max(n, 1)) || n < 0 {
-		c.reject(http.StatusForbidden, "InvalidParameter.Duration", "The duration %d is not valid.", n)
+		c.reject("InvalidParameter.Duration", "The duration %d is not valid.", n)
 	}
 	if !c.ready() {
 		return nil

@@ -1,7 +1,6 @@
 package ecstest
 
 import (
-	"net/http"
 	"net/netip"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
@@ -63,7 +62,7 @@ var (
 )
 
 func incorrectStatus(in *instance) *apiError {
-	return newError(http.StatusForbidden, "IncorrectInstanceStatus", "The instance %q is %s, which does not support this operation.", in.id, in.status)
+	return newError("IncorrectInstanceStatus", "The instance %q is %s, which does not support this operation.", in.id, in.status)
 }
 
 // checkLocks returns an error for a locked instance. expired is the code for an
@@ -71,9 +70,9 @@ func incorrectStatus(in *instance) *apiError {
 func checkLocks(in *instance, expired string) *apiError {
 	switch {
 	case in.locked(lockSecurity):
-		return newError(http.StatusForbidden, "InstanceLockedForSecurity", "The instance %q is locked for security reasons.", in.id)
+		return newError("InstanceLockedForSecurity", "The instance %q is locked for security reasons.", in.id)
 	case in.locked(lockFinancial):
-		return newError(http.StatusForbidden, expired, "The instance %q has expired.", in.id)
+		return newError(expired, "The instance %q has expired.", in.id)
 	}
 	return nil
 }
@@ -99,7 +98,7 @@ func checkStop(c *call, in *instance) *apiError {
 		return incorrectStatus(in)
 	}
 	if mode == "StopCharging" && (in.charge == prePaid || in.spot() || in.shape.disks > 0) {
-		return newError(http.StatusForbidden, "InvalidInstanceId.NotSupport", "The instance %q cannot be stopped without charge.", in.id)
+		return newError("InvalidInstanceId.NotSupport", "The instance %q cannot be stopped without charge.", in.id)
 	}
 	return nil
 }
@@ -127,13 +126,13 @@ func checkDelete(c *call, in *instance) *apiError {
 	terminate, _ := c.boolean("TerminateSubscription")
 	switch {
 	case in.locked(lockSecurity):
-		return newError(http.StatusForbidden, "InstanceLockedForSecurity", "The instance %q is locked for security reasons.", in.id)
+		return newError("InstanceLockedForSecurity", "The instance %q is locked for security reasons.", in.id)
 	case in.status == pending:
-		return newError(http.StatusForbidden, "IncorrectInstanceStatus.Initializing", "The instance %q is initializing.", in.id)
+		return newError("IncorrectInstanceStatus.Initializing", "The instance %q is initializing.", in.id)
 	case in.deletionProtection:
-		return newError(http.StatusForbidden, "InvalidOperation.DeletionProtection", "The instance %q is protected from deletion.", in.id)
+		return newError("InvalidOperation.DeletionProtection", "The instance %q is protected from deletion.", in.id)
 	case in.charge == prePaid && !(terminate && in.locked(lockFinancial)):
-		return newError(http.StatusForbidden, "ChargeTypeViolation", "The subscription of the instance %q has not expired, or TerminateSubscription is not true.", in.id)
+		return newError("ChargeTypeViolation", "The subscription of the instance %q has not expired, or TerminateSubscription is not true.", in.id)
 	case in.status != stopped && !force:
 		return incorrectStatus(in)
 	}

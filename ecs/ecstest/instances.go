@@ -1,7 +1,6 @@
 package ecstest
 
 import (
-	"net/http"
 	"net/netip"
 	"slices"
 	"strings"
@@ -175,15 +174,15 @@ func allocatePublicIPAddress(c *call) reply.Object {
 	case in.status != running && in.status != stopped:
 		c.fail(incorrectStatus(in))
 	case address.IsValid():
-		c.reject(http.StatusForbidden, "AllocatedAlready", "The instance %q has a public address.", in.id)
+		c.reject("AllocatedAlready", "The instance %q has a public address.", in.id)
 	case in.eip != nil:
-		c.reject(http.StatusForbidden, "OperationDenied", "The instance %q has an EIP.", in.id)
+		c.reject("OperationDenied", "The instance %q has an EIP.", in.id)
 	case c.params["IpAddress"] != "":
 		a, err := netip.ParseAddr(c.params["IpAddress"])
 		if err != nil || !c.public.usable(a) {
 			c.invalid("IpAddress", "it is not a public address of the service")
 		} else if c.public.used[a] {
-			c.reject(http.StatusForbidden, "IpInUse", "The address %s is in use.", a)
+			c.reject("IpInUse", "The address %s is in use.", a)
 		}
 		address = a
 	}

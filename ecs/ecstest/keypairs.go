@@ -1,7 +1,6 @@
 package ecstest
 
 import (
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,7 +32,7 @@ func createKeyPair(c *call) reply.Object {
 	}
 	private, blob, err := generateKey()
 	if err != nil {
-		c.reject(http.StatusInternalServerError, "InternalError", "The key cannot be generated: %v.", err)
+		c.reject("InternalError", "The key cannot be generated: %v.", err)
 		return nil
 	}
 	k.publicKey, k.fingerprint = authorizedKey(blob), fingerprintOf(blob)
@@ -50,7 +49,7 @@ func importKeyPair(c *call) reply.Object {
 	k, tags := c.newKeyPair()
 	blob := parseAuthorizedKey(c.params["PublicKeyBody"])
 	if blob == nil {
-		c.reject(http.StatusBadRequest, "InvalidPublicKeyBody.Malformed", "The public key is not in the format of OpenSSH.")
+		c.reject("InvalidPublicKeyBody.Malformed", "The public key is not in the format of OpenSSH.")
 	}
 	if !c.ready() {
 		return nil
@@ -72,11 +71,11 @@ func (c *call) newKeyPair() (*keyPair, []pair) {
 	_, exists := c.keyPairs.get(k.key())
 	switch {
 	case !validName(k.id) || strings.ContainsAny(k.id, "[],"):
-		c.reject(http.StatusBadRequest, "InvalidKeyPairName.Malformed", "The key pair name %q is not valid.", k.id)
+		c.reject("InvalidKeyPairName.Malformed", "The key pair name %q is not valid.", k.id)
 	case exists:
-		c.reject(http.StatusBadRequest, "KeyPair.AlreadyExist", "The key pair %q already exists.", k.id)
+		c.reject("KeyPair.AlreadyExist", "The key pair %q already exists.", k.id)
 	case inRegion >= maxKeyPairs:
-		c.reject(http.StatusForbidden, "QuotaExceed.KeyPair", "The region has %d key pairs.", inRegion)
+		c.reject("QuotaExceed.KeyPair", "The region has %d key pairs.", inRegion)
 	}
 	return k, c.newTags("Tag")
 }
@@ -124,15 +123,15 @@ func deleteKeyPairs(c *call) reply.Object {
 	names, given := c.jsonList("KeyPairNames")
 	switch {
 	case given && len(names) == 0:
-		c.reject(http.StatusBadRequest, "InvalidKeyPairNames.ValueNotSupported", "There are no key pair names.")
+		c.reject("InvalidKeyPairNames.ValueNotSupported", "There are no key pair names.")
 	case len(names) > 100:
-		c.reject(http.StatusForbidden, "InstanceKeyPairLimitExceeded", "There are more than 100 key pair names.")
+		c.reject("InstanceKeyPairLimitExceeded", "There are more than 100 key pair names.")
 	}
 	var pairs []*keyPair
 	for _, name := range names {
 		k := lookup(c, KindKeyPair, &c.keyPairs, name)
 		if slices.ContainsFunc(c.instances.all, func(in *instance) bool { return in.keyPair == name && in.region == k.region }) {
-			c.reject(http.StatusBadRequest, "InvalidParameter.KeypairAlreadyAttachedInstance", "The key pair %q is attached to an instance.", name)
+			c.reject("InvalidParameter.KeypairAlreadyAttachedInstance", "The key pair %q is attached to an instance.", name)
 		}
 		pairs = append(pairs, k)
 	}
@@ -156,7 +155,7 @@ func attachKeyPair(c *call) reply.Object {
 func detachKeyPair(c *call) reply.Object {
 	return c.eachForKeyPair(func(in *instance, name string) *apiError {
 		if in.keyPair != name {
-			return newError(http.StatusBadRequest, "InvalidKeyPairName.NotFound", "The instance %q does not have the key pair %q.", in.id, name)
+			return newError("InvalidKeyPairName.NotFound", "The instance %q does not have the key pair %q.", in.id, name)
 		}
 		in.keyPair = ""
 		return nil
@@ -168,14 +167,14 @@ func detachKeyPair(c *call) reply.Object {
 func (c *call) eachForKeyPair(do func(in *instance, name string) *apiError) reply.Object {
 	name := c.params["KeyPairName"]
 	if _, apiErr := find(c, KindKeyPair, &c.keyPairs, name); apiErr != nil {
-		c.reject(http.StatusBadRequest, "InvalidKeyPairName.NotFound", "The key pair %q does not exist.", name)
+		c.reject("InvalidKeyPairName.NotFound", "The key pair %q does not exist.", name)
 	}
 	ids, given := c.jsonList("InstanceIds")
 	switch {
 	case given && len(ids) == 0:
-		c.reject(http.StatusBadRequest, "InvalidInstanceIds.ValueNotSupported", "There are no instance IDs.")
+		c.reject("InvalidInstanceIds.ValueNotSupported", "There are no instance IDs.")
 	case len(ids) > maxKeyPairInstances:
-		c.reject(http.StatusForbidden, "InstanceKeyPairLimitExceeded", "There are more than %d instance IDs.", maxKeyPairInstances)
+		c.reject("InstanceKeyPairLimitExceeded", "There are more than %d instance IDs.", maxKeyPairInstances)
 	}
 	if !c.ready() {
 		return nil
@@ -185,7 +184,7 @@ func (c *call) eachForKeyPair(do func(in *instance, name string) *apiError) repl
 	for _, id := range ids {
 		in, apiErr := c.findInstance(id)
 		if apiErr == nil && in.osType == "windows" {
-			apiErr = newError(http.StatusForbidden, "DependencyViolation.WindowsInstance", "Windows instances do not support key pairs.")
+			apiErr = newError("DependencyViolation.WindowsInstance", "Windows instances do not support key pairs.")
 		}
 		if apiErr == nil {
 			apiErr = do(in, name)

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"maps"
-	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -105,7 +104,7 @@ func (k *keyring) check(id string, key accessKey, action string) *apiError {
 		who, kind = key.role, "AssumedRoleUser"
 	}
 	sum := sha256.Sum256([]byte(who + action))
-	apiErr := newError(http.StatusForbidden, "Forbidden.RAM", "The caller %s is not allowed to do ecs:%s.", who, action)
+	apiErr := newError("Forbidden.RAM", "The caller %s is not allowed to do ecs:%s.", who, action)
 	apiErr.more = reply.Object{reply.Struct("AccessDeniedDetail",
 		reply.String("AuthAction", "ecs:"+action),
 		reply.String("AuthPrincipalDisplayName", who),

@@ -2,7 +2,6 @@ package ecstest
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -84,11 +83,11 @@ func (c *call) readAmount(l *launch) (least int) {
 	least = c.integer("MinAmount", l.amount)
 	switch {
 	case l.amount < 1 || l.amount > 100:
-		c.reject(http.StatusForbidden, "InvalidParam.Amount", "The amount %d is not between 1 and 100.", l.amount)
+		c.reject("InvalidParam.Amount", "The amount %d is not between 1 and 100.", l.amount)
 	case least < 1 || least > l.amount:
-		c.reject(http.StatusBadRequest, "InvalidMinAmount.Malformed", "The minimum amount %d is not between 1 and the amount.", least)
+		c.reject("InvalidMinAmount.Malformed", "The minimum amount %d is not between 1 and the amount.", least)
 	case l.amount > 1 && l.network.address.IsValid():
-		c.reject(http.StatusForbidden, "InvalidParam.Amount", "Only one instance can have the private address.")
+		c.reject("InvalidParam.Amount", "Only one instance can have the private address.")
 	case len(l.hostNames) > 0 && len(l.hostNames) != l.amount:
 		c.invalid("HostNames", "its length is not the amount of instances")
 	}
@@ -105,13 +104,13 @@ func (c *call) checkSupply(l *launch, least int) {
 		l.amount = min(l.amount, left)
 	}
 	if l.amount < least {
-		c.reject(http.StatusForbidden, "OperationDenied.NoStock", "The instance type %q is sold out in the zone %q.", l.model.shape.id, l.zone)
+		c.reject("OperationDenied.NoStock", "The instance type %q is sold out in the zone %q.", l.model.shape.id, l.zone)
 	}
 	if w := l.network.vswitch; w != nil {
 		l.amount = min(l.amount, w.addresses.free()/(1+len(l.network.others)))
 	}
 	if l.amount < least {
-		c.reject(http.StatusBadRequest, "QuotaExceeded.PrivateIpAddress", "The vSwitch does not have enough private addresses left.")
+		c.reject("QuotaExceeded.PrivateIpAddress", "The vSwitch does not have enough private addresses left.")
 	}
 }
 
@@ -130,13 +129,13 @@ func (c *call) readLaunch() *launch {
 // readShape reads the type and the image, which must fit together.
 func (c *call) readShape(l *launch) {
 	if name := cmp.Or(c.params["LaunchTemplateId"], c.params["LaunchTemplateName"]); name != "" {
-		c.reject(http.StatusNotFound, "InvalidLaunchTemplate.NotFound", "The launch template %q does not exist.", name)
+		c.reject("InvalidLaunchTemplate.NotFound", "The launch template %q does not exist.", name)
 	}
 	l.image = c.launchImage()
 	l.model.shape = c.launchType()
 	l.model.boots(l.image)
 	if l.image.id != "" && !l.image.runs(l.model.shape) {
-		c.reject(http.StatusForbidden, "ImageNotSupportInstanceType", "The image %q does not run on %s.", l.image.id, l.model.shape.id)
+		c.reject("ImageNotSupportInstanceType", "The image %q does not run on %s.", l.image.id, l.model.shape.id)
 	}
 	c.oneOf("IoOptimized", "none", "optimized")
 }
@@ -148,7 +147,7 @@ func (c *call) launchImage() *image {
 	case id == "" && family == "":
 		c.fail(missingParameter("ImageId"))
 	case id != "" && family != "":
-		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "ImageId and ImageFamily are mutually exclusive.")
+		c.reject("InvalidParameter.Conflict", "ImageId and ImageFamily are mutually exclusive.")
 	case id != "":
 		m = lookup(c, KindImage, &c.images, id)
 	default: // the latest of the family
@@ -158,11 +157,11 @@ func (c *call) launchImage() *image {
 			}
 		}
 		if m.id == "" {
-			c.reject(http.StatusNotFound, "InvalidImageId.NotFound", "The image family %q has no image.", family)
+			c.reject("InvalidImageId.NotFound", "The image family %q has no image.", family)
 		}
 	}
 	if m.status != "Available" {
-		c.reject(http.StatusForbidden, "OperationDenied.ImageNotValid", "The image %q is %s.", m.id, m.status)
+		c.reject("OperationDenied.ImageNotValid", "The image %q is %s.", m.id, m.status)
 	}
 	return m
 }
@@ -175,7 +174,7 @@ func (c *call) launchType() *instanceType {
 	case id == "":
 		c.fail(missingParameter("InstanceType"))
 	case t == nil:
-		c.reject(http.StatusBadRequest, "InvalidInstanceType.ValueNotSupported", "The instance type %q does not exist.", id)
+		c.reject("InvalidInstanceType.ValueNotSupported", "The instance type %q does not exist.", id)
 	}
 	if t == nil {
 		return &instanceType{family: &family{}}
@@ -193,10 +192,10 @@ func (c *call) readIdentity(l *launch) {
 	c.checkTexts(in.name, in.description)
 	c.checkUserData(in.userData)
 	if l.uniqueSuffix && len(in.name) > 125 {
-		c.reject(http.StatusForbidden, "InvalidParams.InstanceNameExceed", "The unique suffix makes the name too long.")
+		c.reject("InvalidParams.InstanceNameExceed", "The unique suffix makes the name too long.")
 	}
 	if in.hostName != "" && len(l.hostNames) > 0 {
-		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "HostName and HostNames are mutually exclusive.")
+		c.reject("InvalidParameter.Conflict", "HostName and HostNames are mutually exclusive.")
 	}
 	for _, name := range append(slices.Clone(l.hostNames), in.hostName) {
 		c.checkHostName(strings.ReplaceAll(name, "${instance_id}", "i"), in.osType)
@@ -206,7 +205,7 @@ func (c *call) readIdentity(l *launch) {
 	if in.keyPair = c.params["KeyPairName"]; in.keyPair != "" {
 		lookup(c, KindKeyPair, &c.keyPairs, in.keyPair)
 		if in.osType == "windows" {
-			c.reject(http.StatusForbidden, "DependencyViolation.WindowsInstance", "Windows instances do not support key pairs.")
+			c.reject("DependencyViolation.WindowsInstance", "Windows instances do not support key pairs.")
 		}
 	}
 }
@@ -220,7 +219,7 @@ func (c *call) readOptions(in *instance) {
 	in.httpTokens = cmp.Or(c.oneOf("HttpTokens", "optional", "required"), "optional")
 	in.deletionProtection, _ = c.boolean("DeletionProtection")
 	if in.deletionProtection && in.charge == prePaid {
-		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "A subscription does not support deletion protection.")
+		c.reject("InvalidParameter.Conflict", "A subscription does not support deletion protection.")
 	}
 }
 

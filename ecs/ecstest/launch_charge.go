@@ -3,7 +3,6 @@ package ecstest
 import (
 	"cmp"
 	"math"
-	"net/http"
 	"slices"
 )
 
@@ -17,7 +16,7 @@ func (c *call) readCharge(l *launch) {
 	case prePaid:
 		c.readSubscription(l)
 	default:
-		c.reject(http.StatusNotFound, "InvalidInstanceChargeType.NotFound", "The charge type %q does not exist.", in.charge)
+		c.reject("InvalidInstanceChargeType.NotFound", "The charge type %q does not exist.", in.charge)
 	}
 	c.readSpot(l)
 	c.readBandwidth(l)
@@ -26,11 +25,11 @@ func (c *call) readCharge(l *launch) {
 func (c *call) readSubscription(l *launch) {
 	in := &l.model
 	if c.params["Period"] == "" {
-		c.reject(http.StatusBadRequest, "MissingParamter", "The parameter \"Period\" is missing.") // the typo is the service's
+		c.reject("MissingParamter", "The parameter \"Period\" is missing.") // the typo is the service's
 	}
 	l.periods, l.unit = c.integer("Period", 1), c.periodUnit("PeriodUnit", "Week", "Month")
 	if !validPeriod(l.periods, l.unit) {
-		c.reject(http.StatusBadRequest, "InvalidPeriod", "The period %d is not valid for the unit %s.", l.periods, l.unit)
+		c.reject("InvalidPeriod", "The period %d is not valid for the unit %s.", l.periods, l.unit)
 	}
 	in.renewal, in.renewPeriods, in.renewUnit = "Normal", 1, l.unit
 	if auto, _ := c.boolean("AutoRenew"); auto {
@@ -40,14 +39,14 @@ func (c *call) readSubscription(l *launch) {
 			allowed = allowed[:3]
 		}
 		if !slices.Contains(allowed, in.renewPeriods) {
-			c.reject(http.StatusBadRequest, "InvalidAutoRenewPeriod.ValueNotSupported", "The renewal period %d is not valid.", in.renewPeriods)
+			c.reject("InvalidAutoRenewPeriod.ValueNotSupported", "The renewal period %d is not valid.", in.renewPeriods)
 		}
 	}
 	if c.params["AutoReleaseTime"] != "" {
-		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "A subscription has no automatic release time.")
+		c.reject("InvalidParameter.Conflict", "A subscription has no automatic release time.")
 	}
 	if in.shape.family.postPaidOnly {
-		c.reject(http.StatusForbidden, "InvalidInstanceType.NotSupported", "The instance type %q is not sold as a subscription.", in.shape.id)
+		c.reject("InvalidInstanceType.NotSupported", "The instance type %q is not sold as a subscription.", in.shape.id)
 	}
 }
 
@@ -55,7 +54,7 @@ func (c *call) readSpot(l *launch) {
 	in := &l.model
 	in.spotStrategy = cmp.Or(c.params["SpotStrategy"], "NoSpot")
 	if !slices.Contains([]string{"NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo"}, in.spotStrategy) {
-		c.reject(http.StatusBadRequest, "InvalidSpotStrategy", "The spot strategy %q is not valid.", in.spotStrategy)
+		c.reject("InvalidSpotStrategy", "The spot strategy %q is not valid.", in.spotStrategy)
 	}
 	if !in.spot() {
 		return
@@ -65,21 +64,21 @@ func (c *call) readSpot(l *launch) {
 	limit, given := c.decimal("SpotPriceLimit")
 	switch {
 	case in.charge == prePaid:
-		c.reject(http.StatusBadRequest, "InvalidSpotPrepaid", "A spot instance cannot be a subscription.")
+		c.reject("InvalidSpotPrepaid", "A spot instance cannot be a subscription.")
 	case in.shape.family.noSpot:
-		c.reject(http.StatusForbidden, "InvalidInstanceType.NotSupported", "The instance type %q is not sold as spot capacity.", in.shape.id)
+		c.reject("InvalidInstanceType.NotSupported", "The instance type %q is not sold as spot capacity.", in.shape.id)
 	case in.spotDuration != 0 && in.spotDuration != 1:
-		c.reject(http.StatusBadRequest, "InvalidSpotDuration", "The spot duration %d is neither 0 nor 1.", in.spotDuration)
+		c.reject("InvalidSpotDuration", "The spot duration %d is neither 0 nor 1.", in.spotDuration)
 	case in.spotInterruption != "Terminate" && in.spotInterruption != "Stop":
-		c.reject(http.StatusBadRequest, "InvalidSpotInterruptionBehavior", "The behavior %q is neither Terminate nor Stop.", in.spotInterruption)
+		c.reject("InvalidSpotInterruptionBehavior", "The behavior %q is neither Terminate nor Stop.", in.spotInterruption)
 	case in.spotStrategy == "SpotWithPriceLimit":
 		in.spotPriceLimit = limit
 		if !given || limit <= 0 || math.Abs(limit*1000-math.Round(limit*1000)) > 1e-6 {
-			c.reject(http.StatusBadRequest, "InvalidSpotPriceLimit", "The price limit %v is not a price with at most three decimals.", limit)
+			c.reject("InvalidSpotPriceLimit", "The price limit %v is not a price with at most three decimals.", limit)
 			return
 		}
 		if price := in.shape.spotPrice(l.zone, in.osType, c.now); limit < price {
-			c.reject(http.StatusBadRequest, "InvalidSpotPriceLimit.LowerThanPublicPrice", "The price limit %v is below the current price, %v.", limit, price)
+			c.reject("InvalidSpotPriceLimit.LowerThanPublicPrice", "The price limit %v is below the current price, %v.", limit, price)
 		}
 	}
 }
@@ -96,7 +95,7 @@ func (c *call) readBandwidth(l *launch) {
 func (c *call) internetCharge(name, absent string) string {
 	v := cmp.Or(c.params[name], absent)
 	if v != "PayByTraffic" && v != "PayByBandwidth" {
-		c.reject(http.StatusBadRequest, "InvalidInternetChargeType.ValueNotSupported", "The internet charge type %q is not valid.", v)
+		c.reject("InvalidInternetChargeType.ValueNotSupported", "The internet charge type %q is not valid.", v)
 	}
 	return v
 }
@@ -104,7 +103,7 @@ func (c *call) internetCharge(name, absent string) string {
 func (c *call) bandwidthOut(absent int) int {
 	n := c.integer("InternetMaxBandwidthOut", absent)
 	if n < 0 || n > 100 {
-		c.reject(http.StatusBadRequest, "InvalidInternetMaxBandwidthOut.Malformed", "The bandwidth %d is not between 0 and 100.", n)
+		c.reject("InvalidInternetMaxBandwidthOut.Malformed", "The bandwidth %d is not between 0 and 100.", n)
 	}
 	return n
 }
@@ -113,7 +112,7 @@ func (c *call) bandwidthOut(absent int) int {
 func (c *call) bandwidthIn(out int) int {
 	n := c.integer("InternetMaxBandwidthIn", max(out, 10))
 	if n < 1 || n > 200 {
-		c.reject(http.StatusBadRequest, "InvalidInternetMaxBandwidthIn.Malformed", "The bandwidth %d is not between 1 and 200.", n)
+		c.reject("InvalidInternetMaxBandwidthIn.Malformed", "The bandwidth %d is not between 1 and 200.", n)
 	}
 	return n
 }

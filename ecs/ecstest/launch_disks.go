@@ -3,7 +3,6 @@ package ecstest
 import (
 	"cmp"
 	"fmt"
-	"net/http"
 	"slices"
 	"strconv"
 )
@@ -36,7 +35,7 @@ func (c *call) readDisks(l *launch) []launchDisk {
 	disks := []launchDisk{{model: c.readSystemDisk(l)}}
 	parts := c.structs("DataDisk", maxDataDisks)
 	if len(parts) > maxDataDisks {
-		c.reject(http.StatusBadRequest, "InstanceDiskNumber.LimitExceed", "There are more than %d data disks.", maxDataDisks)
+		c.reject("InstanceDiskNumber.LimitExceed", "There are more than %d data disks.", maxDataDisks)
 	}
 	var devices []string
 	for i, p := range parts {
@@ -44,7 +43,7 @@ func (c *call) readDisks(l *launch) []launchDisk {
 		d.charge = l.model.charge
 		device := p.text("Device")
 		if device != "" && slices.Contains(devices, device) {
-			c.reject(http.StatusForbidden, "InvalidDevice.InUse", "The device %q is in use.", device)
+			c.reject("InvalidDevice.InUse", "The device %q is in use.", device)
 		}
 		devices = append(devices, device)
 		disks = append(disks, launchDisk{d, device})
@@ -73,11 +72,11 @@ func (c *call) readSystemDisk(l *launch) disk {
 		switch {
 		case err != nil:
 		case d.size < 20:
-			c.reject(http.StatusNotFound, "InvalidSystemDiskSize.LessThanMinSize", "The system disk of %d GiB is too small.", d.size)
+			c.reject("InvalidSystemDiskSize.LessThanMinSize", "The system disk of %d GiB is too small.", d.size)
 		case d.size < l.image.size:
-			c.reject(http.StatusNotFound, "InvalidSystemDiskSize.LessThanImageSize", "The system disk of %d GiB is smaller than the image.", d.size)
+			c.reject("InvalidSystemDiskSize.LessThanImageSize", "The system disk of %d GiB is smaller than the image.", d.size)
 		case d.size > maxSystemDiskSize:
-			c.reject(http.StatusNotFound, "InvalidSystemDiskSize.MoreThanMaxSize", "The system disk of %d GiB is too large.", d.size)
+			c.reject("InvalidSystemDiskSize.MoreThanMaxSize", "The system disk of %d GiB is too large.", d.size)
 		}
 	}
 	return d
@@ -96,12 +95,12 @@ func (c *call) readDataDisk(p part, name string) disk {
 		d.sourceSnapshot = id
 		s := lookup(c, KindSnapshot, &c.snapshots, id)
 		if s.status != snapshotAccomplished {
-			c.reject(http.StatusForbidden, "InvalidSnapshotId.NotReady", "The snapshot %q is not accomplished.", id)
+			c.reject("InvalidSnapshotId.NotReady", "The snapshot %q is not accomplished.", id)
 		}
 		d.size, d.encrypted = max(d.size, s.sourceSize), s.encrypted
 	}
 	if limits, known := diskSizes[d.category]; known && (d.size < limits[0] || d.size > limits[1]) {
-		c.reject(http.StatusBadRequest, "InvalidDataDiskSize.ValueNotSupported", "The size of %s, %d GiB, is not between %d and %d.", name, d.size, limits[0], limits[1])
+		c.reject("InvalidDataDiskSize.ValueNotSupported", "The size of %s, %d GiB, is not between %d and %d.", name, d.size, limits[0], limits[1])
 	}
 	return d
 }
@@ -120,10 +119,10 @@ func (c *call) readDisk(p part, badCategory string) disk {
 		d.performanceLevel = cmp.Or(d.performanceLevel, "PL1")
 	}
 	if _, known := diskSizes[d.category]; !known {
-		c.reject(http.StatusBadRequest, badCategory, "The disk category %q is not valid.", d.category)
+		c.reject(badCategory, "The disk category %q is not valid.", d.category)
 	}
 	if d.name != "" && !validName(d.name) {
-		c.reject(http.StatusBadRequest, "InvalidDiskName.Malformed", "The disk name %q is not valid.", d.name)
+		c.reject("InvalidDiskName.Malformed", "The disk name %q is not valid.", d.name)
 	}
 	return d
 }

@@ -2,7 +2,6 @@ package ecstest
 
 import (
 	"cmp"
-	"net/http"
 	"net/netip"
 	"slices"
 )
@@ -37,7 +36,7 @@ func (c *call) readPlace(l *launch) {
 	if vswitchID != "" {
 		n.vswitch = c.usableVSwitch(vswitchID)
 		if l.zone != "" && l.zone != n.vswitch.zone {
-			c.reject(http.StatusBadRequest, "InvalidParameter.Mismatch", "The vSwitch %q is not in the zone %q.", vswitchID, l.zone)
+			c.reject("InvalidParameter.Mismatch", "The vSwitch %q is not in the zone %q.", vswitchID, l.zone)
 		}
 		l.zone = n.vswitch.zone
 	}
@@ -46,7 +45,7 @@ func (c *call) readPlace(l *launch) {
 	if n.vswitch == nil {
 		n.vswitch = c.existingDefault(c.region, l.zone)
 		if slices.ContainsFunc(n.groups, func(g *securityGroup) bool { return g.vpc != nil && !g.vpc.isDefault }) {
-			c.reject(http.StatusBadRequest, "InvalidSecurityGroup.NotInDefaultVpc", "The security group is not in the default VPC, so a vSwitch is needed.")
+			c.reject("InvalidSecurityGroup.NotInDefaultVpc", "The security group is not in the default VPC, so a vSwitch is needed.")
 		}
 	} else {
 		c.checkGroups(n.groups, n.vswitch.vpc)
@@ -74,7 +73,7 @@ func (c *call) launchInterfaces() (primary part, others []part) {
 func (c *call) launchGroups(primary part) []*securityGroup {
 	one, many := c.params["SecurityGroupId"], c.every("SecurityGroupIds")
 	if one != "" && len(many) > 0 {
-		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "SecurityGroupId and SecurityGroupIds are mutually exclusive.")
+		c.reject("InvalidParameter.Conflict", "SecurityGroupId and SecurityGroupIds are mutually exclusive.")
 	}
 	ids := many
 	if one != "" {
@@ -105,7 +104,7 @@ func (c *call) groups(ids []string) []*securityGroup {
 func (c *call) checkGroups(groups []*securityGroup, v *vpc) {
 	for _, g := range groups {
 		if g.vpc != v {
-			c.reject(http.StatusBadRequest, "InvalidParameter.Mismatch", "The security group %q and the vSwitch are not in the same VPC.", g.id)
+			c.reject("InvalidParameter.Mismatch", "The security group %q and the vSwitch are not in the same VPC.", g.id)
 		}
 	}
 }
@@ -117,7 +116,7 @@ func (c *call) usableVSwitch(id string) *vswitch {
 		w.vpc = &vpc{}
 	}
 	if w.status != networkAvailable {
-		c.reject(http.StatusBadRequest, "IncorrectVSwitchStatus", "The vSwitch %q is %s.", id, w.status)
+		c.reject("IncorrectVSwitchStatus", "The vSwitch %q is %s.", id, w.status)
 	}
 	return w
 }
@@ -136,11 +135,11 @@ func (c *call) checkZone(id string, t *instanceType) string {
 		case id == "" && sells, id == zone && sells:
 			return zone
 		case id == zone:
-			c.reject(http.StatusForbidden, "InvalidInstanceType.ZoneNotSupported", "The zone %q does not sell %s.", id, t.id)
+			c.reject("InvalidInstanceType.ZoneNotSupported", "The zone %q does not sell %s.", id, t.id)
 			return zone
 		}
 	}
-	c.reject(http.StatusNotFound, "InvalidZoneId.NotFound", "The zone %q does not exist.", id)
+	c.reject("InvalidZoneId.NotFound", "The zone %q does not exist.", id)
 	return id
 }
 
@@ -153,13 +152,13 @@ func (c *call) launchAddress(s string, w *vswitch) netip.Addr {
 	a, err := netip.ParseAddr(s)
 	switch {
 	case err != nil || !a.Is4():
-		c.reject(http.StatusBadRequest, "InvalidPrivateIpAddress.Malformed", "The private address %q is malformed.", s)
+		c.reject("InvalidPrivateIpAddress.Malformed", "The private address %q is malformed.", s)
 	case w == nil:
-		c.reject(http.StatusBadRequest, "InvalidPrivateIpAddress", "A private address needs a vSwitch.")
+		c.reject("InvalidPrivateIpAddress", "A private address needs a vSwitch.")
 	case !w.addresses.usable(a):
-		c.reject(http.StatusBadRequest, "InvalidPrivateIpAddress", "The private address %q is not one of the vSwitch's.", s)
+		c.reject("InvalidPrivateIpAddress", "The private address %q is not one of the vSwitch's.", s)
 	case w.addresses.used[a]:
-		c.reject(http.StatusBadRequest, "InvalidPrivateIpAddress.Duplicated", "The private address %q is in use.", s)
+		c.reject("InvalidPrivateIpAddress.Duplicated", "The private address %q is in use.", s)
 	}
 	return a
 }
@@ -172,7 +171,7 @@ func (c *call) readInterface(p part, n *launchNetwork) launchInterface {
 	if id := p.text("VSwitchId"); id != "" {
 		i.vswitch = c.usableVSwitch(id)
 		if i.vswitch.zone != n.zone {
-			c.reject(http.StatusBadRequest, "InvalidParameter.Mismatch", "The vSwitch %q is not in the zone %q.", id, n.zone)
+			c.reject("InvalidParameter.Mismatch", "The vSwitch %q is not in the zone %q.", id, n.zone)
 		}
 	}
 	ids := p.every("SecurityGroupIds")

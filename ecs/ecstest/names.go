@@ -3,7 +3,6 @@ package ecstest
 import (
 	"encoding/base64"
 	"fmt"
-	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
@@ -84,22 +83,22 @@ func validPassword(s string) bool {
 // checkTexts checks an optional name and an optional description.
 func (c *call) checkTexts(name, description string) {
 	if name != "" && !validName(name) {
-		c.reject(http.StatusBadRequest, "InvalidInstanceName.Malformed", "The instance name %q is not valid.", name)
+		c.reject("InvalidInstanceName.Malformed", "The instance name %q is not valid.", name)
 	}
 	if !validDescription(description) {
-		c.reject(http.StatusBadRequest, "InvalidDescription.Malformed", "The description is not valid.")
+		c.reject("InvalidDescription.Malformed", "The description is not valid.")
 	}
 }
 
 func (c *call) checkHostName(name, osType string) {
 	if name != "" && !validHostName(strings.NewReplacer("[", "", "]", "", ",", "").Replace(name), osType) {
-		c.reject(http.StatusBadRequest, "InvalidHostName.Malformed", "The host name %q is not valid.", name)
+		c.reject("InvalidHostName.Malformed", "The host name %q is not valid.", name)
 	}
 }
 
 func (c *call) checkPassword(password string) {
 	if password != "" && !validPassword(password) {
-		c.reject(http.StatusBadRequest, "InvalidPassword.Malformed", "The password is not valid.")
+		c.reject("InvalidPassword.Malformed", "The password is not valid.")
 	}
 }
 
@@ -108,9 +107,9 @@ func (c *call) checkUserData(s string) {
 	b, err := base64.StdEncoding.DecodeString(s)
 	switch {
 	case err != nil:
-		c.reject(http.StatusBadRequest, "InvalidUserData.Base64FormatInvalid", "The user data is not base64.")
+		c.reject("InvalidUserData.Base64FormatInvalid", "The user data is not base64.")
 	case len(b) > maxUserData:
-		c.reject(http.StatusBadRequest, "InvalidUserData.SizeExceeded", "The user data is longer than %d bytes.", maxUserData)
+		c.reject("InvalidUserData.SizeExceeded", "The user data is longer than %d bytes.", maxUserData)
 	}
 }
 

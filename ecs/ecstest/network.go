@@ -1,7 +1,6 @@
 package ecstest
 
 import (
-	"net/http"
 	"net/netip"
 	"slices"
 )
@@ -49,10 +48,10 @@ var networkActions = map[string]handler{
 func (c *call) networkTexts(nameParam, kind string) (name, description string) {
 	name, description = c.params[nameParam], c.params["Description"]
 	if name != "" && !validName(name) {
-		c.reject(http.StatusBadRequest, "Invalid"+kind+"Name.Malformed", "The name %q is not valid.", name)
+		c.reject("Invalid"+kind+"Name.Malformed", "The name %q is not valid.", name)
 	}
 	if !validDescription(description) {
-		c.reject(http.StatusBadRequest, "Invalid"+kind+"Discription.Malformed", "The description is not valid.")
+		c.reject("Invalid"+kind+"Discription.Malformed", "The description is not valid.")
 	}
 	return name, description
 }
@@ -62,7 +61,7 @@ func (c *call) cidr(name, code string) netip.Prefix {
 	s := c.params[name]
 	p, err := netip.ParsePrefix(s)
 	if err != nil || !p.Addr().Is4() || p != p.Masked() {
-		c.reject(http.StatusBadRequest, code, "The network %q is malformed.", s)
+		c.reject(code, "The network %q is malformed.", s)
 	}
 	return p
 }
@@ -76,10 +75,10 @@ func oneOrMore[T entity](f *filters[T], name string) {
 
 // unsupported rejects parameters that the server would otherwise silently
 // ignore.
-func (c *call) unsupported(status int, code string, names ...string) {
+func (c *call) unsupported(code string, names ...string) {
 	for _, name := range names {
 		if c.params[name] != "" || hasParts(c.params, name) {
-			c.reject(status, code, "The parameter %q is not supported here.", name)
+			c.reject(code, "The parameter %q is not supported here.", name)
 		}
 	}
 }

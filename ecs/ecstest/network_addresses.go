@@ -1,7 +1,6 @@
 package ecstest
 
 import (
-	"net/http"
 	"net/netip"
 	"slices"
 
@@ -11,8 +10,8 @@ import (
 // noPrefixes rejects parameters for IPv6, which no vSwitch has here, and for
 // address prefixes.
 func (c *call) noPrefixes() {
-	c.unsupported(http.StatusForbidden, "InvalidVSwitch.Ipv6NotTurnOn", "Ipv6Address", "Ipv6AddressCount", "Ipv6Prefix", "Ipv6PrefixCount")
-	c.unsupported(http.StatusBadRequest, "UnsupportedParameter", "Ipv4Prefix", "Ipv4PrefixCount")
+	c.unsupported("InvalidVSwitch.Ipv6NotTurnOn", "Ipv6Address", "Ipv6AddressCount", "Ipv6Prefix", "Ipv6PrefixCount")
+	c.unsupported("UnsupportedParameter", "Ipv4Prefix", "Ipv4PrefixCount")
 }
 
 // primaryAddress reads the primary address of a new interface. It returns an
@@ -29,9 +28,9 @@ func (c *call) freeAddress(s string, w *vswitch) netip.Addr {
 	a, err := netip.ParseAddr(s)
 	switch {
 	case err != nil || !w.addresses.usable(a):
-		c.reject(http.StatusForbidden, "InvalidVSwitchId.IpInvalid", "The address %q is not one of the vSwitch's.", s)
+		c.reject("InvalidVSwitchId.IpInvalid", "The address %q is not one of the vSwitch's.", s)
 	case w.addresses.used[a]:
-		c.reject(http.StatusForbidden, "InvalidIp.IpAssigned", "The address %q is in use.", s)
+		c.reject("InvalidIp.IpAssigned", "The address %q is in use.", s)
 	}
 	return a
 }
@@ -44,7 +43,7 @@ func (c *call) secondaryAddresses(w *vswitch, primary netip.Addr, most int) (cho
 	for _, s := range texts {
 		a := c.freeAddress(s, w)
 		if a == primary || slices.Contains(chosen, a) {
-			c.reject(http.StatusForbidden, "InvalidIp.IpRepeated", "The address %q is duplicated.", s)
+			c.reject("InvalidIp.IpRepeated", "The address %q is duplicated.", s)
 		}
 		chosen = append(chosen, a)
 	}
@@ -55,18 +54,18 @@ func (c *call) secondaryAddresses(w *vswitch, primary netip.Addr, most int) (cho
 			c.invalid(count, "it is not positive")
 		}
 		if len(texts) > 0 {
-			c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "PrivateIpAddress and %s are mutually exclusive.", count)
+			c.reject("InvalidParameter.Conflict", "PrivateIpAddress and %s are mutually exclusive.", count)
 		}
 	}
 	if len(chosen)+more > most {
-		c.reject(http.StatusForbidden, "InvalidOperation.Ipv4CountExceeded", "The network interface can have %d more addresses.", most)
+		c.reject("InvalidOperation.Ipv4CountExceeded", "The network interface can have %d more addresses.", most)
 	}
 	need := len(chosen) + more
 	if c.action == "CreateNetworkInterface" {
 		need++
 	}
 	if need > w.addresses.free() {
-		c.reject(http.StatusForbidden, "InvalidVSwitchId.IpNotEnough", "The vSwitch %q has %d addresses left.", w.id, w.addresses.free())
+		c.reject("InvalidVSwitchId.IpNotEnough", "The vSwitch %q has %d addresses left.", w.id, w.addresses.free())
 	}
 	return chosen, more
 }
@@ -107,7 +106,7 @@ func unassignPrivateIPAddresses(c *call) reply.Object {
 	have := addressTexts(n.addresses...)
 	for _, s := range removed {
 		if i := slices.Index(have, s); i < 1 {
-			c.reject(http.StatusForbidden, "InvalidIp.IpUnassigned", "The network interface %q has no secondary address %q.", n.id, s)
+			c.reject("InvalidIp.IpUnassigned", "The network interface %q has no secondary address %q.", n.id, s)
 		}
 	}
 	if !c.ready() {

@@ -2,7 +2,6 @@ package ecstest
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
 	"strconv"
 
@@ -36,7 +35,7 @@ func allocateEIPAddress(c *call) reply.Object {
 		c.invalid("Bandwidth", "it is not between 1 and "+strconv.Itoa(most))
 	}
 	if c.public.free() == 0 {
-		c.reject(http.StatusBadRequest, "QuotaExceeded.Eip", "No public address is left.")
+		c.reject("QuotaExceeded.Eip", "No public address is left.")
 	}
 	if !c.ready() {
 		return nil
@@ -115,7 +114,7 @@ func (c *call) allocation() *eip {
 
 func (c *call) eipStatus(e *eip, needed string) {
 	if e.status != needed {
-		c.reject(http.StatusBadRequest, "IncorrectEipStatus", "The EIP %q is %s.", e.id, e.status)
+		c.reject("IncorrectEipStatus", "The EIP %q is %s.", e.id, e.status)
 	}
 }
 
@@ -123,7 +122,7 @@ func (c *call) eipStatus(e *eip, needed string) {
 func (c *call) eipHolder() string {
 	kind := cmp.Or(c.params["InstanceType"], toInstance)
 	if kind != toInstance && kind != toInterface {
-		c.reject(http.StatusBadRequest, "InvalidInstanceType.ValueNotSupported", "The instance type %q is not supported here.", kind)
+		c.reject("InvalidInstanceType.ValueNotSupported", "The instance type %q is not supported here.", kind)
 	}
 	return kind
 }
@@ -151,13 +150,13 @@ func (c *call) bindableInstance(e *eip) (bind func()) {
 	in := c.instance("InstanceId")
 	switch {
 	case in.region != e.region:
-		c.reject(http.StatusBadRequest, "InvalidParameter.Mismatch", "The EIP and the instance are not in the same region.")
+		c.reject("InvalidParameter.Mismatch", "The EIP and the instance are not in the same region.")
 	case in.status != running && in.status != stopped:
-		c.reject(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
+		c.reject("IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
 	case in.eip != nil:
-		c.reject(http.StatusBadRequest, "InvalidAssociation.Duplicated", "The instance %q has an EIP.", in.id)
+		c.reject("InvalidAssociation.Duplicated", "The instance %q has an EIP.", in.id)
 	case in.publicIP.IsValid():
-		c.reject(http.StatusBadRequest, "InvalidStatus.InstanceHasBandWidth", "The instance %q has a public address.", in.id)
+		c.reject("InvalidStatus.InstanceHasBandWidth", "The instance %q has a public address.", in.id)
 	}
 	return func() { c.bindEIP(e, in) }
 }
@@ -168,13 +167,13 @@ func (c *call) bindableInterface(e *eip) (bind func()) {
 	n := lookup(c, KindNetworkInterface, &c.interfaces, c.params["InstanceId"])
 	switch {
 	case n.region != e.region:
-		c.reject(http.StatusBadRequest, "InvalidParameter.Mismatch", "The EIP and the network interface are not in the same region.")
+		c.reject("InvalidParameter.Mismatch", "The EIP and the network interface are not in the same region.")
 	case n.use == "Primary":
-		c.reject(http.StatusBadRequest, "InvalidInstanceType.ValueNotSupported", "An EIP is associated with the instance, not with its primary network interface.")
+		c.reject("InvalidInstanceType.ValueNotSupported", "An EIP is associated with the instance, not with its primary network interface.")
 	case n.status != interfaceAvailable && n.status != interfaceInUse:
-		c.reject(http.StatusBadRequest, "InvalidStatus.EniStatusNotSupport", "The network interface %q is %s.", n.id, n.status)
+		c.reject("InvalidStatus.EniStatusNotSupport", "The network interface %q is %s.", n.id, n.status)
 	case c.eipOf(n) != nil:
-		c.reject(http.StatusBadRequest, "InvalidAssociation.Duplicated", "The network interface %q has an EIP.", n.id)
+		c.reject("InvalidAssociation.Duplicated", "The network interface %q has an EIP.", n.id)
 	}
 	return func() { e.eni = n }
 }
@@ -184,7 +183,7 @@ func unassociateEIPAddress(c *call) reply.Object {
 	c.eipStatus(e, eipInUse)
 	kind := c.eipHolder()
 	if id, holder := e.holder(); id != c.params["InstanceId"] || c.params["InstanceType"] != "" && holder != kind {
-		c.reject(http.StatusBadRequest, "InvalidInstanceId.NotFound", "The EIP %q is not associated with %q.", e.id, c.params["InstanceId"])
+		c.reject("InvalidInstanceId.NotFound", "The EIP %q is not associated with %q.", e.id, c.params["InstanceId"])
 	}
 	if c.ready() {
 		c.transitionEIP(e, eipUnassociating, func() { c.unbindEIP(e) })

@@ -2,7 +2,6 @@ package ecstest
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -152,10 +151,10 @@ func modifySecurityGroupPolicy(c *call) reply.Object {
 func deleteSecurityGroup(c *call) reply.Object {
 	g := c.securityGroup()
 	if slices.ContainsFunc(c.interfaces.all, func(n *networkInterface) bool { return slices.Contains(n.groups, g) }) {
-		c.reject(http.StatusForbidden, "DependencyViolation", "The security group %q still has instances or network interfaces.", g.id)
+		c.reject("DependencyViolation", "The security group %q still has instances or network interfaces.", g.id)
 	}
 	if len(c.referencing(g)) > 0 {
-		c.reject(http.StatusForbidden, "DependencyViolation", "Rules of other security groups name %q.", g.id)
+		c.reject("DependencyViolation", "Rules of other security groups name %q.", g.id)
 	}
 	if c.ready() {
 		discard(c.state, &c.securityGroups, g)

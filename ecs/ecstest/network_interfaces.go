@@ -2,7 +2,6 @@ package ecstest
 
 import (
 	"cmp"
-	"net/http"
 	"net/netip"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
@@ -56,7 +55,7 @@ func (c *call) interfaceGroups(v *vpc) []*securityGroup {
 	one, many := c.params["SecurityGroupId"], c.every("SecurityGroupIds")
 	switch {
 	case one != "" && len(many) > 0:
-		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "SecurityGroupId and SecurityGroupIds are mutually exclusive.")
+		c.reject("InvalidParameter.Conflict", "SecurityGroupId and SecurityGroupIds are mutually exclusive.")
 	case one != "":
 		many = []string{one}
 	case len(many) == 0:
@@ -69,16 +68,16 @@ func (c *call) interfaceGroups(v *vpc) []*securityGroup {
 func (c *call) groupsOf(ids []string, v *vpc) []*securityGroup {
 	groups := c.groups(ids)
 	if len(groups) > maxGroups {
-		c.reject(http.StatusBadRequest, "InstanceSecurityGroupLimitExceeded", "An interface is in at most %d security groups.", maxGroups)
+		c.reject("InstanceSecurityGroupLimitExceeded", "An interface is in at most %d security groups.", maxGroups)
 	}
 	for _, g := range groups {
 		switch {
 		case g.vpc == nil:
-			c.reject(http.StatusForbidden, "InvalidSecurityGroupId.NotVpc", "The security group %q is in no VPC.", g.id)
+			c.reject("InvalidSecurityGroupId.NotVpc", "The security group %q is in no VPC.", g.id)
 		case g.vpc != v:
-			c.reject(http.StatusForbidden, "InvalidOperation.VpcMismatch", "The security group %q is in another VPC.", g.id)
+			c.reject("InvalidOperation.VpcMismatch", "The security group %q is in another VPC.", g.id)
 		case g.kind != groups[0].kind:
-			c.reject(http.StatusBadRequest, "InvalidOperation.MultiGroupType", "The security groups are of several types.")
+			c.reject("InvalidOperation.MultiGroupType", "The security groups are of several types.")
 		}
 	}
 	return groups
@@ -116,7 +115,7 @@ func (c *call) checkSettled(n *networkInterface) {
 }
 
 func (c *call) badState(n *networkInterface) {
-	c.reject(http.StatusBadRequest, "InvalidOperation.InvalidEniState", "The network interface %q is %s.", n.id, n.status)
+	c.reject("InvalidOperation.InvalidEniState", "The network interface %q is %s.", n.id, n.status)
 }
 
 // transition puts the interface into a transitional state and calls then after
@@ -137,7 +136,7 @@ func (c *call) attachable() *instance {
 	in := c.instance("InstanceId")
 	c.fail(checkLocks(in, "InstanceExpiredOrInArrears"))
 	if in.status != running && in.status != stopped {
-		c.reject(http.StatusBadRequest, "InvalidOperation.InvalidEcsState", "The instance %q is %s.", in.id, in.status)
+		c.reject("InvalidOperation.InvalidEcsState", "The instance %q is %s.", in.id, in.status)
 	}
 	if in.shape == nil { // not found
 		in.shape = &instanceType{}
@@ -148,23 +147,23 @@ func (c *call) attachable() *instance {
 func attachNetworkInterface(c *call) reply.Object {
 	n, in := c.networkInterface(), c.attachable()
 	place := in.primary().vswitch
-	c.unsupported(http.StatusBadRequest, "UnsupportedParameter", "TrunkNetworkInstanceId")
+	c.unsupported("UnsupportedParameter", "TrunkNetworkInstanceId")
 	if card := c.integer("NetworkCardIndex", 0); card != 0 {
 		c.invalid("NetworkCardIndex", "the instance type has one network card")
 	}
 	switch {
 	case n.use == "Primary":
-		c.reject(http.StatusForbidden, "InvalidOperation.InvalidEniType", "The network interface %q is a primary one.", n.id)
+		c.reject("InvalidOperation.InvalidEniType", "The network interface %q is a primary one.", n.id)
 	case n.status != interfaceAvailable:
 		c.badState(n)
 	case n.vswitch.zone != place.zone:
-		c.reject(http.StatusForbidden, "InvalidOperation.AvailabilityZoneMismatch", "The instance and the network interface are not in the same zone.")
+		c.reject("InvalidOperation.AvailabilityZoneMismatch", "The instance and the network interface are not in the same zone.")
 	case n.vswitch.vpc != place.vpc:
-		c.reject(http.StatusForbidden, "InvalidOperation.VpcMismatch", "The instance and the network interface are not in the same VPC.")
+		c.reject("InvalidOperation.VpcMismatch", "The instance and the network interface are not in the same VPC.")
 	case len(in.interfaces) >= in.shape.interfaces:
-		c.reject(http.StatusForbidden, "EniPerInstanceLimitExceeded", "An instance of %s has at most %d network interfaces.", in.shape.id, in.shape.interfaces)
+		c.reject("EniPerInstanceLimitExceeded", "An instance of %s has at most %d network interfaces.", in.shape.id, in.shape.interfaces)
 	case len(n.addresses) > in.shape.addresses:
-		c.reject(http.StatusForbidden, "InvalidOperation.Ipv4CountExceeded", "A network interface at %s has at most %d addresses.", in.shape.id, in.shape.addresses)
+		c.reject("InvalidOperation.Ipv4CountExceeded", "A network interface at %s has at most %d addresses.", in.shape.id, in.shape.addresses)
 	}
 	if c.ready() {
 		c.attachInterface(n, in)
@@ -177,9 +176,9 @@ func detachNetworkInterface(c *call) reply.Object {
 	n, in := c.networkInterface(), c.attachable()
 	switch {
 	case n.instance != in:
-		c.reject(http.StatusBadRequest, "InvalidParams.EniId", "The network interface %q is not attached to the instance %q.", n.id, in.id)
+		c.reject("InvalidParams.EniId", "The network interface %q is not attached to the instance %q.", n.id, in.id)
 	case n.use == "Primary":
-		c.reject(http.StatusBadRequest, "InvalidOperation.DetachPrimaryEniNotAllowed", "The network interface %q is the primary one.", n.id)
+		c.reject("InvalidOperation.DetachPrimaryEniNotAllowed", "The network interface %q is the primary one.", n.id)
 	case n.status != interfaceInUse:
 		c.badState(n)
 	}
@@ -213,7 +212,7 @@ func modifyNetworkInterfaceAttribute(c *call) reply.Object {
 	remove, removeGiven := c.boolean("DeleteOnRelease")
 	check, checkGiven := c.boolean("SourceDestCheck")
 	if removeGiven && n.use == "Primary" && !remove {
-		c.reject(http.StatusForbidden, "InvalidOperation.InvalidEniType", "A primary network interface is always deleted with its instance.")
+		c.reject("InvalidOperation.InvalidEniType", "A primary network interface is always deleted with its instance.")
 	}
 	if !c.ready() {
 		return nil

@@ -256,7 +256,7 @@ func TestNetworkInterface_errors(t *testing.T) {
 			{"queues", create, "VSwitchId=$vsw SecurityGroupId=$sg QueueNumber=2049", 400, "InvalidParameter"},
 			{"mode", create, "VSwitchId=$vsw SecurityGroupId=$sg NetworkInterfaceTrafficMode=fast", 400, "InvalidParameter"},
 			{"attach what is not there", attach, "InstanceId=$i NetworkInterfaceId=eni-x", 404, "InvalidEniId.NotFound"},
-			{"attach to what is not there", attach, "InstanceId=i-x NetworkInterfaceId=$eni", 404, "InvalidInstanceId.NotFound"},
+			{"attach to what is not there", attach, "InstanceId=i-x NetworkInterfaceId=$eni", 403, "InvalidInstanceId.NotFound"},
 			{"attach a primary one", attach, "InstanceId=$i NetworkInterfaceId=$primary", 403, "InvalidOperation.InvalidEniType"},
 			{"another zone", attach, "InstanceId=$i NetworkInterfaceId=$far", 403, "InvalidOperation.AvailabilityZoneMismatch"},
 			{"another VPC", attach, "InstanceId=$i NetworkInterfaceId=$foreign", 403, "InvalidOperation.VpcMismatch"},

@@ -1,7 +1,6 @@
 package ecstest
 
 import (
-	"net/http"
 	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
@@ -16,7 +15,7 @@ func (c *call) member() *networkInterface {
 	instanceID, interfaceID := c.params["InstanceId"], c.params["NetworkInterfaceId"]
 	switch {
 	case instanceID != "" && interfaceID != "":
-		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "InstanceId and NetworkInterfaceId are mutually exclusive.")
+		c.reject("InvalidParameter.Conflict", "InstanceId and NetworkInterfaceId are mutually exclusive.")
 	case interfaceID != "":
 		n := c.networkInterface()
 		c.checkSettled(n)
@@ -38,13 +37,13 @@ func joinSecurityGroup(c *call) reply.Object {
 	n, g := c.member(), c.securityGroup()
 	switch {
 	case slices.Contains(n.groups, g):
-		c.reject(http.StatusForbidden, "InvalidInstanceId.AlreadyExists", "It is already in the security group %q.", g.id)
+		c.reject("InvalidInstanceId.AlreadyExists", "It is already in the security group %q.", g.id)
 	case n.vswitch.vpc != g.vpc:
-		c.reject(http.StatusBadRequest, "InvalidInstanceId.Mismatch", "It is not in the VPC of the security group %q.", g.id)
+		c.reject("InvalidInstanceId.Mismatch", "It is not in the VPC of the security group %q.", g.id)
 	case slices.ContainsFunc(n.groups, func(other *securityGroup) bool { return other.kind != g.kind }):
-		c.reject(http.StatusBadRequest, "InvalidOperation.MultiGroupType", "It is in security groups of another type.")
+		c.reject("InvalidOperation.MultiGroupType", "It is in security groups of another type.")
 	case len(n.groups) >= maxGroups:
-		c.reject(http.StatusBadRequest, "InstanceSecurityGroupLimitExceeded", "It is already in %d security groups.", maxGroups)
+		c.reject("InstanceSecurityGroupLimitExceeded", "It is already in %d security groups.", maxGroups)
 	}
 	if c.ready() {
 		n.groups = append(n.groups, g)
@@ -56,9 +55,9 @@ func leaveSecurityGroup(c *call) reply.Object {
 	n, g := c.member(), c.securityGroup()
 	switch {
 	case !slices.Contains(n.groups, g):
-		c.reject(http.StatusForbidden, "InstanceNotInSecurityGroup", "It is not in the security group %q.", g.id)
+		c.reject("InstanceNotInSecurityGroup", "It is not in the security group %q.", g.id)
 	case len(n.groups) == 1:
-		c.reject(http.StatusForbidden, "InstanceLastSecurityGroup", "It is in no security group other than %q.", g.id)
+		c.reject("InstanceLastSecurityGroup", "It is in no security group other than %q.", g.id)
 	}
 	if c.ready() {
 		n.groups = slices.DeleteFunc(n.groups, func(other *securityGroup) bool { return other == g })

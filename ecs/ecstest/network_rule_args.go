@@ -1,7 +1,6 @@
 package ecstest
 
 import (
-	"net/http"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -25,10 +24,10 @@ func (r ruleReader) read(direction string) rule {
 		description: r.text("Description"),
 	}
 	if r.group.vpc != nil && v.nicType == "internet" {
-		r.call.reject(http.StatusBadRequest, "InvalidNicType.Mismatch", "A security group of a VPC has rules for the intranet only.")
+		r.call.reject("InvalidNicType.Mismatch", "A security group of a VPC has rules for the intranet only.")
 	}
 	if !inLength(v.description, 0, 512) {
-		r.call.reject(http.StatusBadRequest, "InvalidSecurityGroupDiscription.Malformed", "The description is longer than 512 characters.")
+		r.call.reject("InvalidSecurityGroupDiscription.Malformed", "The description is longer than 512 characters.")
 	}
 	r.ports(&v)
 	r.addresses(&v)
@@ -48,9 +47,9 @@ func (r ruleReader) priority() int {
 	n, err := strconv.Atoi(s)
 	switch {
 	case err != nil:
-		r.call.reject(http.StatusBadRequest, "InvalidPriority.Malformed", "The priority %q is not an integer.", s)
+		r.call.reject("InvalidPriority.Malformed", "The priority %q is not an integer.", s)
 	case n < 1 || n > 100:
-		r.call.reject(http.StatusBadRequest, "InvalidPriority.ValueNotSupported", "The priority %d is not between 1 and 100.", n)
+		r.call.reject("InvalidPriority.ValueNotSupported", "The priority %d is not between 1 and 100.", n)
 	}
 	return n
 }
@@ -60,7 +59,7 @@ const allPorts = "-1/-1"
 
 func (r ruleReader) ports(v *rule) {
 	if id := r.text("PortRangeListId"); id != "" && r.text("PortRange") == "" {
-		r.call.reject(http.StatusNotFound, "InvalidPortRangeListId.NotFound", "The port list %q does not exist.", id)
+		r.call.reject("InvalidPortRangeListId.NotFound", "The port list %q does not exist.", id)
 	}
 	v.portRange = r.portRange("PortRange", v.protocol, "InvalidParam.PortRange")
 	if v.portRange == "" {
@@ -73,7 +72,7 @@ func (r ruleReader) portRange(name, protocol, code string) string {
 	s := r.text(name)
 	if protocol != "TCP" && protocol != "UDP" {
 		if s != "" && s != allPorts {
-			r.call.reject(http.StatusBadRequest, "InvalidParam.ProtocolAndPortRangeMismatch", "%s has no ports, so %s must be %s.", protocol, name, allPorts)
+			r.call.reject("InvalidParam.ProtocolAndPortRangeMismatch", "%s has no ports, so %s must be %s.", protocol, name, allPorts)
 		}
 		return allPorts
 	}
@@ -85,9 +84,9 @@ func (r ruleReader) portRange(name, protocol, code string) string {
 	last, err2 := strconv.Atoi(to)
 	switch {
 	case s == allPorts:
-		r.call.reject(http.StatusBadRequest, "InvalidParam.ProtocolAndPortRangeMismatch", "%s has ports, so %s must not be %s.", protocol, name, allPorts)
+		r.call.reject("InvalidParam.ProtocolAndPortRangeMismatch", "%s has ports, so %s must not be %s.", protocol, name, allPorts)
 	case !found || err != nil || err2 != nil || first < 1 || last > 65535 || first > last:
-		r.call.reject(http.StatusBadRequest, code, "%s %q is not of the form first/last, between 1 and 65535.", name, s)
+		r.call.reject(code, "%s %q is not of the form first/last, between 1 and 65535.", name, s)
 	}
 	return s
 }
@@ -100,7 +99,7 @@ func (r ruleReader) addresses(v *rule) {
 	v.sourceCIDRv6 = r.cidr("Ipv6SourceCidrIp", "InvalidParam.Ipv6SourceCidrIp", netip.Addr.Is6)
 	v.destCIDRv6 = r.cidr("Ipv6DestCidrIp", "InvalidParam.Ipv6DestCidrIp", netip.Addr.Is6)
 	v4, v6 := v.sourceCIDR+v.destCIDR != "", v.sourceCIDRv6+v.destCIDRv6 != ""
-	reject := func(code, why string) { r.call.reject(http.StatusBadRequest, code, "%s", why) }
+	reject := func(code, why string) { r.call.reject(code, "%s", why) }
 	switch {
 	case v.sourceCIDR != "" && v.sourceCIDRv6 != "":
 		reject("InvalidParam.SourceIp", "SourceCidrIp and Ipv6SourceCidrIp are mutually exclusive.")
@@ -127,7 +126,7 @@ func (r ruleReader) cidr(name, code string, ofFamily func(netip.Addr) bool) stri
 		a, err = netip.ParseAddr(s)
 	}
 	if err != nil || !ofFamily(a) {
-		r.call.reject(http.StatusBadRequest, code, "%s %q is malformed.", name, s)
+		r.call.reject(code, "%s %q is malformed.", name, s)
 	}
 	return s
 }
@@ -144,9 +143,9 @@ func (r ruleReader) peer(end, network string, group, owner *string) {
 		*group, *owner = id, r.text(end+"GroupOwnerAccount")
 		r.checkPeer(end, id, *owner != "" || r.foreign(end))
 	case list != "":
-		r.call.reject(http.StatusNotFound, "InvalidPrefixListId.NotFound", "The prefix list %q does not exist.", list)
+		r.call.reject("InvalidPrefixListId.NotFound", "The prefix list %q does not exist.", list)
 	default:
-		r.call.reject(http.StatusBadRequest, "MissingParameter."+end, "The rule has no %sCidrIp, %sGroupId or %sPrefixListId.", end, end, end)
+		r.call.reject("MissingParameter."+end, "The rule has no %sCidrIp, %sGroupId or %sPrefixListId.", end, end, end)
 	}
 }
 
@@ -171,10 +170,10 @@ func (r ruleReader) checkPeer(end, id string, foreign bool) {
 	switch {
 	case id == r.group.id:
 		// The typo is the service's.
-		r.call.reject(http.StatusForbidden, "InvalidParamter.Conflict", "A rule names its own security group.")
+		r.call.reject("InvalidParamter.Conflict", "A rule names its own security group.")
 	case i < 0:
-		r.call.reject(http.StatusNotFound, code+".NotFound", "The security group %q does not exist.", id)
+		r.call.reject(code+".NotFound", "The security group %q does not exist.", id)
 	case r.call.securityGroups.all[i].vpc != r.group.vpc:
-		r.call.reject(http.StatusBadRequest, code+".Mismatch", "The security group %q is not in the same VPC.", id)
+		r.call.reject(code+".Mismatch", "The security group %q is not in the same VPC.", id)
 	}
 }

@@ -2,7 +2,6 @@ package ecstest
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,10 +36,10 @@ func authorize(direction string) handler {
 			}
 		}
 		if len(g.rules)+len(fresh) > maxRules {
-			c.reject(http.StatusForbidden, "AuthorizationLimitExceed", "A security group has at most %d rules.", maxRules)
+			c.reject("AuthorizationLimitExceed", "A security group has at most %d rules.", maxRules)
 		}
 		if peers > maxPeers {
-			c.reject(http.StatusForbidden, "AuthorizationLimitExceed", "A security group has at most %d rules that name another.", maxPeers)
+			c.reject("AuthorizationLimitExceed", "A security group has at most %d rules that name another.", maxPeers)
 		}
 		if !c.ready() {
 			return nil
@@ -70,12 +69,12 @@ func revoke(direction string) handler {
 		var removed []rule
 		if byID {
 			if hasParts(c.params, "Permissions") || c.hasFlatRule() {
-				c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "SecurityGroupRuleId and the fields of a rule are mutually exclusive.")
+				c.reject("InvalidParameter.Conflict", "SecurityGroupRuleId and the fields of a rule are mutually exclusive.")
 			}
 			for _, id := range ids {
 				i := slices.IndexFunc(g.rules, func(r rule) bool { return r.id == id && r.direction == direction })
 				if i < 0 {
-					c.reject(http.StatusNotFound, "InvalidSecurityGroupRuleId.NotFound", "The rule %q does not exist.", id)
+					c.reject("InvalidSecurityGroupRuleId.NotFound", "The rule %q does not exist.", id)
 					continue
 				}
 				removed = append(removed, g.rules[i])
@@ -180,7 +179,7 @@ func (c *call) readRules(g *securityGroup, direction string) []rule {
 	case len(parts) == 0:
 		parts = []part{{&c.args, ""}}
 	case c.hasFlatRule():
-		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "Permissions.N and the fields of a single rule are mutually exclusive.")
+		c.reject("InvalidParameter.Conflict", "Permissions.N and the fields of a single rule are mutually exclusive.")
 	}
 	var rules []rule
 	for _, p := range parts {
@@ -202,7 +201,7 @@ func (r ruleReader) choice(name, code, absent string, values ...string) string {
 	s := cmp.Or(r.text(name), absent)
 	i := slices.IndexFunc(values, func(v string) bool { return strings.EqualFold(v, s) })
 	if i < 0 {
-		r.call.reject(http.StatusBadRequest, code, "%s %q is none of %s.", name, s, strings.Join(values, ", "))
+		r.call.reject(code, "%s %q is none of %s.", name, s, strings.Join(values, ", "))
 		return ""
 	}
 	return values[i]

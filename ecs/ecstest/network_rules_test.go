@@ -166,7 +166,7 @@ func TestRules_errors(t *testing.T) {
 			{"unknown prefix list", in, tcp + "SourcePrefixListId=pl-x", 404, "InvalidPrefixListId.NotFound"},
 			{"unknown source group", in, tcp + "SourceGroupId=sg-x", 404, "InvalidSourceGroupId.NotFound"},
 			{"unknown destination group", out, tcp + "DestGroupId=sg-x", 404, "InvalidDestGroupId.NotFound"},
-			{"itself", in, tcp + "SourceGroupId=$sg", 403, "InvalidParamter.Conflict"},
+			{"itself", in, tcp + "SourceGroupId=$sg", 400, "InvalidParamter.Conflict"},
 			{"group of another network", in, tcp + "SourceGroupId=$classic", 400, "InvalidSourceGroupId.Mismatch"},
 			{"group in an advanced one", in, "SecurityGroupId=$big IpProtocol=ALL SourceGroupId=$peer", 400, "InvalidParameter"},
 			{"both forms", in, tcp + from + "Permissions.1.IpProtocol=ALL Permissions.1.SourceCidrIp=10.0.0.0/8", 400, "InvalidParameter.Conflict"},

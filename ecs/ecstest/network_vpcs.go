@@ -1,7 +1,6 @@
 package ecstest
 
 import (
-	"net/http"
 	"net/netip"
 	"slices"
 
@@ -25,9 +24,9 @@ func createVPC(c *call) reply.Object {
 		cidr = c.cidr("CidrBlock", "InvalidParameter")
 	}
 	if cidr.Bits() > smallestVPC || !slices.ContainsFunc(privateNetworks, func(p netip.Prefix) bool { return within(cidr, p) }) {
-		c.reject(http.StatusBadRequest, "InvalidParameter", "The network %q is not valid for a VPC.", cidr)
+		c.reject("InvalidParameter", "The network %q is not valid for a VPC.", cidr)
 	}
-	c.unsupported(http.StatusBadRequest, "UnsupportedParameter", "UserCidr")
+	c.unsupported("UnsupportedParameter", "UserCidr")
 	if !c.ready() {
 		return nil
 	}
@@ -85,7 +84,7 @@ func (v *vpc) describe(st *state) reply.Object {
 func (c *call) usableVPC(id string) *vpc {
 	v := lookup(c, KindVPC, &c.vpcs, id)
 	if v.status != networkAvailable {
-		c.reject(http.StatusBadRequest, "IncorrectVpcStatus", "The VPC %q is %s.", id, v.status)
+		c.reject("IncorrectVpcStatus", "The VPC %q is %s.", id, v.status)
 	}
 	return v
 }
@@ -93,10 +92,10 @@ func (c *call) usableVPC(id string) *vpc {
 func deleteVPC(c *call) reply.Object {
 	v := c.usableVPC(c.params["VpcId"])
 	if slices.ContainsFunc(c.vswitches.all, func(w *vswitch) bool { return w.vpc == v }) {
-		c.reject(http.StatusBadRequest, "DependencyViolation.VSwitch", "The VPC %q still has vSwitches.", v.id)
+		c.reject("DependencyViolation.VSwitch", "The VPC %q still has vSwitches.", v.id)
 	}
 	if slices.ContainsFunc(c.securityGroups.all, func(g *securityGroup) bool { return g.vpc == v }) {
-		c.reject(http.StatusBadRequest, "DependencyViolation.SecurityGroup", "The VPC %q still has security groups.", v.id)
+		c.reject("DependencyViolation.SecurityGroup", "The VPC %q still has security groups.", v.id)
 	}
 	if c.ready() {
 		discard(c.state, &c.vpcs, v)

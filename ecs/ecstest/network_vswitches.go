@@ -1,7 +1,6 @@
 package ecstest
 
 import (
-	"net/http"
 	"strings"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
@@ -15,19 +14,19 @@ func createVSwitch(c *call) reply.Object {
 	name, description := c.networkTexts("VSwitchName", "VSwitch")
 	zone := c.params["ZoneId"]
 	if r := findRegion(v.region); r != nil && !strings.ContainsFunc(r.zones, func(letter rune) bool { return r.zoneID(letter) == zone }) {
-		c.reject(http.StatusNotFound, "InvalidZoneId.NotFound", "The zone %q does not exist.", zone)
+		c.reject("InvalidZoneId.NotFound", "The zone %q does not exist.", zone)
 	}
 	cidr := c.cidr("CidrBlock", "InvalidCidrBlock.Malformed")
 	switch {
 	case cidr.Bits() < largestVSwitch || cidr.Bits() > smallestVSwitch:
 		// The typo is the service's.
-		c.reject(http.StatusBadRequest, "InvalidCirdrBlock.MaskLength", "The prefix length of %q is not between %d and %d bits.", cidr, largestVSwitch, smallestVSwitch)
+		c.reject("InvalidCirdrBlock.MaskLength", "The prefix length of %q is not between %d and %d bits.", cidr, largestVSwitch, smallestVSwitch)
 	case !within(cidr, v.cidr):
-		c.reject(http.StatusBadRequest, "InvalidParameter", "The network %q is not within that of the VPC, %q.", cidr, v.cidr)
+		c.reject("InvalidParameter", "The network %q is not within that of the VPC, %q.", cidr, v.cidr)
 	}
 	for _, w := range c.vswitches.all {
 		if w.vpc == v && w.addresses.network.Overlaps(cidr) {
-			c.reject(http.StatusBadRequest, "InvalidCidrBlock.Overlapped", "The network %q overlaps that of the vSwitch %q.", cidr, w.id)
+			c.reject("InvalidCidrBlock.Overlapped", "The network %q overlaps that of the vSwitch %q.", cidr, w.id)
 		}
 	}
 	if !c.ready() {
@@ -77,7 +76,7 @@ func deleteVSwitch(c *call) reply.Object {
 	w := c.usableVSwitch(c.params["VSwitchId"])
 	for _, n := range c.interfaces.all {
 		if n.vswitch == w {
-			c.reject(http.StatusBadRequest, "DependencyViolation.NetworkInterface", "The vSwitch %q still has the network interface %q.", w.id, n.id)
+			c.reject("DependencyViolation.NetworkInterface", "The vSwitch %q still has the network interface %q.", w.id, n.id)
 			break
 		}
 	}

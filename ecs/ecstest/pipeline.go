@@ -59,7 +59,7 @@ func (s *Server) process(ctx context.Context, q *request, record *Call) (reply.O
 	}
 	run, simulated := s.runner(q)
 	if !simulated {
-		return nil, newError(http.StatusNotImplemented, "NotSimulated", "The test server does not simulate %s.", q.action), nil
+		return nil, newError("NotSimulated", "The test server does not simulate %s.", q.action), nil
 	}
 	id := q.params["RegionId"]
 	if (id != "" || slices.Contains(required[q.action], "RegionId")) && findRegion(id) == nil {
@@ -107,10 +107,10 @@ func (s *Server) checkAction(q *request) *apiError {
 		return missingParameter(versionName)
 	}
 	if q.version != apiVersion {
-		return newError(http.StatusBadRequest, "InvalidVersion", "The version %q is not %s.", q.version, apiVersion)
+		return newError("InvalidVersion", "The version %q is not %s.", q.version, apiVersion)
 	}
 	if !inAPI(q.action) && s.custom[q.action] == nil {
-		return newError(http.StatusNotFound, "InvalidAction.NotFound", "The action %q does not exist.", q.action)
+		return newError("InvalidAction.NotFound", "The action %q does not exist.", q.action)
 	}
 	return nil
 }
@@ -161,7 +161,7 @@ func render(q *request, record *Call, result reply.Object, apiErr *apiError) res
 	header := make(http.Header)
 	record.Status = http.StatusOK
 	if apiErr != nil {
-		record.Status, record.Code = apiErr.status, apiErr.code
+		record.Status, record.Code = cmp.Or(apiErr.status, statusOf(q.action, apiErr.code)), apiErr.code
 		result = apiErr.object(q.host)
 		maps.Copy(header, apiErr.header)
 	}

@@ -267,7 +267,7 @@ func TestFault(t *testing.T) {
 		withEffect(effect{before: func(_ context.Context, q *request) (*apiError, error) {
 			switch q.action {
 			case "DescribeZones":
-				return newError(429, "Throttling", "slow down"), nil
+				return newError("Throttling", "slow down").with(429), nil
 			case "DescribeTasks":
 				return nil, cut
 			}

@@ -2,7 +2,6 @@ package ecstest
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -24,12 +23,12 @@ type item struct {
 }
 
 func describePrice(c *call) reply.Object {
-	kind := cmp.Or(c.choice("ResourceType", http.StatusBadRequest, "InvalidResourceType.ValueNotSupported",
+	kind := cmp.Or(c.choice("ResourceType", "InvalidResourceType.ValueNotSupported",
 		"instance", "disk", "bandwidth", "diskperformance", "ddh", "ElasticityAssurance", "CapacityReservation"), "instance")
-	unit := cmp.Or(c.choice("PriceUnit", http.StatusBadRequest, "InvalidPriceUnit.ValueNotSupported", "Hour", "Week", "Month", "Year"), "Hour")
+	unit := cmp.Or(c.choice("PriceUnit", "InvalidPriceUnit.ValueNotSupported", "Hour", "Week", "Month", "Year"), "Hour")
 	periods, amount := c.integer("Period", 1), c.integer("Amount", 1)
 	if periods < 1 || periods > 60 {
-		c.reject(http.StatusBadRequest, "InvalidPeriod", "The period %d is not between 1 and 60.", periods)
+		c.reject("InvalidPeriod", "The period %d is not between 1 and 60.", periods)
 	}
 	if amount < 1 || amount > 1000 {
 		c.invalid("Amount", "it is not between 1 and 1000")
@@ -46,7 +45,7 @@ func describePrice(c *call) reply.Object {
 	case "bandwidth":
 		hourly = []item{c.bandwidthPrice()}
 	default:
-		c.reject(http.StatusBadRequest, "PriceNotFound", "There is no price for %s.", kind)
+		c.reject("PriceNotFound", "There is no price for %s.", kind)
 	}
 	if !c.ready() {
 		return nil
@@ -58,16 +57,16 @@ func describePrice(c *call) reply.Object {
 func (c *call) instancePrice(unit string) []item {
 	t := findType(c.types, c.params["InstanceType"])
 	if t == nil {
-		c.reject(http.StatusBadRequest, "InvalidInstanceType.ValueNotSupported", "The instance type %q does not exist.", c.params["InstanceType"])
+		c.reject("InvalidInstanceType.ValueNotSupported", "The instance type %q does not exist.", c.params["InstanceType"])
 		return nil
 	}
 	c.oneOf("InstanceNetworkType", "vpc", "classic")
 	c.oneOf("IoOptimized", "none", "optimized")
-	spot := c.choice("SpotStrategy", http.StatusBadRequest, "InvalidSpotStrategy", "NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo")
+	spot := c.choice("SpotStrategy", "InvalidSpotStrategy", "NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo")
 	zones := findRegion(c.region).zoneIDs()
 	zone := cmp.Or(c.params["ZoneId"], zones[0])
 	if !slices.Contains(zones, zone) {
-		c.reject(http.StatusBadRequest, "Invalid.ZoneId", "The zone %q does not exist.", zone)
+		c.reject("Invalid.ZoneId", "The zone %q does not exist.", zone)
 	}
 	if id := c.params["ImageId"]; id != "" {
 		lookup(c, KindImage, &c.images, id)
@@ -76,15 +75,15 @@ func (c *call) instancePrice(unit string) []item {
 	if spot != "" && spot != "NoSpot" {
 		switch {
 		case t.family.noSpot:
-			c.reject(http.StatusBadRequest, "PriceNotFound", "The instance type %q is not sold as spot capacity.", t.id)
+			c.reject("PriceNotFound", "The instance type %q is not sold as spot capacity.", t.id)
 		case unit != "Hour":
-			c.reject(http.StatusBadRequest, "InvalidPriceUnit.ValueNotSupported", "Spot instances are billed by the hour.")
+			c.reject("InvalidPriceUnit.ValueNotSupported", "Spot instances are billed by the hour.")
 		}
 		machine.trade = t.spotPrice(zone, "linux", c.now)
 	}
 	category := cmp.Or(c.params["SystemDisk.Category"], defaultCategory)
 	if _, known := diskSizes[category]; !known {
-		c.reject(http.StatusBadRequest, "InvalidSystemDiskCategory.ValueNotSupported", "The disk category %q is not valid.", category)
+		c.reject("InvalidSystemDiskCategory.ValueNotSupported", "The disk category %q is not valid.", category)
 	}
 	system := diskHourly(category, c.params["SystemDisk.PerformanceLevel"], c.integer("SystemDisk.Size", 40))
 	items := []item{machine, {"systemDisk", system, system}}
@@ -99,9 +98,9 @@ func (c *call) dataDiskPrices() []item {
 		sizes, known := diskSizes[category]
 		switch {
 		case !known:
-			c.reject(http.StatusBadRequest, "InvalidDataDiskCategory.ValueNotSupported", "The disk category %q is not valid.", category)
+			c.reject("InvalidDataDiskCategory.ValueNotSupported", "The disk category %q is not valid.", category)
 		case size < sizes[0] || size > sizes[1]:
-			c.reject(http.StatusBadRequest, "InvalidDataDiskSize.ValueNotSupported", "The size of %d GiB is not between %d and %d.", size, sizes[0], sizes[1])
+			c.reject("InvalidDataDiskSize.ValueNotSupported", "The size of %d GiB is not between %d and %d.", size, sizes[0], sizes[1])
 		}
 		price := diskHourly(category, p.text("PerformanceLevel"), size)
 		items = append(items, item{"dataDisk", price, price})
@@ -113,7 +112,7 @@ func (c *call) bandwidthPrice() item {
 	charge := c.internetCharge("InternetChargeType", "PayByTraffic")
 	mbit := c.integer("InternetMaxBandwidthOut", 0)
 	if mbit < 0 || mbit > 100 {
-		c.reject(http.StatusBadRequest, "InvalidInternetMaxBandwidthOut.ValueNotSupported", "The bandwidth %d is not between 0 and 100.", mbit)
+		c.reject("InvalidInternetMaxBandwidthOut.ValueNotSupported", "The bandwidth %d is not between 0 and 100.", mbit)
 	}
 	price := bandwidthHourly(charge, mbit)
 	return item{"bandwidth", price, price}
@@ -122,16 +121,16 @@ func (c *call) bandwidthPrice() item {
 // describeRenewalPrice returns the price of one more period of a subscription.
 func describeRenewalPrice(c *call) reply.Object {
 	c.oneOf("ResourceType", "instance")
-	unit := cmp.Or(c.choice("PriceUnit", http.StatusBadRequest, "InvalidPriceUnit.ValueNotSupported", "Month", "Year"), "Month")
+	unit := cmp.Or(c.choice("PriceUnit", "InvalidPriceUnit.ValueNotSupported", "Month", "Year"), "Month")
 	periods := c.integer("Period", 1)
 	in := c.instance("ResourceId")
 	switch {
 	case c.params["ExpectedRenewDay"] != "" && c.params["Period"] != "":
-		c.reject(http.StatusBadRequest, "InvalidParameter.Conflict", "Period and ExpectedRenewDay are mutually exclusive.")
+		c.reject("InvalidParameter.Conflict", "Period and ExpectedRenewDay are mutually exclusive.")
 	case periods < 1 || periods > 60:
-		c.reject(http.StatusBadRequest, "InvalidPeriod", "The period %d is not between 1 and 60.", periods)
+		c.reject("InvalidPeriod", "The period %d is not between 1 and 60.", periods)
 	case in.charge != prePaid:
-		c.reject(http.StatusBadRequest, "InvalidBillingMethod.ValueNotSupported", "The instance %q is not a subscription.", in.id)
+		c.reject("InvalidBillingMethod.ValueNotSupported", "The instance %q is not a subscription.", in.id)
 	}
 	if !c.ready() {
 		return nil

@@ -2,7 +2,6 @@ package ecstest
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
@@ -17,19 +16,18 @@ type recommendation struct {
 // describeRecommendInstanceType lists available types of one size, best first.
 // The size is that of a given type, or given cores and memory.
 func describeRecommendInstanceType(c *call) reply.Object {
-	const bad = http.StatusBadRequest
-	charge := cmp.Or(c.choice("InstanceChargeType", bad, "InvalidInstanceChargeType.NotFound", prePaid, postPaid), postPaid)
-	spot := cmp.Or(c.choice("SpotStrategy", bad, "InvalidSpotStrategy.ValueNotSupported", "NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo"), "NoSpot")
-	strategy := cmp.Or(c.choice("PriorityStrategy", bad, "InvalidPriorityStrategy.ValueNotSupported", "InventoryFirst", "PriceFirst", "NewProductFirst"), "InventoryFirst")
-	scene := cmp.Or(c.choice("Scene", bad, "InvalidScene.ValueNotSupported", "CREATE", "UPGRADE"), "CREATE")
-	network := c.choice("NetworkType", bad, "InvalidNetworkType.ValueNotSupported", "vpc", "classic")
+	charge := cmp.Or(c.choice("InstanceChargeType", "InvalidInstanceChargeType.NotFound", prePaid, postPaid), postPaid)
+	spot := cmp.Or(c.choice("SpotStrategy", "InvalidSpotStrategy.ValueNotSupported", "NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo"), "NoSpot")
+	strategy := cmp.Or(c.choice("PriorityStrategy", "InvalidPriorityStrategy.ValueNotSupported", "InventoryFirst", "PriceFirst", "NewProductFirst"), "InventoryFirst")
+	scene := cmp.Or(c.choice("Scene", "InvalidScene.ValueNotSupported", "CREATE", "UPGRADE"), "CREATE")
+	network := c.choice("NetworkType", "InvalidNetworkType.ValueNotSupported", "vpc", "classic")
 	if network == "classic" {
-		c.reject(bad, "RecommendEmpty.NetworkTypeNotSupported", "The classic network is no longer sold.")
+		c.reject("RecommendEmpty.NetworkTypeNotSupported", "The classic network is no longer sold.")
 	}
 	fits := c.recommendable()
 	found := c.recommend(charge, spot, fits)
 	if c.err == nil && len(found) == 0 {
-		c.reject(bad, "RecommendEmpty.InstanceTypeSoldOut", "No matching instance type is available.")
+		c.reject("RecommendEmpty.InstanceTypeSoldOut", "No matching instance type is available.")
 	}
 	switch strategy {
 	case "PriceFirst":
@@ -68,26 +66,25 @@ func describeRecommendInstanceType(c *call) reply.Object {
 
 // recommendable reads the conditions on a type.
 func (c *call) recommendable() func(*instanceType) bool {
-	const bad = http.StatusBadRequest
 	cores := c.integer("Cores", 0)
 	memory, _ := c.decimal("Memory")
 	if id := c.params["InstanceType"]; id != "" {
 		t := findType(c.types, id)
 		if t == nil {
-			c.reject(bad, "InvalidInstanceType.NotSupported", "The instance type %q does not exist.", id)
+			c.reject("InvalidInstanceType.NotSupported", "The instance type %q does not exist.", id)
 			t = &instanceType{}
 		}
 		cores, memory = t.cores, t.memory
 	} else if cores == 0 || memory == 0 {
-		c.reject(bad, "InvalidParam.TypeAndCpuMem.Conflict", "InstanceType, or Cores and Memory, must be given.")
+		c.reject("InvalidParam.TypeAndCpuMem.Conflict", "InstanceType, or Cores and Memory, must be given.")
 	}
-	c.choice("IoOptimized", bad, "InvalidIoOptimized.NotFound", "optimized", "none")
-	level := c.choice("InstanceFamilyLevel", bad, "InvalidInstanceFamilyLevel.NotSupported", "EntryLevel", "EnterpriseLevel", "CreditEntryLevel")
-	category := c.choice("SystemDiskCategory", bad, "InvalidDiskCategory.NotFound", "cloud_efficiency", "cloud_ssd", "cloud_essd", "cloud", "cloud_auto")
+	c.choice("IoOptimized", "InvalidIoOptimized.NotFound", "optimized", "none")
+	level := c.choice("InstanceFamilyLevel", "InvalidInstanceFamilyLevel.NotSupported", "EntryLevel", "EnterpriseLevel", "CreditEntryLevel")
+	category := c.choice("SystemDiskCategory", "InvalidDiskCategory.NotFound", "cloud_efficiency", "cloud_ssd", "cloud_essd", "cloud", "cloud_auto")
 	among := c.every("InstanceTypeFamily")
 	price, limited := c.decimal("MaxPrice")
 	if limited && price <= 0 {
-		c.reject(bad, "InvalidMaxPrice.NotSupported", "The price limit %v is not above zero.", price)
+		c.reject("InvalidMaxPrice.NotSupported", "The price limit %v is not above zero.", price)
 	}
 	return func(t *instanceType) bool {
 		return t.cores == cores && t.memory == memory &&
@@ -105,7 +102,7 @@ func (c *call) recommend(charge, spot string, fits func(*instanceType) bool) []r
 	strict := c.oneOf("ZoneMatchMode", "Strict", "Include") != "Include"
 	zones := findRegion(c.region).zoneIDs()
 	if wanted != "" && !slices.Contains(zones, wanted) {
-		c.reject(http.StatusBadRequest, "InvalidZoneId.ValueNotSupported", "The zone %q does not exist.", wanted)
+		c.reject("InvalidZoneId.ValueNotSupported", "The zone %q does not exist.", wanted)
 	}
 	var found []recommendation
 	for i, zone := range zones {

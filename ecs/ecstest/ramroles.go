@@ -1,7 +1,6 @@
 package ecstest
 
 import (
-	"net/http"
 	"regexp"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
@@ -23,7 +22,7 @@ var roleName = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
 func (c *call) checkRole(name string) {
 	if name != "" && !roleName.MatchString(name) {
-		c.reject(http.StatusNotFound, "InvalidRamRole.NotFound", "The RAM role %q does not exist.", name)
+		c.reject("InvalidRamRole.NotFound", "The RAM role %q does not exist.", name)
 	}
 }
 
@@ -35,7 +34,7 @@ func attachInstanceRAMRole(c *call) reply.Object {
 	}
 	return c.eachForRole(role, "AttachInstanceRamRoleResult", func(in *instance) (*apiError, reply.Object) {
 		if in.ramRole != "" && in.ramRole != role {
-			return newError(http.StatusForbidden, "InvalidRamRole.NotEmpty", "The instance %q has the RAM role %q.", in.id, in.ramRole), nil
+			return newError("InvalidRamRole.NotEmpty", "The instance %q has the RAM role %q.", in.id, in.ramRole), nil
 		}
 		in.ramRole = role
 		return nil, nil
@@ -49,7 +48,7 @@ func detachInstanceRAMRole(c *call) reply.Object {
 	return c.eachForRole(role, "DetachInstanceRamRoleResult", func(in *instance) (*apiError, reply.Object) {
 		had := in.ramRole
 		if had == "" || role != "" && had != role {
-			return newError(http.StatusNotFound, "InvalidRamRole.NotFound", "The instance %q does not have the RAM role.", in.id), nil
+			return newError("InvalidRamRole.NotFound", "The instance %q does not have the RAM role.", in.id), nil
 		}
 		in.ramRole = ""
 		set := reply.Object{reply.String("InstanceId", in.id), reply.String("RamRoleName", had)}
@@ -64,7 +63,7 @@ func (c *call) eachForRole(role, list string, do func(*instance) (*apiError, rep
 	c.checkRole(role)
 	ids, given := c.jsonList("InstanceIds")
 	if given && len(ids) == 0 || len(ids) > maxRoleInstances {
-		c.reject(http.StatusBadRequest, "InvalidInstanceIds.Malformed", "The number of instance IDs is not between 1 and %d.", maxRoleInstances)
+		c.reject("InvalidInstanceIds.Malformed", "The number of instance IDs is not between 1 and %d.", maxRoleInstances)
 	}
 	if !c.ready() {
 		return nil

@@ -1,7 +1,6 @@
 package ecstest
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 
@@ -24,7 +23,7 @@ func findRegion(id string) *region {
 }
 
 func unknownRegion(id string) *apiError {
-	return newError(http.StatusNotFound, "InvalidRegionId.NotFound", "The region %q does not exist.", id)
+	return newError("InvalidRegionId.NotFound", "The region %q does not exist.", id)
 }
 
 func (r *region) endpoint() string {

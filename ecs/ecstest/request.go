@@ -78,11 +78,11 @@ func (q *request) parse(rawQuery string) {
 	}
 	switch {
 	case q.method != http.MethodGet && q.method != http.MethodPost:
-		q.malformed = newError(http.StatusForbidden, "UnsupportedHTTPMethod", "The method %q is not supported.", q.method)
+		q.malformed = newError("UnsupportedHTTPMethod", "The method %q is not supported.", q.method)
 	case len(q.body) > maxBody:
-		q.malformed = newError(http.StatusRequestEntityTooLarge, "RequestTooLarge", "The body is longer than %d bytes.", maxBody)
+		q.malformed = newError("RequestTooLarge", "The body is longer than %d bytes.", maxBody)
 	case queryErr != nil || formErr != nil:
-		q.malformed = newError(http.StatusBadRequest, "InvalidParameter", "The query or the form is malformed.")
+		q.malformed = newError("InvalidParameter", "The query or the form is malformed.")
 	}
 }
 

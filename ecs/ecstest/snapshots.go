@@ -2,7 +2,6 @@ package ecstest
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -21,10 +20,10 @@ func createSnapshot(c *call) reply.Object {
 	c.checkSnapshotTexts(name, description)
 	category := strings.ToLower(c.params["Category"])
 	if category != "" && category != "standard" && category != "flash" {
-		c.reject(http.StatusForbidden, "InvalidSnapshotCategory.Malformed", "The category %q is neither Standard nor Flash.", category)
+		c.reject("InvalidSnapshotCategory.Malformed", "The category %q is neither Standard nor Flash.", category)
 	}
-	days := c.days("RetentionDays", maxRetention, http.StatusBadRequest, "InvalidRetentionDays.Malformed")
-	c.days("InstantAccessRetentionDays", maxRetention-1, http.StatusForbidden, "InvalidInstantAccessRetentionDays.Malformed")
+	days := c.days("RetentionDays", maxRetention, "InvalidRetentionDays.Malformed")
+	c.days("InstantAccessRetentionDays", maxRetention-1, "InvalidInstantAccessRetentionDays.Malformed")
 	instant, _ := c.boolean("InstantAccess")
 	c.fail(c.checkSnapshot(d))
 	if !c.ready() {
@@ -41,9 +40,9 @@ func createSnapshot(c *call) reply.Object {
 // checkSnapshotTexts checks the texts of a snapshot. Names that begin with auto
 // are reserved for automatic snapshots.
 func (c *call) checkSnapshotTexts(name, description string) {
-	c.checkLabels("Snapshot", name, description, http.StatusNotFound)
+	c.checkLabels("Snapshot", name, description)
 	if strings.HasPrefix(name, "auto") {
-		c.reject(http.StatusBadRequest, "InvalidSnapshotName.Malformed", "The name %q begins with auto.", name)
+		c.reject("InvalidSnapshotName.Malformed", "The name %q begins with auto.", name)
 	}
 }
 
@@ -59,20 +58,20 @@ func (st *state) checkSnapshot(d *disk) *apiError {
 		case apiErr != nil:
 			return apiErr
 		case in.status != running && in.status != stopped:
-			return newError(http.StatusBadRequest, "IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
+			return newError("IncorrectInstanceStatus", "The instance %q is %s.", in.id, in.status)
 		case in.started.IsZero():
-			return newError(http.StatusForbidden, "IncorrectDiskStatus.NeverUsed", "The disk %q was never used.", d.id)
+			return newError("IncorrectDiskStatus.NeverUsed", "The disk %q was never used.", d.id)
 		}
 	}
 	switch {
 	case d.attached.IsZero():
-		return newError(http.StatusForbidden, "IncorrectDiskStatus.NeverAttached", "The disk %q was never attached.", d.id)
+		return newError("IncorrectDiskStatus.NeverAttached", "The disk %q was never attached.", d.id)
 	case !d.cloud():
-		return newError(http.StatusBadRequest, "DiskCategory.OperationNotSupported", "A %s disk does not support snapshots.", d.category)
+		return newError("DiskCategory.OperationNotSupported", "A %s disk does not support snapshots.", d.category)
 	case st.snapshotOf(d):
-		return newError(http.StatusForbidden, "IncorrectDiskStatus.CreatingSnapshot", "A snapshot of the disk %q is being created.", d.id)
+		return newError("IncorrectDiskStatus.CreatingSnapshot", "A snapshot of the disk %q is being created.", d.id)
 	case len(st.snapshots.all) >= maxSnapshots && count(st.snapshots.all, of) >= maxSnapshots:
-		return newError(http.StatusForbidden, "QuotaExceed.Snapshot", "The disk %q has %d snapshots.", d.id, maxSnapshots)
+		return newError("QuotaExceed.Snapshot", "The disk %q has %d snapshots.", d.id, maxSnapshots)
 	}
 	return nil
 }
@@ -138,7 +137,7 @@ func (st *state) discardSnapshot(s *snapshot) {
 }
 
 func notReady(s *snapshot) *apiError {
-	return newError(http.StatusForbidden, "InvalidSnapshotId.NotReady", "The snapshot %q is %s.", s.id, s.status)
+	return newError("InvalidSnapshotId.NotReady", "The snapshot %q is %s.", s.id, s.status)
 }
 
 func modifySnapshotAttribute(c *call) reply.Object {
@@ -146,10 +145,10 @@ func modifySnapshotAttribute(c *call) reply.Object {
 	c.checkAnyOf("SnapshotName", "Description", "RetentionDays", "DisableInstantAccess")
 	name, description := c.params["SnapshotName"], c.params["Description"]
 	c.checkSnapshotTexts(name, description)
-	days := c.days("RetentionDays", maxRetention, http.StatusBadRequest, "InvalidRetentionDays.Malformed")
+	days := c.days("RetentionDays", maxRetention, "InvalidRetentionDays.Malformed")
 	disable, _ := c.boolean("DisableInstantAccess")
 	if days > 0 && (days < s.retentionDays || s.retentionDays == 0) {
-		c.reject(http.StatusBadRequest, "InvalidOperation.DecreaseRetentionDaysUnsupported", "The snapshot %q is kept longer than %d days.", s.id, days)
+		c.reject("InvalidOperation.DecreaseRetentionDaysUnsupported", "The snapshot %q is kept longer than %d days.", s.id, days)
 	}
 	if !c.ready() {
 		return nil
@@ -171,9 +170,9 @@ func deleteSnapshot(c *call) reply.Object {
 	force, _ := c.boolean("Force")
 	switch used := c.usages()[s.id]; {
 	case used.image:
-		c.reject(http.StatusForbidden, "SnapshotCreatedImage", "The snapshot %q is part of an image.", s.id)
+		c.reject("SnapshotCreatedImage", "The snapshot %q is part of an image.", s.id)
 	case used.disk && !force:
-		c.reject(http.StatusForbidden, "SnapshotCreatedDisk", "A disk was created from the snapshot %q.", s.id)
+		c.reject("SnapshotCreatedDisk", "A disk was created from the snapshot %q.", s.id)
 	}
 	if c.ready() {
 		c.discardSnapshot(s)

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"math"
-	"net/http"
 	"slices"
 	"time"
 
@@ -54,25 +53,24 @@ type spotPoint struct {
 // describeSpotPriceHistory lists the price at the start of the window and each
 // later one until its end. It is the only action with pages by offset.
 func describeSpotPriceHistory(c *call) reply.Object {
-	const bad = http.StatusBadRequest
 	t := findType(c.types, c.params["InstanceType"])
 	switch {
 	case t == nil:
-		c.reject(bad, "InvalidParams.InstanceType", "The instance type %q does not exist.", c.params["InstanceType"])
+		c.reject("InvalidParams.InstanceType", "The instance type %q does not exist.", c.params["InstanceType"])
 	case t.family.noSpot:
-		c.reject(bad, "InvalidInstanceType.ValueNotSupported", "The instance type %q is not sold as spot capacity.", t.id)
+		c.reject("InvalidInstanceType.ValueNotSupported", "The instance type %q is not sold as spot capacity.", t.id)
 	}
-	network := c.choice("NetworkType", bad, "InvalidParams.NetworkType", "vpc", "classic")
-	osType := c.choice("OSType", bad, "InvalidParams.OSType", "linux", "windows")
-	if c.choice("IoOptimized", bad, "InvalidParams.IoOptimized", "optimized", "none") == "none" {
-		c.reject(bad, "DependencyViolation.IoOptimized", "The instance type is I/O optimized.")
+	network := c.choice("NetworkType", "InvalidParams.NetworkType", "vpc", "classic")
+	osType := c.choice("OSType", "InvalidParams.OSType", "linux", "windows")
+	if c.choice("IoOptimized", "InvalidParams.IoOptimized", "optimized", "none") == "none" {
+		c.reject("DependencyViolation.IoOptimized", "The instance type is I/O optimized.")
 	}
 	if hours := c.integer("SpotDuration", 1); hours != 0 && hours != 1 {
-		c.reject(bad, "InvalidSpotDuration", "The spot duration %d is neither 0 nor 1.", hours)
+		c.reject("InvalidSpotDuration", "The spot duration %d is neither 0 nor 1.", hours)
 	}
 	offset := c.integer("Offset", 0)
 	if offset < 0 {
-		c.reject(bad, "InvalidParams.Offset", "The offset %d is below zero.", offset)
+		c.reject("InvalidParams.Offset", "The offset %d is below zero.", offset)
 	}
 	start, end := c.spotSpan()
 	zones := c.spotZones(t)
@@ -115,7 +113,7 @@ func (c *call) spotSpan() (start, end time.Time) {
 		}
 		t, err := time.Parse("2006-01-02T15:04:05Z", s)
 		if err != nil {
-			c.reject(http.StatusBadRequest, "InvalidParams."+name, "The time %q is not of the form yyyy-MM-ddTHH:mm:ssZ.", s)
+			c.reject("InvalidParams."+name, "The time %q is not of the form yyyy-MM-ddTHH:mm:ssZ.", s)
 		}
 		return t
 	}
@@ -123,9 +121,9 @@ func (c *call) spotSpan() (start, end time.Time) {
 	start = read("StartTime", end.Add(-spotRecent))
 	switch {
 	case start.After(end):
-		c.reject(http.StatusBadRequest, "InvalidParams.StartTime", "The window ends before it begins.")
+		c.reject("InvalidParams.StartTime", "The window ends before it begins.")
 	case end.Sub(start) > spotWindow:
-		c.reject(http.StatusBadRequest, "InvalidParams.StartTime", "The window is longer than 30 days.")
+		c.reject("InvalidParams.StartTime", "The window is longer than 30 days.")
 	}
 	if end.After(c.now) {
 		end = c.now
@@ -139,7 +137,7 @@ func (c *call) spotZones(t *instanceType) []string {
 	zones := findRegion(c.region).zoneIDs()
 	wanted := c.params["ZoneId"]
 	if wanted != "" && !slices.Contains(zones, wanted) {
-		c.reject(http.StatusBadRequest, "InvalidZoneId.NotFound", "The zone %q does not exist.", wanted)
+		c.reject("InvalidZoneId.NotFound", "The zone %q does not exist.", wanted)
 	}
 	if t == nil {
 		return nil

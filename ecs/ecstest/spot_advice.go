@@ -2,7 +2,6 @@ package ecstest
 
 import (
 	"math"
-	"net/http"
 	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
@@ -15,7 +14,7 @@ func describeSpotAdvice(c *call) reply.Object {
 	zones := findRegion(c.region).zoneIDs()
 	wanted := c.params["ZoneId"]
 	if wanted != "" && !slices.Contains(zones, wanted) {
-		c.reject(http.StatusNotFound, "InvalidZoneId.NotFound", "The zone %q does not exist.", wanted)
+		c.reject("InvalidZoneId.NotFound", "The zone %q does not exist.", wanted)
 	}
 	items := reply.Array{}
 	for i, zone := range zones {

@@ -1,7 +1,6 @@
 package ecstest
 
 import (
-	"net/http"
 	"slices"
 )
 
@@ -42,27 +41,27 @@ func (c *call) snapshot(name string) *snapshot {
 
 // checkLabels checks the optional name and description of a disk, a snapshot or
 // an image. The service is inconsistent about the status for a bad description.
-func (c *call) checkLabels(kind, name, description string, status int) {
+func (c *call) checkLabels(kind, name, description string) {
 	if name != "" && !validName(name) {
-		c.reject(http.StatusBadRequest, "Invalid"+kind+"Name.Malformed", "The name %q is not valid.", name)
+		c.reject("Invalid"+kind+"Name.Malformed", "The name %q is not valid.", name)
 	}
 	if !validDescription(description) {
-		c.reject(status, "InvalidDescription.Malformed", "The description is not valid.")
+		c.reject("InvalidDescription.Malformed", "The description is not valid.")
 	}
 }
 
 // checkAnyOf rejects a call that has none of the parameters.
 func (c *call) checkAnyOf(names ...string) {
 	if !slices.ContainsFunc(names, func(name string) bool { return c.params[name] != "" }) {
-		c.reject(http.StatusBadRequest, "NoAttributeToModify", "The request modifies no attribute.")
+		c.reject("NoAttributeToModify", "The request modifies no attribute.")
 	}
 }
 
 // days reads a number of days, 0 if absent.
-func (c *call) days(name string, most, status int, code string) int {
+func (c *call) days(name string, most int, code string) int {
 	n := c.integer(name, 0)
 	if c.params[name] != "" && (n < 1 || n > most) {
-		c.reject(status, code, "The parameter %q, %d days, is not between 1 and %d.", name, n, most)
+		c.reject(code, "The parameter %q, %d days, is not between 1 and %d.", name, n, most)
 	}
 	return n
 }

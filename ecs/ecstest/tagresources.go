@@ -3,7 +3,6 @@ package ecstest
 import (
 	"fmt"
 	"math"
-	"net/http"
 	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
@@ -51,7 +50,7 @@ func (c *call) taggable() (Kind, []*resource) {
 		return kind, inRegion(c, &c.invocations)
 	default:
 		if !slices.Contains(otherTaggable, kind) {
-			c.reject(http.StatusNotFound, "InvalidResourceType.NotFound", "The resource type %q does not exist.", kind)
+			c.reject("InvalidResourceType.NotFound", "The resource type %q does not exist.", kind)
 		}
 		return kind, nil
 	}
@@ -72,7 +71,7 @@ func (c *call) resources() []*resource {
 	kind, all := c.taggable()
 	ids := c.every("ResourceId")
 	if len(ids) > maxTagged {
-		c.reject(http.StatusBadRequest, "NumberExceed.ResourceIds", "There are more than %d resource IDs.", maxTagged)
+		c.reject("NumberExceed.ResourceIds", "There are more than %d resource IDs.", maxTagged)
 	}
 	byID := make(map[string]*resource, len(all))
 	for _, r := range all {
@@ -83,9 +82,9 @@ func (c *call) resources() []*resource {
 		r, ok := byID[id]
 		switch {
 		case !ok:
-			c.reject(http.StatusNotFound, "InvalidResourceId.NotFound", "The %s %q does not exist.", kind, id)
+			c.reject("InvalidResourceId.NotFound", "The %s %q does not exist.", kind, id)
 		case r.region == "": // a public image
-			c.reject(http.StatusForbidden, "InvalidResourceId.NotSupported", "The %s %q does not support tags.", kind, id)
+			c.reject("InvalidResourceId.NotSupported", "The %s %q does not support tags.", kind, id)
 		default:
 			found = append(found, r)
 		}
@@ -97,12 +96,12 @@ func tagResources(c *call) reply.Object {
 	found := c.resources()
 	add := c.pairs("Tag", math.MaxInt)
 	if len(add) > maxTags {
-		c.reject(http.StatusBadRequest, "NumberExceed.Tags", "There are more than %d tags.", maxTags)
+		c.reject("NumberExceed.Tags", "There are more than %d tags.", maxTags)
 	}
 	var keys []string
 	for _, tag := range add {
 		if slices.Contains(keys, tag.key) {
-			c.reject(http.StatusBadRequest, "Duplicate.TagKey", "The tag key %q is duplicated.", tag.key)
+			c.reject("Duplicate.TagKey", "The tag key %q is duplicated.", tag.key)
 		}
 		keys = append(keys, tag.key)
 	}
@@ -112,7 +111,7 @@ func tagResources(c *call) reply.Object {
 			return slices.ContainsFunc(c.tags.of(r), func(have pair) bool { return have.key == key })
 		})
 		if len(c.tags.of(r))+len(more) > maxTags {
-			c.reject(http.StatusBadRequest, "OperationDenied.QuotaExceed", "The %s %q would have more than %d tags.", r.kind, r.id, maxTags)
+			c.reject("OperationDenied.QuotaExceed", "The %s %q would have more than %d tags.", r.kind, r.id, maxTags)
 		}
 	}
 	if c.ready() {
@@ -131,11 +130,11 @@ func untagResources(c *call) reply.Object {
 	all, _ := c.boolean("All")
 	switch {
 	case len(keys) > maxTags:
-		c.reject(http.StatusBadRequest, "NumberExceed.Tags", "There are more than %d tag keys.", maxTags)
+		c.reject("NumberExceed.Tags", "There are more than %d tag keys.", maxTags)
 	case all && len(keys) > 0:
-		c.reject(http.StatusForbidden, "Param.Conflict", "All is true, but there are tag keys.")
+		c.reject("Param.Conflict", "All is true, but there are tag keys.")
 	case !all && len(keys) == 0:
-		c.reject(http.StatusNotFound, "MissingParameter.Tags", "There are no tag keys, and All is not true.")
+		c.reject("MissingParameter.Tags", "There are no tag keys, and All is not true.")
 	}
 	if !c.ready() {
 		return nil
@@ -165,7 +164,7 @@ func listTagResources(c *call) reply.Object {
 	wanted := c.tagPatterns()
 	switch {
 	case len(ids) > maxTagged:
-		c.reject(http.StatusBadRequest, "NumberExceed.ResourceIds", "There are more than %d resource IDs.", maxTagged)
+		c.reject("NumberExceed.ResourceIds", "There are more than %d resource IDs.", maxTagged)
 	case len(ids) == 0 && len(wanted) == 0:
 		c.fail(missingParameter("ResourceId"))
 	}
@@ -231,7 +230,7 @@ func (c *call) tagPatterns() []tagPattern {
 		wanted = append(wanted, w)
 	}
 	if len(wanted) > maxTags {
-		c.reject(http.StatusBadRequest, "NumberExceed.Tags", "There are more than %d tags.", maxTags)
+		c.reject("NumberExceed.Tags", "There are more than %d tags.", maxTags)
 	}
 	for i, p := range c.structs("TagFilter", maxTagFilters) {
 		w := tagPattern{p.text("TagKey"), p.every("TagValues"), true}

@@ -1,7 +1,6 @@
 package ecstest
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 
@@ -75,11 +74,11 @@ func (c *call) newTags(name string) []pair {
 		key := strings.ToLower(tag.key)
 		switch {
 		case slices.ContainsFunc(tags[:i], func(other pair) bool { return other.key == tag.key }):
-			c.reject(http.StatusBadRequest, "Duplicate.TagKey", "The tag key %q is duplicated.", tag.key)
+			c.reject("Duplicate.TagKey", "The tag key %q is duplicated.", tag.key)
 		case len(tag.key) > 128 || reserved(key) || strings.HasPrefix(key, "aliyun"):
-			c.reject(http.StatusBadRequest, "InvalidTagKey.Malformed", "The tag key %q is not valid.", tag.key)
+			c.reject("InvalidTagKey.Malformed", "The tag key %q is not valid.", tag.key)
 		case len(tag.value) > 128 || reserved(strings.ToLower(tag.value)):
-			c.reject(http.StatusBadRequest, "InvalidTagValue.Malformed", "The tag value %q is not valid.", tag.value)
+			c.reject("InvalidTagValue.Malformed", "The tag value %q is not valid.", tag.value)
 		}
 	}
 	return tags

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"maps"
-	"net/http"
 	"slices"
 	"sync"
 
@@ -40,11 +39,11 @@ func (ct *clientTokens) once(ctx context.Context, q *request, run func() (reply.
 		return result, apiErr, nil
 	}
 	if len(token) > 64 || slices.ContainsFunc([]byte(token), func(c byte) bool { return c > 0x7e }) {
-		return nil, newError(http.StatusBadRequest, "InvalidClientToken.ValueNotSupported", "The client token is longer than 64 characters or not ASCII."), nil
+		return nil, newError("InvalidClientToken.ValueNotSupported", "The client token is longer than 64 characters or not ASCII."), nil
 	}
 	e, first := ct.begin(q.action+" "+q.params["RegionId"]+" "+token, fingerprint(q.params))
 	if e == nil {
-		return nil, newError(http.StatusBadRequest, "IdempotentParameterMismatch", "The client token was used with other parameters."), nil
+		return nil, newError("IdempotentParameterMismatch", "The client token was used with other parameters."), nil
 	}
 	if first {
 		defer close(e.done)

@@ -5,7 +5,6 @@ import (
 	"crypto/sha1" //nolint:gosec // signature 1.0 is defined with HMAC-SHA1
 	"encoding/base64"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 )
@@ -18,7 +17,7 @@ func readV1(q *request) (*proof, *apiError) {
 		}
 	}
 	if q.params["SignatureMethod"] != "HMAC-SHA1" || q.params["SignatureVersion"] != "1.0" || q.params["SignatureType"] != "" {
-		return nil, newError(http.StatusBadRequest, "IncompleteSignature",
+		return nil, newError("IncompleteSignature",
 			"Only signatures of method HMAC-SHA1, version 1.0 and no type are understood.")
 	}
 	toSign := stringToSignV1(q.method, q.params)

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"maps"
 	"net"
-	"net/http"
 	"slices"
 	"strings"
 )
@@ -52,7 +51,7 @@ func readV3(q *request) (*proof, *apiError) {
 func readAuthorization(s string) (keyID string, signed []string, signature string, _ *apiError) {
 	algorithm, rest, _ := strings.Cut(s, " ")
 	if algorithm != algorithmV3 {
-		return "", nil, "", newError(http.StatusBadRequest, "IncompleteSignature", "The signature algorithm %q is not understood.", algorithm)
+		return "", nil, "", newError("IncompleteSignature", "The signature algorithm %q is not understood.", algorithm)
 	}
 	parts := make(map[string]string)
 	for part := range strings.SplitSeq(rest, ",") {
@@ -61,7 +60,7 @@ func readAuthorization(s string) (keyID string, signed []string, signature strin
 	}
 	for _, name := range []string{"Credential", "SignedHeaders", "Signature"} {
 		if parts[name] == "" {
-			return "", nil, "", newError(http.StatusBadRequest, "IncompleteSignature", "The Authorization header lacks %s.", name)
+			return "", nil, "", newError("IncompleteSignature", "The Authorization header lacks %s.", name)
 		}
 	}
 	signed = strings.Split(strings.ToLower(parts["SignedHeaders"]), ";")
@@ -74,13 +73,13 @@ func readAuthorization(s string) (keyID string, signed []string, signature strin
 func checkSigned(q *request, signed []string) *apiError {
 	for _, name := range signed {
 		if q.headers[name] == nil {
-			return newError(http.StatusBadRequest, "IncompleteSignature", "The signed header %q is missing.", name)
+			return newError("IncompleteSignature", "The signed header %q is missing.", name)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(q.headers)) {
 		must := name == "host" || strings.HasPrefix(name, "x-acs-") || name == "content-type" && len(q.body) > 0
 		if must && !slices.Contains(signed, name) {
-			return newError(http.StatusBadRequest, "IncompleteSignature", "The header %q is not signed.", name)
+			return newError("IncompleteSignature", "The header %q is not signed.", name)
 		}
 	}
 	return nil
